@@ -1,0 +1,98 @@
+"""The ledger of fine-tuning jobs: quoted, confirmed once, requested once, followed to the end."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from storage.models import Launch, now
+
+ENDED = ("succeeded", "failed", "cancelled")
+"""The statuses after which a job never changes again."""
+
+
+def quote(session: Session, launch: Launch) -> Launch:
+    """Log an offer that nobody has confirmed yet."""
+    session.add(launch)
+    session.flush()
+    return launch
+
+
+def confirm(session: Session, launch_id: str, confirmed_by: int, message_id: int) -> bool:
+    """Say yes to a quote, shown in this message. True once; every later or simultaneous call gets false."""
+    return _answer(session, launch_id, confirmed_by=confirmed_by, confirmed_at=now(), message_id=message_id)
+
+
+def drop(session: Session, launch_id: str, dropped_by: int, message_id: int) -> bool:
+    """Say no to a quote. False when it has been answered before."""
+    return _answer(session, launch_id, finished_at=now(), status="cancelled")
+
+
+def _answer(session: Session, launch_id: str, **values: object) -> bool:
+    result = session.exec(
+        update(Launch)
+        .where(col(Launch.id) == launch_id, col(Launch.confirmed_at).is_(None), col(Launch.finished_at).is_(None))
+        .values(**values)
+    )
+    return _rows(result) == 1
+
+
+def claim_request(session: Session, launch_id: str) -> bool:
+    """Take the right to send the create request. True once: what may cost money is asked for once."""
+    result = session.exec(
+        update(Launch)
+        .where(col(Launch.id) == launch_id, col(Launch.requested_at).is_(None), col(Launch.finished_at).is_(None))
+        .values(requested_at=now())
+    )
+    return _rows(result) == 1
+
+
+def find(session: Session, launch_id: str) -> Launch | None:
+    return session.get(Launch, launch_id)
+
+
+def find_by_prefix(session: Session, prefix: str) -> Launch | None:
+    """The newest confirmed launch whose id or job id begins with `prefix`."""
+    query = select(Launch).where(
+        col(Launch.confirmed_at).is_not(None),
+        col(Launch.id).startswith(prefix, autoescape=True) | col(Launch.job_id).startswith(prefix, autoescape=True),
+    )
+    return session.exec(query.order_by(col(Launch.confirmed_at).desc())).first()
+
+
+def under_way(session: Session) -> Sequence[Launch]:
+    """Confirmed launches that have not ended, oldest first."""
+    query = select(Launch).where(col(Launch.confirmed_at).is_not(None), col(Launch.finished_at).is_(None))
+    return session.exec(query.order_by(col(Launch.confirmed_at))).all()
+
+
+def to_switch(session: Session) -> Sequence[Launch]:
+    """Succeeded launches whose model has not been deployed, in the order they finished."""
+    query = select(Launch).where(
+        Launch.status == "succeeded",
+        col(Launch.fine_tuned_model).is_not(None),
+        col(Launch.switched_at).is_(None),
+    )
+    return session.exec(query.order_by(col(Launch.finished_at))).all()
+
+
+def to_announce(session: Session) -> Sequence[Launch]:
+    """Confirmed launches whose end nobody in Telegram has been told, running ones included."""
+    query = select(Launch).where(col(Launch.confirmed_at).is_not(None), col(Launch.announced_at).is_(None))
+    return session.exec(query.order_by(col(Launch.confirmed_at))).all()
+
+
+def announced(session: Session, launch_id: str) -> None:
+    """The end of this launch has been told."""
+    session.get_one(Launch, launch_id).announced_at = now()
+
+
+def recent(session: Session, n: int) -> Sequence[Launch]:
+    """The last `n` confirmed launches, newest first."""
+    query = select(Launch).where(col(Launch.confirmed_at).is_not(None))
+    return session.exec(query.order_by(col(Launch.confirmed_at).desc()).limit(n)).all()
+
+
+def _rows(result: object) -> int:
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)

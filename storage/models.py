@@ -1,0 +1,253 @@
+"""The tables. One class, one table; a word here means what it means in the README's glossary.
+
+Rows are plain values once their session has ended: nothing is loaded lazily, and no relationship hides a query.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, BigInteger, DateTime, MetaData, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+Message = dict[str, Any]
+"""One chat message as OpenAI's API has it: `{"role": …, "content": …}`."""
+
+# Constraints need names, or a later migration cannot drop them.
+SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones; this puts UTC back on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def moment() -> Any:
+    """A column that is set to now when the row is made."""
+    return Field(default_factory=now, sa_type=UtcDateTime, nullable=False)
+
+
+def later() -> Any:
+    """A column for a moment that has not come yet."""
+    return Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class Rank(StrEnum):
+    """What somebody may do beyond asking. An admin may do all that a vet may."""
+
+    VET = "vet"
+    ADMIN = "admin"
+
+
+class Verdict(StrEnum):
+    """A vet's word on a turn."""
+
+    APPROVED = "approved"
+    CORRECTED = "corrected"
+    SKIPPED = "skipped"
+
+
+class Person(SQLModel, table=True):
+    """Somebody who has written to the bot."""
+
+    telegram_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    name: str
+    language: str
+    """`zh` or `en`: what the bot speaks to them."""
+    created_at: datetime = moment()
+
+
+class Role(SQLModel, table=True):
+    """Somebody's rank. No row: an owner of pets, who may ask."""
+
+    telegram_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    rank: Rank = Field(sa_type=Text)
+    granted_by: int | None = Field(default=None, sa_type=BigInteger)
+    granted_at: datetime = moment()
+
+
+class Conversation(SQLModel, table=True):
+    """A run of turns that share a context; /new begins the next one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(index=True, sa_type=BigInteger)
+    started_at: datetime = moment()
+
+
+class Turn(SQLModel, table=True):
+    """One question and what became of it. The row exists before the model is asked."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    chat_id: int = Field(sa_type=BigInteger)
+    owner_id: int = Field(foreign_key="person.telegram_id", sa_type=BigInteger)
+    question: str = Field(sa_type=Text)
+    # Messages are stored as sent: prompts change, training must not.
+    messages: list[Message] = Field(sa_type=JSON)
+    provider: str
+    model: str
+    answer: str | None = Field(default=None, sa_type=Text)
+    error: str | None = None
+    """Why there is no answer: the provider's error code, or the exception's name."""
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_ms: int | None = None
+    latency_ms: int | None = None
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    """The Telegram message that shows the end of the answer."""
+    created_at: datetime = moment()
+    finished_at: datetime | None = later()
+
+
+class Feedback(SQLModel, table=True):
+    """An owner's 👍 (+1) or 👎 (-1) on a turn; the last tap counts."""
+
+    turn_id: int = Field(foreign_key="turn.id", primary_key=True)
+    person_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    value: int
+    given_at: datetime = moment()
+
+
+class Review(SQLModel, table=True):
+    """A vet's verdict on a turn. Append-only: the newest that is no skip is the one that counts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    turn_id: int = Field(foreign_key="turn.id", index=True)
+    vet_id: int = Field(foreign_key="person.telegram_id", sa_type=BigInteger)
+    verdict: Verdict = Field(sa_type=Text)
+    correction: str | None = Field(default=None, sa_type=Text)
+    reviewed_at: datetime = moment()
+
+
+class ReviewCard(SQLModel, table=True):
+    """Which Telegram message shows which turn to a vet, so that a reply to it finds the turn."""
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    turn_id: int = Field(foreign_key="turn.id")
+
+
+class Example(SQLModel, table=True):
+    """One training row that waits for the next dataset version, from a file or from a reviewed turn."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    """Of the row's canonical JSON: the same row is never kept twice."""
+    messages: list[Message] = Field(sa_type=JSON)
+    review_id: int | None = Field(default=None, foreign_key="review.id")
+    file_name: str | None = None
+    line: int | None = None
+    added_by: int = Field(sa_type=BigInteger)
+    added_at: datetime = moment()
+    withdrawn_at: datetime | None = later()
+    """Since when a newer correction stands in its place."""
+
+
+class DatasetVersion(SQLModel, table=True):
+    """A frozen set of examples. Neither the row nor its file ever changes."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    file_name: str
+    """In the folder of dataset versions; relative, so that the data folder may move."""
+    sha256: str
+    n_examples: int
+    system_prompt: str | None = Field(default=None, sa_type=Text)
+    """The system prompt that most of its examples carry."""
+    frozen_by: int = Field(sa_type=BigInteger)
+    frozen_at: datetime = moment()
+
+
+class DatasetExample(SQLModel, table=True):
+    """Which example stands in which line of which version."""
+
+    version_id: int = Field(foreign_key="datasetversion.id", primary_key=True)
+    line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    example_id: int = Field(foreign_key="example.id", index=True)
+
+
+class Launch(SQLModel, table=True):
+    """Our ledger row for a fine-tuning job that may cost money; it exists before the request is sent.
+
+    `status` is null until the provider has named one, then the API's own word.
+    """
+
+    id: str = Field(default_factory=lambda: uuid4().hex, primary_key=True)
+    version_id: int = Field(foreign_key="datasetversion.id")
+    provider: str
+    model: str
+    """The base that is tuned."""
+    n_epochs: int
+    tokens_billed: int
+    """Our estimate for the whole job: tokens an epoch x epochs."""
+    price_usd: float | None = None
+    """The estimate; null where we know no price, 0 on one's own machine."""
+    quoted_by: int = Field(sa_type=BigInteger)
+    quoted_at: datetime = moment()
+    chat_id: int = Field(sa_type=BigInteger)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    """The Telegram message that shows quote and progress."""
+    confirmed_by: int | None = Field(default=None, sa_type=BigInteger)
+    confirmed_at: datetime | None = later()
+    training_file: str | None = None
+    requested_at: datetime | None = later()
+    """When the create request went out; from then on the job may exist even if no answer came."""
+    job_id: str | None = None
+    status: str | None = None
+    fine_tuned_model: str | None = None
+    trained_tokens: int | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+    step: int | None = None
+    total_steps: int | None = None
+    train_loss: float | None = None
+    finished_at: datetime | None = later()
+    switched_at: datetime | None = later()
+    announced_at: datetime | None = later()
+
+
+class Model(SQLModel, table=True):
+    """A servable name at a provider."""
+
+    __table_args__ = (UniqueConstraint("provider", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider: str
+    name: str
+    base: str | None = None
+    launch_id: str | None = Field(default=None, foreign_key="launch.id")
+    added_at: datetime = moment()
+
+
+class Deployment(SQLModel, table=True):
+    """“From now on this model answers.” Append-only; the newest row is the active one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_id: int = Field(foreign_key="model.id")
+    deployed_by: int | None = Field(default=None, sa_type=BigInteger)
+    """Who; null for the scheduler and the configuration."""
+    why: str
+    deployed_at: datetime = moment()

@@ -1,0 +1,75 @@
+"""Settings from the environment or a `.env` file. Only the composers (`bot/app.py`, the commands) read them."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The message is shown to the operator as it is."""
+
+
+class Settings(BaseSettings):
+    """Every knob of Vetted. Names are `VETTED_` + the field's name in capitals, but for the SDK's own two."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VETTED_", env_file=".env", extra="ignore", env_ignore_empty=True, populate_by_name=True
+    )
+
+    telegram_token: SecretStr | None = None
+    """What @BotFather gave you: digits, a colon, 35 characters."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """Another Bot API server: a local one, or the simulator."""
+    owner_ids: Annotated[list[int], NoDecode] = []
+    """Numeric Telegram ids of the first admins, separated by commas."""
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("vetted")))
+    """Folder for the database, dataset versions and the engine's files."""
+    database_url: str | None = None
+    """SQLAlchemy URL; by default SQLite in `home`."""
+
+    provider: Literal["local", "openai"] = "local"
+    """Where fine-tunes are launched and `model` is served. `openai` is any host of OpenAI's shape."""
+    model: str | None = None
+    """What answers before the first deployment. Local default: the engine's base model."""
+    base_model: str = "vetted-starter"
+    """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
+    engine_url: str = "http://127.0.0.1:8808/v1"
+    engine_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
+
+    poll_seconds: float = Field(default=10.0, gt=0)
+    """Seconds between two looks at running fine-tuning jobs."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("owner_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
+        for part in ids:
+            if not part.isdigit():
+                raise ValueError(f"{part!r} is no numeric Telegram id (send /start to @userinfobot to learn yours)")
+        return [int(part) for part in ids]
+
+    @property
+    def database_location(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite:///{self.home / 'vetted.sqlite3'}"
+
+
+def load() -> Settings:
+    """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0]) if first["loc"] else "?"
+        name = field if field.startswith("OPENAI_") else f"VETTED_{field.upper()}"
+        shown = "" if "token" in field or "key" in field.lower() else f" = {first['input']!r}"
+        raise SettingsError(f"{name}{shown}: {first['msg'].removeprefix('Value error, ')}.") from None

@@ -1,0 +1,85 @@
+"""The database: migrations give today's tables, transactions hold under threads, moments keep their zone."""
+
+import asyncio
+import threading
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import Session, SQLModel, col, select
+
+from storage import people
+from storage.database import Database
+from storage.migrate import migrate
+from storage.models import Person
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
+    migrate(database)
+    return database
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    with database.begin() as session:
+        people.meet(session, 1, "Ann", "en")
+    migrate(database)
+    with database.begin() as session:
+        assert people.find(session, 1) is not None
+
+
+def test_moments_come_back_in_utc(database: Database) -> None:
+    with database.begin() as session:
+        people.meet(session, 1, "Ann", "en")
+    with database.begin() as session:
+        person = session.exec(select(Person)).one()
+    assert person.created_at.tzinfo is UTC
+
+
+def test_a_failing_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.begin() as session:
+        people.meet(session, 1, "Ann", "en")
+        session.flush()
+        _ = 1 / 0
+    with database.begin() as session:
+        assert people.find(session, 1) is None
+
+
+def test_threads_never_see_a_locked_database_nor_lose_an_update(database: Database) -> None:
+    with database.begin() as session:
+        people.meet(session, 1, "0", "en")
+
+    def count_up() -> None:
+        for _ in range(50):
+            with database.begin() as session:
+                person = session.get_one(Person, 1)
+                person.name = str(int(person.name) + 1)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.begin() as session:
+        assert session.get_one(Person, 1).name == "200"
+
+
+async def test_coroutines_share_one_thread_in_the_order_of_their_calls(database: Database) -> None:
+    def meet(session: Session, n: int) -> str:
+        people.meet(session, n, f"Person {n}", "en")
+        return threading.current_thread().name
+
+    names = await asyncio.gather(*(database.run(meet, n) for n in range(1, 20)))
+    assert len(set(names)) == 1
+    with database.begin() as session:
+        found = session.exec(select(Person.telegram_id).order_by(col(Person.created_at))).all()
+    assert list(found) == list(range(1, 20))
+    database.close()
