@@ -1,0 +1,183 @@
+"""A host of OpenAI's shape on loopback, for tests of the hosted road: chat (SSE), files, jobs, events, models.
+
+It answers like the real one, keeps what it was asked, and can be told to fail.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+
+@dataclass
+class Host:
+    """What the host knows and what it was asked. Tests read it and turn its knobs."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    """Question → answer; other questions get `default_answer`."""
+    default_answer: str = "Give it fresh water and rest."
+    models: list[str] = field(default_factory=lambda: ["base-model"])
+    piece_seconds: float = 0.0
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    """While a test has cleared it, answers stop after their first piece."""
+    chat_requests: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    create_requests: int = 0
+    chat_error: tuple[int, str, str] | None = None
+    """Status, code and message that chat answers with."""
+    break_after: int | None = None
+    """Cut the chat's stream after so many pieces."""
+    create_error: tuple[int, str, str] | None = None
+    lose_create_answer: bool = False
+    """Create the job, then drop the connection instead of answering."""
+    events: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self.go_on.set()
+
+    def finish(self, job_id: str, fine_tuned_model: str) -> None:
+        """Let a job succeed."""
+        self.jobs[job_id].update(status="succeeded", fine_tuned_model=fine_tuned_model, trained_tokens=1234)
+        self.models.append(fine_tuned_model)
+
+
+HOST = web.AppKey("host", Host)
+
+
+def make_app(host: Host) -> web.Application:
+    app = web.Application()
+    app[HOST] = host
+    app.router.add_post("/v1/chat/completions", _chat)
+    app.router.add_get("/v1/models", _models)
+    app.router.add_post("/v1/files", _upload)
+    app.router.add_post("/v1/fine_tuning/jobs", _create)
+    app.router.add_get("/v1/fine_tuning/jobs", _list)
+    app.router.add_get("/v1/fine_tuning/jobs/{id}", _retrieve)
+    app.router.add_get("/v1/fine_tuning/jobs/{id}/events", _events)
+    app.router.add_post("/v1/fine_tuning/jobs/{id}/cancel", _cancel)
+    return app
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    body = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": code}}
+    return web.json_response(body, status=status)
+
+
+async def _chat(request: web.Request) -> web.StreamResponse:
+    host = request.app[HOST]
+    body = await request.json()
+    host.chat_requests.append(body)
+    if host.chat_error is not None:
+        return _error(*host.chat_error)
+    if body["model"] not in host.models:
+        return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    answer = host.answers.get(body["messages"][-1]["content"], host.default_answer)
+    pieces = [answer[i : i + 4] for i in range(0, len(answer), 4)]
+
+    async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:
+        chunk = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
+        await response.write(f"data: {json.dumps({**chunk, 'choices': choices, 'usage': usage})}\n\n".encode())
+
+    for n, piece in enumerate(pieces):
+        if n == host.break_after:
+            assert request.transport is not None
+            request.transport.close()
+            return response
+        await send([{"index": 0, "delta": {"content": piece}, "finish_reason": None}])
+        await host.go_on.wait()
+        await asyncio.sleep(host.piece_seconds)
+    await send([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    n_prompt = sum(len(str(m["content"])) for m in body["messages"])
+    await send(
+        [], {"prompt_tokens": n_prompt, "completion_tokens": len(pieces), "total_tokens": n_prompt + len(pieces)}
+    )
+    await response.write(b"data: [DONE]\n\n")
+    return response
+
+
+async def _models(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    data = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in host.models]
+    return web.json_response({"object": "list", "data": data})
+
+
+async def _upload(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    form = await request.post()
+    upload = form["file"]
+    assert isinstance(upload, web.FileField)
+    content = upload.file.read()
+    file_id = f"file-{len(host.files) + 1}"
+    host.files[file_id] = content
+    return web.json_response(
+        {
+            "id": file_id,
+            "object": "file",
+            "bytes": len(content),
+            "created_at": 1,
+            "filename": upload.filename,
+            "purpose": form["purpose"],
+            "status": "processed",
+        }
+    )
+
+
+async def _create(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    body = await request.json()
+    host.create_requests += 1
+    if host.create_error is not None:
+        return _error(*host.create_error)
+    job_id = f"ftjob-{len(host.jobs) + 1}"
+    host.jobs[job_id] = {
+        "id": job_id,
+        "object": "fine_tuning.job",
+        "created_at": 1,
+        "error": {},
+        "fine_tuned_model": None,
+        "finished_at": None,
+        "hyperparameters": {"n_epochs": "auto"},
+        "method": body.get("method"),
+        "model": body["model"],
+        "organization_id": "org-test",
+        "result_files": [],
+        "seed": 1,
+        "status": "validating_files",
+        "trained_tokens": None,
+        "training_file": body["training_file"],
+        "validation_file": None,
+        "metadata": body.get("metadata"),
+    }
+    if host.lose_create_answer:
+        assert request.transport is not None
+        request.transport.close()
+    return web.json_response(host.jobs[job_id])
+
+
+async def _list(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    return web.json_response({"object": "list", "data": list(host.jobs.values()), "has_more": False})
+
+
+async def _retrieve(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    job = host.jobs.get(request.match_info["id"])
+    return web.json_response(job) if job else _error(404, "not_found", "No such job")
+
+
+async def _events(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    return web.json_response({"object": "list", "data": host.events, "has_more": False})
+
+
+async def _cancel(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    job = host.jobs[request.match_info["id"]]
+    job["status"] = "cancelled"
+    return web.json_response(job)

@@ -1,0 +1,1 @@
+"""From corrections to a serving model. Knows nothing of Telegram."""

@@ -1,0 +1,72 @@
+"""Where fine-tunes run. Each provider is an adapter to the same few verbs; most have OpenAI's shape.
+
+ProviderError
+├── Refused        it said no: nothing was made, nothing will be billed
+└── Unreachable    no clear answer: what we asked for may or may not have happened
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class ProviderError(Exception):
+    """Talking to a provider failed. The message is shown to the admin as it is."""
+
+
+class Refused(ProviderError):
+    """The provider answered no: nothing was made, nothing will be billed."""
+
+    def __init__(self, message: str, http_status: int) -> None:
+        super().__init__(message)
+        self.http_status = http_status
+
+
+class Unreachable(ProviderError):
+    """No clear answer: what was asked for may have happened. Look again before asking twice."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A fine-tuning job as its provider tells it; `status` is one of the API's own words."""
+
+    id: str
+    status: str
+    fine_tuned_model: str | None = None
+    trained_tokens: int | None = None
+    error: str | None = None
+    """The provider's own sentence on why it failed."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running job is; `train_loss` is in nats a token."""
+
+    step: int
+    total_steps: int | None
+    train_loss: float | None
+
+
+class Provider(Protocol):
+    """The verbs that launching, polling and switching need. All raise `ProviderError`, and block."""
+
+    @property
+    def name(self) -> str: ...
+
+    def upload(self, content: bytes, file_name: str) -> str:
+        """Store a training file; returns its id."""
+
+    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+        """Ask for a job, once: never repeated by any layer below."""
+
+    def find_job(self, launch_id: str) -> Job | None:
+        """The job that was created for this launch, if there is one."""
+
+    def retrieve_job(self, job_id: str) -> Job: ...
+
+    def progress(self, job_id: str) -> Progress | None:
+        """The newest training step; null before the first or where the provider tells none."""
+
+    def cancel_job(self, job_id: str) -> Job: ...
+
+    def models(self) -> list[str]:
+        """Names that can be served now."""

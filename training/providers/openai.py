@@ -1,0 +1,105 @@
+"""Any host of OpenAI's shape: the local engine, OpenAI, Azure, Nebius and others. The host is a base URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import openai
+from openai.types.fine_tuning import FineTuningJob
+
+from training.providers import Job, Progress, Refused, Unreachable
+
+LAUNCH_KEY = "vetted_launch"
+"""The metadata key that carries our launch id, so that a job can be found again after a lost answer."""
+
+
+class OpenAIProvider:
+    """The verbs of `training.providers.Provider` over the official client."""
+
+    def __init__(self, name: str, client: openai.OpenAI) -> None:
+        self.name = name
+        # The client's own retries would turn one lost answer into three paid jobs.
+        self._client = client.with_options(max_retries=0)
+
+    def upload(self, content: bytes, file_name: str) -> str:
+        with _errors():
+            return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
+
+    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+        with _errors():
+            job = self._client.fine_tuning.jobs.create(
+                model=model,
+                training_file=training_file,
+                suffix=suffix,
+                metadata={LAUNCH_KEY: launch_id},
+                method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
+            )
+        return _job(job)
+
+    def find_job(self, launch_id: str) -> Job | None:
+        with _errors():
+            page = self._client.fine_tuning.jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id})
+            # Hosts that do not know the filter list everything.
+            mine = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
+            job = next(mine, None)
+        return None if job is None else _job(job)
+
+    def retrieve_job(self, job_id: str) -> Job:
+        with _errors():
+            return _job(self._client.fine_tuning.jobs.retrieve(job_id))
+
+    def progress(self, job_id: str) -> Progress | None:
+        with _errors():
+            events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
+        for event in events:
+            # `data` is free-form; the metrics event is the one that has a step.
+            data = cast(dict[str, Any], event.data) if isinstance(event.data, dict) else {}
+            if "step" in data:
+                return Progress(data["step"], data.get("total_steps"), data.get("train_loss"))
+        return None
+
+    def cancel_job(self, job_id: str) -> Job:
+        with _errors():
+            return _job(self._client.fine_tuning.jobs.cancel(job_id))
+
+    def models(self) -> list[str]:
+        with _errors():
+            return [model.id for model in self._client.models.list()]
+
+
+def _job(job: FineTuningJob) -> Job:
+    # A healthy job's error is an empty object, which is truthy: its code tells.
+    failed = job.error is not None and getattr(job.error, "code", None)
+    return Job(
+        id=job.id,
+        status=job.status,
+        fine_tuned_model=job.fine_tuned_model,
+        trained_tokens=job.trained_tokens,
+        error=job.error.message if failed and job.error else None,
+    )
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Sort the client's errors into “it said no” and “we do not know”."""
+    try:
+        yield
+    except openai.APIConnectionError as error:  # timeouts are a kind of it
+        raise Unreachable(f"no answer from the provider ({error})") from error
+    except openai.APIStatusError as error:
+        message = _message(error)
+        if error.status_code >= 500:
+            raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
+        if error.code == "training_not_available":
+            message += " This organisation cannot fine-tune there any more: set VETTED_PROVIDER=local, or another host."
+        raise Refused(f"HTTP {error.status_code}: {message}", error.status_code) from error
+    except openai.OpenAIError as error:  # an answer that is not the API's, a missing key
+        raise Unreachable(f"unusable answer from the provider ({type(error).__name__})") from error
+
+
+def _message(error: openai.APIStatusError) -> str:
+    """The provider's own sentence, without the JSON around it."""
+    body = error.body
+    if isinstance(body, dict) and isinstance(body.get("message"), str):
+        return str(body["message"])
+    return str(error.message)[:300]

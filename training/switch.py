@@ -1,0 +1,47 @@
+"""Stage 9 of training: a finished model starts to answer; any earlier one can answer again."""
+
+from storage import deployments, launches
+from storage.database import Database
+from storage.models import Launch, Model, now
+
+
+def switch_finished(database: Database) -> list[Launch]:
+    """Deploy the model of each launch that has succeeded, once; returns those launches."""
+    with database.begin() as session:
+        finished = launches.to_switch(session)
+        for launch in finished:
+            assert launch.fine_tuned_model is not None  # `to_switch` sees to it
+            model = deployments.add_model(
+                session, launch.provider, launch.fine_tuned_model, base=launch.model, launch_id=launch.id
+            )
+            deployments.deploy(session, model, deployed_by=None, why=f"job {launch.job_id} succeeded")
+            launch.switched_at = now()
+        return list(finished)
+
+
+def activate(database: Database, provider: str, name: str, by: int, why: str) -> None:
+    """From now on this model answers, because an admin says so."""
+    with database.begin() as session:
+        model = deployments.add_model(session, provider, name)
+        deployments.deploy(session, model, deployed_by=by, why=why)
+
+
+def roll_back(database: Database, by: int) -> Model | None:
+    """The model before the active one answers again; null when there is none. It is one more deployment."""
+    with database.begin() as session:
+        model = deployments.before_active(session)
+        if model is not None:
+            deployments.deploy(session, model, deployed_by=by, why=deployments.ROLLBACK)
+        return model
+
+
+def configure(database: Database, provider: str, name: str) -> Model:
+    """Before the first deployment by anybody, the configured model answers; returns the active one."""
+    with database.begin() as session:
+        history = deployments.history(session, 1000)
+        only_configured = all(deployment.why == deployments.CONFIGURED for deployment, _ in history)
+        if history and (not only_configured or (history[0][1].provider, history[0][1].name) == (provider, name)):
+            return history[0][1]
+        model = deployments.add_model(session, provider, name)
+        deployments.deploy(session, model, deployed_by=None, why=deployments.CONFIGURED)
+        return model
