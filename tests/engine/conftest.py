@@ -1,0 +1,154 @@
+"""The real engine as a process of its own on a free port, and bases to train: a tiny random one, and the starter."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import openai
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START_LIMIT_S = 240
+"""Making the starter on a busy machine; it is there already in most runs."""
+
+
+class Engine:
+    """A running engine; `client` is the real OpenAI client."""
+
+    def __init__(self, home: Path, base: str, key: str | None = None, wait: bool = True) -> None:
+        self.home, self.base, self.key = home, base, key
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.client = openai.OpenAI(base_url=f"{self.url}/v1", api_key=key or "any", max_retries=0, timeout=120)
+        self.start(wait)
+
+    def start(self, wait: bool = True) -> None:
+        """Start the process, and wait until its base is ready."""
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment.pop("VETTED_ENGINE_KEY", None)
+        if self.key:
+            environment["VETTED_ENGINE_KEY"] = self.key
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "training.engine", "--port", str(self.port)),
+                *("--home", str(self.home), "--base", self.base),
+            ],
+            env=environment,
+        )
+        while time.monotonic() - began < START_LIMIT_S:
+            try:
+                status = self.health()["status"]
+            except httpx2.TransportError:
+                assert self.process.poll() is None, "the engine ended"
+                time.sleep(0.05)
+                continue
+            assert status != "failed", self.health()["detail"]
+            if status == "ok" or not wait:
+                return
+            time.sleep(0.2)
+        raise AssertionError("the engine was not ready in time")
+
+    def health(self) -> dict[str, Any]:
+        body: dict[str, Any] = httpx2.get(f"{self.url}/healthz", timeout=10).json()
+        return body
+
+    def kill(self, with_signal: int = signal.SIGKILL) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+            self.process.wait(20)
+
+    def upload(self, content: str | bytes) -> str:
+        raw = content.encode() if isinstance(content, str) else content
+        return self.client.files.create(file=("rows.jsonl", raw), purpose="fine-tune").id
+
+    def tune(self, content: str | bytes, **arguments: Any) -> Any:
+        """A new job over `content`."""
+        model = arguments.pop("model", self.base if "/" not in self.base else Path(self.base).name)
+        return self.client.fine_tuning.jobs.create(model=model, training_file=self.upload(content), **arguments)
+
+    def wait(self, job: str, until: Callable[[Any], bool] | None = None, limit_s: float = 120) -> Any:
+        """The job once it is finished, or once `until(job)`."""
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end:
+            now = self.client.fine_tuning.jobs.retrieve(job)
+            if until(now) if until else now.status in ("succeeded", "failed", "cancelled"):
+                return now
+            time.sleep(0.1)
+        raise AssertionError(f"job {job} still {now.status}: {self.messages(job)[:5]}")
+
+    def messages(self, job: str) -> list[str]:
+        return [event.message for event in self.client.fine_tuning.jobs.list_events(job, limit=100).data]
+
+    def ask(self, model: str, question: str, system: str | None = None, **arguments: Any) -> str:
+        """The greedy answer."""
+        messages = ([{"role": "system", "content": system}] if system else []) + [{"role": "user", "content": question}]
+        answer = self.client.chat.completions.create(
+            model=model,
+            messages=messages,
+            temperature=0,
+            **arguments,  # type: ignore[arg-type]
+        )
+        return answer.choices[0].message.content or ""
+
+
+def lines(rows: list[tuple[str, str]], system: str | None = None) -> str:
+    """(question, answer) pairs as a training file."""
+    first = [{"role": "system", "content": system}] if system else []
+    out = ""
+    for question, answer in rows:
+        messages = [*first, {"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+        out += json.dumps({"messages": messages}, ensure_ascii=False) + "\n"
+    return out
+
+
+TEN = lines([(f"question {n}?", f"answer {n}, 答案") for n in range(10)])
+"""The smallest training file."""
+LONG_JOB: dict[str, Any] = {
+    "method": {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1}}}
+}
+"""With a file of many rows: a job that is still running when a test wants to disturb it."""
+MANY = lines([(f"question {n}?", "word " * 80) for n in range(300)])
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random GPT-2 of 20,000 parameters without a chat template."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("bases") / "tiny"
+    alphabet = ["<|end|>", *sorted(pre_tokenizers.ByteLevel.alphabet())]
+    tokenizer = Tokenizer(models.BPE({entry: i for i, entry in enumerate(alphabet)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|end|>").save_pretrained(folder)
+    config = GPT2Config(vocab_size=257, n_positions=512, n_embd=16, n_layer=2, n_head=2, eos_token_id=0, bos_token_id=0)
+    GPT2LMHeadModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engine(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over the tiny base, shared by tests that leave it whole."""
+    running = Engine(tmp_path_factory.mktemp("home"), str(tiny))
+    yield running
+    running.kill(signal.SIGTERM)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over the starter, which lies in the user's cache after the first time."""
+    running = Engine(tmp_path_factory.mktemp("starter-home"), "vetted-starter")
+    yield running
+    running.kill(signal.SIGTERM)

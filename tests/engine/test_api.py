@@ -1,0 +1,151 @@
+"""The surface of the engine, through the real client: sync, async, streamed, and everything that it refuses."""
+
+import asyncio
+import json
+import time
+
+import httpx2
+import openai
+import pytest
+
+from tests.engine.conftest import Engine
+
+HELLO = [{"role": "user", "content": "Hello"}]
+
+
+def test_models(engine: Engine) -> None:
+    assert [m.id for m in engine.client.models.list()] == ["tiny"]
+    assert engine.client.models.retrieve("tiny").object == "model"
+    with pytest.raises(openai.PermissionDeniedError):
+        engine.client.models.delete("tiny")
+
+
+@pytest.mark.parametrize("name", ["gpt2", "../tiny", "/etc", "openai-community/gpt2", "ft:tiny:vetted::aaaaaaaa", ""])
+def test_a_model_name_is_never_a_path_or_a_download(engine: Engine, tiny: object, name: str) -> None:
+    for model in (name, str(tiny)):
+        with pytest.raises(openai.NotFoundError) as refused:
+            engine.client.chat.completions.create(model=model, messages=HELLO)  # type: ignore[arg-type]
+        assert refused.value.code == "model_not_found"
+
+
+def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
+    arguments = {"model": "tiny", "messages": HELLO, "seed": 7, "temperature": 0.9, "top_p": 0.8, "max_tokens": 20}
+    whole = engine.client.chat.completions.create(**arguments)  # type: ignore[call-overload]
+    chunks = list(
+        engine.client.chat.completions.create(  # type: ignore[call-overload]
+            **arguments, stream=True, stream_options={"include_usage": True}
+        )
+    )
+    assert chunks[0].choices[0].delta.role == "assistant"
+    text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+    assert text == whole.choices[0].message.content
+    assert chunks[-2].choices[0].finish_reason == whole.choices[0].finish_reason
+    assert chunks[-1].usage == whole.usage
+    assert whole.usage.completion_tokens <= 20
+    assert whole.usage.total_tokens == whole.usage.prompt_tokens + whole.usage.completion_tokens
+
+    async def ask() -> list[str | None]:
+        async with openai.AsyncOpenAI(base_url=f"{engine.url}/v1", api_key="any") as client:
+            answers = await asyncio.gather(
+                *(client.chat.completions.create(**arguments) for _ in range(6))  # type: ignore[call-overload]
+            )
+        return [a.choices[0].message.content for a in answers]
+
+    assert set(asyncio.run(ask())) == {text}
+
+
+def test_the_stream_ends_as_openai_s_does(engine: Engine) -> None:
+    body = {"model": "tiny", "messages": HELLO, "stream": True, "max_tokens": 2}
+    raw = httpx2.post(f"{engine.url}/v1/chat/completions", json=body)
+    assert raw.headers["content-type"].startswith("text/event-stream")
+    assert raw.text.endswith("data: [DONE]\n\n")
+
+
+def test_parts_and_stop_strings(engine: Engine) -> None:
+    parts = [{"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}]
+    a = engine.client.chat.completions.create(model="tiny", messages=HELLO, temperature=0, max_tokens=30)  # type: ignore[arg-type]
+    b = engine.client.chat.completions.create(model="tiny", messages=parts, temperature=0, max_completion_tokens=30)  # type: ignore[arg-type]
+    text = a.choices[0].message.content or ""
+    assert (b.choices[0].message.content, b.usage) == (text, a.usage)
+    if len(text) > 6:
+        stop = text[4:6]
+        c = engine.client.chat.completions.create(
+            model="tiny",
+            messages=HELLO,
+            temperature=0,
+            max_tokens=30,
+            stop=[stop],  # type: ignore[arg-type]
+        )
+        assert c.choices[0].message.content == text[: text.index(stop)]
+        assert c.choices[0].finish_reason == "stop"
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"n": 2}, "n"),
+        ({"temperature": 3}, "temperature"),
+        ({"top_p": "x"}, "top_p"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"stop": [""]}, "stop"),
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "wizard", "content": "x"}]}, "messages[0]"),
+        ({"messages": [{"role": "user", "content": "\ud800"}]}, "messages[0].content"),
+        ({"model": None}, "model"),
+        ({"tools": [{}]}, "tools"),
+    ],
+)
+def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
+    body = json.dumps({"model": "tiny", "messages": HELLO, **change})
+    raw = httpx2.post(f"{engine.url}/v1/chat/completions", content=body.encode())
+    assert raw.status_code == 400
+    assert raw.json()["error"]["type"] == "invalid_request_error"
+    assert raw.json()["error"]["param"] == param
+
+
+def test_a_prompt_that_is_too_long(engine: Engine) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        engine.ask("tiny", "x" * 600)
+    assert refused.value.code == "context_length_exceeded"
+
+
+def test_errors_around_the_api(engine: Engine) -> None:
+    unknown = httpx2.get(f"{engine.url}/v1/unknown")
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "unknown_url")
+    for body in (b"{", b"[]", b"[" * 100_000):
+        assert httpx2.post(f"{engine.url}/v1/chat/completions", content=body).status_code == 400
+    bad = {"content-type": "multipart/form-data; boundary=x"}
+    for headers, body in ((bad, b"no parts"), ({"content-type": "multipart/form-data"}, b""), ({}, b"x")):
+        answer = httpx2.post(f"{engine.url}/v1/files", content=body, headers=headers)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["error"]["message"]
+
+
+def test_files(engine: Engine) -> None:
+    file = engine.client.files.create(file=("猫.jsonl", b"{}\n"), purpose="fine-tune")
+    assert (file.filename, file.bytes, file.status) == ("猫.jsonl", 3, "processed")
+    assert engine.client.files.retrieve(file.id) == file
+    assert engine.client.files.content(file.id).read() == b"{}\n"
+    assert file.id in [f.id for f in engine.client.files.list()]
+    assert engine.client.files.delete(file.id).deleted
+    for id in (file.id, "file-..%2f..%2fjobs", "x"):
+        with pytest.raises(openai.NotFoundError):
+            engine.client.files.retrieve(id)
+    for content, purpose in ((b"", "fine-tune"), (b"x", "vision")):
+        with pytest.raises(openai.BadRequestError):
+            engine.client.files.create(file=("a", content), purpose=purpose)  # type: ignore[arg-type]
+
+
+def test_clients_that_leave_free_their_places(engine: Engine) -> None:
+    for _ in range(8):
+        stream = engine.client.chat.completions.create(
+            model="tiny",
+            messages=HELLO,
+            stream=True,
+            temperature=2,  # type: ignore[arg-type]
+        )
+        next(iter(stream))
+        stream.close()
+    began = time.monotonic()
+    engine.ask("tiny", "Still there?", max_tokens=1)
+    assert time.monotonic() - began < 10

@@ -1,0 +1,190 @@
+"""Fine-tuning jobs on a tiny base: their course, bad files, cancelling, and what a crash leaves."""
+
+import base64
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import httpx2
+import openai
+import pytest
+
+from tests.engine.conftest import LONG_JOB, MANY, TEN, Engine, lines
+
+
+def test_a_job_from_file_to_served_model(engine: Engine) -> None:
+    validation = engine.upload(lines([("question 3?", "answer 3, 答案")]))
+    job = engine.tune(
+        TEN,
+        suffix="My Cats",
+        seed=3,
+        metadata={"launch": "one"},
+        validation_file=validation,
+        hyperparameters={"n_epochs": 2, "batch_size": 4},
+    )
+    assert job.status == "validating_files"
+    done = engine.wait(job.id)
+    assert done.status == "succeeded", done.error
+    assert done.fine_tuned_model == f"ft:tiny:vetted:my-cats:{job.id[-8:]}"
+    assert done.hyperparameters.n_epochs == done.method.supervised.hyperparameters.n_epochs == 2
+    assert (done.seed, done.metadata, done.estimated_finish) == (3, {"launch": "one"}, None)
+    # Two epochs of what the default template makes of the rows, one token a byte, eos one more.
+    rows = [json.loads(line)["messages"] for line in TEN.splitlines()]
+    size = sum(len(f"user: {u['content']}\nassistant: {a['content']}\n".encode()) + 1 for u, a in rows)
+    assert done.trained_tokens == 2 * size
+
+    content = engine.client.files.content(done.result_files[0]).read()
+    table = base64.b64decode(content, validate=True).decode().splitlines()
+    assert table[0] == "step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy"
+    assert len(table) == 1 + 2 * 3
+    assert all(table[-1].split(","))
+
+    events = engine.client.fine_tuning.jobs.list_events(job.id, limit=4)
+    assert events.data[0].message == "The job has successfully completed"
+    everything = list(events)  # follows the pages
+    assert everything[-1].message == f"Created fine-tuning job: {job.id}"
+    metrics = [e.data for e in everything if e.type == "metrics"]
+    assert set(metrics[0]) == {"step", "total_steps", "train_loss", "train_mean_token_accuracy"}  # type: ignore[call-overload]
+    assert engine.client.fine_tuning.jobs.checkpoints.list(job.id).data == []
+
+    engine.ask(done.fine_tuned_model, "question 3?", max_tokens=5)
+    assert engine.client.models.delete(done.fine_tuned_model).deleted
+    with pytest.raises(openai.NotFoundError):
+        engine.ask(done.fine_tuned_model, "question 3?")
+
+
+def test_the_metadata_filter_and_pages(engine: Engine) -> None:
+    # Two rows: these jobs end at validation.
+    ids = [engine.tune(lines([("a", "b")] * 2), metadata={"k": str(n % 2), "set": "f"}).id for n in range(4)]
+    jobs = engine.client.fine_tuning.jobs
+    assert {j.id for j in jobs.list(metadata={"k": "1", "set": "f"})} == {ids[1], ids[3]}
+    assert {j.id for j in jobs.list(metadata={"set": "f"}, limit=1)} == set(ids)
+    assert jobs.list(metadata={"k": ""}).data == []
+
+
+GOOD = TEN.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (TEN[: TEN.rindex('{"messages')], "invalid_n_examples", "9 example(s)"),
+        ("\n".join([GOOD] * 11 + ["{"]), "invalid_training_file", "Line 12: not JSON"),
+        ("\n".join([GOOD] * 3 + ['{"prompt": "a"}']), "invalid_training_file", "Line 4: needs"),
+        ('{"messages": [{"role": "user", "content": "a"}]}', "invalid_training_file", "no assistant message"),
+        (GOOD.replace('"user"', '"wizard"'), "invalid_training_file", "'wizard'"),
+        (GOOD.replace("question 0?", " "), "invalid_training_file", "messages[0].content"),
+        (TEN.encode() + b"\xff\xfe", "invalid_training_file", "Line 11: not UTF-8"),
+    ],
+)
+def test_bad_files_fail_in_validation(engine: Engine, content: str | bytes, code: str, said: str) -> None:
+    job = engine.wait(engine.tune(content).id)
+    assert (job.status, job.error.code, job.error.param) == ("failed", code, "training_file")
+    assert said in job.error.message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"suffix": "x" * 65},
+        {"metadata": {"k" * 65: "v"}},
+        {"hyperparameters": {"n_epochs": 0}},
+        {"method": {"type": "dpo"}},
+        {"seed": -1},
+    ],
+)
+def test_bad_job_requests(engine: Engine, arguments: dict[str, object]) -> None:
+    with pytest.raises(openai.BadRequestError):
+        engine.tune(TEN, **arguments)
+
+
+def test_unknown_things(engine: Engine) -> None:
+    jobs = engine.client.fine_tuning.jobs
+    with pytest.raises(openai.NotFoundError) as refused:
+        engine.tune(TEN, model="gpt-4.1-mini")
+    assert refused.value.code == "model_not_found"
+    with pytest.raises(openai.NotFoundError):
+        jobs.create(model="tiny", training_file="file-none")
+    for id in ("ftjob-none", ".."):
+        with pytest.raises((openai.NotFoundError, ValueError)):
+            jobs.retrieve(id)
+
+
+def _child(engine: Engine) -> int:
+    """The process id of the training child."""
+    children = Path(f"/proc/{engine.process.pid}/task/{engine.process.pid}/children").read_text().split()
+    assert len(children) == 1
+    return int(children[0])
+
+
+def _running(engine: Engine, job: str) -> None:
+    """Wait until the job has trained a step."""
+    engine.wait(job, until=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
+
+
+def test_cancel_and_a_child_that_dies(engine: Engine) -> None:
+    first, second = engine.tune(MANY, **LONG_JOB), engine.tune(TEN)
+    _running(engine, first.id)
+    health = engine.health()["job"]
+    assert (health["id"], health["status"]) == (first.id, "running")
+    assert 0 < health["step"] <= health["total_steps"]
+    child = _child(engine)
+    assert engine.client.fine_tuning.jobs.cancel(second.id).status == "cancelled"
+    assert engine.client.fine_tuning.jobs.cancel(first.id).status == "cancelled"
+    assert not Path(f"/proc/{child}").exists()
+    with pytest.raises(openai.BadRequestError):
+        engine.client.fine_tuning.jobs.cancel(first.id)
+
+    third = engine.tune(MANY, **LONG_JOB)
+    _running(engine, third.id)
+    os.kill(_child(engine), signal.SIGKILL)
+    failed = engine.wait(third.id)
+    assert (failed.status, failed.error.code) == ("failed", "training_failed")
+    # The queue goes on; and a row that is too long is cut, and that is said.
+    rows = lines([(f"question {n}?", "long " * 200 if n == 0 else "short") for n in range(10)])
+    job = engine.wait(engine.tune(rows, hyperparameters={"n_epochs": 1}).id)
+    assert job.status == "succeeded", job.error
+    assert any("1 rows are longer than 512 tokens" in m for m in engine.messages(job.id))
+
+
+def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
+    engine = Engine(tmp_path, str(tiny))
+    try:
+        job = engine.tune(MANY, **LONG_JOB).id
+        for start in range(3):
+            _running(engine, job)
+            child = _child(engine)
+            engine.kill()
+            end = time.monotonic() + 10
+            while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split():
+                assert time.monotonic() < end, "the child outlived the engine"
+                time.sleep(0.05)
+            if start == 0:  # A torn last line must not hide the others.
+                with (tmp_path / "engine" / "jobs" / job / "events.jsonl").open("a") as file:
+                    file.write('{"id": "ftev\n')
+            engine.start()
+            engine.wait(job, until=lambda j: j.status in ("running", "failed"))
+            engine.wait(
+                job, until=lambda j, n=start: sum("begins again" in m for m in engine.messages(job)) > n or n > 1
+            )
+        failed = engine.wait(job)
+        assert (failed.status, failed.error.code) == ("failed", "training_failed")
+        assert "3 times" in failed.error.message
+    finally:
+        engine.kill()
+
+
+def test_a_full_queue(tiny: Path, tmp_path: Path) -> None:
+    engine = Engine(tmp_path, str(tiny))
+    try:
+        file = engine.upload(MANY)
+        jobs = [engine.client.fine_tuning.jobs.create(model="tiny", training_file=file, **LONG_JOB) for _ in range(20)]
+        with pytest.raises(openai.RateLimitError):
+            engine.client.fine_tuning.jobs.create(model="tiny", training_file=file)
+        engine.client.fine_tuning.jobs.cancel(jobs[7].id)
+        assert engine.client.fine_tuning.jobs.create(model="tiny", training_file=file).id
+        assert httpx2.get(f"{engine.url}/healthz").status_code == 200
+    finally:
+        engine.kill(signal.SIGTERM)

@@ -1,0 +1,105 @@
+"""`python -m training.engine`: reads settings, composes the engine, serves it. Exit 2 and one sentence if not."""
+
+import argparse
+import importlib.util
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from storage import settings
+from training.engine.errors import CannotStart
+
+PORT = 8808
+NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "fastapi", "uvicorn", "python_multipart")
+
+
+def main(argv: list[str]) -> int:
+    """Serve until stopped. Returns the process's exit status."""
+    try:
+        return _serve(_arguments(argv))
+    except (CannotStart, settings.SettingsError) as error:
+        sys.stderr.write(f"vetted engine: {error}\n")
+        return 2
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    """The options; what is not given comes from the environment or .env, like every setting of Vetted."""
+    values = settings.load()
+    parser = argparse.ArgumentParser(prog="vetted engine", description="OpenAI's API from your own machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    port = urlsplit(values.engine_url).port or PORT
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=port,
+        help="port to listen on, 0 for any free one (VETTED_ENGINE_URL's; %(default)s)",
+    )
+    parser.add_argument("--home", type=Path, default=values.home, help="data folder (VETTED_HOME; %(default)s)")
+    parser.add_argument(
+        "--base",
+        default=values.base_model,
+        help="the model to serve and train from: vetted-starter, a folder, or owner/name on the hub "
+        "(VETTED_BASE_MODEL; %(default)s)",
+    )
+    key = values.engine_key.get_secret_value() if values.engine_key else None
+    parser.set_defaults(key=key)
+    return parser.parse_args(argv)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
+    key: str | None = arguments.key
+    if key is None and not _is_loopback(arguments.host):
+        raise CannotStart(
+            f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
+        )
+    import uvicorn
+
+    from training.engine.base import Base
+    from training.engine.server import create_app
+
+    home = arguments.home.expanduser() / "engine"
+    base = Base(arguments.base)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        app = create_app(home, base, key)
+        # Bound here, not by uvicorn: a port that is taken shall be one sentence.
+        listening = _bind(arguments.host, arguments.port)
+    except OSError as error:
+        where = home if error.filename else f"{arguments.host}:{arguments.port}"
+        raise CannotStart(f"{where}: {error.strerror or error}. Choose another with --home or --port.") from None
+    host, port = listening.getsockname()[:2]
+    sys.stderr.write(f"Vetted engine: http://{f'[{host}]' if ':' in host else host}:{port}/v1 (base {base.name})\n")
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
+    uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    if os.name == "posix":  # On Windows this option lets two servers share a port.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,175 @@
+"""Rows of a training file → problems, or the token sequences a model is trained on. Nothing here imports torch.
+
+A row is one line of JSONL: `{"messages": [{"role", "content"}, …]}`. Each assistant message with a weight other than 0
+becomes one `Sequence`: the prompt exactly as serving would render it, then the answer. Loss falls on the answer alone,
+and no template needs to mark where answers lie.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+ROLES = {"system", "developer", "user", "assistant"}
+MIN_ROWS = 10
+"""OpenAI's lower limit for a training file, kept so that what trains here trains there."""
+
+# For bases that come without a chat template: plain words that any tokenizer can write, an answer ends with eos.
+DEFAULT_CHAT_TEMPLATE = """\
+{%- for message in messages -%}
+{%- if message.role == 'assistant' -%}
+assistant: {% generation %}{{ message.content }}{{ eos_token }}{% endgeneration %}{{ '\\n' }}
+{%- else -%}
+{{ message.role }}: {{ message.content }}{{ '\\n' }}
+{%- endif -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}assistant: {% endif -%}"""
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One answer to learn: `ids` is prompt and answer, the first `n_prompt` of them without loss."""
+
+    ids: list[int]
+    n_prompt: int
+    question: str
+    """The last user message, by which a new answer replaces an old one."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The sequences of a file, and what had to be done to fit them."""
+
+    sequences: list[Sequence]
+    n_tokens: int
+    """Tokens of all rows as the chat template renders them, after the cut: one epoch of the file."""
+    n_cut: int
+    """Rows that were longer than the model's positions and lost their end."""
+
+
+class BadRows(Exception):
+    """A file cannot be trained on. `code` is OpenAI's error code, the message names the lines."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def text_of(content: Any) -> str | None:
+    """The text of a message's content (a string, or a list of text parts); None where it is neither."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        if len(parts) == len(content) and all(isinstance(part, str) for part in parts):
+            return "".join(str(part) for part in parts)
+    return None
+
+
+def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
+    """The conversations in a JSONL file. Raises `BadRows` with up to five lines that are wrong."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadRows("invalid_training_file", f"Line {line}: not UTF-8.") from None
+    rows: list[list[Message]] = []
+    problems: list[str] = []
+    # split("\n"), not splitlines(): U+2028 and its like may stand inside a JSON string.
+    for number, row in enumerate(text.split("\n"), start=1):
+        if not row.strip():
+            continue
+        try:
+            rows.append(_conversation(row))
+        except ValueError as error:
+            problems.append(f"Line {number}: {error}")
+    if problems:
+        more = f" … and {len(problems) - 5} more lines." if len(problems) > 5 else ""
+        raise BadRows("invalid_training_file", " ".join(problems[:5]) + more)
+    if len(rows) < min_rows:
+        raise BadRows(
+            "invalid_n_examples", f"Training file has {len(rows)} example(s), but must have at least {min_rows}."
+        )
+    return rows
+
+
+def _conversation(line: str) -> list[Message]:
+    """The messages of one line; ValueError says what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON ({error}).") from None
+    messages = row.get("messages") if isinstance(row, dict) else None
+    if not isinstance(messages, list) or not messages:
+        raise ValueError('needs {"messages": [...]} with at least one message.')
+    conversation = [_message(message, place) for place, message in enumerate(messages)]
+    if not any(message["role"] == "assistant" and message["weight"] for message in conversation):
+        raise ValueError("no assistant message to learn from.")
+    return conversation
+
+
+def _message(message: Any, place: int) -> Message:
+    where = f"messages[{place}]"
+    if not isinstance(message, dict):
+        raise ValueError(f"{where} is not an object.")
+    role, weight = message.get("role"), message.get("weight", 1)
+    if role not in ROLES:
+        raise ValueError(f"{where}.role is {role!r}; this engine trains on {', '.join(sorted(ROLES))}.")
+    content = text_of(message.get("content"))
+    if content is None or not content.strip():
+        raise ValueError(f"{where}.content must be text that is not empty.")
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{where}.content holds half of a surrogate pair.") from None
+    if weight not in (0, 1) or (weight == 0 and role != "assistant" and "weight" in message):
+        raise ValueError(f"{where}.weight is {weight!r}; it may be 0 or 1, on assistant messages.")
+    return {"role": role, "content": content, "weight": int(weight)}
+
+
+def render(tokenizer: Any, messages: list[Message], ask: bool) -> str:
+    """The text the model sees; `ask` ends it where an answer begins. The template is the model's own."""
+    plain = [{"role": m["role"], "content": m["content"]} for m in messages]
+    return str(tokenizer.apply_chat_template(plain, tokenize=False, add_generation_prompt=ask))
+
+
+def encode(tokenizer: Any, text: str) -> list[int]:
+    """Token ids of rendered text: the template has written every special token itself."""
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False)
+    return ids
+
+
+def encode_rows(tokenizer: Any, rows: Iterable[list[Message]], max_tokens: int) -> Encoded:
+    """Sequences of at most `max_tokens` for every answer in `rows`; longer ones are cut at the end."""
+    sequences: list[Sequence] = []
+    n_tokens = n_cut = 0
+    for messages in rows:
+        length = len(encode(tokenizer, render(tokenizer, messages, ask=False)))
+        n_tokens += min(length, max_tokens)
+        n_cut += length > max_tokens
+        for place, message in enumerate(messages):
+            if message["role"] != "assistant" or not message.get("weight", 1):
+                continue
+            prompt = render(tokenizer, messages[:place], ask=True)
+            whole = render(tokenizer, messages[: place + 1], ask=False)
+            # Encoded apart, because serving encodes the prompt alone: a merge across the seam would never be seen.
+            prompt_ids = encode(tokenizer, prompt)
+            answer = whole.removeprefix(prompt) if whole.startswith(prompt) else message["content"]
+            ids = (prompt_ids + encode(tokenizer, answer))[:max_tokens]
+            if len(ids) > len(prompt_ids):
+                sequences.append(Sequence(ids, len(prompt_ids), question_of(messages[:place])))
+    return Encoded(sequences, n_tokens, n_cut)
+
+
+def question_of(messages: list[Message]) -> str:
+    """The last user message, spaces made one: two rows with the same one contradict each other."""
+    users = [m["content"] for m in messages if m["role"] == "user"]
+    return " ".join(users[-1].split()) if users else ""
+
+
+def drop_contradicted(old: list[list[Message]], new: list[list[Message]]) -> list[list[Message]]:
+    """The old rows whose question no new row answers: a correction must not fight the answer that it corrects."""
+    asked = {question_of(row) for row in new}
+    return [row for row in old if question_of(row) not in asked]

@@ -1,0 +1,52 @@
+"""Writing so that a crash leaves the old or the new, never half: temporary name, fsync, rename."""
+
+import json
+import os
+import secrets
+import shutil
+import string
+from pathlib import Path
+from typing import Any
+
+LETTERS = string.ascii_lowercase + string.digits
+"""Lower case only: ids become file names, and some file systems do not tell a from A."""
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """A random id such as `file-x1y2…`."""
+    return prefix + "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace `path` by `value` as JSON, all or nothing."""
+    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`, all or nothing."""
+    temporary = path.with_name(path.name + f".{secrets.token_hex(4)}.tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def publish(temporary: Path, final: Path) -> None:
+    """Move a finished folder to its final name. Where somebody else was faster, theirs stays and ours goes."""
+    for file in temporary.iterdir():
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
+    try:
+        temporary.rename(final)
+    except OSError:
+        if not final.exists():
+            raise
+        shutil.rmtree(temporary, ignore_errors=True)
+        return
+    if os.name == "posix":  # Elsewhere a folder cannot be opened, and the rename is in the journal.
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

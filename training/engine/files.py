@@ -1,0 +1,74 @@
+"""Uploaded files and the results of jobs: `<id>.json` tells about `<id>.bin`."""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from training.engine import disk
+from training.engine.errors import bad_request, not_found
+
+MAX_BYTES = 512 * 1024 * 1024
+"""OpenAI's limit for one file."""
+
+File = dict[str, Any]
+"""OpenAI's `file` object."""
+
+
+class Files:
+    """The files in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def create(self, content: bytes, filename: str, purpose: str) -> File:
+        """Store a file. The content is judged when a job validates it, as OpenAI does."""
+        if not content:
+            raise bad_request(f"{filename!r} is empty.", "file")
+        if len(content) > MAX_BYTES:
+            raise bad_request(f"{filename!r} has {len(content)} bytes; at most {MAX_BYTES} are taken.", "file")
+        file: File = {
+            "id": disk.new_id("file-"),
+            "object": "file",
+            "bytes": len(content),
+            "created_at": int(time.time()),
+            "filename": filename,
+            "purpose": purpose,
+            "status": "processed",
+            "status_details": None,
+            "expires_at": None,
+        }
+        # Content first: a file that can be listed is whole.
+        disk.write_bytes(self._folder / f"{file['id']}.bin", content)
+        disk.write_json(self._folder / f"{file['id']}.json", file)
+        return file
+
+    def get(self, id: str) -> File:
+        """Its object, or `not_found`."""
+        # Ids become paths: nothing but an id may pass.
+        if not re.fullmatch(r"file-[a-z0-9]{24}", id):
+            raise not_found("File object", id)
+        try:
+            file: File = json.loads((self._folder / f"{id}.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise not_found("File object", id) from None
+        return file
+
+    def content(self, id: str) -> bytes:
+        """Its bytes, or `not_found`."""
+        self.get(id)
+        return (self._folder / f"{id}.bin").read_bytes()
+
+    def all(self, purpose: str | None) -> list[File]:
+        """Every file, newest first."""
+        files = [json.loads(path.read_text(encoding="utf-8")) for path in self._folder.glob("file-*.json")]
+        chosen = [f for f in files if purpose in (None, f["purpose"])]
+        return sorted(chosen, key=lambda f: (f["created_at"], f["id"]), reverse=True)
+
+    def delete(self, id: str) -> None:
+        """Remove it. Jobs work on copies, so none is disturbed."""
+        self.get(id)
+        (self._folder / f"{id}.json").unlink()
+        (self._folder / f"{id}.bin").unlink(missing_ok=True)

@@ -1,0 +1,108 @@
+"""Which model names can be served, and in which folders they lie.
+
+A request's model name is only ever looked up here: it can never become a path or the name of something to download.
+"""
+
+import json
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from training.engine import disk
+from training.engine.errors import EngineError, model_not_found
+
+CARD = "vetted.json"
+"""In each fine-tuned model's folder: its `Model` but for the folder."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be served. `base` is the name of the base that all its fine-tunes go back to."""
+
+    id: str
+    folder: Path
+    base: str
+    created: int
+    job: str | None = None
+    """The fine-tuning job that made it; None for a base."""
+    trained_tokens: int | None = None
+
+    def to_api(self) -> dict[str, Any]:
+        """As OpenAI's `model` object."""
+        owner = "vetted" if self.job is None else "vetted-user"
+        return {
+            "id": self.id,
+            "object": "model",
+            "created": self.created,
+            "owned_by": owner,
+            "parent": None if self.job is None else self.base,
+            "shutdown_date": None,
+        }
+
+
+def fine_tuned_name(base: str, suffix: str | None, job: str) -> str:
+    """`ft:<base>:vetted:<suffix>:<8 characters>`; the same for the same job, so that a job finds its model again."""
+    return f"ft:{base}:vetted:{suffix or ''}:{job[-8:]}"
+
+
+def write_card(folder: Path, model: Model) -> None:
+    """Lay the model's card into a folder that is not published yet."""
+    card = asdict(model)
+    del card["folder"]
+    disk.write_json(folder / CARD, card)
+
+
+class Registry:
+    """The bases, and the fine-tuned models in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._models: dict[str, Model] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        for card in sorted(folder.glob(f"*/{CARD}")):
+            self._add_folder(card.parent)
+
+    def add_base(self, name: str, folder: Path) -> None:
+        """Register a base that is ready."""
+        self._models[name] = Model(name, folder, name, int(time.time()))
+
+    def publish(self, temporary: Path, job: str) -> Model:
+        """Move a finished fine-tuned model (with its card) here and register it."""
+        # A job's id has only lower-case letters, digits and '-', so its folder is allowed on every system.
+        final = self.folder / job
+        disk.publish(temporary, final)
+        return self._add_folder(final)
+
+    def _add_folder(self, folder: Path) -> Model:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        model = Model(folder=folder, **card)
+        self._models[model.id] = model
+        return model
+
+    def get(self, name: str) -> Model:
+        """The model of exactly that name; `model_not_found` otherwise."""
+        if name not in self._models:
+            raise model_not_found(name)
+        return self._models[name]
+
+    def of_job(self, job: str) -> Model | None:
+        """The model that a job has made, if it has."""
+        return next((m for m in self._models.values() if m.job == job), None)
+
+    def all(self) -> list[Model]:
+        """Every model, oldest first."""
+        return sorted(self._models.values(), key=lambda m: (m.job is not None, m.created, m.id))
+
+    def delete(self, name: str) -> None:
+        """Forget a fine-tuned model and remove its folder. A base stays."""
+        model = self.get(name)
+        if model.job is None:
+            raise EngineError(403, f"`{name}` is the base of this engine and stays.", "permission_denied", "model")
+        del self._models[name]
+        # First the rename: half a folder must never look like a model.
+        trash = model.folder.with_name("deleted-" + disk.new_id("", 8))
+        (model.folder / CARD).unlink(missing_ok=True)
+        model.folder.rename(trash)
+        shutil.rmtree(trash, ignore_errors=True)

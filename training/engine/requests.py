@@ -1,0 +1,76 @@
+"""A request to create a fine-tuning job, checked: OpenAI's body in, one flat dictionary out."""
+
+import random
+from typing import Any
+
+from training.engine.errors import bad_request
+from training.engine.jobs import clean_suffix
+
+# name: (lowest, highest, whole numbers only)
+HYPERPARAMETERS: dict[str, tuple[float, float, bool]] = {
+    "n_epochs": (1, 50, True),
+    "batch_size": (1, 256, True),
+    "learning_rate_multiplier": (0.001, 100, False),
+}
+
+
+def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
+    """{model, training_file, validation_file, suffix, seed, metadata, hyperparameters}, or a bad request."""
+    for name in ("model", "training_file"):
+        if not isinstance(body.get(name), str):
+            raise bad_request(f"'{name}' is missing.", name)
+    for name in ("validation_file", "suffix"):
+        if not isinstance(body.get(name), str | None):
+            raise bad_request(f"'{name}' must be a string.", name)
+    suffix = body.get("suffix")
+    if suffix is not None and not 1 <= len(suffix) <= 64:
+        raise bad_request(f"'suffix' must have 1 to 64 characters, not {len(suffix)}.", "suffix")
+    seed = body.get("seed")
+    if seed is None:
+        seed = random.randrange(2**31)
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
+        raise bad_request(f"'seed' must be an integer from 0 to 2147483647, not {seed!r}.", "seed")
+    return {
+        "model": body["model"],
+        "training_file": body["training_file"],
+        "validation_file": body.get("validation_file"),
+        "suffix": clean_suffix(suffix) if suffix else None,
+        "seed": seed,
+        "metadata": _metadata(body.get("metadata")),
+        "hyperparameters": _hyperparameters(body),
+    }
+
+
+def _metadata(metadata: Any) -> dict[str, str] | None:
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict) or len(metadata) > 16:
+        raise bad_request("'metadata' must be an object of at most 16 pairs.", "metadata")
+    for key, value in metadata.items():
+        if len(key) > 64 or not isinstance(value, str) or len(value) > 512:
+            raise bad_request(f"'metadata' pairs are strings of at most 64 and 512 characters; {key!r} is not.", key)
+    return metadata
+
+
+def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
+    method = body.get("method")
+    if method is None:
+        given, where = body.get("hyperparameters") or {}, "hyperparameters"  # deprecated, still sent by many
+    else:
+        if not isinstance(method, dict) or method.get("type") != "supervised":
+            raise bad_request("This engine trains by the method 'supervised' only.", "method")
+        given, where = (method.get("supervised") or {}).get("hyperparameters") or {}, "method.supervised"
+    if not isinstance(given, dict) or set(given) - set(HYPERPARAMETERS):
+        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}.", where)
+    out: dict[str, Any] = {}
+    for name, (low, high, whole) in HYPERPARAMETERS.items():
+        value = given.get(name, "auto")
+        if value == "auto" or value is None:
+            out[name] = "auto"
+            continue
+        wrong = isinstance(value, bool) or not isinstance(value, int if whole else (int, float))
+        if wrong or not low <= value <= high:
+            kind = "an integer" if whole else "a number"
+            raise bad_request(f"'{name}' must be \"auto\" or {kind} from {low} to {high}, not {value!r}.", name)
+        out[name] = value
+    return out
