@@ -1,0 +1,1 @@
+"""The owners' chat, and the process that runs everything."""

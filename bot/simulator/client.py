@@ -1,0 +1,139 @@
+"""Drives the simulator over its /sim API, as a person would: for the tour, the demo and the tests."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+
+Shown = dict[str, Any]
+"""A message as the simulator shows it."""
+
+
+class NotShown(AssertionError):
+    """What was waited for did not appear; the message holds what the chat shows instead."""
+
+
+class Simulator:
+    """People who write, tap and send files; `async with Simulator(url) as people: …`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> "Simulator":
+        self._session = aiohttp.ClientSession()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._session is not None
+        await self._session.close()
+
+    async def call(self, method: str, path: str, **kwargs: Any) -> Any:
+        """One request to the /sim API; returns its JSON. An error answer becomes a `RuntimeError` with its text."""
+        assert self._session is not None, "use `async with`"
+        async with self._session.request(method, f"{self.url}/sim{path}", **kwargs) as response:
+            if response.status >= 400:
+                raise RuntimeError(f"{method} /sim{path}: HTTP {response.status}: {await response.text()}")
+            return await response.json(content_type=None)
+
+    async def is_up(self) -> bool:
+        try:
+            await self.call("GET", "/people")
+        except aiohttp.ClientError:
+            return False
+        return True
+
+    async def join(self, person_id: int, first_name: str, language: str, role: str, avatar: str) -> None:
+        """Let somebody into the simulator; their chat with the bot has their id."""
+        person = {
+            "id": person_id,
+            "first_name": first_name,
+            "language_code": language,
+            "role_hint": role,
+            "avatar": avatar,
+        }
+        await self.call("POST", "/people", json=person)
+
+    async def say(self, person_id: int, text: str, reply_to: int | None = None) -> int:
+        """Write to the bot; returns the message's id."""
+        body = {"from": person_id, "text": text, "reply_to_message_id": reply_to}
+        sent = await self.call("POST", f"/chats/{person_id}/messages", json=body)
+        return int(sent["message_id"])
+
+    async def send_file(self, person_id: int, name: str, content: bytes, caption: str = "") -> int:
+        """Send a document to the bot; returns the message's id."""
+        form = aiohttp.FormData()
+        form.add_field("from", str(person_id))
+        form.add_field("kind", "document")
+        if caption:
+            form.add_field("caption", caption)
+        form.add_field("file", content, filename=name)
+        sent = await self.call("POST", f"/chats/{person_id}/files", data=form)
+        return int(sent["message_id"])
+
+    async def tap(self, person_id: int, message: Shown, label: str) -> Shown:
+        """Tap the button whose text contains `label`; returns what the bot answered to the tap."""
+        for row in message["buttons"]:
+            for button in row:
+                if label in button["text"]:
+                    body = {
+                        "from": person_id,
+                        "message_id": message["message_id"],
+                        "data": button["callback_data"],
+                    }
+                    answer: Shown = await self.call("POST", f"/chats/{person_id}/taps", json=body)
+                    return answer
+        raise NotShown(f"no button {label!r} under {message['text']!r}")
+
+    async def messages(self, person_id: int) -> list[Shown]:
+        """What the person's chat shows, oldest first."""
+        chat = await self.call("GET", f"/chats/{person_id}")
+        return [message for message in chat["messages"] if not message["deleted"]]
+
+    async def wait_for(
+        self,
+        person_id: int,
+        wanted: Callable[[Shown], bool],
+        after: int = 0,
+        seconds: float = 30,
+        what: str = "the message",
+    ) -> Shown:
+        """The first message of the bot after message id `after` that is `wanted`, as soon as the chat shows it."""
+        deadline = time.monotonic() + seconds
+        revision = -1
+        while True:
+            left = deadline - time.monotonic()
+            path = f"/chats/{person_id}?since={revision}&timeout={max(0.0, min(left, 10)):.1f}"
+            chat = await self.call("GET", path)
+            revision = chat["revision"]
+            of_bot = [m for m in chat["messages"] if m["from"]["is_bot"] and m["message_id"] > after]
+            for message in of_bot:
+                if not message["deleted"] and wanted(message):
+                    found: Shown = message
+                    return found
+            if left <= 0:
+                shown = [message["text"] or message["caption"] for message in of_bot]
+                raise NotShown(f"{what} did not appear within {seconds:.0f} s; the chat shows {shown}")
+            await asyncio.sleep(0.02)
+
+    async def answer_to(self, person_id: int, question: str, seconds: float = 60) -> Shown:
+        """Ask, and wait for the finished answer: the one with the feedback buttons."""
+        asked = await self.say(person_id, question)
+        return await self.wait_for(
+            person_id, lambda message: has_button(message, "👍"), asked, seconds, f"an answer to {question!r}"
+        )
+
+
+def has_button(message: Shown, label: str) -> bool:
+    """Whether a button's text contains `label`."""
+    return any(label in button["text"] for row in message["buttons"] or [] for button in row)
+
+
+def contains(text: str) -> Callable[[Shown], bool]:
+    """For `wait_for`: a message whose text or caption contains `text`."""
+    return lambda message: text in (message["text"] or message["caption"] or "")

@@ -1,0 +1,164 @@
+"""How things look from outside: Telegram's objects for the bot, plain views for /sim and the page."""
+
+from typing import Any
+
+from bot.simulator.state import BOT_USERNAME, Chat, Message, Person, StoredFile, World
+
+Json = dict[str, Any]
+
+
+def without_none(values: Json) -> Json:
+    """Telegram leaves absent fields out."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def bot_user(world: World) -> Json:
+    """The bot as a User."""
+    name = world.profile.get(("name", ""), "Vetted")
+    return {"id": world.bot_id, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
+
+
+def user(person: Person) -> Json:
+    """A person as a User."""
+    fields = ("id", "first_name", "last_name", "username", "language_code")
+    return {"is_bot": False, **without_none({name: getattr(person, name) for name in fields})}
+
+
+def sender(world: World, message: Message) -> Json:
+    """Who wrote it; someone who is gone keeps an id and a name."""
+    if message.from_bot:
+        return bot_user(world)
+    person = world.people.get(message.from_id)
+    return user(person) if person else {"id": message.from_id, "is_bot": False, "first_name": "?"}
+
+
+def chat_object(world: World, chat: Chat) -> Json:
+    """A Chat; private ones carry the person's names."""
+    if chat.type != "private":
+        return {"id": chat.id, "type": chat.type, "title": chat.title or ""}
+    person = world.people[chat.id]
+    names = without_none({n: getattr(person, n) for n in ("first_name", "last_name", "username")})
+    return {"id": chat.id, "type": "private", **names}
+
+
+def document(stored: StoredFile) -> Json:
+    return {
+        "file_id": stored.file_id,
+        "file_unique_id": stored.file_unique_id,
+        "file_name": stored.name,
+        "mime_type": stored.mime_type,
+        "file_size": stored.size,
+    }
+
+
+def photo_size(stored: StoredFile) -> Json:
+    return {
+        "file_id": stored.file_id,
+        "file_unique_id": stored.file_unique_id,
+        "width": stored.width,
+        "height": stored.height,
+        "file_size": stored.size,
+    }
+
+
+def message_object(world: World, message: Message, *, with_reply: bool = True) -> Json:
+    """A Message as the Bot API gives it; of a reply one level is shown, as there."""
+    chat = world.chats[message.chat_id]
+    result: Json = {
+        "message_id": message.message_id,
+        "from": sender(world, message),
+        "chat": chat_object(world, chat),
+        "date": message.date,
+    }
+    if message.edit_date is not None:
+        result["edit_date"] = message.edit_date
+    if message.forward_from is not None:
+        original = world.people.get(message.forward_from)
+        shown = user(original) if original else bot_user(world)
+        result["forward_origin"] = {"type": "user", "date": message.date, "sender_user": shown}
+    replied = chat.messages.get(message.reply_to_message_id or 0)
+    if with_reply and replied is not None:
+        result["reply_to_message"] = message_object(world, replied, with_reply=False)
+    if message.text is not None:
+        result["text"] = message.text
+    if message.caption is not None:
+        result["caption"] = message.caption
+    if message.entities:
+        result["entities" if message.text is not None else "caption_entities"] = message.entities
+    if message.document:
+        result["document"] = document(message.document)
+    if message.photo:
+        result["photo"] = [photo_size(message.photo)]
+    if message.inline_keyboard:
+        result["reply_markup"] = {"inline_keyboard": message.inline_keyboard}
+    return result
+
+
+def person_view(person: Person) -> Json:
+    return {**vars(person)}
+
+
+def file_view(stored: StoredFile | None) -> Json | None:
+    """A file for the page; `url` is where /sim serves its bytes."""
+    if stored is None:
+        return None
+    return {
+        **document(stored),
+        "width": stored.width,
+        "height": stored.height,
+        "url": f"/sim/files/{stored.file_id}",
+    }
+
+
+def message_view(world: World, message: Message) -> Json:
+    """A message as /sim and the page see it."""
+    markup = message.reply_markup or {}
+    buttons = [
+        [{"text": b["text"], "callback_data": b.get("callback_data"), "url": b.get("url")} for b in row]
+        for row in message.inline_keyboard
+    ]
+    return {
+        "message_id": message.message_id,
+        "from": {key: sender(world, message)[key] for key in ("id", "first_name", "is_bot")},
+        "date": message.date,
+        "text": message.text,
+        "caption": message.caption,
+        "entities": message.entities,
+        "document": file_view(message.document),
+        "photo": file_view(message.photo),
+        "reply_to_message_id": message.reply_to_message_id,
+        "forward_from": message.forward_from,
+        "buttons": buttons,
+        "keyboard": markup if markup and not buttons else None,
+        "edits": max(0, len([v for v in message.history if not v["deleted"]]) - 1),
+        "edit_date": message.edit_date,
+        "deleted": message.deleted,
+        "reactions": message.reactions,
+    }
+
+
+def chat_summary(world: World, chat: Chat) -> Json:
+    """A chat as a line in the list."""
+    last = chat.last_message()
+    person = world.people.get(chat.id)
+    return {
+        **chat_object(world, chat),
+        "members": chat.members,
+        "person": person_view(person) if person else None,
+        "blocked": chat.blocked,
+        "revision": chat.revision,
+        "action": chat.current_action(),
+        "last_message": message_view(world, last) if last else None,
+    }
+
+
+def chat_view(world: World, chat: Chat) -> Json:
+    """A chat with all its messages."""
+    return {
+        "chat": {**chat_object(world, chat), "members": chat.members, "blocked": chat.blocked},
+        "revision": chat.revision,
+        "action": chat.current_action(),
+        "force_reply": chat.force_reply,
+        "keyboard": chat.keyboard,
+        "messages": [message_view(world, message) for message in chat.messages.values()],
+    }
