@@ -1,0 +1,1 @@
+"""What vets and admins do in Telegram: one file per job of theirs, thin over storage and training."""

@@ -1,0 +1,23 @@
+"""The values that the admins' commands work with; `bot/app.py` fills them in from the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.providers import Provider
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where trainings go and what they start from."""
+
+    providers: Mapping[str, Provider]
+    """The configured ones, by name."""
+    provider: str
+    """Where new trainings are launched."""
+    base_model: str
+    """What they start from unless the admin names another model."""
+    folder: Path
+    """Where dataset versions lie."""
+    system_prompt: str
+    """What imported question–answer pairs get, so that they look as at inference."""

@@ -1,0 +1,104 @@
+"""The `vetted` command. Each subcommand imports what it needs, so that `vetted check` never loads aiogram or torch."""
+
+import argparse
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from storage.settings import SettingsError
+
+GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code: 0 good, 1 the input has problems, 2 wrong use."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["engine"]:
+        # The engine has its own options and help.
+        from training.engine.__main__ import main as engine
+
+        return engine(arguments[1:])
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.do(options)
+        return code
+    except SettingsError as error:
+        print(f"vetted: {error}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        return GOOD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vetted",
+        description="A pet-care bot for Telegram whose answers get better every time a vet corrects one.",
+        epilog="Settings come from the environment or .env: VETTED_TELEGRAM_TOKEN, VETTED_OWNER_IDS, … (see README).",
+    )
+    parser.add_argument("--version", action="version", version=f"vetted {version('vetted')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="the whole loop on this machine, with a chat page in the browser")
+    demo.add_argument("--port", type=int, default=8800, help="of the chat page (default 8800; 0 chooses a free one)")
+    demo.add_argument("--tour", action="store_true", help="play the loop by itself, print a transcript and end")
+    demo.set_defaults(do=_demo)
+
+    run = commands.add_parser("run", help="run the bot against Telegram")
+    run.set_defaults(do=_run)
+
+    commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
+
+    check = commands.add_parser("check", help="look for mistakes in a training file")
+    check.set_defaults(do=_check)
+    cost = commands.add_parser("cost", help="tokens, epochs and price of training on a file")
+    cost.set_defaults(do=_cost)
+    for command in (check, cost):
+        command.add_argument("file", type=Path, help="JSONL or JSON: chat, Questions/Replies or prompt/completion")
+        command.add_argument(
+            "--model", default="gpt-4.1-mini", help="whose tokens, limits and price (default %(default)s)"
+        )
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+    return parser
+
+
+def _run(_options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot import logs, wiring
+    from storage import settings
+
+    values = settings.load()
+    wiring.wire(values)  # before aiogram's seconds of import: a missing token is told at once
+    secrets = [values.telegram_token, values.engine_key, values.openai_api_key]
+    logs.set_up(values.log_level, [secret.get_secret_value() for secret in secrets if secret is not None])
+    from bot.app import run
+
+    asyncio.run(run(values))
+    return GOOD
+
+
+def _demo(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.demo.stage import show, until_told_to_stop
+    from bot.demo.tour import play
+    from storage import settings
+
+    home = settings.load().home
+    return asyncio.run(until_told_to_stop(play(home) if options.tour else show(home, options.port)))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.shell import check
+
+    return check(options.file, options.model, options.json)
+
+
+def _cost(options: argparse.Namespace) -> int:
+    from bot.shell import cost
+
+    return cost(options.file, options.model, options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

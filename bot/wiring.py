@@ -1,0 +1,72 @@
+"""What the settings mean together: checked before anything slow is imported, so that a mistake is told at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.settings import Settings, SettingsError
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where one provider's API is."""
+
+    name: str
+    base_url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Everything that a running bot needs from the settings and that may be wrong."""
+
+    token: str
+    hosts: list[Host]
+    base_model: str
+    """The name that new trainings start from."""
+    first_model: str
+    """What answers before the first deployment."""
+
+
+def wire(settings: Settings) -> Wiring:
+    """Raises `SettingsError` for whatever is missing, with the next step."""
+    token, hosts = _token(settings), _hosts(settings)
+    base_model = _base_model(settings)
+    return Wiring(token, hosts, base_model, settings.model or base_model)
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "VETTED_TELEGRAM_TOKEN is not set. Talk to @BotFather in Telegram, send /newbot, and put the token it "
+            "gives you into the environment or into .env. Without a token, `vetted demo` shows everything."
+        )
+    token = settings.telegram_token.get_secret_value()
+    number, colon, secret = token.partition(":")
+    if not (number.isdigit() and colon and secret) or any(character.isspace() for character in token):
+        raise SettingsError(
+            "VETTED_TELEGRAM_TOKEN is no Telegram token: that is digits, a colon and 35 letters, like 123456789:AAE…"
+        )
+    return token
+
+
+def _hosts(settings: Settings) -> list[Host]:
+    """Every provider that the settings describe. The local engine always is one: on loopback it needs no key."""
+    engine_key = settings.engine_key.get_secret_value() if settings.engine_key else "loopback"
+    found = [Host("local", settings.engine_url, engine_key)]
+    if settings.openai_api_key is not None:
+        found.append(Host("openai", settings.openai_base_url, settings.openai_api_key.get_secret_value()))
+    elif settings.provider == "openai":
+        raise SettingsError("VETTED_PROVIDER=openai needs OPENAI_API_KEY (and OPENAI_BASE_URL for another host).")
+    return found
+
+
+def _base_model(settings: Settings) -> str:
+    if settings.provider == "local":
+        # The engine registers a folder or a hub name under its last part.
+        return Path(settings.base_model).name
+    if settings.model is None:
+        raise SettingsError(
+            "VETTED_PROVIDER=openai needs VETTED_MODEL: the model that answers and that trainings start from, "
+            "for example gpt-4.1-mini-2025-04-14."
+        )
+    return settings.model

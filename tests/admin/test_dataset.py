@@ -1,0 +1,120 @@
+"""Files in, checks, versions, export: what the admin sees and what the pool holds."""
+
+import json
+
+import pytest
+from sqlmodel import select
+
+from bot.simulator.client import contains, has_button
+from storage.models import DatasetVersion, Example
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+
+PAIRS = [
+    {"Questions": f"问题{n}：猫咪不吃饭怎么办？", "Replies": f"原因分析：{n}。\n\n推荐方案：就医。"} for n in range(12)
+]
+
+
+def jsonl(n: int) -> bytes:
+    rows = [
+        {"messages": [{"role": "user", "content": f"Q{i}"}, {"role": "assistant", "content": f"A{i}"}]}
+        for i in range(n)
+    ]
+    return "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+
+def pool(clinic: Clinic) -> list[Example]:
+    with clinic.database.begin() as session:
+        return list(session.exec(select(Example)))
+
+
+async def test_a_clinics_file_becomes_examples_once(clinic: Clinic) -> None:
+    content = json.dumps(PAIRS, ensure_ascii=False).encode()
+    for new, known in ((12, 0), (0, 12)):
+        sent = await clinic.people.send_file(ADMIN, "clinic.json", content)
+        shown = await clinic.people.wait_for(ADMIN, contains("clinic.json"), sent)
+        assert f"{new} new examples, {known} known" in shown["text"]
+    examples = pool(clinic)
+    assert len(examples) == 12
+    assert [m["role"] for m in examples[0].messages] == ["system", "user", "assistant"]
+    assert examples[0].file_name == "clinic.json" and examples[0].added_by == ADMIN
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("bad UTF-8", jsonl(3) + b'{"messages": "\xff\xfe"}\n' + jsonl(2), "Line 4"),
+        ("cut line", jsonl(4) + b'{"messages": [{"role": "us', "Line 5"),
+        (
+            "missing role",
+            jsonl(1) + b'{"messages": [{"content": "hi"}, {"role": "assistant", "content": "a"}]}\n',
+            "Line 2",
+        ),
+        (
+            "empty content",
+            jsonl(2) + b'{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": ""}]}\n',
+            "Line 3",
+        ),
+        ("200k brackets", jsonl(2) + b"[" * 200_000 + b"\n" + jsonl(1), "Line 3"),
+    ],
+)
+async def test_a_broken_file_gets_its_lines_and_changes_nothing(
+    clinic: Clinic, name: str, content: bytes, line: str
+) -> None:
+    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(2))
+    await clinic.people.wait_for(ADMIN, contains("2 new examples"), sent)
+    sent = await clinic.people.send_file(ADMIN, "broken.jsonl", content)
+    shown = await clinic.people.wait_for(ADMIN, contains("broken.jsonl"), sent, what=name)
+    assert line in shown["text"] and "nothing was imported" in shown["text"]
+    assert len(pool(clinic)) == 2
+
+
+async def test_many_problems_come_as_a_file(clinic: Clinic) -> None:
+    sent = await clinic.people.send_file(ADMIN, "broken.jsonl", b'{"messages": []}\n' * 30)
+    await clinic.people.wait_for(ADMIN, contains("more, in the file below"), sent)
+    report = await clinic.people.wait_for(ADMIN, lambda m: m["document"] is not None, sent)
+    assert report["document"]["file_name"] == "problems.txt"
+
+
+async def test_check_reads_a_file_and_imports_nothing(clinic: Clinic) -> None:
+    sent = await clinic.people.send_file(ADMIN, "some.jsonl", jsonl(2), caption="/check")
+    await clinic.people.wait_for(ADMIN, contains("2 examples"), sent)
+    assert pool(clinic) == []
+
+
+async def test_dataset_check_cost_and_export(clinic: Clinic) -> None:
+    people = clinic.people
+    for command in ("/dataset", "/check", "/cost"):
+        sent = await people.say(ADMIN, command)
+        await people.wait_for(ADMIN, contains("dataset is empty"), sent)
+    sent = await people.say(ADMIN, "/export")
+    await people.wait_for(ADMIN, contains("No dataset version"), sent)
+    sent = await people.send_file(ADMIN, "good.jsonl", jsonl(12))
+    await people.wait_for(ADMIN, contains("12 new examples"), sent)
+    answer = await people.answer_to(OTHER, "Why?")
+    sent = await people.say(VET, "/review")
+    card = await people.wait_for(VET, lambda m: has_button(m, "Approve"), sent)
+    await people.tap(VET, card, "Approve")
+    sent = await people.say(ADMIN, "/dataset")
+    shown = await people.wait_for(ADMIN, contains("Dataset"), sent)
+    assert "13 examples: 12 imported, 1 approved, 0 corrected" in shown["text"]
+    sent = await people.say(ADMIN, "/cost gpt-4.1-mini")
+    assert "13 examples × 7 epochs" in (await people.wait_for(ADMIN, contains("$"), sent))["text"]
+    sent = await people.say(ADMIN, "/finetune")
+    await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+    sent = await people.say(ADMIN, "/export")
+    file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, sent)
+    assert file["document"]["file_name"].startswith("v1-")
+    with clinic.database.begin() as session:
+        [version] = session.exec(select(DatasetVersion)).all()
+    content = (clinic.settings.home / "datasets" / version.file_name).read_text("utf-8")
+    last = json.loads(content.splitlines()[-1])["messages"]
+    assert last[-1] == {"role": "assistant", "content": answer["text"]}
+    assert version.system_prompt == last[0]["content"]
+
+
+async def test_a_strangers_file_is_no_import(clinic: Clinic) -> None:
+    sent = await clinic.people.send_file(OWNER, "clinic.json", jsonl(12))
+    await clinic.people.wait_for(OWNER, contains("只能看文字"), sent)
+    sent = await clinic.people.send_file(VET, "clinic.json", jsonl(12), caption="/import")
+    await clinic.people.wait_for(VET, contains("for the admins"), sent)
+    assert pool(clinic) == []

@@ -1,0 +1,161 @@
+"""From the offer to the switch, at a host of OpenAI's shape: nothing is paid twice, nothing hangs."""
+
+import asyncio
+import json
+
+import pytest
+from sqlmodel import select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage.models import Launch
+from tests.admin.test_dataset import jsonl
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+
+
+async def _offer(clinic: Clinic) -> Shown:
+    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(12))
+    await clinic.people.wait_for(ADMIN, contains("12 new examples"), sent)
+    sent = await clinic.people.say(ADMIN, "/finetune")
+    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+
+
+async def _state(clinic: Clinic, offer: Shown, text: str) -> Shown:
+    """The offer's message once it shows `text`."""
+    return await clinic.people.wait_for(
+        ADMIN, lambda m: m["message_id"] == offer["message_id"] and text in m["text"], what=f"the state {text!r}"
+    )
+
+
+def _launch(clinic: Clinic) -> Launch:
+    with clinic.database.begin() as session:
+        return session.exec(select(Launch)).one()
+
+
+async def test_the_whole_road_to_a_new_model(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    offer = await _offer(clinic)
+    assert "12 examples × 8 epochs" in offer["text"]
+    assert host.create_requests == 0
+    await people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "checks the file")
+    [job] = host.jobs.values()
+    launch = _launch(clinic)
+    assert job["metadata"] == {"vetted_launch": launch.id}
+    assert job["method"]["supervised"]["hyperparameters"] == {"n_epochs": 8}
+    assert len(host.files[job["training_file"]].splitlines()) == 12
+    assert json.loads(host.files[job["training_file"]].splitlines()[0])["messages"][-1]["content"] == "A0"
+    job["status"] = "running"
+    host.events = [
+        {
+            "id": "e1",
+            "object": "fine_tuning.job.event",
+            "created_at": 1,
+            "level": "info",
+            "message": "Step 5/10",
+            "type": "metrics",
+            "data": {"step": 5, "total_steps": 10, "train_loss": 0.5},
+        }
+    ]
+    await _state(clinic, offer, "5/10")
+    sent = await people.say(ADMIN, "/jobs")
+    await people.wait_for(ADMIN, contains("▰▰▰▰▰▱▱▱▱▱ 5/10 · loss 0.500"), sent)
+    host.finish(job["id"], "ft:base-model:vetted::1")
+    await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+    await people.answer_to(OTHER, "Who answers?")
+    assert host.chat_requests[-1]["model"] == "ft:base-model:vetted::1"
+    sent = await people.say(ADMIN, "/rollback")
+    await people.wait_for(ADMIN, contains("Rolled back"), sent)
+    await people.answer_to(OTHER, "And now?")
+    assert host.chat_requests[-1]["model"] == "base-model"
+    sent = await people.say(ADMIN, "/models")
+    listed = await people.wait_for(ADMIN, lambda m: has_button(m, "ft:base-model"), sent)
+    assert "🟢 1. base-model" in listed["text"]
+    await people.tap(ADMIN, listed, "ft:base-model")
+    await people.wait_for(ADMIN, contains("From now on ft:base-model"), listed["message_id"])
+    sent = await people.say(ADMIN, "/use no-such-model")
+    await people.wait_for(ADMIN, contains("not in its list"), sent)
+    assert host.create_requests == 1
+
+
+async def test_start_works_once_however_often_it_is_tapped(clinic: Clinic) -> None:
+    offer = await _offer(clinic)
+    answers = await asyncio.gather(*(clinic.people.tap(ADMIN, offer, "Start") for _ in range(5)))
+    assert sum(bool(answer["show_alert"]) for answer in answers) == 4
+    await _state(clinic, offer, "checks the file")
+    assert clinic.host.create_requests == 1
+
+
+async def test_leaving_an_offer_starts_nothing(clinic: Clinic) -> None:
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Leave")
+    await _state(clinic, offer, "Nothing was started")
+    await asyncio.sleep(0.5)
+    assert clinic.host.create_requests == 0
+
+
+async def test_a_lost_answer_is_found_again_and_never_asked_twice(clinic: Clinic) -> None:
+    clinic.host.lose_create_answer = True
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "ftjob-1")
+    assert clinic.host.create_requests == 1
+    assert _launch(clinic).job_id == "ftjob-1"
+
+
+async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) -> None:
+    clinic.host.create_error = (403, "training_not_available", "Fine-tuning is no longer available.")
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "no longer available" in told["text"] and "VETTED_PROVIDER=local" in told["text"]
+    launch = _launch(clinic)
+    assert launch.status == "failed" and launch.finished_at is not None
+    assert clinic.host.create_requests == 1
+
+
+async def test_a_failed_job_says_why_and_leaves_the_model(clinic: Clinic) -> None:
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "ftjob-1")
+    clinic.host.jobs["ftjob-1"].update(status="failed", error={"code": "x", "message": "row 3 is odd", "param": None})
+    await clinic.people.wait_for(ADMIN, contains("row 3 is odd"), offer["message_id"])
+    await clinic.people.answer_to(OTHER, "Who answers?")
+    assert clinic.host.chat_requests[-1]["model"] == "base-model"
+
+
+async def test_cancel(clinic: Clinic) -> None:
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "ftjob-1")
+    sent = await clinic.people.say(ADMIN, "/cancel ftjob-1")
+    await clinic.people.wait_for(ADMIN, contains("cancelled"), sent)
+    assert clinic.host.jobs["ftjob-1"]["status"] == "cancelled"
+    for command, text in (
+        ("/cancel", "Which one"),
+        ("/job nonsense", "no training nonsense"),
+        ("/job ftjob-1", "cancelled"),
+    ):
+        sent = await clinic.people.say(ADMIN, command)
+        await clinic.people.wait_for(ADMIN, contains(text), sent)
+
+
+async def test_a_dataset_with_mistakes_or_too_few_examples_is_not_offered(clinic: Clinic) -> None:
+    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(7))
+    await clinic.people.wait_for(ADMIN, contains("7 new examples"), sent)
+    sent = await clinic.people.say(ADMIN, "/finetune")
+    shown = await clinic.people.wait_for(ADMIN, contains("So no training yet"), sent)
+    assert "Add 3 more" in shown["text"] and not shown["buttons"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["/finetune", "/jobs", "/cancel x", "/models", "/use 1", "/rollback", "/dataset", "/check", "/cost", "/export",
+     "/import", "/roles", "/roles admin 1001"],
+)  # fmt: skip
+async def test_strangers_and_vets_may_not(clinic: Clinic, command: str) -> None:
+    for person, no in ((OWNER, "管理员才能"), (VET, "for the admins")):
+        sent = await clinic.people.say(person, command)
+        await clinic.people.wait_for(person, contains(no), sent)
+    with clinic.database.begin() as session:
+        assert not session.exec(select(Launch)).all()
+    assert clinic.host.create_requests == 0 and not clinic.host.files

@@ -1,0 +1,176 @@
+"""What an owner sees, and what is logged of it."""
+
+import asyncio
+
+from sqlmodel import col, select
+
+from bot.prompts import SYSTEM_PROMPT
+from bot.simulator.client import contains, has_button
+from storage.models import Feedback, Turn
+from tests.conftest import OTHER, OWNER, Clinic
+
+QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
+
+
+async def test_answer_is_streamed_and_its_turn_is_logged_whole(clinic: Clinic) -> None:
+    clinic.host.answers[QUESTION] = "原因分析：可能是受凉。\n\n推荐方案：注意保暖，观察精神和食欲。"
+    answer = await clinic.people.answer_to(OWNER, QUESTION)
+    assert answer["text"] == clinic.host.answers[QUESTION]
+    turn = await _turn_with_message(clinic)
+    sent = clinic.host.chat_requests[0]
+    assert turn.messages == sent["messages"]
+    assert sent["messages"] == [
+        {"role": "system", "content": SYSTEM_PROMPT},
+        {"role": "user", "content": QUESTION},
+    ]
+    assert sent["temperature"] == 0
+    assert (turn.question, turn.answer, turn.model) == (QUESTION, clinic.host.answers[QUESTION], "base-model")
+    assert (turn.provider, turn.finish_reason, turn.error) == ("openai", "stop", None)
+    assert turn.prompt_tokens and turn.completion_tokens
+    assert turn.latency_ms is not None and turn.first_token_ms is not None
+    assert turn.message_id == answer["message_id"]
+
+
+async def _turn_with_message(clinic: Clinic) -> Turn:
+    """The newest turn, once the bot has noted which message shows it (just after the person can see it)."""
+    for _ in range(100):
+        with clinic.database.begin() as session:
+            turn = session.exec(select(Turn).order_by(col(Turn.id).desc())).first()
+        if turn is not None and turn.message_id is not None:
+            return turn
+        await asyncio.sleep(0.02)
+    raise AssertionError("no finished turn")
+
+
+async def test_edits_are_paced_and_the_final_text_always_comes(clinic: Clinic) -> None:
+    clinic.host.default_answer = "A long answer that keeps coming. " * 15
+    clinic.host.piece_seconds = 0.03
+    answer = await clinic.people.answer_to(OTHER, "Why does my dog eat grass?")
+    assert answer["text"] == clinic.host.default_answer.strip()
+    calls = await clinic.people.call("GET", f"/calls?method=editMessageText&chat_id={OTHER}")
+    # 120 pieces came; nobody wants 120 edits.
+    assert 2 <= len(calls) <= 12
+
+
+async def test_context_is_the_last_turns_until_new(clinic: Clinic) -> None:
+    for n in range(8):
+        await clinic.people.answer_to(OTHER, f"Question {n}?")
+    messages = clinic.host.chat_requests[-1]["messages"]
+    assert [m["content"] for m in messages if m["role"] == "user"] == [f"Question {n}?" for n in range(1, 8)]
+    assert [m["role"] for m in messages] == ["system", *["user", "assistant"] * 6, "user"]
+    sent = await clinic.people.say(OTHER, "/new")
+    await clinic.people.wait_for(OTHER, contains("fresh start"), sent)
+    await clinic.people.answer_to(OTHER, "And now?")
+    assert [m["role"] for m in clinic.host.chat_requests[-1]["messages"]] == ["system", "user"]
+
+
+async def test_messages_of_one_chat_are_answered_in_order_and_chats_side_by_side(clinic: Clinic) -> None:
+    clinic.host.go_on.clear()
+    await clinic.people.say(OTHER, "First?")
+    await _asked(clinic, 1)
+    await clinic.people.say(OTHER, "Second?")
+    await clinic.people.say(OWNER, "另一个人？")
+    # The second message waits for the first answer; another chat does not.
+    assert await _asked(clinic, 2) == ["First?", "另一个人？"]
+    clinic.host.go_on.set()
+    assert (await _asked(clinic, 3))[-1] == "Second?"
+    assert [m["content"] for m in clinic.host.chat_requests[-1]["messages"]][1] == "First?"
+
+
+async def _asked(clinic: Clinic, n: int) -> list[str]:
+    """The questions that the model was asked, once there are `n`."""
+    for _ in range(500):
+        if len(clinic.host.chat_requests) >= n:
+            break
+        await asyncio.sleep(0.02)
+    return [request["messages"][-1]["content"] for request in clinic.host.chat_requests]
+
+
+async def test_too_many_questions_at_once_get_a_word(clinic: Clinic) -> None:
+    clinic.host.go_on.clear()
+    for n in range(6):
+        sent = await clinic.people.say(OTHER, f"Question {n}?")
+    await clinic.people.wait_for(OTHER, contains("still answering"), sent)
+    clinic.host.go_on.set()
+
+
+async def test_feedback_is_kept_the_last_tap_counts_and_only_the_asker_may(clinic: Clinic) -> None:
+    answer = await clinic.people.answer_to(OWNER, QUESTION)
+    assert "兽医" in (await clinic.people.tap(OWNER, answer, "👎"))["text"]
+    marked = await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👎 ✓"))
+    await clinic.people.tap(OWNER, marked, "👎")
+    await clinic.people.tap(OWNER, marked, "👍")
+    with clinic.database.begin() as session:
+        feedback = session.exec(select(Feedback)).all()
+    assert [(f.person_id, f.value) for f in feedback] == [(OWNER, 1)]
+
+
+async def test_long_answers_come_whole_in_several_messages(clinic: Clinic) -> None:
+    clinic.host.default_answer = "\n\n".join(f"第{n}段：" + "多喝水，注意观察。" * 60 + "🐱" for n in range(14))
+    answer = await clinic.people.answer_to(OWNER, "长一点")
+    parts = [m["text"] for m in await clinic.people.messages(OWNER) if m["from"]["is_bot"]]
+    assert "".join(parts).replace("\n", "") == clinic.host.default_answer.replace("\n", "")
+    assert len(parts) >= 2 and parts[-1] == answer["text"]
+
+
+async def test_flood_control_does_not_eat_the_final_text(clinic: Clinic) -> None:
+    flood = {"per_chat_per_second": 0.7, "burst": 2, "retry_after": 2, "overall_per_second": None}
+    await clinic.people.call("POST", "/flood", json=flood)
+    clinic.host.default_answer = "Plenty of fresh water, a quiet place, and a vet if it lasts. " * 10
+    clinic.host.piece_seconds = 0.02
+    for question in ("Help?", "More?"):
+        answer = await clinic.people.answer_to(OTHER, question)
+        assert answer["text"] == clinic.host.default_answer.strip()
+
+
+async def test_each_failure_of_the_provider_is_a_human_sentence(clinic: Clinic) -> None:
+    cases: list[tuple[tuple[int, str, str], str]] = [
+        ((500, "server_error", "boom"), "could not answer"),
+        ((429, "rate_limit_exceeded", "slow down"), "Too many questions"),
+        ((404, "model_not_found", "gone"), "is not there"),
+        ((503, "model_not_ready", "preparing"), "getting ready"),
+        ((401, "invalid_api_key", "bad key sk-test"), "could not answer"),
+        ((400, "context_length_exceeded", "too long"), "too long"),
+    ]
+    for error, sentence in cases:
+        clinic.host.chat_error = error
+        sent = await clinic.people.say(OTHER, f"Question {error[0]}?")
+        shown = await clinic.people.wait_for(OTHER, contains(sentence), sent)
+        assert "sk-test" not in shown["text"] and not shown["buttons"]
+    clinic.host.chat_error = None
+    with clinic.database.begin() as session:
+        assert all(turn.error and turn.answer is None for turn in session.exec(select(Turn)))
+    # A failed turn is no context.
+    await clinic.people.answer_to(OTHER, "Again?")
+    assert [m["role"] for m in clinic.host.chat_requests[-1]["messages"]] == ["system", "user"]
+
+
+async def test_a_broken_stream_keeps_what_came_and_says_so(clinic: Clinic) -> None:
+    clinic.host.default_answer = "Water first, then rest, then a look at its gums."
+    clinic.host.break_after = 4
+    sent = await clinic.people.say(OTHER, "Help?")
+    shown = await clinic.people.wait_for(OTHER, contains("broke off"), sent)
+    assert shown["text"].startswith("Water first")
+
+
+async def test_start_help_language_and_odd_messages(clinic: Clinic) -> None:
+    people = clinic.people
+    sent = await people.say(OWNER, "/start")
+    assert str(OWNER) in (await people.wait_for(OWNER, contains("你好"), sent))["text"]
+    sent = await people.say(OTHER, "/help")
+    assert "/review" not in (await people.wait_for(OTHER, contains("/new"), sent))["text"]
+    sent = await people.say(OTHER, "/language")
+    asked = await people.wait_for(OTHER, lambda m: has_button(m, "中文"), sent)
+    await people.tap(OTHER, asked, "中文")
+    sent = await people.say(OTHER, "/help")
+    await people.wait_for(OTHER, contains("重新开始"), sent)
+    sent = await people.say(OTHER, "太长" * 1100)
+    await people.wait_for(OTHER, contains("2200"), sent)
+    sent = await people.send_file(OTHER, "cat.pdf", b"%PDF")
+    await people.wait_for(OTHER, contains("只能看文字"), sent)
+
+
+async def test_a_question_in_html_stays_a_question(clinic: Clinic) -> None:
+    clinic.host.default_answer = "<b>not bold</b> & *plain*"
+    answer = await clinic.people.answer_to(OTHER, "<i>is this safe?</i> & that")
+    assert answer["text"] == clinic.host.default_answer and not answer["entities"]

@@ -1,0 +1,89 @@
+"""The `vetted` command as an operator meets it: exit codes, one clear sentence, quick imports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.admin.test_dataset import jsonl
+
+GOOD_TOKEN = "100000001:" + "t" * 35
+
+
+def vetted(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VETTED_", "OPENAI_"))}
+    command = [sys.executable, "-m", "bot", *arguments]
+    env = {**kept, "VETTED_HOME": str(cwd), **environment}
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({}, ["VETTED_TELEGRAM_TOKEN", "@BotFather", "vetted demo"]),
+        ({"VETTED_TELEGRAM_TOKEN": "nonsense"}, ["VETTED_TELEGRAM_TOKEN", "no Telegram token"]),
+        ({"VETTED_OWNER_IDS": "@me"}, ["VETTED_OWNER_IDS", "@me"]),
+        ({"VETTED_TELEGRAM_TOKEN": GOOD_TOKEN, "VETTED_PROVIDER": "openai"}, ["OPENAI_API_KEY"]),
+        (
+            {"VETTED_TELEGRAM_TOKEN": GOOD_TOKEN, "VETTED_PROVIDER": "openai", "OPENAI_API_KEY": "sk-x"},
+            ["VETTED_MODEL"],
+        ),
+        (
+            {"VETTED_TELEGRAM_TOKEN": GOOD_TOKEN, "VETTED_TELEGRAM_API_URL": "http://127.0.0.1:9"},
+            ["does not answer", "VETTED_TELEGRAM_API_URL"],
+        ),
+    ],
+)
+def test_run_without_what_it_needs_says_so_in_one_sentence(
+    tmp_path: Path, environment: dict[str, str], words: list[str]
+) -> None:
+    done = vetted("run", cwd=tmp_path, **environment)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and "sk-x" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("vetted: ") and all(word in last for word in words)
+
+
+async def test_a_wrong_token_is_told_from_a_missing_one(tmp_path: Path, simulator: str) -> None:
+    import asyncio
+
+    environment = {"VETTED_TELEGRAM_TOKEN": "100000001:" + "x" * 35, "VETTED_TELEGRAM_API_URL": simulator.rstrip("/")}
+    done = await asyncio.to_thread(lambda: vetted("run", cwd=tmp_path, **environment))
+    assert done.returncode == 2 and "does not accept VETTED_TELEGRAM_TOKEN" in done.stderr
+    assert "xxxx" not in done.stderr + done.stdout
+
+
+def test_check_prints_lines_and_exit_codes(tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_bytes(jsonl(60))
+    (tmp_path / "bad.jsonl").write_bytes(jsonl(3) + b'{"messages": [{"role": "us')
+    assert vetted("check", "good.jsonl", cwd=tmp_path).returncode == 0
+    done = vetted("check", "bad.jsonl", cwd=tmp_path)
+    assert done.returncode == 1 and "error: Line 4:" in done.stdout
+    report = json.loads(vetted("check", "bad.jsonl", "--json", cwd=tmp_path).stdout)
+    assert report["problems"][0]["line"] == 4
+    done = vetted("check", "none.jsonl", cwd=tmp_path)
+    assert done.returncode == 2 and "none.jsonl" in done.stderr
+    assert vetted("nonsense", cwd=tmp_path).returncode == 2
+
+
+def test_cost_agrees_with_the_price_list(tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_bytes(jsonl(20))
+    facts = json.loads(vetted("cost", "good.jsonl", "--model", "gpt-4.1-mini", "--json", cwd=tmp_path).stdout)
+    assert facts["n_epochs"] == 5 and facts["tokens_billed"] == 5 * facts["tokens_per_epoch"]
+    assert facts["price_usd"] == pytest.approx(facts["tokens_billed"] * 5 / 1_000_000)
+    assert "on the local engine: nothing" in vetted("cost", "good.jsonl", cwd=tmp_path).stdout
+    done = vetted("cost", "good.jsonl", "--model", "who-knows", cwd=tmp_path)
+    assert "assumed" in done.stdout and "unknown" in done.stdout
+
+
+def test_check_loads_neither_telegram_nor_torch(tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_bytes(jsonl(12))
+    code = (
+        "import sys; from bot.__main__ import main; main(['check', 'good.jsonl']);"
+        "print([m for m in ('aiogram', 'torch', 'transformers', 'sqlmodel', 'openai') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip().endswith("[]"), done.stdout + done.stderr

@@ -1,0 +1,56 @@
+"""Both languages say the same things, and every text that the code asks for is there."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+from bot.texts import LANGUAGES, Texts, en, zh
+
+ROOT = Path(__file__).parents[2]
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_same_keys_and_placeholders_in_both_languages() -> None:
+    assert en.TEXTS.keys() == zh.TEXTS.keys()
+    for key in en.TEXTS:
+        assert _placeholders(en.TEXTS[key]) == _placeholders(zh.TEXTS[key]), key
+
+
+def test_every_key_in_the_code_exists_and_none_is_left_over() -> None:
+    code = "\n".join(
+        path.read_text("utf-8")
+        for folder in ("bot", "admin")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.parent.name not in {"texts", "simulator", "demo"}
+    )
+    asked = set(re.findall(r'["\']([a-z][a-z0-9_]+)["\']', code))
+    prefixes = list(re.findall(r'f"([a-z_]+_)\{', code))
+    missing = [key for key in re.findall(r'say\("([a-z0-9_]+)"', code) if key not in en.TEXTS]
+    assert not missing
+    unused = [key for key in en.TEXTS if key not in asked and not key.startswith(tuple(prefixes))]
+    assert not unused
+
+
+def test_values_are_escaped_and_every_text_is_well_formed_html() -> None:
+    assert Texts("en")("roles_withdrawn", id="<b>") == "✅ <code>&lt;b&gt;</code> has no rank any more."
+    for texts in LANGUAGES.values():
+        for key, text in texts.items():
+            stack: list[str] = []
+            for closing, tag in re.findall(r"<(/?)([a-z]+)>", text):
+                if closing:
+                    assert stack and stack.pop() == tag, key
+                else:
+                    stack.append(tag)
+            assert not stack, key
+
+
+def test_chinese_texts_are_chinese() -> None:
+    for key, text in zh.TEXTS.items():
+        without = re.sub(r"\{\w+\}|<[^>]+>", "", text)
+        if re.search(r"[a-z]{4,}", without) or len(without) > 4:
+            assert re.search(r"[一-鿿]", without) or not re.search(r"[A-Za-z]{3,}", without) or "English" in without, (
+                key
+            )

@@ -1,0 +1,100 @@
+"""A clinic on loopback: the real bot against the simulator and a host of OpenAI's shape, all in this process."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.app import running
+from bot.simulator.client import Simulator
+from bot.simulator.server import make_app as make_simulator
+from storage.database import Database
+from storage.settings import Settings
+from tests import openai_host
+
+OWNER, OTHER, VET, ADMIN = 1001, 1002, 2002, 3003
+TOKEN = "100000001:" + "t" * 35
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker gets everything that trains, first, since it is the longest; the others share the rest by file.
+
+    Two trainings at once on two cores hinder each other, and each is niced, so a busy worker beside it slows it too.
+    """
+
+    def trains(item: pytest.Item) -> bool:
+        return item.path.name == "test_loop.py" or item.path.parent.name == "engine"
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("training" if trains(item) else item.path.stem))
+    items.sort(key=lambda item: not trains(item))
+
+
+@dataclass
+class Clinic:
+    """People to write with, the model's host to turn knobs on, and the bot's database to look into."""
+
+    people: Simulator
+    host: openai_host.Host
+    database: Database
+    settings: Settings
+
+
+async def serve(app: web.Application) -> TestServer:
+    """The app on a free port of loopback."""
+    server = TestServer(app)
+    await server.start_server()
+    return server
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[openai_host.Host]:
+    host = openai_host.Host()
+    server = await serve(openai_host.make_app(host))
+    host.url = str(server.make_url("/v1"))
+    yield host
+    await server.close()
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[str]:
+    """The simulator's URL."""
+    server = await serve(make_simulator(token=TOKEN))
+    yield str(server.make_url(""))
+    await server.close()
+
+
+def settings_for(home: Path, simulator_url: str, host: openai_host.Host) -> Settings:
+    return Settings(
+        _env_file=None,
+        telegram_token=TOKEN,
+        telegram_api_url=simulator_url.rstrip("/"),
+        owner_ids=[ADMIN],
+        home=home,
+        provider="openai",
+        model="base-model",
+        openai_api_key="sk-test",
+        openai_base_url=host.url,
+        poll_seconds=0.2,
+    )
+
+
+@pytest.fixture
+async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host) -> AsyncIterator[Clinic]:
+    """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
+    settings = settings_for(tmp_path, simulator, host)
+    async with Simulator(simulator) as people:
+        await people.join(OWNER, "小林", "zh", "owner", "🧑")
+        await people.join(OTHER, "Olga", "en", "owner", "🧑")
+        await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
+        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        async with running(settings):
+            database = Database(settings.database_location)
+            sent = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            yield Clinic(people, host, database, settings)
+            database.close()

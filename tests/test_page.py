@@ -1,0 +1,123 @@
+"""The product in a real browser: owner, vet and admin on the simulator's page, with the real bot behind it."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect
+from sqlmodel import select
+
+from storage.models import Example, Launch, Review
+from tests.conftest import ADMIN, OWNER, VET, Clinic
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
+ANSWER = "原因分析：可能是天气变化。\n\n推荐方案：注意保暖，多观察。"
+CORRECTION = "原因分析：多为猫流感病毒或粉尘刺激。\n\n推荐方案：检查眼鼻分泌物，24 至 48 小时内就诊。"
+PAIRS = [{"Questions": f"第 {n} 个问题？", "Replies": f"原因分析：{n}。\n\n推荐方案：{n}。"} for n in range(11)]
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason=f"no browser at {CHROMIUM}"
+)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        yield chromium
+        await chromium.close()
+
+
+class Visitor:
+    """Somebody at the page, who sees and taps what a person would."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def become(self, person: int) -> None:
+        await self._page.get_by_test_id(f"person-{person}").click()
+
+    async def write(self, text: str) -> None:
+        await self._page.get_by_test_id("composer").fill(text)
+        await self._page.get_by_test_id("composer").press("Enter")
+
+    def last(self, text: str) -> Locator:
+        """The newest bubble that shows `text`."""
+        return self._page.locator('[data-testid^="message-"]', has_text=text).last
+
+    async def sees(self, text: str) -> Locator:
+        await expect(self.last(text)).to_be_visible(timeout=20_000)
+        return self.last(text)
+
+    async def taps(self, bubble: Locator, label: str) -> None:
+        await bubble.get_by_role("button", name=label).click()
+
+    async def send_file(self, name: str, content: bytes) -> None:
+        file = FilePayload(name=name, mimeType="application/json", buffer=content)
+        await self._page.get_by_test_id("attach-input").set_input_files(file)
+        await self._page.get_by_test_id("send").click()
+
+
+async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, browser: Browser) -> None:
+    clinic.host.answers[QUESTION] = ANSWER
+    page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(clinic.people.url)
+    visitor = Visitor(page)
+
+    await visitor.become(OWNER)
+    await visitor.write(QUESTION)
+    await visitor.taps(await visitor.sees("推荐方案"), "👎")
+    await expect(visitor.last("推荐方案").get_by_role("button", name="👎 ✓")).to_be_visible(timeout=10_000)
+
+    await visitor.become(VET)
+    await visitor.write("/review")
+    card = await visitor.sees("the owner did not like it")
+    await expect(card).to_contain_text(QUESTION)
+    await visitor.taps(card, "Correct")
+    await visitor.sees("word for word")
+    # The page has put the composer into reply mode, as Telegram does.
+    await visitor.write(CORRECTION)
+    await visitor.sees("Saved")
+    with clinic.database.begin() as session:
+        assert session.exec(select(Review.correction)).one() == CORRECTION
+
+    await visitor.become(ADMIN)
+    await visitor.send_file("clinic.json", json.dumps(PAIRS, ensure_ascii=False).encode())
+    await visitor.sees("11 new examples")
+    await visitor.write("/finetune")
+    offer = await visitor.sees("12 examples × 8 epochs")
+    await visitor.taps(offer, "Start")
+    await visitor.sees("ftjob-1")
+    with clinic.database.begin() as session:
+        assert len(session.exec(select(Example)).all()) == 12
+        assert session.exec(select(Launch)).one().confirmed_by == ADMIN
+    clinic.host.answers[QUESTION] = CORRECTION
+    clinic.host.finish("ftjob-1", "ft:base-model:vetted:v1:abc")
+    await visitor.sees("Training finished")
+
+    await visitor.become(OWNER)
+    await visitor.write("/new")
+    await visitor.sees("重新开始")
+    await visitor.write(QUESTION)
+    await visitor.sees("24 至 48 小时内就诊")
+    assert clinic.host.chat_requests[-1]["model"] == "ft:base-model:vetted:v1:abc"
+    assert errors == []
+
+
+async def test_on_a_phone_a_stranger_is_refused_politely(clinic: Clinic, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    await page.goto(clinic.people.url)
+    visitor = Visitor(page)
+    await visitor.become(OWNER)
+    await visitor.write("/finetune")
+    await visitor.sees("抱歉，这是管理员才能用的功能")
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
