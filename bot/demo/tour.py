@@ -130,7 +130,7 @@ class Tour:
             self._stage.check()
             for message in await self._people.messages(ADMIN):
                 text: str = message["text"] or ""
-                if message["message_id"] == quote["message_id"] and len(text.splitlines()) > 2:
+                if message["message_id"] == quote["message_id"] and text != quote["text"]:
                     state = text.splitlines()[2]
                     if (shape := re.sub(r"[\d.]+", "", state)) != last:
                         last = shape

@@ -1,5 +1,6 @@
 """The page in a real browser, at the width of a desk and of a phone."""
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiogram.types import BotCommand, ForceReply
-from playwright.async_api import Browser, FilePayload, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Route, async_playwright, expect
 
 from tests.simulator.conftest import EMMA, LIN, Sim, serving
 from tests.simulator.test_messages import PNG, keyboard
@@ -112,6 +113,29 @@ async def test_enter_that_ends_a_chinese_composition_does_not_send(browser: Brow
     await composer.press("Enter")
     await expect(composer).to_have_value("")
     assert [m["text"] for m in (await sim.get(f"/chats/{LIN}"))["messages"]] == ["mao"]
+    await page.close()
+
+
+async def test_what_is_typed_while_the_chat_loads_stays(browser: Browser, sim: Sim) -> None:
+    await sim.bot.set_my_commands([BotCommand(command="help", description="What I can do")])
+    page = await browser.new_page(locale="en-US")
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route(re.compile(rf"/sim/(chats|commands)/{EMMA}"), late)
+    await page.goto(f"{sim.url}/#{EMMA}")
+    await page.get_by_test_id("composer").fill("/he")
+    await expect(page.get_by_role("option", name="/help What I can do")).to_be_visible()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
+
+    # a look into another chat and back loses nothing either
+    await page.get_by_test_id(f"person-{LIN}").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+    await page.get_by_test_id(f"person-{EMMA}").click()
+    await page.get_by_test_id(f"person-{EMMA}").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
     await page.close()
 
 

@@ -46,6 +46,7 @@ const refreshChat = coalesced(async () => {
   const before = view?.chat.id === next.chat.id ? view : null;
   view = next;
   renderChat(before);
+  if (!before) composer.loadCommands();
 });
 
 function onEvent(event) {
@@ -146,8 +147,9 @@ function announceSoon() {
 // --- what people do -------------------------------------------------------------------------------------------
 
 async function openChat(id) {
-  if (open !== id) {
-    composer.leave();
+  const another = open !== id;
+  if (another) {
+    composer.leave(open);
     open = id;
     view = null;
     $("log").replaceChildren();
@@ -158,9 +160,9 @@ async function openChat(id) {
   document.body.dataset.pane = "chat";
   history.replaceState(null, "", `#${id}`);
   clearToast();
+  if (another) composer.enter(id);
   renderList();
   await refreshChat();
-  composer.enter();
 }
 
 function close() {
@@ -174,7 +176,7 @@ function close() {
 
 $("back").onclick = () => {
   const id = open;
-  composer.leave();
+  composer.leave(open);
   close();
   renderList();
   document.querySelector(`[data-testid="person-${id}"]`)?.focus();

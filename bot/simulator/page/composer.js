@@ -22,7 +22,7 @@ export class Composer {
   wire() {
     const area = $("composer");
     $("form").onsubmit = (event) => { event.preventDefault(); this.submit(); };
-    area.oninput = () => { this.grow(); this.showCommands(area.value.startsWith("/") && !area.value.includes(" ")); };
+    area.oninput = () => { this.grow(); this.showCommands(this.wantsCommand()); };
     area.onkeydown = (event) => this.key(event);
     area.onpaste = (event) => { const file = event.clipboardData.files[0]; if (file) this.attach(file); };
     $("slash").onclick = () => { this.showCommands($("commands").hidden); area.focus(); };
@@ -67,20 +67,18 @@ export class Composer {
     area.style.height = `${Math.min(area.scrollHeight, 180)}px`;
   }
 
-  leave() {
-    const { view } = this.current();
-    if (view) this.drafts.set(view.chat.id, $("composer").value);
+  leave(chatId) {
+    if (chatId !== null) this.drafts.set(chatId, $("composer").value);
     this.asked = null;
     this.putAway();
     this.showCommands(false);
   }
 
-  enter() {
-    const { view } = this.current();
-    if (!view) return;
-    $("composer").value = this.drafts.get(view.chat.id) || "";
+  /** At once, before the server has said what is in the chat: what is typed from now on belongs to it. */
+  enter(chatId) {
+    this.commands = [];
+    $("composer").value = this.drafts.get(chatId) || "";
     this.grow();
-    this.loadCommands();
     // on a phone the keyboard would cover what one wants to read first
     if (matchMedia("(hover: hover)").matches) $("composer").focus();
   }
@@ -159,7 +157,15 @@ export class Composer {
   async loadCommands() {
     const { view } = this.current();
     if (!view) return;
-    this.commands = await ask(`/commands/${view.chat.id}?person=${this.me()}`);
+    const commands = await ask(`/commands/${view.chat.id}?person=${this.me()}`);
+    if (this.current().view?.chat.id !== view.chat.id) return;
+    this.commands = commands;
+    if (this.wantsCommand() || !$("commands").hidden) this.showCommands(true); // somebody was faster than the server
+  }
+
+  /** Whether what is typed so far can become a command. */
+  wantsCommand() {
+    return $("composer").value.startsWith("/") && !$("composer").value.includes(" ");
   }
 
   showCommands(wanted) {
@@ -184,7 +190,7 @@ export class Composer {
 
   async submit() {
     const text = $("composer").value.trim();
-    if (!text && !this.file) return;
+    if ((!text && !this.file) || !this.current().view) return;
     const { file, reply } = this;
     $("composer").value = "";
     this.grow();
