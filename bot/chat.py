@@ -184,7 +184,7 @@ async def _answer(turn: Turn, bot: Bot, say: Texts, database: Database, chatting
         shown = text.strip() + say("stopped_early") if text.strip() else say(error.key)
     await database.run(turns.finish, turn)
     await live.finish(shown, buttons)
-    turn.message_id = live.last_message_id
+    turn.message_ids = live.message_ids
     await database.run(turns.finish, turn)
 
 

@@ -43,9 +43,9 @@ class LiveMessage:
                 return cls(bot, chat_id, sent.message_id, seconds_between_edits)
 
     @property
-    def last_message_id(self) -> int:
-        """The message that shows the end of the answer."""
-        return self._message_ids[-1]
+    def message_ids(self) -> list[int]:
+        """The messages that show the answer, in order."""
+        return self._message_ids
 
     async def show(self, text: str) -> None:
         """Show how far the answer is, if it is time for an edit; errors here are not worth a word."""

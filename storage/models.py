@@ -3,7 +3,7 @@
 Rows are plain values once their session has ended: nothing is loaded lazily, and no relationship hides a query.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -117,10 +117,88 @@ class Turn(SQLModel, table=True):
     completion_tokens: int | None = None
     first_token_ms: int | None = None
     latency_ms: int | None = None
-    message_id: int | None = Field(default=None, sa_type=BigInteger)
-    """The Telegram message that shows the end of the answer."""
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that asked: a replay after a crash goes on with the same turn."""
+    flag: str | None = None
+    """The red flag that triage saw in the question, a category of `bot/triage`."""
+    message_ids: list[int] = Field(default_factory=list, sa_type=JSON)
+    """The Telegram messages that show the answer, in order; the first was its placeholder."""
     created_at: datetime = moment()
     finished_at: datetime | None = later()
+
+
+class InboxUpdate(SQLModel, table=True):
+    """An update of Telegram's, kept before Telegram is told that we have it, until it is done."""
+
+    update_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    chat_id: int = Field(sa_type=BigInteger)
+    content: str | None = Field(default=None, sa_type=Text)
+    """The update as Telegram sent it, JSON; null once it is done."""
+    n_attempts: int = 0
+    error: str | None = None
+    """Why the last attempt failed."""
+    received_at: datetime = moment()
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True, index=True)
+    set_aside_at: datetime | None = later()
+    """Since when nobody tries it any more: it failed too often, and the operator has been told."""
+
+
+class Pet(SQLModel, table=True):
+    """An owner's animal; its profile goes into the prompt."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    owner_id: int = Field(foreign_key="person.telegram_id", index=True, sa_type=BigInteger)
+    name: str
+    species: str
+    """`cat`, `dog`, `rabbit`, …, or the owner's own word."""
+    breed: str | None = None
+    sex: str | None = None
+    """`female` or `male`."""
+    neutered: bool | None = None
+    born: date | None = None
+    """From the age that the owner told, so that the pet grows older by itself."""
+    weight_kg: float | None = None
+    added_at: datetime = moment()
+
+
+class Case(SQLModel, table=True):
+    """A question for a human: the owner tapped "ask a vet", or triage saw a red flag."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(index=True, sa_type=BigInteger)
+    owner_id: int = Field(foreign_key="person.telegram_id", sa_type=BigInteger)
+    turn_id: int | None = Field(default=None, foreign_key="turn.id")
+    """The turn under which the owner tapped."""
+    reason: str
+    """`asked`, or the red flag's category."""
+    holds: bool = True
+    """Whether the bot keeps silent in this chat while the case is open."""
+    taken_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The vet who takes care of it."""
+    opened_at: datetime = moment()
+    closed_at: datetime | None = later()
+    """Since when the chat is the bot's again."""
+
+
+class CaseMessage(SQLModel, table=True):
+    """What owner and vet said to each other in a case."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    from_id: int = Field(sa_type=BigInteger)
+    text: str = Field(sa_type=Text)
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that brought it: a replay after a crash does not say it twice."""
+    delivered_at: datetime | None = later()
+    said_at: datetime = moment()
+
+
+class CaseCard(SQLModel, table=True):
+    """Which Telegram message shows which case to a vet, so that a reply to it finds the case."""
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    case_id: int = Field(foreign_key="case.id", index=True)
 
 
 class Feedback(SQLModel, table=True):

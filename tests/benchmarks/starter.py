@@ -35,12 +35,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["XDG_CACHE_HOME"] = temporary
         began, cpu = time.monotonic(), cpu_seconds()
-        subprocess.run(
-            [sys.executable, "-m", "training.engine.starter", str(starter.folder())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+        command = [sys.executable, "-m", "training.engine.starter", str(starter.folder())]
+        # Its stdin stays open while it works: when that ends, it ends too.
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:
+            assert making.wait() == 0
         print(f"| making the starter | {time.monotonic() - began:.0f} s, {cpu_seconds() - cpu:.0f} CPU-s |")
 
         began = time.monotonic()

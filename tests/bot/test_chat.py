@@ -28,7 +28,7 @@ async def test_answer_is_streamed_and_its_turn_is_logged_whole(clinic: Clinic) -
     assert (turn.provider, turn.finish_reason, turn.error) == ("openai", "stop", None)
     assert turn.prompt_tokens and turn.completion_tokens
     assert turn.latency_ms is not None and turn.first_token_ms is not None
-    assert turn.message_id == answer["message_id"]
+    assert turn.message_ids == [answer["message_id"]]
 
 
 async def _turn_with_message(clinic: Clinic) -> Turn:
@@ -36,7 +36,7 @@ async def _turn_with_message(clinic: Clinic) -> Turn:
     for _ in range(100):
         with clinic.database.begin() as session:
             turn = session.exec(select(Turn).order_by(col(Turn.id).desc())).first()
-        if turn is not None and turn.message_id is not None:
+        if turn is not None and turn.message_ids:
             return turn
         await asyncio.sleep(0.02)
     raise AssertionError("no finished turn")

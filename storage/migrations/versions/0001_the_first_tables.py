@@ -193,31 +193,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("datasetexample") as batch_op:
         batch_op.create_index(batch_op.f("ix_datasetexample_example_id"), ["example_id"], unique=False)
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("datasetexample") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_datasetexample_example_id"))
-
-    op.drop_table("datasetexample")
-    op.drop_table("example")
-    op.drop_table("deployment")
-    op.drop_table("reviewcard")
-    with op.batch_alter_table("review") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_review_turn_id"))
-
-    op.drop_table("review")
-    op.drop_table("model")
-    op.drop_table("feedback")
-    with op.batch_alter_table("turn") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_turn_conversation_id"))
-
-    op.drop_table("turn")
-    op.drop_table("launch")
-    op.drop_table("role")
-    op.drop_table("person")
-    op.drop_table("datasetversion")
-    with op.batch_alter_table("conversation") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conversation_chat_id"))
-
-    op.drop_table("conversation")
