@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from storage.models import Deployment, Model
@@ -58,6 +59,20 @@ def active(session: Session) -> Model | None:
     return newest[0][1] if newest else None
 
 
+_ACTIVE = (
+    select(col(Model.provider), col(Model.name))
+    .join(Deployment, col(Deployment.model_id) == col(Model.id))
+    .order_by(col(Deployment.id).desc())
+    .limit(1)
+)
+
+
+def active_name(connection: Connection) -> tuple[str, str] | None:
+    """(provider, name) of the model that answers now."""
+    row = connection.execute(_ACTIVE).first()
+    return None if row is None else (row[0], row[1])
+
+
 def before_active(session: Session) -> Model | None:
     """What to roll back to: what answered when the active model was first deployed.
 
@@ -65,7 +80,7 @@ def before_active(session: Session) -> Model | None:
     """
     stack: list[Model] = []
     for deployment, model in reversed(history(session, 1000)):
-        if deployment.why == ROLLBACK and len(stack) > 1:
+        if deployment.why in (ROLLBACK, FALLBACK) and len(stack) > 1:
             stack.pop()
         elif not stack or stack[-1].id != model.id:
             stack.append(model)
@@ -73,5 +88,6 @@ def before_active(session: Session) -> Model | None:
 
 
 ROLLBACK = "rollback"
+FALLBACK = "fallback after repeated failures"
 CONFIGURED = "configured"
 """Reasons that the code itself looks for; others are free text."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, DateTime, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -100,6 +100,8 @@ class Conversation(SQLModel, table=True):
 class Turn(SQLModel, table=True):
     """One question and what became of it. The row exists before the model is asked."""
 
+    __table_args__ = (Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),)
+
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     chat_id: int = Field(sa_type=BigInteger)
@@ -159,6 +161,17 @@ class Pet(SQLModel, table=True):
     """From the age that the owner told, so that the pet grows older by itself."""
     weight_kg: float | None = None
     added_at: datetime = moment()
+
+
+class Prompt(SQLModel, table=True):
+    """A message of ours that waits for a reply: what the reply means must survive a restart."""
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    """What was asked, such as `pet_weight`."""
+    ref: int | None = None
+    """The row that it is about."""
 
 
 class Case(SQLModel, table=True):

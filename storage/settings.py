@@ -42,6 +42,22 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
 
+    webhook_url: str | None = None
+    """Where Telegram sends updates, https; without it they are polled."""
+    webhook_secret: SecretStr | None = None
+    """Required with `webhook_url`: 1–256 letters, digits, `_` and `-`. Telegram sends it along with every update."""
+    webhook_listen: str = "127.0.0.1:8809"
+    """Where the webhook listens, host:port, behind whatever speaks https to the world."""
+
+    clinic_phone: str | None = None
+    clinic_address: str | None = None
+    """What owners are told in an emergency."""
+    messages_per_minute: int = Field(default=10, gt=0)
+    tokens_per_day: int = Field(default=200_000, gt=0)
+    """Of one owner, prompts and answers together."""
+    context_tokens: int = Field(default=2000, ge=0)
+    """How much of the conversation the model is shown, at most."""
+
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -42,6 +42,6 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VETTED_TELEGRAM_TOKEN", "123:secret")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    assert "secret" not in repr(load())
+    monkeypatch.setenv("VETTED_TELEGRAM_TOKEN", "123:hush-hush")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hush-hush")
+    assert "hush-hush" not in repr(load())

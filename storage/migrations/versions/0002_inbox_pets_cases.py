@@ -93,6 +93,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("flag", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("message_ids", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.create_unique_constraint(batch_op.f("uq_turn_update_id"), ["update_id"])
+        batch_op.create_index("ix_turn_owner_id_created_at", ["owner_id", "created_at"])
 
     op.execute("UPDATE turn SET message_ids = '[' || message_id || ']' WHERE message_id IS NOT NULL")
     with op.batch_alter_table("turn") as batch_op:

@@ -1,0 +1,238 @@
+"""Cases: questions for a human, what owner and vet say to each other in them, and the messages that show them.
+
+What is said is an outbox: a row without `delivered_at` still has to be sent. A row is made in the transaction that
+makes it true, so no crash can lose a word, and saying the same update twice says it once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, exists
+from sqlmodel import Session, col, func, select
+
+from storage.models import Case, CaseCard, CaseMessage, Conversation, Person, Turn, now
+
+ASKED = "asked"
+"""The reason of a case that its owner opened; every other reason is a red flag's category."""
+THE_BOT = 0
+"""`from_id` of what the bot itself tells the owner about a case (HTML, in the owner's language)."""
+
+
+def open_case(
+    session: Session, chat_id: int, owner_id: int, turn_id: int | None, reason: str, holds: bool
+) -> tuple[Case, bool]:
+    """The chat's open case, opened if there is none, and whether that is news for the vets.
+
+    A chat has one open case at most. Asking again changes nothing; a red flag in a case that was only asked for makes
+    it urgent, and asking where there was only a red flag makes the bot hold its tongue.
+    """
+    case = in_chat(session, chat_id)
+    if case is None:
+        case = Case(chat_id=chat_id, owner_id=owner_id, turn_id=turn_id, reason=reason, holds=holds)
+        session.add(case)
+        session.flush()
+        return case, True
+    is_news = False
+    if reason != ASKED and case.reason != reason:
+        case.reason, is_news = reason, True
+    if holds and not case.holds:
+        case.holds, is_news = True, True
+    session.add(case)
+    session.flush()
+    return case, is_news
+
+
+def in_chat(session: Session, chat_id: int) -> Case | None:
+    """The chat's open case, whether it holds or not."""
+    return session.exec(select(Case).where(Case.chat_id == chat_id, col(Case.closed_at).is_(None)).limit(1)).first()
+
+
+# Core and one id: this is asked before every answer, and nearly always in vain.
+_HOLDING = (
+    select(col(Case.id))
+    .where(col(Case.chat_id) == bindparam("chat_id"), col(Case.closed_at).is_(None), col(Case.holds))
+    .limit(1)
+)
+
+
+def holding(connection: Connection, chat_id: int) -> int | None:
+    """The id of the open case because of which the bot has to be silent in this chat."""
+    case_id: int | None = connection.execute(_HOLDING, {"chat_id": chat_id}).scalar()
+    return case_id
+
+
+def find(session: Session, case_id: int) -> Case | None:
+    return session.get(Case, case_id)
+
+
+def take(session: Session, case_id: int, vet_id: int) -> Case | None:
+    """The vet takes care of the case, unless another does already (see `taken_by`); from now on it holds.
+
+    Null when the case is closed.
+    """
+    case = session.get(Case, case_id)
+    if case is None or case.closed_at is not None:
+        return None
+    if case.taken_by is None:
+        case.taken_by = vet_id
+    if case.taken_by == vet_id:
+        case.holds = True
+    return case
+
+
+def close(session: Session, case_id: int) -> Case | None:
+    """Hand the chat back to the bot; null when that has been done already."""
+    case = session.get(Case, case_id)
+    if case is None or case.closed_at is not None:
+        return None
+    case.closed_at = now()
+    return case
+
+
+def open_cases(session: Session) -> Sequence[tuple[Case, Person]]:
+    """Every open case and its owner: red flags first, then the longest waiting."""
+    query = (
+        select(Case, Person)
+        .join(Person, col(Person.telegram_id) == col(Case.owner_id))
+        .where(col(Case.closed_at).is_(None))
+        .order_by(col(Case.reason) == ASKED, col(Case.id))
+    )
+    return session.exec(query).all()
+
+
+def stale(session: Session, before: datetime) -> Sequence[Case]:
+    """Open cases in which no vet has said a word, nor taken over, since `before`."""
+    last_word = (
+        select(func.max(CaseMessage.said_at))
+        .where(
+            col(CaseMessage.case_id) == col(Case.id),
+            col(CaseMessage.from_id) != col(Case.owner_id),
+            # In a case that is taken, what the bot said last is that a vet has taken it.
+            (col(CaseMessage.from_id) != THE_BOT) | col(Case.taken_by).is_not(None),
+        )
+        .scalar_subquery()
+    )
+    query = select(Case).where(col(Case.closed_at).is_(None), func.coalesce(last_word, Case.opened_at) < before)
+    return session.exec(query).all()
+
+
+# What is said
+
+
+def add_message(
+    session: Session, case_id: int, from_id: int, text: str, update_id: int | None = None
+) -> tuple[CaseMessage, bool]:
+    """Keep a word for sending, and whether it is new: an update that has said something already says nothing more."""
+    if update_id is not None:
+        said = session.exec(select(CaseMessage).where(CaseMessage.update_id == update_id)).first()
+        if said is not None:
+            return said, False
+    message = CaseMessage(case_id=case_id, from_id=from_id, text=text, update_id=update_id)
+    session.add(message)
+    session.flush()
+    return message, True
+
+
+def has_said(session: Session, update_id: int) -> bool:
+    """Whether this update has put something into a case."""
+    return session.exec(select(CaseMessage.id).where(CaseMessage.update_id == update_id)).first() is not None
+
+
+def messages(session: Session, case_id: int) -> Sequence[CaseMessage]:
+    """All that was said in a case, oldest first."""
+    return session.exec(select(CaseMessage).where(CaseMessage.case_id == case_id).order_by(col(CaseMessage.id))).all()
+
+
+def undelivered(session: Session, case_id: int) -> Sequence[CaseMessage]:
+    """What still has to be sent in a case, oldest first."""
+    query = select(CaseMessage).where(CaseMessage.case_id == case_id, col(CaseMessage.delivered_at).is_(None))
+    return session.exec(query.order_by(col(CaseMessage.id))).all()
+
+
+def delivered(session: Session, message_id: int) -> None:
+    session.get_one(CaseMessage, message_id).delivered_at = now()
+
+
+def give_up(session: Session, case_id: int) -> None:
+    """Nothing of this case has to be sent any more: there is nobody to send it to."""
+    for message in undelivered(session, case_id):
+        message.delivered_at = now()
+
+
+def unsettled(session: Session) -> Sequence[int]:
+    """Ids of the cases that a tick has to look at: open ones, and those with something to send."""
+    waits = exists().where(col(CaseMessage.case_id) == col(Case.id), col(CaseMessage.delivered_at).is_(None))
+    query = select(col(Case.id)).where(col(Case.closed_at).is_(None) | waits).order_by(col(Case.id))
+    return [case_id for case_id in session.exec(query).all() if case_id is not None]
+
+
+# The messages that show a case to vets
+
+
+def show_card(session: Session, chat_id: int, message_id: int, case_id: int) -> None:
+    """Remember that this Telegram message is about this case, so that a reply to it finds the case."""
+    session.merge(CaseCard(chat_id=chat_id, message_id=message_id, case_id=case_id))
+
+
+def case_on_card(session: Session, chat_id: int, message_id: int) -> int | None:
+    """The case that this Telegram message is about, if it is one of ours."""
+    card = session.get(CaseCard, (chat_id, message_id))
+    return None if card is None else card.case_id
+
+
+def cards_of(session: Session, case_id: int) -> dict[int, int]:
+    """Each vet's chat and the message in it that is the case's card.
+
+    The card is what a chat is shown first of a case; later messages (what the owner wrote, receipts) reply to it.
+    """
+    query = (
+        select(CaseCard.chat_id, func.min(CaseCard.message_id))
+        .where(CaseCard.case_id == case_id)
+        .group_by(col(CaseCard.chat_id))
+        .order_by(col(CaseCard.chat_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def forget_cards(session: Session, chat_id: int, case_id: int) -> None:
+    """The vet has deleted the card: the next one is a first one again."""
+    session.connection().execute(
+        delete(CaseCard).where(col(CaseCard.chat_id) == chat_id, col(CaseCard.case_id) == case_id)
+    )
+
+
+# What a vet should know
+
+
+def turns_until(session: Session, turn: Turn, n_turns: int) -> Sequence[Turn]:
+    """The turn and up to `n_turns` before it in its conversation, oldest first."""
+    assert turn.id is not None
+    query = (
+        select(Turn)
+        .where(Turn.conversation_id == turn.conversation_id, col(Turn.id) <= turn.id)
+        .order_by(col(Turn.id).desc())
+        .limit(n_turns + 1)
+    )
+    return list(reversed(session.exec(query).all()))
+
+
+def history(session: Session, case: Case, n_turns: int) -> Sequence[Turn]:
+    """The chat's last `n_turns` turns up to now, whichever conversation they belong to, oldest first."""
+    query = (
+        select(Turn)
+        .join(Conversation, col(Conversation.id) == col(Turn.conversation_id))
+        .where(Conversation.chat_id == case.chat_id, Turn.owner_id == case.owner_id)
+        .order_by(col(Turn.id).desc())
+        .limit(n_turns)
+    )
+    return list(reversed(session.exec(query).all()))
+
+
+def erase(session: Session, owner_id: int) -> int:
+    """Delete an owner's cases with all that was said in them; returns how many. For /forget, before their turns."""
+    case_ids = list(session.exec(select(Case.id).where(Case.owner_id == owner_id)).all())
+    connection = session.connection()
+    for table in (CaseCard, CaseMessage):
+        connection.execute(delete(table).where(col(table.case_id).in_(case_ids)))
+    connection.execute(delete(Case).where(col(Case.id).in_(case_ids)))
+    return len(case_ids)

@@ -1,0 +1,71 @@
+"""Updates of Telegram's that are here and not done yet. A row exists before Telegram is told that we have it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from storage.models import now
+
+_inbox = SQLModel.metadata.tables["inboxupdate"]
+
+Open = tuple[int, int, str, int]
+"""(update_id, chat_id, content, how often it has been begun)."""
+
+
+def keep(connection: Connection, updates: Sequence[tuple[int, int, str]]) -> list[int]:
+    """Insert (update_id, chat_id, content) rows; returns the ids of those that were not here before.
+
+    Telegram sends an update again until its offset has moved, so the same one may come twice.
+    """
+    moment = now()
+    rows = [
+        {"update_id": update_id, "chat_id": chat_id, "content": content, "n_attempts": 1, "received_at": moment}
+        for update_id, chat_id, content in updates
+    ]
+    statement = _insert_new(connection).returning(_inbox.c.update_id)
+    return sorted(connection.execute(statement, rows).scalars())
+
+
+def _insert_new(connection: Connection) -> Any:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(_inbox).on_conflict_do_nothing(index_elements=["update_id"])
+
+
+def begin_again(connection: Connection) -> Sequence[Open]:
+    """Every open row, oldest first, each counted as begun once more: for the start of a process.
+
+    A row whose handling kills the process is counted so too.
+    """
+    is_open = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
+    connection.execute(update(_inbox).where(*is_open).values(n_attempts=_inbox.c.n_attempts + 1))
+    query = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.content, _inbox.c.n_attempts)
+    rows = connection.execute(query.where(*is_open).order_by(_inbox.c.update_id)).all()
+    return [(row[0], row[1], row[2] or "{}", row[3]) for row in rows]
+
+
+def failed(connection: Connection, update_id: int, error: str) -> None:
+    """Log a failed attempt; the row stays open."""
+    values = {"n_attempts": _inbox.c.n_attempts + 1, "error": error}
+    connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
+
+
+def set_aside(connection: Connection, update_id: int, error: str) -> None:
+    """Nobody tries this row any more; its content is kept for the operator to look into."""
+    values = {"set_aside_at": now(), "error": error}
+    connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
+
+
+def done(connection: Connection, update_ids: Iterable[int]) -> None:
+    """These are done: the rows stay, so that they are known when they come again, without what was said in them."""
+    values = {"done_at": now(), "content": None, "error": None}
+    connection.execute(update(_inbox).where(_inbox.c.update_id.in_(list(update_ids))).values(values))
+
+
+def sweep(connection: Connection, before: datetime) -> int:
+    """Delete rows done before this moment; returns how many. Telegram keeps an update for 24 hours at most."""
+    result = connection.execute(delete(_inbox).where(_inbox.c.done_at < before))
+    return int(getattr(result, "rowcount", 0))
