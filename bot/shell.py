@@ -78,6 +78,21 @@ def cost(path: Path, model: str, as_json: bool) -> int:
     return GOOD
 
 
+def triage() -> int:
+    """Weigh each line of standard input as an owner's message; print one JSON object for each, an empty line too.
+
+    Bytes that are no UTF-8 are read as U+FFFD: the rest of such a message can still say that a cat cannot pee.
+    """
+    from bot.triage import triage as weigh
+
+    for line in sys.stdin.buffer:
+        seen = weigh(line.decode("utf-8", "replace").rstrip("\r\n"))
+        row = {"flag": seen.flag, "dose": seen.dose, "why": list(seen.why)}
+        sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return GOOD
+
+
 def _read(path: Path) -> Reading | None:
     """The file's examples and problems; null, with a word on standard error, if it cannot be opened."""
     try:
