@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable
+from types import TracebackType
 
 
 class Redacting(logging.Formatter):
@@ -10,7 +11,7 @@ class Redacting(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [secret for secret in secrets if secret]
+        self._secrets = sorted(_with_halves(secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -19,11 +20,28 @@ class Redacting(logging.Formatter):
         return text
 
 
+def _with_halves(secrets: Iterable[str]) -> set[str]:
+    """Every secret, and of a token (`ID:SECRET`) the second half alone: a quoted URL may spell the colon as %3A."""
+    given = {secret for secret in secrets if secret}
+    halves = {secret.partition(":")[2] for secret in given}
+    # A colon in a key may leave a half of a few letters, which would strike out words.
+    return given | {half for half in halves if len(half) >= 20}
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Python prints what nobody caught past all logging, and so past the striking out."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("bot").critical("the process ends on an error", exc_info=(kind, error, trace))
+
+
 def set_up(level: str, secrets: Iterable[str]) -> None:
-    """Send all logs of `level` and above to standard error."""
+    """Send all logs of `level` and above to standard error, and with them what would go there by itself."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
     # One line a request, a tick and an update is more than anybody reads.
     for name in ("httpx", "httpx2", "httpcore2", "apscheduler", "aiogram.event", "alembic"):
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))

@@ -53,7 +53,7 @@ class Child:
                 stderr=log,
                 # Ctrl-C is for us: we end the children in order.
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=die_with_parent if sys.platform == "linux" else None,
             )
 
     async def _keep(self) -> None:
@@ -90,7 +90,7 @@ class Child:
             await self.process.wait()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux to end the child when we end in whatever way, kill -9 included."""
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)

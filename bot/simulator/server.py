@@ -122,7 +122,7 @@ async def _call(world: World, request: web.Request, name: str, params: Params) -
 
 
 def _broken(request: web.Request, fault: Fault) -> web.Response:
-    if fault.kind == "drop":
+    if fault.kind in ("drop", "drop_after"):
         return _dropped(request)
     if fault.kind == "error":
         raise ApiError(fault.error_code, fault.description, fault.retry_after)
@@ -162,9 +162,14 @@ def _short(value: Any) -> Any:
 
 
 async def download(request: web.Request) -> web.Response:
-    """The bytes of a file that getFile named."""
+    """The bytes of a file that getFile named; faults know it as the method `download`."""
     try:
         check_token(request)
+        fault = request.app[WORLD].faults.take("download", None)
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        elif fault is not None:
+            return _broken(request, fault)
     except ApiError as refused:
         return web.json_response(refused.body(), status=refused.code)
     path = request.match_info["path"]

@@ -1,5 +1,6 @@
 """Faults, flood control, the call log, and who may call /sim."""
 
+import aiohttp
 import pytest
 from aiogram.exceptions import (
     ClientDecodeError,
@@ -58,6 +59,24 @@ async def test_faults_for_one_chat_that_last_until_they_are_taken_away(sim: Sim)
     await sim.post("/faults", {"method": "getMe", "kind": "delay", "seconds": 0.15})
     await sim.bot.get_me()
     assert (await sim.get("/calls", method="getMe"))[-1]["ms"] >= 140
+
+
+async def test_a_download_that_fails(sim: Sim) -> None:
+    await sim.send_file(LIN, "rows.txt", b"one")
+    [update] = await sim.bot.get_updates()
+    assert update.message and update.message.document
+    file = await sim.bot.get_file(update.message.document.file_id)
+    url = f"/file/bot{sim.bot.token}/{file.file_path}"
+    for fault, status in (({"kind": "error", "error_code": 404}, 404), ({"kind": "status", "status": 504}, 504)):
+        await sim.post("/faults", {"method": "download", **fault})
+        async with sim.http.get(url) as response:
+            assert response.status == status
+    for kind in ("drop", "drop_after"):
+        await sim.post("/faults", {"method": "download", "kind": kind, "times": 2})  # aiohttp tries a GET again
+        with pytest.raises(aiohttp.ClientError):
+            await sim.http.get(url)
+    async with sim.http.get(url) as response:
+        assert await response.read() == b"one"
 
 
 async def test_flood_control_per_chat(sim: Sim) -> None:

@@ -20,13 +20,14 @@ class OpenAIProvider:
         self.name = name
         # The client's own retries would turn one lost answer into three paid jobs.
         self._client = client.with_options(max_retries=0)
+        self._key = client.api_key
 
     def upload(self, content: bytes, file_name: str) -> str:
-        with _errors():
+        with _errors(self._key):
             return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
 
     def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
-        with _errors():
+        with _errors(self._key):
             job = self._client.fine_tuning.jobs.create(
                 model=model,
                 training_file=training_file,
@@ -37,7 +38,7 @@ class OpenAIProvider:
         return _job(job)
 
     def find_job(self, launch_id: str) -> Job | None:
-        with _errors():
+        with _errors(self._key):
             page = self._client.fine_tuning.jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id})
             # Hosts that do not know the filter list everything.
             mine = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
@@ -45,11 +46,11 @@ class OpenAIProvider:
         return None if job is None else _job(job)
 
     def retrieve_job(self, job_id: str) -> Job:
-        with _errors():
+        with _errors(self._key):
             return _job(self._client.fine_tuning.jobs.retrieve(job_id))
 
     def progress(self, job_id: str) -> Progress | None:
-        with _errors():
+        with _errors(self._key):
             events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
         for event in events:
             # `data` is free-form; the metrics event is the one that has a step.
@@ -59,11 +60,11 @@ class OpenAIProvider:
         return None
 
     def cancel_job(self, job_id: str) -> Job:
-        with _errors():
+        with _errors(self._key):
             return _job(self._client.fine_tuning.jobs.cancel(job_id))
 
     def models(self) -> list[str]:
-        with _errors():
+        with _errors(self._key):
             return [model.id for model in self._client.models.list()]
 
 
@@ -80,14 +81,14 @@ def _job(job: FineTuningJob) -> Job:
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
-    """Sort the client's errors into “it said no” and “we do not know”."""
+def _errors(key: str) -> Iterator[None]:
+    """Sort the client's errors into “it said no” and “we do not know”. Hosts quote the key; we never show it."""
     try:
         yield
     except openai.APIConnectionError as error:  # timeouts are a kind of it
         raise Unreachable(f"no answer from the provider ({error})") from error
     except openai.APIStatusError as error:
-        message = _message(error)
+        message = _message(error).replace(key, "<key>")
         if error.status_code >= 500:
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
         if error.code == "training_not_available":

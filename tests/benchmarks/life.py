@@ -1,0 +1,171 @@
+"""A bot that lives many times: each life a process of its own, or forked from one that has imported everything.
+
+`python -m tests.benchmarks.life` is that one: it imports the bot, then obeys `start`, `kill` and `stop` on its input.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from bot.demo.processes import die_with_parent
+from tests.benchmarks.process import Process
+
+
+class Life(Protocol):
+    """What the kill loop does to a bot."""
+
+    @property
+    def is_alive(self) -> bool: ...
+
+    async def start(self) -> None: ...
+
+    async def kill(self) -> None:
+        """kill -9; returns when the process is gone."""
+
+    async def stop(self) -> int | None:
+        """SIGTERM; returns the exit code (negative: the signal that ended it)."""
+
+    async def close(self) -> None:
+        """End whatever still runs."""
+
+    def tail(self) -> str:
+        """The end of the log."""
+
+
+class Spawned:
+    """Every life is a fresh `vetted run`, imports and all."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment = environment
+        self._folder = folder
+        self._process = self._new()
+
+    def _new(self) -> Process:
+        return Process("bot", ["bot", "run"], self._environment, self._folder)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.is_alive
+
+    async def start(self) -> None:
+        self._process = self._new()
+        await self._process.start()
+
+    async def kill(self) -> None:
+        await self._process.kill()
+
+    async def stop(self) -> int | None:
+        return await self._process.stop()
+
+    async def close(self) -> None:
+        await self._process.kill()
+
+    def tail(self) -> str:
+        return self._process.tail()
+
+
+class Forked:
+    """Every life is forked from one process that has imported the bot: it starts within a fraction of a second."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self._process = process
+        self._log = log
+        self._pid = 0
+
+    @classmethod
+    async def prepare(cls, environment: Mapping[str, str], folder: Path) -> "Forked":
+        """Start the process that imports; the first life may begin when this returns."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "bot.log"
+        with path.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.benchmarks.life"),
+                cwd=folder,
+                env=dict(environment),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        nursery = cls(process, path)
+        await nursery._reply()
+        return nursery
+
+    async def _reply(self) -> int:
+        assert self._process.stdout is not None
+        line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the bot cannot be imported:\n{self.tail()}")
+        return int(line)
+
+    async def _tell(self, word: str) -> int:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n".encode())
+        return await self._reply()
+
+    @property
+    def is_alive(self) -> bool:
+        try:
+            state = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return False
+        return state != "Z"
+
+    async def start(self) -> None:
+        self._pid = await self._tell("start")
+
+    async def kill(self) -> None:
+        await self._tell("kill")
+
+    async def stop(self) -> int | None:
+        return await self._tell("stop")
+
+    async def close(self) -> None:
+        if self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+
+    def tail(self) -> str:
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+
+
+async def prepare(environment: Mapping[str, str], folder: Path, forked: bool) -> Life:
+    """A bot that has not started yet."""
+    return await Forked.prepare(environment, folder) if forked else Spawned(environment, folder)
+
+
+def main() -> None:
+    """Import the bot, then fork and end its lives as told. Answers each word with a number: a pid or an exit code."""
+    import alembic.command
+    import alembic.config  # noqa: F401  (what a start imports late)
+
+    import bot.app  # noqa: F401
+    from bot.__main__ import main as vetted
+
+    assert threading.active_count() == 1, "a fork must not happen beside threads"
+    # Lives must not write into the answers: their standard output is the log.
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    print(0, file=answers)
+    pid = 0
+    for line in sys.stdin:
+        if line.strip() == "start":
+            pid = os.fork()
+            if pid == 0:
+                die_with_parent()
+                answers.close()
+                os._exit(vetted(["run"]))
+            print(pid, file=answers)
+        else:
+            os.kill(pid, signal.SIGKILL if line.strip() == "kill" else signal.SIGTERM)
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=answers)
+
+
+if __name__ == "__main__":
+    main()
