@@ -59,7 +59,7 @@ async def tap(
     word = {Verdict.APPROVED: "review_approved", Verdict.SKIPPED: "review_skipped"}[verdict]
     await _close_card(query.message, say(word, name=person.name) if decided else say("review_taken"))
     if verdict is not Verdict.SKIPPED:
-        await _retire_cards(bot, callback_data.turn_id, database)
+        await retire_cards(bot, callback_data.turn_id, database)
     await _send_next_card(bot, query.message.chat.id, person, say, database)
 
 
@@ -75,7 +75,7 @@ async def correction(message: Message, turn_id: int, bot: Bot, person: Person, s
         return
     await database.run(reviews.decide, turn_id, person.telegram_id, Verdict.CORRECTED, text)
     await message.reply(say("correction_saved"))
-    await _retire_cards(bot, turn_id, database)
+    await retire_cards(bot, turn_id, database)
     await _send_next_card(bot, message.chat.id, person, say, database)
 
 
@@ -125,7 +125,7 @@ def _card(session: Session, vet_id: int, say: Texts) -> tuple[str, int | None]:
     return text, turn.id
 
 
-async def _retire_cards(bot: Bot, turn_id: int, database: Database) -> None:
+async def retire_cards(bot: Bot, turn_id: int, database: Database) -> None:
     """Take the buttons off every card that shows a decided turn, whoever's chat it is in."""
     for card in await database.run(reviews.cards_of, turn_id):
         try:

@@ -24,10 +24,10 @@ from storage.models import Person, Rank
 
 log = logging.getLogger(__name__)
 
-OWNER_MENU = ["new", "language", "help"]
-VET_MENU = ["review", *OWNER_MENU]
+OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
+VET_MENU = ["review", "cases", *OWNER_MENU]
 ADMIN_MENU = [
-    *("review", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
+    *("review", "cases", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
     *("rollback", "export", "roles", *OWNER_MENU),
 ]
 ICONS = {Rank.ADMIN: "🔑", Rank.VET: "🩺"}

@@ -5,16 +5,19 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from urllib.parse import urlsplit
 
 from aiogram import Bot, Dispatcher
-from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramUnauthorizedError
-from aiogram.types import ErrorEvent
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import Update
+from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from openai import AsyncOpenAI, OpenAI
+from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAI
 
+import admin.alerts
+import admin.cases
 import admin.dataset
 import admin.imports
 import admin.jobs
@@ -22,14 +25,22 @@ import admin.models
 import admin.review
 import admin.roles
 from admin.desk import Desk
-from bot import chat
+from admin.vetdesk import VetDesk
+from bot import ask_vet, chat, pets, privacy
+from bot.answer import Chatting
+from bot.chat import waits_its_turn
+from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
+from bot.limits import Limits
 from bot.people import Introduce
 from bot.prompts import SYSTEM_PROMPT
+from bot.safety import Clinic
+from bot.telegram import make_bot
 from bot.wiring import Host, wire
-from storage import people
+from bot.workers import Workers
+from storage import inbox, people
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Rank
+from storage.models import Rank, now
 from storage.settings import Settings, SettingsError
 from training.poll import poll_jobs
 from training.providers import Provider
@@ -42,42 +53,32 @@ CHAT_TIMEOUT_SECONDS = 60
 """Between two pieces of an answer."""
 TRAINING_TIMEOUT_SECONDS = 60
 DRAIN_SECONDS = 20
+INBOX_KEPT = timedelta(days=3)
+"""How long we remember that an update is done. Telegram may send one again for 24 hours."""
 
 
-def make_bot(token: str, api_url: str) -> Bot:
-    """The Telegram client, for the Bot API server at `api_url`."""
-    return Bot(
-        token,
-        session=AiohttpSession(api=TelegramAPIServer.from_base(api_url)),
-        default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True),
-    )
-
-
-def make_dispatcher() -> Dispatcher:
+def make_dispatcher(vets: VetDesk) -> Dispatcher:
     """All routes; the owners' chat last, because every text is a question to it."""
-    dispatcher = Dispatcher()
+    dispatcher = Dispatcher(vets=vets, disable_fsm=True)  # what is remembered is in our tables
+    introduce = Introduce()
     for observer in (dispatcher.message, dispatcher.callback_query):
-        observer.outer_middleware(Introduce())
+        observer.outer_middleware(introduce)
+    # Nearly every message is one: it need not be offered to forty routes first.
+    dispatcher.message.register(chat.ask, chat.is_plain_question)
     dispatcher.include_routers(
         admin.roles.make_router(),
         admin.review.make_router(),
+        admin.cases.make_router(),
         admin.imports.make_router(),
         admin.dataset.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
+        pets.make_router(),
+        privacy.make_router(),
+        ask_vet.make_router(),
         chat.make_router(),
     )
-    dispatcher.errors.register(_log_error)
     return dispatcher
-
-
-async def _log_error(event: ErrorEvent) -> bool:
-    """The last resort: nothing that goes wrong with one update may end the process or pass unseen."""
-    if isinstance(event.exception, TelegramForbiddenError):
-        log.info("somebody has blocked the bot: %s", event.exception)
-    else:
-        log.error("update %s failed", event.update.update_id, exc_info=event.exception)
-    return True
 
 
 async def run(settings: Settings) -> None:
@@ -85,15 +86,21 @@ async def run(settings: Settings) -> None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
-    async with running(settings) as polling:
+    async with running(settings) as intake:
         stopping = asyncio.create_task(told_to_stop.wait())
-        await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({intake, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        if intake.done():
+            try:
+                intake.result()
+            except IntakeEnded as error:
+                raise SettingsError(str(error)) from None
 
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
-    """A running bot, as the task that polls Telegram. At the end, open questions get 20 s to be answered."""
+    """A running bot, as the task that takes updates. At the end, open questions get 20 s to be answered; what is
+    open then waits in the inbox."""
     wiring = wire(settings)
     bot = make_bot(wiring.token, settings.telegram_api_url)
     database = Database(settings.database_location)
@@ -115,31 +122,81 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             folder=settings.home / "datasets",
             system_prompt=SYSTEM_PROMPT,
         )
-        chatting = chat.Chatting({host.name: _chat_client(host) for host in wiring.hosts}, SYSTEM_PROMPT)
-        dispatcher = make_dispatcher()
-        started = asyncio.Event()
-        dispatcher.startup.register(started.set)
-        scheduler = make_scheduler(bot, database, desk, settings.poll_seconds)
-        scheduler.start()
-        polling = asyncio.create_task(
-            dispatcher.start_polling(
-                bot, database=database, desk=desk, chatting=chatting, handle_signals=False, close_bot_session=False
-            )
+        vets = VetDesk(ask_vet.back_button)
+        chatting = Chatting(
+            clients={host.name: _chat_client(host) for host in wiring.hosts},
+            system_prompt=SYSTEM_PROMPT,
+            clinic=Clinic(settings.clinic_phone, settings.clinic_address),
+            context_tokens=settings.context_tokens,
+            limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
+            red_flag=partial(vets.red_flag, bot, database),
+            fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         )
+        dispatcher = make_dispatcher(vets)
+        ticking = asyncio.Lock()
+        scheduler = make_scheduler(bot, database, desk, vets, settings.poll_seconds, ticking)
+
+        async def handle(update: RawUpdate, again: bool) -> None:
+            parsed = Update.model_validate(update, context={"bot": bot})
+            await dispatcher.feed_update(bot, parsed, database=database, desk=desk, chatting=chatting, again=again)
+
+        async def set_aside(update: RawUpdate, error: str) -> None:
+            await admin.alerts.tell_set_aside(bot, database, update, error)
+
+        workers = Workers(database, handle, set_aside, _waits)
+        intake = Intake(bot, database, workers.put)
+        scheduler.start()
+        n_open = await intake.replay()
+        if n_open:
+            log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
-            await started.wait()
-            yield polling
+            async with _taking(intake, bot, settings) as taking:
+                yield taking
         finally:
-            scheduler.shutdown(wait=False)
-            if not polling.done():
-                await dispatcher.stop_polling()
-            await chatting.queue.drain(DRAIN_SECONDS)
-            await polling
+            scheduler.pause()
+            await workers.drain(DRAIN_SECONDS)
+            async with ticking:  # a tick that is under way comes to its end
+                scheduler.shutdown(wait=False)
             for client in chatting.clients.values():
                 await client.close()
     finally:
         await bot.session.close()
         database.close()
+
+
+@asynccontextmanager
+async def _taking(intake: Intake, bot: Bot, settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+    """Take updates, by webhook where one is set, else by polling."""
+    if settings.webhook_url is None:
+        await bot.delete_webhook()
+        task = asyncio.create_task(intake.poll())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+        return
+    assert settings.webhook_secret is not None  # wiring.py has seen to it
+    secret = settings.webhook_secret.get_secret_value()
+    runner = web.AppRunner(intake.webhook(urlsplit(settings.webhook_url).path or "/", secret), access_log=None)
+    await runner.setup()
+    host, _, port = settings.webhook_listen.rpartition(":")
+    try:
+        await web.TCPSite(runner, host, int(port)).start()
+        await bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=WANTED)
+        log.info("Telegram sends updates to %s; listening on %s", settings.webhook_url, settings.webhook_listen)
+        yield asyncio.create_task(_for_ever())
+    finally:
+        await runner.cleanup()
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+def _waits(update: RawUpdate) -> bool:
+    """Whether a tap has to wait its turn among the chat's messages."""
+    return waits_its_turn(str(update["callback_query"].get("data", "")))
 
 
 def _provider(host: Host) -> Provider:
@@ -148,7 +205,13 @@ def _provider(host: Host) -> Provider:
 
 def _chat_client(host: Host) -> AsyncOpenAI:
     # No retries: a person waits, and a second request may cost a second time.
-    return AsyncOpenAI(base_url=host.base_url, api_key=host.key, max_retries=0, timeout=CHAT_TIMEOUT_SECONDS)
+    return AsyncOpenAI(
+        base_url=host.base_url,
+        api_key=host.key,
+        max_retries=0,
+        timeout=CHAT_TIMEOUT_SECONDS,
+        http_client=DefaultAioHttpClient(),
+    )
 
 
 async def _say_hello(bot: Bot, settings: Settings) -> None:
@@ -167,16 +230,21 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
     log.info("this is @%s", me.username)
 
 
-def make_scheduler(bot: Bot, database: Database, desk: Desk, poll_seconds: float) -> AsyncIOScheduler:
+def make_scheduler(
+    bot: Bot, database: Database, desk: Desk, vets: VetDesk, poll_seconds: float, ticking: asyncio.Lock
+) -> AsyncIOScheduler:
     """One tick: poll the jobs, switch to what has finished, tell the admins. State lives in the tables, so a tick
     may be late, come twice, or die half-way."""
     announcer = admin.jobs.Announcer(bot, database)
 
     async def tick() -> None:
-        await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
-        for launch in await asyncio.to_thread(switch_finished, database):
-            log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
-        await announcer.announce()
+        async with ticking:
+            await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
+            for launch in await asyncio.to_thread(switch_finished, database):
+                log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
+            await announcer.announce()
+            await vets.tick(bot, database)
+            await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()
     # By default a tick that is a second late is dropped.

@@ -1,87 +1,36 @@
-"""The owners' side: question → active model → streamed answer → logged turn → feedback."""
+"""The owners' side: questions, the taps under their answers, and the few commands that everybody has."""
 
-import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramAPIError
-from aiogram.filters import Command, CommandStart
+from aiogram.filters import BaseFilter, Command, CommandStart
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from aiogram.utils.chat_action import ChatActionSender
-from openai import AsyncOpenAI
-from sqlmodel import Session
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    Update,
+)
 
-from bot.delivery import LiveMessage
-from bot.model import NoAnswer, stream_answer
+from bot.answer import Chatting, Question, answer_question
+from bot.ask_vet import Vets, pass_on
+from bot.buttons import AgainTap, FeedbackTap, StopTap, final_buttons
+from bot.people import Introduce
+from bot.privacy import ForgetTap
+from bot.safety import emergency
 from bot.texts import Texts
-from storage import deployments, people, turns
+from bot.triage import Triage, triage
+from storage import cases, deployments, people, turns
 from storage.database import Database
-from storage.models import Person, Rank, Turn
+from storage.models import Person, Rank
 
 log = logging.getLogger(__name__)
 
 STARTER = "vetted-starter"
 """In the name of the engine's starter model and of every model tuned from it."""
-QUESTION_LIMIT = 2000
-"""Characters. Telegram's own limit is 4,096; nobody describes a pet's trouble in more than this."""
-CONTEXT_TURNS = 6
-"""How many earlier turns the model is shown."""
-WAITING_LIMIT = 4
-"""Questions of one chat that may be open at a time."""
-
-
-@dataclass
-class Chatting:
-    """What answering needs: one client for each provider, and what the model is told first."""
-
-    clients: Mapping[str, AsyncOpenAI]
-    system_prompt: str
-    queue: "ChatQueue" = field(default_factory=lambda: ChatQueue(WAITING_LIMIT))
-    seconds_between_edits: float = 1.5
-
-
-class ChatQueue:
-    """Lets the questions of one chat through one by one, chats side by side."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._n_here: dict[int, int] = defaultdict(int)
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    def is_full(self, chat_id: int) -> bool:
-        return self._n_here.get(chat_id, 0) >= self._limit
-
-    @asynccontextmanager
-    async def turn(self, chat_id: int) -> AsyncIterator[None]:
-        """Wait until the chat's earlier questions are answered."""
-        self._n_here[chat_id] += 1
-        self._idle.clear()
-        try:
-            async with self._locks[chat_id]:
-                yield
-        finally:
-            self._n_here[chat_id] -= 1
-            if not self._n_here[chat_id]:
-                del self._n_here[chat_id], self._locks[chat_id]
-            if not self._n_here:
-                self._idle.set()
-
-    async def drain(self, seconds: float) -> None:
-        """Wait until no question is open, at most so long."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), seconds)
-
-
-class FeedbackTap(CallbackData, prefix="feedback"):
-    turn_id: int
-    value: int
 
 
 class LanguageTap(CallbackData, prefix="language"):
@@ -118,86 +67,138 @@ async def language(message: Message, say: Texts) -> None:
     await message.answer(say("language_asked"), reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]))
 
 
-async def set_language(query: CallbackQuery, callback_data: LanguageTap, person: Person, database: Database) -> None:
+async def set_language(
+    query: CallbackQuery, callback_data: LanguageTap, person: Person, database: Database, introduce: Introduce
+) -> None:
     say = Texts(callback_data.language)
     await database.run(people.set_language, person.telegram_id, say.language)
+    introduce.forget(person.telegram_id)
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.edit_text(say("language_set"))
 
 
-async def ask(message: Message, bot: Bot, person: Person, say: Texts, database: Database, chatting: Chatting) -> None:
-    """Answer a question. Messages of one chat are answered one after the other, chats side by side."""
-    question = (message.text or "").strip()
-    chat_id = message.chat.id
-    if len(question) > QUESTION_LIMIT:
-        await message.answer(say("too_long", n=len(question), limit=QUESTION_LIMIT))
-        return
-    if chatting.queue.is_full(chat_id):
-        await message.answer(say("busy"))
-        return
-    async with chatting.queue.turn(chat_id):
-        turn = await database.run(_begin, chat_id, person.telegram_id, question, chatting.system_prompt)
-        await _answer(turn, bot, say, database, chatting)
+class ToTheBot(BaseFilter):
+    """A message that wants an answer: any in a private chat; in a group, one that names the bot or replies to it."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool:
+        if message.chat.type == "private":
+            return True
+        if message.from_user is None or message.sender_chat is not None:
+            return False
+        replied = message.reply_to_message
+        if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
+            return True
+        username = (await bot.me()).username
+        return any(_names(entity, message, username) for entity in message.entities or [])
 
 
-def _begin(session: Session, chat_id: int, owner_id: int, question: str, system_prompt: str) -> Turn:
-    """Log the question with exactly what the model will be sent."""
-    conversation = turns.current_conversation(session, chat_id)
-    assert conversation.id is not None
-    model = deployments.active(session)
-    assert model is not None  # app.py sees to a first deployment
-    return turns.begin(
-        session,
-        Turn(
-            conversation_id=conversation.id,
-            chat_id=chat_id,
-            owner_id=owner_id,
-            question=question,
-            messages=[
-                {"role": "system", "content": system_prompt},
-                *turns.context(session, conversation.id, CONTEXT_TURNS),
-                {"role": "user", "content": question},
-            ],
-            provider=model.provider,
-            model=model.name,
-        ),
+def _names(entity: MessageEntity, message: Message, username: str | None) -> bool:
+    return entity.type == "mention" and entity.extract_from(message.text or "").lower() == f"@{username}".lower()
+
+
+async def ask(
+    message: Message,
+    event_update: Update,
+    again: bool,
+    bot: Bot,
+    person: Person,
+    say: Texts,
+    database: Database,
+    chatting: Chatting,
+    vets: Vets,
+) -> None:
+    """Answer a question, unless a vet has the chat, or it is one too many."""
+    question, chat_id, in_group = (message.text or "").strip(), message.chat.id, message.chat.type != "private"
+    if in_group:
+        question = question.replace(f"@{(await bot.me()).username}", "").strip() or question
+    seen = triage(question)
+    case_id = await database.run_core(cases.holding, chat_id)
+    if case_id is not None:
+        if seen.flag is not None:
+            await message.answer(emergency(seen.flag, say, chatting.clinic))
+        if await pass_on(message, case_id, bot, person, say, database, vets, event_update.update_id):
+            return
+    # Nobody with a dying cat is told to wait a minute; and what was let in once is not judged again.
+    if seen.flag is None and not again and (word := await _refusal(person.telegram_id, database, chatting)):
+        await message.answer(say(word, n=chatting.limits.messages_per_minute))
+        return
+    asked = Question(
+        chat_id=chat_id,
+        owner_id=person.telegram_id,
+        text=question,
+        update_id=event_update.update_id,
+        seen=seen,
+        again=again,
+        language=say.language,
+        reply_to=message.message_id if in_group else None,
     )
+    await answer_question(asked, bot, say, database, chatting)
 
 
-async def _answer(turn: Turn, bot: Bot, say: Texts, database: Database, chatting: Chatting) -> None:
-    """Stream the model's answer into the chat and log it. The answer is logged before its final edit."""
-    live = await LiveMessage.begin(bot, turn.chat_id, say("thinking"), chatting.seconds_between_edits)
-    text, shown, buttons = "", "", None
-    try:
-        async with ChatActionSender.typing(chat_id=turn.chat_id, bot=bot):
-            async for piece in stream_answer(chatting.clients.get(turn.provider), turn):
-                text += piece
-                await live.show(text)
-        if not text.strip():
-            raise NoAnswer("provider_trouble", "empty answer")
-        turn.answer = shown = text.strip()
-        buttons = feedback_buttons(turn.id or 0, None)
-    except NoAnswer as error:
-        log.warning("turn %s has no answer from %s: %s", turn.id, turn.model, error.code)
-        turn.error = error.code
-        shown = text.strip() + say("stopped_early") if text.strip() else say(error.key)
-    await database.run(turns.finish, turn)
-    await live.finish(shown, buttons)
-    turn.message_ids = live.message_ids
-    await database.run(turns.finish, turn)
+async def _refusal(owner_id: int, database: Database, chatting: Chatting) -> str | None:
+    """The text that says why this owner has to wait; null if they need not."""
+    limits = chatting.limits
+    if limits.too_fast(owner_id):
+        return "too_fast"
+    if not limits.knows(owner_id, turns.midnight()):
+        limits.set_used(owner_id, await database.run_core(turns.tokens_since, owner_id, turns.midnight()))
+    return "enough_today" if limits.too_many_tokens(owner_id) else None
 
 
-def feedback_buttons(turn_id: int, value: int | None) -> InlineKeyboardMarkup:
-    """👍 and 👎 under an answer, the chosen one marked."""
-    row = [
-        InlineKeyboardButton(
-            text=f"{icon} ✓" if value == this else icon,
-            callback_data=FeedbackTap(turn_id=turn_id, value=this).pack(),
-        )
-        for icon, this in (("👍", 1), ("👎", -1))
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+async def answer_again(
+    query: CallbackQuery,
+    callback_data: AgainTap,
+    event_update: Update,
+    again: bool,
+    bot: Bot,
+    person: Person,
+    say: Texts,
+    database: Database,
+    chatting: Chatting,
+) -> None:
+    """Another answer to the same question; after a failure, the first one."""
+    turn = await database.run(turns.find, callback_data.turn_id)
+    if turn is None or turn.owner_id != person.telegram_id or not isinstance(query.message, Message):
+        await query.answer(say("not_yours" if turn else "old_button"), show_alert=True)
+        return
+    if await database.run_core(cases.holding, turn.chat_id):
+        await query.answer(say("held"), show_alert=True)
+        return
+    if not again and (word := await _refusal(person.telegram_id, database, chatting)):
+        await query.answer(say(word, n=chatting.limits.messages_per_minute), show_alert=True)
+        return
+    await query.answer()
+    if turn.answer is not None:
+        value = (await database.run(turns.feedback_on, [callback_data.turn_id])).get(callback_data.turn_id)
+        await _edit_buttons(query.message, final_buttons(callback_data.turn_id, value, say, again=False))
+    asked = Question(
+        chat_id=turn.chat_id,
+        owner_id=turn.owner_id,
+        text=turn.question,
+        update_id=event_update.update_id,
+        seen=Triage(flag=None, dose=triage(turn.question).dose),  # the emergency message stands there already
+        again=again,
+        about=turn,
+    )
+    await answer_question(asked, bot, say, database, chatting)
+
+
+def waits_its_turn(callback_data: str) -> bool:
+    """Whether a tap comes after the messages before it: a question asked again, and /forget, which must not overtake
+    an answer that is being written. Other taps take effect at once."""
+    return callback_data.partition(":")[0] in (AgainTap.__prefix__, ForgetTap.__prefix__)
+
+
+async def stop(query: CallbackQuery, person: Person, say: Texts, chatting: Chatting) -> None:
+    """End the answer that is growing just now, with what is there."""
+    asking = chatting.asking.get(query.message.chat.id) if query.message else None
+    if asking is not None and asking.turn.owner_id != person.telegram_id:
+        await query.answer(say("not_yours"), show_alert=True)
+        return
+    if asking is not None:
+        asking.stop()
+    await query.answer()
 
 
 async def feedback(
@@ -210,13 +211,42 @@ async def feedback(
         return
     await query.answer(say("thanks_up" if value > 0 else "thanks_down"))
     if isinstance(query.message, Message):
-        try:
-            await query.message.edit_reply_markup(reply_markup=feedback_buttons(callback_data.turn_id, value))
-        except TelegramAPIError as error:  # tapped twice, or deleted meanwhile: the feedback is stored all the same
-            log.info("the feedback buttons of turn %s stay as they are: %s", callback_data.turn_id, error)
+        has_again = AgainTap(turn_id=callback_data.turn_id).pack() in _taps(query.message)
+        await _edit_buttons(query.message, final_buttons(callback_data.turn_id, value, say, has_again))
 
 
-async def not_text(message: Message, say: Texts) -> None:
+def _taps(message: Message) -> set[str | None]:
+    """The callback data of all buttons under a message."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return {button.callback_data for row in rows for button in row}
+
+
+async def _edit_buttons(message: Message, buttons: InlineKeyboardMarkup) -> None:
+    try:
+        await message.edit_reply_markup(reply_markup=buttons)
+    except TelegramAPIError as error:  # tapped twice, or deleted meanwhile: what was tapped is stored all the same
+        log.info("the buttons of message %s stay as they are: %s", message.message_id, type(error).__name__)
+
+
+async def is_plain_question(message: Message) -> bool:
+    """A text in a private chat that is no command and replies to nothing: no other route would want it."""
+    text = message.text or "/"
+    return text[0] != "/" and message.chat.type == "private" and message.reply_to_message is None
+
+
+async def unknown_command(message: Message, say: Texts) -> None:
+    await message.answer(say("unknown_command", command=(message.text or "").split()[0]))
+
+
+async def not_text(
+    message: Message, event_update: Update, bot: Bot, person: Person, say: Texts, database: Database, vets: Vets
+) -> None:
+    """A vet who has the chat sees pictures and files; the model cannot."""
+    case_id = await database.run_core(cases.holding, message.chat.id)
+    if case_id is not None and await pass_on(
+        message, case_id, bot, person, say, database, vets, event_update.update_id
+    ):
+        return
     await message.answer(say("text_only"))
 
 
@@ -227,14 +257,17 @@ async def old_button(query: CallbackQuery, say: Texts) -> None:
 def make_router() -> Router:
     """The owners' routes. It comes last: what nobody else wanted is a question."""
     router = Router(name="chat")
-    router.message.filter(F.chat.type == "private")
+    router.message.filter(ToTheBot())
     router.message.register(start, CommandStart())
     router.message.register(show_help, Command("help"))
     router.message.register(new, Command("new"))
     router.message.register(language, Command("language"))
+    router.message.register(unknown_command, F.text.regexp(r"^/[a-zA-Z_]+(@\w+)?$"))
     router.message.register(ask, F.text)
     router.message.register(not_text)
     router.callback_query.register(set_language, LanguageTap.filter())
     router.callback_query.register(feedback, FeedbackTap.filter())
+    router.callback_query.register(stop, StopTap.filter())
+    router.callback_query.register(answer_again, AgainTap.filter())
     router.callback_query.register(old_button)
     return router

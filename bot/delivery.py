@@ -1,144 +1,218 @@
-"""Shows a growing answer in Telegram: paced edits, long answers split, and always the final text.
+"""Shows a growing answer in Telegram: paced edits, long answers in several messages, and always the final text.
 
-Edits may be repeated and lost without harm, sends may not: the first message exists before the model is asked,
-and everything after it is an edit, until the answer outgrows a message.
+Edits may be repeated and lost without harm, sends may not: the first message exists before the model is asked, its id
+is committed, and everything after it is an edit, until the answer outgrows a message.
 """
 
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup
 
+from bot.render import Part, plain, render
+
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-MESSAGE_LIMIT = 4096
-"""UTF-16 code units that always fit into one message."""
+SECONDS_BETWEEN_EDITS = 1.5
+SECONDS_BETWEEN_EDITS_IN_GROUPS = 3.0
+"""Telegram allows 20 messages a minute in a group."""
+
+
+class Pace:
+    """How fast one chat may be written to: Telegram's flood control allows about a message a second, with bursts.
+
+    Edits on the way are made only from what is left over, so that the final text and the next answer always find
+    room; and while flood control has closed the chat, nothing knocks.
+    """
+
+    BURST = 4.0
+    RESERVE = 2.0
+    """For the final edit and the next placeholder."""
+
+    def __init__(self, seconds_between_edits: float = SECONDS_BETWEEN_EDITS) -> None:
+        self._between = seconds_between_edits
+        self._per_second = min(1.0, 1.0 / seconds_between_edits) if seconds_between_edits > 1.5 else 1.0
+        self._room, self._counted_at = self.BURST, time.monotonic()
+        self._next_edit = self._closed_until = 0.0
+
+    def allows_edit(self, is_first: bool = False) -> bool:
+        """Whether an edit that may be left out should be made now. The first words of an answer come at once, unless
+        flood control has been met in this chat."""
+        now = time.monotonic()
+        if now < self._next_edit or now < self._closed_until:
+            return False
+        return self._room_at(now) > self.RESERVE or (is_first and not self._closed_until)
+
+    def sent(self) -> None:
+        """A message was sent; the first edit of it may follow at once."""
+        now = time.monotonic()
+        self._room, self._counted_at = max(0.0, self._room_at(now) - 1.0), now
+        self._next_edit = now
+
+    def edited(self) -> None:
+        """A message was edited; the next edit comes a while later."""
+        self.sent()
+        self._next_edit = time.monotonic() + self._between
+
+    def refused(self, retry_after: float) -> None:
+        """Flood control has told us to keep still for so many seconds; afterwards we go on more slowly."""
+        log.info("flood control: a chat is closed for %.0f s", retry_after)
+        now = time.monotonic()
+        self._closed_until = max(self._closed_until, now + retry_after)
+        self._room, self._counted_at = 0.0, self._closed_until
+        self._between = min(self._between * 1.5, 6.0)
+
+    def put_off(self) -> None:
+        """An edit failed; the next one is tried later."""
+        self._next_edit = time.monotonic() + self._between
+
+    async def wait(self) -> None:
+        """Until flood control lets us write again."""
+        if (left := self._closed_until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+    @property
+    def is_rested(self) -> bool:
+        """Whether nothing would be forgotten with this pace."""
+        now = time.monotonic()
+        return now > self._closed_until and self._room_at(now) >= self.BURST
+
+    def _room_at(self, now: float) -> float:
+        return min(self.BURST, self._room + max(0.0, now - self._counted_at) * self._per_second)
+
+
+class Paces:
+    """The pace of each chat that was written to lately."""
+
+    def __init__(self, seconds_between_edits: float = SECONDS_BETWEEN_EDITS) -> None:
+        self._between = seconds_between_edits
+        self._paces: dict[int, Pace] = {}
+
+    def of(self, chat_id: int) -> Pace:
+        if len(self._paces) > 1000:
+            self._paces = {chat: pace for chat, pace in self._paces.items() if not pace.is_rested}
+        if chat_id not in self._paces:
+            is_group = chat_id < 0
+            self._paces[chat_id] = Pace(SECONDS_BETWEEN_EDITS_IN_GROUPS if is_group else self._between)
+        return self._paces[chat_id]
+
+
+async def insist(pace: Pace, call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that has to be made, as soon as flood control lets us. Every other error is raised."""
+    while True:
+        await pace.wait()
+        try:
+            return await call()
+        except TelegramRetryAfter as error:
+            pace.refused(error.retry_after)
 
 
 class LiveMessage:
     """One answer in one chat, as long as it grows."""
 
-    def __init__(self, bot: Bot, chat_id: int, message_id: int, seconds_between_edits: float) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chat_id: int,
+        message_ids: Sequence[int],
+        pace: Pace,
+        on_sent: Callable[[list[int]], Awaitable[None]],
+        prepare: Callable[[str], str],
+        stop_button: InlineKeyboardMarkup | None = None,
+    ) -> None:
+        """`message_ids`: at least the placeholder. `on_sent(message_ids)` commits the ids when one more was sent.
+        `prepare(text)`: what of a text that is still growing may be shown."""
         self._bot = bot
         self._chat_id = chat_id
-        self._message_ids = [message_id]
-        self._shown: list[str] = [""]
-        self._pace = seconds_between_edits
-        self._next_edit = 0.0
-        self._closed_until = 0.0
-        """Until when flood control has told us to keep still."""
-
-    @classmethod
-    async def begin(cls, bot: Bot, chat_id: int, placeholder: str, seconds_between_edits: float = 1.5) -> "LiveMessage":
-        """Send the placeholder (HTML) that becomes the answer, as soon as flood control lets us."""
-        while True:
-            try:
-                sent = await bot.send_message(chat_id, placeholder)
-            except TelegramRetryAfter as error:
-                await asyncio.sleep(error.retry_after)
-            else:
-                return cls(bot, chat_id, sent.message_id, seconds_between_edits)
+        self._message_ids = list(message_ids)
+        self._shown: list[tuple[Part, InlineKeyboardMarkup | None] | None] = [None] * len(self._message_ids)
+        """What each message shows; null where we do not know."""
+        self._pace = pace
+        self._on_sent = on_sent
+        self._prepare = prepare
+        self._stop_button = stop_button
+        self._edit: asyncio.Task[None] | None = None
+        self._has_shown = False
 
     @property
     def message_ids(self) -> list[int]:
         """The messages that show the answer, in order."""
         return self._message_ids
 
-    async def show(self, text: str) -> None:
-        """Show how far the answer is, if it is time for an edit; errors here are not worth a word."""
-        if not text.strip() or time.monotonic() < max(self._next_edit, self._closed_until):
-            return
+    def show(self, text: str) -> None:
+        """Show how far the answer is, if it is time for an edit. Never waits, and its errors are not worth a word."""
+        if self._edit is None and self._pace.allows_edit(is_first=not self._has_shown) and text.strip():
+            self._edit = asyncio.create_task(self._show(text))
+
+    async def _show(self, text: str) -> None:
         try:
-            await self._bring(text, None)
+            if (ready := self._prepare(text)).strip():
+                await self._bring(render(ready), self._stop_button)
+                self._has_shown = True
         except TelegramRetryAfter as error:
-            self._closed_until = time.monotonic() + error.retry_after
+            self._pace.refused(error.retry_after)
         except TelegramAPIError as error:
-            log.info("an intermediate edit in chat %s failed: %s", self._chat_id, error)
-            self._next_edit = time.monotonic() + self._pace
+            log.info("an edit on the way in chat %s failed: %s", self._chat_id, type(error).__name__)
+            self._pace.put_off()
+        finally:
+            self._edit = None
 
-    async def finish(self, text: str, buttons: InlineKeyboardMarkup | None, attempts: int = 8) -> None:
-        """Show the final text, with the buttons under its last message; waits out flood control and lost lines.
+    async def finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
+        """Show the final text, with the buttons under its last message; waits out flood control.
 
-        Raises Telegram's error if it is a refusal (a blocked bot, a deleted chat) or all attempts are used up.
+        Raises Telegram's error for everything else: what passes is for the worker to try again, and safe to repeat.
         """
-        for attempt in range(1, attempts + 1):
-            await asyncio.sleep(max(0.0, self._closed_until - time.monotonic()))
-            try:
-                await self._bring(text, buttons)
-                return
-            except TelegramRetryAfter as error:
-                self._closed_until = time.monotonic() + error.retry_after
-            except TelegramNetworkError:
-                if attempt == attempts:
-                    raise
-                await asyncio.sleep(min(2.0**attempt / 4, 10))
-        raise TimeoutError(f"chat {self._chat_id}: the final text was refused by flood control {attempts} times")
+        if self._edit is not None:
+            await self._edit
+        # Markdown of nothing, like a lone "**", is shown as it is.
+        parts = render(text) or plain(text) or [Part("…")]
+        try:
+            await insist(self._pace, lambda: self._bring(parts, buttons))
+        except TelegramBadRequest as error:
+            if not any(part.entities for part in parts):
+                raise
+            log.warning(
+                "chat %s: Telegram refuses the formatting (%s); sent as plain text", self._chat_id, error.message
+            )
+            parts = plain(text)
+            await insist(self._pace, lambda: self._bring(parts, buttons))
+        for message_id in self._message_ids[len(parts) :]:
+            await self._remove(message_id)
 
-    async def _bring(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
-        """Make the chat show `text`: edit what differs, send what is new, leave the rest alone."""
-        parts = split(text)
+    async def _bring(self, parts: Sequence[Part], buttons: InlineKeyboardMarkup | None) -> None:
+        """Make the chat show these parts: edit what differs, send what is new, leave the rest alone."""
         for index, part in enumerate(parts):
             markup = buttons if index == len(parts) - 1 else None
             if index == len(self._message_ids):
-                sent = await self._bot.send_message(self._chat_id, part, parse_mode=None, reply_markup=markup)
+                sent = await self._bot.send_message(
+                    self._chat_id, part.text, entities=list(part.entities), parse_mode=None, reply_markup=markup
+                )
                 self._message_ids.append(sent.message_id)
-                self._shown.append(part)
-            elif self._shown[index] != part or markup is not None:
-                await self._edit(self._message_ids[index], part, markup)
-                self._shown[index] = part
-            self._next_edit = time.monotonic() + self._pace
+                self._shown.append((part, markup))
+                await self._on_sent(self._message_ids)
+            elif self._shown[index] != (part, markup):
+                await self._bot.edit_message_text(
+                    part.text,
+                    chat_id=self._chat_id,
+                    message_id=self._message_ids[index],
+                    entities=list(part.entities),
+                    parse_mode=None,
+                    reply_markup=markup,
+                )
+                self._shown[index] = (part, markup)
+            else:
+                continue
+            self._pace.edited()
 
-    async def _edit(self, message_id: int, part: str, markup: InlineKeyboardMarkup | None) -> None:
+    async def _remove(self, message_id: int) -> None:
+        """Delete a message that an earlier attempt had sent and this answer does not need."""
         try:
-            await self._bot.edit_message_text(
-                part, chat_id=self._chat_id, message_id=message_id, parse_mode=None, reply_markup=markup
-            )
-        except TelegramBadRequest as error:
-            # What we wanted to see is there already: an edit whose answer got lost.
-            if "message is not modified" not in error.message:
-                raise
-
-
-def split(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Cut a text into parts of at most `limit` UTF-16 units, at a paragraph, line, sentence or word where possible.
-
-    The cuts depend only on what stands before them, so a growing text keeps its earlier parts. Joined, the parts
-    give the text but for white space at the cuts.
-    """
-    parts: list[str] = []
-    rest = text.strip()
-    while (fits := _prefix(rest, limit)) < len(rest):
-        cut = _good_cut(rest[:fits])
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*parts, rest] if rest or not parts else parts
-
-
-def _prefix(text: str, limit: int) -> int:
-    """How many characters of `text` fit into `limit` UTF-16 units."""
-    if len(text) * 2 <= limit:
-        return len(text)
-    units = 0
-    for index, character in enumerate(text):
-        units += 2 if ord(character) > 0xFFFF else 1
-        if units > limit:
-            # Not between a character and what modifies it: joiners, variation selectors, skin tones.
-            while index > 1 and (ord(text[index]) in _JOINING or ord(text[index - 1]) == 0x200D):
-                index -= 1
-            return index
-    return len(text)
-
-
-_JOINING = {0x200D, 0x20E3, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)}
-
-
-def _good_cut(window: str) -> int:
-    """Where to cut a full window: after the best separator in its second half, or at its end."""
-    for separator in ("\n\n", "\n", "。", ". ", " "):
-        at = window.rfind(separator, len(window) // 2)
-        if at > 0:
-            return at + len(separator)
-    return len(window)
+            await self._bot.delete_message(self._chat_id, message_id)
+        except TelegramAPIError as error:
+            log.info("message %s in chat %s stays: %s", message_id, self._chat_id, type(error).__name__)

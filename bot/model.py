@@ -1,60 +1,149 @@
-"""Asks the active model and yields its answer as it comes. Any host of OpenAI's shape."""
+"""Asks the active model for an answer to a turn, as it comes. Any host of OpenAI's shape.
 
+The SDK checks every key of a request against its types and builds a typed object for every token; both together cost
+more CPU than all the rest of an answer. We use its client, its errors and its connection, and read the raw lines.
+"""
+
+import asyncio
+import json
 import time
-from collections.abc import AsyncIterator, Iterable
-from typing import cast
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+import aiohttp
+import httpx2
 import openai
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionMessageParam
+from openai import AsyncOpenAI, AsyncStream
 
 from storage.models import Turn
 
+STALL_SECONDS = 60.0
+"""Between two pieces of an answer, and before the first."""
+TOTAL_SECONDS = 300.0
+
 
 class NoAnswer(Exception):
-    """The model gave none. `key` names the sentence in `bot/texts` that tells the owner; `code` goes into the turn."""
+    """The model gave none, or only a part. `key` names the sentence in `bot/texts` that tells the owner; `code` says
+    more, to the log and the turn."""
 
     def __init__(self, key: str, code: str) -> None:
-        super().__init__(code)
+        super().__init__(f"{key}: {code}")
         self.key = key
-        self.code = code
 
 
-async def stream_answer(client: AsyncOpenAI | None, turn: Turn) -> AsyncIterator[str]:
-    """Yield the pieces of the answer to `turn.messages`; fills in the turn's tokens, times (ms) and finish reason.
+class RawStream(AsyncStream[object]):
+    """The bytes of a streamed answer as they came."""
 
-    Raises `NoAnswer` for whatever the provider does wrong, before the first piece or in the middle.
-    """
-    if client is None:
-        raise NoAnswer("model_gone", f"provider {turn.provider!r} is not configured")
-    started = time.monotonic()
-    try:
-        stream = await client.chat.completions.create(
-            model=turn.model,
-            messages=cast("Iterable[ChatCompletionMessageParam]", turn.messages),
-            stream=True,
-            stream_options={"include_usage": True},
-            # Style is in the weights: the answer that a vet approved should come back, not a neighbour of it.
-            temperature=0,
-        )
-        async for chunk in stream:
-            if chunk.usage is not None:
-                turn.prompt_tokens = chunk.usage.prompt_tokens
-                turn.completion_tokens = chunk.usage.completion_tokens
-            for choice in chunk.choices[:1]:
-                turn.finish_reason = choice.finish_reason or turn.finish_reason
-                if choice.delta.content:
-                    if turn.first_token_ms is None:
-                        turn.first_token_ms = _ms_since(started)
-                    yield choice.delta.content
-    except openai.APIConnectionError as error:
-        raise NoAnswer("provider_unreachable", type(error).__name__) from error
-    except openai.APIStatusError as error:
-        raise NoAnswer(_key(error), f"HTTP {error.status_code} {error.code or ''}".strip()) from error
-    except openai.OpenAIError as error:
-        raise NoAnswer("provider_trouble", type(error).__name__) from error
-    finally:
-        turn.latency_ms = _ms_since(started)
+    def __init__(self, *, cast_to: type[object], response: httpx2.Response, client: AsyncOpenAI, **_: Any) -> None:
+        self.response = response
+        self.bytes = response.aiter_raw()
+
+
+class Asking:
+    """One request to a model, while it runs. `stop()` ends it, with what has come so far."""
+
+    def __init__(self, turn: Turn, on_text: Callable[[str], None]) -> None:
+        """`on_text(text)` gets the whole text so far, whenever more of it has come."""
+        self.turn = turn
+        self.text = ""
+        self.was_stopped = False
+        self._on_text = on_text
+        self._limit: asyncio.Timeout | None = None
+        self._started = time.monotonic()
+
+    def stop(self) -> None:
+        self.was_stopped = True
+        if self._limit is not None:
+            self._limit.reschedule(0)
+
+    async def run(self, client: AsyncOpenAI | None, temperature: float = 0.0) -> None:
+        """Fill `text`, and the turn's tokens, times (ms) and finish reason.
+
+        Raises `NoAnswer` for whatever the provider does wrong, before the first piece or in the middle.
+        """
+        if client is None:
+            raise NoAnswer("model_gone", f"provider {self.turn.provider!r} is not configured")
+        loop = asyncio.get_running_loop()
+        end = loop.time() + TOTAL_SECONDS
+        try:
+            async with asyncio.timeout_at(min(end, loop.time() + STALL_SECONDS)) as self._limit:
+                if self.was_stopped:
+                    return
+                stream = await client.post(
+                    "/chat/completions",
+                    cast_to=object,
+                    body={
+                        "model": self.turn.model,
+                        "messages": self.turn.messages,
+                        "stream": True,
+                        "stream_options": {"include_usage": True},
+                        "temperature": temperature,
+                    },
+                    stream=True,
+                    stream_cls=RawStream,
+                )
+                try:
+                    await self._read(stream.bytes, end)
+                finally:
+                    await stream.response.aclose()
+            if self.turn.finish_reason is None:
+                raise NoAnswer("provider_trouble", "the stream ended without a finish reason")
+        except TimeoutError:
+            if not self.was_stopped:
+                raise NoAnswer("provider_slow", f"nothing for {STALL_SECONDS:.0f} s") from None
+        except openai.APIConnectionError as error:
+            raise NoAnswer("provider_unreachable", type(error).__name__) from error
+        except openai.APIStatusError as error:
+            raise NoAnswer(_key(error), f"HTTP {error.status_code} {error.code or ''}".strip()) from error
+        except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            raise NoAnswer("provider_trouble", type(error).__name__) from error
+        finally:
+            self._limit = None
+            self.turn.latency_ms = self._ms()
+            if self.was_stopped:
+                self.turn.finish_reason = "stopped"
+
+    async def _read(self, chunks: AsyncIterator[bytes], end: float) -> None:
+        """Take the events of the stream; the limit moves on with them, to `end` (loop time) at most."""
+        loop = asyncio.get_running_loop()
+        looked = loop.time()
+        rest = b""
+        async for chunk in chunks:
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line.startswith(b"data:") and self._take(line[5:].strip()):
+                    return
+            if self._limit is not None and (now := loop.time()) - looked > 1:
+                looked = now
+                self._limit.reschedule(min(end, now + STALL_SECONDS))
+
+    def _take(self, data: bytes) -> bool:
+        """Take one event of the stream; true for the last."""
+        if data == b"[DONE]":
+            return True
+        try:
+            chunk: dict[str, Any] = json.loads(data)
+        except ValueError:
+            raise NoAnswer("provider_trouble", "the stream is not JSON") from None
+        if error := chunk.get("error"):
+            code = error.get("code") if isinstance(error, dict) else None
+            raise NoAnswer("provider_trouble", str(code or "error in the stream"))
+        # Nearly no event changes the turn, and setting a row's field is slow.
+        if usage := chunk.get("usage"):
+            self.turn.prompt_tokens = usage.get("prompt_tokens")
+            self.turn.completion_tokens = usage.get("completion_tokens")
+        for choice in (chunk.get("choices") or [])[:1]:
+            if reason := choice.get("finish_reason"):
+                self.turn.finish_reason = reason
+            if piece := (choice.get("delta") or {}).get("content"):
+                if not self.text:
+                    self.turn.first_token_ms = self._ms()
+                self.text += piece
+                self._on_text(self.text)
+        return False
+
+    def _ms(self) -> int:
+        return round((time.monotonic() - self._started) * 1000)
 
 
 def _key(error: openai.APIStatusError) -> str:
@@ -67,7 +156,3 @@ def _key(error: openai.APIStatusError) -> str:
     if error.code == "context_length_exceeded":
         return "context_too_long"
     return "provider_trouble"
-
-
-def _ms_since(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)

@@ -9,10 +9,28 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from bot.texts import Texts, language_of
 from storage import people
 from storage.database import Database
+from storage.models import Person
+
+MOST_REMEMBERED = 10_000
 
 
 class Introduce(BaseMiddleware):
-    """Gives handlers `person` and `say`. Channels and other bots are nobody, so their updates end here."""
+    """Gives handlers `person` and `say`. Channels and other bots are nobody, so their updates end here.
+
+    Remembers whom it has met; `forget` makes it look again.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Person] = {}
+
+    def forget(self, telegram_id: int) -> None:
+        """This person's row has changed."""
+        self._known.pop(telegram_id, None)
+
+    def _remember(self, person: Person) -> None:
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[person.telegram_id] = person
 
     async def __call__(
         self,
@@ -24,7 +42,11 @@ class Introduce(BaseMiddleware):
         user = event.from_user
         if user is None or user.is_bot:
             return None
-        database: Database = data["database"]
-        person = await database.run(people.meet, user.id, user.full_name, language_of(user.language_code))
+        person = self._known.get(user.id)
+        if person is None or person.name != user.full_name:
+            database: Database = data["database"]
+            person = await database.run(people.meet, user.id, user.full_name, language_of(user.language_code))
+            self._remember(person)
+        data["introduce"] = self
         data["person"], data["say"] = person, Texts(person.language)
         return await handler(event, data)

@@ -1,5 +1,6 @@
 """What the settings mean together: checked before anything slow is imported, so that a mistake is told at once."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def wire(settings: Settings) -> Wiring:
     """Raises `SettingsError` for whatever is missing, with the next step."""
     token, hosts = _token(settings), _hosts(settings)
     base_model = _base_model(settings)
+    _check_webhook(settings)
     return Wiring(token, hosts, base_model, settings.model or base_model)
 
 
@@ -70,3 +72,19 @@ def _base_model(settings: Settings) -> str:
             "for example gpt-4.1-mini-2025-04-14."
         )
     return settings.model
+
+
+def _check_webhook(settings: Settings) -> None:
+    """Without a secret anybody could send us updates."""
+    if settings.webhook_url is None:
+        return
+    if not settings.webhook_url.startswith("https://") and "api.telegram.org" in settings.telegram_api_url:
+        raise SettingsError(f"VETTED_WEBHOOK_URL = {settings.webhook_url!r}: Telegram sends updates to https only.")
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        raise SettingsError(
+            "VETTED_WEBHOOK_URL needs VETTED_WEBHOOK_SECRET: 16 to 256 letters, digits, _ and -, for example from "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(32))'`."
+        )
+    if not re.fullmatch(r"\S+:\d{1,5}", settings.webhook_listen):
+        raise SettingsError(f"VETTED_WEBHOOK_LISTEN = {settings.webhook_listen!r}: host:port, like 127.0.0.1:8809.")

@@ -84,9 +84,15 @@ def settings_for(home: Path, simulator_url: str, host: openai_host.Host) -> Sett
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host) -> AsyncIterator[Clinic]:
+def poll_seconds() -> float:
+    """Between two ticks of the clinic's bot. A test that ticks by itself has them far apart."""
+    return 0.2
+
+
+@pytest.fixture
+async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float) -> AsyncIterator[Clinic]:
     """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
-    settings = settings_for(tmp_path, simulator, host)
+    settings = settings_for(tmp_path, simulator, host).model_copy(update={"poll_seconds": poll_seconds})
     async with Simulator(simulator) as people:
         await people.join(OWNER, "小林", "zh", "owner", "🧑")
         await people.join(OTHER, "Olga", "en", "owner", "🧑")

@@ -20,6 +20,8 @@ class Host:
     default_answer: str = "Give it fresh water and rest."
     models: list[str] = field(default_factory=lambda: ["base-model"])
     piece_seconds: float = 0.0
+    first_seconds: float = 0.0
+    """Before the first piece."""
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers stop after their first piece."""
     chat_requests: list[dict[str, Any]] = field(default_factory=list)
@@ -84,6 +86,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         chunk = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
         await response.write(f"data: {json.dumps({**chunk, 'choices': choices, 'usage': usage})}\n\n".encode())
 
+    await asyncio.sleep(host.first_seconds)
     for n, piece in enumerate(pieces):
         if n == host.break_after:
             assert request.transport is not None

@@ -15,10 +15,13 @@ TEXTS = {
     "help": (
         "Write your question, and I answer. 👍 and 👎 under an answer tell our vets where to look.\n\n"
         "/new – start afresh, I forget what we talked about\n"
+        "/pet – your pets, so that my answers fit them\n"
         "/language – 中文 or English\n"
+        "/privacy – what I keep, and who sees it\n"
+        "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip",
+    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a .json or .jsonl file to import questions and answers.\n"
@@ -33,9 +36,20 @@ TEXTS = {
     ),
     "new_conversation": "🆕 A fresh start. What would you like to know?",
     "thinking": "💭 …",
+    "stop": "⏹ Stop",
+    "stopped": "⏹ Stopped. Ask again whenever you like.",
+    "answer_stopped": "\n\n⏹ Stopped here.",
+    "answer_cut": "\n\n✂️ The answer was too long and ends here. Ask for the part that is missing.",
+    "again": "🔄 Once more",
+    "retry": "🔄 Try again",
+    "held": "🩺 One of our vets is taking care of this chat, so I keep quiet.",
+    "no_dose": "💊 I give no doses of medicines: the right one depends on species, weight and illness, and many medicines for people are deadly to animals. Please ask your vet.",
+    "dose_removed": "[dose left out: ask your vet]",
+    "not_handled": "😿 Something went wrong with your message, and I could not answer it. Our team has been told; please try it in other words.",
+    "unknown_command": "I do not know {command}. /help shows what I can do.",
     "text_only": "I can only read text so far. Please describe it in words.",
-    "too_long": "That is {n} characters; I can read {limit} at a time. Please shorten it a little.",
-    "busy": "I am still answering your earlier messages. Give me a moment, then send this one again.",
+    "too_fast": "That is more than {n} messages in a minute. I have not read this one; please send it again in a moment.",
+    "enough_today": "You have asked so much today that I need a rest until tomorrow (UTC). In an emergency call your clinic.",
     "thanks_up": "Thank you, glad it helped.",
     "thanks_down": "Thank you. One of our vets will look at this answer.",
     "not_yours": "Only the person who asked can rate this answer.",
@@ -47,9 +61,154 @@ TEXTS = {
     "provider_unreachable": "😿 I cannot reach my model right now. Your question is kept; please ask again in a minute.",
     "provider_busy": "😿 Too many questions at once. Please ask again in a minute.",
     "provider_preparing": "⏳ My model is still getting ready. Please ask again in about a minute.",
+    "provider_slow": "😿 My model took too long this time. Please try again.",
     "provider_trouble": "😿 My model could not answer this time. Our team can see it; please ask again later.",
     "model_gone": "😿 The model that should answer is not there. Our team has to choose another one (/models).",
     "context_too_long": "This conversation has become too long for me. /new starts afresh.",
+    # Pets
+    "pets_none": (
+        "🐾 Tell me about your pet, and my answers fit better: a kitten needs other advice than an old dog.\n\n"
+        "Just reply to this message with one line. The name comes first, then whatever you know, in any order:\n"
+        "<code>Mimi, cat, British shorthair, female, neutered, 3 years, 4.2 kg</code>"
+    ),
+    "pets_list": "🐾 <b>Your pets</b>\n{lines}\n\nI keep them in mind when I answer you.",
+    "pets_full": "You have {n} pets here, and that is as many as I can keep in mind. Remove one first (/pet), then try again.",
+    "pet_add": "➕ Add a pet",
+    "pet_add_how": (
+        "🐾 Reply with one line. The name comes first, then whatever you know, in any order:\n"
+        "<code>Rex, dog, Labrador, male, not neutered, 8 months, 24 kg</code>"
+    ),
+    "pet_hint_add": "Mimi, cat, female, 3 years, 4.2 kg",
+    "pet_name_missing": (
+        "I see no name in “{text}”. Please reply again and start with the name: <code>Mimi, cat, 3 years</code>"
+    ),
+    "pet_name_long": "That name has {n} characters; I can keep {limit}. Please reply with a shorter one.",
+    "pet_name_taken": "You already have a pet called {name}. Please reply with another name, or remove the other one first (/pet).",
+    "pet_entry_long": "That is {n} characters; about a pet I can read {limit} at a time. Please shorten it and reply again.",
+    "pet_text_only": "Please answer this in words, as a reply to my question.",
+    "pet_saved": "✅ Saved.",
+    "pet_open": "Not known yet: {columns}.\nTap to add it, or reply to this message, for example “3 years, 4.2 kg”.",
+    "pet_complete": "I know all I need. To change something, tap it or reply to this message.",
+    "pet_not_understood": (
+        "❓ I did not understand {words}, so I have not stored that. If it is the breed, tap the breed button; "
+        "otherwise reply to this message and put it differently."
+    ),
+    "pet_not_a_detail": (
+        "I found nothing about {name} in “{text}”. Please reply like this: “3 years, 4.2 kg”, or send a question as a "
+        "message of its own."
+    ),
+    "pet_slip_weight_kg": (
+        "⚠️ {value} cannot be right for this animal ({species}): {low} to {high} is usual. I have not stored it. "
+        "Please check, then reply to this message with the weight."
+    ),
+    "pet_slip_born": (
+        "⚠️ {value} cannot be right for this animal ({species}): even very old ones are about {high}. I have not stored "
+        "it. Please check, then reply to this message with the age."
+    ),
+    "pet_rare_weight_kg": "🔎 {value} is unusual for this animal ({species}: {low} to {high}). If that is a slip, tap the weight.",
+    "pet_rare_born": "🔎 {value} is a great age for this animal ({species}). If that is a slip, tap the age.",
+    "pet_unread_born": "I cannot read an age in “{text}”. Please reply like this: 3 years, 8 months, 10 weeks, or 2022-05.",
+    "pet_unread_weight_kg": "I cannot read a weight in “{text}”. Please reply like this: 4.2 kg, 350 g, or 9 lb.",
+    "pet_unread_name": "I cannot read a name in “{text}”. Please reply with letters.",
+    "pet_unread_breed": "I can keep up to {limit} characters of a breed, and at least one. Please reply again.",
+    "pet_unread_species": "I can keep up to {limit} characters here, and at least one. Please reply with the animal, such as hamster.",
+    "pet_ask_name": "✏️ What is the right name of {name}? Reply to this message.",
+    "pet_ask_species": "✏️ What kind of animal is {name}? Reply to this message.",
+    "pet_ask_breed": "✏️ What breed is {name}? Reply to this message.",
+    "pet_ask_born": "✏️ How old is {name}? Reply to this message, for example: 3 years, 8 months, or born 2022-05.",
+    "pet_ask_weight_kg": "✏️ How heavy is {name}? Reply to this message, for example: 4.2 kg.",
+    "pet_hint_name": "Mimi",
+    "pet_hint_species": "hamster",
+    "pet_hint_breed": "British shorthair",
+    "pet_hint_born": "3 years",
+    "pet_hint_weight_kg": "4.2 kg",
+    "pet_column_name": "Name",
+    "pet_column_species": "Animal",
+    "pet_column_breed": "Breed",
+    "pet_column_sex": "Sex",
+    "pet_column_neutered": "Neutered",
+    "pet_column_born": "Age",
+    "pet_column_weight_kg": "Weight",
+    "pet_line": "{column}: <b>{value}</b>",
+    "pet_species_": "animal",
+    "pet_species_cat": "cat",
+    "pet_species_dog": "dog",
+    "pet_species_rabbit": "rabbit",
+    "pet_species_hamster": "hamster",
+    "pet_species_guinea_pig": "guinea pig",
+    "pet_species_chinchilla": "chinchilla",
+    "pet_species_rat": "rat",
+    "pet_species_mouse": "mouse",
+    "pet_species_ferret": "ferret",
+    "pet_species_hedgehog": "hedgehog",
+    "pet_species_bird": "bird",
+    "pet_species_turtle": "turtle",
+    "pet_species_lizard": "lizard",
+    "pet_species_snake": "snake",
+    "pet_species_fish": "fish",
+    "pet_species_horse": "horse",
+    "pet_species_pig": "pig",
+    "pet_species_chicken": "chicken",
+    "pet_species_duck": "duck",
+    "pet_other_species": "Other …",
+    "pet_sex_female": "female",
+    "pet_sex_male": "male",
+    "pet_neutered_yes": "neutered",
+    "pet_neutered_no": "not neutered",
+    "pet_year": "{n} year",
+    "pet_years": "{n} years",
+    "pet_month": "{n} month",
+    "pet_months": "{n} months",
+    "pet_week": "{n} week",
+    "pet_weeks": "{n} weeks",
+    "pet_days": "less than a week",
+    "pet_kg": "{n} kg",
+    "pet_g": "{n} g",
+    "pet_prompt": "The owner's pets:",
+    "pet_remove": "🗑 Remove",
+    "pet_all": "🐾 All pets",
+    "pet_remove_asked": "Remove {name}? I will forget everything about this animal.",
+    "pet_remove_yes": "🗑 Yes, remove",
+    "pet_remove_no": "Keep",
+    "pet_removed": "🗑 {name} is removed.",
+    "pet_gone": "This pet is no longer here. /pet shows who is.",
+    # Privacy
+    "privacy": (
+        "🔒 <b>What I keep</b>\n"
+        "• your questions and my answers, when you asked, and your 👍 and 👎\n"
+        "• your pets (/pet)\n"
+        "• what our vets say about an answer, and what you and a vet write to each other\n"
+        "• your Telegram name and id, and your language\n\n"
+        "<b>Who sees it</b>\n"
+        "• Our vets and admins read questions and answers, so that they can correct me.\n"
+        "• {provider}\n"
+        "• Answers that a vet has approved or corrected are used to train my next model, together with the question and "
+        "the conversation before it.\n"
+        "• Telegram carries our messages and has its own rules.\n\n"
+        "<b>For how long</b>\n"
+        "Until you erase it with /forget. Nothing is erased by itself."
+    ),
+    "privacy_local": "The model runs on our own machine ({model}). To answer you, I send nothing to anybody else.",
+    "privacy_provider": (
+        "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
+        "before it and your pets, but neither your name nor your Telegram id."
+    ),
+    "forget_asked": (
+        "🧹 <b>Erase everything I keep about you?</b>\n"
+        "Your questions and my answers, your 👍 and 👎, your pets, and what you and our vets wrote to each other. "
+        "There is no way back.\n\n"
+        "Two things I cannot erase here: what vets have already approved or corrected for training, and the messages "
+        "that Telegram shows in this chat. You can clear the chat in Telegram yourself."
+    ),
+    "forget_yes": "🧹 Yes, erase everything",
+    "forget_no": "Keep it",
+    "forget_done": "🧹 Erased. Questions with their answers: {turns} · pets: {pets} · cases with a vet: {cases}.",
+    "forget_nothing": "🧹 I keep nothing of yours any more.",
+    "forget_trained": (
+        "\n\nQuestions that have already become training data: {n}. Their text stays there, because a vet had approved "
+        "or corrected the answer. If you want it out of there too, please tell us in the clinic."
+    ),
+    "forget_kept": "Nothing was erased.",
     # Rights
     "denied_vet": "Sorry, that is for our vets.",
     "denied_admin": "Sorry, that is for the admins of this bot.",
@@ -88,6 +247,71 @@ TEXTS = {
     "correction_saved": "✅ Saved. The next training will learn it.",
     "correction_same": "That is the answer as it stands. Approve it on its card, or send a different text.",
     "correction_text_only": "Please reply with text: it is stored word for word.",
+    # Cases
+    "ask_vet": "🩺 Ask a vet",
+    "ask_vet_not_yours": "Only the person who asked can do that here.",
+    "ask_vet_opened": (
+        "🩺 A vet has been told and will answer you here. Until then I stay quiet and pass on whatever you write.\n\n"
+        "If it cannot wait, do not wait: call your clinic or the nearest animal hospital."
+    ),
+    "ask_vet_already": "A vet has been told already. Just write here what else they should know.",
+    "ask_vet_nobody": (
+        "😿 No vet is on duty here right now, so I cannot pass your question on. If it is urgent, call your clinic or "
+        "the nearest animal hospital. I am still here for your questions."
+    ),
+    "back_to_bot": "🤖 Talk to the bot again",
+    "back_done": "🤖 Here I am again. What would you like to know?",
+    "back_already": "I am back already; just ask me.",
+    "case_passed_on": "📨 I have passed that on, and will pass on whatever you write from here. The vet answers in this chat.",
+    "case_vet_here": (
+        "🩺 {name} is looking into your question and will write to you here. Meanwhile I stay quiet and pass on "
+        "whatever you write."
+    ),
+    "case_answer_vet": "🩺 <b>{name}</b> (vet): {text}",
+    "case_answer_admin": "🩺 <b>{name}</b> (our team): {text}",
+    "case_handed_back": "🤖 The vet has handed back to me. You can ask me again.",
+    "case_gone_quiet": (
+        "🤖 The vet has not written for {hours} hours, so I answer here again. If something is still worrying you, "
+        "ask for a vet once more; if it is urgent, call your clinic."
+    ),
+    "case_timed_out": (
+        "😿 I am sorry: no vet found the time to answer within {hours} hours. I answer here again. "
+        "If your pet still needs help, call your clinic or the nearest animal hospital; you can also ask for a vet again."
+    ),
+    "case_asked": "🙋 <b>{name} asks for a vet</b>",
+    "case_flag": "🚨🚨 <b>EMERGENCY: {flag}</b> 🚨🚨\n<b>{name}</b>",
+    "case_number": "Case {id} · {when}",
+    "case_pet": "🐾 {pet}",
+    "case_neutered": "neutered",
+    "case_not_neutered": "not neutered",
+    "case_context": "<b>Before that</b>\n{context}",
+    "case_question": "<b>Question</b>\n{question}\n\n<b>The bot's answer</b>\n{answer}",
+    "case_no_answer": "(no answer)",
+    "case_waits": "↩️ Reply to this message: your words go to the owner. The bot is quiet in that chat.",
+    "case_waits_bot_answers": (
+        "↩️ Reply to this message: your words go to the owner. The bot goes on answering there until one of you takes over."
+    ),
+    "case_taken_line": "🩺 {name} has taken this case.",
+    "case_closed_line": "☑️ This case is closed; the bot answers the owner again.",
+    "case_own": "This is your own question; a colleague will answer it.",
+    "case_take": "🙋 Take over",
+    "case_hand_back": "↩️ Hand back",
+    "case_close": "☑️ Close",
+    "case_file": "📄 Chat history",
+    "case_owner_says": "💬 <b>{name}</b>: {text}",
+    "case_colleague_says": "🩺 <b>{vet}</b> has written to {name}: {text}",
+    "case_delivered": "✅ Sent to {name}: “{quote}”",
+    "case_was_closed": "The case is closed, so what they write now goes to the bot.",
+    "case_not_yet": "⏳ This has not reached the owner yet. I keep trying and tell you when it has.",
+    "case_text_only": "I can only pass on text to owners so far. Please answer in words.",
+    "case_unreachable": "🚫 Not delivered: {name} has blocked the bot or deleted the chat. The case is closed.",
+    "case_learn": "📚 Use as the right answer",
+    "case_learned": "📚 Saved as the right answer to the owner's question. The next training will learn it.",
+    "cases_none": "☑️ No owner is waiting for a vet.",
+    "cases": "🗂 <b>Open cases: {n}</b>",
+    "cases_line": "{icon} <b>{id}</b> · {name} · {when} · {who}",
+    "case_untaken": "nobody has taken it",
+    "case_here": "⬆️ Case {id}",
     # Dataset
     "import_how": (
         'Send me a file: chat JSONL (<code>{{"messages": […]}}</code>, one a line), or JSON like '
@@ -159,6 +383,9 @@ TEXTS = {
     "job_unknown": "I know no training {id}. /jobs lists them.",
     "cancel_done": "✖️ Status: {status}.",
     "cancel_failed": "Could not cancel: {error}",
+    # Alerts
+    "fell_back": "⚠️ <code>{failed}</code> has failed several times in a row ({error}). <code>{name}</code> answers now; /models shows both.",
+    "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
@@ -186,4 +413,7 @@ TEXTS = {
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",
     "menu_roles": "Who may do what",
+    "menu_pet": "Your pets",
+    "menu_privacy": "What I keep",
+    "menu_cases": "Owners who wait for a vet",
 }

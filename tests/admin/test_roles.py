@@ -44,6 +44,6 @@ async def test_nobody_takes_their_own_rank_and_nonsense_is_explained(clinic: Cli
 
 
 async def test_menus(clinic: Clinic) -> None:
-    assert await _menu(clinic, OWNER) == ["new", "language", "help"]
+    assert await _menu(clinic, OWNER) == ["new", "pet", "language", "privacy", "help"]
     assert "review" in await _menu(clinic, VET) and "finetune" not in await _menu(clinic, VET)
     assert "finetune" in await _menu(clinic, ADMIN)

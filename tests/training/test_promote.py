@@ -25,12 +25,11 @@ def database(tmp_path: Path) -> Database:
 
 
 def _turn(session: Session, question: str, answer: str) -> int:
-    conversation = turns.current_conversation(session, 1)
-    assert conversation.id is not None
-    context = turns.context(session, conversation.id, 6)
+    conversation_id = turns.current_conversation(session.connection(), 1)
+    context = turns.context(session.connection(), conversation_id, 1000)
     messages = [{"role": "system", "content": "S"}, *context, {"role": "user", "content": question}]
     turn = Turn(
-        conversation_id=conversation.id,
+        conversation_id=conversation_id,
         chat_id=1,
         owner_id=1,
         question=question,
@@ -38,8 +37,9 @@ def _turn(session: Session, question: str, answer: str) -> int:
         provider="p",
         model="m",
     )
-    turns.begin(session, turn)
+    turns.begin(session.connection(), turn)
     turn.answer = answer
+    turns.finish(session.connection(), turn)
     assert turn.id is not None
     return turn.id
 

@@ -1,0 +1,263 @@
+"""One question from the inbox to its final text: emergency first, placeholder, model, committed answer, last edit.
+
+Each step is committed before the next, so that whatever is cut off goes on where it was: a turn is found by its
+update, its messages by their ids, its answer by its row. Nothing is answered twice, because what repeats is an edit.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import InlineKeyboardMarkup, ReplyParameters
+from openai import AsyncOpenAI
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from bot.buttons import final_buttons, retry_button, stop_button
+from bot.delivery import LiveMessage, Paces, insist
+from bot.limits import Limits
+from bot.model import Asking, NoAnswer
+from bot.pet_card import describe_pets
+from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
+from bot.texts import Texts
+from bot.triage import Triage
+from storage import cases, deployments, pets, turns
+from storage.database import Database
+from storage.models import Message, Turn, now
+
+log = logging.getLogger(__name__)
+
+TYPING_AFTER_SECONDS = 1.0
+TYPING_LASTS_SECONDS = 4.5
+FAILURES = 3
+"""After so many in a row the deployment before takes over."""
+HELD = "held"
+"""The error of a turn whose answer was kept back because a vet had taken over."""
+
+
+async def _nobody(_turn: Turn) -> None:
+    """Nobody is to be told."""
+
+
+@dataclass
+class Chatting:
+    """What answering needs."""
+
+    clients: Mapping[str, AsyncOpenAI]
+    """One for each provider."""
+    system_prompt: str
+    clinic: Clinic = field(default_factory=Clinic)
+    context_tokens: int = 2000
+    """How much of the conversation the model is shown, at most."""
+    limits: Limits = field(default_factory=Limits)
+    paces: Paces = field(default_factory=Paces)
+    red_flag: Callable[[Turn], Awaitable[None]] = _nobody
+    """Tells the vets of a turn with a red flag."""
+    fell_back: Callable[[Turn], Awaitable[None]] = _nobody
+    """Tells the admins that the deployment before this turn's model has taken over."""
+    asking: dict[int, Asking] = field(default_factory=dict)
+    """What each chat is being answered just now."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an owner wants to know, and where the answer goes."""
+
+    chat_id: int
+    owner_id: int
+    text: str
+    update_id: int
+    seen: Triage
+    again: bool
+    """An attempt before this one may have got half-way."""
+    language: str = "en"
+    reply_to: int | None = None
+    """In groups: the message that asks."""
+    about: Turn | None = None
+    """The turn that is to be answered once more."""
+
+
+async def answer_question(asked: Question, bot: Bot, say: Texts, database: Database, chatting: Chatting) -> None:
+    """Answer, from wherever an earlier attempt has got to."""
+    pace = chatting.paces.of(asked.chat_id)
+    seen = asked.seen
+    turn = await database.run(turns.find_by_update, asked.update_id) if asked.again else None
+
+    async def send(text: str, markup: InlineKeyboardMarkup | None = None) -> int:
+        reply = ReplyParameters(message_id=asked.reply_to, allow_sending_without_reply=True) if asked.reply_to else None
+        sent = await insist(
+            pace, lambda: bot.send_message(asked.chat_id, text, reply_markup=markup, reply_parameters=reply)
+        )
+        pace.sent()
+        return sent.message_id
+
+    if turn is None and seen.flag is not None:
+        message_id = await send(emergency(seen.flag, say, chatting.clinic))
+        turn = await database.run_core(_begin, asked, chatting, [message_id], seen.flag)
+        await chatting.red_flag(turn)
+    n_before = 0 if turn is None or turn.flag is None or turn.flag == MODEL_FLAG else 1
+    """The emergency message comes before the answer's own."""
+    if turn is None and asked.about is not None and asked.about.answer is None and asked.about.message_ids:
+        # The failure that is tried again becomes the answer.
+        turn = await database.run_core(_begin, asked, chatting, asked.about.message_ids[-1:], None)
+    elif turn is None:
+        message_id = await send(say("thinking"), stop_button(say))
+        turn = await database.run_core(_begin, asked, chatting, [message_id], None)
+    elif len(turn.message_ids) == n_before:
+        turn.message_ids = [*turn.message_ids, await send(say("thinking"), stop_button(say))]
+        await database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
+    before = turn.message_ids[:n_before]
+
+    async def on_sent(message_ids: list[int]) -> None:
+        await database.run_core(turns.set_message_ids, turn.id, [*before, *message_ids])
+
+    live = LiveMessage(
+        bot,
+        turn.chat_id,
+        turn.message_ids[n_before:],
+        pace,
+        on_sent,
+        prepare=lambda text: without_doses(settled(text), say),
+        stop_button=stop_button(say),
+    )
+    partial = ""
+    if turn.answer is None and turn.error is None:
+        partial = await _ask(turn, live, bot, say, chatting, 0.7 if asked.about and asked.about.answer else 0.0)
+        turn.message_ids = [*before, *live.message_ids]
+        had_flag = turn.flag is not None
+        if not had_flag and (turn.answer or partial).startswith("🚨"):
+            turn.flag = MODEL_FLAG
+            await send(emergency(MODEL_FLAG, say, chatting.clinic))
+        if await database.run_core(_finish, turn):
+            turn.answer, turn.error, partial = None, HELD, ""
+        chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
+        if turn.flag == MODEL_FLAG and not had_flag:
+            await chatting.red_flag(turn)
+        if turn.error not in (None, HELD) and await database.run(_fall_back, turn):
+            await chatting.fell_back(turn)
+    text, buttons = _final(turn, partial, seen.dose, say)
+    await live.finish(text, buttons)
+
+
+def _begin(
+    connection: Connection, asked: Question, chatting: Chatting, message_ids: list[int], flag: str | None
+) -> Turn:
+    """Log the question with exactly what the model will be sent."""
+    active = deployments.active_name(connection)
+    assert active is not None  # app.py sees to a first deployment
+    provider, model = active
+    conversation_id = turns.current_conversation(connection, asked.chat_id)
+    messages: list[Message]
+    if asked.about is not None:
+        messages = asked.about.messages
+    else:
+        # In a group anybody may ask, and everybody reads: whose pet it is stays between the owner and the bot.
+        theirs = pets.known_of(connection, asked.owner_id) if asked.chat_id > 0 else []
+        known = describe_pets(theirs, asked.language, now().date())
+        messages = [
+            {"role": "system", "content": "\n".join(filter(None, (chatting.system_prompt, known)))},
+            *turns.context(connection, conversation_id, chatting.context_tokens),
+            {"role": "user", "content": asked.text},
+        ]
+    return turns.begin(
+        connection,
+        Turn(
+            conversation_id=conversation_id,
+            chat_id=asked.chat_id,
+            owner_id=asked.owner_id,
+            question=asked.text,
+            messages=messages,
+            provider=provider,
+            model=model,
+            update_id=asked.update_id,
+            flag=flag,
+            message_ids=message_ids,
+            created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
+        ),
+    )
+
+
+async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Chatting, temperature: float) -> str:
+    """Ask the model, showing the text as it grows; fills in the turn. Returns the text of an answer that broke off."""
+    asking = Asking(turn, live.show)
+    chatting.asking[turn.chat_id] = asking
+    typing = asyncio.create_task(_typing(bot, turn.chat_id, asking))
+    partial = ""
+    try:
+        await asking.run(chatting.clients.get(turn.provider), temperature)
+        if asking.text.strip():
+            turn.answer = without_doses(asking.text.strip(), say)
+        else:
+            turn.error = "stopped" if asking.was_stopped else "provider_trouble: empty answer"
+    except NoAnswer as error:
+        log.warning("turn %s has no answer from %s: %s", turn.id, turn.model, error)
+        turn.error = str(error)
+        partial = without_doses(asking.text.strip(), say)
+    finally:
+        typing.cancel()
+        if chatting.asking.get(turn.chat_id) is asking:
+            del chatting.asking[turn.chat_id]
+    return partial
+
+
+async def _typing(bot: Bot, chat_id: int, asking: Asking) -> None:
+    """While nothing of the answer is there, show that somebody is at work."""
+    pause = TYPING_AFTER_SECONDS
+    while True:
+        await asyncio.sleep(pause)
+        if asking.text:
+            return
+        with contextlib.suppress(TelegramAPIError):  # a nicety
+            await bot.send_chat_action(chat_id, "typing")
+        pause = TYPING_LASTS_SECONDS
+
+
+def _finish(connection: Connection, turn: Turn) -> bool:
+    """Log what became of the question; true if a vet has taken the chat over meanwhile, so that nothing is shown."""
+    held = cases.holding(connection, turn.chat_id) is not None
+    if held:
+        turn.answer, turn.error = None, HELD
+    turns.finish(connection, turn)
+    return held
+
+
+def _fall_back(session: Session, turn: Turn) -> bool:
+    """Deploy the model before, if this turn's has failed several times in a row and the other may do better."""
+    key = (turn.error or "").partition(":")[0]
+    if key not in ("model_gone", "provider_trouble", "provider_unreachable", "provider_slow"):
+        return False
+    errors = turns.last_errors(session.connection(), turn.provider, turn.model, FAILURES)
+    active, before = deployments.active(session), deployments.before_active(session)
+    if len(errors) < FAILURES or not all(errors) or active is None or before is None:
+        return False
+    if (active.provider, active.name) != (turn.provider, turn.model):
+        return False
+    if before.provider == turn.provider and key in ("provider_unreachable", "provider_slow"):
+        return False
+    deployments.deploy(session, before, None, deployments.FALLBACK)
+    log.error("%s has failed %d times in a row; %s answers now", turn.model, FAILURES, before.name)
+    return True
+
+
+def _final(turn: Turn, partial: str, asks_dose: bool, say: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+    """The text and the buttons that the answer ends with."""
+    assert turn.id is not None
+    if turn.answer is not None:
+        text = f"{say('no_dose')}\n\n{turn.answer}" if asks_dose else turn.answer
+        if turn.finish_reason == "stopped":
+            text += say("answer_stopped")
+        elif turn.finish_reason == "length":
+            text += say("answer_cut")
+        return text, final_buttons(turn.id, None, say)
+    if turn.error == HELD:
+        return say("held"), None
+    if turn.error == "stopped":
+        return say("stopped"), retry_button(turn.id, say)
+    key = (turn.error or "provider_trouble").partition(":")[0]
+    if partial:
+        return partial + say("stopped_early"), retry_button(turn.id, say)
+    return say(key), retry_button(turn.id, say)

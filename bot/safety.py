@@ -1,0 +1,42 @@
+"""What stands between a model's text and an owner: the emergency message, and no doses of medicines."""
+
+import re
+from dataclasses import dataclass
+
+from bot.texts import Texts
+from bot.texts.triage import emergency_message
+from bot.triage import doses_in
+
+MODEL_FLAG = "model"
+"""The flag of a turn in which the model, not triage, saw an emergency: it may add a flag, never remove one."""
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Where owners are sent in an emergency; null where the operator has set nothing."""
+
+    phone: str | None = None
+    address: str | None = None
+
+
+_GROWING_NUMBER = re.compile(r"\d[\d.,/~–—至到-]*\D{0,12}$")
+"""A number at the end, with what may become its unit."""
+
+
+def emergency(flag: str, say: Texts, clinic: Clinic) -> str:
+    """What comes before everything else when an animal's life may be in danger. Telegram HTML."""
+    category = "unwell" if flag == MODEL_FLAG else flag
+    return emergency_message(category, say.language, clinic.phone, clinic.address)
+
+
+def settled(text: str) -> str:
+    """As much of a growing text as can be judged: a number at its end may become a dose with the next word."""
+    growing = _GROWING_NUMBER.search(text, max(0, len(text) - 40))
+    return text[: growing.start()] if growing else text
+
+
+def without_doses(text: str, say: Texts) -> str:
+    """The text with a word in the place of each dose of a medicine."""
+    for dose in reversed(doses_in(text)):
+        text = text[: dose.start] + say("dose_removed") + text[dose.end :]
+    return text

@@ -1,0 +1,155 @@
+"""What an owner can do with an answer while it grows and after, and what becomes of a failing model."""
+
+from sqlmodel import select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage import deployments
+from storage.models import Feedback, Turn
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+
+
+async def test_stop_ends_a_growing_answer_with_what_is_there(clinic: Clinic) -> None:
+    clinic.host.default_answer = "Plenty of fresh water and a quiet place, and then some more of it. " * 20
+    clinic.host.piece_seconds = 0.05
+    sent = await clinic.people.say(OTHER, "Help?")
+    growing = await clinic.people.wait_for(OTHER, lambda m: "Plenty" in m["text"] and has_button(m, "Stop"), sent)
+    await clinic.people.tap(OTHER, growing, "Stop")
+    final = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent, 10)
+    assert final["message_id"] == growing["message_id"]
+    assert final["text"].startswith("Plenty") and final["text"].endswith("Stopped here.")
+    turn = _turns(clinic)[0]
+    assert turn.finish_reason == "stopped" and turn.answer and len(turn.answer) < len(clinic.host.default_answer)
+    # The next question is answered as ever.
+    clinic.host.piece_seconds = 0
+    await clinic.people.answer_to(OTHER, "And now?")
+
+
+async def test_stop_before_the_first_word(clinic: Clinic) -> None:
+    clinic.host.go_on.clear()
+    clinic.host.default_answer = "    "
+    sent = await clinic.people.say(OTHER, "Help?")
+    waiting = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Stop"), sent)
+    await clinic.people.tap(OTHER, waiting, "Stop")
+    stopped = await clinic.people.wait_for(OTHER, contains("Stopped"), sent, 10)
+    clinic.host.go_on.set()
+    clinic.host.default_answer = "Water."
+    await clinic.people.tap(OTHER, stopped, "Try again")
+    again = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent, 10)
+    assert again["text"] == "Water." and again["message_id"] == stopped["message_id"]
+
+
+async def test_a_failure_can_be_tried_again_in_its_place(clinic: Clinic) -> None:
+    clinic.host.chat_error = (500, "server_error", "boom")
+    sent = await clinic.people.say(OTHER, "Help?")
+    failed = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), sent)
+    clinic.host.chat_error = None
+    await clinic.people.tap(OTHER, failed, "Try again")
+    answer = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent)
+    assert answer["message_id"] == failed["message_id"] and answer["text"] == clinic.host.default_answer
+    turns = _turns(clinic)
+    assert [turn.answer for turn in turns] == [None, clinic.host.default_answer]
+    assert turns[0].messages == turns[1].messages
+
+
+async def test_once_more_gives_a_second_answer_and_keeps_the_first(clinic: Clinic) -> None:
+    first = await clinic.people.answer_to(OTHER, "Help?")
+    clinic.host.default_answer = "Another way to say it."
+    await clinic.people.tap(OTHER, first, "👎")
+    marked = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👎 ✓"))
+    await clinic.people.tap(OTHER, marked, "Once more")
+    second = await clinic.people.wait_for(OTHER, contains("Another way"), first["message_id"])
+    assert clinic.host.chat_requests[-1]["temperature"] > 0
+    # What was rated stays rated, and one answer more is asked for once.
+    marked = await _message(clinic, first["message_id"])
+    assert has_button(marked, "👎 ✓") and not has_button(marked, "Once more")
+    assert has_button(await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), first["message_id"]), "Once")
+    assert second["message_id"] != first["message_id"]
+
+
+async def _message(clinic: Clinic, message_id: int) -> Shown:
+    return next(m for m in await clinic.people.messages(OTHER) if m["message_id"] == message_id)
+
+
+async def test_after_failures_in_a_row_the_model_before_takes_over_and_the_admins_are_told(clinic: Clinic) -> None:
+    clinic.host.models.append("ft:new")
+    with clinic.database.begin() as session:
+        deployments.deploy(session, deployments.add_model(session, "openai", "ft:new"), ADMIN, "use")
+    await clinic.people.answer_to(OTHER, "Before?")
+    clinic.host.models.remove("ft:new")
+    told = await clinic.people.say(ADMIN, "/help")
+    for n in range(3):
+        sent = await clinic.people.say(OTHER, f"Question {n}?")
+        await clinic.people.wait_for(OTHER, contains("is not there"), sent)
+    card = await clinic.people.wait_for(ADMIN, contains("several times in a row"), told)
+    assert "ft:new" in card["text"] and "base-model answers now" in card["text"]
+    await clinic.people.answer_to(OTHER, "And now?")
+    assert _turns(clinic)[-1].model == "base-model"
+    # The admin's /rollback would not bring the broken one back.
+    with clinic.database.begin() as session:
+        assert deployments.before_active(session) is None
+
+
+async def test_a_provider_that_is_busy_is_no_reason_to_fall_back(clinic: Clinic) -> None:
+    with clinic.database.begin() as session:
+        clinic.host.models.append("ft:new")
+        deployments.deploy(session, deployments.add_model(session, "openai", "ft:new"), ADMIN, "use")
+    clinic.host.chat_error = (429, "rate_limit_exceeded", "slow down")
+    for n in range(4):
+        sent = await clinic.people.say(OTHER, f"Question {n}?")
+        await clinic.people.wait_for(OTHER, contains("Too many questions"), sent)
+    with clinic.database.begin() as session:
+        active = deployments.active(session)
+    assert active is not None and active.name == "ft:new"
+
+
+async def test_in_a_group_it_answers_who_names_it_or_replies_to_it_and_only_the_asker_taps(clinic: Clinic) -> None:
+    people, group = clinic.people, -500
+    await people.call("POST", "/chats", json={"id": group, "title": "Pets", "members": [OTHER, VET]})
+
+    async def say(person: int, text: str, reply_to: int | None = None) -> int:
+        body = {"from": person, "text": text, "reply_to_message_id": reply_to}
+        return int((await people.call("POST", f"/chats/{group}/messages", json=body))["message_id"])
+
+    await say(OTHER, "just talking")
+    asked = await say(OTHER, "@vetted_demo_bot why does my dog eat grass?")
+    answer = await people.wait_for(group, lambda m: has_button(m, "👍"), asked)
+    assert answer["reply_to_message_id"] == asked
+    assert [r["messages"][-1]["content"] for r in clinic.host.chat_requests] == ["why does my dog eat grass?"]
+    asked = await say(VET, "and cats?", answer["message_id"])
+    await people.wait_for(group, lambda m: has_button(m, "👍"), asked)
+    assert len(clinic.host.chat_requests) == 2
+
+    for label in ("👍", "Once more"):
+        data = next(b for row in answer["buttons"] for b in row if label in b["text"])["callback_data"]
+        tap = {"from": VET, "message_id": answer["message_id"], "data": data}
+        assert (await people.call("POST", f"/chats/{group}/taps", json=tap))["show_alert"]
+    assert len(_turns(clinic)) == 2
+    with clinic.database.begin() as session:
+        assert session.exec(select(Feedback)).all() == []
+
+
+async def test_an_owner_who_has_used_up_the_day_is_told_so(clinic: Clinic) -> None:
+    await clinic.people.answer_to(OTHER, "Help?")
+    with clinic.database.begin() as session:
+        turn = session.exec(select(Turn)).one()
+        turn.completion_tokens = 300_000
+        session.add(turn)
+    # Another owner's day is read from the table.
+    known = await clinic.people.say(OWNER, "/new")
+    await clinic.people.wait_for(OWNER, contains("重新开始"), known)
+    with clinic.database.begin() as session:
+        session.exec(select(Turn)).one().owner_id = OWNER
+    sent = await clinic.people.say(OWNER, "还能问吗？")
+    await clinic.people.wait_for(OWNER, contains("明天"), sent)
+
+
+async def test_typing_shows_while_the_model_thinks(clinic: Clinic) -> None:
+    clinic.host.first_seconds = 1.5
+    await clinic.people.answer_to(OTHER, "Help?")
+    calls = await clinic.people.call("GET", f"/calls?chat_id={OTHER}")
+    assert [c["method"] for c in calls].count("sendChatAction") == 1
+
+
+def _turns(clinic: Clinic) -> list[Turn]:
+    with clinic.database.begin() as session:
+        return list(session.exec(select(Turn).order_by(Turn.id)))  # type: ignore[arg-type]
