@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from storage.settings import SettingsError
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
+    pass
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -85,21 +84,11 @@ def _run(_options: argparse.Namespace) -> int:
     logs.set_up(values.log_level, [secret.get_secret_value() for secret in secrets if secret is not None])
     from bot.app import run
 
-    # What the imports have made stays for ever; looking through it again and again costs a tenth of an answer's CPU.
+    # What the imports have made stays for ever: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(run(values))
+    asyncio.run(run(values))
     return GOOD
-
-
-def _loop_factory() -> "Callable[[], asyncio.AbstractEventLoop] | None":
-    """uvloop's loop, where there is one (it knows no Windows): a fifth less CPU for each answer."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 def _demo(options: argparse.Namespace) -> int:

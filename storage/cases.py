@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, exists
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from storage.models import Case, CaseCard, CaseMessage, Conversation, Person, Turn, now
 
@@ -48,9 +48,10 @@ def in_chat(session: Session, chat_id: int) -> Case | None:
 
 
 # Core and one id: this is asked before every answer, and nearly always in vain.
+_case = SQLModel.metadata.tables["case"]
 _HOLDING = (
-    select(col(Case.id))
-    .where(col(Case.chat_id) == bindparam("chat_id"), col(Case.closed_at).is_(None), col(Case.holds))
+    select(_case.c.id)
+    .where(_case.c.chat_id == bindparam("chat_id"), _case.c.closed_at.is_(None), _case.c.holds)
     .limit(1)
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.models import Deployment, Model
 
@@ -59,10 +59,11 @@ def active(session: Session) -> Model | None:
     return newest[0][1] if newest else None
 
 
+_model, _deployment = (SQLModel.metadata.tables[name] for name in ("model", "deployment"))
 _ACTIVE = (
-    select(col(Model.provider), col(Model.name))
-    .join(Deployment, col(Deployment.model_id) == col(Model.id))
-    .order_by(col(Deployment.id).desc())
+    select(_model.c.provider, _model.c.name)
+    .select_from(_deployment.join(_model, _deployment.c.model_id == _model.c.id))
+    .order_by(_deployment.c.id.desc())
     .limit(1)
 )
 

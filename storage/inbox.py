@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from storage.models import now
 
 _inbox = SQLModel.metadata.tables["inboxupdate"]
+
+_DONE = (
+    update(_inbox)
+    .where(_inbox.c.update_id == bindparam("id"))
+    .values(done_at=bindparam("moment"), content=None, error=None)
+)
 
 Open = tuple[int, int, str, int]
 """(update_id, chat_id, content, how often it has been begun)."""
@@ -61,8 +67,8 @@ def set_aside(connection: Connection, update_id: int, error: str) -> None:
 
 def done(connection: Connection, update_ids: Iterable[int]) -> None:
     """These are done: the rows stay, so that they are known when they come again, without what was said in them."""
-    values = {"done_at": now(), "content": None, "error": None}
-    connection.execute(update(_inbox).where(_inbox.c.update_id.in_(list(update_ids))).values(values))
+    moment = now()
+    connection.execute(_DONE, [{"id": update_id, "moment": moment} for update_id in update_ids])
 
 
 def sweep(connection: Connection, before: datetime) -> int:

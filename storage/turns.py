@@ -77,7 +77,7 @@ def estimate_tokens(text: str) -> int:
 
 def begin(connection: Connection, turn: Turn) -> Turn:
     """Log the question before the model is asked; afterwards the turn has its id."""
-    result = connection.execute(insert(_turn).returning(_turn.c.id), turn.model_dump(exclude={"id"}))
+    result = connection.execute(_BEGIN, {name: getattr(turn, name) for name in _BEGUN})
     turn.id = int(result.scalar_one())
     return turn
 
@@ -90,14 +90,20 @@ def set_message_ids(connection: Connection, turn_id: int, message_ids: Sequence[
 def finish(connection: Connection, turn: Turn) -> None:
     """Log what became of the question: the fields that were filled in since `begin`."""
     turn.finished_at = now()
-    values = turn.model_dump(include=_FINISHED)
-    connection.execute(update(_turn).where(_turn.c.id == turn.id).values(values))
+    connection.execute(_FINISH, {"turn_id": turn.id} | {name: getattr(turn, name) for name in _FINISHED})
 
 
-_FINISHED = {
+_FINISHED = (
     *("answer", "error", "flag", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
     *("latency_ms", "message_ids", "finished_at"),
-}
+)
+_FINISH = (
+    update(_turn)
+    .where(_turn.c.id == bindparam("turn_id"))
+    .values({name: bindparam(name, type_=_turn.c[name].type) for name in _FINISHED})
+)
+_BEGIN = insert(_turn).returning(_turn.c.id)
+_BEGUN = [column.name for column in _turn.c if column.name != "id"]
 
 
 def find(session: Session, turn_id: int) -> Turn | None:

@@ -94,7 +94,7 @@ class Crowd:
             if not message.from_bot or not text:
                 continue
             for asked in waiting:
-                if asked.first_at is None and f"{asked.mark}:" in text:
+                if asked.first_at is None and text.startswith("Answer"):
                     asked.first_at = time.monotonic()
                 if f"{answers.end_of(asked.mark)}." in text:
                     asked.whole_at = time.monotonic()
