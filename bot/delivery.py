@@ -20,6 +20,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_EDITS = 1.5
+SLOWER_BY = 0.1
+"""Each edit of one answer comes so much of the pace later than the one before: who reads a long answer is behind it."""
 SECONDS_BETWEEN_EDITS_IN_GROUPS = 3.0
 """Telegram allows 20 messages a minute in a group."""
 
@@ -55,10 +57,10 @@ class Pace:
         self._room, self._counted_at = max(0.0, self._room_at(now) - 1.0), now
         self._next_edit = now
 
-    def edited(self) -> None:
-        """A message was edited; the next edit comes a while later."""
+    def edited(self, n_edits: int = 1) -> None:
+        """A message was edited `n_edits` times by now; the next edit comes a while later, and later with each."""
         self.sent()
-        self._next_edit = time.monotonic() + self._between
+        self._next_edit = time.monotonic() + self._between * (1 + SLOWER_BY * (n_edits - 1))
 
     def refused(self, retry_after: float) -> None:
         """Flood control has told us to keep still for so many seconds; afterwards we go on more slowly."""
@@ -138,7 +140,7 @@ class LiveMessage:
         self._prepare = prepare
         self._stop_button = stop_button
         self._edit: asyncio.Task[None] | None = None
-        self._has_shown = False
+        self._n_edits = 0
 
     @property
     def message_ids(self) -> list[int]:
@@ -147,14 +149,13 @@ class LiveMessage:
 
     def show(self, text: str) -> None:
         """Show how far the answer is, if it is time for an edit. Never waits, and its errors are not worth a word."""
-        if self._edit is None and self._pace.allows_edit(is_first=not self._has_shown) and text.strip():
+        if self._edit is None and self._pace.allows_edit(is_first=not self._n_edits) and text.strip():
             self._edit = asyncio.create_task(self._show(text))
 
     async def _show(self, text: str) -> None:
         try:
             if (ready := self._prepare(text)).strip():
                 await self._bring(render(ready), self._stop_button)
-                self._has_shown = True
         except TelegramRetryAfter as error:
             self._pace.refused(error.retry_after)
         except TelegramAPIError as error:
@@ -208,7 +209,8 @@ class LiveMessage:
                 self._shown[index] = (part, markup)
             else:
                 continue
-            self._pace.edited()
+            self._n_edits += 1
+            self._pace.edited(self._n_edits)
 
     async def _remove(self, message_id: int) -> None:
         """Delete a message that an earlier attempt had sent and this answer does not need."""
