@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 TYPING_AFTER_SECONDS = 1.0
 TYPING_LASTS_SECONDS = 4.5
+STARTER = "vetted-starter"
+"""In the name of the engine's starter model and of every model tuned from it: it is for trying things out."""
 FAILURES = 3
 """After so many in a row the deployment before takes over."""
 HELD = "held"
@@ -99,6 +101,11 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         message_id = await send(emergency(seen.flag, say, chatting.clinic))
         turn = await database.run_core(_begin, asked, chatting, [message_id], seen.flag)
         await chatting.red_flag(turn)
+    if turn is not None and turn.flag == seen.flag and turn.flag is not None and STARTER in turn.model:
+        # What it makes up must not stand beside an emergency.
+        turn.error = "emergency: the starter model was not asked"
+        await database.run_core(turns.finish, turn)
+        return
     n_before = 0 if turn is None or turn.flag is None or turn.flag == MODEL_FLAG else 1
     """The emergency message comes before the answer's own."""
     if turn is None and asked.about is not None and asked.about.answer is None and asked.about.message_ids:

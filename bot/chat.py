@@ -15,7 +15,7 @@ from aiogram.types import (
     Update,
 )
 
-from bot.answer import Chatting, Question, answer_question
+from bot.answer import STARTER, Chatting, Question, answer_question
 from bot.ask_vet import Vets, pass_on
 from bot.buttons import AgainTap, FeedbackTap, StopTap, final_buttons
 from bot.people import Introduce
@@ -28,9 +28,6 @@ from storage.database import Database
 from storage.models import Person, Rank
 
 log = logging.getLogger(__name__)
-
-STARTER = "vetted-starter"
-"""In the name of the engine's starter model and of every model tuned from it."""
 
 
 class LanguageTap(CallbackData, prefix="language"):

@@ -4,7 +4,7 @@ TEXTS = {
     # Owners
     "start": (
         "Hello {name}! I answer questions about keeping and caring for pets. Just write to me.\n\n"
-        "For example:\n• How often should I bathe my dog?\n• My cat keeps sneezing, what should I do?\n\n"
+        "For example:\n• How often should I brush my dog's teeth?\n• My cat keeps sneezing, what should I do?\n\n"
         "I am a program and can be wrong. Vets read along and correct me. "
         "In an emergency call your clinic at once.\n/help shows what else I can do."
     ),
