@@ -21,7 +21,7 @@ from bot.buttons import final_buttons, retry_button, stop_button
 from bot.delivery import LiveMessage, Paces, insist
 from bot.limits import Limits
 from bot.model import Asking, NoAnswer
-from bot.pet_card import describe_pets
+from bot.pets.card import describe_pets
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.texts import Texts
 from bot.triage import Triage

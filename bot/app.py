@@ -26,12 +26,13 @@ import admin.review
 import admin.roles
 from admin.desk import Desk
 from admin.vetdesk import VetDesk
-from bot import ask_vet, chat, pets, privacy
+from bot import ask_vet, chat, privacy
 from bot.answer import Chatting
 from bot.chat import waits_its_turn
 from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
 from bot.limits import Limits
 from bot.people import Introduce
+from bot.pets import routes as pets
 from bot.prompts import SYSTEM_PROMPT
 from bot.safety import Clinic
 from bot.telegram import make_bot

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pet_entry import clean, is_message, parse_details, parse_number, parse_pet, parse_species, plausible
-from bot.pet_measures import born_before, months_old
+from bot.pets.entry import clean, is_message, parse_details, parse_number, parse_pet, parse_species, plausible
+from bot.pets.measures import born_before, months_old
 
 TODAY = date(2026, 11, 20)
 MIMI = {

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from admin.vetdesk import VetDesk
 from bot.app import make_dispatcher
 from bot.ask_vet import back_button
-from bot.pet_card import PetTap, describe_pets, stamp_of
+from bot.pets.card import PetTap, describe_pets, stamp_of
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram import make_bot
 from storage import pets

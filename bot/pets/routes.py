@@ -13,7 +13,7 @@ from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.types import CallbackQuery, ForceReply, Message
 from sqlmodel import Session
 
-from bot.pet_card import (
+from bot.pets.card import (
     PetTap,
     card_buttons,
     card_text,
@@ -23,7 +23,7 @@ from bot.pet_card import (
     slip_text,
     stamp_of,
 )
-from bot.pet_entry import (
+from bot.pets.entry import (
     NAME_LIMIT,
     WORDS_LIMIT,
     PetFields,
@@ -35,7 +35,7 @@ from bot.pet_entry import (
     parse_species,
     plausible,
 )
-from bot.pet_measures import Slip
+from bot.pets.measures import Slip
 from bot.taps import show
 from bot.texts import Texts, shorten
 from bot.triage import triage

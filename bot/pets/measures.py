@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.pet_words import FAR, SPECIES, UNKNOWN
+from bot.pets.words import FAR, SPECIES, UNKNOWN
 
 OLDEST_YEARS = 200
 """No animal that is kept as a pet grows older; beyond it a number is no age."""

@@ -8,8 +8,8 @@ from datetime import date
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.pet_measures import Slip, months_old, unusual
-from bot.pet_words import SPECIES, UNKNOWN
+from bot.pets.measures import Slip, months_old, unusual
+from bot.pets.words import SPECIES, UNKNOWN
 from bot.texts import Texts, shorten
 from storage.models import Pet
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.pet_measures import (
+from bot.pets.measures import (
     AGE,
     BARE_AGE,
     BARE_WEIGHT,
@@ -26,7 +26,7 @@ from bot.pet_measures import (
     months_old,
     number_of,
 )
-from bot.pet_words import (
+from bot.pets.words import (
     BREED_ENDINGS,
     ENDING_SPECIES,
     FAR,
