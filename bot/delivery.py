@@ -54,7 +54,8 @@ class Pace:
     def sent(self) -> None:
         """A message was sent; the first edit of it may follow at once."""
         now = time.monotonic()
-        self._room, self._counted_at = max(0.0, self._room_at(now) - 1.0), now
+        # It may fall below nothing: what had to be sent in a hurry is made up for by fewer edits afterwards.
+        self._room, self._counted_at = max(-self.BURST, self._room_at(now) - 1.0), now
         self._next_edit = now
 
     def edited(self, n_edits: int = 1) -> None:

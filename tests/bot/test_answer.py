@@ -1,11 +1,15 @@
 """What an owner can do with an answer while it grows and after, and what becomes of a failing model."""
 
+from pathlib import Path
+
 from sqlmodel import select
 
-from bot.simulator.client import Shown, contains, has_button
+from bot.app import running
+from bot.simulator.client import Shown, Simulator, contains, has_button
 from storage import deployments
 from storage.models import Feedback, Turn
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests import openai_host
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
 
 
 async def test_stop_ends_a_growing_answer_with_what_is_there(clinic: Clinic) -> None:
@@ -148,6 +152,21 @@ async def test_typing_shows_while_the_model_thinks(clinic: Clinic) -> None:
     await clinic.people.answer_to(OTHER, "Help?")
     calls = await clinic.people.call("GET", f"/calls?chat_id={OTHER}")
     assert [c["method"] for c in calls].count("sendChatAction") == 1
+
+
+async def test_at_the_end_open_questions_are_answered_first(
+    tmp_path: Path, simulator: str, host: openai_host.Host
+) -> None:
+    """What SIGTERM does: no more updates are taken, and what is under way comes to its end."""
+    host.first_seconds = 1.0
+    async with Simulator(simulator) as people:
+        await people.join(OTHER, "Olga", "en", "owner", "🧑")
+        async with running(settings_for(tmp_path, simulator, host)):
+            await people.say(OTHER, "First?")
+            sent = await people.say(OTHER, "Second?")
+            await people.wait_for(OTHER, contains("💭"))
+        answers = [m for m in await people.messages(OTHER) if has_button(m, "👍")]
+    assert [m["text"] for m in answers] == [host.default_answer] * 2 and answers[1]["message_id"] > sent
 
 
 def _turns(clinic: Clinic) -> list[Turn]:
