@@ -2,18 +2,22 @@
 
 A message is brought to one way of writing (normal.py), signs and exposures to poison are looked for (signs.py,
 poisons.py), and each is weighed by what stands around it (context.py). One that stands is enough: if a message says
-both harmless and dangerous things, the danger wins.
+both harmless and dangerous things, the danger wins. What the rules let through is compared with the labelled
+emergencies (likeness.py), which may add a flag.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.triage.categories import CATEGORIES
 from bot.triage.context import Clauses, mask, reading
 from bot.triage.doses import Dose, asks_for_dose, doses_in
+from bot.triage.likeness import alike
 from bot.triage.normal import in_chinese, is_mixed, normalise
-from bot.triage.patterns import Pattern
-from bot.triage.poisons import Substance, exempt, substances
+from bot.triage.patterns import Index, Pattern
+from bot.triage.poisons import exempt, substances
 from bot.triage.signs import signs, weak_signs
 
 __all__ = ["CATEGORIES", "Dose", "Triage", "doses_in", "triage"]
@@ -42,6 +46,8 @@ def triage(text: str) -> Triage:
     flag, why = _weigh(plain)
     if flag is None and is_mixed(plain):
         flag, why = _weigh(in_chinese(plain))
+    if flag is None and (like := alike(mask(plain))) is not None:
+        flag, why = "unwell", list(like.why)
     return Triage(flag, flag in _DRUGS or asks_for_dose(plain), tuple(dict.fromkeys(why)))
 
 
@@ -64,35 +70,46 @@ def _weigh(plain: str) -> tuple[str | None, list[str]]:
 
 def _candidates(text: str) -> list[tuple[str, int, int]]:
     """Every sign and exposure as (category, start, end), whatever stands around it."""
-    found = [(category, *match.span()) for category, sign in _signs() for match in sign.find(text)]
-    for substance in _substances():
-        category = substance.category
-        found += [(category, told.start, told.end) for told in substance.find(text) if not exempt(category, told, text)]
+    found = [(category, *match.span()) for category, match in _matches(_signs(), text)]
+    for plain, name in substances().near(text):
+        if plain in text:
+            found += [
+                (name.category, told.start, told.end)
+                for told in name.find(text)
+                if not exempt(name.category, told, text)
+            ]
     return found
 
 
 def _weak_found(text: str, clauses: Clauses) -> dict[str, str]:
     """What weak signs stand, each once, with its words."""
     found: dict[str, str] = {}
-    for name, sign in _weak_signs():
-        for match in sign.find(text):
-            if reading(text, clauses, *match.span(), "unwell"):
-                found.setdefault(name, match[0])
+    for name, match in _matches(_weak_signs(), text):
+        if name not in found and reading(text, clauses, *match.span(), "unwell"):
+            found[name] = match[0]
     if "poison" not in found:  # to have eaten is no sign by itself
         found.pop("ate", None)
     return found
 
 
-@lru_cache(maxsize=1)
-def _weak_signs() -> list[tuple[str, Pattern]]:
-    return weak_signs()
+def _matches(index: Index[tuple[str, Pattern]], text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    seen: set[Pattern] = set()
+    for anchor, (name, sign) in index.near(text):
+        if sign not in seen and anchor in text:
+            seen.add(sign)
+            for match in sign.find(text):
+                yield name, match
 
 
 @lru_cache(maxsize=1)
-def _signs() -> list[tuple[str, Pattern]]:
-    return signs()
+def _signs() -> Index[tuple[str, Pattern]]:
+    return _by_anchor(signs())
 
 
 @lru_cache(maxsize=1)
-def _substances() -> list[Substance]:
-    return substances()
+def _weak_signs() -> Index[tuple[str, Pattern]]:
+    return _by_anchor(weak_signs())
+
+
+def _by_anchor(named: list[tuple[str, Pattern]]) -> Index[tuple[str, Pattern]]:
+    return Index((anchor, (name, sign)) for name, sign in named for anchor in sign.anchors)

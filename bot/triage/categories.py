@@ -55,5 +55,5 @@ CATEGORIES: dict[str, str] = {
     "pyometra": "Pus or foul discharge from the vulva of an unspayed female: the womb is poisoning her.",
     "vomiting": "Vomiting that goes on, with blood, or with nothing kept down; bloody diarrhoea; signs of parvo.",
     "not_eating": "Nothing eaten for days, or for half a day in a rabbit or a guinea pig: gut and liver give out.",
-    "unwell": "Several signs that are harmless alone and not together: drooling and trembling, weak and not eating.",
+    "unwell": "Several signs that are harmless alone and not together, or a message that reads like an emergency's.",
 }

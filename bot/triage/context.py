@@ -9,9 +9,10 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
-from bot.triage.patterns import pieces
+from bot.triage.patterns import Index
 
 _MASKS = (
+    r"\bfat or (?:\w+ )?bloated\b|\bbloated or (?:just )?(?:\w+ )?fat\b|(?:困|笑|睡|醉|玩)(?:得|到)东倒西歪|没跳上去?|(?:取名|起名|名字)[^,.!?。]{0,5}|\bwhere (?:can|do|could) (?:i|we|you) learn\b|打喷嚏|"
     # English sayings, things and names that carry a word of ours
     r"\bdying (?:to|for|of (?:laugh\w*|cute\w*|curiosity|boredom|embarrass\w*|jealous\w*)|laughing)\b|\b(?:im|i am|"
     r"we are|were|literally) (?:literally |totally |just |absolutely )?(?:dying|dead)\b|"
@@ -149,17 +150,16 @@ def _around(starts: list[int], start: int, end: int, length: int) -> tuple[int, 
 
 def mask(text: str) -> str:
     """Sayings and things that only sound like a sign, struck out at the same length."""
-    have = pieces(text)
-    for plain, saying in _sayings():
-        if plain[:2] in have and plain in text:
+    for plain, saying in _sayings().near(text):
+        if plain in text:
             text = _saying(saying).sub(lambda found: (" " if found[0].isascii() else "囗") * len(found[0]), text)
     return text
 
 
 @lru_cache(maxsize=1)
-def _sayings() -> list[tuple[str, str]]:
-    """Each alternative of _MASKS with a piece of plain text that it cannot do without."""
-    return [(_plain_piece(saying), saying) for saying in _alternatives(_MASKS) if saying]
+def _sayings() -> Index[str]:
+    """Each alternative of _MASKS by a piece of plain text that it cannot do without."""
+    return Index((_plain_piece(saying), saying) for saying in _alternatives(_MASKS) if saying)
 
 
 @lru_cache(maxsize=1024)
@@ -243,7 +243,7 @@ _GENERAL = re.compile(
     r"heard that|learn(?:ing)? (?:about|more)|an article|article|documentary|podcast|curious|wonder\w* (?:about|"
     r"why|if dogs|if cats|whether|how)|in general|generally|hypothetical\w*|just in case|in case (?:of|he|she|it|"
     r"my)|for future|future reference|first aid|be prepared|prepare for|essay|homework|school project|thesis|exam|"
-    r"quiz|trivia|difference between|what is (?:a |the |an )?\w+(?: (?:disease|syndrome|in (?:dogs|cats)))?(?= and|"
+    r"quiz|trivia|difference between|what is (?:a |the |an )?[\w❚ ]+(?: (?:disease|syndrome|in (?:dogs|cats)))?(?= and|"
     r"\?| ?$)|whats the difference|meaning of|define|explain|tell me about|"
     r"contagious|transmitted|transmissible|incubation|spread|disinfect\w*|how do vets|do vets|how (?:is|"
     r"are) \w+ (?:treated|diagnosed|transmitted|tested|caused|spread)|can i catch|hereditary|genetic\w*|"
@@ -260,7 +260,7 @@ _GENERAL = re.compile(
     r"prevent|handle|introduce|clean))\b|"
     r"预防|避免|防止|防范|怎么防|如何防|怎样防|以防|防中暑|防噎|有哪些|哪些|什么症状|症状是什么|有什么症状|症状有|"
     r"早期症状|怎么判断|如何判断|怎样判断|判断方法|怎么看出|怎么分辨|怎么区分|怎么识别|如何识别|如何辨别|区别|科普|"
-    r"了解一下|想了解|想学|学习|常识|知识|几率|概率|风险|(?<!好不)容易|高发|保险|理赔|传染(?:吗|给|性)|听说|据说|"
+    r"是什么引起|什么原因引起|是怎么引起|演练|了解一下|想了解|想学|学习|常识|知识|几率|概率|风险|(?<!好不)容易|高发|保险|理赔|传染(?:吗|给|性)|听说|据说|"
     r"朋友说|别人说|有人说|大家说|"
     r"网上说|网上看|看到(?:有|网|一|文|视|新|别|说|个)|看过|有人说|人家说|新闻|文章|帖子|课程|考试|论文|什么是|"
     r"是什么意思|是啥意思|为什么(?:不)?会|为什么(?:猫|狗|猫咪|狗狗|宠物|兔子|公猫|小狗|小猫|幼犬)(?!.{0,6}(?:今天|"
@@ -301,6 +301,11 @@ _HYPOTHETICAL = re.compile(
     r"如果|万一|假如|假设|要是|倘若|若是|一旦|以免|免得|要不然会|否则会|的话会|会不会(?![^,.!?。;]*了)|怕(?!是|"
     r"不是)|担心(?!.{0,6}(?:是不是|已经))|将来|下次|以后(?:会|如果|万一|怕|不会)"
 )
+_REALLY_IF = re.compile(r"\b(?:emergency|worry|worried|concerned|serious|bad|urgent|wait|vet|er) $")
+_PRESENT = re.compile(
+    r"if (?:my|our|he|she|it|the|his|her)\b[^,.!?]*\b(?:hasnt|has not|havent|has been|keeps|cant|wont|is|isnt|just|has|hes|shes)\b"
+)
+"""'Is it an emergency if he hasn't …': that is told, not supposed."""
 _ACTUAL_IF = re.compile(r"\b(?:ate|has eaten|have eaten|swallowed|has been|licked|just|already|got into|drank)\b|了|刚")
 
 # 3. Past and over.
@@ -323,7 +328,7 @@ _FAR_PAST = re.compile(
     r"full recovery|all clear|(?:has|have|is) (?:completely |fully |all |totally )?(?:healed|recovered)|cured)\b|"
     r"天生|先天|生来|去年|前年|大前年|上个?月|前个?月|(?:[一二两三四五六七八九十几\d]+个?月|"
     r"(?:[一二两三四五六七八九十几\d好多]+)年)(?:之|以)?前|小时候|曾经|曾|以前|从前|早年|当年|之前(?=.{0,14}过)|"
-    r"当时|那时候|那会儿|那次|那年|有过|生前|去世|离世|走了以后|回喵星|回汪星|汪星|喵星|确诊过|治好|痊愈|康复|出院|"
+    r"当时|那时候|那会儿|那次|那年|有过|生前|去世|离世|走了以后|回喵星|回汪星|汪星|喵星|确诊过|治好|痊愈|康复|出院|最后(?:救回|没救|走了|好了)|救回来|"
     r"恢复得(?:很|不错|挺)|有.{0,3}(?:病)?史|20[012]\d年|(?:去年|今年)[春夏秋冬一二三四五六七八九十]|过年那|"
     r"已经好了|早就好了|好利索"
 )
@@ -333,7 +338,7 @@ _MID_PAST = re.compile(
     r"thursday|friday|saturday|sunday)|a (?:few|couple) (?:days|weeks) (?:ago|back)|earlier this (?:month|"
     r"year)|weeks ago|recently)\b|上周|上星期|上个?礼拜|上上周|前几天|前两天|前些天|前阵子|前段时间|"
     r"前不久|(?:[一二两三四五六七八九十几\d]+)(?:天|周|个?星期|个?礼拜)(?:之|以)?前|之前|那天|有一次|有次|"
-    r"有一回|过一次|过一回|半个月前|月初"
+    r"有一回|过一次|过一回|半个月前|月初|术后(?:第)?[一二两三四五六七八九十几\d]+(?:天|周|个?月|个?星期|个?礼拜)|手术(?:后|完)?[一二两三四五六七八九十几\d]+(?:天|周|个?月|个?星期|个?礼拜)"
 )
 _NOT_FAR = re.compile(
     r"\b(?:since|ever since|adopt\w*|got (?:him|her|it)|bought|rescued|brought (?:him|her|it)|moved|born|"
@@ -382,6 +387,17 @@ _PERSON_ZH = re.compile(
     r"(?:自己|也|昨天|昨晚|今天|今早|早上|刚|刚才|刚刚|都|就|被|有点|快|突然|一直|在|开始|真的|总|又|不小心|要|"
     r"每天|经常|平时|最近|差点|已经|正在|每次|喜欢|爱|还|的|手|腿|脸|感觉|觉得|笑得|看得|吓得|忙得|累得|一边|回家|"
     r"去|上周|去年|只|可能|能|,){0,5}$"
+)
+_PERSON_ZH_ILL = re.compile(
+    r"(?:^|,)(?:今天|昨天|刚才?|最近|而且|因为)?(?:我|俺|本人|(?:我的?)?(?:老公|老婆|妈妈?|爸爸?|儿子|女儿|孩子|男朋友|女朋友|男友|女友|"
+    r"室友|同事|邻居|奶奶|爷爷|弟弟|妹妹|哥哥|姐姐|小孩))(?:自己|也|有|今天|昨天|昨晚|不小心|最近|从小|一直|都|是)*"
+    r"(?:被(?:[猫狗]咪?狗?|它|他|她|自家[猫狗]|流浪[猫狗]|邻居[^,]{0,3}[猫狗])(?:抓|咬|挠|扑)|对[猫狗宠][^,]{0,4}过敏|发烧|感冒|头疼|牙疼|哮喘|鼻炎|咳嗽|"
+    r"中暑|怀孕|胃疼|痛经|生病|过敏|喝醉|喝多)"
+)
+_PERSON_EN_ILL = re.compile(
+    r"\b(?:i|my (?:husband|wife|son|daughter|mom|mum|dad|kid|boyfriend|girlfriend|roommate|partner)) (?:have|has|had|get|got|am|is|suffer\w*|"
+    r"was|were)(?: \w+)? (?:asthma|allerg\w+|pregnant|a cold|the flu|fever|covid|bitten by my|scratched by my|bit by my)\b|"
+    r"\bmy (?:husband|wife|son|daughter|mom|mum|dad|kids?|boyfriend|girlfriend|roommate) ate (?:all |my |our )?(?:of )?(?:the |his |her |my )?"
 )
 _PERSON_HURT = re.compile(
     r"\b(?:bit|bite|bites|biting|scratched|scratches|scratch|attacks|clawed|nipped) (?:me|us|the (?:kid|child|baby|"
@@ -432,7 +448,23 @@ _FINE = re.compile(
     r"肿|脓|异常|问题|伤)|不(?:喘|抽|吐|肿|红)|没受伤"
 )
 _HIBERNATES = re.compile(r"\bhibernat\w*|\bbrumat\w*|冬眠")
+_TO_KNOW = re.compile(
+    r"\b(?:just (?:curious|asking|researching|wondering|want to (?:know|learn))|asking (?:before|for a friend|out of)|before (?:i|we) (?:buy|"
+    r"adopt|get)|want to be prepared|to be prepared)\b|(?:万一|如果|要是)以后|以后遇到|提前了解|先了解|先学|学习一下|先问问|问一下而已"
+)
+"""What is asked for later."""
+_LASTING = re.compile(
+    r"\bwheel ?chairs?\b|\bfor (?:\w+ )?years\b|\bsince (?:20\d\d|birth|last year|(?:he|she) was)\b|轮椅|好几年|多年|很多年|[一二两三四五六七八九\d]年了"
+)
+_SUDDEN = re.compile(
+    r"\b(?:sudden\w*|just now|today|tonight|this morning|yesterday|worse)\b|突然|忽然|今天|今早|昨天|刚"
+)
+_EXPECTING = re.compile(r"\bpregnan\w+|\bexpecting\b|怀孕|怀了|揣崽|孕期")
+_HARD_BELLY = re.compile(
+    r"\b(?:hard|tight|retch\w*|vomit\w*|pain\w*|gag\w*|drool\w*|weak|pacing|letharg\w*)\b|硬|吐|呕|疼|痛|不吃|喘|没精神|胀|流"
+)
 _STORY = re.compile(
+    r"\b(?:saw|watched|watching|seen) (?:a|an|this|that|the) (?:\w+ )?(?:tiktok|reel|video|movie|film|show|documentary|clip|post|ad)\b|写小说|"
     r"\b(?:in (?:a|the|my|this|that) (?:movie|film|game|video game|book|novel|show|episode|anime|dream|story|series)|"
     r"(?:movie|film|game|book|novel|show|episode|documentary|video|story|song|meme|joke)s? (?:where|about|in which|"
     r"of|on)|"
@@ -474,7 +506,9 @@ def reading(text: str, clauses: Clauses, start: int, end: int, category: str) ->
         return False
     if _negated(text, clauses, left, start, before, after):
         return False
-    if _about_people(text, before, found, after, clause, category):
+    sentence_left, sentence_right = clauses.sentence(start, end)
+    sentence = text[sentence_left:sentence_right]
+    if _about_people(text, text[sentence_left:start], before, found, after, clause, category):
         return False
     if _hypothetical(before, found, clause, poison):
         return False
@@ -482,8 +516,12 @@ def reading(text: str, clauses: Clauses, start: int, end: int, category: str) ->
         return False
     if _past(text, clauses, left, right, start, end, poison):
         return False
-    sentence_left, sentence_right = clauses.sentence(start, end)
-    sentence = text[sentence_left:sentence_right]
+    if _TO_KNOW.search(text[start : min(len(text), sentence_right + 40)]) and not _NOW.search(clause):
+        return False
+    if category == "paralysis" and _LASTING.search(text) and not _SUDDEN.search(text):
+        return False
+    if category == "bloat" and _EXPECTING.search(text) and not _HARD_BELLY.search(text):
+        return False
     if category in ("bleeding", "burn", "wound") and _OWN_CUT.search(sentence):
         return False
     if category == "anaphylaxis" and _ALLERGIC_OWNER.search(sentence):
@@ -525,10 +563,17 @@ def _negated(text: str, clauses: Clauses, left: int, start: int, before: str, af
     return False
 
 
-def _about_people(everything: str, before: str, found: str, after: str, clause: str, category: str) -> bool:
+def _about_people(
+    everything: str, sentence: str, before: str, found: str, after: str, clause: str, category: str
+) -> bool:
+    """`sentence` and `before` end where the sign begins: the one begins with its sentence, the other with its clause."""
     if category in ("bleeding", "trauma", "wound", "venom", "anaphylaxis", "poison_other") and _PERSON_HURT.search(
         clause
     ):
+        return True
+    upto = sentence + found
+    ill = _PERSON_ZH_ILL.search(upto) or _PERSON_EN_ILL.search(upto)
+    if ill is not None and not _PET.search(upto[ill.end() :]):
         return True
     if category == "low_blood_sugar" or _BY_OWNER.match(found) or _DONE_TO_PET.match(after) or _PET.search(found):
         return False
@@ -544,6 +589,12 @@ def _hypothetical(before: str, found: str, clause: str, poison: bool) -> bool:
         return True
     asked = _HYPOTHETICAL.search(before)
     if asked is None:
+        return False
+    if (
+        asked[0] == "if"
+        and _REALLY_IF.search(before[: asked.start()])
+        and _PRESENT.match(before[asked.start() :] + found)
+    ):
         return False
     if poison and asked[0] == "if" and _ACTUAL_IF.search(clause[asked.start() :]) and not re.match("what if", clause):
         return False

@@ -5,8 +5,9 @@ The text that comes out is for the rules alone; nobody reads it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from bot.triage.patterns import pieces
+from bot.triage.patterns import Index
 
 TRADITIONAL = (
     "並乾亂佈併來侖係俬倉個們倖側偽傘備傢傳傷僞價優兒內兩凈凍別則剋剛創剷劃劇劑勁動勢區卻厠厲叢員問喚喫單"
@@ -63,7 +64,10 @@ _TYPOS = {
     "舐": "舔", "嚿": "块", "屙尿": "尿", "屙唔出": "尿不出", "屙不出尿": "尿不出", "冇": "没有", "抖气": "喘气", "唞气": "喘气",
     "唔郁": "不动", "滩软": "瘫软", "瘫再": "瘫在", "胡子药": "耗子药", "砂盘": "砂盆", "貓砂盤": "猫砂盆",
     "猫砂盘": "猫砂盆", "尿盘": "尿盆", "嘘不出": "尿不出", "上不出": "尿不出", "解不出": "尿不出", "尿不太出": "尿不出", "尿不大出": "尿不出", "尿不怎么出": "尿不出",
-    "不太出来": "不出来", "尿很少": "尿一点点", "尿得很少": "尿一点点", "尿量很少": "尿一点点",
+    "不太出来": "不出来",
+    "咗": "了", "嘅": "的", "佢": "它", "唔": "不", "嘢": "东西", "而家": "现在", "依家": "现在", "成日": "一直", "脷": "舌头", "唞": "喘",
+    "俾车": "被车", "俾狗": "被狗", "俾猫": "被猫", "俾蛇": "被蛇", "畀车": "被车", "畀狗": "被狗", "撞亲": "撞到", "咬亲": "咬伤", "瞓": "睡", "喺": "在",
+    "呕到": "吐得", "痾屎": "拉屎", "痾血": "拉血", "喊救": "救", "冚": "盖", "哋": "们", "嗰": "那", "啲": "些", "咁": "这么", "嚟": "来", "尿很少": "尿一点点", "尿得很少": "尿一点点", "尿量很少": "尿一点点",
 }  # fmt: skip
 """Homophones, slips of the input method, and Cantonese or Taiwanese words, after simplification."""
 
@@ -282,6 +286,11 @@ def is_mixed(text: str) -> bool:
     return re.search(rf"[{_CJK}]{{2}}", text) is not None and re.search("[a-z]{3}", text) is not None
 
 
+@lru_cache(maxsize=1)
+def _typos() -> Index[str]:
+    return Index(_TYPOS.items())
+
+
 def normalise(text: str) -> str:
     """One line of plain lower-case half-width simplified text; `,` stands where Chinese writers put a space."""
     text = unicodedata.normalize("NFKC", text.translate(_EMOJI_TABLE)).casefold().translate(_TO_SIMPLIFIED)
@@ -300,8 +309,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"[^\w\s.,!?;:()。、%&/+-]", ",", text)
     text = re.sub(r"[^\S\n]+", " ", text)
     text = re.sub("[a-z]{9,}", _apart, text)
-    have = pieces(text)
-    for wrong, right in _TYPOS.items():
-        if wrong[:2] in have and wrong in text:
+    for wrong, right in _typos().near(text):
+        if wrong in text:
             text = text.replace(wrong, right)
     return re.sub(r"[a-z0-9]+", lambda m: _ENGLISH.get(m[0], m[0]), text).strip()

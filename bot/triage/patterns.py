@@ -12,8 +12,11 @@ width, no apostrophes.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 _GAPS = {
     "……": r"[\s\S]{0,80}?",
@@ -54,11 +57,26 @@ class Pattern:
         return re.compile(source)
 
     def find(self, text: str) -> list[re.Match[str]]:
-        """All its places in a normalised text."""
-        have = pieces(text)
-        if not any(anchor[:2] in have and anchor in text for anchor in self.anchors):
-            return []
+        """All its places in a normalised text, which has one of the anchors."""
         return list(self._regex.finditer(text))
+
+
+Value = TypeVar("Value")
+
+
+class Index(Generic[Value]):
+    """Values by plain words. Looking up costs what the text is long, not how many words there are."""
+
+    def __init__(self, entries: Iterable[tuple[str, Value]]) -> None:
+        self._by_piece: dict[str, list[tuple[int, str, Value]]] = {}
+        for place, (word, value) in enumerate(entries):
+            self._by_piece.setdefault(word[:2], []).append((place, word, value))
+
+    def near(self, text: str) -> list[tuple[str, Value]]:
+        """Each (word, value) whose word may be in the text, in the order of the entries: look with `in` then."""
+        found = [entry for piece in self._by_piece.keys() & pieces(text) for entry in self._by_piece[piece]]
+        found.sort(key=itemgetter(0))
+        return [(word, value) for _, word, value in found]
 
 
 @lru_cache(maxsize=4)

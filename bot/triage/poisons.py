@@ -5,20 +5,20 @@ The name alone is no emergency ("can dogs eat grapes?", "my cat Lily"): it needs
 """
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bot.triage.patterns import literal, pieces, split, words
+from bot.triage.patterns import Index, literal, split, words
 
 SUBSTANCES: dict[str, str] = {
     "poison_antifreeze": (
-        "antifreeze|anti freeze|anti-freeze|coolant|ethylene glycol|radiator fluid|防冻液|防冻剂|冷却液|乙二醇|防冻水"
+        "antifreeze|anti freeze|anti-freeze|coolant|ethylene glycol|radiator fluid|防冻液|玻璃水|冷却水|防冻剂|冷却液|乙二醇|防冻水"
     ),
     "poison_lily": (
         "lilies|lillies|lilys|lillys|(?:easter|tiger|stargazer|asiatic|oriental|day|peace|calla|asian|white|pink|"
         "potted) lil+(?:y|ies)|lil+y (?:leaf|leaves|pollen|petals?|plants?|flowers?|stems?|bouquet|water)|"
         "lil+y of the valley|daylil*|(?:the|a|some|of|from|with|off|our|on) lil+y|lilium|lily|百合|百合花|铃兰|"
-        "萱草|黄花菜"
+        "萱草|黄花菜|stargazers?|tiger lil\\w+|bouquet (?:of|with) lil\\w+"
     ),
     "poison_xylitol": (
         "xylitol|zylitol|xilitol|sugar[ -]?free|sugarless|ice breakers|birch sugar|chewing gum|gum|gums|木糖醇|"
@@ -78,7 +78,7 @@ SUBSTANCES: dict[str, str] = {
         "tick|wormer)|flea (?:treatment|drops|med|medication|stuff|meds) for dogs|flea (?:collar|treatment|drops|"
         "stuff)|spot ?on|spot-on|扑灭司林|氯菊酯|菊酯|狗用驱虫|狗用的驱虫|狗的驱虫|狗驱虫|犬用驱虫|犬用滴剂|"
         "狗用滴剂|狗狗的驱虫|狗狗用的|犬用|狗用|狗的滴剂|狗滴剂|跳蚤药|体外驱虫|驱虫滴剂|驱虫项圈|狗狗驱虫|"
-        "狗专用驱虫"
+        "狗专用驱虫|狗用的|给狗用的|狗狗的(?:驱虫|滴剂)"
     ),
     "poison_pesticide": (
         "slug (?:bait|pellets?|killer)|slug pellets?|snail (?:bait|pellets?)|metaldehyde|ant (?:bait|poison|killer|"
@@ -183,7 +183,7 @@ ATE_EN = words(
     "ate|eaten|eated|eating|ated|eat|eats|at3|swallow*|swalow*|swollow*|ingest*|consum*|devour*|gobbled|scarfed|wolfed|"
     "munched|munching|nibbl*|nommed|snacked|snarfed|gulped|inhaled|polished off|finished|downed|digested|"
     "drank|drunk|drinking|lapped|lapping|slurped|drink|drinks|sipped|"
-    "lick*|chew*|chomp*|gnaw*|bit into|bit|bites|biting|bitten|crunched|tasted|sampled|"
+    "lick*|chew*|chomp*|gnaw*|bit into|(?<!\\ba )(?<!little )\\bbit|(?<!flea )(?<!bug )(?<!insect )\\bbites|biting|bitten|scoff*|vacuumed|hoovers?|demolish*|snaffl*|guzzl*|necked|let (?:the |my |our )?(?:him|her|it|dog|cat|puppy|pup) have|managed to (?:get|eat)|stuck (?:his|her) (?:nose|face|tongue) in|crunched|tasted|sampled|"
     "got in (?:my|the|his|her|our|a)|counter-?surf*|pinched|nicked|swiped|snuck|sneaked|got into|gotten into|"
     "get into|gets into|getting into|got at|got hold of|got a hold of|got ahold of|got her paws on|got his paws on|"
     "got (?:his|her|its) (?:teeth|mouth|paws) (?:on|into)|"
@@ -240,7 +240,7 @@ AFTER = (
         rf"might have|just|has|had|[a-z]+)\b ?(?:just |then |has |had |have |might have |may have |must have |"
         rf"probably |accidentally |mustve |already |been |is |was |started |keeps |kept ){{0,3}}\b(?:lapping|licking|"
         rf"eating|chewing|drinking|munching|nibbling|gnawing|ate|eaten|swallowed|licked|chewed|drank|bit|nibbled|"
-        rf"ingested|got into|gobbled|scarfed|devoured|lapped|grabbed|found|inhaled|stole|took|had|counter-?surfed|"
+        rf"ingested|got into|gobbled|scarfed|devoured|lapped|grabbed|found|inhaled|stole|took|had|counter-?surfed|vacuumed|hoovered|scoffed|demolished|cleaned|"
         rf"pinched|nicked|swiped)\b(?: (?:up|down|on|at|into|from|through))? ?{_REST_EN}"
     ),
     (
@@ -334,21 +334,19 @@ def _forms() -> tuple[tuple[bool, re.Pattern[str] | None, re.Pattern[str] | None
 
 
 class Substance:
-    """One poison by its names; a name that is nowhere in the text costs nothing."""
+    """One name of a poison."""
 
-    def __init__(self, category: str, names: str) -> None:
+    def __init__(self, category: str, name: str) -> None:
         self.category = category
-        self._names = [(literal(name), name) for name in split(names)]
+        self._source = name
+
+    @cached_property
+    def _name(self) -> re.Pattern[str]:
+        return re.compile(words(self._source))
 
     def find(self, text: str) -> list[Exposure]:
         """Exposures in a normalised text."""
-        found: list[Exposure] = []
-        have = pieces(text)
-        for plain, name in self._names:
-            if plain[:2] in have and plain in text:
-                for match in _name(name).finditer(text):
-                    found += self._exposures(text, match)
-        return found
+        return [told for match in self._name.finditer(text) for told in self._exposures(text, match)]
 
     def _exposures(self, text: str, name: re.Match[str]) -> list[Exposure]:
         found = []
@@ -371,13 +369,12 @@ class Substance:
         return found
 
 
-@lru_cache(maxsize=4096)
-def _name(name: str) -> re.Pattern[str]:
-    return re.compile(words(name))
-
-
-def substances() -> list[Substance]:
-    return [Substance(category, names) for category, names in SUBSTANCES.items()]
+@lru_cache(maxsize=1)
+def substances() -> Index[Substance]:
+    """Every name of a poison, by its plain beginning."""
+    return Index(
+        (literal(name), Substance(category, name)) for category, names in SUBSTANCES.items() for name in split(names)
+    )
 
 
 _VET = re.compile(
@@ -410,7 +407,7 @@ _SHARP = re.compile(
 _NOT_EATEN = re.compile(
     r"\b(?:never|not|didnt|doesnt|hasnt|wont|cant|no one|nobody|before (?:he|she|it)|so (?:that )?(?:he|she|"
     r"it) (?:cant|wont)|locked|out of reach|away from|is (?:his|her) name)\b|从不|从来|没有?(?=吃|舔|碰|喝|被|"
-    r"让)|还没|不会|不让|够不到|收好|锁"
+    r"让|给|喂)|还没|不会|不让|够不到|收好|锁"
 )
 _OWN_FOOD = re.compile(
     r"^ ?(?:of )?(?:his|her|its|the|their) (?:\w+ )?(?:food|kibble|dinner|breakfast|lunch|meals?|treats?|"
@@ -430,7 +427,13 @@ def exempt(category: str, told: Exposure, text: str) -> bool:
         return True
     if _NOT_EATEN.search(text[text.find(what, start) + len(what) : end]) or _OWN_FOOD.match(text[end:]):
         return True
+    if re.search(r"闻|sniff|smell", how) and re.match(
+        r"[^.!?。\n]{0,24}(?:没有?(?:吃|舔|咬|碰|喝)|走开|跑开|didnt|did not|walked (?:off|away))", text[end:]
+    ):
+        return True
     if re.search(r"去(?:掉|了|除)|挑出|没有?(?:核|籽)", text[end : end + 8]):
+        return True
+    if what == "shampoo" and not re.search(r"\b(?:drank|drink\w*|ate|eaten|lapp\w*|swallow\w*|ingest\w*|into)\b", how):
         return True
     if category == "poison_grape" and _GRAPE_EATER.search(text) and not _DOG_OR_CAT.search(text):
         return True

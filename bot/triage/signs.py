@@ -43,6 +43,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«中毒|下毒|投毒|被毒|毒到|药倒|被药»(?!性)",
     ),
     "breathing": (
+        "«呼吸»…(?:肚子|腹部|胸)·(?:一抽|抽动|起伏|一鼓|用力|扇)",
+        "«呼吸|喘»……(?:六十|七十|八十|九十|一百|[6-9]\\d|1\\d\\d)(?:多)?(?:次|下)",
         "«breath*|breathing»…‹crackl*|gurgl*|rattl*|whistl*|rasp*|squeak*|wet sound*|grunt*›",
         "«起伏»·(?:很大|大|厉害|明显|快|剧烈)",
         "«喘»得?·(?:停不下|止不住|站不)",
@@ -101,6 +103,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«牙龈|牙床|牙肉|舌头|嘴唇|黏膜|粘膜»·(?:苍白|惨白|煞白|青紫|紫|没(?:有)?血色|无血色|泛白|白白|白的|蓝)",
     ),
     "choking": (
+        "(?:鱼刺|骨头|鸡骨|玩具|肉块|零食|球|异物|东西)·«卡住|卡着|卡到|噎»",
         "«合不上|合不拢|闭不上»",
         "«异物»·(?:卡|堵|在)",
         "«wedged|jammed|stuck|lodged»…‹mouth|teeth|jaw|palate›(?! (?:shut|open))",
@@ -239,6 +242,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "(?:掉|跌|落|摔|沉)(?:进|到|入|下|在|了)·«水|河|池|湖|马桶|浴缸|井|鱼缸|海|塘»",
     ),
     "smoke": (
+        "«fire|smoke|flames»……‹coughing|cough|wheez*|inside|weak|soot|singed›·(?!place|works)",
+        "«烟|火灾|着火|烧干»……(?:咳|站不稳|掉下来|没精神|张嘴|流泪)",
         "«smoke»~‹inhal*|breathed|fire|filled|from|house|room›",
         "‹inhal*|house|kitchen|breathed in|flat|apartment|lots of|full of|caught›~«smoke|fire|fumes»(?!place|work)",
         "«carbon monoxide|gas leak|co alarm|co detector|teflon|ptfe|nonstick pan|non stick pan|fumes»",
@@ -372,11 +377,16 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«吐不出|呕不出|吐又吐不|呕又呕不|胃扭转|胃扩张|胃胀气|肠扭转|肠套叠»",
     ),
     "trauma": (
+        "«attacked|bitten|mauled|jumped»…‹by a big dog|by a dog|by another dog|by a large dog|by a bigger dog|by two dogs|by a loose dog›",
+        "«puncture*|bite marks|teeth marks|fang marks»…‹neck|leg|back|skin|chest|side|body|him|her|nose|paw›",
+        "«楼|阳台|窗户|窗口|飘窗»·(?:跳|掉|摔|坠|翻|跌|滚)(?:了)?(?:下|出|落)",
+        "«滚下|滚落|滑下»·(?:来|去|楼|台|坡|$)",
+        "(?:从)(?!来|不|没|未|前)·«楼梯|台阶|山坡|车上|肩上|手上|床上»·(?:滚|摔|跌)",
         "«打架»……(?:洞|伤|血|破|瘸)",
         "(?:身上|脖子|背上|肚子|腿上)·«洞|大口子»",
         "«jaw|leg|paw|neck|spine|tail»…‹crooked|twisted|wrong way|bent›",
         "(?:被|给|让)·«咬»(?:开|穿|破|伤|烂|掉|了个|出)(?!牙)",
-        "«打架»·(?:受伤|流血|咬|伤|抓破|瘸)",
+        "«打架»·(?:受伤|流血|咬(?!来|着玩|一咬)|伤|抓破|瘸)",
         (
             "«coyote|hawk|eagle|owl|bobcat|raccoon|javelina|alligator|wolf|bear»…‹got|took|grabbed|attacked|bit|"
             "carried|snatched|mauled|dropped›"
@@ -467,7 +477,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
             "(?<!情)«摔|坠|掉|跌|跳»(?!价|毛|色|秤|线|粉|牙|皮|落感|舞)·(?:楼|阳台|窗|树|高处|\\d层|"
             "[一二三四五六七八九十两]层|屋顶|房顶|天台|楼梯|高架|猫爬架|柜子)(?!价)"
         ),
-        "(?:从)·(?:楼|阳台|窗|树|高处|层|屋顶|柜|桌|架|怀里|肩)…«摔|坠|掉|跌|跳»",
+        "(?:从)(?!来|不|没|未|前|小|此)·(?:楼|阳台|窗|树|高处|层|屋顶|柜|桌|架|怀里|肩)…«摔|坠|掉|跌|跳»",
         (
             "(?:被|让|给|遭)·(?:狗|犬|猫|野猫|流浪猫|流浪狗|动物|老鼠|鸟|金毛|哈士奇|黄鼠狼|比特|罗威纳|德牧|猴子|"
             "狐狸|同伴|同窝)·«咬|叼|撕|抓伤|抓破|打伤|攻击»"
@@ -484,6 +494,9 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "(?:腿|骨头|爪子|脚|前腿|后腿|尾巴|翅膀)·«断|夹|变形|耷拉|吊着|悬着|骨头露»",
     ),
     "bleeding": (
+        "«血»……(?:没止住|没止得住|止不下|还没止|止不|没停)",
+        "«血»·(?:流|滴|淌|冒)(?:了|个)(?:一地|一身|满地|好多|很多|十几分钟|半个?小时|不停)",
+        "«blood»…‹from|out of›·(?:his |her |its |the )?‹mouth|nose|bum|butt|anus|rectum|ear|penis|vagina|vulva|eyes?›",
         "«artery|arterial|squirting|pulsing blood|blood is pulsing|blood loss»",
         "«动脉»·(?:破|断|割|出血|喷)",
         "«bleed*|bleading|bleedng|hemorrhag*|haemorrhag*|hemmorhag*|spurting|gushing|blod»",
@@ -504,6 +517,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«止不住|止不了血|血不止»",
     ),
     "urinary_blockage": (
+        "«砂盆|沙盆|猫砂|厕所»·(?:\\d{1,2}|[二三四五六七八九]|十几|十多|好几|好多|几十|无数|n)(?:来|多)?(?:趟|次|回|遍)",
+        "«砂盆|沙盆|猫砂|厕所|蹲»……(?:没见有?|不见有?|没看到有?|没有|干的|干净的|空的|只挤出|就几滴|几滴)·(?:尿|团|几滴|$|[,.!?。])",
+        "«蹲»·(?:叫|嚎|惨|使劲|用力)……(?:砂|盆|尿)",
+        "«gone|goes|going|been|went|runs|running|ran»·(?:in |back )?to ‹box|the box|litter|tray|toilet›…‹bunch of times|times|cries|crying|constantly|nonstop|all day›",
         (
             "‹not|havent|hasnt|never|no one›·(?:has |have )?‹seen›…«urinate|urinating|pee|peeing|wee»…‹days?|"
             "hours?|since|today|all day|yesterday›"
@@ -602,6 +619,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«膀胱»·(?:硬|胀|鼓|满|很大|好大|充盈|大得|爆)",
     ),
     "dystocia": (
+        "«生了|产了|下了|生完»·(?:[一二两三四五\\d])(?:只|个|胎)……(?:没动静|没有动静|还在用力|没力气|卡|还有|出不来|没有再|不生)",
+        "«green|black|dark»·‹stuff|fluid|goo|liquid|discharge|gunk›…‹vulva|vagina|pregnant|pup*|kitten*|her back›",
+        "«had|gave birth|delivered|born»~‹kittens?|pups?|pupp*|babies|bunnies›……‹more in there|more inside|one in there|still in there|but she stopped|one more in›",
+        "«下蛋|生蛋|产蛋»·(?:下不|不出|生不|出不|费力|用力)",
         "‹still›·«straining|pushing|contracting|in labou?r»",
         "«labou?r»……‹still|hours|hrs|nothing|only one|first pup|first kitten›",
         (
@@ -717,6 +738,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«低血糖»",
     ),
     "newborn": (
+        "«aspirat*|milk bubbles|milk from (?:his|her|the) nose|bubbles from»~‹milk|formula|nose|weak|lung*›",
+        "«呛奶|奶从鼻子|鼻子冒奶|鼻孔冒奶»",
         "«rejected|abandoned|orphan*|runt»……‹cold|barely|weak|limp|not eating|wont eat|not nursing|wont nurse›",
         (
             "‹newborn*|neonat*|(?:\\d+|one|two|three|few|four|five|several) ?(?:day|week|days|weeks|wk|wks|"
@@ -826,6 +849,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "(?:身体|身子|身上|全身|浑身|四肢|爪子|摸着|耳朵|嘴里)·(?:很|都|好|发|变|冰|有点)·«冰|凉»",
     ),
     "prolapse": (
+        "(?:屁股|肛门|菊花|下体|屁屁|阴部|生完)…(?:红|粉|肉|肠)…«外面|挂在|掉在|掉出|露在|拖在|吊在|露出|脱出»",
+        "«一坨|一团|一块|一截|一大团|一大坨»·(?:红|粉|肉)·(?:挂|掉|露|拖|吊|在外|出来)",
         "«子宫|直肠|肠子|膀胱|阴道»·(?:掉|脱|露|翻|流|出来)(?!炎)",
         (
             "‹red|pink|tissue|something|flesh*|lump›~«sticking out|hanging out|hanging|poking out|coming out|"

@@ -1,0 +1,105 @@
+"""Makes `bot/triage/likeness.json` from the labelled messages: `python tests/bot/triage/learn.py`.
+
+With `--check` it learns from all batches but one, for each batch, and prints what the model adds to the rules on the
+batch that it has not seen; nothing is written. The rules have seen all batches but the newest, so only the newest line
+is a first look of both. Deterministic: the same messages give the same weights.
+"""
+
+import json
+import sys
+from math import exp, sqrt
+from pathlib import Path
+from random import Random
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+sys.path.insert(0, str(ROOT))
+
+from bot.triage import likeness, triage  # noqa: E402
+from bot.triage.context import mask  # noqa: E402
+from bot.triage.normal import normalise  # noqa: E402
+
+EPOCHS = 15
+RATE = 0.3
+SHRINK = 0.003
+SETS = (("emergencies.jsonl", 1), ("lookalikes.jsonl", 0), ("everyday.jsonl", 0))
+
+
+def rows() -> list[tuple[str, int, int]]:
+    """Every labelled message as (text, 1 for an emergency, batch)."""
+    found = []
+    for name, emergency in SETS:
+        for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
+            row = json.loads(line)
+            found.append((row["text"], emergency, row["batch"]))
+    return found
+
+
+def seen(text: str) -> list[str]:
+    """The features of a message, sentence by sentence, as `likeness.alike` counts them."""
+    return [f for sentence in likeness._SENTENCES.split(mask(normalise(text))) for f in likeness.features(sentence)]
+
+
+def learn(examples: list[tuple[list[str], int]]) -> tuple[float, dict[str, float]]:
+    """Logistic regression by AdaGrad; the weights are averaged over the second half of the epochs."""
+    index = {f: i for i, f in enumerate(sorted({f for features, _ in examples for f in features}))}
+    data = [([index[f] for f in features], label) for features, label in examples if features]
+    weights, squares, mean, bias, mean_bias = [0.0] * len(index), [1e-8] * len(index), [0.0] * len(index), 0.0, 0.0
+    order = Random(0)
+    for epoch in range(EPOCHS):
+        order.shuffle(data)
+        for features, label in data:
+            share = 1 / sqrt(len(features))
+            logit = bias + share * sum([weights[i] for i in features])
+            error = 1 / (1 + exp(-max(-30.0, min(30.0, logit)))) - label
+            for i in features:
+                slope = error * share + SHRINK * weights[i]
+                squares[i] += slope * slope
+                weights[i] -= RATE * slope / sqrt(squares[i])
+            bias -= 0.01 * error
+        if epoch >= EPOCHS // 2:
+            mean = [m + w for m, w in zip(mean, weights, strict=True)]
+            mean_bias += bias
+    rounds = EPOCHS - EPOCHS // 2
+    return mean_bias / rounds, {f: mean[i] / rounds for f, i in index.items()}
+
+
+def logit(model: tuple[float, dict[str, float]], features: list[str]) -> float:
+    known = [model[1][f] for f in features if f in model[1]]
+    return model[0] + (sum(known) / sqrt(len(known)) if known else 0)
+
+
+def check(show: bool) -> None:
+    messages = [(text, label, batch, seen(text)) for text, label, batch in rows()]
+    steps = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+    print("batch   emergencies below / look-alikes above a logit of", *steps)
+    for left_out in sorted({batch for _, _, batch, _ in messages}):
+        model = learn([(features, label) for _, label, batch, features in messages if batch != left_out])
+        scored = [(logit(model, f), label, text) for text, label, batch, f in messages if batch == left_out]
+        yes, no = [s for s, label, _ in scored if label], [s for s, label, _ in scored if not label]
+        line = [f"{sum(s < step for s in yes)}/{sum(s >= step for s in no)}" for step in steps]
+        print(f"{left_out:5}   of {len(yes)} and {len(no)}:", *line)
+        if show:
+            for s, label, text in sorted(scored):
+                if (label and s < 0) or (not label and s > 0.5):
+                    print(f"      {'missed' if label else 'over'} {s:.2f} {triage(text).flag} {text[:90]}")
+
+
+def stored_form() -> dict[str, Any]:
+    """What is learned from all messages, as `likeness.json` holds it: weights in hundredths, without the faint."""
+    bias, weights = learn([(seen(text), label) for text, label, _ in rows()])
+    kept = {feature: round(100 * weight) for feature, weight in weights.items() if abs(weight) >= 0.1}
+    return {"bias": round(bias, 4), "weights": kept}
+
+
+def write() -> None:
+    text = json.dumps(stored := stored_form(), ensure_ascii=False, separators=(",", ":"))
+    likeness.WEIGHTS.write_text(text.replace(',"', ',\n"') + "\n", "utf-8")
+    print(f"{len(stored['weights'])} features, {likeness.WEIGHTS.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        check("--show" in sys.argv)
+    else:
+        write()
