@@ -44,8 +44,9 @@ class IntakeEnded(Exception):
 class Intake:
     """Takes updates from Telegram, commits them to the inbox, and hands the new ones on."""
 
-    def __init__(self, bot: Bot, database: Database, hand_on: Callable[[RawUpdate, int], None]) -> None:
-        """`hand_on(update, n_attempts)` is called for each update after its row is committed."""
+    def __init__(self, bot: Bot, database: Database, hand_on: Callable[[RawUpdate, int, bool], None]) -> None:
+        """`hand_on(update, n_attempts, again)` is called for each update after its row is committed; `again` for those
+        that a process before has left open."""
         self._bot = bot
         self._database = database
         self._hand_on = hand_on
@@ -54,7 +55,7 @@ class Intake:
         """Hand on what an earlier process has left open, oldest first; returns how many."""
         rows = await self._database.run_core(inbox.begin_again)
         for _, _, content, n_attempts in rows:
-            self._hand_on(json.loads(content), n_attempts)
+            self._hand_on(json.loads(content), n_attempts, True)
         return len(rows)
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
@@ -63,7 +64,7 @@ class Intake:
         new = set(await self._database.run_core(inbox.keep, rows))
         for update in updates:
             if update["update_id"] in new:
-                self._hand_on(update, 1)
+                self._hand_on(update, 1, False)
 
     async def poll(self) -> None:
         """Long polling, for ever. Raises `IntakeEnded` for a refused token and for a lasting second poller."""

@@ -21,7 +21,9 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
-"""After so many the update is set aside. What the network, flood control or the disk does is not counted."""
+"""So many failures, and the update is set aside. What the network, flood control or the disk does is not counted."""
+DEATHS = 20
+"""After so many processes that died over it, too. Many more than failures: who kills a process need not be the update."""
 LONGEST_PAUSE_SECONDS = 15.0
 PASSING = (TelegramNetworkError, TelegramRetryAfter, TelegramServerError, ClientDecodeError, DBAPIError, TimeoutError)
 """What passes by itself: Telegram away, a gateway's page, a full disk."""
@@ -49,19 +51,20 @@ class Workers:
         self._set_aside = set_aside
         self._waits = waits
         self._first_pause = first_pause_seconds
-        self._lanes: dict[Lane, deque[tuple[RawUpdate, int]]] = {}
+        self._lanes: dict[Lane, deque[tuple[RawUpdate, int, bool]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[int] = []
         self._marking: asyncio.Task[None] | None = None
 
-    def put(self, update: RawUpdate, n_attempts: int) -> None:
-        """Take an update that is in the inbox; its lane works on it when all before it are done."""
+    def put(self, update: RawUpdate, n_attempts: int, again: bool) -> None:
+        """Take an update that is in the inbox, `again` from a process before; its lane works on it when all before it
+        are done."""
         is_tap = "callback_query" in update and not self._waits(update)
         lane = (chat_of(update), is_tap)
         if lane in self._lanes:
-            self._lanes[lane].append((update, n_attempts))
+            self._lanes[lane].append((update, n_attempts, again))
             return
-        self._lanes[lane] = deque([(update, n_attempts)])
+        self._lanes[lane] = deque([(update, n_attempts, again)])
         task = asyncio.create_task(self._work(lane))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -70,22 +73,22 @@ class Workers:
         waiting = self._lanes[lane]
         try:
             while waiting:
-                update, n_attempts = waiting[0]
-                if await self._bring_to_an_end(update, n_attempts):
+                update, n_attempts, again = waiting[0]
+                if await self._bring_to_an_end(update, n_attempts, again):
                     self._mark_done(int(update["update_id"]))
                 waiting.popleft()
         finally:
             del self._lanes[lane]
 
-    async def _bring_to_an_end(self, update: RawUpdate, n_attempts: int) -> bool:
+    async def _bring_to_an_end(self, update: RawUpdate, n_attempts: int, again: bool) -> bool:
         """Handle an update until it is done (true) or set aside (false)."""
-        update_id, pause = int(update["update_id"]), self._first_pause
+        update_id, pause, n_failures = int(update["update_id"]), self._first_pause, 0
+        if n_attempts > DEATHS:
+            await self._give_up(update, f"{n_attempts - 1} processes died over it")
+            return False
         while True:
-            if n_attempts > ATTEMPTS:
-                await self._give_up(update, f"begun {n_attempts - 1} times and never done")
-                return False
             try:
-                await self._handle(update, n_attempts > 1)
+                await self._handle(update, again)
                 return True
             except TelegramForbiddenError as error:
                 log.info("update %s: %s", update_id, error.message)
@@ -95,15 +98,15 @@ class Workers:
                     pause = max(pause, float(error.retry_after))
                 log.warning("update %s: %s, again in %.0f s", update_id, type(error).__name__, pause)
             except Exception as error:
-                log.error("update %s failed, attempt %d", update_id, n_attempts, exc_info=error)
-                n_attempts += 1
-                if n_attempts > ATTEMPTS:
+                n_failures += 1
+                log.error("update %s failed, attempt %d", update_id, n_failures, exc_info=error)
+                if n_failures >= ATTEMPTS:
                     await self._give_up(update, type(error).__name__)
                     return False
                 await self._note(update_id, type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            n_attempts = max(n_attempts, 2)
+            again = True
 
     async def _note(self, update_id: int, error: str) -> None:
         try:
@@ -113,7 +116,7 @@ class Workers:
 
     async def _give_up(self, update: RawUpdate, error: str) -> None:
         update_id = int(update["update_id"])
-        log.error("update %s is set aside after %d attempts: %s", update_id, ATTEMPTS, error)
+        log.error("update %s is set aside: %s", update_id, error)
         while True:
             try:
                 await self._database.run_core(inbox.set_aside, update_id, error)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -19,7 +19,7 @@ _DONE = (
 )
 
 Open = tuple[int, int, str, int]
-"""(update_id, chat_id, content, how often it has been begun)."""
+"""(update_id, chat_id, content, how many processes have begun it)."""
 
 
 def keep(connection: Connection, updates: Sequence[tuple[int, int, str]]) -> list[int]:
@@ -42,21 +42,24 @@ def _insert_new(connection: Connection) -> Any:
 
 
 def begin_again(connection: Connection) -> Sequence[Open]:
-    """Every open row, oldest first, each counted as begun once more: for the start of a process.
+    """Every open row, oldest first, for the start of a process.
 
-    A row whose handling kills the process is counted so too.
+    The oldest of each chat is the one that was being handled when the process before died, so it is counted as begun
+    once more: one that kills the process each time must be known. Those behind it have only waited.
     """
     is_open = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
-    connection.execute(update(_inbox).where(*is_open).values(n_attempts=_inbox.c.n_attempts + 1))
+    heads = select(func.min(_inbox.c.update_id)).where(*is_open).group_by(_inbox.c.chat_id)
+    connection.execute(
+        update(_inbox).where(_inbox.c.update_id.in_(heads.scalar_subquery())).values(n_attempts=_inbox.c.n_attempts + 1)
+    )
     query = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.content, _inbox.c.n_attempts)
     rows = connection.execute(query.where(*is_open).order_by(_inbox.c.update_id)).all()
     return [(row[0], row[1], row[2] or "{}", row[3]) for row in rows]
 
 
 def failed(connection: Connection, update_id: int, error: str) -> None:
-    """Log a failed attempt; the row stays open."""
-    values = {"n_attempts": _inbox.c.n_attempts + 1, "error": error}
-    connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
+    """Log why an attempt failed; the row stays open."""
+    connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(error=error))
 
 
 def set_aside(connection: Connection, update_id: int, error: str) -> None:

@@ -137,6 +137,7 @@ class InboxUpdate(SQLModel, table=True):
     content: str | None = Field(default=None, sa_type=Text)
     """The update as Telegram sent it, JSON; null once it is done."""
     n_attempts: int = 0
+    """How many processes have begun it: 1, and one more for each that died over it."""
     error: str | None = None
     """Why the last attempt failed."""
     received_at: datetime = moment()

@@ -16,6 +16,8 @@ from typing import NamedTuple
 WEIGHTS = Path(__file__).with_name("likeness.json")
 THRESHOLD = 0.75
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
+FEWEST = 5
+"""Features that a message must have to be judged: "help?" and "and now?" say nothing yet."""
 _PASSAGE_THRESHOLD = THRESHOLD + 1.0
 """For a passage of a long message: it has many, so each must be clearer."""
 _PASSAGE = 40
@@ -35,7 +37,7 @@ def alike(text: str) -> Likeness | None:
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
     whole = [known for sentence in sentences for known in sentence]
-    if not whole:
+    if len(whole) < FEWEST:
         return None
     if (logit := _logit(whole, bias)) >= THRESHOLD:
         return Likeness(logit, _loudest(whole))

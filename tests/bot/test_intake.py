@@ -16,7 +16,7 @@ from bot.app import running
 from bot.intake import Intake, IntakeEnded, chat_of
 from bot.simulator.client import Simulator, contains, has_button
 from bot.telegram import make_bot
-from bot.workers import ATTEMPTS
+from bot.workers import DEATHS
 from storage import inbox
 from storage.database import Database
 from storage.migrate import migrate
@@ -42,7 +42,7 @@ def database(tmp_path: Path) -> Database:
 
 async def test_an_update_that_comes_twice_is_handed_on_once(database: Database) -> None:
     handed: list[int] = []
-    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, _: handed.append(u["update_id"]))
+    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, *_: handed.append(u["update_id"]))
     await intake.accept([update(1), update(2)])
     await intake.accept([update(2), update(3)])
     assert handed == [1, 2, 3]
@@ -57,7 +57,7 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
 ) -> None:
     handed: list[int] = []
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(bot, database, lambda u, _: handed.append(u["update_id"]))
+    intake = Intake(bot, database, lambda u, *_: handed.append(u["update_id"]))
     with database.begin() as session:
         session.connection().exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON inboxupdate BEGIN SELECT RAISE(FAIL, 'disk full'); END"
@@ -104,7 +104,7 @@ async def test_a_refused_token_and_a_lasting_second_poller_end_the_process(
 
 async def test_the_webhook_answers_after_the_commit_and_wants_its_secret(database: Database) -> None:
     handed: list[int] = []
-    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, _: handed.append(u["update_id"]))
+    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, *_: handed.append(u["update_id"]))
     server = TestServer(intake.webhook("/hook", SECRET))
     await server.start_server()
     url, headers = server.make_url("/hook"), {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -183,6 +183,39 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
         await bot.session.close()
 
 
+async def test_only_what_was_being_handled_when_a_process_died_is_counted(database: Database) -> None:
+    handed: list[tuple[int, int]] = []
+    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, n, _: handed.append((u["update_id"], n)))
+    await intake.accept([update(1), update(2), update(3, chat=OWNER + 1)])
+    handed.clear()
+    for _ in range(3):
+        await intake.replay()
+    assert handed[-3:] == [(1, 4), (2, 1), (3, 4)]
+
+
+async def test_an_update_that_always_fails_is_set_aside_and_the_next_is_handled(
+    tmp_path: Path, simulator: str, host: openai_host.Host
+) -> None:
+    settings = settings_for(tmp_path, simulator, host)
+    database = Database(settings.database_location)
+    migrate(database)
+    poison = update(77)
+    poison["message"]["entities"] = [{"type": "bold", "offset": "no number", "length": 1}]
+    with database.begin() as session:
+        for number, content in ((77, poison), (78, update(78, "And this?"))):
+            session.add(InboxUpdate(update_id=number, chat_id=OWNER, content=json.dumps(content), n_attempts=1))
+    async with Simulator(simulator) as people:
+        await people.join(OWNER, "Lin", "en", "owner", "🧑")
+        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        async with running(settings):
+            await people.wait_for(OWNER, lambda m: has_button(m, "👍"))
+    with database.begin() as session:
+        rows = session.exec(select(InboxUpdate).order_by(col(InboxUpdate.update_id))).all()
+        assert [row.set_aside_at is not None for row in rows] == [True, False]
+        assert "ValidationError" in str(rows[0].error)
+    database.close()
+
+
 async def test_a_poisonous_update_is_set_aside_and_people_are_told(
     tmp_path: Path, simulator: str, host: openai_host.Host
 ) -> None:
@@ -192,7 +225,7 @@ async def test_a_poisonous_update_is_set_aside_and_people_are_told(
     poison = update(77)
     poison["message"]["entities"] = [{"type": "bold", "offset": "no number", "length": 1}]
     with database.begin() as session:
-        session.add(InboxUpdate(update_id=77, chat_id=OWNER, content=json.dumps(poison), n_attempts=ATTEMPTS))
+        session.add(InboxUpdate(update_id=77, chat_id=OWNER, content=json.dumps(poison), n_attempts=DEATHS))
     async with Simulator(simulator) as people:
         await people.join(OWNER, "Lin", "en", "owner", "🧑")
         await people.join(ADMIN, "Alex", "en", "admin", "🔑")
