@@ -21,9 +21,9 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
-"""So many failures, and the update is set aside. What the network, flood control or the disk does is not counted."""
+"""So many failures, and the update is set aside. What the network, flood control or the disk does is no failure."""
 DEATHS = 20
-"""After so many processes that died over it, too. Many more than failures: who kills a process need not be the update."""
+"""After so many processes that died over it, too. Many more, since what kills a process need not be the update."""
 LONGEST_PAUSE_SECONDS = 15.0
 PASSING = (TelegramNetworkError, TelegramRetryAfter, TelegramServerError, ClientDecodeError, DBAPIError, TimeoutError)
 """What passes by itself: Telegram away, a gateway's page, a full disk."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.triage.categories import CATEGORIES
-from bot.triage.context import Clauses, mask, reading
+from bot.triage.context import Clauses, reading
 from bot.triage.doses import Dose, asks_for_dose, doses_in
 from bot.triage.likeness import alike
+from bot.triage.masks import mask
 from bot.triage.normal import in_chinese, is_mixed, normalise
 from bot.triage.patterns import Index, Pattern
 from bot.triage.poisons import exempt, substances

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 from bot.triage import likeness, triage  # noqa: E402
-from bot.triage.context import mask  # noqa: E402
+from bot.triage.masks import mask  # noqa: E402
 from bot.triage.normal import normalise  # noqa: E402
 
 EPOCHS = 15
@@ -88,7 +88,7 @@ def check(show: bool) -> None:
 def stored_form() -> dict[str, Any]:
     """What is learned from all messages, as `likeness.json` holds it: weights in hundredths, without the faint."""
     bias, weights = learn([(seen(text), label) for text, label, _ in rows()])
-    kept = {feature: round(100 * weight) for feature, weight in weights.items() if abs(weight) >= 0.1}
+    kept = {feature: round(100 * weight) for feature, weight in weights.items() if abs(weight) >= 0.12}
     return {"bias": round(bias, 4), "weights": kept}
 
 
