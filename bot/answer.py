@@ -39,6 +39,7 @@ FAILURES = 3
 """After so many in a row the deployment before takes over."""
 HELD = "held"
 """The error of a turn whose answer was kept back because a vet had taken over."""
+NOT_ASKED = "emergency: the starter model was not asked"
 
 
 async def _nobody(_turn: Turn) -> None:
@@ -83,40 +84,17 @@ class Question:
     """The turn that is to be answered once more."""
 
 
+Send = Callable[[str, InlineKeyboardMarkup | None], Awaitable[int]]
+"""Sends HTML into the question's chat as soon as flood control lets us; returns the message's id."""
+
+
 async def answer_question(asked: Question, bot: Bot, say: Texts, database: Database, chatting: Chatting) -> None:
     """Answer, from wherever an earlier attempt has got to."""
-    pace = chatting.paces.of(asked.chat_id)
-    seen = asked.seen
-    turn = await database.run(turns.find_by_update, asked.update_id) if asked.again else None
-
-    async def send(text: str, markup: InlineKeyboardMarkup | None = None) -> int:
-        reply = ReplyParameters(message_id=asked.reply_to, allow_sending_without_reply=True) if asked.reply_to else None
-        sent = await insist(
-            pace, lambda: bot.send_message(asked.chat_id, text, reply_markup=markup, reply_parameters=reply)
-        )
-        pace.sent()
-        return sent.message_id
-
-    if turn is None and seen.flag is not None:
-        message_id = await send(emergency(seen.flag, say, chatting.clinic))
-        turn = await database.run_core(_begin, asked, chatting, [message_id], seen.flag)
-        await chatting.red_flag(turn)
-    if turn is not None and turn.flag == seen.flag and turn.flag is not None and STARTER in turn.model:
-        # What it makes up must not stand beside an emergency.
-        turn.error = "emergency: the starter model was not asked"
-        await database.run_core(turns.finish, turn)
+    send = _sender(asked, bot, chatting)
+    turn = await _begun(asked, send, say, database, chatting)
+    if turn.error == NOT_ASKED:
         return
-    n_before = 0 if turn is None or turn.flag is None or turn.flag == MODEL_FLAG else 1
-    """The emergency message comes before the answer's own."""
-    if turn is None and asked.about is not None and asked.about.answer is None and asked.about.message_ids:
-        # The failure that is tried again becomes the answer.
-        turn = await database.run_core(_begin, asked, chatting, asked.about.message_ids[-1:], None)
-    elif turn is None:
-        message_id = await send(say("thinking"), stop_button(say))
-        turn = await database.run_core(_begin, asked, chatting, [message_id], None)
-    elif len(turn.message_ids) == n_before:
-        turn.message_ids = [*turn.message_ids, await send(say("thinking"), stop_button(say))]
-        await database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
+    n_before = _n_before(turn)
     before = turn.message_ids[:n_before]
 
     async def on_sent(message_ids: list[int]) -> None:
@@ -126,7 +104,7 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         bot,
         turn.chat_id,
         turn.message_ids[n_before:],
-        pace,
+        chatting.paces.of(asked.chat_id),
         on_sent,
         prepare=lambda text: without_doses(settled(text), say),
         stop_button=stop_button(say),
@@ -135,19 +113,70 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
     if turn.answer is None and turn.error is None:
         partial = await _ask(turn, live, bot, say, chatting, 0.7 if asked.about and asked.about.answer else 0.0)
         turn.message_ids = [*before, *live.message_ids]
-        had_flag = turn.flag is not None
-        if not had_flag and (turn.answer or partial).startswith("🚨"):
-            turn.flag = MODEL_FLAG
-            await send(emergency(MODEL_FLAG, say, chatting.clinic))
-        if await database.run_core(_finish, turn):
-            turn.answer, turn.error, partial = None, HELD, ""
-        chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
-        if turn.flag == MODEL_FLAG and not had_flag:
-            await chatting.red_flag(turn)
-        if turn.error not in (None, HELD) and await database.run(_fall_back, turn):
-            await chatting.fell_back(turn)
-    text, buttons = _final(turn, partial, seen.dose, say)
+        if await _settle(turn, partial, send, say, database, chatting):
+            partial = ""
+    text, buttons = _final(turn, partial, asked.seen.dose, say)
     await live.finish(text, buttons)
+
+
+def _sender(asked: Question, bot: Bot, chatting: Chatting) -> Send:
+    pace = chatting.paces.of(asked.chat_id)
+    reply = ReplyParameters(message_id=asked.reply_to, allow_sending_without_reply=True) if asked.reply_to else None
+
+    async def send(text: str, markup: InlineKeyboardMarkup | None) -> int:
+        sent = await insist(
+            pace, lambda: bot.send_message(asked.chat_id, text, reply_markup=markup, reply_parameters=reply)
+        )
+        pace.sent()
+        return sent.message_id
+
+    return send
+
+
+async def _begun(asked: Question, send: Send, say: Texts, database: Database, chatting: Chatting) -> Turn:
+    """The question's turn, with the messages that it has in the chat: the emergency message, then the placeholder."""
+    turn = await database.run(turns.find_by_update, asked.update_id) if asked.again else None
+    flag = asked.seen.flag
+    if flag is not None:
+        if turn is None:
+            emergency_id = await send(emergency(flag, say, chatting.clinic), None)
+            turn = await database.run_core(_begin, asked, chatting, [emergency_id], flag)
+        await chatting.red_flag(turn)  # also after a crash: the same turn is told once
+        if STARTER in turn.model:
+            # What it makes up must not stand beside an emergency.
+            turn.error = NOT_ASKED
+            await database.run_core(turns.finish, turn)
+            return turn
+    if turn is None and asked.about is not None and asked.about.answer is None and asked.about.message_ids:
+        # The failure that is tried again becomes the answer.
+        return await database.run_core(_begin, asked, chatting, asked.about.message_ids[-1:], None)
+    if turn is None:
+        placeholder_id = await send(say("thinking"), stop_button(say))
+        return await database.run_core(_begin, asked, chatting, [placeholder_id], None)
+    if len(turn.message_ids) == _n_before(turn):
+        turn.message_ids = [*turn.message_ids, await send(say("thinking"), stop_button(say))]
+        await database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
+    return turn
+
+
+def _n_before(turn: Turn) -> int:
+    """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
+    return 0 if turn.flag in (None, MODEL_FLAG) else 1
+
+
+async def _settle(turn: Turn, partial: str, send: Send, say: Texts, database: Database, chatting: Chatting) -> bool:
+    """Commit what the model has said, and tell whom it concerns; true if a vet has taken the chat over meanwhile."""
+    is_new_flag = turn.flag is None and (turn.answer or partial).startswith("🚨")
+    if is_new_flag:
+        turn.flag = MODEL_FLAG
+        await send(emergency(MODEL_FLAG, say, chatting.clinic), None)
+    is_held = await database.run_core(_finish, turn)
+    chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
+    if is_new_flag:
+        await chatting.red_flag(turn)
+    if turn.error not in (None, HELD) and await database.run(_fall_back, turn):
+        await chatting.fell_back(turn)
+    return is_held
 
 
 def _begin(
