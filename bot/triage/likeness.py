@@ -16,8 +16,10 @@ from typing import NamedTuple
 WEIGHTS = Path(__file__).with_name("likeness.json")
 THRESHOLD = 0.75
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
-FEWEST = 5
-"""Features that a message must have to be judged: "help?" and "and now?" say nothing yet."""
+_FEWEST = 4
+"""With fewer features than this a message says nothing yet: "and now?"."""
+_FEW = 12
+"""Fewer features than this ("help?", "还有一个问题？") say little: such a message must be twice as clear."""
 _PASSAGE_THRESHOLD = THRESHOLD + 1.0
 """For a passage of a long message: it has many, so each must be clearer."""
 _PASSAGE = 40
@@ -37,9 +39,9 @@ def alike(text: str) -> Likeness | None:
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
     whole = [known for sentence in sentences for known in sentence]
-    if len(whole) < FEWEST:
+    if len(whole) < _FEWEST:
         return None
-    if (logit := _logit(whole, bias)) >= THRESHOLD:
+    if (logit := _logit(whole, bias)) >= (THRESHOLD if len(whole) >= _FEW else 2 * THRESHOLD):
         return Likeness(logit, _loudest(whole))
     for first in range(len(sentences)):
         passage: list[tuple[float, str]] = []
@@ -80,4 +82,4 @@ def _loudest(known: list[tuple[float, str]]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _model() -> tuple[float, dict[str, float]]:
     stored = json.loads(WEIGHTS.read_text("utf-8"))
-    return stored["bias"], {feature: weight / 100 for feature, weight in stored["weights"].items()}
+    return stored["bias"], {feature: weight / 20 for feature, weight in stored["weights"].items()}

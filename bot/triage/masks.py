@@ -6,6 +6,7 @@ from functools import lru_cache
 from bot.triage.patterns import Index
 
 _MASKS = (
+    r"抽风(?:一样|似的|式)|跟抽风|细小走的|\bone (?:blue|brown|green) eye(?: and)?(?: one (?:blue|brown|green) eye)?\b|\b(?:blue|odd)[- ]eye[ds]?\b|"
     r"吸[猫狗](?:吸)?(?:得|到)[^,.!?。]{0,3}(?:昏迷|晕|窒息|中毒)|\bor just (?:\w+ )?(?:fluffy|fat|chubby)\b|\bbloated or just (?:fluffy|chubby|fluff)\b|"
     r"\bfat or (?:\w+ )?bloated\b|\bbloated or (?:just )?(?:\w+ )?fat\b|(?:困|笑|睡|醉|玩)(?:得|到)东倒西歪|没跳上去?|(?:取名|起名|名字)[^,.!?。]{0,5}|\bwhere (?:can|do|could) (?:i|we|you) learn\b|打喷嚏|"
     # English sayings, things and names that carry a word of ours

@@ -21,7 +21,7 @@ SUBSTANCES: dict[str, str] = {
         "萱草|黄花菜|stargazers?|tiger lil\\w+|bouquet (?:of|with) lil\\w+"
     ),
     "poison_xylitol": (
-        "xylitol|zylitol|xilitol|sugar[ -]?free|sugarless|ice breakers|birch sugar|chewing gum|gum|gums|木糖醇|"
+        "xylitol|zylitol|xilitol|sugar[ -]?free|sugarless|ice breakers|birch sugar|chewing gum|gum|gums|无糖薄荷糖|无糖糖果|无糖口香糖|木糖醇|"
         "口香糖|无糖糖|无糖口|代糖"
     ),
     "poison_paracetamol": (
@@ -37,7 +37,7 @@ SUBSTANCES: dict[str, str] = {
         "头痛粉|散利痛"
     ),
     "poison_drug": (
-        "adderall|ritalin|vyvanse|concerta|xanax|ambien|prozac|zoloft|sertraline|fluoxetine|effexor|lexapro|"
+        "blood pressure (?:pills?|tablets?|meds|medication)|降压药|降糖药|安眠药|adderall|ritalin|vyvanse|concerta|xanax|ambien|prozac|zoloft|sertraline|fluoxetine|effexor|lexapro|"
         "antidepress*|anti-depress*|sleeping (?:pill|tablet)s?|sleep aid|blood pressure (?:pill|med|tablet|"
         "medication)s?|heart (?:pill|med|medication|tablet)s?|birth control|contraceptive*|thyroid (?:pill|med|"
         "medication|tablet)s?|vitamin d*|iron (?:pill|tablet|supplement)s?|sudafed|pseudoephedrine|"
@@ -54,7 +54,7 @@ SUBSTANCES: dict[str, str] = {
     "poison_chocolate": (
         "chocol*|choclate*|choclat*|choccy|choco|chocolat|chocolte|chocalate*|chocklate|chocolade|cocoa|cacao|"
         "brownies?|m&ms?|nutella|ferrero|toblerone|hershey*|kit ?kat|snickers|coffee|coffee (?:beans|grounds)|"
-        "espresso|caffeine|energy drink|tiramisu|oreos?|cocoa mulch|easter egg|advent calendar|巧克力|朱古力|生巧|"
+        "espresso|caffeine|energy drink|tiramisu|oreos?|cocoa mulch|easter egg|advent calendar|拿铁|美式咖啡|德芙|费列罗|士力架|maltesers|lindt*|m&ms?|truffles|advent calendar|巧克力|朱古力|生巧|"
         "可可|可可粉|咖啡|咖啡豆|咖啡因|能量饮料|红牛|布朗尼|费列罗|德芙|士力架|提拉米苏|浓茶|茶叶|奥利奥|m豆"
     ),
     "poison_grape": (
@@ -68,7 +68,7 @@ SUBSTANCES: dict[str, str] = {
     "poison_rodenticide": (
         "rat ?poison*|mouse poison*|mice poison|rodenticide*|rat bait|mouse bait|rodent bait|d-?con|decon|"
         "bromethalin|warfarin bait|bait blocks?|rat blocks?|bait station|rat pellets|tomcat bait|brodifacoum|"
-        "green pellets|blue pellets|poisoned (?:rat|mouse|mice)|poison bait|老鼠药|耗子药|毒鼠强|灭鼠药|鼠药|"
+        "green pellets|blue pellets|poisoned (?:rat|mouse|mice)|poison bait|药块|灭鼠块|灭鼠|老鼠药|耗子药|毒鼠强|灭鼠药|鼠药|"
         "溴敌隆|杀鼠|毒鼠|溴鼠灵|敌鼠|毒饵|灭鼠|毒死的老鼠|药死的老鼠|老鼠饵"
     ),
     "poison_spot_on": (
@@ -302,15 +302,29 @@ _WINDOW = 110
 """Characters before a poison's name in which the exposure may stand."""
 
 
+@lru_cache(maxsize=4)
+def _verbs(text: str, put_on: bool) -> list[tuple[int, int]]:
+    """Where a text says that something was eaten, or also given and put on: found once, asked by every name."""
+    return [told.span() for told in _verb(put_on).finditer(text)]
+
+
+@lru_cache(maxsize=2)
+def _verb(put_on: bool) -> re.Pattern[str]:
+    return re.compile(EXPOSED if put_on else EATEN)
+
+
+@lru_cache(maxsize=1)
+def _block() -> re.Pattern[str]:
+    return re.compile(_BLOCK + "{0,45}")
+
+
 @lru_cache(maxsize=1)
 def _forms() -> tuple[tuple[bool, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
-    """The ways of telling an exposure: what stands before the name, and what after; one of both may be missing.
+    """The further ways of telling an exposure: what stands before the name, and what after; one may be missing.
 
     The first value is true where giving and putting on count, and not only eating.
     """
     sources: tuple[tuple[bool, str | None, str | None], ...] = (
-        (False, rf"{EATEN}{_BLOCK}{{0,45}}?", None),
-        (True, rf"{EXPOSED}{_BLOCK}{{0,45}}?", None),
         *((False, None, after) for after in AFTER),
         (False, rf"{FOUND}[^.!?。\n;]{{0,40}}?", rf"[^.!?。\n;]{{0,40}}?{_CHEWED}"),
         (False, rf"{FOUND}[^.!?。\n;]{{0,40}}?{_CHEWED}[^.!?。\n;]{{0,40}}?", None),
@@ -350,6 +364,15 @@ class Substance:
 
     def _exposures(self, text: str, name: re.Match[str]) -> list[Exposure]:
         found = []
+        for put_on in (False,) if self.category in NEEDS_SWALLOWED else (False, True):
+            for start, end in _verbs(text, put_on):
+                if (
+                    name.start() - _WINDOW <= start
+                    and end <= name.start()
+                    and _block().fullmatch(text, end, name.start())
+                ):
+                    found.append(Exposure(start, name.end(), text[start : name.start()], name[0]))
+                    break
         for put_on, before, after in _forms():
             if put_on and self.category in NEEDS_SWALLOWED:
                 continue

@@ -5,6 +5,8 @@ In the little language of patterns.py; words in capitals are spelled out in sign
 
 SIGNS: dict[str, tuple[str, ...]] = {
     "trauma": (
+        "«指甲|趾甲|爪子»·(?:整个|全部?|整根)?(?:掀|翻|拔|扯|撕)(?:掉|起|开|了)",
+        "(?:车|倒车|轮胎|电瓶车|摩托)[^,.!?。]{0,8}«压到|轧到|碾到|压着|轧着|轧了|压了»",
         "«attacked|bitten|mauled|jumped»…‹by a big dog|by a dog|by another dog|by a large dog|by a bigger dog|by two dogs|by a loose dog›",
         "«puncture*|bite marks|teeth marks|fang marks»…‹neck|leg|back|skin|chest|side|body|him|her|nose|paw›",
         "«楼|阳台|窗户|窗口|飘窗»·(?:跳|掉|摔|坠|翻|跌|滚)(?:了)?(?:下|出|落)",
@@ -122,6 +124,9 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "(?:腿|骨头|爪子|脚|前腿|后腿|尾巴|翅膀)·«断|夹|变形|耷拉|吊着|悬着|骨头露»",
     ),
     "bleeding": (
+        "«血»·(?:到处|满地|一路|哗哗|汩汩|直流|直喷)",
+        "«压不住|按不住»……(?:血|流)|«血»……(?:压不住|按不住)",
+        "«血»·(?:喷|飙|涌)(?:出|了|得)",
         "«血»……(?:没止住|没止得住|止不下|还没止|止不|没停)",
         "«血»·(?:流|滴|淌|冒)(?:了|个)(?:一地|一身|满地|好多|很多|十几分钟|半个?小时|不停)",
         "«blood»…‹from|out of›·(?:his |her |its |the )?‹mouth|nose|bum|butt|anus|rectum|ear|penis|vagina|vulva|eyes?›",
@@ -185,6 +190,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«肠梗阻|肠堵塞|异物梗阻|线性异物|blockage|obstruction»",
     ),
     "paralysis": (
+        "(?:后腿|后肢|两条腿|后半身)·«不能走|不能动|像面条|软得像»",
+        "«hind leg|back leg|rear leg|hind end|rear end»·‹weakness|paralysis|collapse›",
         "«lost use|lost the use|lost control of»",
         "«legs»·‹arent|not|wont|stopped|dont|dead|gone›",
         (
@@ -310,5 +317,9 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "(?:咬|舔|崩|扯|挣|撕)(?:开|断|掉|裂|了|坏)·«缝线|伤口|刀口|线»(?!上)",
         "«生蛆|长蛆|蛆|开膛|皮开肉绽|见骨|深可见|撕裂伤|穿刺伤|皮都|皮肉»",
         "(?:划|割|撕|咬|破)·«口子|很深|洞»",
+    ),
+    "battery": (
+        "«电池»……(?:少|不见|找不到|没了|缺)(?:了)?·(?:一|两|颗|个|粒|节|$)",
+        "«remote»……‹battery|batteries›…‹missing|gone›",
     ),
 }

@@ -161,6 +161,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«膀胱»·(?:硬|胀|鼓|满|很大|好大|充盈|大得|爆)",
     ),
     "dystocia": (
+        "«胎衣|胎盘»……(?:没出来|出不来|没生|不下来)",
         "«生了|产了|下了|生完»·(?:[一二两三四五\\d])(?:只|个|胎)……(?:没动静|没有动静|还在用力|没力气|卡|还有|出不来|没有再|不生)",
         "«green|black|dark»·‹stuff|fluid|goo|liquid|discharge|gunk›…‹vulva|vagina|pregnant|pup*|kitten*|her back›",
         "«had|gave birth|delivered|born»~‹kittens?|pups?|pupp*|babies|bunnies›……‹more in there|more inside|one in there|still in there|but she stopped|one more in›",
@@ -209,6 +210,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "HOURS·(?:了)?·(?:还|都|也)?(?:没|没有|不)·(?:生|出)·«小狗|小猫|来|崽»",
     ),
     "pyometra": (
+        "«goo|gunk|slime|ooze|oozing»…‹lady bits|privates|behind|vulva|back end|rear|girl parts|her bits›",
+        "«unspayed|never spayed|not spayed|intact»……‹vomit*|off (?:her )?food|fever|bucket*|drinking (?:loads|lots|tons|a lot)|wont eat|goo|lethargic›",
         "«discharge|pus»……‹intact|unspayed|fever|stinky|smelly|foul|swollen vulva›(?! (?:eye|ear|nose))",
         "‹intact|unspayed|stinky|not spayed›……«discharge|pus»(?! (?:from (?:his|her|the) (?:eye|ear|nose)))",
         (

@@ -5,6 +5,8 @@ In the little language of patterns.py; words in capitals are spelled out in sign
 
 SIGNS: dict[str, tuple[str, ...]] = {
     "breathing": (
+        "«asthma»…‹attack›",
+        "«呼吸|喘»·(?:好|很|太|真|特别|非常)·(?:辛苦|急|费力|累)",
         "«呼吸»…(?:肚子|腹部|胸)·(?:一抽|抽动|起伏|一鼓|用力|扇)",
         "«呼吸|喘»……(?:六十|七十|八十|九十|一百|[6-9]\\d|1\\d\\d)(?:多)?(?:次|下)",
         "«breath*|breathing»…‹crackl*|gurgl*|rattl*|whistl*|rasp*|squeak*|wet sound*|grunt*›",
@@ -176,6 +178,8 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«低血糖»",
     ),
     "seizure": (
+        "«癫痫|抽搐»……(?:还没停|停不下来|不停|没停|超过|连续|持续了)",
+        "«四条腿|四肢|四脚|腿»(?:都)?(?:直挺挺|挺直|伸直|绷直)",
         "(?:全身|浑身|身体|四肢|整个)·«硬邦邦|硬梆梆|僵硬|僵直|绷直|发硬|硬了»",
         "(?:好像|像是|好像是|又|突然|一直)·«抽筋»",
         "«侧倒|四肢乱蹬|四肢划|四脚乱蹬|乱蹬|大小便失禁|尿失禁|失禁|直勾勾»",
@@ -331,6 +335,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
         "«蟾蜍|癞蛤蟆|蛤蟆|蜘蛛|蝎子|蜈蚣|毒虫|水母|隐翅虫|毛毛虫»·(?:咬|蜇|叮|毒|刺|扎|中毒|螫)",
     ),
     "newborn": (
+        "«pup|puppy|kitten|runt»……‹pushes it away|pushes him away|pushes her away|pushed away|keeps pushing›……‹cool|cold|cries|crying|weak›",
         "«aspirat*|milk bubbles|milk from (?:his|her|the) nose|bubbles from»~‹milk|formula|nose|weak|lung*›",
         "«呛奶|奶从鼻子|鼻子冒奶|鼻孔冒奶»",
         "«rejected|abandoned|orphan*|runt»……‹cold|barely|weak|limp|not eating|wont eat|not nursing|wont nurse›",

@@ -53,7 +53,7 @@ def test_the_weights_are_those_of_the_labelled_messages() -> None:
     assert likeness.WEIGHTS.stat().st_size < 300_000
     assert learned["bias"] == pytest.approx(stored["bias"], abs=0.02)
     weights = stored["weights"]
-    assert all(abs(weight - weights.get(feature, 0)) <= 12 for feature, weight in learned["weights"].items())
+    assert all(abs(weight - weights.get(feature, 0)) <= 6 for feature, weight in learned["weights"].items())
 
 
 def test_most_flags_name_the_category_a_vet_would() -> None:
@@ -289,3 +289,11 @@ def test_triage_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_small_talk_is_no_emergency() -> None:
+    talk = (
+        "And now?;Help?;Warm up?;One more question;Can you say more?;还有一个问题？;再问一个;那要多久;谢谢你的回答;"
+        "你们几点开门;明天可以来吗;这个多少钱;what about dogs;is that normal;and for kittens"
+    )
+    assert [text for text in talk.split(";") if triage(text).flag] == []
