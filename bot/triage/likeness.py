@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-THRESHOLD = 0.75
+THRESHOLD = 0.5
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
-_FEWEST = 4
-"""With fewer features than this a message says nothing yet: "and now?"."""
-_FEW = 12
-"""Fewer features than this ("help?", "还有一个问题？") say little: such a message must be twice as clear."""
-_PASSAGE_THRESHOLD = THRESHOLD + 1.0
+_PASSAGE_THRESHOLD = THRESHOLD + 0.5
 """For a passage of a long message: it has many, so each must be clearer."""
-_PASSAGE = 40
-"""Features that make a passage: about 20 Chinese characters or 20 English words."""
+FEW = 8
+"""Added to the number of features: two or three words alone are little to go by."""
+_PASSAGE = 8
+"""Features that make a passage: four or five Chinese characters or English words."""
 _SENTENCES = re.compile(r"[.!?。;\n]+")
 _RUNS = re.compile("[\u3400-\u9fff]+|[a-z]+")
 
@@ -39,9 +37,9 @@ def alike(text: str) -> Likeness | None:
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
     whole = [known for sentence in sentences for known in sentence]
-    if len(whole) < _FEWEST:
+    if not whole:
         return None
-    if (logit := _logit(whole, bias)) >= (THRESHOLD if len(whole) >= _FEW else 2 * THRESHOLD):
+    if (logit := _logit(whole, bias)) >= THRESHOLD:
         return Likeness(logit, _loudest(whole))
     for first in range(len(sentences)):
         passage: list[tuple[float, str]] = []
@@ -72,7 +70,7 @@ def features(sentence: str) -> list[str]:
 
 
 def _logit(known: list[tuple[float, str]], bias: float) -> float:
-    return bias + sum(weight for weight, _ in known) / sqrt(len(known))
+    return bias + sum(weight for weight, _ in known) / sqrt(len(known) + FEW)
 
 
 def _loudest(known: list[tuple[float, str]]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _MASKS = (
     r"\bbleeding (?:edge|heart|obvious|money|control|gums meme)\b|\bbloody (?:hell|brilliant|good|lovely|gorgeous|"
     r"cute|well|nuisance|love|fantastic|great|awful|annoying|idiot|amazing|cat|dog|thing|mary|expensive|"
     r"ridiculous)\b|"
-    r"\bblood ?(?:tests?|work|types?|typing|pressure|panels?|lines?|donors?|donation|draws?|samples?|sugar|hounds?|"
+    r"\bblood ?(?:tests?|work|types?|typing|pressure(?! (?:pill|med|tab))|panels?|lines?|donors?|donation|draws?|samples?|sugar|hounds?|"
     r"glucose|results?|bank|orange|count|sausage|relatives?|meal)\b|\bbloodhounds?\b|\bblood-?lines?\b|"
     r"\bseiz(?:e|ed|ing) (?:the|every|this|that|an|each|control|any|his chance|her chance|by)\b|\bseized (?:up|my|"
     r"our|by)\b|"

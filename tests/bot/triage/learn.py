@@ -52,7 +52,7 @@ def learn(examples: list[tuple[list[str], int]]) -> tuple[float, dict[str, float
     for epoch in range(EPOCHS):
         order.shuffle(data)
         for features, label in data:
-            share = 1 / sqrt(len(features))
+            share = 1 / sqrt(len(features) + likeness.FEW)
             logit = bias + share * sum([weights[i] for i in features])
             error = 1 / (1 + exp(-max(-30.0, min(30.0, logit)))) - label
             for i in features:
@@ -69,7 +69,7 @@ def learn(examples: list[tuple[list[str], int]]) -> tuple[float, dict[str, float
 
 def logit(model: tuple[float, dict[str, float]], features: list[str]) -> float:
     known = [model[1][f] for f in features if f in model[1]]
-    return model[0] + (sum(known) / sqrt(len(known)) if known else 0)
+    return model[0] + sum(known) / sqrt(len(known) + likeness.FEW)
 
 
 def check(show: bool) -> None:
