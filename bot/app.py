@@ -10,7 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import Update
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -183,7 +183,10 @@ async def _taking(intake: Intake, bot: Bot, settings: Settings) -> AsyncIterator
     await runner.setup()
     host, _, port = settings.webhook_listen.rpartition(":")
     try:
-        await web.TCPSite(runner, host, int(port)).start()
+        try:
+            await web.TCPSite(runner, host, int(port)).start()
+        except OSError as error:
+            raise SettingsError(f"VETTED_WEBHOOK_LISTEN = {settings.webhook_listen!r}: {error.strerror}.") from None
         await bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=WANTED)
         log.info("Telegram sends updates to %s; listening on %s", settings.webhook_url, settings.webhook_listen)
         yield asyncio.create_task(_for_ever())
@@ -223,7 +226,7 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
         raise SettingsError(
             "Telegram does not accept VETTED_TELEGRAM_TOKEN (401). @BotFather tells the new one: /mybots, API Token."
         ) from None
-    except TelegramAPIError as error:
+    except (TelegramAPIError, ClientDecodeError) as error:
         raise SettingsError(
             f"Telegram does not answer at {settings.telegram_api_url} ({type(error).__name__}). Check the network, "
             "or set VETTED_TELEGRAM_API_URL to a Bot API server that you can reach."
