@@ -1,9 +1,11 @@
 """A clinic on loopback: the real bot against the simulator and a host of OpenAI's shape, all in this process."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -17,6 +19,11 @@ from tests import openai_host
 
 OWNER, OTHER, VET, ADMIN = 1001, 1002, 2002, 3003
 TOKEN = "100000001:" + "t" * 35
+
+# What lands is decided by the same examples each time; a developer's own runs go on looking for new ones.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -145,6 +145,7 @@ def plausible(fields: PetFields, species: str | None, today: date) -> tuple[PetF
 def normalise(text: str) -> str:
     """Full-width forms and fractions as plain ones, one separator for all, decimal commas as points."""
     text = text.replace("½", ".5").replace("¼", ".25").replace("¾", ".75")
+    text = text.replace("，", ";")  # never a decimal comma: "K9，8斤" is a name and a weight
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\s*(?:g\b|克))", "", text)
     text = re.sub(r"(?<![\d.])(\d{1,3}),(\d{1,2})(?=\s*(?:kgs?\b|kilo|公斤|千克|lbs?\b|斤))", r"\1.\2", text)
