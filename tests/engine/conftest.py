@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 240
 """Making the starter on a busy machine; it is there already in most runs."""
 
+PATIENCE_S = 60
+"""For one request: the first to a model loads torch and the weights, which takes a busy machine a while."""
+
 
 class Engine:
     """A running engine; `client` is the real OpenAI client."""
@@ -60,7 +63,7 @@ class Engine:
         raise AssertionError("the engine was not ready in time")
 
     def health(self) -> dict[str, Any]:
-        body: dict[str, Any] = httpx2.get(f"{self.url}/healthz", timeout=10).json()
+        body: dict[str, Any] = httpx2.get(f"{self.url}/healthz", timeout=PATIENCE_S).json()
         return body
 
     def kill(self, with_signal: int = signal.SIGKILL) -> None:

@@ -8,7 +8,7 @@ import httpx2
 import openai
 import pytest
 
-from tests.engine.conftest import Engine
+from tests.engine.conftest import PATIENCE_S, Engine
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -56,7 +56,7 @@ def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
 
 def test_the_stream_ends_as_openai_s_does(engine: Engine) -> None:
     body = {"model": "tiny", "messages": HELLO, "stream": True, "max_tokens": 2}
-    raw = httpx2.post(f"{engine.url}/v1/chat/completions", json=body)
+    raw = httpx2.post(f"{engine.url}/v1/chat/completions", json=body, timeout=PATIENCE_S)
     assert raw.headers["content-type"].startswith("text/event-stream")
     assert raw.text.endswith("data: [DONE]\n\n")
 
@@ -97,7 +97,7 @@ def test_parts_and_stop_strings(engine: Engine) -> None:
 )
 def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
     body = json.dumps({"model": "tiny", "messages": HELLO, **change})
-    raw = httpx2.post(f"{engine.url}/v1/chat/completions", content=body.encode())
+    raw = httpx2.post(f"{engine.url}/v1/chat/completions", content=body.encode(), timeout=PATIENCE_S)
     assert raw.status_code == 400
     assert raw.json()["error"]["type"] == "invalid_request_error"
     assert raw.json()["error"]["param"] == param
@@ -110,13 +110,13 @@ def test_a_prompt_that_is_too_long(engine: Engine) -> None:
 
 
 def test_errors_around_the_api(engine: Engine) -> None:
-    unknown = httpx2.get(f"{engine.url}/v1/unknown")
+    unknown = httpx2.get(f"{engine.url}/v1/unknown", timeout=PATIENCE_S)
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "unknown_url")
     for body in (b"{", b"[]", b"[" * 100_000):
-        assert httpx2.post(f"{engine.url}/v1/chat/completions", content=body).status_code == 400
+        assert httpx2.post(f"{engine.url}/v1/chat/completions", content=body, timeout=PATIENCE_S).status_code == 400
     bad = {"content-type": "multipart/form-data; boundary=x"}
     for headers, body in ((bad, b"no parts"), ({"content-type": "multipart/form-data"}, b""), ({}, b"x")):
-        answer = httpx2.post(f"{engine.url}/v1/files", content=body, headers=headers)
+        answer = httpx2.post(f"{engine.url}/v1/files", content=body, headers=headers, timeout=PATIENCE_S)
         assert answer.status_code == 400, answer.text
         assert answer.json()["error"]["message"]
 

@@ -11,7 +11,7 @@ import httpx2
 import openai
 import pytest
 
-from tests.engine.conftest import LONG_JOB, MANY, TEN, Engine, lines
+from tests.engine.conftest import LONG_JOB, MANY, PATIENCE_S, TEN, Engine, lines
 
 
 def test_a_job_from_file_to_served_model(engine: Engine) -> None:
@@ -185,6 +185,6 @@ def test_a_full_queue(tiny: Path, tmp_path: Path) -> None:
             engine.client.fine_tuning.jobs.create(model="tiny", training_file=file)
         engine.client.fine_tuning.jobs.cancel(jobs[7].id)
         assert engine.client.fine_tuning.jobs.create(model="tiny", training_file=file).id
-        assert httpx2.get(f"{engine.url}/healthz").status_code == 200
+        assert httpx2.get(f"{engine.url}/healthz", timeout=PATIENCE_S).status_code == 200
     finally:
         engine.kill(signal.SIGTERM)

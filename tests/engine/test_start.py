@@ -11,7 +11,7 @@ import httpx2
 import openai
 import pytest
 
-from tests.engine.conftest import ROOT, Engine
+from tests.engine.conftest import PATIENCE_S, ROOT, Engine
 
 
 def _start(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -51,9 +51,11 @@ def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> Non
     engine = Engine(tmp_path, str(tiny), key="schlüssel-1")
     try:
         assert engine.health()["status"] == "ok"
-        good = httpx2.get(f"{engine.url}/v1/models", headers={"authorization": "Bearer schlüssel-1".encode()})
+        good = httpx2.get(
+            f"{engine.url}/v1/models", headers={"authorization": "Bearer schlüssel-1".encode()}, timeout=PATIENCE_S
+        )
         assert good.status_code == 200
-        assert httpx2.get(f"{engine.url}/v1/models").status_code == 401
+        assert httpx2.get(f"{engine.url}/v1/models", timeout=PATIENCE_S).status_code == 401
         stranger = openai.OpenAI(base_url=f"{engine.url}/v1", api_key="other", max_retries=0)
         with pytest.raises(openai.AuthenticationError) as refused:
             stranger.models.list()
