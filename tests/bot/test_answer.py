@@ -1,5 +1,6 @@
 """What an owner can do with an answer while it grows and after, and what becomes of a failing model."""
 
+import asyncio
 from pathlib import Path
 
 from sqlmodel import select
@@ -7,7 +8,8 @@ from sqlmodel import select
 from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from storage import deployments
-from storage.models import Feedback, Turn
+from storage.database import Database
+from storage.models import Feedback, InboxUpdate, Turn
 from tests import openai_host
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
 
@@ -161,10 +163,16 @@ async def test_at_the_end_open_questions_are_answered_first(
     host.first_seconds = 1.0
     async with Simulator(simulator) as people:
         await people.join(OTHER, "Olga", "en", "owner", "🧑")
-        async with running(settings_for(tmp_path, simulator, host)):
+        settings = settings_for(tmp_path, simulator, host)
+        async with running(settings):
             await people.say(OTHER, "First?")
             sent = await people.say(OTHER, "Second?")
-            await people.wait_for(OTHER, contains("💭"))
+            database = Database(settings.database_location)
+            for _ in range(500):  # until both have been taken
+                if len(await database.run(lambda session: session.exec(select(InboxUpdate)).all())) == 2:
+                    break
+                await asyncio.sleep(0.02)
+            database.close()
         answers = [m for m in await people.messages(OTHER) if has_button(m, "👍")]
     assert [m["text"] for m in answers] == [host.default_answer] * 2 and answers[1]["message_id"] > sent
 
