@@ -1,0 +1,99 @@
+"""Whether the verified answer to one question is served for another.
+
+Near-misses share most of their characters, so what changes the answer is compared by itself: the frames' keys have to
+be equal, and no word that we do not know may stand against another. What is left, words that owners say or leave out as
+they like, only lowers the similarity. The threshold is set on labelled pairs (docs/verified.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from training.similarity.frame import Frame, frame_of
+
+THRESHOLD = 0.8
+_WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
+
+
+@dataclass(frozen=True)
+class Match:
+    """How like two questions are, and whether the answer to one is served for the other."""
+
+    similarity: float
+    """0 to 1."""
+    served: bool
+    why: tuple[str, ...]
+    """What stands in the way, or what both have."""
+
+
+def compare(a: str, b: str) -> Match:
+    """Decide for the verified answer to `a` and the question `b`. Never raises, whatever the texts."""
+    return compare_frames(frame_of(a), frame_of(b))
+
+
+def compare_frames(a: Frame, b: Frame) -> Match:
+    left_a, left_b = _unmatched(a.unknown, b.unknown)
+    differing = [*_differing(a, b)]
+    if (left_a and left_b) or not _slight([*left_a, *left_b]):
+        differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
+    similarity = _similarity(a, b, left_a, left_b)
+    if not a.facts and not a.unknown:
+        differing.append("says nothing by itself")
+    if differing:
+        return Match(round(min(similarity, THRESHOLD - 0.01), 3), False, tuple(differing))
+    served = similarity >= THRESHOLD
+    why = sorted(a.facts | a.asks) if served else ["too little in common"]
+    return Match(round(similarity, 3), served, tuple(why))
+
+
+def _differing(a: Frame, b: Frame) -> Iterable[str]:
+    if a.chinese != b.chinese:
+        yield "another language"
+    if a.asks != b.asks:
+        yield f"asks {_words(a.asks - b.asks)} ≠ {_words(b.asks - a.asks)}"
+    if a.facts != b.facts:
+        yield f"{_words(a.facts - b.facts)} ≠ {_words(b.facts - a.facts)}"
+    elif a.order != b.order:
+        yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
+
+
+def _words(found: Iterable[str]) -> str:
+    return ", ".join(sorted(found)) or "–"
+
+
+def _unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Unknown units of each side that the other does not have; a typo more or less is the same word."""
+    rest = list(b)
+    left = []
+    for unit in a:
+        twin = next((other for other in rest if _alike(unit, other)), None)
+        if twin is None:
+            left.append(unit)
+        else:
+            rest.remove(twin)
+    return left, rest
+
+
+def _slight(left: list[str]) -> bool:
+    """Whether it may stand in one question only: nothing, or one Chinese character, most often half of a word."""
+    return not left or (len(left) == 1 and not left[0].isascii())
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) > 4 and OSA.distance(one, other, score_cutoff=1) <= 1)
+
+
+def _similarity(a: Frame, b: Frame, left_a: list[str], left_b: list[str]) -> float:
+    """Shared weight by all weight."""
+    shared = _WEIGHT_FACT * len(a.facts & b.facts) + _WEIGHT_ASK * len(a.asks & b.asks)
+    shared += _WEIGHT_WEAK * len(a.weak & b.weak)
+    known = set(a.unknown) - set(left_a)
+    shared += _weight(known)
+    apart = _WEIGHT_FACT * len(a.facts ^ b.facts) / 2 + _WEIGHT_ASK * len(a.asks ^ b.asks) / 2
+    apart += _WEIGHT_WEAK * len(a.weak ^ b.weak) / 2 + _weight(left_a) + _weight(left_b)
+    return shared / (shared + apart) if shared + apart else 0.0
+
+
+def _weight(of: Iterable[str]) -> float:
+    return sum(_WEIGHT_WORD if unit.isascii() else _WEIGHT_CHARACTER for unit in of)
