@@ -25,9 +25,9 @@ from storage.models import Person, Rank
 log = logging.getLogger(__name__)
 
 OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
-VET_MENU = ["review", "cases", *OWNER_MENU]
+VET_MENU = ["review", "cases", "verified", *OWNER_MENU]
 ADMIN_MENU = [
-    *("review", "cases", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
+    *("review", "cases", "verified", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
     *("rollback", "export", "roles", *OWNER_MENU),
 ]
 ICONS = {Rank.ADMIN: "🔑", Rank.VET: "🩺"}

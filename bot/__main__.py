@@ -68,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
         help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
     )
     triage.set_defaults(do=_triage)
+
+    match = commands.add_parser(
+        "match",
+        help='whether a verified answer would be served: {"a": …, "b": …} a line on standard input, '
+        "one JSON object a line out",
+    )
+    match.set_defaults(do=_match)
     return parser
 
 
@@ -118,6 +125,12 @@ def _triage(_options: argparse.Namespace) -> int:
     from bot.shell import triage
 
     return triage()
+
+
+def _match(_options: argparse.Namespace) -> int:
+    from bot.shell import match
+
+    return match()
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ from bot.pets.card import describe_pets
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.texts import Texts
 from bot.triage import Triage
-from storage import cases, deployments, pets, turns
+from bot.verified import VerifiedAnswers, fill
+from storage import cases, deployments, pets, turns, verified
 from storage.database import Database
 from storage.models import Message, Turn, now
 
@@ -62,6 +63,7 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
+    verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
 
@@ -111,7 +113,11 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
     )
     partial = ""
     if turn.answer is None and turn.error is None:
-        partial = await _ask(turn, live, bot, say, chatting, 0.7 if asked.about and asked.about.answer else 0.0)
+        found = await chatting.verified.look_up(turn, database) if _may_be_verified(asked) else None
+        if found is not None:
+            fill(turn, found)
+        else:
+            partial = await _ask(turn, live, bot, say, chatting, 0.7 if asked.about and asked.about.answer else 0.0)
         turn.message_ids = [*before, *live.message_ids]
         if await _settle(turn, partial, send, say, database, chatting):
             partial = ""
@@ -240,6 +246,12 @@ async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Ch
     return partial
 
 
+def _may_be_verified(asked: Question) -> bool:
+    """Whether a vet's earlier answer may be served: not in an emergency, not where no dose may be given, and not to
+    somebody who wants another answer."""
+    return asked.seen.flag is None and not asked.seen.dose and (asked.about is None or asked.about.answer is None)
+
+
 async def _typing(bot: Bot, chat_id: int, asking: Asking) -> None:
     """While nothing of the answer is there, show that somebody is at work."""
     pause = TYPING_AFTER_SECONDS
@@ -257,6 +269,9 @@ def _finish(connection: Connection, turn: Turn) -> bool:
     held = cases.holding(connection, turn.chat_id) is not None
     if held:
         turn.answer, turn.error = None, HELD
+        turn.verified_id = turn.similarity = None
+    if turn.verified_id is not None:
+        verified.count(connection, turn.verified_id)
     turns.finish(connection, turn)
     return held
 
@@ -282,6 +297,8 @@ def _fall_back(session: Session, turn: Turn) -> bool:
 def _final(turn: Turn, partial: str, asks_dose: bool, say: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
     """The text and the buttons that the answer ends with."""
     assert turn.id is not None
+    if turn.verified_id is not None and turn.answer is not None:
+        return f"{say('verified_label')}\n\n{turn.answer}", final_buttons(turn.id, None, say)
     if turn.answer is not None:
         text = f"{say('no_dose')}\n\n{turn.answer}" if asks_dose else turn.answer
         if turn.finish_reason == "stopped":

@@ -24,6 +24,7 @@ import admin.jobs
 import admin.models
 import admin.review
 import admin.roles
+import admin.verified
 from admin.desk import Desk
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
@@ -36,6 +37,7 @@ from bot.pets import routes as pets
 from bot.prompts import SYSTEM_PROMPT
 from bot.safety import Clinic
 from bot.telegram import make_bot
+from bot.verified import may_serve
 from bot.wiring import Host, wire
 from bot.workers import Workers
 from storage import inbox, people
@@ -60,7 +62,7 @@ INBOX_KEPT = timedelta(days=3)
 
 def make_dispatcher(vets: VetDesk) -> Dispatcher:
     """All routes; the owners' chat last, because every text is a question to it."""
-    dispatcher = Dispatcher(vets=vets, disable_fsm=True)  # what is remembered is in our tables
+    dispatcher = Dispatcher(vets=vets, may_serve=may_serve, disable_fsm=True)  # what is remembered is in our tables
     introduce = Introduce()
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(introduce)
@@ -70,6 +72,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.roles.make_router(),
         admin.review.make_router(),
         admin.cases.make_router(),
+        admin.verified.make_router(),
         admin.imports.make_router(),
         admin.dataset.make_router(),
         admin.jobs.make_router(),

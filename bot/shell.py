@@ -1,4 +1,4 @@
-"""`vetted check` and `vetted cost`: the admins' checks, for any file, on the shell."""
+"""`vetted check`, `vetted cost`, `vetted triage` and `vetted match`: what the bot decides, on the shell."""
 
 import json
 import sys
@@ -91,6 +91,41 @@ def triage() -> int:
         sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
     return GOOD
+
+
+def match() -> int:
+    """Say for each line `{"a": …, "b": …}` of standard input whether the verified answer to a would be served for b.
+
+    Prints one JSON object for each; a line that is none gets a sentence on standard error, and the rest goes on.
+    """
+    from bot.triage import triage as weigh
+    from training.similarity import compare
+
+    code = GOOD
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            a, b = pair["a"], pair["b"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            a = b = None
+        if not isinstance(a, str) or not isinstance(b, str):
+            shown = line.decode("utf-8", "replace").strip()[:80]
+            print(
+                f'vetted: line {number} is no JSON object {{"a": "…", "b": "…"}} with two texts: {shown}',
+                file=sys.stderr,
+            )
+            code = PROBLEMS
+            continue
+        found = compare(a, b)
+        why, served = list(found.why), found.served
+        if (flag := weigh(a).flag or weigh(b).flag) is not None:
+            why, served = [f"red flag: {flag}", *why], False
+        row = {"similarity": found.similarity, "served": served, "why": why}
+        sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return code
 
 
 def _read(path: Path) -> Reading | None:

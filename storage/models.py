@@ -125,6 +125,11 @@ class Turn(SQLModel, table=True):
     """The red flag that triage saw in the question, a category of `bot/triage`."""
     message_ids: list[int] = Field(default_factory=list, sa_type=JSON)
     """The Telegram messages that show the answer, in order; the first was its placeholder."""
+    verified_id: int | None = None
+    """The verified answer that was served instead of asking the model; `model` is the one that would have answered.
+    No foreign key: that row refers to a turn, too."""
+    similarity: float | None = None
+    """Of this question to the verified answer's, 0 to 1."""
     created_at: datetime = moment()
     finished_at: datetime | None = later()
 
@@ -241,6 +246,36 @@ class ReviewCard(SQLModel, table=True):
     chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     turn_id: int = Field(foreign_key="turn.id")
+
+
+class VerifiedAnswer(SQLModel, table=True):
+    """A vet's correction that is served as it is to the same or nearly the same question."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    turn_id: int | None = Field(default=None, foreign_key="turn.id", ondelete="SET NULL", index=True)
+    """The turn that the vet corrected; null once its owner wants to be forgotten."""
+    review_id: int | None = Field(default=None, foreign_key="review.id", ondelete="SET NULL")
+    question: str = Field(sa_type=Text)
+    """As the owner wrote it; empty once they want to be forgotten."""
+    answer: str = Field(sa_type=Text)
+    """The vet's, word for word."""
+    language: str
+    """Of the question: `zh` or `en`."""
+    pets: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """The owner's animals then, as far as they change an answer: `{"species": "cat", "young": true}`."""
+    n_context: int = 0
+    """Messages of the conversation that stood before the question."""
+    verified_by: int = Field(sa_type=BigInteger)
+    verified_at: datetime = moment()
+    withdrawn_at: datetime | None = later()
+    withdrawn_by: int | None = Field(default=None, sa_type=BigInteger)
+    withdrawn_why: str | None = None
+    """`replaced` by a newer correction, `withdrawn` by a vet, `forgotten` with its owner."""
+    retired_at: datetime | None = later()
+    """Since when the model knows it by itself."""
+    n_served: int = 0
+    revision: int = Field(index=True)
+    """Grows with every change to any row, so that whoever holds them in memory can ask for what is new."""
 
 
 class Example(SQLModel, table=True):

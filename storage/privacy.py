@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, or_, update
 from sqlmodel import Session, col, select
 
+from storage import verified
 from storage.models import (
     Case,
     CaseCard,
@@ -49,6 +50,7 @@ def forget(session: Session, owner_id: int) -> Forgotten:
     n_trained = _count(session, theirs.where(col(Turn.id).in_(trained)))
     n_pets = _count(session, select(Pet.id).where(Pet.owner_id == owner_id))
 
+    verified.forget(session, theirs)
     n_cases = _forget_cases(session, owner_id, theirs)
     _forget_turns(session, owner_id, theirs, trained)
     session.execute(delete(Pet).where(col(Pet.owner_id) == owner_id))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, case, exists
 from sqlmodel import Session, col, func, select
 
+from storage import verified
 from storage.models import Feedback, Review, ReviewCard, Turn, Verdict
 
 
@@ -37,7 +38,8 @@ def decide(
 ) -> Review | None:
     """Log a verdict. Null when somebody has approved or corrected the turn already and this is no correction.
 
-    A correction always counts: a vet who looks twice and knows better is what we are here for.
+    A correction always counts: a vet who looks twice and knows better is what we are here for. From the same moment
+    it is a verified answer. An approval makes none: the model gives that answer already.
     """
     standing = latest(session, turn_id)
     if standing is not None and verdict is not Verdict.CORRECTED:
@@ -45,6 +47,8 @@ def decide(
     review = Review(turn_id=turn_id, vet_id=vet_id, verdict=verdict, correction=correction)
     session.add(review)
     session.flush()
+    if verdict is Verdict.CORRECTED:
+        verified.verify(session, review)
     return review
 
 

@@ -95,7 +95,7 @@ def finish(connection: Connection, turn: Turn) -> None:
 
 _FINISHED = (
     *("answer", "error", "flag", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
-    *("latency_ms", "message_ids", "finished_at"),
+    *("latency_ms", "message_ids", "finished_at", "verified_id", "similarity"),
 )
 _FINISH = (
     update(_turn)

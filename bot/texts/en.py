@@ -21,7 +21,7 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet",
+    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet\n/verified – your corrections that owners get at once: look, edit, withdraw",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a .json or .jsonl file to import questions and answers.\n"
@@ -44,6 +44,7 @@ TEXTS = {
     "retry": "🔄 Try again",
     "held": "🩺 One of our vets is taking care of this chat, so I keep quiet.",
     "no_dose": "💊 I give no doses of medicines: the right one depends on species, weight and illness, and many medicines for people are deadly to animals. Please ask your vet.",
+    "verified_label": "✅ *Answered by our vets*",
     "dose_removed": "[dose left out: ask your vet]",
     "not_handled": "😿 Something went wrong with your message, and I could not answer it. Our team has been told; please try it in other words.",
     "unknown_command": "I do not know {command}. /help shows what I can do.",
@@ -247,6 +248,28 @@ TEXTS = {
     "correction_saved": "✅ Saved. The next training will learn it.",
     "correction_same": "That is the answer as it stands. Approve it on its card, or send a different text.",
     "correction_text_only": "Please reply with text: it is stored word for word.",
+    # Verified answers
+    "verified_none": "No verified answers yet. What you correct in /review is served to the next owner who asks the same.",
+    "verified_nothing_found": "No verified answer has “{words}”. /verified alone lists them all.",
+    "verified_list": "✅ <b>Verified answers: {n}</b>\n{lines}\n\nTap a number to open one; <code>/verified words</code> searches.",
+    "verified_line": "{id}. {question} · served {n}×",
+    "verified_card": (
+        "✅ <b>Verified answer {id}</b> · served {n}×\n{vet} · {when}\n{state}\n\n<b>Question</b>\n{question}\n\n"
+        "<b>Answer</b>\n{answer}"
+    ),
+    "verified_is_served": "Owners who ask this get it at once. To change it, reply to this message with the whole new answer.",
+    "verified_not_alone": "Kept, but served to nobody else: either the question means nothing without what was said before, or the answer has a dose. A reply to this message changes the answer.",
+    "verified_is_withdrawn": "🚫 Withdrawn: owners get the model's answer again.",
+    "verified_is_replaced": "A newer correction stands in its place.",
+    "verified_is_forgotten": "Its owner wanted to be forgotten.",
+    "verified_is_retired": "🎓 Retired: the model knows it by itself now.",
+    "verified_withdraw": "🚫 Withdraw",
+    "verified_restore": "↩️ Serve again",
+    "verified_all": "✅ All",
+    "verified_older": "Older ▶",
+    "verified_newer": "◀ Newer",
+    "verified_gone": "This answer is no longer here. /verified lists those that are.",
+    "verified_edited": "✅ Saved. Owners get the new text from now on, and the next training will learn it.",
     # Cases
     "ask_vet": "🩺 Ask a vet",
     "ask_vet_not_yours": "Only the person who asked can do that here.",
@@ -415,5 +438,6 @@ TEXTS = {
     "menu_roles": "Who may do what",
     "menu_pet": "Your pets",
     "menu_privacy": "What I keep",
+    "menu_verified": "Verified answers",
     "menu_cases": "Owners who wait for a vet",
 }

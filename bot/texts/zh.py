@@ -15,7 +15,7 @@ TEXTS = {
         "/new – 重新开始，不再参考前面的对话\n/pet – 你的宠物，让回答更贴合\n/language – 中文 or English\n"
         "/privacy – 我会保存什么，谁能看到\n/forget – 删除我保存的关于你的一切\n/help – 本页"
     ),
-    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人",
+    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人\n/verified – 你们纠正过、会直接发给主人的回答：查看、修改、撤回",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
         "发送 .json 或 .jsonl 文件，即可导入问答。\n"
@@ -38,6 +38,7 @@ TEXTS = {
     "retry": "🔄 再试一次",
     "held": "🩺 我们的兽医正在处理这个对话，我先不说话。",
     "no_dose": "💊 我不提供任何药物的剂量：用量要看物种、体重和病情，很多人用药对动物是致命的。请咨询兽医。",
+    "verified_label": "✅ *兽医审定的回答*",
     "dose_removed": "【剂量已省略，请咨询兽医】",
     "not_handled": "😿 处理你的消息时出了问题，没能回答。我们的工作人员已经收到通知；请换个说法再试一次。",
     "unknown_command": "我不认识 {command}。发送 /help 看看我会什么。",
@@ -221,6 +222,27 @@ TEXTS = {
     "correction_saved": "✅ 已保存，下次训练就会学到。",
     "correction_same": "这和原来的回答一样。请在卡片上点通过，或者发送不同的内容。",
     "correction_text_only": "请用文字回复，会逐字保存。",
+    # 审定回答
+    "verified_none": "还没有审定回答。你在 /review 里纠正过的回答，下一位主人问到同样的问题时会直接收到。",
+    "verified_nothing_found": "没有找到含“{words}”的审定回答。发送 /verified 查看全部。",
+    "verified_list": "✅ <b>审定回答：{n} 条</b>\n{lines}\n\n点编号打开；<code>/verified 关键词</code> 可以搜索。",
+    "verified_line": "{id}. {question} · 已用 {n} 次",
+    "verified_card": (
+        "✅ <b>审定回答 {id}</b> · 已用 {n} 次\n{vet} · {when}\n{state}\n\n<b>问题</b>\n{question}\n\n<b>回答</b>\n{answer}"
+    ),
+    "verified_is_served": "主人问到这个问题会直接收到它。要修改，请回复这条消息，写下完整的新回答。",
+    "verified_not_alone": "已保存，但不会发给其他主人：离开前面的对话，这个问题看不出在问什么；或者回答里有药物剂量。要修改，请回复这条消息，写下完整的新回答。",
+    "verified_is_withdrawn": "🚫 已撤回，现在由模型来回答。",
+    "verified_is_replaced": "已经有更新的纠正代替它。",
+    "verified_is_forgotten": "它的主人要求删除了资料。",
+    "verified_is_retired": "🎓 已退役：模型自己学会了。",
+    "verified_withdraw": "🚫 撤回",
+    "verified_restore": "↩️ 重新启用",
+    "verified_all": "✅ 全部",
+    "verified_older": "更早的 ▶",
+    "verified_newer": "◀ 更新的",
+    "verified_gone": "这条回答已经不在了。发送 /verified 查看现有的。",
+    "verified_edited": "✅ 已保存。从现在起主人收到的是新内容，下次训练也会学到。",
     # 问诊
     "ask_vet": "🩺 问兽医",
     "ask_vet_not_yours": "只有提问的人可以这样做。",
@@ -375,5 +397,6 @@ TEXTS = {
     "menu_roles": "谁可以做什么",
     "menu_pet": "我的宠物",
     "menu_privacy": "我会保存什么",
+    "menu_verified": "审定回答",
     "menu_cases": "等兽医的主人",
 }

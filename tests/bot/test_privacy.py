@@ -30,7 +30,7 @@ from training.promote import promote_reviews
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "feedback", "inboxupdate", "person", "pet", "prompt"),
-    *("review", "reviewcard", "turn"),
+    *("review", "reviewcard", "turn", "verifiedanswer"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {"role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment"}

@@ -117,4 +117,3 @@ def lexicon() -> Lexicon:
             if word.isascii() and word.isalpha() and word not in found.words.setdefault(word[0], []):
                 found.words[word[0]].append(word)
     return found
-

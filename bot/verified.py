@@ -1,0 +1,93 @@
+"""What a vet has said to the same question before: looked up before the model is asked.
+
+Held in memory by what must be equal (`Frame.key`), so that a look-up costs reading one question, however many answers
+there are. The table stays the truth: each look-up first asks it for what has changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.triage import doses_in
+from storage import pets, verified
+from storage.database import Database
+from storage.models import Turn, VerifiedAnswer
+from training.similarity import Frame, Match, compare_frames, frame_of, in_context, stands_alone
+
+
+@dataclass(frozen=True)
+class Found:
+    """A vet's answer that fits."""
+
+    verified_id: int
+    answer: str
+    similarity: float
+
+
+@dataclass
+class VerifiedAnswers:
+    """All that is served, ready to be looked up."""
+
+    _by_key: dict[object, dict[int, tuple[Frame, str]]] = field(default_factory=dict)
+    _key_of: dict[int, object] = field(default_factory=dict)
+    _revision: int = 0
+
+    async def look_up(self, turn: Turn, database: Database) -> Found | None:
+        """The answer that fits a turn's question best; the newest, where several fit as well.
+
+        Nothing for a red flag, for more than text, and for what means nothing without the turns before.
+        """
+        changed, theirs = await database.run_core(_changed, self._revision, turn)
+        self.take(changed)
+        n_context = sum(message["role"] != "system" for message in turn.messages) - 1
+        if not self._by_key or turn.flag is not None or not isinstance(turn.messages[-1]["content"], str):
+            return None
+        if not stands_alone(turn.question, n_context):
+            return None
+        return self.best(in_context(frame_of(turn.question), theirs))
+
+    def best(self, frame: Frame) -> Found | None:
+        """The answer that fits a question with this frame best."""
+        fitting: list[tuple[Match, int, str]] = []
+        for verified_id, (other, answer) in self._by_key.get(frame.key, {}).items():
+            match = compare_frames(other, frame)
+            if match.served:
+                fitting.append((match, verified_id, answer))
+        if not fitting:
+            return None
+        match, verified_id, answer = max(fitting, key=lambda fits: (fits[0].similarity, fits[1]))
+        return Found(verified_id, answer, match.similarity)
+
+    def take(self, changed: Sequence[VerifiedAnswer]) -> None:
+        """Bring what is held up to date with these rows."""
+        for row in changed:
+            assert row.id is not None
+            self._revision = max(self._revision, row.revision)
+            held = self._by_key.get(self._key_of.pop(row.id, None))
+            if held is not None:
+                held.pop(row.id, None)
+            if not verified.is_served(row) or not may_serve(row):
+                continue
+            frame = in_context(frame_of(row.question), row.pets)
+            self._by_key.setdefault(frame.key, {})[row.id] = frame, row.answer
+            self._key_of[row.id] = frame.key
+
+
+def may_serve(row: VerifiedAnswer) -> bool:
+    """Whether an answer means the same to another owner: its question stands alone, and it has no dose, since a dose is
+    right for one animal only."""
+    return stands_alone(row.question, row.n_context) and not doses_in(row.answer)
+
+
+def fill(turn: Turn, found: Found) -> None:
+    """The turn is answered by a vet."""
+    turn.answer = found.answer
+    turn.verified_id, turn.similarity = found.verified_id, found.similarity
+    turn.finish_reason = "verified"
+
+
+def _changed(connection: Connection, revision: int, turn: Turn) -> tuple[list[VerifiedAnswer], list[dict[str, Any]]]:
+    theirs = pets.known_of(connection, turn.owner_id) if turn.chat_id > 0 else []
+    return verified.changed_since(connection, revision), [verified.facts_of(pet) for pet in theirs]

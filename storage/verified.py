@@ -1,0 +1,156 @@
+"""Verified answers: what a vet corrected is served to the next owner who asks the same, until the model has learned it.
+
+A row is made in the transaction of the correction. Rows are never deleted, only withdrawn or retired: turns refer to
+them. Whether a question is nearly the same is not decided here (`training/similarity`).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, or_, update
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.models import Pet, Review, Turn, VerifiedAnswer, now
+
+REPLACED, WITHDRAWN, FORGOTTEN = "replaced", "withdrawn", "forgotten"
+"""Why an answer is served no more (`withdrawn_why`)."""
+YOUNG = timedelta(days=365)
+"""A younger animal often needs another answer."""
+
+_verified = SQLModel.metadata.tables["verifiedanswer"]
+_SINCE = select(*_verified.c).where(_verified.c.revision > bindparam("revision")).order_by(_verified.c.revision)
+_COUNT = update(_verified).where(_verified.c.id == bindparam("verified_id")).values(n_served=_verified.c.n_served + 1)
+
+
+def verify(session: Session, review: Review) -> VerifiedAnswer | None:
+    """Serve this correction from now on, in place of any older one of the same turn.
+
+    Null for a turn with a red flag, which is never answered from here, and for one that had more than text.
+    """
+    turn = session.get_one(Turn, review.turn_id)
+    for older in session.exec(select(VerifiedAnswer).where(VerifiedAnswer.turn_id == turn.id, *_SERVED)).all():
+        _end(session, older, review.vet_id, REPLACED)
+    if turn.flag is not None or not turn.question or any(not isinstance(m["content"], str) for m in turn.messages):
+        return None
+    verified = VerifiedAnswer(
+        turn_id=review.turn_id,
+        review_id=review.id,
+        question=turn.question,
+        answer=review.correction or "",
+        language="zh" if re.search("[\u3400-\u9fff]", turn.question) else "en",
+        pets=_pets(session, turn),
+        n_context=sum(message["role"] != "system" for message in turn.messages) - 1,
+        verified_by=review.vet_id,
+        verified_at=review.reviewed_at,
+        revision=_next_revision(session),
+    )
+    session.add(verified)
+    session.flush()
+    return verified
+
+
+_SERVED = (col(VerifiedAnswer.withdrawn_at).is_(None), col(VerifiedAnswer.retired_at).is_(None))
+
+
+def _pets(session: Session, turn: Turn) -> list[dict[str, Any]]:
+    if turn.chat_id < 0:  # in a group the model is not told of pets
+        return []
+    theirs = session.exec(select(Pet).where(Pet.owner_id == turn.owner_id).order_by(col(Pet.id))).all()
+    return [facts_of(pet) for pet in theirs]
+
+
+def facts_of(pet: Pet) -> dict[str, Any]:
+    """What of a pet's profile changes answers."""
+    return {"species": pet.species, "young": pet.born is not None and now().date() - pet.born < YOUNG}
+
+
+def is_served(verified: VerifiedAnswer) -> bool:
+    return verified.withdrawn_at is None and verified.retired_at is None
+
+
+def changed_since(connection: Connection, revision: int) -> list[VerifiedAnswer]:
+    """Rows that are new or have changed since this revision, in the order of their changes."""
+    return [VerifiedAnswer(**row) for row in connection.execute(_SINCE, {"revision": revision}).mappings()]
+
+
+def count(connection: Connection, verified_id: int) -> None:
+    """It was served once more."""
+    connection.execute(_COUNT, {"verified_id": verified_id})
+
+
+def find(session: Session, verified_id: int) -> VerifiedAnswer | None:
+    return session.get(VerifiedAnswer, verified_id)
+
+
+def of_turn(session: Session, turn_id: int) -> VerifiedAnswer | None:
+    """The answer that is served since this turn was corrected."""
+    return session.exec(select(VerifiedAnswer).where(VerifiedAnswer.turn_id == turn_id, *_SERVED)).first()
+
+
+def search(session: Session, words: str, offset: int, limit: int) -> tuple[Sequence[VerifiedAnswer], int]:
+    """Answers that are served, newest first, those alone that have all of the words in question or answer; and how
+    many there are in all."""
+    conditions = [
+        or_(
+            col(VerifiedAnswer.question).icontains(word, autoescape=True),
+            col(VerifiedAnswer.answer).icontains(word, autoescape=True),
+        )
+        for word in words.split()
+    ]
+    query = select(VerifiedAnswer).where(*_SERVED, *conditions)
+    n = session.exec(select(func.count()).select_from(query.subquery())).one()
+    found = session.exec(query.order_by(col(VerifiedAnswer.id).desc()).offset(offset).limit(limit)).all()
+    return found, n
+
+
+def withdraw(session: Session, verified_id: int, by: int) -> VerifiedAnswer | None:
+    """Serve it no more; null when there is none. What training learns from is not touched."""
+    verified = session.get(VerifiedAnswer, verified_id)
+    if verified is not None and verified.withdrawn_at is None:
+        _end(session, verified, by, WITHDRAWN)
+    return verified
+
+
+def restore(session: Session, verified_id: int) -> VerifiedAnswer | None:
+    """Serve again what a vet withdrew; nothing happens to what was replaced or forgotten. Null when there is none."""
+    verified = session.get(VerifiedAnswer, verified_id)
+    if verified is not None and verified.withdrawn_why == WITHDRAWN:
+        verified.withdrawn_at = verified.withdrawn_by = verified.withdrawn_why = None
+        verified.revision = _next_revision(session)
+    return verified
+
+
+def retire(session: Session, verified_ids: Iterable[int]) -> int:
+    """The model knows these by itself now, so it answers them again; returns how many were served until now.
+
+    For whoever compares a model's answers with the vets' after a training.
+    """
+    n_retired = 0
+    for verified_id in verified_ids:
+        verified = session.get(VerifiedAnswer, verified_id)
+        if verified is not None and is_served(verified):
+            verified.retired_at = now()
+            verified.revision = _next_revision(session)
+            session.flush()
+            n_retired += 1
+    return n_retired
+
+
+def forget(session: Session, turn_ids: Select[Any]) -> None:
+    """Blank what came from these turns: the questions are their owner's words."""
+    for verified in session.exec(select(VerifiedAnswer).where(col(VerifiedAnswer.turn_id).in_(turn_ids))).all():
+        _end(session, verified, None, FORGOTTEN)
+        verified.question, verified.answer, verified.pets = "", "", []
+
+
+def _end(session: Session, verified: VerifiedAnswer, by: int | None, why: str) -> None:
+    verified.withdrawn_at, verified.withdrawn_by, verified.withdrawn_why = now(), by, why
+    verified.revision = _next_revision(session)
+    session.add(verified)
+    session.flush()
+
+
+def _next_revision(session: Session) -> int:
+    return (session.exec(select(func.max(VerifiedAnswer.revision))).one() or 0) + 1

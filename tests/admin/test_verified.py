@@ -1,0 +1,227 @@
+"""A vet's correction helps the next owner at once: served, labelled, logged; edited, withdrawn, kept over a restart."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.app import running
+from bot.simulator.client import Shown, Simulator, contains, has_button
+from storage import pets, verified
+from storage.database import Database
+from storage.models import Case, Turn, VerifiedAnswer
+from tests import openai_host
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
+
+VETS_WORDS = "原因分析：多半是<b>猫感冒</b>。\n\n推荐方案：保暖，一天不吃就去医院。"
+
+
+async def _correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
+    """An owner asks, and the vet replies to the card with the right answer."""
+    await clinic.people.answer_to(owner, question)
+    sent = await clinic.people.say(VET, "/review")
+    card = await clinic.people.wait_for(
+        VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"
+    )
+    sent = await clinic.people.say(VET, text, reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("Saved"), sent)
+
+
+def _turns(clinic: Clinic) -> list[Turn]:
+    with clinic.database.begin() as session:
+        return list(session.exec(select(Turn).order_by(col(Turn.id))))
+
+
+def _rows(clinic: Clinic) -> list[VerifiedAnswer]:
+    with clinic.database.begin() as session:
+        return list(session.exec(select(VerifiedAnswer).order_by(col(VerifiedAnswer.id))))
+
+
+async def test_the_next_owner_with_nearly_the_same_question_gets_the_vets_words(clinic: Clinic) -> None:
+    await _correct(clinic, OWNER, "我家猫咪最近总是打喷嚏怎么办？", VETS_WORDS)
+    n_asked = len(clinic.host.chat_requests)
+    answer = await clinic.people.answer_to(OTHER, "猫一直打噴嚏是怎麼回事")
+    assert answer["text"] == f"✅ Answered by our vets\n\n{VETS_WORDS}"
+    assert has_button(answer, "👍") and has_button(answer, "Ask a vet") and has_button(answer, "Once more")
+    assert len(clinic.host.chat_requests) == n_asked
+    turn, [row] = _turns(clinic)[-1], _rows(clinic)
+    assert (turn.verified_id, turn.answer, turn.error) == (row.id, VETS_WORDS, None)
+    assert turn.similarity is not None and 0.8 <= turn.similarity <= 1
+    assert (row.n_served, row.verified_by, row.language) == (1, VET, "zh")
+
+    # A near-miss is the model's to answer.
+    for question in ("狗狗一直打喷嚏怎么办", "猫一直咳嗽怎么办", "猫打喷嚏三天了怎么办"):
+        near_miss = await clinic.people.answer_to(OTHER, question)
+        assert near_miss["text"] == clinic.host.default_answer
+    assert [turn.verified_id for turn in _turns(clinic)[-3:]] == [None] * 3
+
+
+async def test_who_wants_another_answer_gets_the_models(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I feed my kitten?", "Four times a day.")
+    first = await clinic.people.answer_to(OTHER, "how many times a day does a kitten need to eat")
+    assert "Four times a day." in first["text"]
+    await clinic.people.tap(OTHER, first, "Once more")
+    second = await clinic.people.wait_for(OTHER, contains(clinic.host.default_answer), first["message_id"])
+    assert second["message_id"] != first["message_id"]
+    assert _turns(clinic)[-1].verified_id is None
+
+
+async def test_never_on_a_red_flag_nor_where_no_dose_may_be_given(clinic: Clinic) -> None:
+    for question in ("My cat ate a lily, what should I do?", "How much ibuprofen can I give my dog?"):
+        await clinic.people.answer_to(OTHER, question)
+        turn = _turns(clinic)[-1]
+        with clinic.database.begin() as session:
+            row = VerifiedAnswer(turn_id=turn.id, question=question, answer="Wait.", language="en", verified_by=VET)
+            row.revision = verified._next_revision(session)
+            session.add(row)
+        await clinic.people.answer_to(OTHER, question)
+        assert (_turns(clinic)[-1].verified_id, _turns(clinic)[-1].answer) == (None, clinic.host.default_answer)
+
+
+async def test_a_correction_of_a_red_flag_or_with_a_dose_or_of_a_follow_up_is_served_to_nobody(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "My cat ate a lily, what should I do?", "Go at once.")
+    assert _rows(clinic) == []
+    await clinic.people.say(OTHER, "/new")
+    await _correct(clinic, OTHER, "My dog has worms, what helps?", "Give 5 mg/kg of praziquantel.")
+    await _correct(clinic, OTHER, "And how often then?", "Every three months.")
+    assert len(_rows(clinic)) == 2
+    for question in ("my dog has worms what helps", "And how often then?"):
+        await clinic.people.say(OWNER, "/new")
+        await clinic.people.answer_to(OWNER, question)
+        assert _turns(clinic)[-1].verified_id is None
+    sent = await clinic.people.say(VET, "/verified worms")
+    found = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
+    await clinic.people.tap(VET, found, str(_rows(clinic)[0].id))
+    await clinic.people.wait_for(VET, contains("served to nobody else"), sent)
+
+
+async def test_the_askers_pets_must_not_contradict(clinic: Clinic) -> None:
+    def add(session: Session, owner: int, name: str, species: str) -> None:
+        pets.add(session, owner, name, {"species": species})
+
+    sent = await clinic.people.say(OTHER, "/new")
+    await clinic.people.wait_for(OTHER, contains("fresh start"), sent)
+    with clinic.database.begin() as session:
+        add(session, OTHER, "Mimi", "cat")
+    await _correct(clinic, OTHER, "How often should I give a bath?", "Cats: hardly ever.")
+    assert _rows(clinic)[0].pets == [{"species": "cat", "young": False}]
+    # No animal is named, and this owner has none: whose answer would it be?
+    await clinic.people.answer_to(OWNER, "How often should I give a bath?")
+    assert _turns(clinic)[-1].verified_id is None
+    with clinic.database.begin() as session:
+        add(session, OWNER, "Rex", "dog")
+    await clinic.people.answer_to(OWNER, "How often should I give a bath?")
+    assert _turns(clinic)[-1].verified_id is None
+    # Named, it is a cat that is asked about, whoever lives there.
+    await clinic.people.answer_to(OWNER, "how often do cats need a bath")
+    assert _turns(clinic)[-1].verified_id == _rows(clinic)[0].id
+
+
+async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    await _correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+    sent = await clinic.people.say(VET, "/verified")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 2"), sent)
+    assert "bananas" in page["text"] and "bathe" in page["text"]
+    sent = await clinic.people.say(VET, "/verified month")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
+    await clinic.people.tap(VET, page, "1")
+    card = await clinic.people.wait_for(VET, contains("Once a month."), sent)
+    assert "Dr. Chen" in card["text"] and "served 0×" in card["text"]
+
+    sent = await clinic.people.say(VET, "Every six weeks.", reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("Owners get the new text"), sent)
+    edited = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent)
+    answer = await clinic.people.answer_to(OWNER, "how frequently do dogs need a bath")
+    assert "Every six weeks." in answer["text"]
+    assert [(row.answer, row.withdrawn_why) for row in _rows(clinic)] == [
+        ("Once a month.", "replaced"),
+        ("A slice a week.", None),
+        ("Every six weeks.", None),
+    ]
+
+    await clinic.people.tap(VET, edited, "Withdraw")
+    withdrawn = await clinic.people.wait_for(VET, lambda m: has_button(m, "Serve again"), sent)
+    answer = await clinic.people.answer_to(OWNER, "how frequently do dogs need a bath")
+    assert answer["text"] == clinic.host.default_answer
+    await clinic.people.tap(VET, withdrawn, "Serve again")
+    await clinic.people.wait_for(
+        VET, lambda m: m["message_id"] == withdrawn["message_id"] and has_button(m, "Withdraw")
+    )
+    answer = await clinic.people.answer_to(OWNER, "how frequently do dogs need a bath")
+    assert "Every six weeks." in answer["text"]
+
+
+async def test_a_retired_answer_is_the_models_again(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    with clinic.database.begin() as session:
+        assert verified.retire(session, [1, 77]) == 1
+    answer = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
+    assert answer["text"] == clinic.host.default_answer
+
+
+async def test_owners_may_not_and_withdrawn_vets_may_no_more(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    sent = await clinic.people.say(OTHER, "/verified")
+    await clinic.people.wait_for(OTHER, contains("for our vets"), sent)
+    sent = await clinic.people.say(VET, "/verified")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
+    await clinic.people.tap(VET, page, "1")
+    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent)
+    sent = await clinic.people.say(ADMIN, f"/roles none {VET}")
+    await clinic.people.wait_for(ADMIN, contains("no rank"), sent)
+    answered = await clinic.people.tap(VET, card, "Withdraw")
+    assert answered["show_alert"] and "vets" in answered["text"]
+    sent = await clinic.people.say(VET, "Never.", reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("for our vets"), sent)
+    [row] = _rows(clinic)
+    assert (row.answer, row.withdrawn_at) == ("Once a month.", None)
+
+
+async def test_forgotten_with_its_owner(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month, Olga.")
+    served = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
+    assert "Olga" in served["text"]
+    sent = await clinic.people.say(OTHER, "/forget")
+    asked = await clinic.people.wait_for(OTHER, contains("Erase everything"), sent)
+    await clinic.people.tap(OTHER, asked, "Yes, erase")
+    await clinic.people.wait_for(OTHER, contains("Erased"), sent)
+    [row] = _rows(clinic)
+    assert (row.question, row.answer, row.withdrawn_why) == ("", "", "forgotten")
+    answer = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
+    assert answer["text"] == clinic.host.default_answer
+
+
+async def test_a_vet_who_holds_the_chat_comes_before_a_verified_answer(clinic: Clinic) -> None:
+    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    first = await clinic.people.answer_to(OWNER, "兔子能吃香蕉吗？")
+    await clinic.people.tap(OWNER, first, "问兽医")
+    sent = await clinic.people.say(OWNER, "How often should I bathe my dog?")
+    await clinic.people.wait_for(OWNER, contains("已转给兽医"), sent)
+    with clinic.database.begin() as session:
+        assert session.exec(select(Case)).one().closed_at is None
+    assert _rows(clinic)[0].n_served == 0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+async def test_a_restart_keeps_them(home: Path, simulator: str, host: openai_host.Host) -> None:
+    settings = settings_for(home, simulator, host)
+    async with Simulator(simulator) as people:
+        await people.join(OTHER, "Olga", "en", "owner", "🧑")
+        await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
+        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        async with running(settings):
+            sent = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            database = Database(settings.database_location)
+            await _correct(
+                Clinic(people, host, database, settings), OTHER, "Can rabbits eat bananas?", "A slice a week."
+            )
+            database.close()
+        async with running(settings):
+            answer: Shown = await people.answer_to(OTHER, "is banana ok for rabbits")
+            assert "A slice a week." in answer["text"]
