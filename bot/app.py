@@ -136,6 +136,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             red_flag=partial(vets.red_flag, bot, database),
             fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         )
+        await chatting.verified.warm(database)
         dispatcher = make_dispatcher(vets)
         ticking = asyncio.Lock()
         scheduler = make_scheduler(bot, database, desk, vets, settings.poll_seconds, ticking)

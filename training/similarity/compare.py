@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA
 from training.similarity.frame import Frame, frame_of
 
 THRESHOLD = 0.8
+_DOING = {"eat", "touch", "remove", "switch_word", "trim_word", "look", "lie", "leave"}
+"""Weak words of which one may be left out, but not stand against another."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
 
 
@@ -35,6 +37,8 @@ def compare(a: str, b: str) -> Match:
 def compare_frames(a: Frame, b: Frame) -> Match:
     left_a, left_b = _unmatched(a.unknown, b.unknown)
     differing = [*_differing(a, b)]
+    if _does(a) and _does(b) and not _does(a) & _does(b):
+        differing.append(f"{_words(_does(a))} ≠ {_words(_does(b))}")
     if (left_a and left_b) or not _slight([*left_a, *left_b]):
         differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
     similarity = _similarity(a, b, left_a, left_b)
@@ -56,6 +60,10 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{_words(a.facts - b.facts)} ≠ {_words(b.facts - a.facts)}"
     elif a.order != b.order:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
+
+
+def _does(frame: Frame) -> frozenset[str]:
+    return frame.weak & _DOING
 
 
 def _words(found: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ def in_context(frame: Frame, pets: Sequence[Mapping[str, Any]]) -> Frame:
     species = frame.species or (frozenset(kinds) if len(kinds) == 1 else frozenset())
     facts = frame.facts | species
     meant = [pet for pet in pets if str(pet["species"]).replace(" ", "_") in species]
-    tells_age = facts & _AGES or any(fact.startswith("#") and fact.endswith((" month", " week")) for fact in facts)
+    tells_age = facts & _AGES or any(fact.endswith((" month", " week")) for fact in facts)
     if meant and not tells_age and all(pet["young"] for pet in meant):
         facts |= {"young"}
     return replace(frame, facts=facts, species=species)

@@ -71,7 +71,8 @@ def frame_of(question: str) -> Frame:
     """The frame of a question. Never raises, whatever the text."""
     words = lexicon()
     text = normalise(question[:LIMIT])
-    said, numbers, unknown = _read(units(text), words)
+    of = units(text)
+    said, numbers, unknown = _read(of, words)
     _forget_names(question, unknown)
     if re.match(_YES_OR_NO, text) or text.endswith(("吗", "吗?")):
         said.add("whether")
@@ -84,6 +85,12 @@ def frame_of(question: str) -> Frame:
         species = {_SPECIES_OF[c] for c in sorted(facts & _SPECIES_OF.keys())[:1]}
         facts |= species
     _narrow_food(facts, species)
+    if "ate" in facts and "after" in weak and not any(words.class_of.get(fact) in _EDIBLE for fact in facts):
+        facts.remove("ate")
+        weak.add("eat")
+    if {"after", "eat"} <= weak:
+        weak -= {"after", "eat"}
+        facts.add("after_eating")
     if _troubles(facts - {"calm"}, words):
         facts.discard("calm")
         if len(species) < 2 and not facts & {"human", "child", "other_dogs", "other_cats"}:
@@ -97,7 +104,7 @@ def frame_of(question: str) -> Frame:
         numbers -= {"1 time"}
     if not asks & {"how_often", "how_much"}:
         weak -= {"day"}
-    order = _order(units(text), words, species, facts)
+    order = _order(of, words, species)
     facts |= {f"#{number}" for number in numbers}
     return Frame(
         is_chinese(text), frozenset(asks), frozenset(facts), order, frozenset(weak), tuple(unknown), frozenset(species)
@@ -224,11 +231,12 @@ def _asked(asks: set[str], facts: set[str], weak: set[str], numbers: set[str], w
         return {"when"}
     if "need" in asks and any(words.class_of.get(fact) == "food" and not fact.startswith("vit") for fact in facts):
         asks = asks - {"need"} | {"can"}
-    if "ate" in facts and "after" in weak and not any(words.class_of.get(f) in _EDIBLE for f in facts):
-        facts.remove("ate")
-        weak.add("eat")
     if "todo" in asks and "eat" in weak and any(words.class_of.get(fact) in _EDIBLE for fact in facts):
         facts.add("ate")
+    if {"duration", "how_long"} & asks:
+        asks = asks - {"duration"} | {"how_long"}
+        if facts & {"litter_train", "potty_train"}:
+            return {"how_long"}
     if "how_long" in asks and "after" in weak:
         asks = asks - {"how_long"} | {"when"}
     if asks & {"how_long"}:
@@ -285,7 +293,7 @@ def _narrow_food(facts: set[str], species: set[str]) -> None:
         facts -= {"kitten_food", "puppy_food"}
 
 
-def _order(of: list[str], words: Lexicon, species: set[str], facts: set[str]) -> tuple[str, ...]:
+def _order(of: list[str], words: Lexicon, species: set[str]) -> tuple[str, ...]:
     """Who comes first, where there are two animals."""
     if len(species) < 2:
         return ()

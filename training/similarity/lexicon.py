@@ -92,14 +92,16 @@ def lexicon() -> Lexicon:
             later.append((number, left, right))
             continue
         concepts = tuple(left.split())
-        if len(concepts) == 1 and ":" not in left:
+        if section == "nothing":
+            concepts = ()
+        elif len(concepts) == 1 and ":" not in left:
             found.class_of.setdefault(left, section)
         elif section == "breed":
             found.class_of.setdefault(concepts[-1], section)
         for form in right.split(","):
             of = tuple(u for u in units(normalise(form)) if u != BREAK)
             if of:
-                found.forms.setdefault(of, () if section == "nothing" else concepts)
+                found.forms.setdefault(of, concepts)
     for number, left, right in later:
         for alternative in right.split(","):
             parts = frozenset(alternative.split())
@@ -108,12 +110,12 @@ def lexicon() -> Lexicon:
                     raise ValueError(f"{LEXICON.name}, line {number}: no section has {concept!r}")
             found.becomes.append((parts, tuple(left.split())))
     found.becomes.sort(key=lambda rule: -len(rule[0]))
-    for form in found.forms:
-        if len(form) > 1 and all(not c.isascii() for c in form):
-            sound = sounds("".join(form))
-            if sound is not None:
-                found.by_sound.setdefault(sound, []).append(form)
-        for word in form:
+    for of in found.forms:
+        if len(of) > 1 and all(not unit.isascii() for unit in of):
+            heard = sounds("".join(of))
+            if heard is not None:
+                found.by_sound.setdefault(heard, []).append(of)
+        for word in of:
             if word.isascii() and word.isalpha() and word not in found.words.setdefault(word[0], []):
                 found.words[word[0]].append(word)
     return found

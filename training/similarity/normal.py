@@ -21,9 +21,10 @@ _IRREGULAR = {
     "vomitting": "vomit", "vomitted": "vomit", "sneezy": "sneeze", "colour": "color", "leashes": "leash", "mommy": "mom", "mum": "mom", "mummy": "mom",
     "dying": "die", "died": "die", "teething": "teething", "dies": "die", "paws": "paw", "veggies": "veggie", "fleas": "flea", "tried": "try",
 }  # fmt: skip
-_WHOLE = frozenset(
-    "canned fixed teething news left later dentist boxer tinned treats housing lead leads better worse".split()
-)
+_WHOLE = {
+    *("canned", "fixed", "teething", "news", "left", "later", "dentist", "boxer", "tinned", "treats", "housing"),
+    *("lead", "leads", "better", "worse"),
+}
 """Words whose stem is that of another word."""
 _NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -50,6 +51,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"(\d+)(?:岁|年)半", lambda m: f"{int(m[1]) * 12 + 6}个月", text)
     text = re.sub(r"\bdrink more( water)?\b", "increase water intake", text)  # what is wished; drinking more is a sign
     text = re.sub(r"不(?=[?!。~\s]*$)", "吗", text)
+    text = re.sub(r"([驱打洗剪换刷梳清遛做])(\d+)([次回])([虫澡牙毛水粮针]|疫苗|指甲|耳朵|绝育)", r"\1\4\2\3", text)
     # 能不能, 吃不吃: a question, no negation.
     text = re.sub(rf"([{HAN}])不\1", r"\1", text)
     text = re.sub("(有|好|可)没\\1", r"\1", text)
