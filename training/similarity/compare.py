@@ -13,8 +13,21 @@ from rapidfuzz.distance import OSA
 from training.similarity.frame import Frame, frame_of
 
 THRESHOLD = 0.8
-_DOING = {"eat", "touch", "remove", "switch_word", "trim_word", "look", "lie", "leave"}
-"""Weak words of which one may be left out, but not stand against another."""
+_FILLING = {
+    "get",
+    "proper",
+    "body_word",
+    "help_word",
+    "problem",
+    "suddenly",
+    "keep",
+    "show",
+    "born",
+    "resident",
+    "long_time",
+    "after",
+}
+"""Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
 
 
@@ -37,9 +50,10 @@ def compare(a: str, b: str) -> Match:
 def compare_frames(a: Frame, b: Frame) -> Match:
     left_a, left_b = _unmatched(a.unknown, b.unknown)
     differing = [*_differing(a, b)]
-    if _does(a) and _does(b) and not _does(a) & _does(b):
-        differing.append(f"{_words(_does(a))} ≠ {_words(_does(b))}")
-    if (left_a and left_b) or not _slight([*left_a, *left_b]):
+    only_a, only_b = a.weak - b.weak - _FILLING, b.weak - a.weak - _FILLING
+    if only_a and only_b:
+        differing.append(f"{_words(only_a)} ≠ {_words(only_b)}")
+    if left_a or left_b:
         differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
     similarity = _similarity(a, b, left_a, left_b)
     if not a.facts and not a.unknown:
@@ -62,10 +76,6 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
 
 
-def _does(frame: Frame) -> frozenset[str]:
-    return frame.weak & _DOING
-
-
 def _words(found: Iterable[str]) -> str:
     return ", ".join(sorted(found)) or "–"
 
@@ -81,11 +91,6 @@ def _unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[
         else:
             rest.remove(twin)
     return left, rest
-
-
-def _slight(left: list[str]) -> bool:
-    """Whether it may stand in one question only: nothing, or one Chinese character, most often half of a word."""
-    return not left or (len(left) == 1 and not left[0].isascii())
 
 
 def _alike(one: str, other: str) -> bool:

@@ -222,6 +222,11 @@ def _asked(asks: set[str], facts: set[str], weak: set[str], numbers: set[str], w
             asks.add("which")
     if facts & _MEASURES and asks <= _VALUES:
         return {"how_much"}
+    if "how" in asks:  # how to make it not bite is how to stop it
+        for habit in sorted(_HABITS):
+            if f"not:{habit}" in facts:
+                facts.remove(f"not:{habit}")
+                facts.add(habit)
     if "prevent" in asks and facts & _HABITS:
         asks = asks - {"prevent"} | {"todo"}
     if {"kibble", "wet_food"} <= facts and asks & {"need", "can", "which", "better"}:

@@ -19,10 +19,25 @@ _IRREGULAR = {
     "feet": "foot", "babies": "baby", "grew": "grow", "grown": "grow", "fought": "fight", "stole": "steal", "lain": "lie", "lying": "lie",
     "swollen": "swollen", "peed": "pee", "peeing": "pee", "pees": "pee", "pooed": "poo", "poos": "poo", "wees": "wee", "whats": "what",
     "vomitting": "vomit", "vomitted": "vomit", "sneezy": "sneeze", "colour": "color", "leashes": "leash", "mommy": "mom", "mum": "mom", "mummy": "mom",
-    "dying": "die", "died": "die", "teething": "teething", "dies": "die", "paws": "paw", "veggies": "veggie", "fleas": "flea", "tried": "try",
+    "dying": "die", "died": "die", "safest": "safe", "teething": "teething", "dies": "die", "paws": "paw", "veggies": "veggie", "fleas": "flea", "tried": "try",
 }  # fmt: skip
 _WHOLE = {
-    *("canned", "fixed", "teething", "news", "left", "later", "dentist", "boxer", "tinned", "treats", "housing"),
+    *(
+        "canned",
+        "fixed",
+        "herself",
+        "himself",
+        "itself",
+        "teething",
+        "news",
+        "left",
+        "later",
+        "dentist",
+        "boxer",
+        "tinned",
+        "treats",
+        "housing",
+    ),
     *("lead", "leads", "better", "worse"),
 }
 """Words whose stem is that of another word."""
@@ -50,7 +65,8 @@ def normalise(text: str) -> str:
     text = re.sub(f"([{''.join(_DIGITS)}]+)(?=[{_COUNTED}])", lambda m: str(_chinese_number(m[1])), text)
     text = re.sub(r"(\d+)(?:岁|年)半", lambda m: f"{int(m[1]) * 12 + 6}个月", text)
     text = re.sub(r"\bdrink more( water)?\b", "increase water intake", text)  # what is wished; drinking more is a sign
-    text = re.sub(r"不(?=[?!。~\s]*$)", "吗", text)
+    text = re.sub(rf"(?<=[{HAN}])不(?=[?!。~\s]*$)", "吗", text)
+    text = re.sub(r"\b(?:take|taking|get|getting) ((?:\w+ ){1,3}?)off\b", r"remove \1", text)
     text = re.sub(r"([驱打洗剪换刷梳清遛做])(\d+)([次回])([虫澡牙毛水粮针]|疫苗|指甲|耳朵|绝育)", r"\1\4\2\3", text)
     # 能不能, 吃不吃: a question, no negation.
     text = re.sub(rf"([{HAN}])不\1", r"\1", text)
