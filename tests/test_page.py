@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect
 from sqlmodel import select
 
+from storage import verified
 from storage.models import Example, Launch, Review
 from tests.conftest import ADMIN, OWNER, VET, Clinic
 
@@ -103,6 +104,8 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     clinic.host.answers[QUESTION] = CORRECTION
     clinic.host.finish("ftjob-1", "ft:base-model:vetted:v1:abc")
     await visitor.sees("Training finished")
+    with clinic.database.begin() as session:
+        assert verified.retire(session, [1]) == 1  # the model knows it now
 
     await visitor.become(OWNER)
     await visitor.write("/new")

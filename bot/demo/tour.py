@@ -23,6 +23,8 @@ from storage.database import Database
 from storage.models import Launch, Turn
 
 HERE = Path(__file__).parent
+OTHER_WORDS = "猫一直打喷嚏是怎么回事？"
+"""The question of the correction, as another owner would ask it."""
 JOB_SECONDS = 240
 
 
@@ -73,9 +75,11 @@ class Tour:
 
         await self._ask_first()
         await self._correct()
+        await self._at_once()
         await self._import()
         await self._check_and_cost()
         await self._fine_tune()
+        await self._withdraw()
         await self._ask_again()
         await self._show_models()
 
@@ -100,6 +104,24 @@ class Tour:
         self._say("Vet", self._correction)
         replied = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
         await self._people.wait_for(VET, contains("Saved"), replied, what="the receipt for the correction")
+
+    async def _at_once(self) -> None:
+        self._stage_line("At once", "the next owner asks in other words, and gets the vet's")
+        await self._people.say(OWNER, "/new")
+        self._say("Owner", OTHER_WORDS)
+        answer = await self._people.answer_to(OWNER, OTHER_WORDS)
+        self._say("Bot", answer["text"])
+        if self._correction not in answer["text"]:
+            raise TourFailed("the correction was not served to the same question in other words")
+
+    async def _withdraw(self) -> None:
+        self._stage_line("Withdraw", "the model has learned it, so a vet withdraws the verified answer")
+        sent = await self._people.say(VET, "/verified")
+        page = await self._people.wait_for(VET, lambda m: has_button(m, "1"), sent, what="the verified answers")
+        await self._people.tap(VET, page, "1")
+        card = await self._people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent, what="its card")
+        await self._people.tap(VET, card, "Withdraw")
+        await self._people.wait_for(VET, contains("Withdrawn"), sent, what="the withdrawn card")
 
     async def _import(self) -> None:
         self._stage_line("Import", "the clinic's own questions and replies, a file sent to the bot")

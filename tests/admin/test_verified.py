@@ -1,5 +1,6 @@
 """A vet's correction helps the next owner at once: served, labelled, logged; edited, withdrawn, kept over a restart."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from storage import pets, verified
 from storage.database import Database
-from storage.models import Case, Turn, VerifiedAnswer
+from storage.models import Case, InboxUpdate, Turn, VerifiedAnswer
 from tests import openai_host
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
 
@@ -225,3 +226,36 @@ async def test_a_restart_keeps_them(home: Path, simulator: str, host: openai_hos
         async with running(settings):
             answer: Shown = await people.answer_to(OTHER, "is banana ok for rabbits")
             assert "A slice a week." in answer["text"]
+
+
+async def test_a_crash_after_the_answer_is_stored_serves_it_once(
+    home: Path, simulator: str, host: openai_host.Host
+) -> None:
+    settings = settings_for(home, simulator, host)
+    async with Simulator(simulator) as people:
+        await people.join(OTHER, "Olga", "en", "owner", "🧑")
+        await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
+        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        async with running(settings):
+            sent = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            database = Database(settings.database_location)
+            clinic = Clinic(people, host, database, settings)
+            await _correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+            answer = await people.answer_to(OTHER, "is banana ok for rabbits")
+        # The process died before it could say that the update was done.
+        with database.begin() as session:
+            message = {"message_id": answer["message_id"] - 1, "date": 0, "text": "is banana ok for rabbits"}
+            sender = {"id": OTHER, "is_bot": False, "first_name": "Olga", "language_code": "en"}
+            message |= {"from": sender, "chat": {"id": OTHER, "type": "private", "first_name": "Olga"}}
+            turn = session.exec(select(Turn).order_by(col(Turn.id).desc())).first()
+            assert turn is not None and turn.update_id is not None
+            row = session.get_one(InboxUpdate, turn.update_id)
+            row.content, row.done_at = json.dumps({"update_id": turn.update_id, "message": message}), None
+        async with running(settings):
+            after = await people.say(OTHER, "/help")
+            await people.wait_for(OTHER, contains("/privacy"), after)
+        shown = [m["text"] for m in await people.messages(OTHER) if "A slice a week." in (m["text"] or "")]
+        assert len(shown) == 1
+        assert _rows(clinic)[0].n_served == 1 and _turns(clinic)[-1].verified_id == 1
+        database.close()

@@ -267,6 +267,10 @@ def _asked(asks: set[str], facts: set[str], weak: set[str], numbers: set[str], w
         asks.remove("whether")
     if _troubles(facts, words):
         asks.discard("whether")
+        if asks == {"can"} and all(
+            words.class_of.get(fact) in ("species", "trouble", "stage", "where") for fact in facts
+        ):
+            return set()  # can dogs get sunburn
         if "how" in asks or asks & _PROBLEM:
             return set()
         return asks
