@@ -88,6 +88,7 @@ def frame_of(question: str) -> Frame:
     if "ate" in facts and "after" in weak and not any(words.class_of.get(fact) in _EDIBLE for fact in facts):
         facts.remove("ate")
         weak.add("eat")
+    facts = {fact for fact in facts if f"not:{fact}" not in facts}  # how do I brush a dog that hates brushing
     if {"after", "eat"} <= weak:
         weak -= {"after", "eat"}
         facts.add("after_eating")
