@@ -93,6 +93,9 @@ Send = Callable[[str, InlineKeyboardMarkup | None], Awaitable[int]]
 async def answer_question(asked: Question, bot: Bot, say: Texts, database: Database, chatting: Chatting) -> None:
     """Answer, from wherever an earlier attempt has got to."""
     send = _sender(asked, bot, chatting)
+    theirs = None
+    if _may_be_verified(asked):
+        theirs = await chatting.verified.refresh(asked.chat_id, asked.owner_id, database)
     turn = await _begun(asked, send, say, database, chatting)
     if turn.error == NOT_ASKED:
         return
@@ -113,7 +116,7 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
     )
     partial = ""
     if turn.answer is None and turn.error is None:
-        found = await chatting.verified.look_up(turn, database) if _may_be_verified(asked) else None
+        found = None if theirs is None else chatting.verified.look_up(turn, theirs)
         if found is not None:
             fill(turn, found)
         else:

@@ -5,7 +5,7 @@ there are. The table stays the truth: each look-up first asks it for what has ch
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,13 +40,20 @@ class VerifiedAnswers:
         changed = await database.run_core(verified.changed_since, self._revision)
         await asyncio.to_thread(self.take, changed)
 
-    async def look_up(self, turn: Turn, database: Database) -> Found | None:
+    async def refresh(self, chat_id: int, owner_id: int, database: Database) -> list[dict[str, Any]]:
+        """Take what has changed; returns what this owner's animals add to a question (`verified.facts_of`).
+
+        Before the placeholder is sent: between that and the model an owner may tap Stop, and nobody may be busy here.
+        """
+        changed, theirs = await database.run_core(_changed, self._revision, chat_id, owner_id)
+        self.take(changed)
+        return theirs
+
+    def look_up(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> Found | None:
         """The answer that fits a turn's question best; the newest, where several fit as well.
 
         Nothing for a red flag, for more than text, and for what means nothing without the turns before.
         """
-        changed, theirs = await database.run_core(_changed, self._revision, turn)
-        self.take(changed)
         n_context = sum(message["role"] != "system" for message in turn.messages) - 1
         if not self._by_key or turn.flag is not None or not isinstance(turn.messages[-1]["content"], str):
             return None
@@ -94,6 +101,8 @@ def fill(turn: Turn, found: Found) -> None:
     turn.finish_reason = "verified"
 
 
-def _changed(connection: Connection, revision: int, turn: Turn) -> tuple[list[VerifiedAnswer], list[dict[str, Any]]]:
-    theirs = pets.known_of(connection, turn.owner_id) if turn.chat_id > 0 else []
+def _changed(
+    connection: Connection, revision: int, chat_id: int, owner_id: int
+) -> tuple[list[VerifiedAnswer], list[dict[str, Any]]]:
+    theirs = pets.known_of(connection, owner_id) if chat_id > 0 else []
     return verified.changed_since(connection, revision), [verified.facts_of(pet) for pet in theirs]

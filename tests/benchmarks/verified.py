@@ -75,7 +75,7 @@ async def measure(n_answers: int, n_asked: int) -> list[tuple[str, str]]:
             turn = Turn(conversation_id=conversation, chat_id=1, owner_id=1, provider="", model="")
             turn.question, turn.messages = question, messages
             started = time.perf_counter()
-            found = await shelf.look_up(turn, database)
+            found = shelf.look_up(turn, await shelf.refresh(1, 1, database))
             return (time.perf_counter() - started) * 1000, found is not None
 
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
