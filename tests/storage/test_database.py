@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import people
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrate import HERE, migrate, upgrade
 from storage.models import Person
 
 
@@ -23,9 +24,20 @@ def database(tmp_path: Path) -> Database:
     return database
 
 
-def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+def test_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
+    """An old database is upgraded to what a new one gets at once."""
+    database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    upgrade(database)
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_a_new_database_has_the_tables_and_knows_its_version(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, SQLModel.metadata) == []
+        newest = ScriptDirectory(str(HERE / "migrations")).get_current_head()
+        assert context.get_current_revision() == newest
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
