@@ -22,6 +22,7 @@ from bot.delivery import LiveMessage, Paces, insist
 from bot.limits import Limits
 from bot.model import Asking, NoAnswer
 from bot.pets.card import describe_pets
+from bot.pictures import Albums, asked_with, with_bytes
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.texts import Texts
 from bot.triage import Triage
@@ -62,8 +63,13 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
+    sees_pictures: bool = False
+    """Whether the models that answer can."""
+    drafts: bool = False
+    """Show a growing answer as Telegram's own draft where that is possible."""
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
+    albums: Albums = field(default_factory=Albums)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ class Question:
     """In groups: the message that asks."""
     about: Turn | None = None
     """The turn that is to be answered once more."""
+    picture: str | None = None
+    """Telegram's file_id of the picture that came with it."""
 
 
 Send = Callable[[str, InlineKeyboardMarkup | None], Awaitable[int]]
@@ -108,6 +116,7 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         on_sent,
         prepare=lambda text: without_doses(settled(text), say),
         stop_button=stop_button(say),
+        draft_id=turn.id if _as_draft(asked, chatting) else None,
     )
     partial = ""
     if turn.answer is None and turn.error is None:
@@ -115,6 +124,8 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         turn.message_ids = [*before, *live.message_ids]
         if await _settle(turn, partial, send, say, database, chatting):
             partial = ""
+    if not live.message_ids:
+        await live.begin(lambda: send(say("thinking"), None))
     text, buttons = _final(turn, partial, asked.seen.dose, say)
     await live.finish(text, buttons)
 
@@ -151,12 +162,17 @@ async def _begun(asked: Question, send: Send, say: Texts, database: Database, ch
         # The failure that is tried again becomes the answer.
         return await database.run_core(_begin, asked, chatting, asked.about.message_ids[-1:], None)
     if turn is None:
-        placeholder_id = await send(say("thinking"), stop_button(say))
-        return await database.run_core(_begin, asked, chatting, [placeholder_id], None)
-    if len(turn.message_ids) == _n_before(turn):
+        placeholder = [] if _as_draft(asked, chatting) else [await send(say("thinking"), stop_button(say))]
+        return await database.run_core(_begin, asked, chatting, placeholder, None)
+    if len(turn.message_ids) == _n_before(turn) and not _as_draft(asked, chatting):
         turn.message_ids = [*turn.message_ids, await send(say("thinking"), stop_button(say))]
         await database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
     return turn
+
+
+def _as_draft(asked: Question, chatting: Chatting) -> bool:
+    """Whether the answer grows in a draft, and gets its message only when it is whole. Groups have no drafts."""
+    return chatting.drafts and asked.chat_id > 0
 
 
 def _n_before(turn: Turn) -> int:
@@ -197,7 +213,7 @@ def _begin(
         messages = [
             {"role": "system", "content": "\n".join(filter(None, (chatting.system_prompt, known)))},
             *turns.context(connection, conversation_id, chatting.context_tokens),
-            {"role": "user", "content": asked.text},
+            {"role": "user", "content": asked_with(asked.text, asked.picture) if asked.picture else asked.text},
         ]
     return turns.begin(
         connection,
@@ -224,7 +240,8 @@ async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Ch
     typing = asyncio.create_task(_typing(bot, turn.chat_id, asking))
     partial = ""
     try:
-        await asking.run(chatting.clients.get(turn.provider), temperature)
+        messages = await with_bytes(turn.messages, bot)
+        await asking.run(chatting.clients.get(turn.provider), messages, temperature)
         if asking.text.strip():
             turn.answer = without_doses(asking.text.strip(), say)
         else:

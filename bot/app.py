@@ -130,6 +130,8 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             clinic=Clinic(settings.clinic_phone, settings.clinic_address),
             context_tokens=settings.context_tokens,
             limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
+            sees_pictures=settings.vision,
+            drafts=settings.drafts,
             red_flag=partial(vets.red_flag, bot, database),
             fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         )

@@ -7,7 +7,7 @@ more CPU than all the rest of an answer. We use its client, its errors and its c
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,7 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
 
-from storage.models import Turn
+from storage.models import Message, Turn
 
 STALL_SECONDS = 60.0
 """Between two pieces of an answer, and before the first."""
@@ -56,8 +56,9 @@ class Asking:
         if self._limit is not None:
             self._limit.reschedule(0)
 
-    async def run(self, client: AsyncOpenAI | None, temperature: float = 0.0) -> None:
-        """Fill `text`, and the turn's tokens, times (ms) and finish reason.
+    async def run(self, client: AsyncOpenAI | None, messages: Sequence[Message], temperature: float = 0.0) -> None:
+        """Fill `text`, and the turn's tokens, times (ms) and finish reason. `messages` are the turn's, with whatever
+        the turn only names.
 
         Raises `NoAnswer` for whatever the provider does wrong, before the first piece or in the middle.
         """
@@ -74,7 +75,7 @@ class Asking:
                     cast_to=object,
                     body={
                         "model": self.turn.model,
-                        "messages": self.turn.messages,
+                        "messages": messages,
                         "stream": True,
                         "stream_options": {"include_usage": True},
                         "temperature": temperature,

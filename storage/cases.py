@@ -170,9 +170,14 @@ def unsettled(session: Session) -> Sequence[int]:
 # The messages that show a case to vets
 
 
-def show_card(session: Session, chat_id: int, message_id: int, case_id: int) -> None:
-    """Remember that this Telegram message is about this case, so that a reply to it finds the case."""
+def show_card(session: Session, chat_id: int, message_id: int, case_id: int) -> bool:
+    """Remember that this Telegram message is about this case, so that a reply to it finds the case. False, and nothing
+    is kept, if the owner has had it erased meanwhile."""
+    case = session.get(Case, case_id)
+    if case is None or not case.reason:
+        return False
     session.merge(CaseCard(chat_id=chat_id, message_id=message_id, case_id=case_id))
+    return True
 
 
 def case_on_card(session: Session, chat_id: int, message_id: int) -> int | None:

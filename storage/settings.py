@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     """Of one owner, prompts and answers together."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
+    vision: bool = False
+    """Whether the models that answer can see the pictures that owners send."""
+    drafts: bool = False
+    """Show growing answers as Telegram's own drafts, in private chats; there is no stop button then."""
 
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""

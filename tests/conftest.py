@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,8 +100,15 @@ def poll_seconds() -> float:
 @pytest.fixture
 async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float) -> AsyncIterator[Clinic]:
     """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
-    settings = settings_for(tmp_path, simulator, host).model_copy(update={"poll_seconds": poll_seconds})
-    async with Simulator(simulator) as people:
+    async with clinic_of(tmp_path, simulator, host, poll_seconds=poll_seconds) as clinic:
+        yield clinic
+
+
+@asynccontextmanager
+async def clinic_of(home: Path, simulator_url: str, host: openai_host.Host, **more: object) -> AsyncIterator[Clinic]:
+    """The same with `more` settings."""
+    settings = settings_for(home, simulator_url, host).model_copy(update=more)
+    async with Simulator(simulator_url) as people:
         await people.join(OWNER, "小林", "zh", "owner", "🧑")
         await people.join(OTHER, "Olga", "en", "owner", "🧑")
         await people.join(VET, "Dr. Chen", "en", "vet", "🩺")

@@ -79,7 +79,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    answer = host.answers.get(body["messages"][-1]["content"], host.default_answer)
+    answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
     pieces = [answer[i : i + 4] for i in range(0, len(answer), 4)]
 
     async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:

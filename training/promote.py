@@ -17,6 +17,8 @@ def promote_reviews(session: Session) -> int:
     """
     n_new = 0
     for review, turn in datasets.unpromoted(session):
+        if not is_text(turn.messages):
+            continue
         datasets.withdraw_earlier(session, review)
         example = example_of(example_messages(turn, review), added_by=review.vet_id)
         example.review_id = review.id
@@ -37,6 +39,11 @@ def import_rows(
         else:
             n_known += 1
     return n_new, n_known
+
+
+def is_text(messages: Iterable[Message]) -> bool:
+    """Whether a model can learn from them without seeing: no message has a picture."""
+    return all(isinstance(message["content"], str) for message in messages)
 
 
 def example_messages(turn: Turn, review: Review) -> list[Message]:

@@ -65,13 +65,21 @@ class Simulator:
         sent = await self.call("POST", f"/chats/{person_id}/messages", json=body)
         return int(sent["message_id"])
 
-    async def send_file(self, person_id: int, name: str, content: bytes, caption: str = "") -> int:
-        """Send a document to the bot; returns the message's id."""
+    async def send_file(
+        self,
+        person_id: int,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        kind: str = "document",
+        media_group_id: str = "",
+    ) -> int:
+        """Send a document or a photo to the bot; returns the message's id."""
         form = aiohttp.FormData()
         form.add_field("from", str(person_id))
-        form.add_field("kind", "document")
-        if caption:
-            form.add_field("caption", caption)
+        form.add_field("kind", kind)
+        form.add_field("caption", caption)
+        form.add_field("media_group_id", media_group_id)
         form.add_field("file", content, filename=name)
         sent = await self.call("POST", f"/chats/{person_id}/files", data=form)
         return int(sent["message_id"])

@@ -123,6 +123,7 @@ def send_file(world: World, chat: Chat, form: Json, file: tuple[str, str, bytes]
         message.document = world.store_file(name, data, mime_type)
     else:
         raise SimError(f"kind={kind!r}; it must be document or photo.")
+    message.media_group_id = form.get("media_group_id") or None
     message.set_content(_words(form.get("caption"), CAPTION_LIMIT))
     return _send(world, chat, message, form)
 

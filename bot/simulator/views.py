@@ -76,6 +76,8 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
         original = world.people.get(message.forward_from)
         shown = user(original) if original else bot_user(world)
         result["forward_origin"] = {"type": "user", "date": message.date, "sender_user": shown}
+    if message.media_group_id is not None:
+        result["media_group_id"] = message.media_group_id
     replied = chat.messages.get(message.reply_to_message_id or 0)
     if with_reply and replied is not None:
         result["reply_to_message"] = message_object(world, replied, with_reply=False)
