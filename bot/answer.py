@@ -63,6 +63,8 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
+    stall_seconds: float = 60.0
+    """The longest wait for the next piece of an answer."""
     sees_pictures: bool = False
     """Whether the models that answer can."""
     drafts: bool = False
@@ -235,7 +237,7 @@ def _begin(
 
 async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Chatting, temperature: float) -> str:
     """Ask the model, showing the text as it grows; fills in the turn. Returns the text of an answer that broke off."""
-    asking = Asking(turn, live.show)
+    asking = Asking(turn, live.show, chatting.stall_seconds)
     chatting.asking[turn.chat_id] = asking
     typing = asyncio.create_task(_typing(bot, turn.chat_id, asking))
     partial = ""

@@ -50,8 +50,6 @@ from training.switch import configure, switch_finished
 
 log = logging.getLogger(__name__)
 
-CHAT_TIMEOUT_SECONDS = 60
-"""Between two pieces of an answer."""
 TRAINING_TIMEOUT_SECONDS = 60
 DRAIN_SECONDS = 20
 INBOX_KEPT = timedelta(days=3)
@@ -130,6 +128,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             clinic=Clinic(settings.clinic_phone, settings.clinic_address),
             context_tokens=settings.context_tokens,
             limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
+            stall_seconds=settings.stall_seconds,
             sees_pictures=settings.vision,
             drafts=settings.drafts,
             red_flag=partial(vets.red_flag, bot, database),
@@ -215,7 +214,7 @@ def _chat_client(host: Host) -> AsyncOpenAI:
         base_url=host.base_url,
         api_key=host.key,
         max_retries=0,
-        timeout=CHAT_TIMEOUT_SECONDS,
+        timeout=None,  # bot/model.py counts the time between two pieces
         http_client=DefaultAioHttpClient(),
     )
 

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Of one owner, prompts and answers together."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
+    stall_seconds: float = Field(default=60.0, gt=0)
+    """How long the next piece of an answer is waited for, and the first."""
     vision: bool = False
     """Whether the models that answer can see the pictures that owners send."""
     drafts: bool = False
