@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from storage.settings import Settings, SettingsError
@@ -33,6 +34,7 @@ def wire(settings: Settings) -> Wiring:
     token, hosts = _token(settings), _hosts(settings)
     base_model = _base_model(settings)
     _check_webhook(settings)
+    _check_database(settings)
     return Wiring(token, hosts, base_model, settings.model or base_model)
 
 
@@ -72,6 +74,14 @@ def _base_model(settings: Settings) -> str:
             "for example gpt-4.1-mini-2025-04-14."
         )
     return settings.model
+
+
+def _check_database(settings: Settings) -> None:
+    kind = settings.database_location.partition(":")[0]
+    if kind not in ("sqlite", "postgresql", "postgresql+psycopg"):
+        raise SettingsError(f"VETTED_DATABASE_URL begins with {kind!r}; it must be sqlite:/// or postgresql://.")
+    if kind != "sqlite" and find_spec("psycopg") is None:
+        raise SettingsError("VETTED_DATABASE_URL: PostgreSQL needs a driver: pip install 'vetted[postgres]'.")
 
 
 def _check_webhook(settings: Settings) -> None:

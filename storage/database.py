@@ -14,6 +14,8 @@ from sqlmodel import Session
 T = TypeVar("T")
 
 COMMITS_BETWEEN_CHECKPOINTS = 200
+WRITERS_LOCK = 836382
+"""The number of our advisory lock in PostgreSQL: any number, the same for all who use one database."""
 
 
 class Database:
@@ -115,7 +117,7 @@ def _engine(url: str, durable: bool, patient: bool = True) -> Engine:
     """`durable`: a commit survives a power cut. Without it, one survives whatever happens to the process; and the next
     durable commit makes all before it durable too, so the ledger's order holds. `patient`: waits while others write."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return _server_engine(url)
     engine = create_engine(url, connect_args={"timeout": 30 if patient else 0, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -137,5 +139,16 @@ def _engine(url: str, durable: bool, patient: bool = True) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:  # a third of the cost, and the driver's own error
             connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _server_engine(url: str) -> Engine:
+    """For PostgreSQL. One transaction at a time, as SQLite has it: what is decided after a look stays right."""
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def lock(connection: Any) -> None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine
