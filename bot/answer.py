@@ -46,6 +46,11 @@ async def _nobody(_turn: Turn) -> None:
     """Nobody is to be told."""
 
 
+def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
+    """Nothing is left out."""
+    return messages
+
+
 @dataclass
 class Chatting:
     """What answering needs."""
@@ -62,6 +67,8 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
+    as_sent: Callable[[str, list[Message]], list[Message]] = as_it_is
+    """What of a prompt goes to this provider: to a hosted one no phone numbers and the like."""
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
 
@@ -206,7 +213,7 @@ def _begin(
             chat_id=asked.chat_id,
             owner_id=asked.owner_id,
             question=asked.text,
-            messages=messages,
+            messages=chatting.as_sent(provider, messages),
             provider=provider,
             model=model,
             update_id=asked.update_id,

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
 
+    redact_prompts: bool = True
+    """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
+
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

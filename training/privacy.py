@@ -1,6 +1,6 @@
 """What leads from a text to a person, in Chinese and English: found by rules, and struck out.
 
-`docs/privacy.md` says what counts and what does not, with the figures. Pure: the same text always gives the same findings.
+`docs/privacy.md` says what counts and what does not, with the figures. Pure: the same text gives the same findings.
 """
 
 from collections.abc import Iterable
@@ -71,12 +71,16 @@ def redact(text: str, ours: Iterable[str] = ()) -> str:
 
 def redacted(text: str, findings: Iterable[Finding]) -> str:
     """The text with these findings of it replaced by placeholders."""
-    column = 0 if _is_chinese(text) else 1
     parts, position = [], 0
     for finding in findings:
-        parts += [text[position : finding.start], PLACEHOLDERS[finding.kind][column]]
+        parts += [text[position : finding.start], placeholder(finding.kind, text)]
         position = finding.end
     return "".join([*parts, text[position:]])
+
+
+def placeholder(kind: str, text: str) -> str:
+    """What stands in place of a finding of this kind in this text, in the text's language."""
+    return PLACEHOLDERS[kind][0 if _is_chinese(text) else 1]
 
 
 def _hits(text: str) -> list[Hit]:

@@ -18,7 +18,9 @@ _SPELLED_USER_EMAIL = re.compile(
     re.IGNORECASE,
 )
 
-_IS = r"(?:\s*(?:号码|号|账号|帐号|id|name|user ?name|handle|account|number|是|为|叫|is|me|us|@|at|on)(?![a-z])){0,3}\s*"
+_IS = (
+    r"(?:\s*(?:号码|号|账号|帐号|id|name|user ?name|handle|account|number|是|为|叫|is|me|us|@|at|on)(?![a-z])){0,3}\s*"
+)
 _ID = r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,11})"
 _WECHAT = re.compile(
     r"(?:微信|威信|薇信|徽信|卫星号?|v信|wei信|微X|(?<![a-z0-9])(?:wx|vx|v|we\s?chat|weixin)(?![a-z])|绿泡泡|\+\s?v(?![a-z])|➕\s?v)"
@@ -26,7 +28,10 @@ _WECHAT = re.compile(
     re.IGNORECASE,
 )
 _WXID = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{6,24}(?![A-Za-z0-9])")
-_ADD_ME = re.compile(rf"(?:加我|加个好友|加好友|加下我|联系我|私我|add me)(?:[:,\s]|好友|吧|一下|微信|at|on|as){{0,4}}(?P<id>(?=[a-z]*[\d_])[A-Za-z][A-Za-z0-9_\-]{{5,19}})(?![A-Za-z0-9])", re.IGNORECASE)
+_ADD_ME = re.compile(
+    r"(?:加我|加个好友|加好友|加下我|联系我|私我|add me)(?:[:,\s]|好友|吧|一下|微信|at|on|as){0,4}(?P<id>(?=[a-z]*[\d_])[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _QQ = re.compile(
     r"(?:(?<![a-z])q\s?q|扣扣|企鹅|抠抠|球球|叩叩|(?<![a-z])q(?=\s*[::]\s*\d))\s*(?:群|空间)?(?:\s*(?:号码|号|账号|id|number|is|是|为)){0,2}\s*[::;=,(]?\s*(?P<id>[1-9](?:[ -]?\d){4,10})(?!\d)",
     re.IGNORECASE,
@@ -40,9 +45,33 @@ _NETWORK_ID = re.compile(
     r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>[A-Za-z0-9][\w.\-]{2,29}|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@./+\-])@(?P<id>[A-Za-z][A-Za-z0-9_.]{3,31}(?<!\.)|[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_\-]{1,14})(?![@A-Za-z0-9_])")
+_HANDLE = re.compile(
+    r"(?<![\w@./+\-])@(?P<id>[A-Za-z][A-Za-z0-9_.]{3,31}(?<!\.)|[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_\-]{1,14})(?![@A-Za-z0-9_])"
+)
 _NO_HANDLE = frozenset(
-    "night morning noon midnight breakfast lunch dinner bedtime home work clinic least most once room about first start the this that".split()
+    [
+        "night",
+        "morning",
+        "noon",
+        "midnight",
+        "breakfast",
+        "lunch",
+        "dinner",
+        "bedtime",
+        "home",
+        "work",
+        "clinic",
+        "least",
+        "most",
+        "once",
+        "room",
+        "about",
+        "first",
+        "start",
+        "the",
+        "this",
+        "that",
+    ]
 )
 _PROFILE = re.compile(
     r"(?:https?://)?(?:[a-z0-9\-]+\.)*(?:"
@@ -52,7 +81,10 @@ _PROFILE = re.compile(
     r")(?:\?[\w=&%.\-]*)?",
     re.IGNORECASE,
 )
-_NO_PROFILE = re.compile(r"/(?:watch|search|explore|hashtag|tags?|p|reel|video|share|help|about|policies|legal|stories|status)(?:/|\?|$)", re.IGNORECASE)
+_NO_PROFILE = re.compile(
+    r"/(?:watch|search|explore|hashtag|tags?|p|reel|video|share|help|about|policies|legal|stories|status)(?:/|\?|$)",
+    re.IGNORECASE,
+)
 
 
 def addresses_online(text: str) -> Hits:
@@ -84,11 +116,93 @@ def addresses_online(text: str) -> Hits:
 
 
 _WORDS = frozenset(
-    "about account after again agree because before being could every first friend group groups later maybe message moments official"
-    " other people please public their there these thing think those video videos voice where which while would photo photos payment pay"
-    " mini program sticker stickers chat call calls contact contacts article articles store shop channel channels today tomorrow"
-    " works working doesn instead support service messages texts picture pictures says said never always already"
-    " platform anymore anyway though until since either neither unless right still wechat weixin".split()
+    [
+        "about",
+        "account",
+        "after",
+        "again",
+        "agree",
+        "because",
+        "before",
+        "being",
+        "could",
+        "every",
+        "first",
+        "friend",
+        "group",
+        "groups",
+        "later",
+        "maybe",
+        "message",
+        "moments",
+        "official",
+        "other",
+        "people",
+        "please",
+        "public",
+        "their",
+        "there",
+        "these",
+        "thing",
+        "think",
+        "those",
+        "video",
+        "videos",
+        "voice",
+        "where",
+        "which",
+        "while",
+        "would",
+        "photo",
+        "photos",
+        "payment",
+        "pay",
+        "mini",
+        "program",
+        "sticker",
+        "stickers",
+        "chat",
+        "call",
+        "calls",
+        "contact",
+        "contacts",
+        "article",
+        "articles",
+        "store",
+        "shop",
+        "channel",
+        "channels",
+        "today",
+        "tomorrow",
+        "works",
+        "working",
+        "doesn",
+        "instead",
+        "support",
+        "service",
+        "messages",
+        "texts",
+        "picture",
+        "pictures",
+        "says",
+        "said",
+        "never",
+        "always",
+        "already",
+        "platform",
+        "anymore",
+        "anyway",
+        "though",
+        "until",
+        "since",
+        "either",
+        "neither",
+        "unless",
+        "right",
+        "still",
+        "wechat",
+        "weixin",
+    ]
 )
 
 

@@ -61,15 +61,14 @@ _NATIONAL = re.compile(
     r"(?<![\d.,/])(?<!\d-)(?:\(0\d{2,4}\)[ -]?|0\d{2,4}[ -])\d{3,4}[ -]?\d{3,4}(?!\d)(?!\.\d)"
     r"|(?<![\d.,/])(?<!\d-)0[1-9]\d{8,9}(?!\d)(?!\.\d)"
 )
-_INTERNATIONAL = re.compile(
-    r"(?<![\w+])(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)"
-)
+_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)")
 _PHONE_CUE = (
     r"(?:电话|手机|号码|联系方式|联系我|联系|打给我|拨打|致电|座机|传真|短信|来电|呼我|call(?:ing)?|text(?:ing)?|phone|tel|telephone"
     r"|mobile|cell|cellphone|whats?app|reach|ring|fax|sms|my number|contact|signal|viber|电話|手機)"
 )
 _CUED_PHONE = re.compile(
-    rf"{_PHONE_CUE}(?:[^\d\n。!?;]{{0,18}}?)(?<![\d.])(?P<n>\+?\(?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?![\d])(?!\.\d)", re.IGNORECASE
+    rf"{_PHONE_CUE}(?:[^\d\n。!?;]{{0,18}}?)(?<![\d.])(?P<n>\+?\(?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?![\d])(?!\.\d)",
+    re.IGNORECASE,
 )
 _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:(?:double|triple)\s+)?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s,-]+){6,}"
@@ -134,8 +133,12 @@ def _n_digits(text: str) -> int:
 # --- papers ---
 
 _ID_18 = re.compile(r"(?<![\dA-Za-z])\d(?:[ \-.]?\d){16}[ \-.]?[\dXx](?![\dA-Za-z])")
-_FIFTEEN = re.compile(r"(?<![\dA-Za-z.])\d{15}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}([ -])\d{3}\1\d{3}\1\d{3}\1\d{3}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{12}(?![\dA-Za-z])")
-_ID_CUE = re.compile(r"(?:身份证|证件|id card|identity card|national id)[^\d]{0,12}(?P<n>\d(?:[ -]?\d){13,16}[ -]?[\dX*])", re.IGNORECASE)
+_FIFTEEN = re.compile(
+    r"(?<![\dA-Za-z.])\d{15}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}([ -])\d{3}\1\d{3}\1\d{3}\1\d{3}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{12}(?![\dA-Za-z])"
+)
+_ID_CUE = re.compile(
+    r"(?:身份证|证件|id card|identity card|national id)[^\d]{0,12}(?P<n>\d(?:[ -]?\d){13,16}[ -]?[\dX*])", re.IGNORECASE
+)
 _PASSPORT = re.compile(
     r"(?:护照|通行证|台胞证|回乡证|passport|permit|驾照|驾驶证|driver'?s? licen[cs]e)(?:[^\dA-Za-z\n]|号|no|number|is|id|#){0,14}?(?<![A-Za-z\d])(?P<n>(?=[A-Z\d ]{0,12}\d{4})[A-Z]{0,2}\d{6,12}[A-Z]?)(?![A-Za-z\d])",
     re.IGNORECASE,
@@ -143,7 +146,9 @@ _PASSPORT = re.compile(
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
 _SSN_CUE = re.compile(r"(?:ssn|social security)[^\d\n]{0,16}(?P<n>\d{9}|\d{3}[ -]\d{2}[ -]\d{4})(?!\d)", re.IGNORECASE)
 _HONG_KONG = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{6}\([\dA]\)")
-_NATIONAL_INSURANCE = re.compile(r"(?<![A-Za-z\d])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])")
+_NATIONAL_INSURANCE = re.compile(
+    r"(?<![A-Za-z\d])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])"
+)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCES = frozenset(
@@ -207,7 +212,9 @@ _CARD_CUE = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?![A-Za-z\d])")
-_SCHEME = re.compile(r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6[0-9]\d{14,17}|81\d{14,17}|9\d{15,18}")
+_SCHEME = re.compile(
+    r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6[0-9]\d{14,17}|81\d{14,17}|9\d{15,18}"
+)
 
 
 def passes_luhn(number: str) -> bool:
@@ -241,8 +248,63 @@ def money(text: str) -> Hits:
 # --- microchips (ISO 11784: 15 digits, a country or 900 to 998 for a maker, then 12) ---
 
 _COUNTRIES = frozenset(
-    "036 040 056 076 100 112 124 156 158 191 203 208 233 246 250 276 300 344 348 352 356 372 376 380 392 410 428 440 442 446 458"
-    " 484 528 554 578 608 616 620 634 642 643 688 702 703 705 710 724 752 756 764 784 792 804 826 840".split()
+    [
+        "036",
+        "040",
+        "056",
+        "076",
+        "100",
+        "112",
+        "124",
+        "156",
+        "158",
+        "191",
+        "203",
+        "208",
+        "233",
+        "246",
+        "250",
+        "276",
+        "300",
+        "344",
+        "348",
+        "352",
+        "356",
+        "372",
+        "376",
+        "380",
+        "392",
+        "410",
+        "428",
+        "440",
+        "442",
+        "446",
+        "458",
+        "484",
+        "528",
+        "554",
+        "578",
+        "608",
+        "616",
+        "620",
+        "634",
+        "642",
+        "643",
+        "688",
+        "702",
+        "703",
+        "705",
+        "710",
+        "724",
+        "752",
+        "756",
+        "764",
+        "784",
+        "792",
+        "804",
+        "826",
+        "840",
+    ]
 )
 _CHIP_CUE = re.compile(
     r"(?:芯片|晶片|chip(?:ped)?|transponder|avid|home ?again|24petwatch)(?:[^\d\n。]{0,25}?)(?<![\dA-Za-z])"
