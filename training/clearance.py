@@ -1,7 +1,7 @@
 """No row goes to a hosted provider while something personal may stand in it and nobody has decided on that.
 
-Decided is: struck out, called nobody's data, or the row dropped (`/private`). It is asked of the bytes that are about to
-be sent, whatever the way by which a row came into a dataset version.
+Decided is: struck out, called nobody's data, or the row dropped (`/private`). It is asked of the bytes that are about
+to be sent, whatever the way by which a row came into a dataset version.
 """
 
 import functools
