@@ -88,10 +88,11 @@ def _hits(text: str) -> list[Hit]:
 
 
 def _merged(hits: list[Hit]) -> list[Hit]:
-    """Overlapping hits as one, under the surest one's kind."""
+    """Overlapping hits as one, under the surest one's kind; so are the parts of one address."""
     merged: list[Hit] = []
     for kind, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-        if merged and start < merged[-1][2]:
+        is_one_address = merged and kind == merged[-1][0] == "address" and start <= merged[-1][2] + 3
+        if is_one_address or (merged and start < merged[-1][2]):
             before, first, last = merged[-1]
             merged[-1] = (min(before, kind, key=_RANK.__getitem__), first, max(last, end))
         else:

@@ -18,14 +18,15 @@ _SPELLED_USER_EMAIL = re.compile(
     re.IGNORECASE,
 )
 
-_IS = (
-    r"(?:\s*(?:号码|号|账号|帐号|id|name|user ?name|handle|account|number|是|为|叫|is|me|us|@|at|on)(?![a-z])){0,3}\s*"
-)
+_IS = r"(?:\s*(?:号码|号|账号|帐号|是|为|叫|(?:id|name|user ?name|handle|account|number|is|me|us|@|at|on)(?![a-z]))){0,3}\s*"
 _ID = r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,11})"
 _WECHAT = re.compile(
-    r"(?:微信|威信|薇信|徽信|卫星号?|v信|wei信|微X|(?<![a-z0-9])(?:wx|vx|v|we\s?chat|weixin)(?![a-z])|绿泡泡|\+\s?v(?![a-z])|➕\s?v)"
+    r"(?:微信|威信|薇信|徽信|卫星号?|v信|wei信|微X|(?<![a-z0-9])(?:wx|vx|v|we\s?chat|weixin)(?![a-z])|(?<![a-z0-9])(?:wx|vx)(?=[a-z_\-]*\d)|绿泡泡|\+\s?v(?![a-z])|➕\s?v)"
     rf"(?P<is>{_IS})(?P<sep>[:;=\-,(\s]{{0,3}}){_ID}(?![A-Za-z0-9])",
     re.IGNORECASE,
+)
+_WECHAT_LATER = re.compile(
+    r"(?:微信|加我|加个v)[^A-Za-z0-9。!?\n]{1,10}(?P<id>(?=[a-z_\-]*\d|[a-z]*_)[a-z][a-z0-9_\-]{5,19})(?![A-Za-z0-9.@])", re.IGNORECASE
 )
 _WXID = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{6,24}(?![A-Za-z0-9])")
 _ADD_ME = re.compile(
@@ -41,7 +42,7 @@ _NETWORK = (
     r"|(?<![a-z])tg(?![a-z])|电报|snapchat|(?<![a-z])snap(?![a-z])|discord|kakao|(?<![a-z])line(?=\s*id)|skype|reddit|linkedin|youtube|nextdoor|venmo|paypal|cash ?app)"
 )
 _NETWORK_ID = re.compile(
-    rf"{_NETWORK}(?:\s*(?:号码|号|账号|帐号|昵称|名字|名|id|handle|user ?name|name|account|搜|是|叫|is)(?![a-z])){{0,3}}"
+    rf"{_NETWORK}(?:\s*(?:号码|号|账号|帐号|昵称|名字|名|搜|是|叫|(?:id|handle|user ?name|name|account|is)(?![a-z]))){{0,3}}"
     r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>[A-Za-z0-9][\w.\-]{2,29}|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
     re.IGNORECASE,
 )
@@ -101,9 +102,9 @@ def addresses_online(text: str) -> Hits:
     for match in _WECHAT.finditer(text):
         if _names_somebody(match["id"], said=bool(match["is"].strip() or match["sep"].strip())):
             yield "wechat", match.start("id"), match.end("id")
-    for pattern in (_WXID, _ADD_ME):
+    for pattern in (_WXID, _ADD_ME, _WECHAT_LATER):
         for match in pattern.finditer(text):
-            group: int | str = "id" if pattern is _ADD_ME else 0
+            group: int | str = 0 if pattern is _WXID else "id"
             yield "wechat", match.start(group), match.end(group)
     for match in _QQ.finditer(text):
         yield "qq", match.start("id"), match.end("id")
@@ -242,9 +243,9 @@ _PLATE_ZH = re.compile(
     re.IGNORECASE,
 )
 _PLATE_CUE = re.compile(
-    r"(?:车牌号?码?|licen[cs]e plate|number plate|plate number|registration plate|(?<![a-z])plates?|(?<![a-z])car reg)"
-    r"(?:\s*(?:号|number|no|is|was|are|是|为|on my car|of my car|#))*[\s:#.]*(?P<id>(?=[A-Z0-9 \-]{0,8}\d)(?:[A-Z0-9]{1,4}[ \-]?){1,3}[A-Z0-9]{1,4})(?![A-Za-z0-9])",
-    re.IGNORECASE,
+    r"(?i:车牌号?码?|licen[cs]e plate|number plate|plate number|registration plate|(?<![a-z])plates?|(?<![a-z])car reg)"
+    r"(?i:\s*(?:号|number|no|is|was|are|是|为|on my car|of my car|#))*[\s:#.]*"
+    r"(?P<id>(?=[A-Z0-9 \-]{0,8}\d)[A-Z0-9]{1,7}(?:[ \-][A-Z0-9]{1,4}){0,2}|(?=[a-z]*\d)[a-z0-9]{5,8})(?![A-Za-z0-9])"
 )
 
 

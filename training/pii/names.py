@@ -10,9 +10,12 @@ from training.pii import Hits
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧温符柳左季殷齐梅庄辛管祝岳关蓝焦柏涂欧阳上官司马诸葛"
 _NAME_ZH = rf"(?P<name>(?:欧阳|上官|司马|诸葛|皇甫|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}|[小阿老][\u4e00-\u9fff]{{1,2}})"
-_STOP = r"(?=$|[\s,，。.!！?？;；、:：()（）\"”'’\n的/|]|今年|住|电话|手机|家|是|想|我|养|有|在|来自|，)"
+_STOP = r"(?=$|[\s,，。.!！?？;；、:：()（）\"”'’\n的/|]|今年|住|电话|手机|家|是|想|我|她|他|也|养|有|在|来自|，)"
 _OWN_ZH = re.compile(
     rf"(?:我叫|我的名字(?:是|叫)|我名字叫|本人(?:叫|姓名)?|我是(?!一|个|不|想|说|在|为|因|用|给|把|从|怕|新|刚|养)|大家好,?我是|叫我)\s*[:：]?\s*{_NAME_ZH}{_STOP}"
+)
+_KIN_ZH = re.compile(
+    rf"(?:老公|老婆|妈妈|爸爸|女儿|儿子|妹妹|姐姐|哥哥|弟弟|先生|太太|丈夫|妻子|朋友|室友|邻居|同事)的?(?:名字)?(?:叫|是)\s*{_NAME_ZH}{_STOP}"
 )
 _LABEL_ZH = re.compile(
     rf"(?<!宠物)(?<!猫咪)(?<!狗狗)(?:联系人|收件人|收货人|主人姓名|主人名|真实姓名|姓名|户主|饲主|监护人|寄件人|投保人|持卡人|开户名|户名)\s*(?:是|为|叫)?\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]+)?|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,2}}){_STOP}"
@@ -43,7 +46,7 @@ _NOT_A_NAME_EN = re.compile(
 
 
 def names(text: str) -> Hits:
-    for pattern in (_OWN_ZH, _LABEL_ZH):
+    for pattern in (_OWN_ZH, _KIN_ZH, _LABEL_ZH):
         for match in pattern.finditer(text):
             if not _NOT_A_NAME_ZH.match(match["name"]):
                 yield "name", match.start("name"), match.end("name")

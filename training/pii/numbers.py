@@ -24,7 +24,7 @@ _UNIT = re.compile(
     r"\s*(?:-\s*\d+\s*)?(?:mg|ml|mcg|ug|μg|kg|g|iu|kcal|cal|l|cm|mm|rpm|u/l|元|块|美元|毫克|毫升|克|公斤|千克|斤|国际单位|单位|个|%|℃|°)(?![a-z])",
     re.IGNORECASE,
 )
-_TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888", "900")
+_TOLL_FREE = ("400", "800", "833", "844", "855", "866", "877", "888", "900")
 
 
 def _before(text: str, start: int) -> str:
@@ -49,7 +49,7 @@ _MOBILE = re.compile(
 )
 _MOBILE_WITH_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI][3-9][0-9OolI]{9}(?![0-9A-Za-z])")
 _LANDLINE = re.compile(
-    r"(?<![\d.])(?<!\d-)(?:\(?(?:\+|00)86\)?[ -]?)?(?:\((?:0?(?:10|2\d)|0?[3-9]\d{2})\)|0(?:10|2\d|[3-9]\d{2}))"
+    r"(?<![\d.])(?<!\d-)(?:\(?(?:\+|00)86\)?[ -]?)?(?:\(0(?:10|2\d|[3-9]\d{2})\)|0(?:10|2\d|[3-9]\d{2}))"
     r"[ -]{0,3}[2-9]\d{2,3}[ -]?\d{4}(?:\s*(?:转|ext\.?|-)\s*\d{1,5})?(?!\d)(?!\.\d)"
 )
 _NORTH_AMERICAN = re.compile(
@@ -84,7 +84,7 @@ def phones(text: str) -> Hits:
         if not _is_reference(text, match.start()) and not _UNIT.match(text, match.end()):
             yield "phone", match.start(), match.end()
     for match in _MOBILE_WITH_LETTERS.finditer(text):
-        if sum(c.isdigit() for c in match[0]) >= 6:
+        if not match[0].isdigit() and _n_digits(match[0]) >= 6:
             yield "phone", match.start(), match.end()
     for pattern in (_LANDLINE, _NATIONAL):
         for match in pattern.finditer(digits):

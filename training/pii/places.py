@@ -14,7 +14,7 @@ _NUMBER = rf"(?:第)?{_N}{{1,5}}(?:[-—之]{_N}{{1,4}}){{0,3}}"
 _REGION = rf"(?:{_HAN}{{2,8}}?(?:省|自治区|特别行政区|市|自治州|区|县|旗|镇|乡|街道|村))"
 _HOUSE = r"(?:号楼?|栋|幢|座|单元|室|楼|弄|号院|号门|门|房|户|层|#|组|号)"
 _STREET = rf"{_HAN}{{1,10}}?(?:大道|大街|胡同|路|街|巷|弄|里弄|道|公路)(?:[东西南北中]段?|{_N}段)?"
-_ESTATE = rf"{_HAN}{{2,12}}?(?:小区|花园|花苑|公寓|大厦|家园|新村|苑|城|府|庄园|广场|山庄|别墅|公馆|嘉园|新苑|宿舍|社区|名邸|国际|华府|庭|湾|院|村|园|楼)"
+_ESTATE = rf"{_HAN}{{2,12}}?(?:小区|花园|花苑|公寓|大厦|家园|新村|苑|城|府|庄园|广场|山庄|别墅|公馆|嘉园|新苑|宿舍|社区|名邸|国际|华府|庭|湾|院|村|园|楼|里|[一二三四五六七八九十东西南北]区)"
 _WITH_STREET = re.compile(
     rf"{_REGION}{{0,5}}{_STREET}\s?(?:{_NUMBER}\s?(?:弄|号院|号楼?|巷|栋|幢|座)\s?)(?:{_ESTATE})?(?:[,，\s]?{_NUMBER}\s?{_HOUSE}){{0,4}}(?:\s?\d{{3,4}}(?!\d))?"
 )
@@ -27,8 +27,8 @@ _UNIT = re.compile(
 _UNIT_ROOM = re.compile(rf"{_N}{{1,3}}\s?单元\s?\d{{2,4}}\s?(?:室|房|号)?(?!\d)")
 _VILLAGE = re.compile(rf"{_REGION}{{1,4}}{_HAN}{{1,6}}(?:村|屯|庄|组|队){_NUMBER}(?:组|号|队|社)(?:{_NUMBER}号)?")
 _HOME_CUE = re.compile(
-    rf"(?:地址|住址|家庭住址|收货地址|收件地址|寄到|寄给|送到|邮寄|我?家?(?:就)?住(?:在|的是)?|家在|我们家在|上门)(?:\s*(?:是|为|在|:|：))*\s*"
-    rf"(?P<a>(?!这|那|同|老|旧|一|楼|隔壁|我们|他们|她|他|附近|哪)(?:{_REGION}{{0,5}})(?:{_ESTATE}|{_HAN}{{2,10}}?(?:大道|大街|胡同|路|街|巷|弄))(?:附近|旁边|对面)?)"
+    rf"(?:地址|住址|家庭住址|收货地址|收件地址|寄到|寄给|送到|邮寄|我?家?(?:就)?住(?:在|的是)?|家(?:就)?在|上门)(?:\s*(?:是|为|在|:|：))*\s*"
+    rf"(?P<a>(?!这|那|同|老|旧|一|楼|隔壁|我们|他们|她|他|附近|哪|在哪|什么)(?:{_REGION}{{0,5}})(?:{_ESTATE}|{_HAN}{{2,10}}?(?:大道|大街|胡同|路|街|巷|弄))(?:附近|旁边|对面)?)"
 )
 _GENERIC = re.compile(
     r"(?:医院|诊所|这个|那个|同一个|同一|一个|某个|哪个|每个|整个|老|旧|新|我们|他们|隔壁|附近的?|别的|其他|本)(?:小区|社区|院|村|城|楼|园|广场|街|路|巷|公寓)|^(?:医|住|出)院|动物园|公园|幼儿园|校园|卧室|阁楼|阳台|上楼|下楼|跳楼|坠楼|爬楼"
@@ -127,7 +127,8 @@ _COMPASS = re.compile(r"(?:北纬|南纬|东经|西经)\s?\d{1,3}(?:\.\d+|度)|(
 def coordinates(text: str) -> Hits:
     for match in _DECIMAL.finditer(text):
         if abs(float(match["a"])) <= 180 and abs(float(match["b"])) <= 180 and len(match[0]) >= 13:
-            yield "coordinates", match.start(), match.end()
+            if max(abs(float(match["a"])), abs(float(match["b"]))) >= 10:  # else a list of figures
+                yield "coordinates", match.start(), match.end()
     for pattern in (_DEGREES, _COMPASS):
         for match in pattern.finditer(text):
             yield "coordinates", match.start(), match.end()
