@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from training.pii import Hit
-from training.pii.accounts import addresses_online, plates, secrets
+from training.pii.accounts import accounts, emails, plates, secrets
 from training.pii.names import names
 from training.pii.numbers import chips, money, papers, phones
 from training.pii.places import coordinates, homes_en, homes_zh
-from training.pii.reading import plain, plain_with_positions
+from training.pii.reading import Reading, plain, plain_with_positions
 
 PLACEHOLDERS = {
     "secret": ("〔密钥〕", "[secret]"),
@@ -31,7 +31,7 @@ PLACEHOLDERS = {
 }
 """Every kind, and what stands in its place (zh, en). The order decides what an overlap is called: the surest first."""
 
-_RULES = (secrets, papers, money, chips, addresses_online, phones, coordinates, homes_zh, homes_en, plates, names)
+_RULES = (secrets, papers, money, chips, emails, accounts, phones, coordinates, homes_zh, homes_en, plates, names)
 _RANK = {kind: rank for rank, kind in enumerate(PLACEHOLDERS)}
 
 
@@ -84,7 +84,8 @@ def placeholder(kind: str, text: str) -> str:
 
 
 def _hits(text: str) -> list[Hit]:
-    return [hit for rule in _RULES for hit in rule(text)]
+    reading = Reading(text)
+    return [hit for rule in _RULES for hit in rule(reading)]
 
 
 def _merged(hits: list[Hit]) -> list[Hit]:

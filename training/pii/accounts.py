@@ -3,14 +3,16 @@
 import re
 
 from training.pii import Hits
+from training.pii.reading import Reading
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+\-]*\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\s?\.\s?)+[A-Za-z]{2,}(?![A-Za-z0-9])"
 )
 _TLD = r"(?:com|net|org|cn|edu|gov|io|co|uk|de|hk|tw|info|me|us|ca|au|fr|jp)"
+_DOT = r"(?:\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+|\s*点\s*|\.)"
 _SPELLED_EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+\-]*(?:\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+|\s*(?:艾特|圈a)\s*|@)[A-Za-z0-9-]+"
-    rf"(?:(?:\s*[\[({{<]\s*(?:dot|\.)\s*[\])}}>]\s*|\s+dot\s+|\s*点\s*|\.)[A-Za-z0-9-]+)*?(?:\s*[\[({{<]\s*(?:dot|\.)\s*[\])}}>]\s*|\s+dot\s+|\s*点\s*|\.){_TLD}(?![A-Za-z0-9])",
+    rf"(?:{_DOT}[A-Za-z0-9-]+)*?(?:{_DOT}{_TLD}){{1,2}}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _SPELLED_USER_EMAIL = re.compile(
@@ -26,7 +28,8 @@ _WECHAT = re.compile(
     re.IGNORECASE,
 )
 _WECHAT_LATER = re.compile(
-    r"(?:微信|加我|加个v)[^A-Za-z0-9。!?\n]{1,10}(?P<id>(?=[a-z_\-]*\d|[a-z]*_)[a-z][a-z0-9_\-]{5,19})(?![A-Za-z0-9.@])", re.IGNORECASE
+    r"(?:微信|加我|加个v)[^A-Za-z0-9。!?\n]{1,10}(?P<id>(?=[a-z_\-]*\d|[a-z]*_)[a-z][a-z0-9_\-]{5,19})(?![A-Za-z0-9.@])",
+    re.IGNORECASE,
 )
 _WXID = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{6,24}(?![A-Za-z0-9])")
 _ADD_ME = re.compile(
@@ -43,11 +46,11 @@ _NETWORK = (
 )
 _NETWORK_ID = re.compile(
     rf"{_NETWORK}(?:\s*(?:号码|号|账号|帐号|昵称|名字|名|搜|是|叫|(?:id|handle|user ?name|name|account|is)(?![a-z]))){{0,3}}"
-    r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>[A-Za-z0-9][\w.\-]{2,29}|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
+    r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>[A-Za-z0-9][\w.\-]{2,29}(?:#\d{4})?|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
-    r"(?<![\w@./+\-])@(?P<id>[A-Za-z][A-Za-z0-9_.]{3,31}(?<!\.)|[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_\-]{1,14})(?![@A-Za-z0-9_])"
+    r"(?<![\w@./+\-])@(?P<id>[A-Za-z][A-Za-z0-9_.\-]{3,31}(?<![.\-])|[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_\-]{1,14})(?![@A-Za-z0-9_])"
 )
 _NO_HANDLE = frozenset(
     [
@@ -88,28 +91,152 @@ _NO_PROFILE = re.compile(
 )
 
 
-def addresses_online(text: str) -> Hits:
-    """E-mail, WeChat, QQ, handles and profile links."""
-    if "@" in text or "." in text:
+_DOMAINS = tuple(
+    f".{name}"
+    for name in (
+        "com",
+        "net",
+        "org",
+        "cn",
+        "edu",
+        "gov",
+        "io",
+        "co",
+        "uk",
+        "de",
+        "hk",
+        "tw",
+        "info",
+        "me",
+        "us",
+        "ca",
+        "au",
+        "fr",
+        "jp",
+    )
+)
+_PROFILE_WORDS = (
+    *(
+        "instagram",
+        "facebook",
+        "fb.",
+        "tiktok",
+        "twitter",
+        "x.com",
+        "weibo",
+        "threads",
+        "pinterest",
+        "snapchat",
+        "venmo",
+    ),
+    *("paypal", "linktr", "medium", "patreon", "xiaohongshu", "xhslink", "douyin", "bilibili", "zhihu", "linkedin"),
+    *("youtube", "reddit", "github", "t.me", "telegram", "wa.me", "line.me", "discord.gg", "qq.com", "wechat.com"),
+)
+_WECHAT_WORDS = (
+    *(
+        "微信",
+        "威信",
+        "薇信",
+        "徽信",
+        "卫星",
+        "v信",
+        "wei信",
+        "微x",
+        "wx",
+        "vx",
+        "wechat",
+        "we chat",
+        "weixin",
+        "绿泡泡",
+    ),
+    *(
+        "+v",
+        "+ v",
+        "➕",
+        "加v",
+        "加我v",
+        "v:",
+        "v :",
+        "v ",
+        "加我",
+        "加个",
+        "加好友",
+        "加下我",
+        "联系我",
+        "私我",
+        "add me",
+    ),
+)
+_NETWORK_WORDS = (
+    *(
+        "小红书",
+        "抖音",
+        "快手",
+        "微博",
+        "知乎",
+        "闲鱼",
+        "淘宝",
+        "支付宝",
+        "b站",
+        "哔哩",
+        "豆瓣",
+        "insta",
+        "ig",
+        "tik",
+        "twitter",
+    ),
+    *(
+        "facebook",
+        "fb",
+        "telegram",
+        "tg",
+        "电报",
+        "snap",
+        "discord",
+        "kakao",
+        "line",
+        "skype",
+        "reddit",
+        "linkedin",
+        "youtube",
+    ),
+    *("nextdoor", "venmo", "paypal", "cash"),
+)
+
+
+def emails(reading: Reading) -> Hits:
+    text = reading.text
+    if "@" in text:
         for match in _EMAIL.finditer(text):
             yield "email", match.start(), match.end()
+    is_said = reading.has(" at ", "[at]", "(at)", "{at}", "<at>", "[ at", "( at", "艾特", "圈a", "@")
+    if is_said and reading.has("dot", "点", *_DOMAINS):
+        for pattern in (_SPELLED_EMAIL, _SPELLED_USER_EMAIL):
+            for match in pattern.finditer(text):
+                yield "email", match.start(), match.end()
+
+
+def accounts(reading: Reading) -> Hits:
+    """WeChat, QQ, handles and profile links."""
+    text = reading.text
+    if "/" in text and reading.has(*_PROFILE_WORDS):
         for match in _PROFILE.finditer(text):
             if not _NO_PROFILE.search(match[0]):
                 yield "handle", match.start(), match.end()
-    for pattern in (_SPELLED_EMAIL, _SPELLED_USER_EMAIL):
-        for match in pattern.finditer(text):
-            yield "email", match.start(), match.end()
-    for match in _WECHAT.finditer(text):
-        if _names_somebody(match["id"], said=bool(match["is"].strip() or match["sep"].strip())):
-            yield "wechat", match.start("id"), match.end("id")
-    for pattern in (_WXID, _ADD_ME, _WECHAT_LATER):
-        for match in pattern.finditer(text):
-            group: int | str = 0 if pattern is _WXID else "id"
-            yield "wechat", match.start(group), match.end(group)
-    for match in _QQ.finditer(text):
-        yield "qq", match.start("id"), match.end("id")
-    for match in _NETWORK_ID.finditer(text):
-        yield "handle", match.start("id"), match.end("id")
+    if reading.has(*_WECHAT_WORDS):
+        for match in _WECHAT.finditer(text):
+            if _names_somebody(match["id"], said=bool(match["is"].strip() or match["sep"].strip())):
+                yield "wechat", match.start("id"), match.end("id")
+        for pattern in (_WXID, _ADD_ME, _WECHAT_LATER):
+            for match in pattern.finditer(text):
+                group: int | str = 0 if pattern is _WXID else "id"
+                yield "wechat", match.start(group), match.end(group)
+    if reading.has_number and reading.has("q", "扣扣", "企鹅", "抠抠", "球球", "叩叩"):
+        for match in _QQ.finditer(text):
+            yield "qq", match.start("id"), match.end("id")
+    if reading.has(*_NETWORK_WORDS) and reading.has(*":=@号是叫", " id", " is", "handle", "name"):
+        for match in _NETWORK_ID.finditer(text):
+            yield "handle", match.start("id"), match.end("id")
     if "@" in text:
         for match in _HANDLE.finditer(text):
             if match["id"].lower() not in _NO_HANDLE:
@@ -228,12 +355,34 @@ _PASSWORD = re.compile(
 _BEARER = re.compile(r"(?<![a-z])bearer\s+(?P<id>[A-Za-z0-9_\-.=+/]{16,})", re.IGNORECASE)
 
 
-def secrets(text: str) -> Hits:
-    for match in _SECRET.finditer(text):
-        yield "secret", match.start(), match.end()
-    for pattern in (_PASSWORD, _BEARER):
-        for match in pattern.finditer(text):
-            yield "secret", match.start("id"), match.end("id")
+def secrets(reading: Reading) -> Hits:
+    text = reading.text
+    if reading.has_digit and (reading.has_number or reading.has(*_SECRET_WORDS)):
+        for match in _SECRET.finditer(text):
+            yield "secret", match.start(), match.end()
+    if reading.has("密码", "口令", "pass", "pwd", "key", "token", "pin", "bearer"):
+        for pattern in (_PASSWORD, _BEARER):
+            for match in pattern.finditer(text):
+                yield "secret", match.start("id"), match.end("id")
+
+
+_SECRET_WORDS = (
+    "sk-",
+    "sk_",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat",
+    "glpat",
+    "akia",
+    "ltai",
+    "aiza",
+    "xox",
+    "hf_",
+    "eyj",
+)
 
 
 # --- licence plates ---
@@ -249,9 +398,18 @@ _PLATE_CUE = re.compile(
 )
 
 
-def plates(text: str) -> Hits:
-    for match in _PLATE_ZH.finditer(text):
-        yield "plate", match.start(), match.end()
+_PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9])")
+
+
+def plates(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_digit:
+        return
+    for pattern in (_PLATE_ZH, _PLATE_UK) if reading.has_han else (_PLATE_UK,):
+        for match in pattern.finditer(text):
+            yield "plate", match.start(), match.end()
+    if not reading.has("车牌", "plate", "car reg"):
+        return
     for match in _PLATE_CUE.finditer(text):
         if 4 <= len(match["id"].replace(" ", "")) <= 9:
             yield "plate", match.start("id"), match.end("id")

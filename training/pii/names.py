@@ -7,10 +7,11 @@ names (the whole set is about them), a surname with a title ("Dr. Chen", 王医�
 import re
 
 from training.pii import Hits
+from training.pii.reading import Reading
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧温符柳左季殷齐梅庄辛管祝岳关蓝焦柏涂欧阳上官司马诸葛"
 _NAME_ZH = rf"(?P<name>(?:欧阳|上官|司马|诸葛|皇甫|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}|[小阿老][\u4e00-\u9fff]{{1,2}})"
-_STOP = r"(?=$|[\s,，。.!！?？;；、:：()（）\"”'’\n的/|]|今年|住|电话|手机|家|是|想|我|她|他|也|养|有|在|来自|，)"
+_STOP = r"(?=$|[\s,，。.!！?？;；、:：()（）\"”'’\n的/|]|今年|住|电话|手机|家|是|想|就|我|她|他|也|养|有|在|来自|，)"
 _OWN_ZH = re.compile(
     rf"(?:我叫|我的名字(?:是|叫)|我名字叫|本人(?:叫|姓名)?|我是(?!一|个|不|想|说|在|为|因|用|给|把|从|怕|新|刚|养)|大家好,?我是|叫我)\s*[:：]?\s*{_NAME_ZH}{_STOP}"
 )
@@ -33,11 +34,14 @@ _OWN_LOWER_EN = re.compile(
 )
 _I_AM_EN = re.compile(rf"\b(?:I am|I'm|I’m|[Tt]his is|[Ii]t's|[Hh]ere is)\s+(?P<name>{_FULL_EN})(?=[\s,.!;:)]|$)")
 _LABEL_EN = re.compile(
-    rf"(?i:\b(?:owner(?:'s)?(?: full)? name|owner|contact(?: person| name)?|full name|client(?: name)?|emergency contact|guardian|cardholder|account holder|name on (?:the )?card|registered to|attn|c/o|recipient))\s*(?:is|are|:|-)\s*(?P<name>{_FULL_EN})\b"
+    rf"(?i:\b(?:owner(?:'s)?(?: full)? name|owner|contact(?: person| name)?|full name|client(?: name)?|emergency contact|guardian|cardholder|account holder|name on (?:the )?card|registered to|recipient)\s*(?:is|are|:|-)|(?:attn|c/o)\s*:?)\s*(?P<name>{_FULL_EN})\b"
 )
 _NAME_LABEL_EN = re.compile(rf"(?m)(?:^|[,;|]\s*)(?:Name|NAME|name)\s*:\s*(?P<name>{_FULL_EN})\b")
 _SIGNED_EN = re.compile(
     rf"(?i:(?:kind |best |warm )?regards|best wishes|sincerely|yours(?: truly)?|cheers|thanks(?: so much| a lot| again)?|thank you(?: so much)?|many thanks)\s*[,!.\-–—]*\s*\n?\s*(?:[-–—~]\s*)?(?P<name>{_FULL_EN})\s*(?=$|\n)"
+)
+_HERE_EN = re.compile(
+    rf"(?:^|[.!\n]\s*|\b(?i:hello|hi|hey|good (?:morning|evening|afternoon))[,!]?\s+)(?P<name>{_FULL_EN})\s+here\b"
 )
 _TITLED_EN = re.compile(rf"\b(?:Mr|Mrs|Ms|Mx|Miss)\.?\s+(?P<name>{_FULL_EN})\b")
 _NOT_A_NAME_EN = re.compile(
@@ -45,12 +49,50 @@ _NOT_A_NAME_EN = re.compile(
 )
 
 
-def names(text: str) -> Hits:
-    for pattern in (_OWN_ZH, _KIN_ZH, _LABEL_ZH):
-        for match in pattern.finditer(text):
-            if not _NOT_A_NAME_ZH.match(match["name"]):
-                yield "name", match.start("name"), match.end("name")
-    for pattern in (_OWN_EN, _OWN_LOWER_EN, _LABEL_EN, _NAME_LABEL_EN, _SIGNED_EN, _TITLED_EN, _I_AM_EN):
-        for match in pattern.finditer(text):
+_LABELS_ZH = (
+    "联系人",
+    "收件人",
+    "收货人",
+    "主人",
+    "姓名",
+    "户主",
+    "饲主",
+    "监护人",
+    "寄件人",
+    "投保人",
+    "持卡人",
+    "开户名",
+    "户名",
+    "宠主",
+)
+_KIN_WORDS_ZH = tuple("公婆妈爸女儿妹姐哥弟生太夫妻友居事")
+_LABELS_EN = ("owner", "contact", "name", "client", "guardian", "holder", "registered", "attn", "c/o", "recipient")
+_GOODBYES = ("regards", "wishes", "sincerely", "yours", "cheers", "thank")
+
+
+def names(reading: Reading) -> Hits:
+    text = reading.text
+    if reading.has_han:
+        of_chinese = (
+            (_OWN_ZH, reading.has("我", "本人")),
+            (_KIN_ZH, reading.has(*"叫是") and reading.has(*_KIN_WORDS_ZH)),
+            (_LABEL_ZH, reading.has(*_LABELS_ZH)),
+        )
+        for pattern, may_be_there in of_chinese:
+            for match in pattern.finditer(text) if may_be_there else ():
+                if not _NOT_A_NAME_ZH.match(match["name"]):
+                    yield "name", match.start("name"), match.end("name")
+    of_english = (
+        (_OWN_EN, reading.has("name")),
+        (_OWN_LOWER_EN, reading.has("my ") and reading.has("name")),
+        (_LABEL_EN, reading.has(*_LABELS_EN)),
+        (_NAME_LABEL_EN, reading.has("name")),
+        (_SIGNED_EN, reading.has(*_GOODBYES)),
+        (_TITLED_EN, reading.has("mr", "ms", "mx", "miss")),
+        (_I_AM_EN, reading.has("i am", "i'm", "i’m", "this is", "it's", "here is")),
+        (_HERE_EN, reading.has(" here")),
+    )
+    for pattern, may_be_there in of_english:
+        for match in pattern.finditer(text) if may_be_there else ():
             if not _NOT_A_NAME_EN.match(match["name"]):
                 yield "name", match.start("name"), match.end("name")

@@ -9,6 +9,7 @@ import re
 from datetime import date
 
 from training.pii import Hits
+from training.pii.reading import Reading
 
 _NUMERALS = str.maketrans("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789")
 _LETTERS_AS_DIGITS = str.maketrans("OolI", "0011")
@@ -37,7 +38,7 @@ def _is_reference(text: str, start: int) -> bool:
 
 # --- phones ---
 
-_COUNTRY_86 = r"(?:\(?(?:\+|00)\s?86\)?[ -]{0,2}|\(?\b86\)?[ -]{1,2}|(?<!\d)86|(?<!\d)0)?"
+_COUNTRY_86 = r"(?:\(?(?:\+|00)\s?86\)?[ -]{0,2}|\(?(?<![0-9A-Za-z])86\)?[ -]{1,2}|(?<!\d)86|(?<!\d)0)?"
 _MOBILE = re.compile(
     rf"(?<![\d.])(?<!\d[-/]){_COUNTRY_86}"
     r"(?:1[3-9]\d{9}"
@@ -75,21 +76,30 @@ _SPOKEN = re.compile(
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![a-z])",
     re.IGNORECASE,
 )
+_SPOKEN_WORDS = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_BRITISH_HOTLINE = ("0800", "0808", "0300", "0303", "0330", "0333", "0344", "0345")
 _CHINESE_HOTLINE = re.compile(r"^(?:\(?(?:\+|00)?86\)?[ -]?)?[48]00")
 
 
-def phones(text: str) -> Hits:
+def phones(reading: Reading) -> Hits:
+    text = reading.text
+    if reading.has_digit:
+        for match in _MOBILE_WITH_LETTERS.finditer(text):
+            if not match[0].isdigit() and _n_digits(match[0]) >= 4:
+                yield "phone", match.start(), match.end()
+    if sum(word in reading.low for word in _SPOKEN_WORDS) >= 3:
+        for match in _SPOKEN.finditer(text):
+            yield "phone", match.start(), match.end()
+    if not reading.has_number:
+        return
     digits = text.translate(_NUMERALS)
     for match in _MOBILE.finditer(digits):
         if not _is_reference(text, match.start()) and not _UNIT.match(text, match.end()):
             yield "phone", match.start(), match.end()
-    for match in _MOBILE_WITH_LETTERS.finditer(text):
-        if not match[0].isdigit() and _n_digits(match[0]) >= 6:
-            yield "phone", match.start(), match.end()
     for pattern in (_LANDLINE, _NATIONAL):
         for match in pattern.finditer(digits):
             n_digits = _n_digits(match[0])
-            if not 9 <= n_digits <= 18 or _digits(match[0]).startswith(("0800", "0808")):
+            if not 9 <= n_digits <= 18 or _digits(match[0]).startswith(_BRITISH_HOTLINE):
                 continue
             if not _is_reference(text, match.start()) and not _UNIT.match(text, match.end()):
                 yield "phone", match.start(), match.end()
@@ -107,13 +117,15 @@ def phones(text: str) -> Hits:
             yield "phone", match.start(), match.end()
     for match in _CUED_PHONE.finditer(digits):
         number = _digits(match["n"])
-        if number.removeprefix("1")[:3] in _TOLL_FREE or _CHINESE_HOTLINE.match(number) or number.startswith("0800"):
+        if (
+            number.removeprefix("1")[:3] in _TOLL_FREE
+            or _CHINESE_HOTLINE.match(number)
+            or number.startswith(_BRITISH_HOTLINE)
+        ):
             continue
         if _is_date(match["n"]) or _is_reference(text, match.start("n")) or _UNIT.match(text, match.end("n")):
             continue
         yield "phone", match.start("n"), match.end("n")
-    for match in _SPOKEN.finditer(text):
-        yield "phone", match.start(), match.end()
 
 
 def _is_date(number: str) -> bool:
@@ -144,7 +156,10 @@ _PASSPORT = re.compile(
     re.IGNORECASE,
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
-_SSN_CUE = re.compile(r"(?:ssn|social security)[^\d\n]{0,16}(?P<n>\d{9}|\d{3}[ -]\d{2}[ -]\d{4})(?!\d)", re.IGNORECASE)
+_SSN_CUE = re.compile(
+    r"(?:ssn|social security|national insurance|(?<![a-z])ni n(?:umber|o))[^\d\n]{0,16}?(?P<n>[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|\d{9}|\d{3}[ -]\d{2}[ -]\d{4})(?!\d)",
+    re.IGNORECASE,
+)
 _HONG_KONG = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{6}\([\dA]\)")
 _NATIONAL_INSURANCE = re.compile(
     r"(?<![A-Za-z\d])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])"
@@ -182,7 +197,10 @@ def _is_day(yyyymmdd: str) -> bool:
     return 1900 <= day.year <= 2030
 
 
-def papers(text: str) -> Hits:
+def papers(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_number:
+        return
     for match in _ID_18.finditer(text):
         number = re.sub(r"[ \-.]", "", match[0])
         if is_id_card(number) or (is_id_shaped(number) and not _is_reference(text, match.start())):
@@ -211,6 +229,7 @@ _CARD_CUE = re.compile(
     r"[^\d\n。]{0,12}(?P<n>\d(?:[ -]?\d){7,18})(?!\d)",
     re.IGNORECASE,
 )
+_SORT_CODE = re.compile(r"sort code[^\d\n]{0,6}(?P<n>\d{2}[ -]?\d{2}[ -]?\d{2})(?!\d)", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?![A-Za-z\d])")
 _SCHEME = re.compile(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6[0-9]\d{14,17}|81\d{14,17}|9\d{15,18}"
@@ -233,13 +252,17 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(c, 36)) for c in packed[4:] + packed[:4])) % 97 == 1
 
 
-def money(text: str) -> Hits:
+def money(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_number:
+        return
     for match in _CARD.finditer(text):
         number = _digits(match[0])
         if _SCHEME.fullmatch(number) and passes_luhn(number) and not _is_reference(text, match.start()):
             yield "bank_card", match.start(), match.end()
-    for match in _CARD_CUE.finditer(text):
-        yield "bank_card", match.start("n"), match.end("n")
+    for pattern in (_CARD_CUE, _SORT_CODE):
+        for match in pattern.finditer(text):
+            yield "bank_card", match.start("n"), match.end("n")
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield "bank_card", match.start(), match.end()
@@ -313,11 +336,14 @@ _CHIP_CUE = re.compile(
 )
 
 
-def chips(text: str) -> Hits:
-    for match in _FIFTEEN.finditer(text):
+def chips(reading: Reading) -> Hits:
+    text = reading.text
+    for match in _FIFTEEN.finditer(text) if reading.has_number else ():
         prefix = _digits(match[0])[:3]
         if ("900" <= prefix <= "998" or prefix in _COUNTRIES) and not _is_reference(text, match.start()):
             yield "chip", match.start(), match.end()
+    if not (reading.has_digit and reading.has("芯片", "晶片", "chip", "transponder", "avid", "home")):
+        return
     for match in _CHIP_CUE.finditer(text):
         if _n_digits(match["n"]) >= 5:
             yield "chip", match.start("n"), match.end("n")

@@ -7,14 +7,15 @@ on the corner", 楼下小区).
 import re
 
 from training.pii import Hits
+from training.pii.reading import Reading
 
 _HAN = r"[\u4e00-\u9fff]"
 _N = r"[0-9零〇一二三四五六七八九十百两A-Za-z]"
 _NUMBER = rf"(?:第)?{_N}{{1,5}}(?:[-—之]{_N}{{1,4}}){{0,3}}"
 _REGION = rf"(?:{_HAN}{{2,8}}?(?:省|自治区|特别行政区|市|自治州|区|县|旗|镇|乡|街道|村))"
 _HOUSE = r"(?:号楼?|栋|幢|座|单元|室|楼|弄|号院|号门|门|房|户|层|#|组|号)"
-_STREET = rf"{_HAN}{{1,10}}?(?:大道|大街|胡同|路|街|巷|弄|里弄|道|公路)(?:[东西南北中]段?|{_N}段)?"
-_ESTATE = rf"{_HAN}{{2,12}}?(?:小区|花园|花苑|公寓|大厦|家园|新村|苑|城|府|庄园|广场|山庄|别墅|公馆|嘉园|新苑|宿舍|社区|名邸|国际|华府|庭|湾|院|村|园|楼|里|[一二三四五六七八九十东西南北]区)"
+_STREET = rf"{_HAN}{{1,10}}?(?:大道|大街|胡同|路|街|巷|弄|里弄|道|公路)(?:[东西南北中]?[一二三四五六七八九\d]?段|[东西南北中])?"
+_ESTATE = rf"{_HAN}[\u4e00-\u9fffA-Z0-9]{{1,12}}?(?:小区|花园|花苑|公寓|大厦|家园|新村|苑|城|府|庄园|广场|山庄|别墅|公馆|嘉园|新苑|宿舍|社区|名邸|国际|华府|庭|湾|院|村|园|楼|里|[一二三四五六七八九十东西南北]区)"
 _WITH_STREET = re.compile(
     rf"{_REGION}{{0,5}}{_STREET}\s?(?:{_NUMBER}\s?(?:弄|号院|号楼?|巷|栋|幢|座)\s?)(?:{_ESTATE})?(?:[,，\s]?{_NUMBER}\s?{_HOUSE}){{0,4}}(?:\s?\d{{3,4}}(?!\d))?"
 )
@@ -51,18 +52,29 @@ def _trim(text: str, start: int, end: int) -> int:
     return best
 
 
-def homes_zh(text: str) -> Hits:
-    for pattern in (_WITH_STREET, _WITH_ESTATE, _VILLAGE):
-        for match in pattern.finditer(text):
+def homes_zh(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_han:
+        return
+    patterns = (
+        (_WITH_STREET, reading.has(*"路街巷弄道", "胡同")),
+        (_WITH_ESTATE, reading.has(*"栋幢座#-", "号楼", "单元")),
+        (_VILLAGE, reading.has(*"村屯庄组队")),
+    )
+    for pattern, may_be_there in patterns:
+        for match in pattern.finditer(text) if may_be_there else ():
             yield "address", _trim(text, match.start(), match.end()), match.end()
-    for pattern in (_UNIT, _UNIT_ROOM):
-        for match in pattern.finditer(text):
-            yield "address", match.start(), match.end()
-    for match in _HOME_CUE.finditer(text):
-        if not _GENERIC.search(match["a"]):
-            yield "address", match.start("a"), match.end("a")
-    for match in _POSTAL_ZH.finditer(text):
-        yield "address", match.start("n"), match.end("n")
+    if reading.has(*"栋幢座", "号楼", "单元"):
+        for pattern in (_UNIT, _UNIT_ROOM):
+            for match in pattern.finditer(text):
+                yield "address", match.start(), match.end()
+    if reading.has("地址", "住", "寄", "送到", "家在", "家就在", "上门"):
+        for match in _HOME_CUE.finditer(text):
+            if not _GENERIC.search(match["a"]):
+                yield "address", match.start("a"), match.end("a")
+    if "邮" in text:
+        for match in _POSTAL_ZH.finditer(text):
+            yield "address", match.start("n"), match.end("n")
 
 
 _STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
@@ -80,7 +92,7 @@ _STREET_LOWER = re.compile(
     re.IGNORECASE,
 )
 _STREET_UPPER = re.compile(
-    r"(?<![\w.,/$£€-])\d{1,5}[A-Za-z]?(?:-\d{1,4})?,?\s+(?:(?:North|South|East|West|[NSEW]{1,2})\.?\s+)?(?:[A-Z0-9][A-Za-z0-9'’.\-]*\s+){1,3}"
+    r"(?<![\w.,/$£€-])(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?,?\s+(?:(?:North|South|East|West|[NSEW]{1,2})\.?\s+)?(?:[A-Z0-9][A-Za-z0-9'’.\-]*\s+){1,3}"
     rf"(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Ter|Crescent|Cres|Close|Square|Sq|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Loop|Row|Grove|Gardens|Mews|Hill|Walk|Quay|Plaza|Alley|Path|Pike)\b\.?{_ROOM}{_TOWN}"
 )
 _HOME_EN = re.compile(
@@ -90,7 +102,7 @@ _HOME_EN = re.compile(
 )
 _PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s+#?\d{1,6}\b", re.IGNORECASE)
 _APARTMENT = re.compile(
-    r"\b(?:apartment|apt|flat|unit|suite)\.?\s*(?:no\.?\s*|number\s*|#\s*)?(?=[A-Z]?-?\d)[A-Z]?-?\d{1,5}[A-Z]?\b(?!\s*(?:mg|ml|kg|/|%|of\b|per\b|bedroom|tablet|iu\b))",
+    r"\b(?:apartment|apt|flat|unit|suite)\.?\s*(?:no\.?\s*|number\s*|#\s*)?(?=[A-Z]?-?\d)[A-Z]?-?\d{1,5}[A-Z]?\b(?!\s*(?:mg|ml|kg|/|%|of\b|per|bedroom|tablet|iu\b))",
     re.IGNORECASE,
 )
 _STATE_ZIP = re.compile(rf"\b[A-Z][A-Za-z.'\-]+(?:\s[A-Z][a-z]+){{0,2}},?\s+(?:{_STATES}),?\s+\d{{5}}(?:-\d{{4}})?\b")
@@ -101,20 +113,53 @@ _POSTCODE_UK = re.compile(
     r"(?<![A-Za-z0-9])[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) \d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
 )
 _STRASSE = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß\-]+(?:straße|strasse|str\.|weg|platz|allee|gasse)\s+\d{1,4}[a-z]?\b")
-_UNIT_AFTER = re.compile(r"\bunits?\s*$", re.IGNORECASE)
 
 
-def homes_en(text: str) -> Hits:
-    for pattern in (_STREET_LOWER, _STREET_UPPER, _PO_BOX, _STATE_ZIP, _POSTCODE_UK, _STRASSE):
-        for match in pattern.finditer(text):
+_CLEAR_WORDS = (
+    "street",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "boulevard",
+    "blvd",
+    "parkway",
+    "pkwy",
+    "highway",
+    "hwy",
+    "crescent",
+    "terrace",
+)
+_STREET_ENDS = re.compile(
+    r" (?:St|Av|Road|Rd|Bou|Bl|Lane|Ln|Dr|Co|Ct|Pl|Way|Te|Cr|Cl|Sq|Pa|Pk|Hi|Hw|Ci|Tr|Lo|Ro|Gr|Ga|Me|Wa|Qu|Al|Pi)[a-z]*\b"
+)
+
+
+def homes_en(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_digit:
+        return
+    patterns = (
+        (_STREET_LOWER, reading.has(*_CLEAR_WORDS)),
+        (_STREET_UPPER, _STREET_ENDS.search(text) is not None),
+        (_PO_BOX, reading.has("box")),
+        (_STATE_ZIP, reading.has_number),
+        (_POSTCODE_UK, True),
+        (_STRASSE, reading.has("straße", "strasse", "str.", "weg", "platz", "allee", "gasse")),
+    )
+    for pattern, may_be_there in patterns:
+        for match in pattern.finditer(text) if may_be_there else ():
             yield "address", match.start(), match.end()
-    for match in _APARTMENT.finditer(text):
-        if not match[0].lower().startswith(("unit ", "units ")) or re.search(r"[A-Za-z]$|#", match[0]):
-            yield "address", match.start(), match.end()
-    for match in _HOME_EN.finditer(text):
-        yield "address", match.start("a"), match.end("a")
-    for match in _ZIP_CUE.finditer(text):
-        yield "address", match.start("n"), match.end("n")
+    if reading.has("apartment", "apt", "flat", "unit", "suite"):
+        for match in _APARTMENT.finditer(text):
+            if not match[0].lower().startswith(("unit ", "units ")) or re.search(r"[A-Za-z]$|#", match[0]):
+                yield "address", match.start(), match.end()
+    if reading.has("live", "living", "locat", "move", " it to", "deliver", "visit us", "come", "address"):
+        for match in _HOME_EN.finditer(text):
+            yield "address", match.start("a"), match.end("a")
+    if reading.has("zip", "post"):
+        for match in _ZIP_CUE.finditer(text):
+            yield "address", match.start("n"), match.end("n")
 
 
 _DECIMAL = re.compile(
@@ -124,11 +169,12 @@ _DEGREES = re.compile(r"\d{1,3}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s
 _COMPASS = re.compile(r"(?:北纬|南纬|东经|西经)\s?\d{1,3}(?:\.\d+|度)|(?<![\d.])\d{1,3}\.\d{2,}\s?°\s?[NSEW](?![a-z])")
 
 
-def coordinates(text: str) -> Hits:
-    for match in _DECIMAL.finditer(text):
-        if abs(float(match["a"])) <= 180 and abs(float(match["b"])) <= 180 and len(match[0]) >= 13:
-            if max(abs(float(match["a"])), abs(float(match["b"]))) >= 10:  # else a list of figures
-                yield "coordinates", match.start(), match.end()
-    for pattern in (_DEGREES, _COMPASS):
+def coordinates(reading: Reading) -> Hits:
+    text = reading.text
+    for match in _DECIMAL.finditer(text) if reading.has_number else ():
+        largest = max(abs(float(match["a"])), abs(float(match["b"])))
+        if 10 <= largest <= 180 and len(match[0]) >= 13:  # below 10 it is a list of figures
+            yield "coordinates", match.start(), match.end()
+    for pattern in (_DEGREES, _COMPASS) if reading.has("°", "纬", "经") else ():
         for match in pattern.finditer(text):
             yield "coordinates", match.start(), match.end()
