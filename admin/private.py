@@ -136,7 +136,7 @@ def _difference(text: str, example: Example, desk: Desk) -> str:
         elif len(between) > 2 * AROUND:
             between = f"{between[:AROUND]} … {between[-AROUND:]}"
         value = html.escape(shorten(finding.value, 120), False)
-        out += [html.escape(between, False), f"<s>{value}</s> <b>{placeholder(finding.kind, text)}</b>"]
+        out += [html.escape(between, False), f"<s>{value}</s> <b>{placeholder(finding.kind, text, findings)}</b>"]
         position = finding.end
     return "".join([*out, html.escape(shorten(text[position:], AROUND), False)])
 

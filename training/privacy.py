@@ -3,7 +3,7 @@
 `docs/privacy.md` says what counts and what does not, with the figures. Pure: the same text gives the same findings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from training.pii import Hit
@@ -57,6 +57,8 @@ def find_pii(text: str, ours: Iterable[str] = ()) -> list[Finding]:
     known = [_bare(value) for value in ours if value]
     findings = []
     for kind, start, end in _merged(_hits(reading)):
+        while reading[end - 1].isspace():
+            end -= 1
         first, last = positions[start], positions[end - 1] + 1
         value = text[first:last]
         if not any(_bare(value) and _bare(value) in value_of_ours for value_of_ours in known):
@@ -69,18 +71,22 @@ def redact(text: str, ours: Iterable[str] = ()) -> str:
     return redacted(text, find_pii(text, ours))
 
 
-def redacted(text: str, findings: Iterable[Finding]) -> str:
+def redacted(text: str, findings: Sequence[Finding]) -> str:
     """The text with these findings of it replaced by placeholders."""
     parts, position = [], 0
     for finding in findings:
-        parts += [text[position : finding.start], placeholder(finding.kind, text)]
+        parts += [text[position : finding.start], placeholder(finding.kind, text, findings)]
         position = finding.end
     return "".join([*parts, text[position:]])
 
 
-def placeholder(kind: str, text: str) -> str:
-    """What stands in place of a finding of this kind in this text, in the text's language."""
-    return PLACEHOLDERS[kind][0 if _is_chinese(text) else 1]
+def placeholder(kind: str, text: str, findings: Iterable[Finding]) -> str:
+    """What stands in place of a finding of this kind: in the language of the text around its findings."""
+    found = {place for finding in findings for place in range(finding.start, finding.end)}
+    left = [character for place, character in enumerate(text) if place not in found]
+    n_han = sum("\u4e00" <= character <= "\u9fff" for character in left)
+    n_latin = sum(character.isascii() and character.isalpha() for character in left)
+    return PLACEHOLDERS[kind][0 if n_han * 3 > n_latin else 1]  # one Han character says about as much as three letters
 
 
 def _hits(text: str) -> list[Hit]:
@@ -103,9 +109,3 @@ def _merged(hits: list[Hit]) -> list[Hit]:
 
 def _bare(text: str) -> str:
     return "".join(c for c in plain(text).lower() if c.isalnum())
-
-
-def _is_chinese(text: str) -> bool:
-    n_han = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    n_latin = sum(c.isascii() and c.isalpha() for c in text)
-    return n_han * 3 > n_latin  # one Han character says about as much as three letters

@@ -23,7 +23,7 @@ _SPELLED_USER_EMAIL = re.compile(
 _IS = r"(?:\s*(?:号码|号|账号|帐号|是|为|叫|(?:id|name|user ?name|handle|account|number|is|me|us|@|at|on)(?![a-z]))){0,3}\s*"
 _ID = r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,11})"
 _WECHAT = re.compile(
-    r"(?:微信|威信|薇信|徽信|卫星号?|v信|wei信|微X|(?<![a-z0-9])(?:wx|vx|v|we\s?chat|weixin)(?![a-z])|(?<![a-z0-9])(?:wx|vx)(?=[a-z_\-]*\d)|绿泡泡|\+\s?v(?![a-z])|➕\s?v)"
+    r"(?:微信|加微(?!信)|威信|薇信|徽信|卫星号?|v信|wei信|微X|(?<![a-z0-9])(?:wx|vx|v|we\s?chat|weixin)(?![a-z])|(?<![a-z0-9])(?:wx|vx)(?=[a-z_\-]*\d)|绿泡泡|\+\s?v(?![a-z])|➕\s?v|加v(?=[a-z_\-]*\d))"
     rf"(?P<is>{_IS})(?P<sep>[:;=\-,(\s]{{0,3}}){_ID}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -46,9 +46,10 @@ _NETWORK = (
 )
 _NETWORK_ID = re.compile(
     rf"{_NETWORK}(?:\s*(?:号码|号|账号|帐号|昵称|名字|名|搜|是|叫|(?:id|handle|user ?name|name|account|is)(?![a-z]))){{0,3}}"
-    r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>[A-Za-z0-9][\w.\-]{2,29}(?:#\d{4})?|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
+    r"\s*(?P<sep>[:=@]{1,2}|(?<=号)|(?<=id)|(?<=is)|(?<=是)|(?<=叫)|(?<=handle)|(?<=name))\s*@?(?P<id>(?:live:)?[A-Za-z0-9][\w.\-]{2,29}(?:#\d{4})?|[\u4e00-\u9fff][\w\u4e00-\u9fff]{1,15})",
     re.IGNORECASE,
 )
+_REDDIT = re.compile(r"(?<![\w/])/?u/[A-Za-z0-9_\-]{3,20}(?![\w/])")
 _HANDLE = re.compile(
     r"(?<![\w@./+\-])@(?P<id>[A-Za-z][A-Za-z0-9_.\-]{3,31}(?<![.\-])|[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_\-]{1,14})(?![@A-Za-z0-9_])"
 )
@@ -150,6 +151,7 @@ _WECHAT_WORDS = (
         "绿泡泡",
     ),
     *(
+        "加微",
         "+v",
         "+ v",
         "➕",
@@ -236,7 +238,11 @@ def accounts(reading: Reading) -> Hits:
             yield "qq", match.start("id"), match.end("id")
     if reading.has(*_NETWORK_WORDS) and reading.has(*":=@号是叫", " id", " is", "handle", "name"):
         for match in _NETWORK_ID.finditer(text):
-            yield "handle", match.start("id"), match.end("id")
+            # "Instagram is full of it": after a mere "is" a name looks like one.
+            if match["sep"] or not match["id"].isalpha() or text[match.start("id") - 1] in "@号":
+                yield "handle", match.start("id"), match.end("id")
+    for match in _REDDIT.finditer(text) if "u/" in text else ():
+        yield "handle", match.start(), match.end()
     if "@" in text:
         for match in _HANDLE.finditer(text):
             if match["id"].lower() not in _NO_HANDLE:
@@ -349,7 +355,7 @@ _SECRET = re.compile(
     r"|eyJ[\w\-]{10,}\.[\w\-]{10,}\.[\w\-]{5,})(?![A-Za-z0-9_\-])"
 )
 _PASSWORD = re.compile(
-    r"(?:密码|口令|password|passwd|pwd|passcode|api[ _-]?key|access[ _-]?token|secret[ _-]?key|(?<![a-z])pin(?=\s*(?:is|:|code|number)))(?:\s*(?:is|是|为|code|number)|\s*[:=])+\s*(?P<id>[^\s,，。;；、]{4,64})",
+    r"(?:密码|口令|password|passwd|pwd|passcode|api[ _-]?key|access[ _-]?token|secret[ _-]?key|(?<![a-z])pin(?=\s*(?:is|:|code|number)))(?:\s*(?:is|是|为|code|number)|\s*[:=])+\s*(?P<id>(?![〔\[])[^\s,，。;；、]{4,64})",
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"(?<![a-z])bearer\s+(?P<id>[A-Za-z0-9_\-.=+/]{16,})", re.IGNORECASE)

@@ -40,7 +40,7 @@ def _is_reference(text: str, start: int) -> bool:
 
 _COUNTRY_86 = r"(?:\(?(?:\+|00)\s?86\)?[ -]{0,2}|\(?(?<![0-9A-Za-z])86\)?[ -]{1,2}|(?<!\d)86|(?<!\d)0)?"
 _MOBILE = re.compile(
-    rf"(?<![\d.])(?<!\d[-/]){_COUNTRY_86}"
+    rf"(?<![\d.])(?<!\d-){_COUNTRY_86}"
     r"(?:1[3-9]\d{9}"
     r"|1[3-9]\d(?P<a>[ \-.·,、_/]{1,3})\d{4}[ \-.·,、_/]{1,3}\d{4}"
     r"|1[3-9]\d[ \-.·]\d{3}[ \-.·]\d{5}|1[3-9]\d[ \-.·]\d{8}|1[3-9]\d{5}[ \-.·]\d{4}"
@@ -152,7 +152,7 @@ _ID_CUE = re.compile(
     r"(?:身份证|证件|id card|identity card|national id)[^\d]{0,12}(?P<n>\d(?:[ -]?\d){13,16}[ -]?[\dX*])", re.IGNORECASE
 )
 _PASSPORT = re.compile(
-    r"(?:护照|通行证|台胞证|回乡证|passport|permit|驾照|驾驶证|driver'?s? licen[cs]e)(?:[^\dA-Za-z\n]|号|no|number|is|id|#){0,14}?(?<![A-Za-z\d])(?P<n>(?=[A-Z\d ]{0,12}\d{4})[A-Z]{0,2}\d{6,12}[A-Z]?)(?![A-Za-z\d])",
+    r"(?:护照|通行证|台胞证|回乡证|passport|permit|驾照|驾驶证|driver'?s? licen[cs]e)(?:[^\dA-Za-z\n]|号|no|number|is|id|#){0,14}?(?<![A-Za-z\d])(?P<n>(?=[A-Z\d ]{0,12}\d{4})[A-Z]{0,3}\d{6,12}[A-Z]?)(?![A-Za-z\d])",
     re.IGNORECASE,
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
@@ -222,10 +222,10 @@ def papers(reading: Reading) -> Hits:
 # --- money ---
 
 _CARD = re.compile(
-    r"(?<![\dA-Za-z.])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|3\d{3}[ -]\d{6}[ -]\d{5}|\d{6}[ -]\d{10,13})(?![\dA-Za-z])"
+    r"(?<![\dA-Za-z.])(?:\d{13,19}|(?P<fours>\d{4}([ -])\d{4}\2\d{4}\2\d{1,4}(?:\2\d{1,3})?)|3\d{3}[ -]\d{6}[ -]\d{5}|\d{6}[ -]\d{10,13})(?![ -]?\d)(?![A-Za-z])"
 )
 _CARD_CUE = re.compile(
-    r"(?:银行卡|信用卡|储蓄卡|借记卡|卡号|账号|账户|帐号|(?:credit|debit|bank|visa|master|amex)\s?card|card(?: number| no)|account (?:number|no)|sort code|支付宝账?号?)"
+    r"(?:银行卡|[工农中建交招]行卡?|转账到|汇款到|打款到|信用卡|储蓄卡|借记卡|卡号|账号|账户|帐号|(?:credit|debit|bank|visa|master|amex)\s?card|card(?: number| no)|account (?:number|no)|sort code|支付宝账?号?)"
     r"[^\d\n。]{0,12}(?P<n>\d(?:[ -]?\d){7,18})(?!\d)",
     re.IGNORECASE,
 )
@@ -258,7 +258,9 @@ def money(reading: Reading) -> Hits:
         return
     for match in _CARD.finditer(text):
         number = _digits(match[0])
-        if _SCHEME.fullmatch(number) and passes_luhn(number) and not _is_reference(text, match.start()):
+        # Nothing else is written in fours: there a slip in the check digit does not matter.
+        is_card = _SCHEME.fullmatch(number) and (passes_luhn(number) or match["fours"])
+        if is_card and not _is_reference(text, match.start()):
             yield "bank_card", match.start(), match.end()
     for pattern in (_CARD_CUE, _SORT_CODE):
         for match in pattern.finditer(text):

@@ -17,18 +17,21 @@ _HOUSE = r"(?:号楼?|栋|幢|座|单元|室|楼|弄|号院|号门|门|房|户|�
 _STREET = rf"{_HAN}{{1,10}}?(?:大道|大街|胡同|路|街|巷|弄|里弄|道|公路)(?:[东西南北中]?[一二三四五六七八九\d]?段|[东西南北中])?"
 _ESTATE = rf"{_HAN}[\u4e00-\u9fffA-Z0-9]{{1,12}}?(?:小区|花园|花苑|公寓|大厦|家园|新村|苑|城|府|庄园|广场|山庄|别墅|公馆|嘉园|新苑|宿舍|社区|名邸|国际|华府|庭|湾|院|村|园|楼|里|[一二三四五六七八九十东西南北]区)"
 _WITH_STREET = re.compile(
-    rf"{_REGION}{{0,5}}{_STREET}\s?(?:{_NUMBER}\s?(?:弄|号院|号楼?|巷|栋|幢|座)\s?)(?:{_ESTATE})?(?:[,，\s]?{_NUMBER}\s?{_HOUSE}){{0,4}}(?:\s?\d{{3,4}}(?!\d))?"
+    rf"{_REGION}{{0,5}}{_STREET}\s?(?:{_NUMBER}\s?(?:弄|号院|号楼?|巷|栋|幢|座)\s?)(?:{_ESTATE})?(?:[,，\s]?{_NUMBER}\s?{_HOUSE}){{0,4}}(?:\s?\d{{3,4}}(?!\d))?(?:-\d{{1,4}}(?!\d)){{0,2}}"
 )
 _WITH_ESTATE = re.compile(
-    rf"{_REGION}{{0,5}}{_ESTATE}(?:[A-Za-z]区|{_N}期|[东西南北]区)?[,，\s]?{_NUMBER}\s?(?:栋|幢|座|号楼|单元|#|-)[,，\s]?(?:{_NUMBER}\s?{_HOUSE}[,，\s]?){{0,3}}(?:\d{{3,4}}(?!\d))?"
+    rf"{_REGION}{{0,5}}{_ESTATE}(?:[A-Za-z]区|{_N}期|[东西南北]区)?[,，\s]?{_NUMBER}\s?(?:栋|幢|座|号楼|单元|#|-)[,，\s]?(?:{_NUMBER}\s?{_HOUSE}[,，\s]?){{0,3}}(?:\d{{1,4}}(?!\d))?(?:-\d{{1,4}}(?!\d)){{0,2}}"
 )
 _UNIT = re.compile(
     rf"{_NUMBER}\s?(?:栋|幢|号楼|座)\s?(?:{_NUMBER}\s?单元)?[,，\s]?(?:{_NUMBER}\s?层?[,，\s]?)?\d{{2,4}}\s?(?:室|房|号|户)?(?!\d)"
 )
 _UNIT_ROOM = re.compile(rf"{_N}{{1,3}}\s?单元\s?\d{{2,4}}\s?(?:室|房|号)?(?!\d)")
 _VILLAGE = re.compile(rf"{_REGION}{{1,4}}{_HAN}{{1,6}}(?:村|屯|庄|组|队){_NUMBER}(?:组|号|队|社)(?:{_NUMBER}号)?")
+_VILLAGE_ALONE = re.compile(
+    rf"{_HAN}{{2,8}}?(?:省|市)(?:{_HAN}{{1,8}}?(?:市|区|县|旗)){{1,2}}{_HAN}{{1,8}}?(?:镇|乡|街道){_HAN}{{1,6}}村"
+)
 _HOME_CUE = re.compile(
-    rf"(?:地址|住址|家庭住址|收货地址|收件地址|寄到|寄给|送到|邮寄|我?家?(?:就)?住(?:在|的是)?|家(?:就)?在|上门)(?:\s*(?:是|为|在|:|：))*\s*"
+    rf"(?:(?<!你们)(?<!你们的)(?<!医院)(?<!医院的)(?<!诊所)地址|住址|家庭住址|收货地址|收件地址|寄到|寄给|送到|邮寄|我?家?(?:就)?住(?!院)(?:在|的是)?|家(?:就)?在|上门)(?:\s*(?:是|为|在|:|：))*\s*"
     rf"(?P<a>(?!这|那|同|老|旧|一|楼|隔壁|我们|他们|她|他|附近|哪|在哪|什么)(?:{_REGION}{{0,5}})(?:{_ESTATE}|{_HAN}{{2,10}}?(?:大道|大街|胡同|路|街|巷|弄))(?:附近|旁边|对面)?)"
 )
 _GENERIC = re.compile(
@@ -60,6 +63,7 @@ def homes_zh(reading: Reading) -> Hits:
         (_WITH_STREET, reading.has(*"路街巷弄道", "胡同")),
         (_WITH_ESTATE, reading.has(*"栋幢座#-", "号楼", "单元")),
         (_VILLAGE, reading.has(*"村屯庄组队")),
+        (_VILLAGE_ALONE, "村" in text),
     )
     for pattern, may_be_there in patterns:
         for match in pattern.finditer(text) if may_be_there else ():
@@ -88,17 +92,17 @@ _NO_STREET_WORD = (
     r"dogs?|cats?|puppies|puppy|kittens?|pets?|animals?|strays?|times?|more|old|cups?|pounds?|lbs?|kg|people|cars?|of|off|along|down|up|into|across|per|for|with|by|is|was|near)"
 )
 _STREET_LOWER = re.compile(
-    rf"(?<![\w.,/$£€-])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})?,?\s+(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|sw)\.?\s+)?(?:(?!{_NO_STREET_WORD}\b)[A-Za-z0-9'’.\-]+\s+){{1,3}}{_CLEAR}\b\.?{_ROOM}",
+    rf"(?<![\w.,/$£€-])\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})?,?\s+(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|sw)\.?\s+)?(?:(?!{_NO_STREET_WORD}\b)[A-Za-z0-9'’.\-]+\s+){{1,3}}{_CLEAR}\b\.?(?:\s\d{{1,4}}\b)?{_ROOM}",
     re.IGNORECASE,
 )
 _STREET_UPPER = re.compile(
     r"(?<![\w.,/$£€-])(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?,?\s+(?:(?:North|South|East|West|[NSEW]{1,2})\.?\s+)?(?:[A-Z0-9][A-Za-z0-9'’.\-]*\s+){1,3}"
     rf"(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Ter|Crescent|Cres|Close|Square|Sq|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Loop|Row|Grove|Gardens|Mews|Hill|Walk|Quay|Plaza|Alley|Path|Pike)\b\.?{_ROOM}{_TOWN}"
 )
+_PLAIN_WORD = r"(?!(?i:and|but|my|is|with|so|because|please|call|mail|email|text|thanks|where|which|near|if|he|she|we|i|it|can|not|for|since|next|who)\b)[A-Za-zÀ-ÿ'’\-]+"
 _HOME_EN = re.compile(
-    r"(?:\b(?:live|living|lives|located|moved?|mail it|ship it|send it|deliver(?:y|ed)?|visit us|come)\b\s+(?:at|to)|\bmy (?:home |mailing |street )?address(?: is|:)?|\baddress\s*(?:is|:)|\bhome address(?: is|:)?)\s*:?\s*"
-    r"(?P<a>\d{1,5}[A-Za-z]?,?\s+(?!min|hour|mile|block|km|day|week|month|year|kg|lb|pound)[A-Za-z][^.;!?\n]{3,70})",
-    re.IGNORECASE,
+    r"(?i:\b(?:live|living|lives|located|moved?|mail it|ship it|send it|deliver(?:y|ed)?|visit us)\b\s+(?:at|to)|\bcome to|\bmy (?:home |mailing |street )?address(?: is|:)?|\baddress\s*(?:is|:)|\bhome address(?: is|:)?)\s*:?\s*"
+    rf"(?P<a>\d{{1,5}}[A-Za-z]?,?\s+(?!(?i:or|to|am|pm|in|of|min|minutes?|hours?|miles?|blocks?|km|days?|weeks?|months?|years?|kg|lbs?|pounds?)\b)(?:{_PLAIN_WORD}\s*){{1,5}}\d{{0,4}}{_ROOM}{_TOWN})"
 )
 _PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s+#?\d{1,6}\b", re.IGNORECASE)
 _APARTMENT = re.compile(
