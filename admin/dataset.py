@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
 from admin.desk import Desk
+from admin.private import look_button_if_any
 from admin.report import problem_lines, send_report
 from admin.roles import guarded
 from bot.texts import Texts
@@ -54,7 +55,8 @@ async def dataset(message: Message, say: Texts, database: Database, desk: Desk) 
         p95=round(spread.p95),
         version="\0",
     )
-    await message.answer(text.replace("\0", _version_line(version, say)))
+    button = await look_button_if_any(database, desk, say)
+    await message.answer(text.replace("\0", _version_line(version, say)), reply_markup=button)
 
 
 async def check(message: Message, say: Texts, database: Database, desk: Desk) -> None:
@@ -63,13 +65,19 @@ async def check(message: Message, say: Texts, database: Database, desk: Desk) ->
         await message.answer(say("dataset_empty"))
         return
     problems = await asyncio.to_thread(check_examples, examples, desk.base_model)
-    await send_check(message, len(examples), problems, say)
+    await send_check(message, len(examples), problems, say, await look_button_if_any(database, desk, say))
 
 
-async def send_check(message: Message, n_examples: int, problems: Sequence[Problem], say: Texts) -> None:
+async def send_check(
+    message: Message,
+    n_examples: int,
+    problems: Sequence[Problem],
+    say: Texts,
+    button: InlineKeyboardMarkup | None = None,
+) -> None:
     """The result of a check: the worst first."""
     if not problems:
-        await message.answer(say("check_good", n=n_examples))
+        await message.answer(say("check_good", n=n_examples), reply_markup=button)
         return
     by_severity = {
         severity: [problem for problem in problems if problem.severity == severity]
@@ -84,7 +92,8 @@ async def send_check(message: Message, n_examples: int, problems: Sequence[Probl
             warnings=len(by_severity["warning"]),
             advice=len(by_severity["advice"]),
             problems=problem_lines(worst_first, say),
-        )
+        ),
+        reply_markup=button,
     )
     await send_report(message, worst_first, say)
 

@@ -1,6 +1,6 @@
 """The values that the admins' commands work with; `bot/app.py` fills them in from the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,3 +21,5 @@ class Desk:
     """Where dataset versions lie."""
     system_prompt: str
     """What imported question–answer pairs get, so that they look as at inference."""
+    ours: Sequence[str] = ()
+    """The clinic's own phone and address: nobody's secret."""

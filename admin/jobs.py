@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from admin.dataset import check_examples, freeze_and_read, price
 from admin.desk import Desk
+from admin.private import why_not
 from admin.report import problem_lines
 from admin.roles import guarded
 from bot.texts import Texts
@@ -39,6 +40,9 @@ async def finetune(
         await message.answer(say("finetune_usage"))
         return
     model = words[0] if words else desk.base_model
+    if refusal := await why_not(database, desk, say):
+        await message.answer(refusal[0], reply_markup=refusal[1])
+        return
     version, examples = await freeze_and_read(database, desk, person.telegram_id)
     if version is None:
         await message.answer(say("dataset_empty"))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from admin.desk import Desk
 from admin.roles import guarded
 from bot.texts import Texts
-from storage import deployments
+from storage import deployments, erasures
 from storage.database import Database
 from storage.models import Model, Person, Rank
 from training import switch
@@ -40,6 +40,7 @@ def _list(session: Session, say: Texts) -> tuple[str, list[Model]]:
     """The text of /models and the models that are not answering now."""
     active = deployments.active(session)
     known = deployments.models(session)
+    learned = erasures.models_that_learned(session)
     lines = [
         say(
             "models_line",
@@ -47,7 +48,7 @@ def _list(session: Session, say: Texts) -> tuple[str, list[Model]]:
             id=model.id,
             name=model.name,
             provider=model.provider,
-            ends=_ends(model, say),
+            ends=_ends(model, say) + _erased(learned.get(model.id or 0), say),
         )
         for model in known
     ]
@@ -58,6 +59,10 @@ def _list(session: Session, say: Texts) -> tuple[str, list[Model]]:
 def _ends(model: Model, say: Texts) -> str:
     date = shutdown_date(model.name)
     return say("model_ends", date=date) if date else ""
+
+
+def _erased(version: str | None, say: Texts) -> str:
+    return say("model_erased", version=version) if version else ""
 
 
 async def use(

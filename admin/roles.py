@@ -28,7 +28,7 @@ OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
 VET_MENU = ["review", "cases", *OWNER_MENU]
 ADMIN_MENU = [
     *("review", "cases", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
-    *("rollback", "export", "roles", *OWNER_MENU),
+    *("rollback", "export", "private", "roles", *OWNER_MENU),
 ]
 ICONS = {Rank.ADMIN: "🔑", Rank.VET: "🩺"}
 

@@ -47,6 +47,11 @@ async def _nobody(_turn: Turn) -> None:
     """Nobody is to be told."""
 
 
+def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
+    """Nothing is left out."""
+    return messages
+
+
 @dataclass
 class Chatting:
     """What answering needs."""
@@ -69,6 +74,8 @@ class Chatting:
     """Whether the models that answer can."""
     drafts: bool = False
     """Show a growing answer as Telegram's own draft where that is possible."""
+    as_sent: Callable[[str, list[Message]], list[Message]] = as_it_is
+    """What of a prompt goes to this provider: to a hosted one no phone numbers and the like."""
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
     albums: Albums = field(default_factory=Albums)
@@ -224,7 +231,7 @@ def _begin(
             chat_id=asked.chat_id,
             owner_id=asked.owner_id,
             question=asked.text,
-            messages=messages,
+            messages=chatting.as_sent(provider, messages),
             provider=provider,
             model=model,
             update_id=asked.update_id,

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -19,15 +19,17 @@ from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAI
 import admin.alerts
 import admin.cases
 import admin.dataset
+import admin.erased
 import admin.imports
 import admin.jobs
 import admin.models
+import admin.private
 import admin.review
 import admin.roles
 from admin.desk import Desk
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
-from bot.answer import Chatting
+from bot.answer import Chatting, as_it_is
 from bot.chat import waits_its_turn
 from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
 from bot.limits import Limits
@@ -43,8 +45,11 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Rank, now
 from storage.settings import Settings, SettingsError
+from training.clearance import is_hosted, prompt_as_sent, require_cleared
+from training.erase import erase_files
 from training.poll import poll_jobs
 from training.providers import Provider
+from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider
 from training.switch import configure, switch_finished
 
@@ -72,6 +77,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.dataset.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
+        admin.private.make_router(),
         pets.make_router(),
         privacy.make_router(),
         ask_vet.make_router(),
@@ -114,12 +120,14 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await admin.roles.show_menus(bot, database)
         log.info("%s answers from %s", active.name, active.provider)
 
+        ours = tuple(filter(None, (settings.clinic_phone, settings.clinic_address)))
         desk = Desk(
-            providers={host.name: _provider(host) for host in wiring.hosts},
+            providers={host.name: _provider(host, database, ours) for host in wiring.hosts},
             provider=settings.provider,
             base_model=wiring.base_model,
             folder=settings.home / "datasets",
             system_prompt=SYSTEM_PROMPT,
+            ours=ours,
         )
         vets = VetDesk(ask_vet.back_button)
         chatting = Chatting(
@@ -133,6 +141,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             drafts=settings.drafts,
             red_flag=partial(vets.red_flag, bot, database),
             fell_back=partial(admin.alerts.tell_fell_back, bot, database),
+            as_sent=partial(prompt_as_sent, ours=ours) if settings.redact_prompts else as_it_is,
         )
         dispatcher = make_dispatcher(vets)
         ticking = asyncio.Lock()
@@ -204,8 +213,11 @@ def _waits(update: RawUpdate) -> bool:
     return waits_its_turn(str(update["callback_query"].get("data", "")))
 
 
-def _provider(host: Host) -> Provider:
-    return OpenAIProvider(host.name, OpenAI(base_url=host.base_url, api_key=host.key, timeout=TRAINING_TIMEOUT_SECONDS))
+def _provider(host: Host, database: Database, ours: Collection[str]) -> Provider:
+    client = OpenAI(base_url=host.base_url, api_key=host.key, timeout=TRAINING_TIMEOUT_SECONDS)
+    if is_hosted(host.name):
+        return HostedProvider(host.name, client, partial(require_cleared, database, ours))
+    return OpenAIProvider(host.name, client)
 
 
 def _chat_client(host: Host) -> AsyncOpenAI:
@@ -238,8 +250,8 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
 def make_scheduler(
     bot: Bot, database: Database, desk: Desk, vets: VetDesk, poll_seconds: float, ticking: asyncio.Lock
 ) -> AsyncIOScheduler:
-    """One tick: poll the jobs, switch to what has finished, tell the admins. State lives in the tables, so a tick
-    may be late, come twice, or die half-way."""
+    """One tick: poll the jobs, switch to what has finished, delete erased files, tell the admins. State lives in the
+    tables, so a tick may be late, come twice, or die half-way."""
     announcer = admin.jobs.Announcer(bot, database)
 
     async def tick() -> None:
@@ -247,6 +259,8 @@ def make_scheduler(
             await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
             for launch in await asyncio.to_thread(switch_finished, database):
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
+            await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
+            await admin.erased.tell_erased(bot, database)
             await announcer.announce()
             await vets.tick(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, or_, update
 from sqlmodel import Session, col, func, select
 
 from storage.models import DatasetExample, DatasetVersion, Example, Review, Turn, Verdict, now
@@ -11,14 +11,16 @@ from storage.models import DatasetExample, DatasetVersion, Example, Review, Turn
 def add_example(session: Session, example: Example) -> bool:
     """Put an example into the pool; false when the very same row is there already.
 
-    A withdrawn row that is added again comes back.
+    A withdrawn row that is added again comes back, unless a person has dropped it. A row is known by what it was before
+    personal data was struck out, too.
     """
-    known = session.exec(select(Example).where(Example.sha256 == example.sha256)).first()
+    same = or_(col(Example.sha256) == example.sha256, col(Example.sha256_before) == example.sha256)
+    known = session.exec(select(Example).where(same)).first()
     if known is None:
         session.add(example)
         session.flush()
         return True
-    if known.withdrawn_at is None:
+    if known.withdrawn_at is None or not known.messages:
         return False
     known.withdrawn_at, known.review_id = None, example.review_id
     return True

@@ -257,10 +257,24 @@ class Example(SQLModel, table=True):
     added_at: datetime = moment()
     withdrawn_at: datetime | None = later()
     """Since when a newer correction stands in its place."""
+    pii: str | None = None
+    """Kinds of personal data in it that nobody has decided on, as `training/privacy.py` names them, with spaces
+    between; empty: there are none; null: not looked at."""
+    pii_rules: str | None = None
+    """The rules that `pii` was found with; others look again."""
+    kept: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Findings that a person has looked at in this row and called nobody's data."""
+    sha256_before: str | None = Field(default=None, index=True)
+    """Of the row before personal data was struck out: the same file, imported again, does not bring it back."""
+    cleared_by: int | None = Field(default=None, sa_type=BigInteger)
+    cleared_at: datetime | None = later()
+    """When somebody decided on its findings: struck out, kept, or the row dropped (then it is withdrawn, too)."""
+    erased_at: datetime | None = later()
+    """Since when its text is gone, because the owner wished to be forgotten."""
 
 
 class DatasetVersion(SQLModel, table=True):
-    """A frozen set of examples. Neither the row nor its file ever changes."""
+    """A frozen set of examples. Its file never changes; it is only erased, when an owner wishes to be forgotten."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -272,6 +286,8 @@ class DatasetVersion(SQLModel, table=True):
     """The system prompt that most of its examples carry."""
     frozen_by: int = Field(sa_type=BigInteger)
     frozen_at: datetime = moment()
+    erased_at: datetime | None = later()
+    """Since when it cannot be used: a row of it was erased with its owner's data, and its file with it."""
 
 
 class DatasetExample(SQLModel, table=True):
@@ -280,6 +296,24 @@ class DatasetExample(SQLModel, table=True):
     version_id: int = Field(foreign_key="datasetversion.id", primary_key=True)
     line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     example_id: int = Field(foreign_key="example.id", index=True)
+
+
+class Erasure(SQLModel, table=True):
+    """A place that still holds an erased version's file: tried at each tick, until it is gone there."""
+
+    __table_args__ = (UniqueConstraint("version_id", "place"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="datasetversion.id")
+    place: str
+    """`here`, or the name of a provider that the file was sent to."""
+    n_attempts: int = 0
+    tried_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """Why the last attempt failed."""
+    done_at: datetime | None = later()
+    told_at: datetime | None = later()
+    """When the admins were told."""
 
 
 class Launch(SQLModel, table=True):

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     drafts: bool = False
     """Show growing answers as Telegram's own drafts, in private chats; there is no stop button then."""
 
+    redact_prompts: bool = True
+    """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
+
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -14,7 +14,7 @@ from training.promote import training_line
 
 
 class VersionDamaged(Exception):
-    """A dataset version's file is missing or is not what was frozen. The message is shown to the admin."""
+    """A dataset version's file is missing, erased, or not what was frozen. The message is shown to the admin."""
 
 
 def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | None:
@@ -28,7 +28,7 @@ def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | N
     content = training_file(examples)
     sha256 = hashlib.sha256(content).hexdigest()
     newest = datasets.newest_version(session)
-    if newest is not None and newest.sha256 == sha256:
+    if newest is not None and newest.sha256 == sha256 and newest.erased_at is None:
         return newest
     name = f"v{(newest.id or 0) + 1 if newest else 1}"
     file_name = f"{name}-{sha256[:12]}.jsonl"
@@ -51,6 +51,7 @@ def training_file(examples: Sequence[Example]) -> bytes:
 
 def read_version(folder: Path, version: DatasetVersion) -> bytes:
     """The version's training JSONL, checked against its sha256."""
+    require_whole(version)
     path = folder / version.file_name
     try:
         content = path.read_bytes()
@@ -63,6 +64,15 @@ def read_version(folder: Path, version: DatasetVersion) -> bytes:
             "somebody changed it. Restore it from a backup, or freeze a new version."
         )
     return content
+
+
+def require_whole(version: DatasetVersion) -> None:
+    """Raises `VersionDamaged` if rows of this version were erased."""
+    if version.erased_at is not None:
+        raise VersionDamaged(
+            f"{version.name} cannot be used any more: an owner's rows were erased from it on "
+            f"{version.erased_at:%Y-%m-%d}. /finetune makes a new version without them."
+        )
 
 
 def _common_system_prompt(examples: Sequence[Example]) -> str | None:

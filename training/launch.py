@@ -5,14 +5,15 @@ from pathlib import Path
 from storage import datasets, launches
 from storage.database import Database
 from storage.models import Launch, now
-from training.freeze import VersionDamaged, read_version
-from training.providers import Job, Provider, Refused, Unreachable
+from training.freeze import VersionDamaged, read_version, require_whole
+from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
 
 def submit(database: Database, provider: Provider, launch_id: str, folder: Path) -> None:
     """Send a confirmed launch to its provider. May run again after any crash: it asks for the job once.
 
-    Raises `Unreachable` where the next tick should look again; a clear no ends the launch as failed.
+    Raises `Unreachable` where the next tick should look again; a clear no, the provider's or ours, ends the launch as
+    failed. A hosted provider's `upload` looks at the very bytes once more: see `clearance.py`.
     """
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
@@ -24,11 +25,13 @@ def submit(database: Database, provider: Provider, launch_id: str, folder: Path)
             with database.begin() as session:
                 session.get_one(Launch, launch_id).training_file = launch.training_file
         with database.begin() as session:
+            # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
+            require_whole(datasets.version(session, launch.version_id))
             mine = launches.claim_request(session, launch_id)
         if not mine:
             return
         job = provider.create_job(launch_id, launch.model, launch.training_file, launch.n_epochs, version.name)
-    except (Refused, VersionDamaged) as error:
+    except (Refused, NotCleared, VersionDamaged) as error:
         _end(database, launch_id, str(error))
         return
     adopt(database, launch_id, job)

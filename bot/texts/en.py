@@ -28,6 +28,7 @@ TEXTS = {
         "/dataset – what the next training will learn from\n"
         "/check – look for mistakes in it (or in a file: send it with the caption /check)\n"
         "/cost – tokens and price of a training\n"
+        "/private – personal data in it, row by row\n"
         "/export – the newest dataset version as a file\n"
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
@@ -187,30 +188,37 @@ TEXTS = {
         "• Our vets and admins read questions and answers, so that they can correct me.\n"
         "• {provider}\n"
         "• Answers that a vet has approved or corrected are used to train my next model, together with the question and "
-        "the conversation before it.\n"
+        "the conversation before it. Before they leave our own machines, somebody looks at every phone number, address "
+        "or account that I find in them.\n"
         "• Telegram carries our messages and has its own rules.\n\n"
         "<b>For how long</b>\n"
-        "Until you erase it with /forget. Nothing is erased by itself."
+        "Until you erase it with /forget, out of the training data, too. Nothing is erased by itself."
     ),
     "privacy_local": "The model runs on our own machine ({model}). To answer you, I send nothing to anybody else.",
     "privacy_provider": (
         "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
         "before it and your pets, but neither your name nor your Telegram id."
     ),
+    "privacy_provider_redacted": (
+        "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
+        "before it and your pets, but neither your name nor your Telegram id. Phone numbers, addresses, accounts and "
+        "the like I strike out before anything goes there, as far as I recognize them."
+    ),
     "forget_asked": (
         "🧹 <b>Erase everything I keep about you?</b>\n"
-        "Your questions and my answers, your 👍 and 👎, your pets, and what you and our vets wrote to each other. "
-        "There is no way back.\n\n"
-        "Two things I cannot erase here: what vets have already approved or corrected for training, and the messages "
-        "that Telegram shows in this chat. You can clear the chat in Telegram yourself."
+        "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, and what "
+        "our training data took from it. There is no way back.\n\n"
+        "Two things I cannot erase: what a model has already learned, and the messages that Telegram shows in this "
+        "chat. You can clear the chat in Telegram yourself."
     ),
     "forget_yes": "🧹 Yes, erase everything",
     "forget_no": "Keep it",
     "forget_done": "🧹 Erased. Questions with their answers: {turns} · pets: {pets} · cases with a vet: {cases}.",
     "forget_nothing": "🧹 I keep nothing of yours any more.",
     "forget_trained": (
-        "\n\nQuestions that have already become training data: {n}. Their text stays there, because a vet had approved "
-        "or corrected the answer. If you want it out of there too, please tell us in the clinic."
+        "\n\nQuestions that had become training data: {n}. They are out of it now, and I am deleting the files that held "
+        "them, also where they were sent for training. A model that has learned from them cannot unlearn; our admins "
+        "have been told to train a new one without them."
     ),
     "forget_kept": "Nothing was erased.",
     # Rights
@@ -355,6 +363,68 @@ TEXTS = {
     "price_unknown": "unknown: our price list ({date}) does not have this model, ask the provider",
     "export_caption": "{name}: {n} examples, sha256 {sha}",
     "export_none": "No dataset version yet. /finetune freezes one.",
+    # Personal data in the dataset
+    "private_none": "🔏 Nothing to decide: I see no personal data in the dataset that nobody has looked at.",
+    "private_card": (
+        "🔏 <b>Personal data?</b> · {n} to decide\n{source}\nFound: {kinds}\n\n{parts}\n\n"
+        "<i>Only you know whether it leads to a person. Until somebody decides, this row does not leave our machines.</i>"
+    ),
+    "private_from_file": "From {file}, line {line}",
+    "private_from_review": "From a reviewed answer (review {id})",
+    "private_role_user": "👤",
+    "private_role_assistant": "🤖",
+    "private_role_system": "⚙️",
+    "private_role_developer": "⚙️",
+    "private_role_tool": "🔧",
+    "private_role_function": "🔧",
+    "private_strike": "✂️ Strike it out",
+    "private_keep": "↩️ Keep, it is nobody's",
+    "private_drop": "🗑 Drop the row",
+    "private_later": "⏭ Later",
+    "private_did_strike": "Struck out.",
+    "private_did_keep": "Kept as it is.",
+    "private_did_drop": "Dropped.",
+    "private_changed": "Somebody has decided on this row, or it has changed. Here is what is open now.",
+    "private_look": "🔏 Rows to look at: {n}",
+    "private_not_yet": (
+        "🔏 <b>Not yet.</b> In some rows ({n}) I see what may be somebody's personal data, and nobody has decided on it. "
+        "So nothing goes to {provider}.\n\n{lines}\n\nLook at them (/private), then /finetune again."
+    ),
+    "private_line": "• Line {line}: {kinds}",
+    "private_more": "• … and {n} more",
+    "private_comma": ", ",
+    "private_kind_secret": "password or key",
+    "private_kind_id_card": "ID number",
+    "private_kind_passport": "passport or permit",
+    "private_kind_bank_card": "bank card or account",
+    "private_kind_chip": "microchip number",
+    "private_kind_email": "e-mail",
+    "private_kind_phone": "phone number",
+    "private_kind_wechat": "WeChat",
+    "private_kind_qq": "QQ",
+    "private_kind_handle": "online account",
+    "private_kind_coordinates": "location",
+    "private_kind_address": "address",
+    "private_kind_plate": "license plate",
+    "private_kind_name": "name",
+    "erased": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider. No model has learned from them.\n"
+        "What to do: nothing. /finetune makes a new version without those rows."
+    ),
+    "erased_models": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider.\n"
+        "⚠️ These models have learned from them, and cannot unlearn: <code>{models}</code>\n"
+        "What to do: do not switch back to them, and delete them at the provider. /finetune trains a new one."
+    ),
+    "erased_active": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider.\n"
+        "⚠️ These models have learned from them, and cannot unlearn: <code>{models}</code>\n"
+        "One of them is answering now. What to do: /finetune trains a new one without those rows; then delete the old "
+        "ones at the provider."
+    ),
     # Jobs
     "finetune_errors": "Mistakes in the dataset: {errors}. So no training yet.\n\n{problems}\n\n/check shows all of them.",
     "finetune_usage": "Like this: <code>/finetune</code> or <code>/finetune MODEL</code>.",
@@ -394,6 +464,7 @@ TEXTS = {
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
     "model_ends": " ⚠️ its provider switches it off on {date}",
+    "model_erased": " 🧹 has learned from erased data ({version})",
     "model_now": "🧠 From now on <code>{name}</code> answers.",
     "model_already": "<code>{name}</code> is answering already.",
     "model_unknown": "I know no model {name}. /models lists them.",
@@ -418,6 +489,7 @@ TEXTS = {
     "menu_rollback": "Back to the model before",
     "menu_roles": "Who may do what",
     "menu_pet": "Your pets",
+    "menu_private": "Personal data in the dataset",
     "menu_privacy": "What I keep",
     "menu_cases": "Owners who wait for a vet",
 }

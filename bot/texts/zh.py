@@ -22,6 +22,7 @@ TEXTS = {
         "/dataset – 下次训练要学的内容\n"
         "/check – 检查其中的错误（检查文件：发送文件，说明写 /check）\n"
         "/cost – 训练的词元数和价格\n"
+        "/private – 逐条处理其中的个人信息\n"
         "/export – 把最新的数据集版本发成文件\n"
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
@@ -165,26 +166,32 @@ TEXTS = {
         "<b>谁能看到</b>\n"
         "• 我们的兽医和管理员会查看问题和回答，好纠正我的错误。\n"
         "• {provider}\n"
-        "• 兽医通过或纠正过的回答，会连同问题和前面的对话，用来训练下一个模型。\n"
+        "• 兽医通过或纠正过的回答，会连同问题和前面的对话，用来训练下一个模型。"
+        "这些内容离开我们自己的机器之前，里面找到的电话、地址和账号都会有人逐条看过。\n"
         "• 消息经由 Telegram 传送，它有自己的规则。\n\n"
         "<b>保存多久</b>\n"
-        "一直保存到你用 /forget 删除为止，不会自动删除。"
+        "一直保存到你用 /forget 删除为止，训练数据里的也会一起删除。不会自动删除。"
     ),
     "privacy_local": "模型在我们自己的机器上运行（{model}）。回答你的问题时，不会把内容发给别人。",
     "privacy_provider": (
         "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
     ),
+    "privacy_provider_redacted": (
+        "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
+        "电话、地址、账号这类内容，只要我认得出来，都会先去掉再发过去。"
+    ),
     "forget_asked": (
         "🧹 <b>要删除我保存的关于你的一切吗？</b>\n"
-        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物，以及你和兽医之间的对话。删除后无法恢复。\n\n"
-        "有两样我在这里删不掉：兽医已经通过或纠正、用于训练的内容；还有 Telegram 聊天里显示的消息，你可以自己在 Telegram 里清空聊天。"
+        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话，以及训练数据里来自你的内容。删除后无法恢复。\n\n"
+        "有两样我删不掉：模型已经学进去的东西；还有 Telegram 聊天里显示的消息，你可以自己在 Telegram 里清空聊天。"
     ),
     "forget_yes": "🧹 全部删除",
     "forget_no": "保留",
     "forget_done": "🧹 已删除。问题和回答：{turns} 条，宠物：{pets} 只，兽医对话：{cases} 次。",
     "forget_nothing": "🧹 我这里已经没有你的任何内容了。",
     "forget_trained": (
-        "\n\n有 {n} 个问题的回答已经由兽医通过或纠正，成了训练数据，这部分文字仍会保留。如果也想删除，请联系我们医院。"
+        "\n\n其中有 {n} 个问题曾经成为训练数据，现在已经移除；含有它们的文件我正在删除，发给服务商的那份也会删。"
+        "已经学过这些内容的模型没法忘掉，我已经通知管理员重新训练一个。"
     ),
     "forget_kept": "好的，什么都没有删除。",
     # 权限
@@ -315,6 +322,64 @@ TEXTS = {
     "price_unknown": "未知：价格表（{date}）里没有这个模型，请向服务商确认",
     "export_caption": "{name}：{n} 条，sha256 {sha}",
     "export_none": "还没有数据集版本，/finetune 时会冻结一个。",
+    # 数据集里的个人信息
+    "private_none": "🔏 没有要处理的：数据集里没有发现还没人看过的个人信息。",
+    "private_card": (
+        "🔏 <b>这是个人信息吗？</b> · 还有 {n} 条\n{source}\n发现：{kinds}\n\n{parts}\n\n"
+        "<i>是不是某个人的信息，由你来判断。在有人决定之前，这一条不会离开我们自己的机器。</i>"
+    ),
+    "private_from_file": "来自 {file} 第 {line} 行",
+    "private_from_review": "来自审阅过的回答（审阅编号 {id}）",
+    "private_role_user": "👤",
+    "private_role_assistant": "🤖",
+    "private_role_system": "⚙️",
+    "private_role_developer": "⚙️",
+    "private_role_tool": "🔧",
+    "private_role_function": "🔧",
+    "private_strike": "✂️ 去掉",
+    "private_keep": "↩️ 不是，保留",
+    "private_drop": "🗑 整条不要",
+    "private_later": "⏭ 以后再说",
+    "private_did_strike": "已去掉。",
+    "private_did_keep": "已按原样保留。",
+    "private_did_drop": "这一条不要了。",
+    "private_changed": "这一条已经有人处理过，或者内容变了。下面是现在要处理的。",
+    "private_look": "🔏 有 {n} 条要看一下",
+    "private_not_yet": (
+        "🔏 <b>还不能训练。</b>有 {n} 条里可能有个人信息，还没有人看过，所以什么都没有发给 {provider}。\n\n{lines}\n\n"
+        "请先逐条看一下（/private），再发送 /finetune。"
+    ),
+    "private_line": "• 第 {line} 行：{kinds}",
+    "private_more": "• ……还有 {n} 条",
+    "private_comma": "、",
+    "private_kind_secret": "密码或密钥",
+    "private_kind_id_card": "证件号",
+    "private_kind_passport": "护照或通行证",
+    "private_kind_bank_card": "银行卡或账户",
+    "private_kind_chip": "芯片号",
+    "private_kind_email": "邮箱",
+    "private_kind_phone": "电话",
+    "private_kind_wechat": "微信",
+    "private_kind_qq": "QQ",
+    "private_kind_handle": "网络账号",
+    "private_kind_coordinates": "位置",
+    "private_kind_address": "地址",
+    "private_kind_plate": "车牌",
+    "private_kind_name": "姓名",
+    "erased": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。没有模型学过它们。\n你不用做什么，下次 /finetune 会生成不含这些内容的新版本。"
+    ),
+    "erased_models": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。\n⚠️ 这些模型学过其中的内容，没法忘掉：<code>{models}</code>\n"
+        "请不要再切换回去，并在服务商那里把它们删掉。用 /finetune 可以训练一个新的。"
+    ),
+    "erased_active": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。\n⚠️ 这些模型学过其中的内容，没法忘掉：<code>{models}</code>\n"
+        "其中一个正在回答问题。请用 /finetune 训练一个不含这些内容的新模型，再到服务商那里把旧的删掉。"
+    ),
     # 训练任务
     "finetune_errors": "数据集有 {errors} 处错误，还不能训练。\n\n{problems}\n\n/check 查看全部。",
     "finetune_usage": "这样用：<code>/finetune</code> 或 <code>/finetune 模型名</code>。",
@@ -354,6 +419,7 @@ TEXTS = {
     "models": "🧠 <b>模型</b>\n{lines}\n\n/use 编号或名称 · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code>（{provider}）{ends}",
     "model_ends": " ⚠️ 服务商将于 {date} 停用",
+    "model_erased": " 🧹 学过已删除的数据（{version}）",
     "model_now": "🧠 现在由 <code>{name}</code> 来回答。",
     "model_already": "<code>{name}</code> 正在回答，无需切换。",
     "model_unknown": "没有 {name} 这个模型，/models 列出全部。",
@@ -378,6 +444,7 @@ TEXTS = {
     "menu_rollback": "退回之前的模型",
     "menu_roles": "谁可以做什么",
     "menu_pet": "我的宠物",
+    "menu_private": "数据集里的个人信息",
     "menu_privacy": "我会保存什么",
     "menu_cases": "等兽医的主人",
 }
