@@ -292,6 +292,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "共 {value} 条。可以训练，但建议先攒到 50 至 100 条，效果才看得出来。",
         "Rows: {value}. That can be trained on, but 50 to 100 are a better start: collect more if you can.",
     ),
+    "few_pairs": (
+        "共 {value} 行 prompt 和 completion。基础模型需要几百行才学得好，每翻一倍都有进步。",
+        "Rows: {value}, of prompt and completion. A base model wants a few hundred; each doubling improves it.",
+    ),
     "medium_set": (
         "共 {value} 条，可以开始了。如果这一版确实有进步，继续攒到几百条，还会更好。",
         "Rows: {value}, a good start. If the model improves with them, it goes on improving up to several hundred.",

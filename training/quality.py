@@ -200,8 +200,8 @@ def _languages(facts: Sequence[Facts]) -> Iterator[Problem]:
     if n >= MIN_ROWS and len(counts) == 2 and (rarer := min(counts.values())) < FEW_IN_LANGUAGE * n:
         which = min(counts, key=counts.__getitem__)
         rows = [row for row in facts if row.answer_language == which]
-        params = {"language_zh": names[which][0], "language_en": names[which][1], "n": rarer, "lines": _lines(rows)}
-        yield Problem(None, "few_in_language", "advice", f"{max(1, 100 * rarer // n)} %", params)
+        few = {"language_zh": names[which][0], "language_en": names[which][1], "n": rarer, "lines": _lines(rows)}
+        yield Problem(None, "few_in_language", "advice", f"{max(1, 100 * rarer // n)} %", few)
 
 
 def _authors(

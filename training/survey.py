@@ -3,6 +3,7 @@
 import itertools
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 from training.cost import max_tokens_per_example
 from training.examples import Problem
 from training.formats import Reading, read_examples
+from training.prepare import is_pairs, of_pairs
 from training.tokens import encoding_for_model, load
 from training.validate import Inspection, conclude, inspect
 
@@ -49,10 +51,11 @@ def survey(path: Path, model: str, progress: Progress | None = None, min_example
         parts = list(_read_in_parts(path, encoding, limit, progress))
     read = _merge_ignored([problem for part in parts for problem in part.unread])
     found = conclude([part.found for part in parts], min_examples)
-    forms = dict.fromkeys(part.form for part in parts if part.form)
-    problems = sorted([*read, *found], key=lambda problem: problem.line or 0)
+    form = " and ".join([*dict.fromkeys(part.form for part in parts if part.form)][:3])
     tokens = list(itertools.chain.from_iterable(part.found.tokens for part in parts))
-    return Survey(" and ".join([*forms][:3]), problems, tokens, sum(problem.severity == "error" for problem in read))
+    if is_pairs(form):
+        found = of_pairs(found, len(tokens))
+    return Survey(form, [*read, *found], tokens, sum(problem.severity == "error" for problem in read))
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _read_in_parts(path: Path, encoding: str, limit: int | None, progress: Progr
 
 def _start_method() -> str:
     # Forked processes share the ranks and start at once; where that is not safe (macOS) or not known, spawned ones.
-    return "fork" if os.uname().sysname == "Linux" else "spawn"
+    return "fork" if sys.platform == "linux" else "spawn"
 
 
 def _places(path: Path) -> Iterator[_Place]:
