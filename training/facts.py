@@ -1,10 +1,11 @@
 """What the checks of a whole set need to know of one example, small enough that a hundred thousand fit in memory."""
 
+import functools
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +21,21 @@ ASKED_LENGTH = 400
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LETTERS = re.compile("[A-Za-z]+")
 _SENTENCE = re.compile(r"[^。！？；!?;\n.]+")
+_SENTENCE_ENDS = "。！？；!?;\n."
+_STANCE_WORDS = (
+    *("立即", "立刻", "马上", "赶紧", "尽快", "现在就", "急诊", "观察", "不用", "不必", "不需要", "无需", "没必要"),
+    *("在家", "等几", "等一", "等看", "immediately", "right away", "straight away", "at once", "urgently", "emergency"),
+    *(" now", "wait", "watch", "keep an eye", "monitor", "need to", "need a", "need for"),
+)
+"""One of these stands in whatever the patterns below find."""
+_REFUSAL_WORDS = (
+    *("抱歉", "对不起", "不好意思", "遗憾", "我无法", "我不能", "我没", "作为", "sorry", "afraid", "unfortunately"),
+    *("apolog", "i can", "i am", "i won", "as a"),
+)
+_DOSE_WORDS = (
+    *("mg", "毫克", "ml", "毫升", "µg", "mcg", "微克", "克", "片", "粒", "滴", "tablet", "drop", "iu"),
+    *(f"{digit}{space}g" for digit in "0123456789" for space in ("", " ")),
+)
 _CONDITION = re.compile(
     r"如果|若|一旦|要是|万一|只要|的话|出现|加重|\b(?:if|when|unless|should|until|in case|or else)\b", re.I
 )
@@ -57,10 +73,8 @@ _REFUSAL = re.compile(
     r"|\bas an? (?:AI|artificial|language model)\b",
     re.I,
 )
-_HEADING = re.compile(
-    r"(?:^|\n)[ \t#*【\[-]*([^\W\d_][^\n：:。.，,！!？?*】\]#]{1,23}?)[ \t*】\]]*(?:[：:]|】|\]|\*\*|\n)"
-)
-_LIST = re.compile(r"(?:^|\n)\s*(?:[-*•]|\d+[.、)）])\s*\S")
+_HEADING = re.compile(r"[ \t#*【\[-]*([^\W\d_][^：:。.，,！!？?*】\]#]{1,23}?)[ \t*】\]]*(?:[：:】\]]|\*\*|$)")
+_LIST = re.compile(r"\s*(?:[-*•]|\d+[.、)）])\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ class Facts:
     answer: bytes
     """A digest of the answer."""
     answer_length: int
-    """In Chinese characters; an English word counts as one and a half."""
+    """In Chinese characters; see `length`."""
     question_language: str
     """`zh`, `en`, or nothing where it has too few letters."""
     answer_language: str
@@ -106,38 +120,50 @@ def facts(example: Example) -> Facts | None:
     question = text_of(asked[-1].get("content")) if asked else ""
     # What matters of an answer stands in its first two thousand characters; a book among them must not cost seconds.
     head = answer[:2000]
+    lines = head.split("\n")
     return Facts(
         line=example.line,
         prompt=system_prompt(messages),
         shown=question[:80],
         asked=fold(conversation[-ASKED_LENGTH:]),
-        row=_digest(_canonical(messages)),
-        context=_digest(_canonical([[m.get("role"), _fold(text_of(m.get("content")))] for m in before]))
-        if before
-        else b"",
-        answer=_digest(_fold(answer)),
+        row=_digest(_plain(messages)),
+        context=_context(before),
+        answer=_digest(_fold_case(answer)),
         answer_length=length(answer),
         question_language=language(question),
         answer_language=language(head),
-        is_refusal=bool(last.get("refusal")) or _REFUSAL.search(head[:300]) is not None,
-        has_list=_LIST.search(head) is not None,
-        headings=frozenset(heading.strip() for heading in _HEADING.findall(head)),
+        is_refusal=bool(last.get("refusal")) or _refuses(head[:300]),
+        has_list=any(_LIST.match(line) for line in lines),
+        headings=frozenset(found[1].strip() for line in lines if (found := _HEADING.match(line))),
         stance=stance(head),
         doses=doses(head),
     )
 
 
+def _refuses(start: str) -> bool:
+    small = start.lower()
+    return any(word in small for word in _REFUSAL_WORDS) and _REFUSAL.search(start) is not None
+
+
 def _context(before: Sequence[Message]) -> bytes:
     if not before:
         return b""
-    return _digest(_canonical([[message.get("role"), _fold(text_of(message.get("content")))] for message in before]))
+    return _digest("\0".join(f"{message.get('role')}\0{_fold(text_of(message.get('content')))}" for message in before))
 
 
 def stance(answer: str) -> Stance:
     """What its first sentence says that says anything of it. "If he vomits again, go at once" does not count."""
-    if _NOW.search(answer) is None and _WAIT.search(answer) is None:
-        return ""
-    for sentence in _SENTENCE.findall(answer):
+    small = answer.lower()
+    # Searching for words is a hundred times faster than for patterns; the patterns then see only sentences with one.
+    places = sorted(place for word in _STANCE_WORDS for place in _all_places(small, word))
+    end = -1
+    for place in places:
+        if place < end:
+            continue
+        start = max(answer.rfind(sign, 0, place) for sign in _SENTENCE_ENDS) + 1
+        found = _SENTENCE.match(answer, start)
+        sentence = found[0] if found else ""
+        end = start + len(sentence)
         if _CONDITION.search(sentence):
             continue
         now = _NOW.search(sentence)
@@ -148,8 +174,18 @@ def stance(answer: str) -> Stance:
     return ""
 
 
+def _all_places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
+
+
 def doses(answer: str) -> frozenset[tuple[str, str]]:
     """The doses in it, each as unit and number: `("mg/kg", "10")`."""
+    small = answer.lower()
+    if not any(word in small for word in _DOSE_WORDS):
+        return frozenset()
     found = set()
     for dose in _DOSE.finditer(answer):
         unit = _UNITS.get(dose[2].lower(), dose[2].lower())
@@ -160,7 +196,7 @@ def doses(answer: str) -> frozenset[tuple[str, str]]:
 
 def language(text: str) -> str:
     """`zh`, `en`, or nothing: of a few signs, or of an abbreviation ("ALT?"), nobody can say."""
-    text = text[:500]
+    text = text[:200]
     n_chinese = len(_CHINESE.findall(text))
     n_words = len(_LETTERS.findall(text))
     if n_chinese >= 2 and 2 * n_chinese >= n_words:
@@ -169,9 +205,10 @@ def language(text: str) -> str:
 
 
 def length(text: str) -> int:
-    """How much a text says, in Chinese characters: an English word counts as one and a half."""
-    n_chinese = len(_CHINESE.findall(text))
-    return n_chinese + 3 * len(_LETTERS.findall(text)) // 2
+    """How much a text says, in Chinese characters: four Latin letters, or spaces, count as one."""
+    n_bytes = len(text.encode("utf-8", "surrogatepass"))
+    n_wide = (n_bytes - len(text)) // 2
+    return max(0, n_wide + (len(text) - n_wide + 3) // 4)
 
 
 def system_prompt(messages: Any) -> str:
@@ -193,13 +230,29 @@ def is_text_part(part: Any) -> bool:
     return isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
 
 
+@functools.lru_cache(maxsize=256)
 def _fold(text: str) -> str:
-    """The text without what people do not see as a difference: width, case, spacing. A question mark is one."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text without what people do not see as a difference: width, case, spacing. A question mark is one.
+
+    The cache is for system prompts.
+    """
+    return _fold_case(unicodedata.normalize("NFKC", text))
 
 
-def _canonical(value: Sequence[Message] | list[list[Any]]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _fold_case(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _plain(messages: Sequence[Message]) -> str:
+    """All that stands in the messages, the same for the same ones."""
+    parts = []
+    for message in messages:
+        role, content = message.get("role"), message.get("content")
+        if len(message) == 2 and isinstance(role, str) and isinstance(content, str):
+            parts += [role, content]
+        else:
+            parts.append(json.dumps(message, ensure_ascii=False, sort_keys=True))
+    return "\0".join(parts)
 
 
 def _digest(text: str) -> bytes:

@@ -133,13 +133,13 @@ def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, floa
     for j, text in enumerate(folded):
         if (i := first.setdefault(text, j)) != j:
             pairs.append((i, j, 1.0))
-    frequency = Counter(itertools.chain.from_iterable(map(_features, first)))
+    ranks, n_rare = _rank(first)
     buckets: dict[int, list[int]] = {}
     # Of two similar texts the shorter one has at least this share of the longer one's length.
     shortest = threshold / (2 - threshold)
     for text, j in first.items():
         candidates: set[int] = set()
-        for key in _keys(text, frequency):
+        for key in _keys(text, ranks, n_rare):
             bucket = buckets.get(key)
             if bucket is None:
                 buckets[key] = [j]
@@ -157,19 +157,24 @@ def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, floa
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
-def _keys(text: str, frequency: Counter[str]) -> Iterable[int]:
-    """What a text is filed under: its rarest features alone, and in pairs where they are common.
+def _rank(texts: Iterable[str]) -> tuple[dict[str, int], int]:
+    """Each feature's number, the rarest first, and how many of them are rare.
 
-    A feature that no other text has cannot lead to one: typing errors are such.
+    A feature that only one text has cannot lead to another and gets none: typing errors are such.
     """
-    counted = sorted((n, feature) for feature in _features(text) if (n := frequency[feature]) > 1)
-    rarest = counted[:_N_RAREST]
-    common = [feature for n, feature in rarest if n > _RARE]
-    for n, feature in rarest:
-        if n <= _RARE or len(common) == 1:
-            yield hash(feature)
-    for pair in itertools.combinations(common, 2):
-        yield hash(pair)
+    frequency = Counter(itertools.chain.from_iterable(map(_features, texts)))
+    shared = sorted((n, feature) for feature, n in frequency.items() if n > 1)
+    ranks = {feature: rank for rank, (_, feature) in enumerate(shared)}
+    return ranks, sum(n <= _RARE for n, _ in shared)
+
+
+def _keys(text: str, ranks: dict[str, int], n_rare: int) -> Iterable[int]:
+    """What a text is filed under: its rarest features, alone, and in pairs where they are common."""
+    rarest = sorted([ranks[feature] for feature in _features(text) if feature in ranks])[:_N_RAREST]
+    common = [rank for rank in rarest if rank >= n_rare]
+    if len(common) < 2:
+        return rarest
+    return [*rarest[: len(rarest) - len(common)], *(a << 32 | b for a, b in itertools.combinations(common, 2))]
 
 
 def _features(folded: str) -> set[str]:
