@@ -32,10 +32,6 @@ _REFUSAL_WORDS = (
     *("抱歉", "对不起", "不好意思", "遗憾", "我无法", "我不能", "我没", "作为", "sorry", "afraid", "unfortunately"),
     *("apolog", "i can", "i am", "i won", "as a"),
 )
-_DOSE_WORDS = (
-    *("mg", "毫克", "ml", "毫升", "µg", "mcg", "微克", "克", "片", "粒", "滴", "tablet", "drop", "iu"),
-    *(f"{digit}{space}g" for digit in "0123456789" for space in ("", " ")),
-)
 _CONDITION = re.compile(
     r"如果|若|一旦|要是|万一|只要|的话|出现|加重|\b(?:if|when|unless|should|until|in case|or else)\b", re.I
 )
@@ -59,7 +55,7 @@ _DOSE = re.compile(
     r"(\s*(?:/|每|per)\s*(?:kg|公斤|千克))?(?![A-Za-z])",
     re.I,
 )
-_PER_WEIGHT = re.compile(r"每(?:公斤|千克|kg)(?:体重)?\S{0,4}$", re.I)
+_PER_WEIGHT = re.compile(r"每(?:公斤|千克|kg)(?:体重)?[^，。,.]{0,6}$", re.I)
 _UNITS = {"毫克": "mg", "毫升": "ml", "微克": "µg", "mcg": "µg", "克": "g", "tablets": "tablet", "drops": "drop"}
 _UNITS |= {"片": "tablet", "粒": "tablet", "滴": "drop"}
 _REFUSAL = re.compile(
@@ -142,7 +138,7 @@ def facts(example: Example) -> Facts | None:
 
 def _refuses(start: str) -> bool:
     small = start.lower()
-    return any(word in small for word in _REFUSAL_WORDS) and _REFUSAL.search(start) is not None
+    return any(map(small.__contains__, _REFUSAL_WORDS)) and _REFUSAL.search(start) is not None
 
 
 def _context(before: Sequence[Message]) -> bytes:
@@ -155,7 +151,8 @@ def stance(answer: str) -> Stance:
     """What its first sentence says that says anything of it. "If he vomits again, go at once" does not count."""
     small = answer.lower()
     # Searching for words is a hundred times faster than for patterns; the patterns then see only sentences with one.
-    places = sorted(place for word in _STANCE_WORDS for place in _all_places(small, word))
+    words = [word for word in _STANCE_WORDS if word in small]
+    places = sorted([place for word in words for place in _all_places(small, word)])
     end = -1
     for place in places:
         if place < end:
@@ -164,8 +161,9 @@ def stance(answer: str) -> Stance:
         found = _SENTENCE.match(answer, start)
         sentence = found[0] if found else ""
         end = start + len(sentence)
-        if _CONDITION.search(sentence):
-            continue
+        if (condition := _CONDITION.search(sentence)) is not None:
+            # "Watch him for a day, and if …": what stands before the comma holds anyhow.
+            sentence = sentence[: max(sentence.rfind(comma, 0, condition.start()) for comma in "，,") + 1]
         now = _NOW.search(sentence)
         if now is not None and not _NOT_NOW.search(sentence[: now.start()]):
             return "now"
@@ -183,8 +181,7 @@ def _all_places(text: str, word: str) -> Iterator[int]:
 
 def doses(answer: str) -> frozenset[tuple[str, str]]:
     """The doses in it, each as unit and number: `("mg/kg", "10")`."""
-    small = answer.lower()
-    if not any(word in small for word in _DOSE_WORDS):
+    if not any(map(answer.__contains__, "0123456789")):
         return frozenset()
     found = set()
     for dose in _DOSE.finditer(answer):

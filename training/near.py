@@ -25,8 +25,8 @@ _N_RAREST = 6
 """How many of its rarest features a text is filed under. Each near-duplicate shares some of them with it."""
 _RARE = 32
 """Up to so many texts with a feature it is a key by itself; a commoner one only together with another."""
-_BUCKET = 40
-"""Texts kept under a key. A template filled in a thousand times is found by its first forty."""
+_BUCKET = 32
+"""Texts kept under a key. A template filled in a thousand times is found by its first thirty-two."""
 _N_READ = 20_000
 """How many entries of its lists the index reads for a question before it is content."""
 _N_COMPARED = 200
@@ -53,7 +53,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[
     """Pairs i < j of texts with their similarity, which is `threshold` or more; by j, then i.
 
     A text that equals an earlier one but for case, width, punctuation and spacing is paired (1.0) with the first such.
-    In crowds of more than forty a text is paired with some of its crowd, not with all: there would be millions.
+    In crowds of more than thirty-two a text is paired with some of its crowd, not with all: there would be millions.
     """
     return _pairs([fold(text) for text in texts], threshold)
 
@@ -138,17 +138,22 @@ def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, floa
     # Of two similar texts the shorter one has at least this share of the longer one's length.
     shortest = threshold / (2 - threshold)
     for text, j in first.items():
-        candidates: set[int] = set()
-        for key in _keys(text, ranks, n_rare):
+        keys = _keys(text, ranks, n_rare)
+        shared: list[int] = []
+        for key in keys:
             bucket = buckets.get(key)
             if bucket is None:
                 buckets[key] = [j]
                 continue
-            candidates.update(bucket)
+            shared += bucket
             if len(bucket) < _BUCKET:
                 bucket.append(j)
+        # Of many keys near-duplicates share several; of few, one must do.
+        n_needed = 2 if len(keys) >= _N_RAREST else 1
         length = len(text)
-        for i in candidates:
+        for i, n in Counter(shared).items():
+            if n < n_needed:
+                continue
             other = folded[i]
             if shortest * length <= len(other) <= length / shortest:
                 score = compare(other, text, score_cutoff=threshold)
@@ -168,7 +173,7 @@ def _rank(texts: Iterable[str]) -> tuple[dict[str, int], int]:
     return ranks, sum(n <= _RARE for n, _ in shared)
 
 
-def _keys(text: str, ranks: dict[str, int], n_rare: int) -> Iterable[int]:
+def _keys(text: str, ranks: dict[str, int], n_rare: int) -> list[int]:
     """What a text is filed under: its rarest features, alone, and in pairs where they are common."""
     rarest = sorted([ranks[feature] for feature in _features(text) if feature in ranks])[:_N_RAREST]
     common = [rank for rank in rarest if rank >= n_rare]

@@ -113,12 +113,16 @@ def repair(
 
 def split(rows: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     """Four fifths to train on and one to validate with. Near-duplicates stay together: they would be known answers."""
-    clusters = cluster([_asked(row) for row in rows])
-    sizes = Counter(clusters)
+    asked = [_asked(row) for row in rows]
+    clusters = cluster(asked)
+    sizes, names = Counter(clusters), dict[int, bytes]()
+    for question, root in zip(asked, clusters, strict=True):
+        # A cluster's place in the draw does not depend on the order of the file, which is often by topic.
+        digest = hashlib.sha256(question.encode("utf-8", "replace")).digest()
+        names[root] = min(names.get(root, digest), digest)
     left = round(TEST_SHARE * len(rows))
     chosen = set()
-    # By a hash of the question, so that the order of a file, often by topic, does not matter.
-    for root in sorted(sizes, key=lambda root: hashlib.sha256(_asked(rows[root]).encode("utf-8", "replace")).digest()):
+    for root in sorted(sizes, key=names.__getitem__):
         if sizes[root] <= left:
             chosen.add(root)
             left -= sizes[root]

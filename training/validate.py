@@ -176,7 +176,7 @@ def _check_roles(line: int, messages: Sequence[Message]) -> Iterator[Problem]:
             yield Problem(line, "system_message_late", "warning", shorten(role), {"message": number})
             return
     for number, (role, following) in enumerate(itertools.pairwise(roles), start=2):
-        if role == following and role in ("user", "assistant"):
+        if role == following and role in ("user", "assistant") and not messages[number - 2].get("tool_calls"):
             yield Problem(line, "same_role_twice", "warning", role, {"message": number})
             return
 
