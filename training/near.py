@@ -113,7 +113,8 @@ class Index:
             n_read += len(places)
         if len(shared) > _N_COMPARED:
             # Sharing much of a short text is more than sharing as much of a long one.
-            likely = sorted(shared.items(), key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded)))
+            likely = shared.most_common(4 * _N_COMPARED)
+            likely.sort(key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded)))
             candidates = {number: self._folded[number] for number, _ in likely[:_N_COMPARED]}
         else:
             candidates = {number: self._folded[number] for number in shared}

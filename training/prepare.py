@@ -328,9 +328,11 @@ def _is_marked(texts: Sequence[str], marks: tuple[str, ...]) -> bool:
     """Whether all texts end with the same signs, which stand nowhere else in them. A full stop is none: too common."""
     if len(set(texts)) < 3:
         return all(text.endswith(marks) for text in texts)  # two texts may share their last words by chance
-    suffix = common_end(texts)
-    is_sign = not suffix.isalnum() and (len(suffix.strip()) > 1 or "\n" in suffix)
-    return is_sign and all(text.count(suffix) == 1 for text in texts)
+    suffix = common_end(texts)[-40:]
+    # The common end may be longer than the mark: "常见。 END".
+    ends = [suffix[place:] for place, sign in enumerate(suffix) if not sign.isalnum()]
+    marks_like = [end for end in ends if len(end.strip()) > 1 or "\n" in end]
+    return any(all(text.count(end) == 1 for text in texts) for end in marks_like)
 
 
 def _free(marks: Sequence[str], texts: Sequence[str]) -> str:
