@@ -38,7 +38,7 @@ _TELLING = {
     "male": r"公(?![斤里园])|\bmales?\b|\bhe\b|\bhis\b",
     "female": r"母|怀孕|哺乳|\bfemales?\b|\bshe\b|\bher\b|\bpregnant\b",
     "not": r"不|没|未|别|\bnot?\b|n t\b|\bnever\b",
-    "number": r"\d+ ?[a-z岁个天只次周月年斤公毫片颗]?|[一二两三四五六七八九十半]+[岁个天只次周月年斤公毫片颗]",
+    "number": r"\d+[a-z岁个天只次周月年斤公毫片颗]?|[一二两三四五六七八九十半]+[岁个天只次周月年斤公毫片颗]",
 }
 _TELLING_WORD = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TELLING.items()))
 
