@@ -1,10 +1,8 @@
 """What the checks of a whole set need to know of one example, small enough that a hundred thousand fit in memory."""
 
-import functools
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -110,20 +108,21 @@ def facts(example: Example) -> Facts | None:
     if not isinstance(messages, list) or not messages or not all(isinstance(message, dict) for message in messages):
         return None
     *before, last = messages
+    prompt = system_prompt(messages)
     answer = text_of(last.get("content"))
     asked = [message for message in before if message.get("role") not in ("system", "developer")]
-    conversation = "\n".join(text_of(message.get("content")) for message in asked)
+    conversation = fold("\n".join([text_of(message.get("content")) for message in asked]))
     question = text_of(asked[-1].get("content")) if asked else ""
     # What matters of an answer stands in its first two thousand characters; a book among them must not cost seconds.
     head = answer[:2000]
     lines = head.split("\n")
     return Facts(
         line=example.line,
-        prompt=system_prompt(messages),
+        prompt=prompt,
         shown=question[:80],
-        asked=fold(conversation[-ASKED_LENGTH:]),
+        asked=conversation[-ASKED_LENGTH:],
         row=_digest(_plain(messages)),
-        context=_context(before),
+        context=_digest(f"{prompt}\0{[message.get('role') for message in before]}\0{conversation}") if before else b"",
         answer=_digest(_fold_case(answer)),
         answer_length=length(answer),
         question_language=language(question),
@@ -139,12 +138,6 @@ def facts(example: Example) -> Facts | None:
 def _refuses(start: str) -> bool:
     small = start.lower()
     return any(map(small.__contains__, _REFUSAL_WORDS)) and _REFUSAL.search(start) is not None
-
-
-def _context(before: Sequence[Message]) -> bytes:
-    if not before:
-        return b""
-    return _digest("\0".join(f"{message.get('role')}\0{_fold(text_of(message.get('content')))}" for message in before))
 
 
 def stance(answer: str) -> Stance:
@@ -227,16 +220,8 @@ def is_text_part(part: Any) -> bool:
     return isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
 
 
-@functools.lru_cache(maxsize=256)
-def _fold(text: str) -> str:
-    """The text without what people do not see as a difference: width, case, spacing. A question mark is one.
-
-    The cache is for system prompts.
-    """
-    return _fold_case(unicodedata.normalize("NFKC", text))
-
-
 def _fold_case(text: str) -> str:
+    """The text without case and spacing. A wide comma counts: to fold width takes longer than all the rest."""
     return " ".join(text.casefold().split())
 
 

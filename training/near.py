@@ -55,7 +55,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[
     A text that equals an earlier one but for case, width, punctuation and spacing is paired (1.0) with the first such.
     In crowds of more than thirty-two a text is paired with some of its crowd, not with all: there would be millions.
     """
-    return _pairs([fold(text) for text in texts], threshold)
+    return near_folded([fold(text) for text in texts], threshold)
 
 
 def cluster(texts: Sequence[str], threshold: float = THRESHOLD) -> list[int]:
@@ -124,8 +124,8 @@ class Index:
         return [(number, float(score)) for _, score, number in found]
 
 
-def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, float]]:
-    """`near_duplicates` of folded texts."""
+def near_folded(folded: Sequence[str], threshold: float = THRESHOLD) -> list[tuple[int, int, float]]:
+    """`near_duplicates` of texts that `fold` has folded already."""
     from rapidfuzz.distance import Indel
 
     compare = Indel.normalized_similarity

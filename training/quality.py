@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from training.examples import Problem, shorten
 from training.facts import Facts
-from training.near import near_duplicates
+from training.near import near_folded
 
 SMALL_SET, MEDIUM_SET = 50, 200
 """OpenAI sees improvement from 50 to 100 examples on; production sets have several hundred."""
@@ -114,7 +114,7 @@ def _repeats(facts: Sequence[Facts]) -> Iterator[Problem]:
             told.add(row.line)
     asking = [row for row in different if row.asked]
     nearest: dict[int, tuple[float, int]] = {}
-    for i, j, score in near_duplicates([row.asked for row in asking]):
+    for i, j, score in near_folded([row.asked for row in asking]):
         a, b = asking[i], asking[j]
         if b.line in told or not same_in_what_tells(a.asked, b.asked):
             continue
