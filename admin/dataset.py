@@ -13,7 +13,7 @@ from admin.private import look_button_if_any
 from admin.report import problem_lines, send_report
 from admin.roles import guarded
 from bot.texts import Texts
-from storage import datasets
+from storage import datasets, people
 from storage.database import Database
 from storage.models import DatasetVersion, Rank
 from storage.models import Example as PoolExample
@@ -60,11 +60,12 @@ async def dataset(message: Message, say: Texts, database: Database, desk: Desk) 
 
 
 async def check(message: Message, say: Texts, database: Database, desk: Desk) -> None:
-    examples = await database.run(_pool)
+    """What is wrong with the examples of the next version; whose vet is known is compared with the others."""
+    examples, authors = await database.run(lambda session: (_pool(session), _authors(session)))
     if not examples:
         await message.answer(say("dataset_empty"))
         return
-    problems = await asyncio.to_thread(check_examples, examples, desk.base_model)
+    problems = await asyncio.to_thread(check_examples, examples, desk.base_model, MIN_EXAMPLES, authors)
     await send_check(message, len(examples), problems, say, await look_button_if_any(database, desk, say))
 
 
@@ -151,13 +152,19 @@ async def freeze_and_read(
     return await database.run(work)
 
 
-def check_examples(examples: Sequence[Example], model: str, min_examples: int = MIN_EXAMPLES) -> list[Problem]:
-    """Every problem of a training set for this model."""
+def check_examples(
+    examples: Sequence[Example],
+    model: str,
+    min_examples: int = MIN_EXAMPLES,
+    authors: Sequence[str | None] | None = None,
+) -> list[Problem]:
+    """Every problem of a training set for this model. `authors`: each example's vet, where known."""
     return validate(
         examples,
         encoding=encoding_for_model(model).name,
         max_tokens_per_example=max_tokens_per_example(model),
         min_examples=min_examples,
+        authors=authors,
     )
 
 
@@ -175,6 +182,21 @@ def _pool(session: Session) -> list[Example]:
     promote_reviews(session)
     pool: Sequence[PoolExample] = datasets.pool(session)
     return [Example(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
+
+
+def _authors(session: Session) -> list[str | None]:
+    """For each example of the pool the vet who stands by it; null for what came in a file."""
+    names: dict[int, str] = {}
+    authors: list[str | None] = []
+    for example in datasets.pool(session):
+        if example.review_id is None:
+            authors.append(None)
+            continue
+        if example.added_by not in names:
+            person = people.find(session, example.added_by)
+            names[example.added_by] = person.name if person else str(example.added_by)
+        authors.append(names[example.added_by])
+    return authors
 
 
 def _version_line(version: DatasetVersion | None, say: Texts) -> str:

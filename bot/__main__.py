@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
 
     check = commands.add_parser("check", help="look for mistakes in a training file")
+    check.add_argument("--all", action="store_true", help="show each problem, not one of each kind")
+    check.add_argument("--fix", action="store_true", help="suggest repairs, and write FILE_prepared.jsonl")
+    check.add_argument("-o", "--out", type=Path, help="with --fix: where to write (a new file)")
+    check.add_argument("--yes", action="store_true", help="with --fix: take every suggestion without asking")
+    check.add_argument("--split", action="store_true", help="with --fix: write one row in five into a file of its own")
     check.set_defaults(do=_check)
     cost = commands.add_parser("cost", help="tokens, epochs and price of training on a file")
     cost.set_defaults(do=_cost)
@@ -103,9 +108,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.shell import check
+    from bot.check import check, fix
 
-    return check(options.file, options.model, options.json)
+    if options.fix:
+        return fix(options.file, options.out, options.yes, options.split, options.json)
+    if options.out or options.yes or options.split:
+        print("vetted: -o, --yes and --split belong to --fix; nothing was done. Add --fix.", file=sys.stderr)
+        return WRONG_USE
+    return check(options.file, options.model, options.json, options.all)
 
 
 def _cost(options: argparse.Namespace) -> int:

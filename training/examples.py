@@ -25,6 +25,8 @@ class Example:
 
     messages: list[Message]
     line: int
+    tools: Any = None
+    """The functions that its tool calls may name, as the API takes them; mostly there are none."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "问题已达 {limit} 个，从这里起没有再读。请先改正前面的问题。",
         "{limit} problems were found; from here on nothing was read. Correct those first.",
     ),
-    # one example (validate.py)
+    # one example (validate.py, calls.py)
     "data_type": (
         "{where_zh}应为{expected_zh}，现在是「{value}」。请改正。",
         "{where_en} should be {expected_en}, but is “{value}”. Correct it.",
@@ -168,6 +170,44 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 {message} 条消息（{role}）带有 weight（{value}）。weight 只能放在 assistant 消息上，请删除。",
         "message {message} ({role}) has a weight ({value}). Only assistant messages may have one; remove it.",
     ),
+    "bad_tool": (
+        'tools 里的「{value}」不是完整的函数定义。请写成 {{"type": "function", "function": {{"name": …}}}}。',
+        '“{value}” in tools is no whole function. Write {{"type": "function", "function": {{"name": …}}}}.',
+    ),
+    "tool_not_listed": (
+        "第 {message} 条消息调用了「{value}」，但 tools 里只有：{known}。请补上这个工具，或改正名称。",
+        "message {message} calls “{value}”, but tools lists {known}. List that tool, or correct the name.",
+    ),
+    "tool_call_missing_key": (
+        "第 {message} 条消息的工具调用缺少 {value}。请补上。",
+        "a tool call in message {message} has no {value}. Add it.",
+    ),
+    "bad_arguments": (
+        "第 {message} 条消息的工具调用参数「{value}」不是写成文字的 JSON 对象。请写成 {{}} 这样的 JSON 文字。",
+        "the arguments “{value}” of a tool call in message {message} are not a JSON object written as text. "
+        "Write it as JSON, at least {{}}.",
+    ),
+    "tool_call_id_twice": (
+        "第 {message} 条消息里有两个工具调用的 id 都是「{value}」。请改成不同的 id。",
+        "two tool calls in message {message} have the id “{value}”. Give each its own.",
+    ),
+    "tool_call_unknown": (
+        "第 {message} 条消息的 tool_call_id「{value}」在它前面的工具调用里找不到。请改成被回答的那次调用的 id。",
+        "no tool call before message {message} has the id “{value}”. Use the id of the call that it answers.",
+    ),
+    "tool_call_unanswered": (
+        "第 {message} 条消息里的工具调用「{value}」没有得到结果。请在后面补上 role 为 tool 的消息。",
+        "the tool call “{value}” in message {message} has no result. Add the message of role tool that follows it.",
+    ),
+    "system_message_late": (
+        "第 {message} 条消息才是 {value}，应当放在最前面。请移到开头。",
+        "the {value} message is only message {message}; it belongs in front. Move it there.",
+    ),
+    "same_role_twice": (
+        "第 {message} 条消息与前一条同为 {value}，像是漏掉了中间的话。请补上，或合并成一条。",
+        "message {message} is from {value} like the one before it, as if one between were missing. "
+        "Add it, or make one message of the two.",
+    ),
     "example_missing_assistant_message": (
         "没有 assistant 消息（只有：{value}），模型学不到回答。请补上回答。",
         "there is no assistant message (there is {value}), so there is nothing to learn. Add the answer.",
@@ -205,7 +245,45 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "与第 {other} 行问题相同（「{value}」），回答却不同。请只保留正确的那一个。",
         "line {other} asks the same (“{value}”) and has another answer. Keep the right one.",
     ),
-    # the whole set (validate.py)
+    # repeats, contradictions, style (quality.py)
+    "near_duplicate": (
+        "与第 {other} 行几乎相同（{percent} %）：「{value}」，那一行是「{shown}」。请留下更好的一行，"
+        "或把问法改得更不一样。",
+        "this is nearly the same as line {other} ({percent} %): “{value}”; there it is “{shown}”. "
+        "Keep the better one, or ask more differently.",
+    ),
+    "contradicting_urgency": (
+        "与第 {other} 行问的是同一件事（「{question}」），这里说「{here_zh}」，那里说「{there_zh}」。"
+        "请兽医决定哪一个对，只留下它。",
+        "line {other} asks the same (“{question}”); here the answer is “{here_en}”, there “{there_en}”. "
+        "Let a vet decide which is right, and keep only that.",
+    ),
+    "contradicting_dose": (
+        "与第 {other} 行问的是同一件事（「{question}」），这里的剂量是 {value}，那里是 {there}。请兽医核对，"
+        "只留下正确的。",
+        "line {other} asks the same (“{question}”); here the dose is {value}, there {there}. "
+        "Let a vet check it, and keep only what is right.",
+    ),
+    "many_refusals": (
+        "{value} 的回答（{n} 条：第 {lines} 行）是拒答，超过 {limit} % 会让模型学会拒绝。请改写成能帮到主人的回答，"
+        "或删除一些。",
+        "{value} of the answers ({n}, in lines {lines}) refuse; with more than {limit} % the model learns to refuse. "
+        "Rewrite them so that they help, or remove some.",
+    ),
+    "answer_too_short": (
+        "回答只有 {n} 个字，一般有 {usual} 个（问题：「{value}」）。请写完整，或删除这一行。",
+        "the answer is very short (length {n}; usual are {usual}) for “{value}”. Complete it, or remove the row.",
+    ),
+    "missing_section": (
+        "回答里没有「{value}」，其他大多数回答都有（问题：「{question}」）。请补上，模型才会每次都写。",
+        "the answer has no “{value}”, which most answers have (question: “{question}”). "
+        "Add it, so that the model always writes it.",
+    ),
+    "language_mismatch": (
+        "问题是{asked_zh}，回答却是{answered_zh}：「{value}」。请改成同一种语言。",
+        "the question is {asked_en}, the answer {answered_en}: “{value}”. Write both in one language.",
+    ),
+    # the whole set (quality.py)
     "too_few_examples": (
         "共 {value} 条；至少需要 {needed} 条。请再添加 {missing} 条。",
         "Rows: {value}; at least {needed} are needed. Add {missing} more.",
@@ -213,6 +291,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "small_set": (
         "共 {value} 条。可以训练，但建议先攒到 50 至 100 条，效果才看得出来。",
         "Rows: {value}. That can be trained on, but 50 to 100 are a better start: collect more if you can.",
+    ),
+    "few_pairs": (
+        "共 {value} 行 prompt 和 completion。基础模型需要几百行才学得好，每翻一倍都有进步。",
+        "Rows: {value}, of prompt and completion. A base model wants a few hundred; each doubling improves it.",
+    ),
+    "medium_set": (
+        "共 {value} 条，可以开始了。如果这一版确实有进步，继续攒到几百条，还会更好。",
+        "Rows: {value}, a good start. If the model improves with them, it goes on improving up to several hundred.",
+    ),
+    "few_in_language": (
+        "只有 {value} 的回答（{n} 条：第 {lines} 行）是{language_zh}，模型学不好。请多加一些，或把它们拿出去。",
+        "only {value} of the answers ({n}, in lines {lines}) are {language_en}: too few to learn it. "
+        "Add more, or take them out.",
+    ),
+    "one_author": (
+        "{percent} % 的回答（{n} 条）出自 {value} 一人，模型会学成这位医生的口吻。请其他医生也多改一些。",
+        "{percent} % of the answers ({n}) are by {value}: the model will sound like that vet. "
+        "Let the others correct more.",
+    ),
+    "length_drift": (
+        "{value} 的回答一般有 {mine} 个字，其他医生的是 {theirs} 个（第 {lines} 行）。请大家商量一个长度。",
+        "answers by {value} have a usual length of {mine}, those of the other vets {theirs} (lines {lines}). "
+        "Agree on one length.",
+    ),
+    "style_drift": (
+        "{value} 的回答有 {mine} % 用了本数据集的小标题，其他医生的有 {theirs} %（第 {lines} 行）。请统一写法。",
+        "{mine} % of the answers by {value} have the headings of this set, of the other vets' {theirs} % "
+        "(lines {lines}). Agree on one form.",
     ),
     "inconsistent_system_prompts": (
         "从这里起 system 提示不同于其他行（共 {n_prompts} 种，这里是「{value}」）。请统一成使用时的那一句。",

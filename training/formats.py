@@ -108,7 +108,7 @@ def _example(row: Row, system: list[Message]) -> tuple[Example, str, set[str]] |
         for number, message in enumerate(messages, start=1):
             if not isinstance(message, dict):
                 return wrong_type(row.line, message, "object", number)
-        return Example(messages, row.line), "chat", {"messages"}
+        return Example(messages, row.line, value.get("tools")), "chat", {"messages", "tools"}
     question, answer = _find_key(value, QUESTION_KEYS), _find_key(value, ANSWER_KEYS)
     if question is None or answer is None:
         return Problem(row.line, "missing_messages_list", "error", shorten(", ".join(value)))
