@@ -121,6 +121,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             provider=settings.provider,
             base_model=wiring.base_model,
             folder=settings.home / "datasets",
+            uploads=settings.home / "imports",
             system_prompt=SYSTEM_PROMPT,
         )
         vets = VetDesk(ask_vet.back_button)
@@ -248,6 +249,7 @@ def make_scheduler(
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
             await announcer.announce()
             await vets.tick(bot, database)
+            await admin.imports.sweep(database, desk)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()

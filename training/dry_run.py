@@ -1,0 +1,240 @@
+"""What an import would do, before it does it: each row is good, mendable or bad, and why."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from training.examples import Example, Message, Problem, describe, sha256_of, shorten
+from training.formats import Reading
+from training.mend import mend
+from training.privacy import find_pii
+from training.tables import Unclear
+from training.validate import validate
+
+State = Literal["good", "mendable", "bad"]
+
+REPORT_HEADINGS = {
+    "zh": ("表", "行", "结果", "原因", "建议的修改", "内容"),
+    "en": ("sheet", "line", "result", "reason", "suggested repair", "text"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file that is to be imported."""
+
+    line: int
+    state: State
+    sheet: str = ""
+    text: str = ""
+    """The beginning of its question, or what else tells it from the others."""
+    problems: tuple[Problem, ...] = ()
+    repair: str = ""
+    """What a mendable row would be, in words."""
+    pii: tuple[str, ...] = ()
+    """Kinds of personal data found in it."""
+    sha256: str = ""
+    """Of the row as it would be imported, mended or not; empty for a bad one."""
+    messages: list[Message] | None = None
+    """The row as it would be imported."""
+
+
+def judge(reading: Reading, encoding: str, max_tokens_per_example: int | None) -> Iterator[Row | Problem]:
+    """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out."""
+    numbered = [Example(example.messages, number) for number, example in enumerate(reading.examples)]
+    by_row: dict[int, list[Problem]] = {}
+    for problem in [
+        *validate(numbered, encoding=encoding, min_examples=0),
+        *_too_long(numbered, encoding, max_tokens_per_example),
+    ]:
+        if problem.line is None:
+            yield problem
+        elif problem.code != "duplicate_example":  # import tells known rows by their sha256
+            by_row.setdefault(problem.line, []).append(problem)
+    for problem in reading.problems:
+        if problem.line is not None and problem.severity == "error":
+            yield _unread_row(problem)
+        else:
+            yield problem
+    for number, example in enumerate(reading.examples):
+        yield _row(example, tuple(_placed(problem, reading.examples) for problem in by_row.get(number, ())))
+
+
+def personal_kinds(messages: Iterable[Message]) -> tuple[str, ...]:
+    """The kinds of personal data in what owner and vet say, sorted."""
+    texts = [message["content"] for message in messages if isinstance(message.get("content"), str)]
+    return tuple(sorted({finding.kind for text in texts for finding in find_pii(text)}))
+
+
+def _row(example: Example, problems: tuple[Problem, ...]) -> Row:
+    text = question_of(example.messages)
+    if not any(problem.severity == "error" for problem in problems):
+        return _importable("good", example.line, example.sheet, text, problems, example.messages)
+    mended = mend(example.messages) if isinstance(example.messages, list) else None
+    if mended is None or not is_sound(mended):
+        return Row(example.line, "bad", example.sheet, text, problems)
+    return _importable("mendable", example.line, example.sheet, text, problems, mended)
+
+
+def _unread_row(problem: Problem) -> Row:
+    """A row that could not be read as it is."""
+    assert problem.line is not None
+    if problem.mended is None or not is_sound(problem.mended):
+        return Row(problem.line, "bad", problem.sheet, problem.value, (problem,))
+    text = question_of(problem.mended)
+    return _importable("mendable", problem.line, problem.sheet, text, (problem,), problem.mended)
+
+
+def _importable(
+    state: State, line: int, sheet: str, text: str, problems: tuple[Problem, ...], messages: list[Message]
+) -> Row:
+    repair = say_messages(messages) if state == "mendable" else ""
+    return Row(line, state, sheet, text, problems, repair, personal_kinds(messages), sha256_of(messages), messages)
+
+
+def say_messages(messages: list[Message]) -> str:
+    """A row's messages as a person reads them, without the system prompt."""
+    said = [message for message in messages if message.get("role") not in ("system", "developer")]
+    return "\n".join(f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in said[:6])
+
+
+def is_sound(messages: list[Message]) -> bool:
+    """Whether nothing of a row keeps it from being trained on."""
+    problems = validate([Example(messages, 1)], encoding="o200k_base", min_examples=0)
+    return not any(problem.severity == "error" for problem in problems)
+
+
+def question_of(messages: object) -> str:
+    """The beginning of a row's last question."""
+    said = [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
+    asked = [message.get("content") for message in said if message.get("role") == "user"] or [""]
+    return shorten(asked[-1]) if asked[-1] else ""
+
+
+def _too_long(numbered: Sequence[Example], encoding: str, limit: int | None) -> list[Problem]:
+    """Rows beyond the token limit. A token has at least one byte: most rows need not be counted."""
+    if limit is None:
+        return []
+    long = [example for example in numbered if len(str(example.messages).encode("utf-8", "replace")) > limit]
+    found = validate(long, encoding=encoding, max_tokens_per_example=limit, min_examples=0) if long else []
+    return [problem for problem in found if problem.code == "example_too_long"]
+
+
+def _placed(problem: Problem, examples: Sequence[Example]) -> Problem:
+    """A problem that `validate` has numbered by the row's place, with the lines of the file in its stead."""
+    assert problem.line is not None
+    params = dict(problem.params)
+    if isinstance(params.get("other"), int):
+        params["other"] = examples[params["other"]].line
+    example = examples[problem.line]
+    return replace(problem, line=example.line, sheet=example.sheet, params=params)
+
+
+@dataclass
+class DryRun:
+    """Rows as they come, compared with each other; then, with `known`, what an import would do with each of them."""
+
+    form: str = ""
+    unclear: Unclear | None = None
+    """Set where a person has to choose the columns first."""
+    rows: list[Row] = field(default_factory=list)
+    file_problems: list[Problem] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    """sha256 of the rows that the pool has already."""
+    near: list[int] = field(default_factory=list)
+    """Places of rows whose question is nearly that of an earlier row, with another answer or none."""
+    first: list[Message] | None = None
+    """The first importable row: whether the columns were understood is seen best from it."""
+    _lines: dict[str, int] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Take a row in. Its messages are not kept: the file is read again when it is applied."""
+        if row.messages is not None and self.first is None:
+            self.first = row.messages
+        if row.sha256:
+            self._lines.setdefault(row.sha256, len(self.rows))
+        self.rows.append(replace(row, messages=None))
+
+    def importable(self, state: State) -> list[Row]:
+        """Rows of this state that would be new in the pool."""
+        return [row for number, row in enumerate(self.rows) if row.state == state and self._is_new(number, row)]
+
+    @property
+    def bad(self) -> list[Row]:
+        """Rows that are not imported as they are, mendable or not."""
+        return [row for row in self.rows if row.state != "good"]
+
+    @property
+    def n_duplicates(self) -> int:
+        """Good rows that stand earlier in the file, or in the pool."""
+        return sum(self._is_duplicate(number, row) for number, row in enumerate(self.rows) if row.state == "good")
+
+    @property
+    def shas(self) -> list[str]:
+        return list(self._lines)
+
+    @property
+    def pii_kinds(self) -> Counter[str]:
+        """How many of the new good rows hold which kind of personal data."""
+        return Counter(kind for row in self.importable("good") for kind in row.pii)
+
+    @property
+    def n_personal(self) -> int:
+        return sum(bool(row.pii) for row in self.importable("good"))
+
+    def remarks(self) -> list[Problem]:
+        """What is said of good rows and of the whole file."""
+        of_rows = [problem for row in self.rows if row.state == "good" for problem in row.problems]
+        return [*(problem for problem in self.file_problems if problem.severity != "error"), *of_rows]
+
+    def errors(self) -> list[Problem]:
+        whole = [problem for problem in self.file_problems if problem.severity == "error"]
+        return [*whole, *(p for row in self.bad for p in row.problems if p.severity == "error")]
+
+    def report(self, language: str, results: dict[str, str], kinds: dict[str, str]) -> bytes:
+        """CSV for a spreadsheet: a line for each row that is not simply imported, and for each remark.
+
+        `results` says in the reader's language what becomes of a row, `kinds` what a kind of personal data is called.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(REPORT_HEADINGS[language])
+        for problem in self.file_problems:
+            result = results["file"]
+            line = "" if problem.line is None else str(problem.line)
+            bare = replace(problem, line=None)
+            writer.writerow(map(_safe, (problem.sheet, line, result, describe(bare, language), "", "")))
+        for number, row in enumerate(self.rows):
+            for result, reason, repair in self._verdicts(number, row, language, results, kinds):
+                writer.writerow(map(_safe, (row.sheet, str(row.line), result, reason, repair, row.text)))
+        return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+    def _verdicts(
+        self, number: int, row: Row, language: str, results: dict[str, str], kinds: dict[str, str]
+    ) -> Iterator[tuple[str, str, str]]:
+        result = results["bad"] if row.state == "bad" else results["mendable"] if row.state == "mendable" else ""
+        for problem in row.problems:
+            bare = replace(problem, line=None)
+            verdict = result if problem.severity == "error" else results["remark"]
+            yield verdict, describe(bare, language), row.repair if problem.severity == "error" else ""
+        if row.state == "good" and self._is_duplicate(number, row):
+            first = self.rows[self._lines[row.sha256]]
+            code = "known_example" if row.sha256 in self.known else "duplicate_example"
+            same = Problem(None, code, "warning", row.text, {"other": first.line})
+            yield results["duplicate"], describe(same, language), ""
+        if row.pii and row.state != "bad":
+            yield results["personal"], ", ".join(kinds[kind] for kind in row.pii), results["redact"]
+
+    def _is_duplicate(self, number: int, row: Row) -> bool:
+        return bool(row.sha256) and (row.sha256 in self.known or self._lines[row.sha256] != number)
+
+    def _is_new(self, number: int, row: Row) -> bool:
+        return bool(row.sha256) and not self._is_duplicate(number, row)
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
