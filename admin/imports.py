@@ -38,7 +38,7 @@ from storage.models import Person, Rank, Upload, now
 from training import sandbox
 from training.columns import Choice
 from training.cost import max_tokens_per_example
-from training.dry_run import DryRun, Row
+from training.dry_run import DryRun
 from training.privacy import PLACEHOLDERS
 from training.promote import import_rows
 from training.tokens import encoding_for_model
@@ -250,8 +250,11 @@ async def _outcome(
         end=end,
     )
     kinds = ", ".join(f"{kind_word(kind, say)} {n}" for kind, n in run.pii_kinds.most_common())
+    personal = say("import_personal", n=run.n_personal, kinds=kinds) if run.n_personal else ""
+    if run.n_unlooked:
+        personal += say("import_unlooked", n=run.n_unlooked)
     for mark, part in (
-        ("\1", say("import_personal", n=run.n_personal, kinds=kinds) if run.n_personal else ""),
+        ("\1", personal),
         ("\2", say("import_near", n=len(run.near)) if run.near else ""),
         ("\3", _first(run, say)),
         ("\4", f"\n{problem_lines(errors, say, N_SHOWN)}\n" if errors else ""),
@@ -320,7 +323,9 @@ async def _import(
 ) -> None:
     """Put the rows into the pool. Doing it twice changes nothing: a row is known by its sha256."""
     try:
-        form, rows = await asyncio.to_thread(_read_rows, upload, with_mended, desk)
+        how = _how(desk, Choice(upload.question, upload.answer))
+        path = desk.uploads / upload.sha256
+        form, rows = await asyncio.to_thread(sandbox.importable_rows, path, upload.file_name, how, with_mended)
     except sandbox.ReaderFailed as error:
         problems = problem_lines([error.problem(upload.file_name)], say)
         await show(query, bot, say("import_empty", file=upload.file_name, problems=problems))
@@ -339,20 +344,6 @@ async def _import(
     personal = say("import_done_personal", n=n_personal) if n_personal else ""
     text = say("import_done", file=upload.file_name, form=form, new=n_new, known=n_known, personal=personal)
     await show(query, bot, text)
-
-
-def _read_rows(upload: Upload, with_mended: bool, desk: Desk) -> tuple[str, list[Row]]:
-    """The file's form and the rows to import, with their messages. Raises `ReaderFailed`."""
-    how = _how(desk, Choice(upload.question, upload.answer))
-    wanted = ("good", "mendable") if with_mended else ("good",)
-    rows: list[Row] = []
-    form = ""
-    for item in sandbox.read(desk.uploads / upload.sha256, upload.file_name, how, with_messages=True):
-        if isinstance(item, sandbox.End):
-            form = item.form
-        elif isinstance(item, Row) and item.state in wanted:
-            rows.append(item)
-    return form, rows
 
 
 def _how(desk: Desk, choice: Choice) -> sandbox.How:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,16 +35,19 @@ class Row:
     problems: tuple[Problem, ...] = ()
     repair: str = ""
     """What a mendable row would be, in words."""
-    pii: tuple[str, ...] = ()
-    """Kinds of personal data found in it."""
+    pii: tuple[str, ...] | None = ()
+    """Kinds of personal data found in it; null: there was no time to look. Whoever sends rows away looks again."""
     sha256: str = ""
     """Of the row as it would be imported, mended or not; empty for a bad one."""
     messages: list[Message] | None = None
     """The row as it would be imported."""
 
 
-def judge(reading: Reading, encoding: str, max_tokens_per_example: int | None) -> Iterator[Row | Problem]:
+def judge(
+    reading: Reading, encoding: str, max_tokens_per_example: int | None, seconds_of_looking: float = 2.0
+) -> Iterator[Row | Problem]:
     """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out."""
+    looking = Looking(seconds_of_looking)
     numbered = [Example(example.messages, number) for number, example in enumerate(reading.examples)]
     by_row: dict[int, list[Problem]] = {}
     for problem in [
@@ -56,43 +60,69 @@ def judge(reading: Reading, encoding: str, max_tokens_per_example: int | None) -
             by_row.setdefault(problem.line, []).append(problem)
     for problem in reading.problems:
         if problem.line is not None and problem.severity == "error":
-            yield _unread_row(problem)
+            yield _unread_row(problem, looking)
         else:
             yield problem
     for number, example in enumerate(reading.examples):
-        yield _row(example, tuple(_placed(problem, reading.examples) for problem in by_row.get(number, ())))
+        problems = tuple(_placed(problem, reading.examples) for problem in by_row.get(number, ()))
+        yield _row(example, problems, looking)
 
 
-def personal_kinds(messages: Iterable[Message]) -> tuple[str, ...]:
-    """The kinds of personal data in what owner and vet say, sorted."""
-    texts = [message["content"] for message in messages if isinstance(message.get("content"), str)]
-    return tuple(sorted({finding.kind for text in texts for finding in find_pii(text)}))
+class Looking:
+    """Looks for personal data in rows for as long as there is time: careful rules take a millisecond a text."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.process_time() + seconds
+        self._kinds: dict[str, tuple[str, ...]] = {}  # of system prompts, which many rows share
+
+    def kinds(self, messages: Iterable[Message]) -> tuple[str, ...] | None:
+        """The kinds of personal data in a row, sorted; null when time is up."""
+        if time.process_time() > self._until:
+            return None
+        found: set[str] = set()
+        for message in messages:
+            text = message.get("content")
+            if not isinstance(text, str):
+                continue
+            if message.get("role") != "system":
+                found.update(finding.kind for finding in find_pii(text))
+                continue
+            if text not in self._kinds and len(self._kinds) < 1000:
+                self._kinds[text] = tuple(finding.kind for finding in find_pii(text))
+            found.update(self._kinds.get(text, ()))
+        return tuple(sorted(found))
 
 
-def _row(example: Example, problems: tuple[Problem, ...]) -> Row:
+def _row(example: Example, problems: tuple[Problem, ...], looking: Looking) -> Row:
     text = question_of(example.messages)
     if not any(problem.severity == "error" for problem in problems):
-        return _importable("good", example.line, example.sheet, text, problems, example.messages)
+        return _importable("good", example.line, example.sheet, text, problems, example.messages, looking)
     mended = mend(example.messages) if isinstance(example.messages, list) else None
     if mended is None or not is_sound(mended):
         return Row(example.line, "bad", example.sheet, text, problems)
-    return _importable("mendable", example.line, example.sheet, text, problems, mended)
+    return _importable("mendable", example.line, example.sheet, text, problems, mended, looking)
 
 
-def _unread_row(problem: Problem) -> Row:
+def _unread_row(problem: Problem, looking: Looking) -> Row:
     """A row that could not be read as it is."""
     assert problem.line is not None
     if problem.mended is None or not is_sound(problem.mended):
         return Row(problem.line, "bad", problem.sheet, problem.value, (problem,))
     text = question_of(problem.mended)
-    return _importable("mendable", problem.line, problem.sheet, text, (problem,), problem.mended)
+    return _importable("mendable", problem.line, problem.sheet, text, (problem,), problem.mended, looking)
 
 
 def _importable(
-    state: State, line: int, sheet: str, text: str, problems: tuple[Problem, ...], messages: list[Message]
+    state: State,
+    line: int,
+    sheet: str,
+    text: str,
+    problems: tuple[Problem, ...],
+    messages: list[Message],
+    looking: Looking,
 ) -> Row:
     repair = say_messages(messages) if state == "mendable" else ""
-    return Row(line, state, sheet, text, problems, repair, personal_kinds(messages), sha256_of(messages), messages)
+    return Row(line, state, sheet, text, problems, repair, looking.kinds(messages), sha256_of(messages), messages)
 
 
 def say_messages(messages: list[Message]) -> str:
@@ -140,6 +170,8 @@ class DryRun:
     form: str = ""
     unclear: Unclear | None = None
     """Set where a person has to choose the columns first."""
+    unlimited: tuple[str, ...] = ()
+    """What the system let the reader use up without end."""
     rows: list[Row] = field(default_factory=list)
     file_problems: list[Problem] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
@@ -179,7 +211,12 @@ class DryRun:
     @property
     def pii_kinds(self) -> Counter[str]:
         """How many of the new good rows hold which kind of personal data."""
-        return Counter(kind for row in self.importable("good") for kind in row.pii)
+        return Counter(kind for row in self.importable("good") for kind in row.pii or ())
+
+    @property
+    def n_unlooked(self) -> int:
+        """New good rows in which nobody has looked for personal data."""
+        return sum(row.pii is None for row in self.importable("good"))
 
     @property
     def n_personal(self) -> int:

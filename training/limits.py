@@ -1,6 +1,7 @@
 """What a process that reads strangers' files may use up."""
 
 import os
+import sys
 
 MEGABYTE = 1_000_000
 MAX_BYTES = 50 * MEGABYTE
@@ -22,17 +23,18 @@ def limit_this_process() -> list[str]:
     except ImportError:  # Windows
         return ["memory", "CPU"]
     missing = []
-    size = MEMORY_MB * MEGABYTE
-    for name, limit in (
-        ("RLIMIT_AS", size),
-        ("RLIMIT_CPU", CPU_SECONDS),
-        ("RLIMIT_FSIZE", 0),  # it writes to a pipe, and no file
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NOFILE", 64),
+    for what, name, limit in (
+        ("memory", "RLIMIT_AS", MEMORY_MB * MEGABYTE),
+        ("CPU", "RLIMIT_CPU", CPU_SECONDS),
+        ("written files", "RLIMIT_FSIZE", 0),  # it writes to a pipe
+        ("core dumps", "RLIMIT_CORE", 0),
+        ("open files", "RLIMIT_NOFILE", 64),
     ):
         try:
             resource.setrlimit(getattr(resource, name), (limit, limit))
         except (AttributeError, ValueError, OSError):
-            missing.append(name)
+            missing.append(what)
+    if sys.platform == "darwin" and "memory" not in missing:
+        missing.append("memory")
     os.nice(5)  # owners' questions come first
     return missing

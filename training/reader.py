@@ -19,8 +19,9 @@ OUT_OF_MEMORY = 3
 """Exit code."""
 
 
-def main(options: dict[str, Any]) -> None:
-    """Read standard input. `options`: name, system_prompt, question, answer, encoding, max_tokens, with_messages."""
+def main(options: dict[str, Any], unlimited: list[str]) -> None:
+    """Read standard input. `options`: name, system_prompt, question, answer, encoding, max_tokens, with_messages;
+    `unlimited`: what the system does not limit, for the last word."""
     # A byte more than is allowed is enough to know.
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     choice = Choice(options["question"], options["answer"])
@@ -43,7 +44,8 @@ def main(options: dict[str, Any]) -> None:
         }
         is_first = is_first and item.messages is None
         _write({"row": row})
-    _write({"end": {"form": reading.form, "unclear": asdict(reading.unclear) if reading.unclear else None}})
+    unclear = asdict(reading.unclear) if reading.unclear else None
+    _write({"end": {"form": reading.form, "unclear": unclear, "unlimited": unlimited}})
 
 
 def _without_repair(problem: Problem) -> dict[str, Any]:
@@ -56,9 +58,8 @@ def _write(record: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    limit_this_process()
     try:
-        main(json.loads(sys.argv[1]))
+        main(json.loads(sys.argv[1]), limit_this_process())
         sys.stdout.flush()
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)

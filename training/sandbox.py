@@ -40,6 +40,8 @@ class End:
 
     form: str
     unclear: Unclear | None
+    unlimited: tuple[str, ...]
+    """What this system lets a reader use up without end, such as `memory`."""
 
 
 class ReaderFailed(Exception):
@@ -68,7 +70,7 @@ def dry_run(path: Path, name: str, how: How, progress: Callable[[int], None] = l
             elif isinstance(item, Problem):
                 run.file_problems.append(item)
             else:
-                run.form, run.unclear = item.form, item.unclear
+                run.form, run.unclear, run.unlimited = item.form, item.unclear, item.unlimited
     except ReaderFailed as error:
         return DryRun(form="", file_problems=[error.problem(name)])
     return run
@@ -115,6 +117,19 @@ def read(path: Path, name: str, how: How, with_messages: bool) -> Iterator[Row |
                 log.warning("the reader of an upload ended with %s\n%s", child.returncode, complaints.places())
 
 
+def importable_rows(path: Path, name: str, how: How, with_mended: bool) -> tuple[str, list[Row]]:
+    """The file's form, and the rows to import with their messages. Blocks as `dry_run`; raises `ReaderFailed`."""
+    wanted = ("good", "mendable") if with_mended else ("good",)
+    rows: list[Row] = []
+    form = ""
+    for item in read(path, name, how, with_messages=True):
+        if isinstance(item, End):
+            form = item.form
+        elif isinstance(item, Row) and item.state in wanted:
+            rows.append(item)
+    return form, rows
+
+
 def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row | Problem | End]:
     assert child.stdout is not None
     n_bytes = 0
@@ -132,7 +147,8 @@ def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row 
             yield Problem(**record["problem"])
         else:
             unclear = record["end"]["unclear"]
-            yield End(record["end"]["form"], Unclear(**unclear) if unclear else None)
+            unlimited = tuple(record["end"]["unlimited"])
+            yield End(record["end"]["form"], Unclear(**unclear) if unclear else None, unlimited)
             return
     raise ReaderFailed(_why(child.wait(), clock))
 
@@ -187,4 +203,4 @@ class _Tail(threading.Thread):
 
 def _row(record: dict[str, Any]) -> Row:
     problems = tuple(Problem(**problem) for problem in record.pop("problems"))
-    return Row(**{**record, "problems": problems, "pii": tuple(record["pii"])})
+    return Row(**{**record, "problems": problems, "pii": None if record["pii"] is None else tuple(record["pii"])})
