@@ -94,7 +94,7 @@ def _read_text(source: SourceText, name: str, system_prompt: str | None, choice:
     pile = _Pile(system_prompt, choice)
     ending = PurePath(name).suffix.lower()
     head = text[: tables.MAX_ROW]
-    if len(_CONTROL.findall(head)) > len(head) // 10:
+    if len(_CONTROL.findall(head)) > max(16, len(head) // 10):
         # A program's bytes, whatever it calls itself.
         return _unsupported(text, name)
     if tables.has_named_columns(text):
