@@ -140,8 +140,7 @@ async def decide(
 ) -> None:
     """A button under a dry run. The first one counts, whoever taps; a crash half-way goes on where it was."""
     upload = await database.run(uploads.find, callback_data.upload_id)
-    path = None if upload is None else desk.uploads / upload.sha256
-    if upload is None or path is None or not path.exists():
+    if upload is None or not await asyncio.to_thread(_is_there, desk.uploads, upload.sha256):
         await query.answer(say("import_used"), show_alert=True)
         return
     if callback_data.what == "columns":
@@ -190,7 +189,8 @@ async def _show_again(
 ) -> None:
     """The dry run, or the next question about columns, in place of the tapped message."""
     upload = await database.run(uploads.find, upload_id)
-    if upload is None or upload.decision is not None or not (desk.uploads / upload.sha256).exists():
+    is_there = upload is not None and await asyncio.to_thread(_is_there, desk.uploads, upload.sha256)
+    if upload is None or upload.decision is not None or not is_there:
         await query.answer(say("import_used"), show_alert=True)
         return
     await query.answer()
@@ -439,6 +439,12 @@ def _keep(path: Path, content: bytes) -> None:
     beside = path.with_suffix(".new")
     beside.write_bytes(content)
     beside.replace(path)
+
+
+def _is_there(folder: Path, sha256: str) -> bool:
+    """Whether the very bytes that were dry-run are still kept."""
+    path = folder / sha256
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _delete_others(folder: Path, in_use: set[str]) -> None:

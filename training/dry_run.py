@@ -58,14 +58,14 @@ def judge(
             yield problem
         elif problem.code != "duplicate_example":  # import tells known rows by their sha256
             by_row.setdefault(problem.line, []).append(problem)
+    for number, example in enumerate(reading.examples):
+        problems = tuple(_placed(problem, reading.examples) for problem in by_row.get(number, ()))
+        yield _row(example, problems, looking)
     for problem in reading.problems:
         if problem.line is not None and problem.severity == "error":
             yield _unread_row(problem, looking)
         else:
             yield problem
-    for number, example in enumerate(reading.examples):
-        problems = tuple(_placed(problem, reading.examples) for problem in by_row.get(number, ()))
-        yield _row(example, problems, looking)
 
 
 class Looking:
@@ -229,7 +229,8 @@ class DryRun:
 
     def errors(self) -> list[Problem]:
         whole = [problem for problem in self.file_problems if problem.severity == "error"]
-        return [*whole, *(p for row in self.bad for p in row.problems if p.severity == "error")]
+        of_rows = [problem for row in self.bad for problem in row.problems if problem.severity == "error"]
+        return [*whole, *sorted(of_rows, key=lambda problem: (problem.sheet, problem.line or 0))]
 
     def report(self, language: str, results: dict[str, str], kinds: dict[str, str]) -> bytes:
         """CSV for a spreadsheet: a line for each row that is not simply imported, and for each remark.
@@ -244,7 +245,8 @@ class DryRun:
             line = "" if problem.line is None else str(problem.line)
             bare = replace(problem, line=None)
             writer.writerow(map(_safe, (problem.sheet, line, result, describe(bare, language), "", "")))
-        for number, row in enumerate(self.rows):
+        in_order = sorted(enumerate(self.rows), key=lambda numbered: (numbered[1].sheet, numbered[1].line))
+        for number, row in in_order:
             for result, reason, repair in self._verdicts(number, row, language, results, kinds):
                 writer.writerow(map(_safe, (row.sheet, str(row.line), result, reason, repair, row.text)))
         return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")

@@ -118,16 +118,17 @@ def read(path: Path, name: str, how: How, with_messages: bool) -> Iterator[Row |
 
 
 def importable_rows(path: Path, name: str, how: How, with_mended: bool) -> tuple[str, list[Row]]:
-    """The file's form, and the rows to import with their messages. Blocks as `dry_run`; raises `ReaderFailed`."""
+    """The file's form, and the rows to import with their messages, each once. Blocks as `dry_run`; raises
+    `ReaderFailed`."""
     wanted = ("good", "mendable") if with_mended else ("good",)
-    rows: list[Row] = []
+    rows: dict[str, Row] = {}
     form = ""
     for item in read(path, name, how, with_messages=True):
         if isinstance(item, End):
             form = item.form
         elif isinstance(item, Row) and item.state in wanted:
-            rows.append(item)
-    return form, rows
+            rows.setdefault(item.sha256, item)
+    return form, list(rows.values())
 
 
 def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row | Problem | End]:

@@ -10,6 +10,7 @@ import io
 import json
 import random
 import resource
+import signal
 import statistics
 import sys
 import tempfile
@@ -404,6 +405,7 @@ def main() -> int:
     parser.add_argument("--only", type=int, help="the number of one file")
     options = parser.parse_args()
     numbers = [options.only] if options.only is not None else range(options.start, options.start + options.n)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background ignores it
     kinds: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     seconds: list[float] = []

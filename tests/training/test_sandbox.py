@@ -36,7 +36,7 @@ def test_a_dry_run_counts_and_reports(tmp_path: Path) -> None:
     assert report[0] == "表,行,结果,原因,建议的修改,内容"
     assert any(line.startswith(",3,") and "第 2 行" in line for line in report)
     assert any("user: a" in line for line in report)
-    run.known = {run.rows[-1].sha256}
+    run.known = {run.importable("good")[-1].sha256}
     assert run.n_duplicates == 2
     assert any(line.endswith(",'=cmd") for line in run.report("zh", words, {"phone": "电话"}).decode().splitlines())
 
