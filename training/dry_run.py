@@ -11,6 +11,7 @@ from typing import Literal
 from training.examples import Example, Message, Problem, describe, sha256_of, shorten
 from training.formats import Reading
 from training.mend import mend
+from training.near import near_duplicates
 from training.privacy import find_pii
 from training.tables import Unclear
 from training.validate import validate
@@ -131,6 +132,24 @@ def say_messages(messages: list[Message]) -> str:
     return "\n".join(f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in said[:6])
 
 
+def near_rows(rows: Sequence[Row]) -> dict[int, int]:
+    """Places of good rows that ask nearly what an earlier row asks, and that one's place; the same row twice is not
+    near but known."""
+    places = [place for place, row in enumerate(rows) if row.state == "good" and row.messages]
+    questions = [_whole_question(rows[place].messages or []) for place in places]
+    near: dict[int, int] = {}
+    for first, second, _ in near_duplicates(questions):
+        earlier, later = places[first], places[second]
+        if rows[earlier].sha256 != rows[later].sha256:
+            near.setdefault(later, earlier)
+    return near
+
+
+def _whole_question(messages: list[Message]) -> str:
+    asked = [message.get("content") for message in messages if message.get("role") == "user"] or [""]
+    return asked[-1] if isinstance(asked[-1], str) else ""
+
+
 def is_sound(messages: list[Message]) -> bool:
     """Whether nothing of a row keeps it from being trained on."""
     problems = validate([Example(messages, 1)], encoding="o200k_base", min_examples=0)
@@ -176,8 +195,8 @@ class DryRun:
     file_problems: list[Problem] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     """sha256 of the rows that the pool has already."""
-    near: list[int] = field(default_factory=list)
-    """Places of rows whose question is nearly that of an earlier row, with another answer or none."""
+    near: dict[int, int] = field(default_factory=dict)
+    """Places of good rows that ask nearly what an earlier one asks, and that one's place."""
     first: list[Message] | None = None
     """The first importable row: whether the columns were understood is seen best from it."""
     _lines: dict[str, int] = field(default_factory=dict)
@@ -264,6 +283,9 @@ class DryRun:
             code = "known_example" if row.sha256 in self.known else "duplicate_example"
             same = Problem(None, code, "warning", row.text, {"other": first.line})
             yield results["duplicate"], describe(same, language), ""
+        if number in self.near:
+            same = Problem(None, "near_example", "advice", row.text, {"other": self.rows[self.near[number]].line})
+            yield results["near"], describe(same, language), ""
         if row.pii and row.state != "bad":
             yield results["personal"], ", ".join(kinds[kind] for kind in row.pii), results["redact"]
 

@@ -325,6 +325,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一条（「{value}」）数据集里已经有了，不会再加一次。",
         "the dataset has this row (“{value}”) already; it is not added twice.",
     ),
+    "near_example": (
+        "和第 {other} 行问得几乎一样（「{value}」）。两行都会导入；如果回答互相矛盾，请只留一行。",
+        "line {other} asks nearly the same (“{value}”). Both are imported; if their answers disagree, keep one.",
+    ),
     "duplicate_example": (
         "与第 {other} 行完全相同（「{value}」）。请删除其中一行。",
         "this is the same as line {other} (“{value}”). Remove one of them.",

@@ -6,17 +6,20 @@ whole file is. A reader without that last line has died. `sandbox.py` starts it 
 
 import json
 import sys
+import time
 from dataclasses import asdict
 from typing import Any
 
 from training.columns import Choice
-from training.dry_run import judge
+from training.dry_run import Row, judge, near_rows
 from training.examples import Problem
 from training.formats import read_examples
-from training.limits import MAX_BYTES, limit_this_process
+from training.limits import CPU_SECONDS, MAX_BYTES, limit_this_process
 
 OUT_OF_MEMORY = 3
 """Exit code."""
+MAX_COMPARED = 5_000
+"""Rows that are compared with each other for nearly the same question."""
 
 
 def main(options: dict[str, Any], unlimited: list[str]) -> None:
@@ -27,6 +30,7 @@ def main(options: dict[str, Any], unlimited: list[str]) -> None:
     choice = Choice(options["question"], options["answer"])
     reading = read_examples(data, options["name"], options["system_prompt"], choice)
     with_messages, is_first = options["with_messages"], True
+    rows: list[Row] = []
     for item in judge(reading, options["encoding"], options["max_tokens"]):
         if isinstance(item, Problem):
             _write({"problem": asdict(item)})
@@ -43,7 +47,11 @@ def main(options: dict[str, Any], unlimited: list[str]) -> None:
             "messages": item.messages if with_messages or (is_first and item.messages) else None,
         }
         is_first = is_first and item.messages is None
+        rows.append(item)
         _write({"row": row})
+    # Only information: left out where it would take long.
+    if not with_messages and len(rows) <= MAX_COMPARED and time.process_time() < CPU_SECONDS / 2:
+        _write({"near": list(near_rows(rows).items())})
     unclear = asdict(reading.unclear) if reading.unclear else None
     _write({"end": {"form": reading.form, "unclear": unclear, "unlimited": unlimited}})
 

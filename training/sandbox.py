@@ -44,6 +44,13 @@ class End:
     """What this system lets a reader use up without end, such as `memory`."""
 
 
+@dataclass(frozen=True)
+class Near:
+    """Which rows ask nearly the same as which earlier ones, by their places."""
+
+    places: dict[int, int]
+
+
 class ReaderFailed(Exception):
     """The file was not read to its end. `code` is a sentence of `training/examples.py`."""
 
@@ -69,6 +76,8 @@ def dry_run(path: Path, name: str, how: How, progress: Callable[[int], None] = l
                 progress(len(run.rows))
             elif isinstance(item, Problem):
                 run.file_problems.append(item)
+            elif isinstance(item, Near):
+                run.near = item.places
             else:
                 run.form, run.unclear, run.unlimited = item.form, item.unclear, item.unlimited
     except ReaderFailed as error:
@@ -76,7 +85,7 @@ def dry_run(path: Path, name: str, how: How, progress: Callable[[int], None] = l
     return run
 
 
-def read(path: Path, name: str, how: How, with_messages: bool) -> Iterator[Row | Problem | End]:
+def read(path: Path, name: str, how: How, with_messages: bool) -> Iterator[Row | Problem | Near | End]:
     """The rows and problems of a file, as the reader finds them, and its last word. Raises `ReaderFailed`."""
     options = {
         "name": name,
@@ -131,7 +140,7 @@ def importable_rows(path: Path, name: str, how: How, with_mended: bool) -> tuple
     return form, list(rows.values())
 
 
-def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row | Problem | End]:
+def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row | Problem | Near | End]:
     assert child.stdout is not None
     n_bytes = 0
     for line in child.stdout:
@@ -146,6 +155,8 @@ def _records(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Iterator[Row 
             yield _row(record["row"])
         elif "problem" in record:
             yield Problem(**record["problem"])
+        elif "near" in record:
+            yield Near(dict(record["near"]))
         else:
             unclear = record["end"]["unclear"]
             unlimited = tuple(record["end"]["unlimited"])

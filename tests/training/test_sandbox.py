@@ -31,6 +31,7 @@ def test_a_dry_run_counts_and_reports(tmp_path: Path) -> None:
     assert [row.line for row in run.importable("good")] == [2, 4, 7]
     assert [(row.line, row.state) for row in run.bad] == [(5, "bad"), (6, "mendable")]
     assert (run.n_duplicates, run.n_personal, run.pii_kinds["phone"]) == (1, 1, 1)
+    assert run.near == {}
     words = dict.fromkeys(uploads.RESULTS, "")
     report = run.report("zh", words, {"phone": "电话"}).decode("utf-8-sig").splitlines()
     assert report[0] == "表,行,结果,原因,建议的修改,内容"
@@ -39,6 +40,14 @@ def test_a_dry_run_counts_and_reports(tmp_path: Path) -> None:
     run.known = {run.importable("good")[-1].sha256}
     assert run.n_duplicates == 2
     assert any(line.endswith(",'=cmd") for line in run.report("zh", words, {"phone": "电话"}).decode().splitlines())
+
+
+def test_nearly_the_same_questions_are_told(tmp_path: Path) -> None:
+    text = "问题,回答\n我家猫今天早上吐了三次怎么办？,a\n狗呢？,b\n我家猫今天早上吐了三次，怎么办啊,c\n"
+    run = sandbox.dry_run(write(tmp_path, "a.csv", text.encode()), "a.csv", HOW)
+    assert run.near == {2: 0}
+    report = run.report("en", dict.fromkeys(uploads.RESULTS, "x"), {}).decode()
+    assert "line 2 asks nearly the same" in report
 
 
 def test_importable_rows_are_those_of_the_dry_run(tmp_path: Path) -> None:

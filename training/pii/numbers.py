@@ -9,6 +9,7 @@ import re
 from datetime import date
 
 from training.pii import Hits
+from training.pii.reading import Reading
 
 _NUMERALS = str.maketrans("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789")
 _LETTERS_AS_DIGITS = str.maketrans("OolI", "0011")
@@ -24,7 +25,7 @@ _UNIT = re.compile(
     r"\s*(?:-\s*\d+\s*)?(?:mg|ml|mcg|ug|μg|kg|g|iu|kcal|cal|l|cm|mm|rpm|u/l|元|块|美元|毫克|毫升|克|公斤|千克|斤|国际单位|单位|个|%|℃|°)(?![a-z])",
     re.IGNORECASE,
 )
-_TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888", "900")
+_TOLL_FREE = ("400", "800", "833", "844", "855", "866", "877", "888", "900")
 
 
 def _before(text: str, start: int) -> str:
@@ -37,9 +38,9 @@ def _is_reference(text: str, start: int) -> bool:
 
 # --- phones ---
 
-_COUNTRY_86 = r"(?:\(?(?:\+|00)\s?86\)?[ -]{0,2}|\(?\b86\)?[ -]{1,2}|(?<!\d)86|(?<!\d)0)?"
+_COUNTRY_86 = r"(?:\(?(?:\+|00)\s?86\)?[ -]{0,2}|\(?(?<![0-9A-Za-z])86\)?[ -]{1,2}|(?<!\d)86|(?<!\d)0)?"
 _MOBILE = re.compile(
-    rf"(?<![\d.])(?<!\d[-/]){_COUNTRY_86}"
+    rf"(?<![\d.])(?<!\d-){_COUNTRY_86}"
     r"(?:1[3-9]\d{9}"
     r"|1[3-9]\d(?P<a>[ \-.·,、_/]{1,3})\d{4}[ \-.·,、_/]{1,3}\d{4}"
     r"|1[3-9]\d[ \-.·]\d{3}[ \-.·]\d{5}|1[3-9]\d[ \-.·]\d{8}|1[3-9]\d{5}[ \-.·]\d{4}"
@@ -49,7 +50,7 @@ _MOBILE = re.compile(
 )
 _MOBILE_WITH_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI][3-9][0-9OolI]{9}(?![0-9A-Za-z])")
 _LANDLINE = re.compile(
-    r"(?<![\d.])(?<!\d-)(?:\(?(?:\+|00)86\)?[ -]?)?(?:\((?:0?(?:10|2\d)|0?[3-9]\d{2})\)|0(?:10|2\d|[3-9]\d{2}))"
+    r"(?<![\d.])(?<!\d-)(?:\(?(?:\+|00)86\)?[ -]?)?(?:\(0(?:10|2\d|[3-9]\d{2})\)|0(?:10|2\d|[3-9]\d{2}))"
     r"[ -]{0,3}[2-9]\d{2,3}[ -]?\d{4}(?:\s*(?:转|ext\.?|-)\s*\d{1,5})?(?!\d)(?!\.\d)"
 )
 _NORTH_AMERICAN = re.compile(
@@ -61,36 +62,44 @@ _NATIONAL = re.compile(
     r"(?<![\d.,/])(?<!\d-)(?:\(0\d{2,4}\)[ -]?|0\d{2,4}[ -])\d{3,4}[ -]?\d{3,4}(?!\d)(?!\.\d)"
     r"|(?<![\d.,/])(?<!\d-)0[1-9]\d{8,9}(?!\d)(?!\.\d)"
 )
-_INTERNATIONAL = re.compile(
-    r"(?<![\w+])(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)"
-)
+_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)")
 _PHONE_CUE = (
     r"(?:电话|手机|号码|联系方式|联系我|联系|打给我|拨打|致电|座机|传真|短信|来电|呼我|call(?:ing)?|text(?:ing)?|phone|tel|telephone"
     r"|mobile|cell|cellphone|whats?app|reach|ring|fax|sms|my number|contact|signal|viber|电話|手機)"
 )
 _CUED_PHONE = re.compile(
-    rf"{_PHONE_CUE}(?:[^\d\n。!?;]{{0,18}}?)(?<![\d.])(?P<n>\+?\(?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?![\d])(?!\.\d)", re.IGNORECASE
+    rf"{_PHONE_CUE}(?:[^\d\n。!?;]{{0,18}}?)(?<![\d.])(?P<n>\+?\(?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?![\d])(?!\.\d)",
+    re.IGNORECASE,
 )
 _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:(?:double|triple)\s+)?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[\s,-]+){6,}"
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![a-z])",
     re.IGNORECASE,
 )
+_SPOKEN_WORDS = ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_BRITISH_HOTLINE = ("0800", "0808", "0300", "0303", "0330", "0333", "0344", "0345")
 _CHINESE_HOTLINE = re.compile(r"^(?:\(?(?:\+|00)?86\)?[ -]?)?[48]00")
 
 
-def phones(text: str) -> Hits:
+def phones(reading: Reading) -> Hits:
+    text = reading.text
+    if reading.has_digit:
+        for match in _MOBILE_WITH_LETTERS.finditer(text):
+            if not match[0].isdigit() and _n_digits(match[0]) >= 4:
+                yield "phone", match.start(), match.end()
+    if sum(word in reading.low for word in _SPOKEN_WORDS) >= 3:
+        for match in _SPOKEN.finditer(text):
+            yield "phone", match.start(), match.end()
+    if not reading.has_number:
+        return
     digits = text.translate(_NUMERALS)
     for match in _MOBILE.finditer(digits):
         if not _is_reference(text, match.start()) and not _UNIT.match(text, match.end()):
             yield "phone", match.start(), match.end()
-    for match in _MOBILE_WITH_LETTERS.finditer(text):
-        if sum(c.isdigit() for c in match[0]) >= 6:
-            yield "phone", match.start(), match.end()
     for pattern in (_LANDLINE, _NATIONAL):
         for match in pattern.finditer(digits):
             n_digits = _n_digits(match[0])
-            if not 9 <= n_digits <= 18 or _digits(match[0]).startswith(("0800", "0808")):
+            if not 9 <= n_digits <= 18 or _digits(match[0]).startswith(_BRITISH_HOTLINE):
                 continue
             if not _is_reference(text, match.start()) and not _UNIT.match(text, match.end()):
                 yield "phone", match.start(), match.end()
@@ -108,13 +117,15 @@ def phones(text: str) -> Hits:
             yield "phone", match.start(), match.end()
     for match in _CUED_PHONE.finditer(digits):
         number = _digits(match["n"])
-        if number.removeprefix("1")[:3] in _TOLL_FREE or _CHINESE_HOTLINE.match(number) or number.startswith("0800"):
+        if (
+            number.removeprefix("1")[:3] in _TOLL_FREE
+            or _CHINESE_HOTLINE.match(number)
+            or number.startswith(_BRITISH_HOTLINE)
+        ):
             continue
         if _is_date(match["n"]) or _is_reference(text, match.start("n")) or _UNIT.match(text, match.end("n")):
             continue
         yield "phone", match.start("n"), match.end("n")
-    for match in _SPOKEN.finditer(text):
-        yield "phone", match.start(), match.end()
 
 
 def _is_date(number: str) -> bool:
@@ -134,16 +145,25 @@ def _n_digits(text: str) -> int:
 # --- papers ---
 
 _ID_18 = re.compile(r"(?<![\dA-Za-z])\d(?:[ \-.]?\d){16}[ \-.]?[\dXx](?![\dA-Za-z])")
-_FIFTEEN = re.compile(r"(?<![\dA-Za-z.])\d{15}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}([ -])\d{3}\1\d{3}\1\d{3}\1\d{3}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{12}(?![\dA-Za-z])")
-_ID_CUE = re.compile(r"(?:身份证|证件|id card|identity card|national id)[^\d]{0,12}(?P<n>\d(?:[ -]?\d){13,16}[ -]?[\dX*])", re.IGNORECASE)
+_FIFTEEN = re.compile(
+    r"(?<![\dA-Za-z.])\d{15}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}([ -])\d{3}\1\d{3}\1\d{3}\1\d{3}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\dA-Za-z])|(?<![\dA-Za-z.])\d{3}[ -]\d{12}(?![\dA-Za-z])"
+)
+_ID_CUE = re.compile(
+    r"(?:身份证|证件|id card|identity card|national id)[^\d]{0,12}(?P<n>\d(?:[ -]?\d){13,16}[ -]?[\dX*])", re.IGNORECASE
+)
 _PASSPORT = re.compile(
-    r"(?:护照|通行证|台胞证|回乡证|passport|permit|驾照|驾驶证|driver'?s? licen[cs]e)(?:[^\dA-Za-z\n]|号|no|number|is|id|#){0,14}?(?<![A-Za-z\d])(?P<n>(?=[A-Z\d ]{0,12}\d{4})[A-Z]{0,2}\d{6,12}[A-Z]?)(?![A-Za-z\d])",
+    r"(?:护照|通行证|台胞证|回乡证|passport|permit|驾照|驾驶证|driver'?s? licen[cs]e)(?:[^\dA-Za-z\n]|号|no|number|is|id|#){0,14}?(?<![A-Za-z\d])(?P<n>(?=[A-Z\d ]{0,12}\d{4})[A-Z]{0,3}\d{6,12}[A-Z]?)(?![A-Za-z\d])",
     re.IGNORECASE,
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
-_SSN_CUE = re.compile(r"(?:ssn|social security)[^\d\n]{0,16}(?P<n>\d{9}|\d{3}[ -]\d{2}[ -]\d{4})(?!\d)", re.IGNORECASE)
+_SSN_CUE = re.compile(
+    r"(?:ssn|social security|national insurance|(?<![a-z])ni n(?:umber|o))[^\d\n]{0,16}?(?P<n>[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|\d{9}|\d{3}[ -]\d{2}[ -]\d{4})(?!\d)",
+    re.IGNORECASE,
+)
 _HONG_KONG = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d{6}\([\dA]\)")
-_NATIONAL_INSURANCE = re.compile(r"(?<![A-Za-z\d])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])")
+_NATIONAL_INSURANCE = re.compile(
+    r"(?<![A-Za-z\d])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])"
+)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCES = frozenset(
@@ -177,7 +197,10 @@ def _is_day(yyyymmdd: str) -> bool:
     return 1900 <= day.year <= 2030
 
 
-def papers(text: str) -> Hits:
+def papers(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_number:
+        return
     for match in _ID_18.finditer(text):
         number = re.sub(r"[ \-.]", "", match[0])
         if is_id_card(number) or (is_id_shaped(number) and not _is_reference(text, match.start())):
@@ -199,15 +222,18 @@ def papers(text: str) -> Hits:
 # --- money ---
 
 _CARD = re.compile(
-    r"(?<![\dA-Za-z.])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|3\d{3}[ -]\d{6}[ -]\d{5}|\d{6}[ -]\d{10,13})(?![\dA-Za-z])"
+    r"(?<![\dA-Za-z.])(?:\d{13,19}|(?P<fours>\d{4}([ -])\d{4}\2\d{4}\2\d{1,4}(?:\2\d{1,3})?)|3\d{3}[ -]\d{6}[ -]\d{5}|\d{6}[ -]\d{10,13})(?![ -]?\d)(?![A-Za-z])"
 )
 _CARD_CUE = re.compile(
-    r"(?:银行卡|信用卡|储蓄卡|借记卡|卡号|账号|账户|帐号|(?:credit|debit|bank|visa|master|amex)\s?card|card(?: number| no)|account (?:number|no)|sort code|支付宝账?号?)"
+    r"(?:银行卡|[工农中建交招]行卡?|转账到|汇款到|打款到|信用卡|储蓄卡|借记卡|卡号|账号|账户|帐号|(?:credit|debit|bank|visa|master|amex)\s?card|card(?: number| no)|account (?:number|no)|sort code|支付宝账?号?)"
     r"[^\d\n。]{0,12}(?P<n>\d(?:[ -]?\d){7,18})(?!\d)",
     re.IGNORECASE,
 )
+_SORT_CODE = re.compile(r"sort code[^\d\n]{0,6}(?P<n>\d{2}[ -]?\d{2}[ -]?\d{2})(?!\d)", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?![A-Za-z\d])")
-_SCHEME = re.compile(r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6[0-9]\d{14,17}|81\d{14,17}|9\d{15,18}")
+_SCHEME = re.compile(
+    r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6[0-9]\d{14,17}|81\d{14,17}|9\d{15,18}"
+)
 
 
 def passes_luhn(number: str) -> bool:
@@ -226,13 +252,19 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(c, 36)) for c in packed[4:] + packed[:4])) % 97 == 1
 
 
-def money(text: str) -> Hits:
+def money(reading: Reading) -> Hits:
+    text = reading.text
+    if not reading.has_number:
+        return
     for match in _CARD.finditer(text):
         number = _digits(match[0])
-        if _SCHEME.fullmatch(number) and passes_luhn(number) and not _is_reference(text, match.start()):
+        # Nothing else is written in fours: there a slip in the check digit does not matter.
+        is_card = _SCHEME.fullmatch(number) and (passes_luhn(number) or match["fours"])
+        if is_card and not _is_reference(text, match.start()):
             yield "bank_card", match.start(), match.end()
-    for match in _CARD_CUE.finditer(text):
-        yield "bank_card", match.start("n"), match.end("n")
+    for pattern in (_CARD_CUE, _SORT_CODE):
+        for match in pattern.finditer(text):
+            yield "bank_card", match.start("n"), match.end("n")
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield "bank_card", match.start(), match.end()
@@ -241,8 +273,63 @@ def money(text: str) -> Hits:
 # --- microchips (ISO 11784: 15 digits, a country or 900 to 998 for a maker, then 12) ---
 
 _COUNTRIES = frozenset(
-    "036 040 056 076 100 112 124 156 158 191 203 208 233 246 250 276 300 344 348 352 356 372 376 380 392 410 428 440 442 446 458"
-    " 484 528 554 578 608 616 620 634 642 643 688 702 703 705 710 724 752 756 764 784 792 804 826 840".split()
+    [
+        "036",
+        "040",
+        "056",
+        "076",
+        "100",
+        "112",
+        "124",
+        "156",
+        "158",
+        "191",
+        "203",
+        "208",
+        "233",
+        "246",
+        "250",
+        "276",
+        "300",
+        "344",
+        "348",
+        "352",
+        "356",
+        "372",
+        "376",
+        "380",
+        "392",
+        "410",
+        "428",
+        "440",
+        "442",
+        "446",
+        "458",
+        "484",
+        "528",
+        "554",
+        "578",
+        "608",
+        "616",
+        "620",
+        "634",
+        "642",
+        "643",
+        "688",
+        "702",
+        "703",
+        "705",
+        "710",
+        "724",
+        "752",
+        "756",
+        "764",
+        "784",
+        "792",
+        "804",
+        "826",
+        "840",
+    ]
 )
 _CHIP_CUE = re.compile(
     r"(?:芯片|晶片|chip(?:ped)?|transponder|avid|home ?again|24petwatch)(?:[^\d\n。]{0,25}?)(?<![\dA-Za-z])"
@@ -251,11 +338,14 @@ _CHIP_CUE = re.compile(
 )
 
 
-def chips(text: str) -> Hits:
-    for match in _FIFTEEN.finditer(text):
+def chips(reading: Reading) -> Hits:
+    text = reading.text
+    for match in _FIFTEEN.finditer(text) if reading.has_number else ():
         prefix = _digits(match[0])[:3]
         if ("900" <= prefix <= "998" or prefix in _COUNTRIES) and not _is_reference(text, match.start()):
             yield "chip", match.start(), match.end()
+    if not (reading.has_digit and reading.has("芯片", "晶片", "chip", "transponder", "avid", "home")):
+        return
     for match in _CHIP_CUE.finditer(text):
         if _n_digits(match["n"]) >= 5:
             yield "chip", match.start("n"), match.end("n")

@@ -1,7 +1,13 @@
-"""One way of writing: NFKC, without invisible characters, and where each character stood in the original."""
+"""One way of writing: NFKC, without invisible characters, and where each character stood in the original.
 
+Most texts hold nothing personal, and looking for a word is a hundred times faster than a pattern with twenty alternatives:
+a reading knows what is in it at all, so that only few patterns are tried.
+"""
+
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 
 # Between two digits of a hidden number: zero-width characters, variation selectors, the frame of keycap emoji (1️⃣).
 _INVISIBLE = dict.fromkeys(
@@ -30,3 +36,36 @@ def plain_with_positions(text: str) -> tuple[str, Sequence[int]]:
         characters.append(written)
         positions.extend([position] * len(written))
     return "".join(characters), positions
+
+
+# Five digits that may belong together, or seven Chinese numerals.
+_RUN = re.compile(
+    r"\d(?:[^0-9A-Za-z\u4e00-\u9fff\n]{0,3}\d){4}|[零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖\d](?:[^0-9A-Za-z\u4e00-\u9fff\n]{0,3}[零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖\d]){6}"
+)
+_DIGIT = re.compile(r"\d")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+class Reading:
+    """A text as the rules read it, and what is in it at all."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = text.lower()
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether there is a run of digits, or of Chinese numerals, that is long enough to lead to somebody."""
+        return _RUN.search(self.text) is not None
+
+    @cached_property
+    def has_digit(self) -> bool:
+        return _DIGIT.search(self.text) is not None
+
+    @cached_property
+    def has_han(self) -> bool:
+        return not self.text.isascii() and _HAN.search(self.text) is not None
+
+    def has(self, *words: str) -> bool:
+        """Whether one of these stands in it; lower-case words, whatever the case of the text."""
+        return any(word in self.low for word in words)
