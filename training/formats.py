@@ -206,6 +206,8 @@ class _Pile:
         return self._is_full
 
     def reading(self, layout: str, unclear: Unclear | None) -> Reading:
+        if not self.examples and not unclear and not any(p.severity == "error" for p in self._problems):
+            self._problems.append(Problem(None, "empty_file", "error"))  # headings only, or an empty list
         form = f"{' and '.join([*self.forms][:3])} {layout}".strip()
         return Reading(self.examples, self._all_problems(), form, unclear)
 

@@ -133,6 +133,11 @@ def test_a_table_without_headings_loses_no_row() -> None:
     assert pairs(reading) == [("猫吐了怎么办？", "先别喂。"), ("狗呢？", "也别。")]
 
 
+@pytest.mark.parametrize("data", ["问题,回答\n", "[]", "[ ]\n", "问题,回答\n,\n,,\n", "[\n]".encode("utf-16")])
+def test_a_file_without_rows_says_so(data: bytes | str) -> None:
+    assert faults(read(data)) == [(None, "empty_file")]
+
+
 # --- workbooks ---
 
 
