@@ -19,6 +19,8 @@ class Desk:
     """What they start from unless the admin names another model."""
     folder: Path
     """Where dataset versions lie."""
+    uploads: Path
+    """Where files lie that somebody has sent and nobody has decided on."""
     system_prompt: str
     """What imported question–answer pairs get, so that they look as at inference."""
     ours: Sequence[str] = ()

@@ -68,6 +68,21 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--json", action="store_true", help="print JSON for programs")
 
+    importing = commands.add_parser(
+        "import",
+        help="a file of questions and answers into the dataset; first a dry run",
+        description="Read XLSX, CSV, TSV, JSON, JSONL or TXT (docs/import.md), say what would be imported, and import "
+        "it once you say yes. Exit 0: all rows are good; 1: some are not, or none was imported; 2: wrong use.",
+    )
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--question", metavar="C", help="the question's column: its name, letter or number")
+    importing.add_argument("--answer", metavar="C", help="the answer's column")
+    importing.add_argument("--yes", action="store_true", help="import without asking")
+    importing.add_argument("--repair", action="store_true", help="import rows with their suggested repairs, too")
+    importing.add_argument("--report", type=Path, metavar="CSV", help="write each row that needs a look to this file")
+    importing.add_argument("--json", action="store_true", help="print JSON for programs")
+    importing.set_defaults(do=_import)
+
     triage = commands.add_parser(
         "triage",
         help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
@@ -122,6 +137,22 @@ def _cost(options: argparse.Namespace) -> int:
     from bot.shell import cost
 
     return cost(options.file, options.model, options.json)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bot.importing import import_file
+    from storage import settings
+
+    return import_file(
+        settings.load(),
+        options.file,
+        question=options.question,
+        answer=options.answer,
+        yes=options.yes,
+        with_repairs=options.repair,
+        report=options.report,
+        as_json=options.json,
+    )
 
 
 def _triage(_options: argparse.Namespace) -> int:

@@ -126,6 +126,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             provider=settings.provider,
             base_model=wiring.base_model,
             folder=settings.home / "datasets",
+            uploads=settings.home / "imports",
             system_prompt=SYSTEM_PROMPT,
             ours=ours,
         )
@@ -263,6 +264,7 @@ def make_scheduler(
             await admin.erased.tell_erased(bot, database)
             await announcer.announce()
             await vets.tick(bot, database)
+            await admin.imports.sweep(database, desk)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()

@@ -32,7 +32,7 @@ class Wiring:
 def wire(settings: Settings) -> Wiring:
     """Raises `SettingsError` for whatever is missing, with the next step."""
     token, hosts = _token(settings), _hosts(settings)
-    base_model = _base_model(settings)
+    base_model = base_model_of(settings)
     _check_webhook(settings)
     _check_database(settings)
     return Wiring(token, hosts, base_model, settings.model or base_model)
@@ -64,7 +64,8 @@ def _hosts(settings: Settings) -> list[Host]:
     return found
 
 
-def _base_model(settings: Settings) -> str:
+def base_model_of(settings: Settings) -> str:
+    """The name that new trainings start from. Raises `SettingsError` if it is not set."""
     if settings.provider == "local":
         # The engine registers a folder or a hub name under its last part.
         return Path(settings.base_model).name

@@ -26,6 +26,17 @@ def add_example(session: Session, example: Example) -> bool:
     return True
 
 
+def known_among(session: Session, shas: Sequence[str]) -> set[str]:
+    """Which of these rows the pool has already."""
+    found: set[str] = set()
+    for start in range(0, len(shas), 500):  # SQLite's limit on values in a statement is 32,766, others' are lower
+        query = select(Example.sha256).where(
+            col(Example.sha256).in_(shas[start : start + 500]), col(Example.withdrawn_at).is_(None)
+        )
+        found.update(session.exec(query).all())
+    return found
+
+
 def pool(session: Session) -> Sequence[Example]:
     """Every example that the next version will hold, oldest first."""
     query = select(Example).where(col(Example.withdrawn_at).is_(None)).order_by(col(Example.id))

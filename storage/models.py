@@ -273,6 +273,30 @@ class Example(SQLModel, table=True):
     """Since when its text is gone, because the owner wished to be forgotten."""
 
 
+class Upload(SQLModel, table=True):
+    """A file that an admin has sent, from its dry run to the decision on it. Until then the file itself lies in
+    `imports/`, under its sha256."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(index=True)
+    """Of the file's bytes: what is imported is what was dry-run."""
+    file_name: str
+    chat_id: int = Field(sa_type=BigInteger)
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that brought it: a replay after a crash goes on with the same upload."""
+    sent_by: int = Field(sa_type=BigInteger)
+    question: str | None = None
+    answer: str | None = None
+    """The columns that somebody has chosen, as `#` and a number from 1; null: by their names."""
+    sent_at: datetime = moment()
+    decision: str | None = None
+    """`good`: the good rows; `mended`: those with suggested repairs, too; `dropped`."""
+    decided_by: int | None = Field(default=None, sa_type=BigInteger)
+    decided_at: datetime | None = later()
+    finished_at: datetime | None = later()
+    """When its rows were all in the pool, or the file was dropped."""
+
+
 class DatasetVersion(SQLModel, table=True):
     """A frozen set of examples. Its file never changes; it is only erased, when an owner wishes to be forgotten."""
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.app import running
-from bot.simulator.client import Simulator
+from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
 from storage.database import Database
 from storage.settings import Settings
@@ -50,6 +50,14 @@ class Clinic:
     host: openai_host.Host
     database: Database
     settings: Settings
+
+
+async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:
+    """Send a file as the admin, tap the button under its dry run, and wait for what has become of it."""
+    sent = await people.send_file(ADMIN, name, content)
+    shown = await people.wait_for(ADMIN, lambda m: has_button(m, label), sent, what="the dry run")
+    await people.tap(ADMIN, shown, label)
+    return await people.wait_for(ADMIN, contains("new examples"), sent)
 
 
 async def serve(app: web.Application) -> TestServer:

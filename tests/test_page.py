@@ -92,6 +92,7 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
 
     await visitor.become(ADMIN)
     await visitor.send_file("clinic.json", json.dumps(PAIRS, ensure_ascii=False).encode())
+    await visitor.taps(await visitor.sees("11 good"), "Import 11")
     await visitor.sees("11 new examples")
     await visitor.write("/finetune")
     offer = await visitor.sees("12 examples × 8 epochs")

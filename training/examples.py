@@ -1,5 +1,6 @@
 """What a training row is, what can be wrong with one, and how that is said."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -27,6 +28,8 @@ class Example:
     line: int
     tools: Any = None
     """The functions that its tool calls may name, as the API takes them; mostly there are none."""
+    sheet: str = ""
+    """The workbook's sheet that the line is of."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ class Problem:
     """The offending value, shortened."""
     params: dict[str, Any] = field(default_factory=dict)
     """What the code's sentence also needs."""
+    sheet: str = ""
+    """The workbook's sheet that the line is of."""
+    mended: list[Message] | None = None
+    """The row as it would be after a repair by rule, if there is one; a person has to want it."""
+
+
+def training_line(messages: list[Message]) -> str:
+    """One line of training JSONL, without its line end. The same messages always give the same line."""
+    return json.dumps({"messages": messages}, ensure_ascii=False, sort_keys=False, separators=(", ", ": "))
+
+
+def sha256_of(messages: list[Message]) -> str:
+    """A row's identity: the sha256 of the line that it will be in the training file."""
+    return hashlib.sha256(training_line(messages).encode()).hexdigest()
 
 
 def shorten(value: Any, length: int = 60) -> str:
@@ -80,19 +97,126 @@ def describe(problem: Problem, language: str) -> str:
     text = sentence.format_map({**problem.params, "value": problem.value})
     if problem.line is None:
         return text
-    return f"第 {problem.line} 行：{text}" if language == "zh" else f"Line {problem.line}: {text}"
+    if language == "zh":
+        return f"{f'工作表「{problem.sheet}」' if problem.sheet else ''}第 {problem.line} 行：{text}"
+    return f"{f'Sheet “{problem.sheet}”, line' if problem.sheet else 'Line'} {problem.line}: {text}"
 
 
 # code → what is said of it in Chinese and in English, after the place.
 SENTENCES: dict[str, tuple[str, str]] = {
     # reading (formats.py)
     "empty_file": (
-        "文件里没有任何数据。请发送每行一个 JSON 对象的 JSONL，或一个 JSON 数组。",
-        "The file holds no rows. Send JSONL with one JSON object a line, or a JSON array.",
+        "文件里没有任何数据。请发送带有问题和回答的表格（XLSX、CSV）、JSON 或文本文件。",
+        "The file holds no rows. Send a table (XLSX, CSV), JSON or a text file with questions and answers.",
     ),
     "unsupported_form": (
-        "{file} 不是 JSON：开头是「{value}」。请转换成 JSONL（每行一个 JSON 对象）或 JSON 数组后再发送。",
-        "{file} is not JSON: it begins with “{value}”. Convert it to JSONL (one JSON object a line) or a JSON array.",
+        "看不懂 {file}：开头是「{value}」。请存成 XLSX、CSV、JSONL、JSON 或 TXT（UTF-8）后再发送。",
+        "{file} is of a form that we cannot read: it begins with “{value}”. Save it as XLSX, CSV, JSONL, JSON or TXT "
+        "(UTF-8) and send that.",
+    ),
+    "other_kind": (
+        "{file} 是{value}，里面没有我们能读的问答。请存成 XLSX、CSV、JSONL、JSON 或 TXT 后再发送。",
+        "{file} is {value}, not a file of questions and answers that we can read. Save it as XLSX, CSV, JSONL, JSON "
+        "or TXT and send that.",
+    ),
+    "old_workbook": (
+        "{file} 是旧版 Excel 文件（.xls）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再发送。",
+        "{file} is a workbook of the old kind (.xls). Open it in Excel or WPS, save it as .xlsx and send that.",
+    ),
+    "locked_workbook": (
+        "{file} 有密码保护。请在 Excel 或 WPS 里去掉密码，另存后再发送。",
+        "{file} is protected by a password. Take the password off in Excel or WPS, save it and send that.",
+    ),
+    "broken_workbook": (
+        "{file} 不是完整的 Excel 文件（{value}）。请重新打开、另存为 .xlsx 后再发送。",
+        "{file} is no whole workbook ({value}). Open it again, save it as .xlsx and send that.",
+    ),
+    "unpacks_too_big": (
+        "{file} 解压后有 {value} MB（上限 {limit} MB）。请删掉图片、空白区域或拆成几个文件。",
+        "{file} unpacks to {value} MB (the limit is {limit} MB). Remove pictures and blank areas, or split it.",
+    ),
+    "sheet_too_wide": (
+        "单元格 {value} 离得太远：这张表会有 {n_cells} 个单元格（上限 {limit}）。请删除多余的行和列后另存。",
+        "the cell {value} lies too far out: the sheet would have {n_cells} cells (the limit is {limit}). "
+        "Delete the rows and columns that are not needed, and save it.",
+    ),
+    "takes_too_long": (
+        "{file} 读了 {seconds} 秒还没有读完，已经停止。请拆成几个小一些的文件再发送。",
+        "{file} was not read within {seconds} seconds, so reading was stopped. Split it into smaller files.",
+    ),
+    "takes_too_much": (
+        "读 {file} 需要的内存超过 {mb} MB，已经停止。请拆成几个小一些的文件，表格请删掉空白的行和列。",
+        "reading {file} takes more than {mb} MB of memory, so it was stopped. Split it into smaller files; from a "
+        "workbook, delete blank rows and columns.",
+    ),
+    "file_too_large": (
+        "{file} 超过 {limit} MB。请拆成几个文件。",
+        "{file} is larger than {limit} MB. Split it.",
+    ),
+    "reader_died": (
+        "读 {file} 时出错，这是我们的问题，数据集没有变。请存成 UTF-8 的 CSV 再试一次。",
+        "{file} could not be read. The fault is ours, and the dataset is as it was. Save it as CSV in UTF-8 and "
+        "try that.",
+    ),
+    "columns_not_found": (
+        "不知道哪一列是问题、哪一列是回答（现有：「{value}」）。请选择，或把标题改成“问题”和“回答”。",
+        "we do not know which column is the question and which the answer (there are “{value}”). Choose them, or name "
+        "them “question” and “answer”. On the shell: --question COLUMN --answer COLUMN.",
+    ),
+    "no_such_column": (
+        "没有叫「{value}」的列（现有：{known}）。请换一个。",
+        "there is no column “{value}” (there are: {known}). Choose one of these.",
+    ),
+    "same_column": (
+        "问题和回答不能是同一列（「{value}」）。请重新选择。",
+        "the question and the answer cannot both be the column “{value}”. Choose another for one of them.",
+    ),
+    "sheet_left_out": (
+        "工作表「{value}」里没有找到问题列和回答列，没有读取。",
+        "the sheet “{value}” has no question and answer columns, so it was left out.",
+    ),
+    "hidden_sheet": (
+        "隐藏的工作表「{value}」没有读取。需要它的话，请取消隐藏后再发送。",
+        "the hidden sheet “{value}” was left out. If it is needed, unhide it and send the file again.",
+    ),
+    "headings_assumed": (
+        "把这一行当作标题：「{value}」。如果它也是问答，请在最上面加一行标题后再发送。",
+        "this line was taken as headings: “{value}”. If it is a question and its answer, too, put a line of headings "
+        "above it and send the file again.",
+    ),
+    "no_question": (
+        "没有问题，只有回答「{value}」。请补上问题，或删除这一行。",
+        "there is no question, only the answer “{value}”. Add the question, or remove the row.",
+    ),
+    "no_answer": (
+        "问题「{value}」没有回答。请补上回答，或删除这一行。",
+        "the question “{value}” has no answer. Add one, or remove the row.",
+    ),
+    "extra_cells": (
+        "这一行有 {n_cells} 格，标题只有 {n_columns} 格：多出「{value}」。文字里的逗号要放在英文双引号里。",
+        "the row has {n_cells} cells and the heading {n_columns}; left over: “{value}”. A comma in a text needs double "
+        "quotes around the text.",
+    ),
+    "not_csv": (
+        '从这里开始的一行引号不成对，读不了（「{value}」）。请把文字里的每个双引号写成两个（""）。',
+        'in the row that begins here the quotes do not pair (“{value}”). Write each double quote in a text twice ("").',
+    ),
+    "row_too_long": (
+        "这一行有 {n_characters} 个字符（上限 {limit}）。多半是少了一个引号或换行；请改正或拆开。",
+        "the row has {n_characters} characters (the limit is {limit}). Probably a quote or a line end is missing; "
+        "correct or split it.",
+    ),
+    "stray_text": (
+        "这段文字不属于任何一个问题：「{value}」。请在前面加上“问：”或“答：”。",
+        "this text belongs to no question: “{value}”. Put “Q:” or “A:” in front of it.",
+    ),
+    "no_exchange": (
+        "这段对话里没有一问一答可用（「{value}」）。",
+        "this conversation holds no question with an answer (“{value}”), so there is nothing to learn.",
+    ),
+    "rows_too_many": (
+        "文件超过 {limit} 行，从这里起没有再读。请拆成几个文件。",
+        "the file has more than {limit} rows; from here on nothing was read. Split it.",
     ),
     "bad_encoding": (
         "文件第 {offset} 个字节（从 0 数起）是 {value}，不是 {encoding} 文本。请将文件另存为 UTF-8 后再发送。",
@@ -236,6 +360,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "共 {tokens} 个词元，上限是 {limit}，会在第 {message} 条消息的「{value}」之后被截断。请缩短或拆成几条。",
         "{tokens} tokens, and the limit is {limit}: it will be cut in message {message}, after “{value}”. "
         "Shorten it, or make several rows of it.",
+    ),
+    "known_example": (
+        "这一条（「{value}」）数据集里已经有了，不会再加一次。",
+        "the dataset has this row (“{value}”) already; it is not added twice.",
+    ),
+    "near_example": (
+        "和第 {other} 行问得几乎一样（「{value}」）。两行都会导入；如果回答互相矛盾，请只留一行。",
+        "line {other} asks nearly the same (“{value}”). Both are imported; if their answers disagree, keep one.",
     ),
     "duplicate_example": (
         "与第 {other} 行完全相同（「{value}」）。请删除其中一行。",

@@ -105,7 +105,11 @@ class Tour:
         self._stage_line("Import", "the clinic's own questions and replies, a file sent to the bot")
         content = CLINIC_FILE.read_bytes()
         sent = await self._people.send_file(ADMIN, "clinic.json", content)
-        self._say("Bot", (await self._people.wait_for(ADMIN, contains("clinic.json"), sent))["text"])
+        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), sent, what="the dry run")
+        self._say("Bot", dry_run["text"])
+        await self._people.tap(ADMIN, dry_run, "Import")
+        self._note("the admin taps Import")
+        self._say("Bot", (await self._people.wait_for(ADMIN, contains("new examples"), sent))["text"])
 
     async def _check_and_cost(self) -> None:
         self._stage_line("Check and cost", "what the next training will learn, its mistakes, its price elsewhere")

@@ -24,7 +24,7 @@ TEXTS = {
     "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
-        "Send a .json or .jsonl file to import questions and answers.\n"
+        "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
         "/dataset – what the next training will learn from\n"
         "/check – look for mistakes in it (or in a file: send it with the caption /check)\n"
         "/cost – tokens and price of a training\n"
@@ -326,17 +326,51 @@ TEXTS = {
     "case_here": "⬆️ Case {id}",
     # Dataset
     "import_how": (
-        'Send me a file: chat JSONL (<code>{{"messages": […]}}</code>, one a line), or JSON like '
-        '<code>[{{"Questions": "…", "Replies": "…"}}]</code>. Nothing is trained before you say so.'
+        "📥 Send me a file of questions and answers, up to 20 MB:\n"
+        "• XLSX, CSV or TSV with columns such as <i>question</i> and <i>answer</i>; also <i>system</i> and <i>pet</i>, or "
+        "<i>cause</i> and <i>advice</i>, which become two paragraphs\n"
+        '• JSONL or JSON: <code>{{"messages": […]}}</code>, <code>{{"question": …, "answer": …}}</code>, '
+        '<code>{{"prompt": …, "completion": …}}</code>, <code>[{{"Questions": …, "Replies": …}}]</code>\n'
+        "• conversations: Telegram Desktop's result.json (private chats), ChatGPT's conversations.json, ShareGPT\n"
+        "• TXT: lines that begin with <code>Q:</code> and <code>A:</code>, or blocks with a blank line between them, the "
+        "first line of each a question\n"
+        "I first show you what I would import. Nothing gets in before you tap, and nothing is trained before you say so."
     ),
+    "import_empty": "📥 <b>{file}</b>: nothing that can be imported.\n\n{problems}",
+    "import_dry_run": (
+        "📥 <b>{file}</b> ({form})\n<b>{good} good, {bad} bad, {duplicates} duplicates</b>{personal}{near}\n{first}{problems}"
+        "{remarks}\n<i>{end}</i>"
+    ),
+    "import_personal": "\n🔏 of the good ones, {n} with personal data ({kinds}). They can be imported, but a person has to look at each of them before it may go to a hosted provider.",
+    "import_unlooked": "\n🔏 {n} rows were too many to look for personal data in them now; that is done before they leave.",
+    "import_near": "\n≈ nearly the same question as another row: {n}",
+    "import_first": "\nThe first one:\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_open": "Nothing is imported yet. I keep the file for {hours} hours.",
+    "import_nothing_new": "There is nothing new to import.",
+    "import_nothing": "There is nothing to import. Mend the file and send it again.",
+    "import_good": "✅ Import {n}",
+    "import_mended": "🛠 Repair {n}, import {all}",
+    "import_drop": "✖️ Cancel",
+    "import_columns_again": "↩️ Other columns",
+    "import_which_question": "📥 <b>{file}</b>: which column is the <b>question</b>?\n\n{columns}",
+    "import_which_answer": "📥 <b>{file}</b>: which column is the <b>answer</b>?\n\n{columns}",
+    "import_reading": "⏳ Reading {file} … {n} rows so far",
+    "import_adding": "⏳ Importing {file} … {n} of {all}",
     "import_done": (
-        "📥 <b>{file}</b> ({form})\n{new} new examples, {known} known already.\n{warnings}/dataset shows the whole."
+        "📥 <b>{file}</b> ({form})\n{new} new examples, {known} known already.{personal}\n/dataset shows the whole."
     ),
-    "import_refused": (
-        "📥 <b>{file}</b> ({form})\nMistakes: {errors}, rows: {total}. So nothing was imported, and the dataset is as "
-        "it was.\n\n{problems}\n\nMend them and send the file again."
-    ),
-    "import_empty": "📥 <b>{file}</b>: no examples found.\n\n{problems}",
+    "import_done_personal": "\n🔏 With personal data: {n}. /private shows them one by one.",
+    "import_dropped": "📥 <b>{file}</b>: cancelled, nothing was imported.",
+    "import_used": "This file has been decided on already, or I have not kept it. Send it again if you need it.",
+    "import_report": "Each row that needs a look, with line, reason and repair. Opens in Excel.",
+    "report_bad": "not imported",
+    "report_mendable": "only imported if you choose the repair",
+    "report_duplicate": "duplicate, not imported",
+    "report_personal": "imported, waits for a person's yes",
+    "report_remark": "imported, worth a look",
+    "report_file": "about the file",
+    "report_near": "imported, nearly the same as another row",
+    "report_redact": "strike it out",
     "file_too_big": "{file} is {size} MB; Telegram lets bots read up to 20 MB. Please split it.",
     "file_gone": "Telegram no longer has this file. Please send it again.",
     "problems_more": "… and {n} more, in the file below.",

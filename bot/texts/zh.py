@@ -18,7 +18,7 @@ TEXTS = {
     "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
-        "发送 .json 或 .jsonl 文件，即可导入问答。\n"
+        "发送文件（XLSX、CSV、JSON、JSONL、TXT）即可导入问答，格式见 /import。\n"
         "/dataset – 下次训练要学的内容\n"
         "/check – 检查其中的错误（检查文件：发送文件，说明写 /check）\n"
         "/cost – 训练的词元数和价格\n"
@@ -292,15 +292,47 @@ TEXTS = {
     "case_here": "⬆️ 第 {id} 号问诊",
     # 数据集
     "import_how": (
-        '请发送文件：聊天 JSONL（每行一个 <code>{{"messages": […]}}</code>），或者这样的 JSON：'
-        '<code>[{{"Questions": "…", "Replies": "…"}}]</code>。没有你的确认，不会开始训练。'
+        "📥 请发送一个问答文件（不超过 20 MB）：\n"
+        "• XLSX、CSV 或 TSV 表格，列名如“问题”和“回答”；也可以有“系统提示”“宠物”列，或者“原因分析”和“推荐方案”两列，会合成两段\n"
+        '• JSONL 或 JSON：<code>{{"messages": […]}}</code>、<code>{{"问题": …, "回答": …}}</code>、'
+        '<code>{{"prompt": …, "completion": …}}</code>、<code>[{{"Questions": …, "Replies": …}}]</code>\n'
+        "• 聊天记录：Telegram 桌面版导出的 result.json（私聊）、ChatGPT 的 conversations.json、ShareGPT\n"
+        "• TXT：以 <code>问：</code> 和 <code>答：</code> 开头的行；或用空行分开的段落，每段第一行是问题\n"
+        "我会先告诉你会导入哪些内容。你点按钮之前不会导入，没有你的确认也不会开始训练。"
     ),
-    "import_done": "📥 <b>{file}</b>（{form}）\n新增 {new} 条，{known} 条已经有了。\n{warnings}/dataset 查看全部。",
-    "import_refused": (
-        "📥 <b>{file}</b>（{form}）\n{total} 行里有 {errors} 处错误，所以没有导入，数据集保持原样。\n\n{problems}\n\n"
-        "请改好后再发一次。"
+    "import_empty": "📥 <b>{file}</b>：没有可以导入的内容。\n\n{problems}",
+    "import_dry_run": (
+        "📥 <b>{file}</b>（{form}）\n<b>{good} 条可用，{bad} 条有错，{duplicates} 条重复</b>{personal}{near}\n{first}{problems}"
+        "{remarks}\n<i>{end}</i>"
     ),
-    "import_empty": "📥 <b>{file}</b>：没有找到问答。\n\n{problems}",
+    "import_personal": "\n🔏 可用的里面有 {n} 条带个人信息（{kinds}）。可以导入，但要有人逐条看过，才会发给外部的训练平台。",
+    "import_unlooked": "\n🔏 还有 {n} 条来不及检查个人信息，发出去之前会再检查。",
+    "import_near": "\n≈ 和别的行问得几乎一样：{n} 条",
+    "import_first": "\n第一条是：\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_open": "还没有导入。文件我保留 {hours} 小时。",
+    "import_nothing_new": "没有新的内容可以导入。",
+    "import_nothing": "没有可以导入的内容。请改好后再发一次。",
+    "import_good": "✅ 导入 {n} 条",
+    "import_mended": "🛠 修好 {n} 条，共导入 {all} 条",
+    "import_drop": "✖️ 取消",
+    "import_columns_again": "↩️ 重新选列",
+    "import_which_question": "📥 <b>{file}</b>：哪一列是<b>问题</b>？\n\n{columns}",
+    "import_which_answer": "📥 <b>{file}</b>：哪一列是<b>回答</b>？\n\n{columns}",
+    "import_reading": "⏳ 正在读取 {file}……已读 {n} 条",
+    "import_adding": "⏳ 正在导入 {file}……{n} / {all}",
+    "import_done": "📥 <b>{file}</b>（{form}）\n新增 {new} 条，{known} 条已经有了。{personal}\n/dataset 查看全部。",
+    "import_done_personal": "\n🔏 带个人信息的有 {n} 条，发 /private 逐条查看。",
+    "import_dropped": "📥 <b>{file}</b>：已取消，什么都没有导入。",
+    "import_used": "这个文件已经处理过了，或者已经过期。需要的话请重新发送。",
+    "import_report": "需要看一下的每一行：行号、原因、建议的修改。可以用 Excel 打开。",
+    "report_bad": "没有导入",
+    "report_mendable": "选择修复后才会导入",
+    "report_duplicate": "重复，不导入",
+    "report_personal": "会导入，等人确认",
+    "report_remark": "会导入，请看一下",
+    "report_file": "关于整个文件",
+    "report_near": "会导入，和别的行几乎一样",
+    "report_redact": "把它隐去",
     "file_too_big": "{file} 有 {size} MB，Telegram 只允许机器人读取 20 MB 以内的文件，请拆分后再发。",
     "file_gone": "Telegram 上已经没有这个文件了，请重新发送。",
     "problems_more": "……还有 {n} 条，见下面的文件。",

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Erasure, Example, Launch
 from tests.admin.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
 from training import clearance
 from training.clearance import look_through
 from training.freeze import freeze
@@ -32,8 +32,7 @@ def _row(question: str, answer: str) -> dict[str, Any]:
 
 async def _import(clinic: Clinic, rows: list[tuple[str, str]] = ROWS) -> None:
     content = jsonl(12) + "".join(json.dumps(_row(*row), ensure_ascii=False) + "\n" for row in rows).encode()
-    sent = await clinic.people.send_file(ADMIN, "mixed.jsonl", content)
-    await clinic.people.wait_for(ADMIN, contains("new examples"), sent)
+    await import_file(clinic.people, "mixed.jsonl", content)
 
 
 async def _says(clinic: Clinic, text: str, wanted: str) -> Shown:

@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from bot.simulator.client import NotShown, Simulator, contains, has_button
 from tests.benchmarks.crowd import gather
 from tests.benchmarks.process import ADMIN, TOKEN, Process, vetted_environment
-from tests.conftest import serve
+from tests.conftest import import_file, serve
 
 OWNER = 1001
 SECRET_HALF = TOKEN.partition(":")[2]
@@ -169,8 +169,7 @@ async def train(people: Simulator) -> None:
         + "\n"
         for n in range(12)
     )
-    sent = await people.send_file(ADMIN, "good.jsonl", rows.encode())
-    await people.wait_for(ADMIN, contains("12 new examples"), sent)
+    await import_file(people, "good.jsonl", rows.encode())
     sent = await people.say(ADMIN, "/finetune")
     offer = await people.wait_for(ADMIN, lambda message: has_button(message, "Start"), sent)
     await people.tap(ADMIN, offer, "Start")

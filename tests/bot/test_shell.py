@@ -140,3 +140,24 @@ def test_fix_asks_about_each_repair_on_a_terminal(tmp_path: Path) -> None:
     assert process.returncode == 0 and "written: " in out
     first = json.loads((tmp_path / "a_prepared.jsonl").read_text("utf-8").splitlines()[0])
     assert first == {"prompt": "猫吐怎么办\n\n###\n\n", "completion": " 吐要观察。"}
+
+
+def test_import_is_a_dry_run_until_yes(tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("问题,回答\n猫吐了？,先别喂。\n狗呢？,也别。\n", "gb18030")
+    (tmp_path / "some.csv").write_text("客人说,我们说\n猫吐了？,先别喂。\n鸟呢？,\n马呢？,不\n", "utf-8")
+    done = vetted("import", "good.csv", cwd=tmp_path)
+    assert done.returncode == 0 and "2 good, 0 bad" in done.stdout and "dry run" in done.stdout
+    facts = json.loads(vetted("import", "good.csv", "--yes", "--json", cwd=tmp_path).stdout)
+    assert (facts["imported"], facts["known"], facts["form"]) == (2, 0, "问题/回答 CSV, GB18030")
+    facts = json.loads(vetted("import", "good.csv", "--yes", "--json", cwd=tmp_path).stdout)
+    assert (facts["good"], facts["duplicates"], facts["imported"]) == (0, 2, 0)
+
+    done = vetted("import", "some.csv", cwd=tmp_path)
+    assert done.returncode == 1 and "--question COLUMN" in done.stdout
+    done = vetted(
+        "import", "some.csv", "--question", "A", "--answer", "我们说", "--yes", "--report", "r.csv", cwd=tmp_path
+    )
+    assert done.returncode == 1 and "imported: 1 new examples" in done.stdout and "Line 3:" in done.stdout
+    assert "鸟呢？" in (tmp_path / "r.csv").read_text("utf-8-sig")
+    assert vetted("import", "some.csv", "--question", "nix", "--answer", "B", cwd=tmp_path).returncode == 2
+    assert vetted("import", "none.csv", cwd=tmp_path).returncode == 2
