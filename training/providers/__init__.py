@@ -55,8 +55,16 @@ class Provider(Protocol):
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id."""
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
-        """Ask for a job, once: never repeated by any layer below."""
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
+        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned."""
 
     def find_job(self, launch_id: str) -> Job | None:
         """The job that was created for this launch, if there is one."""

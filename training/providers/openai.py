@@ -26,11 +26,20 @@ class OpenAIProvider:
         with _errors(self._key):
             return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
         with _errors(self._key):
             job = self._client.fine_tuning.jobs.create(
                 model=model,
                 training_file=training_file,
+                validation_file=validation_file or openai.omit,
                 suffix=suffix,
                 metadata={LAUNCH_KEY: launch_id},
                 method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
