@@ -99,6 +99,12 @@ def version_rows(session: Session, version_id: int) -> Sequence[tuple[DatasetExa
     return session.exec(query).all()
 
 
+def example_reviews(session: Session) -> dict[int, Review]:
+    """The verdicts that have made examples, by id."""
+    made = select(Example.review_id).where(col(Example.review_id).is_not(None))
+    return {review.id or 0: review for review in session.exec(select(Review).where(col(Review.id).in_(made))).all()}
+
+
 def splits(session: Session) -> dict[int, Split]:
     """Where each example that has been placed stands, by its id."""
     return {split.example_id: split for split in session.exec(select(Split)).all()}
@@ -120,15 +126,3 @@ def add_version(session: Session, version: DatasetVersion, example_ids: Sequence
         for line, example_id in enumerate(example_ids, start=1)
     )
     return version
-
-
-def count_sources(session: Session) -> dict[str, int]:
-    """How many examples of the pool came from `file`, `approved` and `corrected`."""
-    query = (
-        select(Review.verdict, func.count(col(Example.id)))
-        .select_from(Example)
-        .join(Review, col(Review.id) == col(Example.review_id), isouter=True)
-        .where(col(Example.withdrawn_at).is_(None))
-        .group_by(col(Review.verdict))
-    )
-    return {str(verdict) if verdict else "file": n for verdict, n in session.exec(query).all()}

@@ -73,6 +73,17 @@ def place_pool(database: Database) -> None:
             session.add_all(_rows(places))
 
 
+def parts_of_pool(database: Database) -> dict[int, Part]:
+    """The part in which each row of the pool, by id, would stand in the next version. Nothing is decided."""
+    with database.begin() as session:
+        asked = _to_place(session)
+        pool = [example.id or 0 for example in datasets.pool(session)]
+        parts = {id: cast(Part, split.part) for id, split in datasets.splits(session).items()}
+    if asked is not None:
+        parts |= {id: place.part for id, place in _places(*asked).items()}
+    return {id: parts[id] for id in pool}
+
+
 def place_new(session: Session) -> None:
     """Decide for each row of the pool that has no part yet whether it is trained on or tested with, for ever."""
     asked = _to_place(session)

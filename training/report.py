@@ -99,7 +99,7 @@ def histogram(values: Sequence[int]) -> list[Bar]:
 
 
 def _round_up(width: float) -> int:
-    power = 10 ** math.floor(math.log10(max(width, 1)))
+    power: int = 10 ** math.floor(math.log10(max(width, 1)))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= width)
 
 

@@ -5,9 +5,9 @@ import unicodedata
 
 OTHER = "other"
 
-# topic → (Chinese words, the beginnings of English words; `\b` where a word has to end). A question belongs to the topic
-# with the most hits; in a tie the one that stands higher: who writes "vomits after the vaccination" wants to know about
-# the vaccination.
+# topic → (Chinese words, the beginnings of English words; `\b` where a word has to end). A question belongs to the
+# topic with the most hits; in a tie to the one that stands higher: who writes "vomits after the vaccination" asks
+# about that.
 WORDS: dict[str, tuple[str, str]] = {
     "vaccination": (
         "疫苗|免疫|接种|打针|狂犬|猫三联|犬四联|妙三多|抗体|加强针",
