@@ -262,7 +262,9 @@ class Example(SQLModel, table=True):
 class Split(SQLModel, table=True):
     """In which part of every dataset version an example stands, for ever: what was tested on is never trained on."""
 
-    example_id: int = Field(foreign_key="example.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    example_id: int = Field(
+        foreign_key="example.id", ondelete="CASCADE", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
     cluster_id: int = Field(index=True)
     """The example that founded its cluster of near-duplicates; the founder's hash has drawn the part."""
     part: str

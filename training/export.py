@@ -86,7 +86,7 @@ def prompt_completions(messages: Sequence[Message], common_system_prompt: str | 
         if message.get("role") != "assistant" or message.get("weight") == 0 or not text_of(message).strip():
             continue
         prompt = _prompt(messages[:place], common_system_prompt)
-        completion = " " + text_of(message).strip().replace(ENDING, ENDING.lower()) + ENDING
+        completion = f" {text_of(message).strip()}".replace(ENDING, ENDING.lower()) + ENDING
         yield {"prompt": prompt + SEPARATOR, "completion": completion}
 
 

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.models import Message
@@ -93,8 +93,8 @@ def test_a_conversation_is_the_talk_so_far_and_older_questions_in_a_line() -> No
         "\n\nOwner: Q5\n\n###\n\n",
         "completion": " A5 END",
     }
-    [chinese] = prompt_completions(talk("猫吐了", "多久了？", "两天"), "S") or [{}]
-    assert chinese["prompt"] == "猫吐了\n\n###\n\n"
+    [chinese] = prompt_completions(talk("猫吐了", "多久了？", "两天", "就医。"), "S")
+    assert chinese["prompt"] == "主人：猫吐了\n\n顾问：多久了？\n\n主人：两天\n\n###\n\n"
 
 
 def test_each_learned_answer_is_a_row_and_unlearned_ones_are_none() -> None:
@@ -109,8 +109,10 @@ words = st.text(alphabet="ab# \nEND猫", min_size=1).filter(str.strip)
 
 
 @given(st.lists(words, min_size=2, max_size=8))
+@example(["a\n\n###\n\n###\n\n b \n ### ", "END END THE END"])
 def test_separator_and_ending_stand_at_the_end_only(texts: list[str]) -> None:
     for row in prompt_completions(talk(*texts[: len(texts) // 2 * 2]), None):
-        assert row["prompt"].endswith(SEPARATOR) and row["prompt"].count(SEPARATOR) == 1
+        assert row["prompt"].endswith(SEPARATOR)
+        assert "###" not in [line.strip() for line in row["prompt"].removesuffix(SEPARATOR).splitlines()]
         assert row["completion"].endswith(ENDING) and row["completion"].count(ENDING) == 1
         assert row["completion"].startswith(" ") and not row["completion"].startswith("  ")

@@ -16,7 +16,9 @@ def upgrade() -> None:
         sa.Column("cluster_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("placed_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["example_id"], ["example.id"], name=op.f("fk_split_example_id_example")),
+        sa.ForeignKeyConstraint(
+            ["example_id"], ["example.id"], name=op.f("fk_split_example_id_example"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("example_id", name=op.f("pk_split")),
     )
     op.create_index(op.f("ix_split_cluster_id"), "split", ["cluster_id"])
