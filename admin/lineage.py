@@ -21,7 +21,7 @@ from bot.texts import Texts, shorten
 from storage import datasets, deployments, launches, lineage, people, reviews
 from storage.database import Database
 from storage.lineage import Story
-from storage.models import DatasetVersion, Launch, Model, Rank, Verdict
+from storage.models import DatasetVersion, Example, Launch, Model, Rank, Verdict
 from training.export import to_csv
 from training.forms import lines_of
 from training.standing import change
@@ -131,7 +131,8 @@ def _of_turn(session: Session, turn_id: int, say: Texts) -> _Shown | None:
 
 def _became(session: Session, story: Story, say: Texts) -> list[str]:
     """What has been made of the verdicts, the sentence that sums it up first."""
-    if not story.examples:
+    newest = story.example
+    if newest is None:
         return [say("lineage_waits_promotion" if story.reviews else "lineage_unreviewed")]
     learned = [
         (use, launch, model)
@@ -142,23 +143,28 @@ def _became(session: Session, story: Story, say: Texts) -> list[str]:
     out = []
     if learned:
         use, launch, model = learned[-1]
-        out.append(say("lineage_learned", version=use.version.name, job=launch.job_id or "?", model=model.name))
-    elif story.part == "test":
-        out.append(say("lineage_held_out"))
-    elif story.part == "apart":
-        out.append(say("lineage_apart"))
-    elif all(example.withdrawn_at for example in story.examples):
-        out.append(say("lineage_withdrawn"))
-    elif not story.uses:
-        out.append(say("lineage_waits_version"))
-    else:
-        out.append(say("lineage_not_trained"))
+        # A model may know what was said before the newest verdict, and that is another thing.
+        key = "lineage_learned" if use.example_id == newest.id else "lineage_learned_earlier"
+        out.append(say(key, version=use.version.name, job=launch.job_id or "?", model=model.name))
+    if not learned or use.example_id != newest.id:
+        out.append(say(_why_not_learned(story, newest)))
     for use in story.uses:
         key = "lineage_in_train" if use.part == "train" else "lineage_in_test"
         out.append("")
         out.append(say(key, version=title_of(use.version), line=use.line))
         out += _jobs(session, use.jobs, say)
     return out
+
+
+def _why_not_learned(story: Story, newest: Example) -> str:
+    if newest.withdrawn_at is not None:
+        return "lineage_withdrawn"
+    if story.part == "test":
+        return "lineage_held_out"
+    if story.part == "apart":
+        return "lineage_apart"
+    is_frozen = any(use.example_id == newest.id for use in story.uses)
+    return "lineage_not_trained" if is_frozen else "lineage_waits_version"
 
 
 # --- back: what a model, a job or a version is made of ---

@@ -30,6 +30,7 @@ class Origin:
 class Use:
     """One dataset version that holds an example, and what was trained on it."""
 
+    example_id: int
     version: DatasetVersion
     line: int
     part: str
@@ -43,11 +44,12 @@ class Story:
     turn: Turn
     reviews: Sequence[tuple[Review, str]]
     """Its verdicts with the vet's name, oldest first."""
-    examples: Sequence[Example]
-    """What its verdicts have made; a withdrawn one has been replaced or taken back."""
+    example: Example | None
+    """What the newest verdict has made; null before it is promoted."""
     part: str | None
-    """`train`, `test` or `apart` once the newest example has been placed."""
+    """`train`, `test` or `apart` once the example has been placed."""
     uses: Sequence[Use]
+    """Of this example and of those that earlier verdicts have made, oldest version first."""
 
 
 def of_turn(session: Session, turn_id: int) -> Story | None:
@@ -64,19 +66,22 @@ def of_turn(session: Session, turn_id: int) -> Story | None:
     reviews = [(review, name or "") for review, name in given]
     ids = [review.id for review, _ in reviews]
     examples = session.exec(select(Example).where(col(Example.review_id).in_(ids)).order_by(col(Example.id))).all()
-    placed = session.get(Split, examples[-1].id) if examples else None
-    return Story(turn, reviews, examples, placed.part if placed else None, uses(session, examples))
+    # A vet may go back to an earlier wording, whose row then comes back: the one that stands is not always the last.
+    standing = [example for example in examples if example.withdrawn_at is None] or examples
+    newest = standing[-1] if standing else None
+    placed = session.get(Split, newest.id) if newest else None
+    return Story(turn, reviews, newest, placed.part if placed else None, uses(session, examples))
 
 
 def uses(session: Session, examples: Sequence[Example]) -> list[Use]:
     """The versions that hold one of these examples, oldest first."""
     rows = session.exec(
-        select(DatasetVersion, DatasetExample.line)
-        .join(DatasetExample, col(DatasetExample.version_id) == col(DatasetVersion.id))
+        select(DatasetExample.example_id, DatasetVersion, DatasetExample.line)
+        .join(DatasetVersion, col(DatasetVersion.id) == col(DatasetExample.version_id))
         .where(col(DatasetExample.example_id).in_([example.id for example in examples]))
         .order_by(col(DatasetVersion.id), col(DatasetExample.line))
     ).all()
-    return [Use(version, *_place(version, line), jobs(session, version)) for version, line in rows]
+    return [Use(id, version, *_place(version, line), jobs(session, version)) for id, version, line in rows]
 
 
 def jobs(session: Session, version: DatasetVersion) -> Jobs:

@@ -438,6 +438,10 @@ TEXTS = {
     "lineage_held_out": "📏 It is kept back as a test: no model learns it, every model is measured by it.",
     "lineage_apart": "It is near to both rows trained on and rows tested with, so it stands in neither.",
     "lineage_learned": "🎓 Learned: by {version}, job <code>{job}</code>, model <code>{model}</code>.",
+    "lineage_learned_earlier": (
+        "🎓 What a vet had said before was learned: by {version}, job <code>{job}</code>, model <code>{model}</code>. "
+        "The newest verdict was not:"
+    ),
     "lineage_in_train": "📦 {version}, line {line} to train on",
     "lineage_in_test": "📦 {version}, line {line} of the test",
     "lineage_job": "🎓 <code>{id}</code> · {provider} · from {base} · {status}",
@@ -449,7 +453,7 @@ TEXTS = {
         "📦 <b>{name}</b> · frozen {when} by {by}\n{train} rows to train on, sha256 <code>{sha}</code>"
     ),
     "lineage_version_test": "{test} rows to test with, sha256 <code>{sha}</code>",
-    "lineage_sources": "From {turns} turns ({approved} approved, {corrected} corrected) and {file} imported rows",
+    "lineage_sources": "Turns: {turns} ({approved} approved, {corrected} corrected) · imported rows: {file}",
     "lineage_files": "Files: {files}",
     "lineage_vets": "Vets: {vets}",
     "lineage_prompt": "System prompt: {prompt}",

@@ -399,6 +399,9 @@ TEXTS = {
     "lineage_held_out": "📏 留作测试：模型不学它，只用它来衡量效果。",
     "lineage_apart": "它和训练、测试里的内容都几乎一样，所以两边都不放。",
     "lineage_learned": "🎓 已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。",
+    "lineage_learned_earlier": (
+        "🎓 之前的结论已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。最新的结论还没有："
+    ),
     "lineage_in_train": "📦 {version}，训练文件第 {line} 行",
     "lineage_in_test": "📦 {version}，测试文件第 {line} 行",
     "lineage_job": "🎓 <code>{id}</code> · {provider} · 基于 {base} · {status}",

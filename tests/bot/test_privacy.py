@@ -33,7 +33,7 @@ HELD = {
     *("review", "reviewcard", "turn"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
-NOT_OWNERS = {"role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment"}
+NOT_OWNERS = {"role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"}
 SECRET = "zebra"
 
 
