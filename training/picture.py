@@ -31,12 +31,12 @@ LABELS = (
 Say = Callable[..., str]
 """A label's key and its values → its text, as `bot.texts.Texts` does it."""
 
-WIDTH = 1080
-"""Pixels. With all topics the picture is about 1.5 times as high: what a phone shows without scrolling."""
+WIDTH = 860
+"""Pixels, for letters of 26 to 28: they can be read in a chat on a phone, before the picture is opened."""
 _SHARP = 2
 """Everything is drawn so many times larger and then made smaller: Pillow's shapes have hard edges."""
-_MARGIN = 64
-_N_TOPICS = 7
+_MARGIN = 48
+_N_TOPICS = 5
 
 _PAPER, _INK, _PALE, _LINE = "#ffffff", "#1f2d3a", "#6b7a88", "#e3e9ee"
 _BLUE, _LIMIT, _MEDIAN = "#3a8fb7", "#d1495b", "#edae49"
@@ -49,16 +49,16 @@ def draw(report: Report, parts: Mapping[Part, int], say: Say) -> bytes:
     from PIL import Image, ImageDraw
 
     topics = _shown_topics(report, say)
-    below = 730 + 40 * len(topics)
-    height = below + 490
+    below = 560 + 37 * len(topics)
+    height = below + 420
     image = Image.new("RGB", (WIDTH * _SHARP, height * _SHARP), _PAPER)
     page = _Page(ImageDraw.Draw(image))
     _head(page, report, parts, say)
-    _lengths(page, report, say, 150)
-    _topics(page, report, topics, say, 620)
+    _lengths(page, report, say, 118)
+    _topics(page, report, topics, say, 470)
     _languages(page, report, say, below)
-    _growth(page, report, say, below + 150, 560)
-    _quality(page, report, say, below + 150, 660)
+    _growth(page, report, say, below + 155, 480)
+    _quality(page, report, say, below + 155, 590)
     out = io.BytesIO()
     image.resize((WIDTH, height), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -111,14 +111,14 @@ class _Page:
 
 
 def _head(page: _Page, report: Report, parts: Mapping[Part, int], say: Say) -> None:
-    width = page.text(_MARGIN, 100, say("picture_rows", n=f"{report.n:,}"), 60, _INK, bold=True)
+    width = page.text(_MARGIN, 90, say("picture_rows", n=f"{report.n:,}"), 56, _INK, bold=True)
     split = say("picture_parts", train=f"{parts.get('train', 0):,}", test=f"{parts.get('test', 0):,}")
     if _MARGIN + width + 40 + page.width(split, 30) < WIDTH - _MARGIN:
-        page.text(WIDTH - _MARGIN, 100, split, 30, _PALE, "rs")
+        page.text(WIDTH - _MARGIN, 90, split, 30, _PALE, "rs")
 
 
 def _lengths(page: _Page, report: Report, say: Say, top: float) -> None:
-    left, right, base = _MARGIN, WIDTH - _MARGIN, top + 370
+    left, right, base = _MARGIN, WIDTH - _MARGIN, top + 295
     page.heading(left, top + 36, say("picture_tokens"))
     if report.limit is not None:
         text = say("picture_limit", limit=f"{report.limit:,}")
@@ -129,11 +129,11 @@ def _lengths(page: _Page, report: Report, say: Say, top: float) -> None:
     highest = max(bar.n for bar in bars)
     step = (right - left) / len(bars)
     for place, bar in enumerate(bars):
-        x, height = left + place * step, 225 * bar.n / highest
+        x, height = left + place * step, 165 * bar.n / highest
         is_over = report.limit is not None and bar.low >= report.limit
         page.box(x + 2, base - height, x + step - 2, base, _LIMIT if is_over else _BLUE)
     tallest = next(place for place, bar in enumerate(bars) if bar.n == highest)
-    page.text(left + (tallest + 0.5) * step, base - 235, f"{highest:,}", 26, _PALE, "ms")
+    page.text(left + (tallest + 0.5) * step, base - 175, f"{highest:,}", 26, _PALE, "ms")
     page.line(left, base, right, base, _LINE, 3)
     for place in _ticks(page, bars, step):
         is_beyond = place == len(bars) - 1 and bars[place].high - bars[place].low != bars[0].high - bars[0].low
@@ -141,11 +141,11 @@ def _lengths(page: _Page, report: Report, say: Say, top: float) -> None:
         page.text(min(left + place * step + 2, right - page.width(label, 26)), base + 38, label, 26, _PALE)
     median = left + _place(bars, report.tokens.median) * step
     label = say("picture_median", n=f"{report.tokens.median:,.0f}")
-    page.line(median, base - 278, median, base, _MEDIAN, 3)
-    page.text(min(median + 8, right - page.width(label, 26)), base - 268, label, 26, _MEDIAN)
+    page.line(median, base - 215, median, base, _MEDIAN, 3)
+    page.text(min(median + 8, right - page.width(label, 26)), base - 203, label, 26, _MEDIAN)
     if report.limit is not None and bars[0].low < report.limit < bars[-1].high:
         limit = left + _place(bars, report.limit) * step
-        page.line(limit, base - 300, limit, base, _LIMIT, 3)
+        page.line(limit, base - 240, limit, base, _LIMIT, 3)
 
 
 def _ticks(page: _Page, bars: Sequence[Bar], step: float) -> list[int]:
@@ -177,9 +177,9 @@ def _shown_topics(report: Report, say: Say) -> list[tuple[str, int, str]]:
 def _topics(page: _Page, report: Report, topics: Sequence[tuple[str, int, str]], say: Say, top: float) -> None:
     page.heading(_MARGIN, top + 36, say("picture_topics"))
     highest = max(n for _, n, _ in topics)
-    left, right = _MARGIN + 270, WIDTH - _MARGIN - 150
+    left, right = _MARGIN + 270, WIDTH - _MARGIN - 140
     for place, (label, n, color) in enumerate(topics):
-        y = top + 90 + place * 40
+        y = top + 82 + place * 37
         page.text(left - 20, y, label, 27, _INK, "rs")
         width = max(3.0, (right - left) * n / highest)
         page.box(left, y - 24, left + width, y + 4, color)
@@ -189,26 +189,23 @@ def _topics(page: _Page, report: Report, topics: Sequence[tuple[str, int, str]],
 def _languages(page: _Page, report: Report, say: Say, top: float) -> None:
     page.heading(_MARGIN, top + 36, say("picture_languages"))
     x, right = float(_MARGIN), WIDTH - _MARGIN
-    legend = float(right)
-    for language, n in reversed(report.languages):
+    legend = x
+    for language, n in report.languages:
+        page.box(legend, top + 101, legend + 22, top + 123, _LANGUAGES[language])
         label = f"{say(f'language_{language}')} {_percent(n, report.n)}"
-        legend -= page.width(label, 27)
-        page.text(legend, top + 34, label, 27, _INK)
-        legend -= 34
-        page.box(legend, top + 13, legend + 22, top + 35, _LANGUAGES[language])
-        legend -= 28
+        legend += 62 + page.text(legend + 32, top + 122, label, 27, _INK)
     for language, n in report.languages:
         width = (right - _MARGIN) * n / report.n
-        page.box(x, top + 60, x + width - 3, top + 92, _LANGUAGES[language])
+        page.box(x, top + 54, x + width - 3, top + 84, _LANGUAGES[language])
         x += width
 
 
 def _growth(page: _Page, report: Report, say: Say, top: float, width: float) -> None:
     page.heading(_MARGIN, top + 36, say("picture_growth"))
     highest = max(max(n for _, n in report.weeks), 1)
-    step, base = width / len(report.weeks), top + 250
+    step, base = width / len(report.weeks), top + 212
     for place, (monday, n) in enumerate(report.weeks):
-        x, height = _MARGIN + place * step, 140 * n / highest
+        x, height = _MARGIN + place * step, 115 * n / highest
         page.box(x + 3, base - height, x + step - 3, base, _BLUE)
         if n and n == highest:
             page.text(x + step / 2, base - height - 10, f"{n:,}", 26, _PALE, "ms")
@@ -222,7 +219,7 @@ def _growth(page: _Page, report: Report, say: Say, top: float, width: float) -> 
 def _quality(page: _Page, report: Report, say: Say, top: float, left: float) -> None:
     page.heading(left, top + 36, say("picture_quality"))
     for place, (severity, color) in enumerate(_SEVERITIES.items()):
-        n, y = report.findings.get(severity, 0), top + 112 + place * 66
+        n, y = report.findings.get(severity, 0), top + 96 + place * 58
         page.box(left, y - 30, left + 12, y + 8, color if n else _LINE)
         width = page.text(left + 34, y, f"{n:,}", 44, _INK if n else _PALE, bold=True)
         page.text(left + 48 + width, y, say(f"picture_{severity}"), 28, _PALE)

@@ -16,6 +16,7 @@ from storage.models import DatasetVersion, Launch, Turn
 from tests.admin.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
 from tests.training.test_freeze import rows
+from training.picture import WIDTH
 
 QUESTION = "Why does my rabbit Hazel grind her teeth at night?"
 
@@ -83,7 +84,7 @@ async def test_from_a_correction_to_the_model_and_back(clinic: Clinic) -> None:
         assert words in report["caption"]
     assert len(report["caption"]) <= 1024
     picture = Image.open(io.BytesIO(await content_of(clinic, report["photo"])))
-    assert picture.format == "PNG" and picture.width == report["photo"]["width"] == 1080
+    assert picture.format == "PNG" and picture.width == report["photo"]["width"] == WIDTH
 
     # Before it is frozen, the turn waits.
     sent = await people.say(VET, "/lineage", reply_to=cards[1]["message_id"])
