@@ -70,7 +70,8 @@ def place_pool(database: Database) -> None:
         now_known = set(datasets.splits(session))
         # Somebody else has placed meanwhile: what we worked out may contradict it. `freeze` works it out again.
         if now_known == set(asked[0]):
-            session.add_all(_rows(places))
+            here = {example.id for example in datasets.pool(session)}
+            session.add_all(_rows({id: place for id, place in places.items() if id in here}))
 
 
 def parts_of_pool(database: Database) -> dict[int, Part]:

@@ -349,7 +349,7 @@ TEXTS = {
     "report_spread_messages": "Messages an example",
     "report_limit": "Limit {limit} tokens: {over} over it",
     "report_limit_unknown": "No limit of length known",
-    "report_quality": "Check: {errors} mistakes · {warnings} warnings · {advice} hints",
+    "report_quality": "Check · mistakes: {errors} · warnings: {warnings} · hints: {advice}",
     "report_since": "Since {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
     "report_topics": "Topics",
     "report_languages": "Languages",

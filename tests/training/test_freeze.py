@@ -154,6 +154,21 @@ def test_what_comes_while_places_are_worked_out_is_placed_with_the_rest(database
         assert len(datasets.splits(session)) == 70
 
 
+def test_what_is_deleted_while_places_are_worked_out_gets_none(database: Database) -> None:
+    with database.begin() as session:
+        import_rows(session, rows(12), "f.jsonl", 3)
+
+    def somebody() -> None:
+        with database.begin() as session:
+            session.delete(session.get_one(Example, 12))
+
+    slow = Meanwhile(database.url, somebody)
+    place_pool(slow)
+    slow.close()
+    with database.begin() as session:
+        assert sorted(datasets.splits(session)) == list(range(1, 12))
+
+
 def test_an_example_that_is_deleted_takes_its_place_with_it(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
         import_rows(session, rows(12), "f.jsonl", 3)
