@@ -133,7 +133,10 @@ def _became(session: Session, story: Story, say: Texts) -> list[str]:
     """What has been made of the verdicts, the sentence that sums it up first."""
     newest = story.example
     if newest is None:
-        return [say("lineage_waits_promotion" if story.reviews else "lineage_unreviewed")]
+        if not story.reviews:
+            return [say("lineage_unreviewed")]
+        has_picture = any(not isinstance(message.get("content"), str) for message in story.turn.messages)
+        return [say("lineage_has_picture" if has_picture else "lineage_waits_promotion")]
     learned = [
         (use, launch, model)
         for use in story.uses

@@ -25,8 +25,8 @@ _N_RAREST = 6
 """How many of its rarest features a text is filed under. Each near-duplicate shares some of them with it."""
 _RARE = 32
 """Up to so many texts with a feature it is a key by itself; a commoner one only together with another."""
-_BUCKET = 40
-"""Texts kept under a key. A template filled in a thousand times is found by its first forty."""
+_BUCKET = 32
+"""Texts kept under a key. A template filled in a thousand times is found by its first thirty-two."""
 _N_READ = 20_000
 """How many entries of its lists the index reads for a question before it is content."""
 _N_COMPARED = 200
@@ -53,7 +53,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[
     """Pairs i < j of texts with their similarity, which is `threshold` or more; by j, then i.
 
     A text that equals an earlier one but for case, width, punctuation and spacing is paired (1.0) with the first such.
-    In crowds of more than forty a text is paired with some of its crowd, not with all: there would be millions.
+    In crowds of more than thirty-two a text is paired with some of its crowd, not with all: there would be millions.
     """
     return _pairs([fold(text) for text in texts], threshold)
 
@@ -113,7 +113,8 @@ class Index:
             n_read += len(places)
         if len(shared) > _N_COMPARED:
             # Sharing much of a short text is more than sharing as much of a long one.
-            likely = sorted(shared.items(), key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded)))
+            likely = shared.most_common(4 * _N_COMPARED)
+            likely.sort(key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded)))
             candidates = {number: self._folded[number] for number, _ in likely[:_N_COMPARED]}
         else:
             candidates = {number: self._folded[number] for number in shared}
@@ -133,22 +134,27 @@ def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, floa
     for j, text in enumerate(folded):
         if (i := first.setdefault(text, j)) != j:
             pairs.append((i, j, 1.0))
-    frequency = Counter(itertools.chain.from_iterable(map(_features, first)))
+    ranks, n_rare = _rank(first)
     buckets: dict[int, list[int]] = {}
     # Of two similar texts the shorter one has at least this share of the longer one's length.
     shortest = threshold / (2 - threshold)
     for text, j in first.items():
-        candidates: set[int] = set()
-        for key in _keys(text, frequency):
+        keys = _keys(text, ranks, n_rare)
+        shared: list[int] = []
+        for key in keys:
             bucket = buckets.get(key)
             if bucket is None:
                 buckets[key] = [j]
                 continue
-            candidates.update(bucket)
+            shared += bucket
             if len(bucket) < _BUCKET:
                 bucket.append(j)
+        # Of many keys near-duplicates share several; of few, one must do.
+        n_needed = 2 if len(keys) >= _N_RAREST else 1
         length = len(text)
-        for i in candidates:
+        for i, n in Counter(shared).items():
+            if n < n_needed:
+                continue
             other = folded[i]
             if shortest * length <= len(other) <= length / shortest:
                 score = compare(other, text, score_cutoff=threshold)
@@ -157,19 +163,24 @@ def _pairs(folded: Sequence[str], threshold: float) -> list[tuple[int, int, floa
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
-def _keys(text: str, frequency: Counter[str]) -> Iterable[int]:
-    """What a text is filed under: its rarest features alone, and in pairs where they are common.
+def _rank(texts: Iterable[str]) -> tuple[dict[str, int], int]:
+    """Each feature's number, the rarest first, and how many of them are rare.
 
-    A feature that no other text has cannot lead to one: typing errors are such.
+    A feature that only one text has cannot lead to another and gets none: typing errors are such.
     """
-    counted = sorted((n, feature) for feature in _features(text) if (n := frequency[feature]) > 1)
-    rarest = counted[:_N_RAREST]
-    common = [feature for n, feature in rarest if n > _RARE]
-    for n, feature in rarest:
-        if n <= _RARE or len(common) == 1:
-            yield hash(feature)
-    for pair in itertools.combinations(common, 2):
-        yield hash(pair)
+    frequency = Counter(itertools.chain.from_iterable(map(_features, texts)))
+    shared = sorted((n, feature) for feature, n in frequency.items() if n > 1)
+    ranks = {feature: rank for rank, (_, feature) in enumerate(shared)}
+    return ranks, sum(n <= _RARE for n, _ in shared)
+
+
+def _keys(text: str, ranks: dict[str, int], n_rare: int) -> list[int]:
+    """What a text is filed under: its rarest features, alone, and in pairs where they are common."""
+    rarest = sorted([ranks[feature] for feature in _features(text) if feature in ranks])[:_N_RAREST]
+    common = [rank for rank in rarest if rank >= n_rare]
+    if len(common) < 2:
+        return rarest
+    return [*rarest[: len(rarest) - len(common)], *(a << 32 | b for a, b in itertools.combinations(common, 2))]
 
 
 def _features(folded: str) -> set[str]:

@@ -432,6 +432,7 @@ TEXTS = {
     "lineage_emergency": "🚨 marked as an emergency by {vet}, {when}",
     "lineage_unreviewed": "No vet has approved or corrected it, so nothing is learned from it.",
     "lineage_waits_promotion": "It becomes an example as soon as somebody opens /dataset or /finetune.",
+    "lineage_has_picture": "There is a picture in it, and training takes words only, so no model learns it.",
     "lineage_waits_version": "📚 It waits in the dataset for the next version (/finetune).",
     "lineage_withdrawn": "It has been withdrawn from the dataset, so the next version will not hold it.",
     "lineage_not_trained": "It stands in a version, but no model has been trained on that yet.",
