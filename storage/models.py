@@ -288,7 +288,7 @@ class DatasetVersion(SQLModel, table=True):
     test_file_name: str | None = None
     """The held-out rows, sent along as `validation_file`; null where the set is too small for any."""
     test_sha256: str | None = None
-    n_test: int = 0
+    n_test: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     system_prompt: str | None = Field(default=None, sa_type=Text)
     """The system prompt that most of its examples carry."""
     frozen_by: int = Field(sa_type=BigInteger)

@@ -31,8 +31,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("title", sa.String(), nullable=True))
         table.add_column(sa.Column("test_file_name", sa.String(), nullable=True))
         table.add_column(sa.Column("test_sha256", sa.String(), nullable=True))
+        # The default stays: to drop it, SQLite would have to make the table anew, and other tables refer to its rows.
         table.add_column(sa.Column("n_test", sa.Integer(), nullable=False, server_default="0"))
-    with op.batch_alter_table("datasetversion") as table:
-        table.alter_column("n_test", server_default=None)
     with op.batch_alter_table("launch") as table:
         table.add_column(sa.Column("validation_file", sa.String(), nullable=True))
