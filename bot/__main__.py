@@ -82,6 +82,30 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--report", type=Path, metavar="CSV", help="write each row that needs a look to this file")
     importing.add_argument("--json", action="store_true", help="print JSON for programs")
     importing.set_defaults(do=_import)
+    export = commands.add_parser("export", help="a dataset version as JSONL, CSV, prompt/completion or a report")
+    export.add_argument(
+        "--format",
+        dest="form",
+        choices=("jsonl", "csv", "prompt-completion", "report"),
+        default="jsonl",
+        help="jsonl: the frozen file itself (default); csv: a table with each row's turn and vet, safe to open in a "
+        "spreadsheet; prompt-completion: JSONL for base models; report: the numbers",
+    )
+    export.add_argument("--version", metavar="V", help="its name (v3) or title (default: the newest)")
+    export.add_argument(
+        "--part",
+        choices=("train", "test"),
+        default="train",
+        help="of jsonl and prompt-completion",
+    )
+    export.add_argument("--language", choices=("zh", "en"), default="en", help="of the report (default %(default)s)")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    export.set_defaults(do=_export)
+    lineage = commands.add_parser(
+        "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
+    )
+    lineage.add_argument("name", help="v3, a title, a model's or job's name, or a turn's number")
+    lineage.set_defaults(do=_lineage)
 
     triage = commands.add_parser(
         "triage",
@@ -153,6 +177,21 @@ def _import(options: argparse.Namespace) -> int:
         report=options.report,
         as_json=options.json,
     )
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.records import ExportWish, export
+    from storage import settings
+
+    wish = ExportWish(options.form, options.version, options.part, options.language, options.output)
+    return export(settings.load(), wish)
+
+
+def _lineage(options: argparse.Namespace) -> int:
+    from bot.records import show_lineage
+    from storage import settings
+
+    return show_lineage(settings.load(), options.name)
 
 
 def _triage(_options: argparse.Namespace) -> int:

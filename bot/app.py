@@ -22,10 +22,12 @@ import admin.dataset
 import admin.erased
 import admin.imports
 import admin.jobs
+import admin.lineage
 import admin.models
 import admin.private
 import admin.review
 import admin.roles
+import admin.versions
 from admin.desk import Desk
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
@@ -74,6 +76,8 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.review.make_router(),
         admin.cases.make_router(),
         admin.imports.make_router(),
+        admin.versions.make_router(),
+        admin.lineage.make_router(),
         admin.dataset.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists, or_, update
 from sqlmodel import Session, col, func, select
 
-from storage.models import DatasetExample, DatasetVersion, Example, Review, Turn, Verdict, now
+from storage.models import DatasetExample, DatasetVersion, Example, Review, Split, Turn, Verdict, now
 
 
 def add_example(session: Session, example: Example) -> bool:
@@ -80,6 +80,55 @@ def version(session: Session, version_id: int) -> DatasetVersion:
     return session.get_one(DatasetVersion, version_id)
 
 
+def find_version(session: Session, name: str) -> DatasetVersion | None:
+    """A version by its name (`v3`, or just `3`) or by the title that an admin gave it; the newest of that title."""
+    wanted = name.strip()
+    number = f"v{wanted}" if wanted.isdigit() else wanted.lower()
+    query = select(DatasetVersion).where((DatasetVersion.name == number) | (DatasetVersion.title == wanted))
+    return session.exec(
+        query.order_by((col(DatasetVersion.name) == number).desc(), col(DatasetVersion.id).desc())
+    ).first()
+
+
+def version_before(session: Session, version: DatasetVersion) -> DatasetVersion | None:
+    query = select(DatasetVersion).where(col(DatasetVersion.id) < version.id).order_by(col(DatasetVersion.id).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def versions(session: Session) -> Sequence[DatasetVersion]:
+    """Every version, newest first."""
+    return session.exec(select(DatasetVersion).order_by(col(DatasetVersion.id).desc())).all()
+
+
+def version_rows(session: Session, version_id: int) -> Sequence[tuple[DatasetExample, Example, int | None]]:
+    """A version's rows in the order of its files, each with its example and the turn that it came from."""
+    query = (
+        select(DatasetExample, Example, Review.turn_id)
+        .join(Example, col(Example.id) == col(DatasetExample.example_id))
+        .join(Review, col(Review.id) == col(Example.review_id), isouter=True)
+        .where(DatasetExample.version_id == version_id)
+        .order_by(col(DatasetExample.line))
+    )
+    return session.exec(query).all()
+
+
+def example_reviews(session: Session) -> dict[int, Review]:
+    """The verdicts that have made examples, by id."""
+    made = select(Example.review_id).where(col(Example.review_id).is_not(None))
+    return {review.id or 0: review for review in session.exec(select(Review).where(col(Review.id).in_(made))).all()}
+
+
+def splits(session: Session) -> dict[int, Split]:
+    """Where each example that has been placed stands, by its id."""
+    return {split.example_id: split for split in session.exec(select(Split)).all()}
+
+
+def placed_examples(session: Session) -> Sequence[Example]:
+    """Every example that has a place, withdrawn ones too, by id."""
+    query = select(Example).join(Split, col(Split.example_id) == col(Example.id)).order_by(col(Example.id))
+    return session.exec(query).all()
+
+
 def add_version(session: Session, version: DatasetVersion, example_ids: Sequence[int]) -> DatasetVersion:
     """Log a frozen version; `example_ids` in the order of its file's lines."""
     session.add(version)
@@ -90,15 +139,3 @@ def add_version(session: Session, version: DatasetVersion, example_ids: Sequence
         for line, example_id in enumerate(example_ids, start=1)
     )
     return version
-
-
-def count_sources(session: Session) -> dict[str, int]:
-    """How many examples of the pool came from `file`, `approved` and `corrected`."""
-    query = (
-        select(Review.verdict, func.count(col(Example.id)))
-        .select_from(Example)
-        .join(Review, col(Review.id) == col(Example.review_id), isouter=True)
-        .where(col(Example.withdrawn_at).is_(None))
-        .group_by(col(Review.verdict))
-    )
-    return {str(verdict) if verdict else "file": n for verdict, n in session.exec(query).all()}

@@ -59,13 +59,11 @@ def due(session: Session, first_pause: timedelta) -> Sequence[tuple[Erasure, Dat
 
 
 def file_ids(session: Session, erasure: Erasure) -> list[str]:
-    """The ids under which the version's file was stored at the erasure's place."""
-    query = select(Launch.training_file).where(
-        Launch.version_id == erasure.version_id,
-        Launch.provider == erasure.place,
-        col(Launch.training_file).is_not(None),
+    """The ids under which the version's files were stored at the erasure's place."""
+    query = select(Launch.training_file, Launch.validation_file).where(
+        Launch.version_id == erasure.version_id, Launch.provider == erasure.place
     )
-    return [file_id for file_id in session.exec(query).all() if file_id is not None]
+    return [file_id for both in session.exec(query).all() for file_id in both if file_id is not None]
 
 
 def tried(session: Session, erasure_id: int | None, error: str | None) -> None:

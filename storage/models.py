@@ -297,15 +297,37 @@ class Upload(SQLModel, table=True):
     """When its rows were all in the pool, or the file was dropped."""
 
 
+class Split(SQLModel, table=True):
+    """In which part of every dataset version an example stands, for ever: what was tested on is never trained on."""
+
+    example_id: int = Field(
+        foreign_key="example.id", ondelete="CASCADE", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    cluster_id: int = Field(index=True)
+    """The example that founded its cluster of near-duplicates; the founder's hash has drawn the part."""
+    part: str
+    """`train`, `test`, or `apart`: near to rows of both, so it may stand in neither."""
+    placed_at: datetime = moment()
+
+
 class DatasetVersion(SQLModel, table=True):
-    """A frozen set of examples. Its file never changes; it is only erased, when an owner wishes to be forgotten."""
+    """A frozen set of examples. Neither its files nor what they are known by ever change, only `title` may; the files
+    are erased when an owner of theirs wishes to be forgotten."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    """`v1`, `v2`, …"""
+    title: str | None = None
+    """What an admin calls it besides."""
     file_name: str
     """In the folder of dataset versions; relative, so that the data folder may move."""
     sha256: str
     n_examples: int
+    """Lines of the training file; the test file's are `n_test`."""
+    test_file_name: str | None = None
+    """The held-out rows, sent along as `validation_file`; null where the set is too small for any."""
+    test_sha256: str | None = None
+    n_test: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     system_prompt: str | None = Field(default=None, sa_type=Text)
     """The system prompt that most of its examples carry."""
     frozen_by: int = Field(sa_type=BigInteger)
@@ -319,6 +341,7 @@ class DatasetExample(SQLModel, table=True):
 
     version_id: int = Field(foreign_key="datasetversion.id", primary_key=True)
     line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1; the lines of the test file are counted on after those of the training file."""
     example_id: int = Field(foreign_key="example.id", index=True)
 
 
@@ -364,6 +387,7 @@ class Launch(SQLModel, table=True):
     confirmed_by: int | None = Field(default=None, sa_type=BigInteger)
     confirmed_at: datetime | None = later()
     training_file: str | None = None
+    validation_file: str | None = None
     requested_at: datetime | None = later()
     """When the create request went out; from then on the job may exist even if no answer came."""
     job_id: str | None = None

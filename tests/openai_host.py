@@ -198,7 +198,7 @@ async def _create(request: web.Request) -> web.Response:
         "status": "validating_files",
         "trained_tokens": None,
         "training_file": body["training_file"],
-        "validation_file": None,
+        "validation_file": body.get("validation_file"),
         "metadata": body.get("metadata"),
     }
     if host.lose_create_answer:

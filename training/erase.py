@@ -36,9 +36,11 @@ def erase_files(database: Database, providers: Mapping[str, Provider], folder: P
 def _erase(
     database: Database, providers: Mapping[str, Provider], folder: Path, erasure: Erasure, version: DatasetVersion
 ) -> str | None:
-    """Delete one version's file in one place; returns why that did not work."""
+    """Delete one version's files in one place; returns why that did not work."""
+    file_names = [name for name in (version.file_name, version.test_file_name) if name is not None]
     if erasure.place == erasures.HERE:
-        (folder / version.file_name).unlink(missing_ok=True)
+        for name in file_names:
+            (folder / name).unlink(missing_ok=True)
         return None
     provider = providers.get(erasure.place)
     if provider is None:
@@ -46,7 +48,7 @@ def _erase(
     with database.begin() as session:
         file_ids = erasures.file_ids(session, erasure)
     try:
-        provider.delete_files(file_ids, version.file_name)
+        provider.delete_files(file_ids, file_names)
     except ProviderError as error:
         return str(error)
     return None

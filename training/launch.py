@@ -5,7 +5,7 @@ from pathlib import Path
 from storage import datasets, launches
 from storage.database import Database
 from storage.models import Launch, now
-from training.freeze import VersionDamaged, read_version, require_whole
+from training.freeze import VersionDamaged, read_test, read_version, require_whole
 from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
 
@@ -24,13 +24,19 @@ def submit(database: Database, provider: Provider, launch_id: str, folder: Path)
             launch.training_file = provider.upload(read_version(folder, version), version.file_name)
             with database.begin() as session:
                 session.get_one(Launch, launch_id).training_file = launch.training_file
+        if version.test_file_name is not None and launch.validation_file is None:
+            launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
+            with database.begin() as session:
+                session.get_one(Launch, launch_id).validation_file = launch.validation_file
         with database.begin() as session:
             # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
             require_whole(datasets.version(session, launch.version_id))
             mine = launches.claim_request(session, launch_id)
         if not mine:
             return
-        job = provider.create_job(launch_id, launch.model, launch.training_file, launch.n_epochs, version.name)
+        job = provider.create_job(
+            launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
+        )
     except (Refused, NotCleared, VersionDamaged) as error:
         _end(database, launch_id, str(error))
         return

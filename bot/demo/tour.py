@@ -116,7 +116,7 @@ class Tour:
         for command, expected in (("/dataset", "Dataset"), ("/check", "examples"), ("/cost gpt-4.1-mini", "$")):
             sent = await self._people.say(ADMIN, command)
             shown = await self._people.wait_for(ADMIN, contains(expected), sent, what=f"the answer to {command}")
-            self._say("Bot", shown["text"])
+            self._say("Bot", shown["text"] or shown["caption"])
 
     async def _fine_tune(self) -> None:
         self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled, switched")

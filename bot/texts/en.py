@@ -21,15 +21,16 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet",
+    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet\n/lineage – reply to a card: what became of its answer",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
-        "/dataset – what the next training will learn from\n"
+        "/dataset – what the next training will learn from, in a picture; its versions (/dataset diff, /dataset name)\n"
         "/check – look for mistakes in it (or in a file: send it with the caption /check)\n"
         "/cost – tokens and price of a training\n"
         "/private – personal data in it, row by row\n"
-        "/export – the newest dataset version as a file\n"
+        "/export – the newest dataset version: JSONL, table, report (/export v3 prompt-completion for base models)\n"
+        "/lineage – which vets' answers a version or a model has learned\n"
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
@@ -378,14 +379,62 @@ TEXTS = {
     "dataset_empty": (
         "📚 The dataset is empty. Approve or correct answers with /review, or send a file of questions and answers."
     ),
-    "dataset": (
-        "📚 <b>Dataset</b>\n{n} examples: {file} imported, {approved} approved, {corrected} corrected\n"
-        "{tokens} tokens ({encoding}{assumed})\n"
-        "An example: {min}–{max} tokens, median {median}, 90 % between {p5} and {p95}\n{version}"
-    ),
     "assumed_encoding": ", assumed for this model",
     "dataset_version_none": "No version frozen yet; /finetune freezes one.",
     "dataset_version": "Newest version: <b>{name}</b>, {n} examples, {when}, sha256 <code>{sha}</code>",
+    # The dataset's picture and numbers
+    "report_head": "📚 <b>Dataset</b> · {n} examples",
+    "report_sources": "{file} imported, {approved} approved, {corrected} corrected",
+    "report_parts": "{train} to train on · {test} to test with",
+    "report_no_test": "Fewer than {enough} examples, so none is kept for a test: each of them teaches.",
+    "report_apart": "{n} more are near to both train and test, so they stand in neither.",
+    "report_tokens": "{total} tokens in all ({encoding}{assumed})",
+    "report_spread": "{what}: {min}–{max}, mean {mean}, median {median}, p5 {p5}, p95 {p95}",
+    "report_spread_tokens": "Tokens an example",
+    "report_spread_answers": "Tokens an answer",
+    "report_spread_messages": "Messages an example",
+    "report_limit": "Limit {limit} tokens: {over} over it",
+    "report_limit_unknown": "No limit of length known",
+    "report_quality": "Check · mistakes: {errors} · warnings: {warnings} · hints: {advice}",
+    "report_since": "Since {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
+    "report_topics": "Topics",
+    "report_languages": "Languages",
+    "report_weeks": "New a week (Monday, UTC)",
+    "report_findings": "What the check found",
+    "picture_rows": "{n} examples",
+    "picture_parts": "{train} train · {test} test",
+    "picture_tokens": "Tokens an example",
+    "picture_limit": "limit {limit}",
+    "picture_over": "{n} over it",
+    "picture_median": "median {n}",
+    "picture_topics": "Topics",
+    "picture_languages": "Languages",
+    "picture_growth": "New a week",
+    "picture_quality": "Check",
+    "picture_error": "mistakes",
+    "picture_warning": "warnings",
+    "picture_advice": "hints",
+    "topic_vaccination": "Vaccination",
+    "topic_parasites": "Parasites",
+    "topic_poisoning": "Poisoning",
+    "topic_urinary": "Urinary",
+    "topic_digestion": "Digestion",
+    "topic_skin": "Skin",
+    "topic_eyes_teeth": "Eyes, teeth",
+    "topic_breathing": "Breathing",
+    "topic_injury": "Bones, injuries",
+    "topic_breeding": "Neutering, breeding",
+    "topic_behaviour": "Behaviour",
+    "topic_feeding": "Feeding",
+    "topic_care": "Daily care",
+    "topic_clinic": "Visits, costs",
+    "topic_choosing": "Choosing, age",
+    "topic_other": "Other",
+    "topic_rest": "Other topics",
+    "language_zh": "Chinese",
+    "language_en": "English",
+    "language_mixed": "mixed",
+    "language_other": "other",
     "check_good": "✅ {n} examples, no mistakes.",
     "check_report": "🔎 {n} examples · mistakes: {errors} · warnings: {warnings} · hints: {advice}\n\n{problems}",
     "cost": (
@@ -459,11 +508,72 @@ TEXTS = {
         "One of them is answering now. What to do: /finetune trains a new one without those rows; then delete the old "
         "ones at the provider."
     ),
+    "dataset_usage": (
+        "Like this:\n<code>/dataset</code> – the report\n<code>/dataset name spring</code> – call the newest version so "
+        "(<code>/dataset name v2 spring</code>: another)\n<code>/dataset diff</code> – what is new in it "
+        "(<code>/dataset diff v1 v3</code>: in v3 against v1)\n<code>/lineage v3</code> – where a version comes from"
+    ),
+    "version_named": "🏷 {name} is now also called “{title}”.",
+    "version_title_long": "That title has {n} characters; up to {limit} fit. Please choose a shorter one.",
+    "version_title_taken": "Versions are numbered like {title} by themselves. Please choose another title.",
+    "version_unknown": "I know no dataset version {name}. /dataset shows the newest.",
+    "version_diff": "🔀 New in {name}",
+    "version_lineage": "🧬 {name}",
+    "version_first": "🔀 <b>{name}</b> is the first version: {n} rows.",
+    "version_same": "🔀 {name} holds the same rows as {old}.",
+    "version_changed": "🔀 <b>{new}</b> against {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
+    "quote_test": "{n} more are kept back as a test: the provider measures with them and does not train on them.",
+    "export_usage": "Like this: <code>/export</code> or <code>/export v3 csv</code>. Forms: {forms}.",
+    # Lineage
+    "lineage_button": "🧬 Lineage",
+    "lineage_how": (
+        "🧬 Reply to a review card with /lineage and I tell you what became of its answer. Or name something:\n"
+        "<code>/lineage 128</code> (a turn) · <code>/lineage v3</code> (a dataset version) · a model's or a job's name"
+    ),
+    "lineage_unknown": "I know no turn, dataset version, model or job {name}. /lineage alone shows how to ask.",
+    "lineage_turn": "🧬 <b>Turn {id}</b> · {when} · {model}\n{question}\n",
+    "lineage_erased": "(its owner has had the text erased)",
+    "lineage_somebody": "somebody",
+    "lineage_approved": "✅ approved by {vet}, {when}",
+    "lineage_corrected": "✏️ corrected by {vet}, {when}",
+    "lineage_rejected": "🚫 rejected by {vet}, {when}",
+    "lineage_emergency": "🚨 marked as an emergency by {vet}, {when}",
+    "lineage_unreviewed": "No vet has approved or corrected it, so nothing is learned from it.",
+    "lineage_waits_promotion": "It becomes an example as soon as somebody opens /dataset or /finetune.",
+    "lineage_has_picture": "There is a picture in it, and training takes words only, so no model learns it.",
+    "lineage_waits_version": "📚 It waits in the dataset for the next version (/finetune).",
+    "lineage_withdrawn": "It has been withdrawn from the dataset, so the next version will not hold it.",
+    "lineage_not_trained": "It stands in a version, but no model has been trained on that yet.",
+    "lineage_held_out": "📏 It is kept back as a test: no model learns it, every model is measured by it.",
+    "lineage_apart": "It is near to both rows trained on and rows tested with, so it stands in neither.",
+    "lineage_learned": "🎓 Learned: by {version}, job <code>{job}</code>, model <code>{model}</code>.",
+    "lineage_learned_earlier": (
+        "🎓 What a vet had said before was learned: by {version}, job <code>{job}</code>, model <code>{model}</code>. "
+        "The newest verdict was not:"
+    ),
+    "lineage_in_train": "📦 {version}, line {line} to train on",
+    "lineage_in_test": "📦 {version}, line {line} of the test",
+    "lineage_job": "🎓 <code>{id}</code> · {provider} · from {base} · {status}",
+    "lineage_model": "🧠 <code>{name}</code>{now}",
+    "lineage_answers_now": " 🟢 answers now",
+    "lineage_model_head": "🧠 <b>{name}</b> ({provider})",
+    "lineage_not_ours": "It was not trained here, so it has learned nothing from our vets.",
+    "lineage_version": (
+        "📦 <b>{name}</b> · frozen {when} by {by}\n{train} rows to train on, sha256 <code>{sha}</code>"
+    ),
+    "lineage_version_test": "{test} rows to test with, sha256 <code>{sha}</code>",
+    "lineage_sources": "Turns: {turns} ({approved} approved, {corrected} corrected) · imported rows: {file}",
+    "lineage_files": "Files: {files}",
+    "lineage_vets": "Vets: {vets}",
+    "lineage_prompt": "System prompt: {prompt}",
+    "lineage_jobs": "\n<b>Trained on it</b>",
+    "lineage_no_jobs": "Nothing yet.",
+    "lineage_file": "{name}: each row with its turn and its vet, or its file and line",
     # Jobs
     "finetune_errors": "Mistakes in the dataset: {errors}. So no training yet.\n\n{problems}\n\n/check shows all of them.",
     "finetune_usage": "Like this: <code>/finetune</code> or <code>/finetune MODEL</code>.",
     "quote": (
-        "🎓 <b>Train {model}</b> (provider: {provider})\nDataset {version}: {n} examples × {epochs} epochs\n"
+        "🎓 <b>Train {model}</b> (provider: {provider})\nDataset {version}: {n} examples × {epochs} epochs\n{changes}"
         "{billed} tokens in all\nPrice: {price}\n{warnings}\nShall I start?"
     ),
     "quote_start": "✅ Start",

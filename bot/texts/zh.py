@@ -15,15 +15,16 @@ TEXTS = {
         "/new – 重新开始，不再参考前面的对话\n/pet – 你的宠物，让回答更贴合\n/language – 中文 or English\n"
         "/privacy – 我会保存什么，谁能看到\n/forget – 删除我保存的关于你的一切\n/help – 本页"
     ),
-    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人",
+    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
         "发送文件（XLSX、CSV、JSON、JSONL、TXT）即可导入问答，格式见 /import。\n"
-        "/dataset – 下次训练要学的内容\n"
+        "/dataset – 下次训练要学的内容，配图；还有各个版本（/dataset diff、/dataset name）\n"
         "/check – 检查其中的错误（检查文件：发送文件，说明写 /check）\n"
         "/cost – 训练的词元数和价格\n"
         "/private – 逐条处理其中的个人信息\n"
-        "/export – 把最新的数据集版本发成文件\n"
+        "/export – 导出最新的数据集版本：JSONL、表格、报告（基座模型用 /export v3 prompt-completion）\n"
+        "/lineage – 一个版本或模型学了哪些兽医的回答\n"
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
@@ -338,13 +339,62 @@ TEXTS = {
     "problems_more": "……还有 {n} 条，见下面的文件。",
     "warnings": "有 {n} 处需要看一下：\n{problems}\n",
     "dataset_empty": "📚 数据集是空的。用 /review 通过或纠正回答，或者发送问答文件。",
-    "dataset": (
-        "📚 <b>数据集</b>\n{n} 条：导入 {file}，通过 {approved}，纠正 {corrected}\n"
-        "共 {tokens} 个词元（{encoding}{assumed}）\n每条 {min}–{max} 个，中位数 {median}，90% 在 {p5} 到 {p95} 之间\n{version}"
-    ),
     "assumed_encoding": "，该模型按此估算",
     "dataset_version_none": "还没有冻结的版本，/finetune 时会冻结一个。",
     "dataset_version": "最新版本：<b>{name}</b>，{n} 条，{when}，sha256 <code>{sha}</code>",
+    # 数据集的图和数字
+    "report_head": "📚 <b>数据集</b> · {n} 条",
+    "report_sources": "导入 {file}，通过 {approved}，纠正 {corrected}",
+    "report_parts": "训练 {train} 条 · 测试 {test} 条",
+    "report_no_test": "还不到 {enough} 条，所以不留测试集：每一条都用来训练。",
+    "report_apart": "另有 {n} 条同时和训练、测试里的内容几乎一样，两边都不放。",
+    "report_tokens": "词元：共 {total}（{encoding}{assumed}）",
+    "report_spread": "{what}：{min}–{max}，均值 {mean}，中位数 {median}，p5 {p5}，p95 {p95}",
+    "report_spread_tokens": "每条词元",
+    "report_spread_answers": "回答词元",
+    "report_spread_messages": "每条消息数",
+    "report_limit": "上限 {limit} 词元：{over} 条超出",
+    "report_limit_unknown": "没有已知的长度上限",
+    "report_quality": "检查：错误 {errors} · 警告 {warnings} · 提示 {advice}",
+    "report_since": "{name} 之后：新增 {added}，改动 {changed}，撤回 {withdrawn}",
+    "report_topics": "主题",
+    "report_languages": "语言",
+    "report_weeks": "每周新增（周一，UTC）",
+    "report_findings": "检查结果",
+    "picture_rows": "{n} 条",
+    "picture_parts": "训练 {train} · 测试 {test}",
+    "picture_tokens": "每条的词元数",
+    "picture_limit": "上限 {limit}",
+    "picture_over": "{n} 条超出",
+    "picture_median": "中位 {n}",
+    "picture_topics": "主题",
+    "picture_languages": "语言",
+    "picture_growth": "每周新增",
+    "picture_quality": "检查",
+    "picture_error": "错误",
+    "picture_warning": "警告",
+    "picture_advice": "提示",
+    "topic_vaccination": "疫苗",
+    "topic_parasites": "驱虫",
+    "topic_poisoning": "中毒",
+    "topic_urinary": "泌尿",
+    "topic_digestion": "肠胃",
+    "topic_skin": "皮肤",
+    "topic_eyes_teeth": "眼睛、牙齿",
+    "topic_breathing": "呼吸",
+    "topic_injury": "骨骼、外伤",
+    "topic_breeding": "绝育、生育",
+    "topic_behaviour": "行为",
+    "topic_feeding": "喂养",
+    "topic_care": "日常护理",
+    "topic_clinic": "就诊、费用",
+    "topic_choosing": "选宠、年龄",
+    "topic_other": "其他",
+    "topic_rest": "其余主题",
+    "language_zh": "中文",
+    "language_en": "英文",
+    "language_mixed": "中英混合",
+    "language_other": "其他",
     "check_good": "✅ {n} 条，没有错误。",
     "check_report": "🔎 {n} 条：{errors} 处错误，{warnings} 处警告，{advice} 条提示。\n\n{problems}",
     "cost": "💰 <b>{model}</b>\n{n} 条 × {epochs} 轮\n每轮 {tokens} 个词元，共 {billed} 个\n价格：{price}{note}",
@@ -412,11 +462,69 @@ TEXTS = {
         "服务商那里的也会删。\n⚠️ 这些模型学过其中的内容，没法忘掉：<code>{models}</code>\n"
         "其中一个正在回答问题。请用 /finetune 训练一个不含这些内容的新模型，再到服务商那里把旧的删掉。"
     ),
+    "dataset_usage": (
+        "这样用：\n<code>/dataset</code> 看报告\n<code>/dataset name 春季</code> 给最新版本起名"
+        "（<code>/dataset name v2 春季</code> 给别的版本起名）\n<code>/dataset diff</code> 看最新版本有什么变化"
+        "（<code>/dataset diff v1 v3</code> 比较 v1 和 v3）\n<code>/lineage v3</code> 看一个版本的来历"
+    ),
+    "version_named": "🏷 {name} 现在也叫“{title}”。",
+    "version_title_long": "这个名字有 {n} 个字，最多 {limit} 个，请起短一点。",
+    "version_title_taken": "{title} 这样的编号是自动起的，请换一个名字。",
+    "version_unknown": "没有 {name} 这个数据集版本，/dataset 可以看到最新的。",
+    "version_diff": "🔀 {name} 的变化",
+    "version_lineage": "🧬 {name}",
+    "version_first": "🔀 <b>{name}</b> 是第一个版本，共 {n} 条。",
+    "version_same": "🔀 {name} 和 {old} 的内容一样。",
+    "version_changed": "🔀 <b>{new}</b> 和 {name} 相比：新增 {added}，改动 {changed}，撤回 {withdrawn}",
+    "quote_test": "另留 {n} 条作测试：服务商只用来衡量效果，不参与训练。",
+    "export_usage": "这样用：<code>/export</code> 或 <code>/export v3 csv</code>。格式：{forms}。",
+    # 来龙去脉
+    "lineage_button": "🧬 来历",
+    "lineage_how": (
+        "🧬 用 /lineage 回复一张审阅卡，我就告诉你那条回答后来怎么样了。也可以直接指定：\n"
+        "<code>/lineage 128</code>（一次问答）· <code>/lineage v3</code>（数据集版本）· 模型或训练任务的名称"
+    ),
+    "lineage_unknown": "没有找到 {name}：它不是问答编号、数据集版本、模型或训练任务。单独发送 /lineage 看用法。",
+    "lineage_turn": "🧬 <b>第 {id} 次问答</b> · {when} · {model}\n{question}\n",
+    "lineage_erased": "（主人已要求删除内容）",
+    "lineage_somebody": "某位同事",
+    "lineage_approved": "✅ {vet} 通过，{when}",
+    "lineage_corrected": "✏️ {vet} 纠正，{when}",
+    "lineage_rejected": "🚫 {vet} 判为不合适，{when}",
+    "lineage_emergency": "🚨 {vet} 标为急症，{when}",
+    "lineage_unreviewed": "还没有兽医通过或纠正它，所以不会用来训练。",
+    "lineage_waits_promotion": "下次有人打开 /dataset 或 /finetune 时，它就会进入数据集。",
+    "lineage_has_picture": "这次问答带有图片，而训练只用文字，所以不会用来训练。",
+    "lineage_waits_version": "📚 已在数据集里，等下一个版本（/finetune）。",
+    "lineage_withdrawn": "已从数据集撤回，下一个版本不会再有它。",
+    "lineage_not_trained": "已在数据集版本里，但还没有模型用这个版本训练过。",
+    "lineage_held_out": "📏 留作测试：模型不学它，只用它来衡量效果。",
+    "lineage_apart": "它和训练、测试里的内容都几乎一样，所以两边都不放。",
+    "lineage_learned": "🎓 已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。",
+    "lineage_learned_earlier": (
+        "🎓 之前的结论已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。最新的结论还没有："
+    ),
+    "lineage_in_train": "📦 {version}，训练文件第 {line} 行",
+    "lineage_in_test": "📦 {version}，测试文件第 {line} 行",
+    "lineage_job": "🎓 <code>{id}</code> · {provider} · 基于 {base} · {status}",
+    "lineage_model": "🧠 <code>{name}</code>{now}",
+    "lineage_answers_now": " 🟢 正在回答",
+    "lineage_model_head": "🧠 <b>{name}</b>（{provider}）",
+    "lineage_not_ours": "它不是在这里训练的，没有学过我们兽医的内容。",
+    "lineage_version": "📦 <b>{name}</b> · {by} 于 {when} 冻结\n训练 {train} 条，sha256 <code>{sha}</code>",
+    "lineage_version_test": "测试 {test} 条，sha256 <code>{sha}</code>",
+    "lineage_sources": "来自 {turns} 次问答（通过 {approved}，纠正 {corrected}）和 {file} 条导入内容",
+    "lineage_files": "文件：{files}",
+    "lineage_vets": "兽医：{vets}",
+    "lineage_prompt": "系统提示：{prompt}",
+    "lineage_jobs": "\n<b>用它训练过的</b>",
+    "lineage_no_jobs": "还没有。",
+    "lineage_file": "{name}：每一条来自哪次问答、哪位兽医，或哪个文件的哪一行",
     # 训练任务
     "finetune_errors": "数据集有 {errors} 处错误，还不能训练。\n\n{problems}\n\n/check 查看全部。",
     "finetune_usage": "这样用：<code>/finetune</code> 或 <code>/finetune 模型名</code>。",
     "quote": (
-        "🎓 <b>训练 {model}</b>（{provider}）\n数据集 {version}：{n} 条 × {epochs} 轮\n共 {billed} 个词元\n"
+        "🎓 <b>训练 {model}</b>（{provider}）\n数据集 {version}：{n} 条 × {epochs} 轮\n{changes}共 {billed} 个词元\n"
         "价格：{price}\n{warnings}\n现在开始吗？"
     ),
     "quote_start": "✅ 开始",

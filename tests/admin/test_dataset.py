@@ -98,7 +98,7 @@ async def test_dataset_check_cost_and_export(clinic: Clinic) -> None:
     await people.tap(VET, card, "Approve")
     sent = await people.say(ADMIN, "/dataset")
     shown = await people.wait_for(ADMIN, contains("Dataset"), sent)
-    assert "13 examples: 12 imported, 1 approved, 0 corrected" in shown["text"]
+    assert "13 examples" in shown["caption"] and "12 imported, 1 approved, 0 corrected" in shown["caption"]
     sent = await people.say(ADMIN, "/cost gpt-4.1-mini")
     assert "13 examples × 7 epochs" in (await people.wait_for(ADMIN, contains("$"), sent))["text"]
     sent = await people.say(ADMIN, "/finetune")

@@ -34,7 +34,15 @@ class FlakyHost:
             raise Unreachable("away")
         return "file-1"
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
         if self.is_away or self.fail_before:
             raise Unreachable("the request got lost")
         self.n_creates += 1

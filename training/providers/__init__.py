@@ -61,14 +61,22 @@ class Provider(Protocol):
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id. A hosted provider raises `NotCleared` before anything is sent."""
 
-    def delete_files(self, file_ids: Collection[str], file_name: str) -> None:
-        """Delete these files, and every training file of this name: an upload whose answer was lost has no id here.
+    def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
+        """Delete these files, and every training file of these names: an upload whose answer was lost has no id here.
 
         What is gone already is no error.
         """
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
-        """Ask for a job, once: never repeated by any layer below."""
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
+        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned."""
 
     def find_job(self, launch_id: str) -> Job | None:
         """The job that was created for this launch, if there is one."""
