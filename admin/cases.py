@@ -17,9 +17,9 @@ from admin.roles import guarded
 from admin.vetdesk import VetDesk
 from bot.texts import Texts, shorten
 from storage import cases as store
-from storage import people, reviews
+from storage import audit, people, reviews
 from storage.database import Database
-from storage.models import Case, CaseMessage, Person, Rank, Verdict
+from storage.models import Case, CaseMessage, Deed, Person, Rank, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,9 @@ async def answer(
 
 def _say(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> CaseMessage:
     _take(session, case_id, vet, is_answer=True)
-    said, _ = store.add_message(session, case_id, vet.telegram_id, text, update_id)
+    said, is_new = store.add_message(session, case_id, vet.telegram_id, text, update_id)
+    if is_new:
+        audit.log(session, vet.telegram_id, Deed.CASE_ANSWERED, "case", case_id)
     return said
 
 
@@ -83,6 +85,8 @@ def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case 
     if store.take(session, case_id, vet.telegram_id) is None:
         return None
     is_mine_now = case.taken_by == vet.telegram_id != taken_by
+    if is_mine_now:
+        audit.log(session, vet.telegram_id, Deed.CASE_TAKEN, "case", case_id)
     if is_mine_now and not (is_answer and held):
         say = Texts(session.get_one(Person, case.owner_id).language)
         store.add_message(session, case_id, store.THE_BOT, say("case_vet_here", name=vet.name))
@@ -140,6 +144,7 @@ def _hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_i
         return _taken_line(session, case, say)  # the tap was under way when a colleague took it
     if store.close(session, case_id) is None:
         return say("case_closed_line")
+    audit.log(session, vet.telegram_id, Deed.CASE_CLOSED, "case", case_id)
     if case.holds:
         text = Texts(session.get_one(Person, case.owner_id).language)("case_handed_back")
         store.add_message(session, case_id, store.THE_BOT, text, update_id)

@@ -12,9 +12,9 @@ from admin.desk import Desk
 from admin.report import problem_lines, send_report
 from admin.roles import guarded
 from bot.texts import Texts
-from storage import datasets
+from storage import audit, datasets
 from storage.database import Database
-from storage.models import DatasetVersion, Rank
+from storage.models import DatasetVersion, Deed, Person, Rank
 from storage.models import Example as PoolExample
 from training.cost import Cost, max_tokens_per_example, plan
 from training.examples import Example, Problem
@@ -115,7 +115,7 @@ async def cost(message: Message, command: CommandObject, say: Texts, database: D
     )
 
 
-async def export(message: Message, say: Texts, database: Database, desk: Desk) -> None:
+async def export(message: Message, person: Person, say: Texts, database: Database, desk: Desk) -> None:
     """The newest version as the very file that was or will be trained on."""
     version = await database.run(datasets.newest_version)
     if version is None:
@@ -126,6 +126,7 @@ async def export(message: Message, say: Texts, database: Database, desk: Desk) -
     except VersionDamaged as error:
         await message.answer(str(error), parse_mode=None)
         return
+    await database.run(audit.log, person.telegram_id, Deed.EXPORTED, "version", version.name)
     caption = say("export_caption", name=version.name, n=version.n_examples, sha=version.sha256[:12])
     await message.answer_document(BufferedInputFile(content, version.file_name), caption=caption)
 

@@ -28,6 +28,7 @@ from bot.triage import Triage
 from storage import cases, deployments, pets, turns
 from storage.database import Database
 from storage.models import Message, Turn, now
+from storage.reviews import BY_VET
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ async def _begun(asked: Question, send: Send, say: Texts, database: Database, ch
 
 def _n_before(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
-    return 0 if turn.flag in (None, MODEL_FLAG) else 1
+    return 0 if turn.flag in (None, MODEL_FLAG, BY_VET) else 1
 
 
 async def _settle(turn: Turn, partial: str, send: Send, say: Texts, database: Database, chatting: Chatting) -> bool:
@@ -211,6 +212,7 @@ def _begin(
             model=model,
             update_id=asked.update_id,
             flag=flag,
+            dose=asked.seen.dose,
             message_ids=message_ids,
             created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
         ),
@@ -227,6 +229,7 @@ async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Ch
         await asking.run(chatting.clients.get(turn.provider), temperature)
         if asking.text.strip():
             turn.answer = without_doses(asking.text.strip(), say)
+            turn.dose |= turn.answer != asking.text.strip()
         else:
             turn.error = "stopped" if asking.was_stopped else "provider_trouble: empty answer"
     except NoAnswer as error:

@@ -31,7 +31,8 @@ def pool(session: Session) -> Sequence[Example]:
 
 
 def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
-    """Approved and corrected turns whose newest verdict has no example yet, oldest first."""
+    """Approved and corrected turns whose newest verdict has no example yet, oldest first. A turn that was found
+    unsuitable has none."""
     newest = (
         select(func.max(Review.id))
         .where(Review.verdict != Verdict.SKIPPED)
@@ -42,7 +43,7 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
     query = (
         select(Review, Turn)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
-        .where(col(Review.id).in_(newest), ~promoted)
+        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~promoted)
         .order_by(col(Review.id))
     )
     return session.exec(query).all()

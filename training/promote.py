@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from storage import datasets
-from storage.models import Example, Message, Review, Turn, Verdict
+from storage import audit, datasets
+from storage.models import Deed, Example, Message, Review, Turn, Verdict
 
 
 def promote_reviews(session: Session) -> int:
@@ -36,6 +36,7 @@ def import_rows(
             n_new += 1
         else:
             n_known += 1
+    audit.log(session, added_by, Deed.IMPORTED, "file", file_name, f"+{n_new}")
     return n_new, n_known
 
 
