@@ -21,3 +21,8 @@ class Desk:
     """Where dataset versions lie."""
     system_prompt: str
     """What imported question–answer pairs get, so that they look as at inference."""
+    tell_owners: bool = False
+    """Whether owners are told when a vet has improved an answer that they got."""
+    clinic_phone: str | None = None
+    clinic_address: str | None = None
+    """Where owners are sent when a vet sees an emergency."""

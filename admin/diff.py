@@ -14,7 +14,12 @@ SAME_SHOWN, GONE_SHOWN = 40, 80
 """Characters at either end of a long unchanged, or struck, passage that are shown."""
 
 # A number with its point is one word: 2.5 → 25 must not show as a lost dot.
-_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_\u3400-\u9fff\u3040-\u30ff]+(?:['’-][^\W\d_\u3400-\u9fff]+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(
+    r"\d+(?:[.,:/]\d+)*"
+    r"|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\d_\u3040-\u30ff\u3400-\u9fff]+)*"
+    r"|\s+|.",
+    re.DOTALL,
+)
 
 
 class Piece(NamedTuple):
@@ -37,15 +42,12 @@ def diff(before: str, after: str) -> list[Piece]:
             changes.append((gone, "", ""))
         else:
             same, gone_before, come_before = changes[-1]
-            changes[-1] = (same, gone_before + (gone if op.tag != "insert" else ""), come_before + come)
+            changes[-1] = (same, gone_before + gone, come_before + come)
     changes = _without_islands(changes)
-    pieces = [
-        Piece(kind, text)
-        for change in changes
-        for kind, text in zip(("same", "gone", "new"), change, strict=True)
-        if text
-    ]
-    return pieces  # type: ignore[return-value]
+    pieces = []
+    for same, gone, come in changes:
+        pieces += [Piece("same", same), Piece("gone", gone), Piece("new", come)]
+    return [piece for piece in pieces if piece.text]
 
 
 def _without_islands(changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -22,9 +22,11 @@ import admin.dataset
 import admin.imports
 import admin.jobs
 import admin.models
+import admin.ranks
 import admin.review
 import admin.roles
 from admin.desk import Desk
+from admin.tell_owners import tell_owners
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
 from bot.answer import Chatting
@@ -41,7 +43,7 @@ from bot.workers import Workers
 from storage import inbox, people
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Rank, now
+from storage.models import now
 from storage.settings import Settings, SettingsError
 from training.poll import poll_jobs
 from training.providers import Provider
@@ -67,7 +69,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     # Nearly every message is one: it need not be offered to forty routes first.
     dispatcher.message.register(chat.ask, chat.is_plain_question)
     dispatcher.include_routers(
-        admin.roles.make_router(),
+        admin.ranks.make_router(),
         admin.review.make_router(),
         admin.cases.make_router(),
         admin.imports.make_router(),
@@ -107,8 +109,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     database = Database(settings.database_location)
     try:
         await asyncio.to_thread(migrate, database)
-        for telegram_id in settings.owner_ids:
-            await database.run(people.grant, telegram_id, Rank.ADMIN, None)
+        await database.run(people.configure_owners, settings.owner_ids)
         if not await database.run(people.ranked):
             log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
         active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
@@ -122,6 +123,9 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             base_model=wiring.base_model,
             folder=settings.home / "datasets",
             system_prompt=SYSTEM_PROMPT,
+            tell_owners=settings.tell_owners,
+            clinic_phone=settings.clinic_phone,
+            clinic_address=settings.clinic_address,
         )
         vets = VetDesk(ask_vet.back_button)
         chatting = Chatting(
@@ -248,6 +252,7 @@ def make_scheduler(
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
             await announcer.announce()
             await vets.tick(bot, database)
+            await tell_owners(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()

@@ -137,13 +137,18 @@ class Conversation(SQLModel, table=True):
     started_at: datetime = moment()
 
 
+_FLAGGED, _DOSED = text("flag IS NOT NULL"), text("dose")
+
+
 class Turn(SQLModel, table=True):
     """One question and what became of it. The row exists before the model is asked."""
 
     # Few turns have a flag or a dose; the newest of them are looked for at every /review.
     __table_args__ = (
         Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),
-        Index("ix_turn_flagged", "id", sqlite_where=text("flag IS NOT NULL"), postgresql_where=text("flag IS NOT NULL")),
+        Index(
+            "ix_turn_flagged", "id", sqlite_where=text("flag IS NOT NULL"), postgresql_where=text("flag IS NOT NULL")
+        ),
         Index("ix_turn_dosed", "id", sqlite_where=text("dose"), postgresql_where=text("dose")),
     )
 

@@ -67,12 +67,26 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
         ([col(Turn.id).in_(asked)], URGENT_READ),
         ([], REST_READ),
     ]
-    rows: dict[int, Row[Any]] = {}
+    found: dict[int, Row[Any]] = {}
     for conditions, n in kinds:
         query = select_columns(*_READ).where(col(Turn.answer).is_not(None), ~decided, ~a_colleagues, *conditions)
-        rows |= {row.id: row for row in session.execute(query.order_by(col(Turn.id).desc()).limit(n))}
-    feedback = turns.feedback_on(session, list(rows))
-    cases_of = set(session.exec(asked.where(col(Case.turn_id).in_(rows))).all())
+        found |= {row.id: row for row in session.execute(query.order_by(col(Turn.id).desc()).limit(n))}
+    return _weighable(session, list(found.values()))
+
+
+def as_waiting(session: Session, turn_id: int) -> Waiting:
+    """One turn as `waiting` gives it, whether it waits or not."""
+    return _weighable(session, session.execute(select_columns(*_READ).where(col(Turn.id) == turn_id)).all())[0]
+
+
+_READ = (col(Turn.id), col(Turn.owner_id), col(Turn.question), col(Turn.answer), col(Turn.flag), col(Turn.dose))
+
+
+def _weighable(session: Session, rows: Sequence[Row[Any]]) -> list[Waiting]:
+    turn_ids = [row.id for row in rows]
+    feedback = turns.feedback_on(session, turn_ids)
+    asked = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).in_(turn_ids))
+    asked_ids = set(session.exec(asked).all())
     return [
         Waiting(
             turn_id=row.id,
@@ -82,13 +96,10 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
             flag=row.flag,
             dose=row.dose,
             disliked=feedback.get(row.id, 0) < 0,
-            asked=row.id in cases_of,
+            asked=row.id in asked_ids,
         )
-        for row in rows.values()
+        for row in rows
     ]
-
-
-_READ = (col(Turn.id), col(Turn.owner_id), col(Turn.question), col(Turn.answer), col(Turn.flag), col(Turn.dose))
 
 
 def vetted(session: Session) -> list[Vetted]:
@@ -159,6 +170,12 @@ def latest(session: Session, turn_id: int) -> Review | None:
         .limit(1)
     )
     return session.exec(query).first()
+
+
+def skipped_by(session: Session, turn_id: int) -> frozenset[int]:
+    """The vets who left this turn to others."""
+    query = select(Review.vet_id).where(Review.turn_id == turn_id, Review.verdict == Verdict.SKIPPED)
+    return frozenset(session.exec(query).all())
 
 
 # The messages that show a turn

@@ -81,6 +81,8 @@ class Message:
     reply_to_message_id: int | None = None
     reply_markup: Json | None = None
     forward_from: int | None = None
+    written_as: str | None = None
+    """How a person hides who they are: see `DISGUISES` in views.py."""
     edit_date: int | None = None
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)

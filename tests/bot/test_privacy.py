@@ -30,10 +30,10 @@ from training.promote import promote_reviews
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "feedback", "inboxupdate", "person", "pet", "prompt"),
-    *("review", "reviewcard", "turn"),
+    *("review", "reviewcard", "reviewclaim", "turn"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
-NOT_OWNERS = {"role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment"}
+NOT_OWNERS = {"auditentry", "role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment"}
 SECRET = "zebra"
 
 
@@ -150,8 +150,7 @@ async def test_what_became_training_data_is_named_and_its_turn_keeps_no_text(cli
         # The dataset's lineage still leads to the vet; nothing new is promoted of it, and nobody is shown it.
         assert [(r.turn_id, r.vet_id) for r in session.exec(select(Review))] == [(kept.id, VET)]
         assert promote_reviews(session) == 0
-        waiting = reviews.next_turn(session, VET)
-        assert waiting is not None and waiting[0].question == "猫吃什么？"
+        assert [waiting.question for waiting in reviews.waiting(session, VET, now())] == ["猫吃什么？"]
     with clinic.database.begin() as session:
         assert forget(session, OTHER) == Forgotten(n_turns=0, n_pets=0, n_cases=0, n_trained=1)
     asked = await _says(clinic, OTHER, "/forget", "Erase everything")
