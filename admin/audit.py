@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 from sqlmodel import Session
 
-from admin.toast import toast
+from admin.toast import rewrite, toast
 from bot.texts import Texts, shorten
 from storage import audit, people
 from storage.database import Database
@@ -25,9 +25,8 @@ class AuditTap(CallbackData, prefix="audit"):
 
 async def show(query: CallbackQuery, callback_data: AuditTap, say: Texts, database: Database) -> None:
     await toast(query)
-    if isinstance(query.message, Message):
-        text, markup = await database.run(page, callback_data.before or None, say)
-        await query.message.edit_text(text, reply_markup=markup)
+    text, markup = await database.run(page, callback_data.before or None, say)
+    await rewrite(query, text, markup)
 
 
 def audit_button(say: Texts) -> InlineKeyboardButton:

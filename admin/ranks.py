@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiogram import Bot, F, Router
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -15,7 +15,7 @@ from admin import audit
 from admin.audit import AuditTap, audit_button
 from admin.review_desk import update_cards
 from admin.roles import guarded, show_menu
-from admin.toast import toast
+from admin.toast import rewrite, toast
 from admin.vetdesk import VetDesk
 from bot.texts import Texts, shorten
 from storage import cases, claims, people, prompts
@@ -95,10 +95,7 @@ async def tap(
         text, markup = await database.run(_list, say)
     else:
         text, markup = await database.run(_panel, telegram_id, person.telegram_id, say)
-    try:
-        await query.message.edit_text(text, reply_markup=markup)
-    except TelegramBadRequest as error:  # it says so already
-        log.debug("/roles stays as it is: %s", error)
+    await rewrite(query, text, markup)
 
 
 async def add(message: Message, person: Person, say: Texts, database: Database) -> None:

@@ -20,7 +20,7 @@ from admin.review_card import ReviewTap, Scene, buttons, card_buttons, card_text
 from admin.review_desk import update_cards
 from admin.risk import Queued, Seen, queue
 from admin.roles import guarded
-from admin.toast import toast
+from admin.toast import rewrite, toast
 from admin.vetdesk import VetDesk
 from bot.texts import Texts, shorten
 from bot.texts.triage import emergency_message
@@ -82,12 +82,11 @@ async def tap(
     turn_id = callback_data.turn_id
     outcome = await database.run(_act, callback_data, person.telegram_id, again, say, desk)
     await toast(query, outcome.word, outcome.alert)
-    if isinstance(query.message, Message):
-        if outcome.buttons is not None:
-            await query.message.edit_reply_markup(reply_markup=outcome.buttons)
-            return
-        if outcome.done is not None:
-            await query.message.edit_text(f"{query.message.html_text}\n\n{outcome.done}", reply_markup=None)
+    if outcome.buttons is not None:
+        await rewrite(query, None, outcome.buttons)
+        return
+    if outcome.done is not None and isinstance(query.message, Message):
+        await rewrite(query, f"{query.message.html_text}\n\n{outcome.done}")
     await update_cards(bot, database, turn_id)
     if outcome.case_id is not None:
         await vets.attend(bot, database, outcome.case_id)

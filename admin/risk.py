@@ -23,6 +23,10 @@ OTHER_ANSWER = 0.6
 NOVEL = 0.5
 """A question is novel if none that a vet has dealt with is more similar."""
 
+MOST_OF_ONE_OWNER = 10
+RECENT = 50
+"""Of so many verdicts, this many turns of one owner go before others' for what the owner said or tapped."""
+
 
 class Reason(StrEnum):
     """Why a turn waits for a vet, the riskiest first. Each has its words in bot/texts (`why_…`)."""
@@ -45,7 +49,6 @@ _LEVELS = {
     Reason.NOVEL: 4,
     Reason.SAMPLE: 5,
 }
-URGENT = (Reason.FLAG, Reason.DOSE, Reason.DISLIKED, Reason.ASKED)
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,11 @@ class Seen:
     """The questions that vets have dealt with, ready to be compared with."""
 
     def __init__(self, vetted: Sequence[Vetted]) -> None:
+        """`vetted`: the newest first."""
         self._vetted = vetted
         self._plain = [plain(v.question) for v in vetted]
+        self.n_of_owner = Counter(v.owner_id for v in vetted[:RECENT])
+        """How much of the vets' latest work was one owner's."""
 
     def nearest(self, question: str) -> Likeness | None:
         """Null when no question has anything in common with this one."""
@@ -119,18 +125,22 @@ def weigh(turn: Waiting, seen: Seen) -> Queued:
 def queue(waiting: Iterable[Waiting], seen: Seen) -> list[Queued]:
     """The turns in the order in which vets should see them.
 
-    Within a level owners take turns, so that nobody's hundred 👎 hide another's one; then more reasons come before
-    fewer, the more novel before the less, the newer before the older.
+    Within a level owners take turns; and who has had ten of the latest fifty verdicts waits until everybody else's
+    doses, 👎 and questions for a vet are looked at, so that nobody's hundred 👎 hide another's one. Red flags never
+    wait. Then more reasons come before fewer, the more novel before the less, the newer before the older.
     """
-    weighed = sorted((weigh(turn, seen) for turn in waiting), key=_key)
-    place: Counter[tuple[int, int]] = Counter()
+    n_of_owner = seen.n_of_owner.copy()
+    place: Counter[tuple[float, int]] = Counter()
     placed = []
-    for queued in weighed:
-        nth = 0
+    for queued in sorted((weigh(turn, seen) for turn in waiting), key=_key):
+        owner, level, nth = queued.turn.owner_id, float(queued.level), 0
+        if 0 < level < _LEVELS[Reason.NOVEL]:
+            n_of_owner[owner] += 1
+            if n_of_owner[owner] > MOST_OF_ONE_OWNER:
+                level = _LEVELS[Reason.NOVEL] - 0.5
         if queued.reasons[0] is not Reason.SAMPLE:
-            owner = (queued.level, queued.turn.owner_id)
-            nth, place[owner] = place[owner], place[owner] + 1
-        placed.append((queued.level, nth, queued))
+            nth, place[level, owner] = place[level, owner], place[level, owner] + 1
+        placed.append((level, nth, queued))
     return [queued for _, _, queued in sorted(placed, key=lambda item: item[:2])]
 
 

@@ -72,10 +72,10 @@ def configure_owners(session: Session, owner_ids: Collection[int]) -> None:
 
 
 def ranked(session: Session) -> Sequence[tuple[Role, Person | None]]:
-    """Everybody with a rank, admins first; the person is null before their first message."""
+    """Everybody with a rank, owners of the bot and admins first; the person is null before their first message."""
     query = (
         select(Role, Person)
         .join(Person, col(Person.telegram_id) == col(Role.telegram_id), isouter=True)
-        .order_by(col(Role.rank), col(Role.telegram_id))
+        .order_by(col(Role.configured).desc(), col(Role.rank), col(Role.telegram_id))
     )
     return session.exec(query).all()

@@ -41,6 +41,8 @@ class Vetted:
     question: str
     answer: str | None
     """What the vet stands by; null where they found the turn unsuitable."""
+    owner_id: int = 0
+    """Who asked."""
 
 
 def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
@@ -103,8 +105,9 @@ def _weighable(session: Session, rows: Sequence[Row[Any]]) -> list[Waiting]:
 
 
 def vetted(session: Session) -> list[Vetted]:
-    """What the vets have dealt with: the newest `VETTED_READ` verdicts, each turn once."""
-    columns = (col(Review.turn_id), col(Review.verdict), col(Review.correction), col(Turn.question), col(Turn.answer))
+    """What the vets have dealt with: the newest `VETTED_READ` verdicts, each turn once, the newest first."""
+    of_turn = (col(Turn.question), col(Turn.answer), col(Turn.owner_id))
+    columns = (col(Review.turn_id), col(Review.verdict), col(Review.correction), *of_turn)
     query = (
         select_columns(*columns)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
@@ -113,9 +116,9 @@ def vetted(session: Session) -> list[Vetted]:
         .limit(VETTED_READ)
     )
     newest: dict[int, Vetted] = {}
-    for turn_id, verdict, correction, question, answer in session.execute(query):
+    for turn_id, verdict, correction, question, answer, owner_id in session.execute(query):
         stands = {Verdict.APPROVED: answer, Verdict.CORRECTED: correction}.get(Verdict(verdict))
-        newest.setdefault(turn_id, Vetted(question, stands))
+        newest.setdefault(turn_id, Vetted(question, stands, owner_id))
     return list(newest.values())
 
 

@@ -97,9 +97,18 @@ def poll_seconds() -> float:
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float) -> AsyncIterator[Clinic]:
+def changed_settings() -> dict[str, object]:
+    """What is set otherwise for a test's bot."""
+    return {}
+
+
+@pytest.fixture
+async def clinic(
+    tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float, changed_settings: dict[str, object]
+) -> AsyncIterator[Clinic]:
     """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
-    settings = settings_for(tmp_path, simulator, host).model_copy(update={"poll_seconds": poll_seconds})
+    changes = {"poll_seconds": poll_seconds, **changed_settings}
+    settings = settings_for(tmp_path, simulator, host).model_copy(update=changes)
     async with Simulator(simulator) as people:
         await people.join(OWNER, "小林", "zh", "owner", "🧑")
         await people.join(OTHER, "Olga", "en", "owner", "🧑")

@@ -314,7 +314,7 @@ TEXTS = {
     "review_skipped": "⏭ skipped; a colleague may take it",
     "review_free": "Nobody is working on this one now; /review opens what comes next.",
     "review_with": "🩺 {name} is working on this one now.",
-    "review_drafting": "✏️ Your correction waits below: save it, edit it again, or cancel.",
+    "review_drafting": "✏️ Your correction waits in its preview: save it, edit it again, or cancel.",
     "review_taken": "{name} has decided this one already. Nothing was changed.",
     "review_stale": "This button is out of date, so nothing was changed. /review shows where things stand.",
     "correct_how": (

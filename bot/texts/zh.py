@@ -281,7 +281,7 @@ TEXTS = {
     "review_skipped": "⏭ 已跳过，同事可以接着审阅",
     "review_free": "这一条现在没有人在处理。发送 /review 打开下一条。",
     "review_with": "🩺 {name} 正在处理这一条。",
-    "review_drafting": "✏️ 你的纠正在下面等你决定：保存、再改一次，或者取消。",
+    "review_drafting": "✏️ 你的纠正还在预览里，等你决定：保存、再改一次，或者取消。",
     "review_taken": "{name} 已经审阅过这一条了，什么都没有改变。",
     "review_stale": "这个按钮已经过时，什么都没有改变。发送 /review 看看现在的情况。",
     "correct_how": (

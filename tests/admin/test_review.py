@@ -111,7 +111,7 @@ async def test_a_correction_is_the_vets_reply_word_for_word_once_it_is_saved(cli
     kinds = {(e["type"], preview["text"][e["offset"] : e["offset"] + e["length"]]) for e in preview["entities"]}
     assert ("strikethrough", "再观察 3 天") in kinds and ("underline", "24 小时内就诊") in kinds
     assert _reviews(clinic) == []
-    await _becomes(clinic, VET, card, "Your correction waits below")
+    await _becomes(clinic, VET, card, "Your correction waits")
 
     await clinic.people.tap(VET, preview, "Edit again")
     prompt = await clinic.people.wait_for(VET, contains("whole answer once more"), preview["message_id"])
