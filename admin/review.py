@@ -114,9 +114,11 @@ def _act(session: Session, tapped: ReviewTap, vet_id: int, again: bool, say: Tex
         if again and verdict is not None and verdict.vet_id == vet_id:
             return Outcome(then="next")  # it was done before the crash
         return Outcome(_why_not(session, turn_id, vet_id, say), alert=True)
+    if verb not in ("save", "edit", "cancel") and reviews.latest(session, turn_id) is not None:
+        # A second thought about a decided turn is a correction, and nothing else.
+        return Outcome(_why_not(session, turn_id, vet_id, say), alert=True)
     if verb in VERDICTS:
-        if reviews.decide(session, turn_id, vet_id, VERDICTS[verb]) is None:
-            return Outcome(_why_not(session, turn_id, vet_id, say), alert=True)
+        reviews.decide(session, turn_id, vet_id, VERDICTS[verb])
         return Outcome(then="next")
     if verb == "correct":
         return Outcome(then="prompt")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextClause, exists, text
+from sqlalchemy import ColumnElement, Row, TextClause, exists, func, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -13,8 +13,11 @@ from storage import audit, claims, turns
 from storage.cases import ASKED
 from storage.models import Case, Deed, Feedback, Review, ReviewCard, ReviewClaim, Turn, Verdict, now
 
-URGENT_READ, REST_READ, VETTED_READ = 200, 300, 1000
-"""How many turns of each urgent kind, of the others, and of the reviewed ones are looked at: the newest."""
+URGENT_READ, OF_ONE_OWNER, REST_READ, VETTED_READ = 200, 10, 200, 1000
+"""How many turns are looked at, the newest: of each urgent kind in all and of one owner, of the others, of the reviewed
+ones."""
+REST_AMONG = 5000
+"""The others are looked for among so many of the newest turns."""
 BY_VET = "vet"
 """The flag of a turn in which a vet saw the emergency."""
 
@@ -48,7 +51,7 @@ class Vetted:
 def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
     """Answered turns that nobody has decided, that this vet has not skipped and no colleague works on.
 
-    In no order: every urgent one that is among the newest of its kind, and the newest others.
+    In no order: the urgent ones that are among the newest of their kind, and the newest others.
     """
     decided = exists().where(
         col(Review.turn_id) == col(Turn.id),
@@ -62,17 +65,24 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
     disliked = select(Feedback.turn_id).where(col(Feedback.value) < 0)
     asked = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).is_not(None))
     # Each kind by itself: together they would be one scan of all turns.
-    kinds: list[tuple[list[ColumnElement[bool] | TextClause], int]] = [
-        ([col(Turn.flag).is_not(None)], URGENT_READ),
-        ([text("turn.dose")], URGENT_READ),  # as in the index: "= 1" would not find it
-        ([col(Turn.id).in_(disliked)], URGENT_READ),
-        ([col(Turn.id).in_(asked)], URGENT_READ),
-        ([], REST_READ),
+    kinds: list[ColumnElement[bool] | TextClause] = [
+        col(Turn.flag).is_not(None),
+        text("turn.dose"),  # as in the index: "= 1" would not find it
+        col(Turn.id).in_(disliked),
+        col(Turn.id).in_(asked),
     ]
+    still = (col(Turn.answer).is_not(None), ~decided, ~a_colleagues)
     found: dict[int, Row[Any]] = {}
-    for conditions, n in kinds:
-        query = select_columns(*_READ).where(col(Turn.answer).is_not(None), ~decided, ~a_colleagues, *conditions)
-        found |= {row.id: row for row in session.execute(query.order_by(col(Turn.id).desc()).limit(n))}
+    for kind in kinds:
+        # Counted by owner, so that a flood of one does not push the others' out of sight.
+        nth = func.row_number().over(partition_by=col(Turn.owner_id), order_by=col(Turn.id).desc())
+        ranked = select_columns(col(Turn.id).label("id"), nth.label("nth")).where(*still, kind).subquery()
+        first = select_columns(ranked.c.id).where(ranked.c.nth <= OF_ONE_OWNER)
+        first = first.order_by(ranked.c.id.desc()).limit(URGENT_READ)
+        found |= {row.id: row for row in session.execute(select_columns(*_READ).where(col(Turn.id).in_(first)))}
+    newest = select_columns(func.max(col(Turn.id))).scalar_subquery()
+    rest = select_columns(*_READ).where(*still, col(Turn.id) > newest - REST_AMONG)
+    found |= {row.id: row for row in session.execute(rest.order_by(col(Turn.id).desc()).limit(REST_READ))}
     return _weighable(session, list(found.values()))
 
 

@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from admin.diff import MOST_MARKS, Piece, as_html, diff
@@ -14,6 +14,7 @@ words = st.sampled_from(
 texts = st.lists(words, max_size=60).map("".join)
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_both_texts_can_be_read_off_and_no_island_is_left(before: str, after: str) -> None:
     pieces = diff(before, after)
@@ -23,6 +24,7 @@ def test_both_texts_can_be_read_off_and_no_island_is_left(before: str, after: st
     assert all(a.kind != b.kind for a, b in itertools.pairwise(pieces))
 
 
+@settings(deadline=None)
 @given(texts, texts, st.integers(0, 300))
 def test_the_html_is_well_formed_and_short_and_says_whether_it_is_whole(before: str, after: str, limit: int) -> None:
     shown, is_whole = as_html(diff(before, after), limit)
