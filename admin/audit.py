@@ -10,7 +10,7 @@ from admin.toast import rewrite, toast
 from bot.texts import Texts, shorten
 from storage import audit, people
 from storage.database import Database
-from storage.models import AuditEntry, Person
+from storage.models import AuditEntry, Deed, Person
 
 SHOWN = 12
 """Entries a page."""
@@ -60,7 +60,8 @@ def _line(session: Session, entry: AuditEntry, person: Person | None, say: Texts
         ref = f"{shorten(about.name, 40)} ({ref})" if about else ref
     ref = shorten(ref, 80)
     subject = say(f"about_{entry.subject}", ref=ref) if entry.subject in SUBJECTS else f"{entry.subject} {ref}"
-    detail = say("audit_detail", detail=entry.detail) if entry.detail else ""
+    detail = say(f"rank_{entry.detail}") if entry.did in (Deed.GRANTED, Deed.WITHDRAWN) else entry.detail
+    detail = say("audit_detail", detail=detail) if detail else ""
     did, when = say(f"did_{entry.did}"), f"{entry.at:%m-%d %H:%M}"
     return (
         say("audit_line", when=when, who=who, did=did, about="\0", detail="\1")

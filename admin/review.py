@@ -126,6 +126,8 @@ def _act(session: Session, tapped: ReviewTap, vet_id: int, again: bool, say: Tex
         return Outcome(then="prompt", draft=claim.draft)
     if verb == "cancel":
         claims.set_draft(claim, None)
+        if reviews.latest(session, turn_id) is not None:
+            claims.release(session, turn_id)
         return Outcome(done=say("correction_dropped"))
     if verb == "save" and claim.draft is not None:
         reviews.decide(session, turn_id, vet_id, Verdict.CORRECTED, claim.draft, _tells(turn, vet_id, desk))

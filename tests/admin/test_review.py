@@ -5,9 +5,12 @@ from datetime import timedelta
 
 from sqlmodel import col, select, update
 
+from admin.vetdesk import VetDesk
+from bot.app import make_bot, make_dispatcher
+from bot.ask_vet import back_button
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import AuditEntry, Case, Deed, Review, ReviewClaim, Turn, Verdict, now
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
 
 
 async def _card(clinic: Clinic, person: int = VET, after: int | None = None) -> Shown:
@@ -206,6 +209,37 @@ async def test_a_claim_that_ran_out_and_that_nobody_took_is_renewed_by_a_tap(cli
     await clinic.people.wait_for(VET, contains("word for word"), card["message_id"])
     sent = await clinic.people.say(ADMIN, "/review")
     await clinic.people.wait_for(ADMIN, contains("Nothing waits"), sent)
+
+
+async def test_a_tap_that_is_handled_again_after_a_crash_decides_once_and_goes_on(clinic: Clinic) -> None:
+    for question in ("Why do cats purr?", "狗狗可以吃香蕉吗？"):
+        await clinic.people.answer_to(OTHER, question)
+    card = await _card(clinic)
+    await clinic.people.tap(VET, card, "Approve")
+    following = await _card(clinic, after=card["message_id"])
+    update = {
+        "update_id": 1,
+        "callback_query": {
+            "id": "1",
+            "from": {"id": VET, "is_bot": False, "first_name": "Dr. Chen", "language_code": "en"},
+            "chat_instance": "1",
+            "data": _data(card, "Approve"),
+            "message": {"message_id": card["message_id"], "date": 1, "chat": {"id": VET, "type": "private"}},
+        },
+    }
+    bot, desk = make_bot(TOKEN, clinic.settings.telegram_api_url), VetDesk(back_button)
+    try:
+        database, dispatcher = clinic.database, make_dispatcher(desk)
+        await dispatcher.feed_raw_update(bot, update, database=database, desk=None, chatting=None, again=True)
+    finally:
+        await bot.session.close()
+    repeated = await _card(clinic, after=following["message_id"])
+    assert _question(repeated) == _question(following) and len(_reviews(clinic)) == 1
+    with clinic.database.begin() as session:
+        assert [c.vet_id for c in session.exec(select(ReviewClaim).order_by(col(ReviewClaim.expires_at)))] == [
+            None,
+            VET,
+        ]
 
 
 async def test_review_shows_the_card_that_is_mine_again_and_the_older_one_loses_its_buttons(clinic: Clinic) -> None:
