@@ -169,8 +169,12 @@ def _raise_alarm(session: Session, turn: Turn, vet_id: int, desk: Desk) -> int |
     assert turn.id is not None
     if reviews.flag(session, turn.id, vet_id) is None:
         return None
+    before = cases.in_chat(session, turn.chat_id)
     case, _ = cases.open_case(session, turn.chat_id, turn.owner_id, turn.id, reviews.BY_VET, holds=False)
     assert case.id is not None
+    if before is not None:
+        # The vets have a card already; this tells them why it has become urgent.
+        cases.add_message(session, case.id, turn.owner_id, "🚨 " + turn.question)
     say = Texts(session.get_one(Person, turn.owner_id).language)
     words = say("emergency_by_vet", question=shorten(turn.question, 200), when=f"{turn.created_at:%Y-%m-%d %H:%M} UTC")
     advice = emergency_message("unwell", say.language, desk.clinic_phone, desk.clinic_address)
