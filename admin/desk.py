@@ -25,3 +25,8 @@ class Desk:
     """What imported question–answer pairs get, so that they look as at inference."""
     ours: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
+    tell_owners: bool = False
+    """Whether owners are told when a vet has improved an answer that they got."""
+    clinic_phone: str | None = None
+    clinic_address: str | None = None
+    """Where owners are sent when a vet sees an emergency."""

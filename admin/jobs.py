@@ -130,13 +130,15 @@ async def job(message: Message, command: CommandObject, say: Texts, database: Da
         )
 
 
-async def cancel(message: Message, command: CommandObject, say: Texts, database: Database, desk: Desk) -> None:
+async def cancel(
+    message: Message, command: CommandObject, person: Person, say: Texts, database: Database, desk: Desk
+) -> None:
     launch = await _find(message, command, say, database)
     if launch is None:
         return
     try:
         provider = desk.providers[launch.provider]
-        status = await asyncio.to_thread(launching.cancel, database, provider, launch.id)
+        status = await asyncio.to_thread(launching.cancel, database, provider, launch.id, person.telegram_id)
     except ProviderError as error:
         await message.answer(say("cancel_failed", error=error))
     except KeyError:

@@ -14,9 +14,9 @@ from admin.desk import Desk
 from admin.roles import guarded
 from bot.taps import show
 from bot.texts import Texts, shorten
-from storage import clearances
+from storage import audit, clearances
 from storage.database import Database
-from storage.models import Example, Person, Rank
+from storage.models import Deed, Example, Person, Rank
 from training import clearance
 from training.privacy import find_pii, placeholder
 from training.promote import promote_reviews, training_line
@@ -69,6 +69,7 @@ def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:
     example = clearances.find(session, tapped.example_id)
     if example is None or not clearances.is_open(example) or _seen(example, desk) != tapped.seen:
         return False
+    audit.log(session, by, Deed.CLEARED, "example", example.id, tapped.verb)
     if tapped.verb == "keep":
         values = [f.value for f in clearance.open_findings(example.messages, example.kept, desk.ours)]
         clearances.keep(session, example, values, by)

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from admin.desk import Desk
 from admin.roles import guarded
 from bot.texts import Texts, shorten
-from storage import datasets
+from storage import audit, datasets
 from storage.database import Database
-from storage.models import DatasetVersion, Rank
+from storage.models import DatasetVersion, Deed, Person, Rank
 from training import forms
 from training.diff import Diff, as_text
 from training.freeze import VersionDamaged
@@ -108,7 +108,9 @@ async def tap_diff(query: CallbackQuery, callback_data: VersionTap, say: Texts, 
     await _answer_diff(query.message, await database.run(_compare, [f"v{callback_data.version_id}"], say), say)
 
 
-async def export(message: Message, command: CommandObject, say: Texts, database: Database, desk: Desk) -> None:
+async def export(
+    message: Message, command: CommandObject, person: Person, say: Texts, database: Database, desk: Desk
+) -> None:
     """`/export [VERSION] [FORM…]`: the very files that were or will be trained on, a table, and the report."""
     words = (command.args or "").lower().split()
     wanted = [word for word in words if word in forms.FORMS]
@@ -122,6 +124,7 @@ async def export(message: Message, command: CommandObject, say: Texts, database:
     if version is None:
         await message.answer(say("version_unknown", name=names[0]) if names else say("export_none"))
         return
+    await database.run(audit.log, person.telegram_id, Deed.EXPORTED, "version", version.name)
     caption = say("export_caption", name=title_of(version), n=version.n_examples, sha=version.sha256[:12])
     try:
         for form in wanted or DEFAULT_FORMS:

@@ -29,6 +29,7 @@ from bot.triage import Triage
 from storage import cases, deployments, pets, turns
 from storage.database import Database
 from storage.models import Message, Turn, now
+from storage.reviews import BY_VET
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +187,7 @@ def _as_draft(asked: Question, chatting: Chatting) -> bool:
 
 def _n_before(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
-    return 0 if turn.flag in (None, MODEL_FLAG) else 1
+    return 0 if turn.flag in (None, MODEL_FLAG, BY_VET) else 1
 
 
 async def _settle(turn: Turn, partial: str, send: Send, say: Texts, database: Database, chatting: Chatting) -> bool:
@@ -236,6 +237,7 @@ def _begin(
             model=model,
             update_id=asked.update_id,
             flag=flag,
+            dose=asked.seen.dose,
             message_ids=message_ids,
             created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
         ),
@@ -253,6 +255,7 @@ async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Ch
         await asking.run(chatting.clients.get(turn.provider), messages, temperature)
         if asking.text.strip():
             turn.answer = without_doses(asking.text.strip(), say)
+            turn.dose |= turn.answer != asking.text.strip()
         else:
             turn.error = "stopped" if asking.was_stopped else "provider_trouble: empty answer"
     except NoAnswer as error:

@@ -25,10 +25,12 @@ import admin.jobs
 import admin.lineage
 import admin.models
 import admin.private
+import admin.ranks
 import admin.review
 import admin.roles
 import admin.versions
 from admin.desk import Desk
+from admin.tell_owners import tell_owners
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
 from bot.answer import Chatting, as_it_is
@@ -45,7 +47,7 @@ from bot.workers import Workers
 from storage import inbox, people
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Rank, now
+from storage.models import now
 from storage.settings import Settings, SettingsError
 from training.clearance import is_hosted, prompt_as_sent, require_cleared
 from training.erase import erase_files
@@ -72,7 +74,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     # Nearly every message is one: it need not be offered to forty routes first.
     dispatcher.message.register(chat.ask, chat.is_plain_question)
     dispatcher.include_routers(
-        admin.roles.make_router(),
+        admin.ranks.make_router(),
         admin.review.make_router(),
         admin.cases.make_router(),
         admin.imports.make_router(),
@@ -115,8 +117,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     database = Database(settings.database_location)
     try:
         await asyncio.to_thread(migrate, database)
-        for telegram_id in settings.owner_ids:
-            await database.run(people.grant, telegram_id, Rank.ADMIN, None)
+        await database.run(people.configure_owners, settings.owner_ids)
         if not await database.run(people.ranked):
             log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
         active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
@@ -133,6 +134,9 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             uploads=settings.home / "imports",
             system_prompt=SYSTEM_PROMPT,
             ours=ours,
+            tell_owners=settings.tell_owners,
+            clinic_phone=settings.clinic_phone,
+            clinic_address=settings.clinic_address,
         )
         vets = VetDesk(ask_vet.back_button)
         chatting = Chatting(
@@ -269,6 +273,7 @@ def make_scheduler(
             await announcer.announce()
             await vets.tick(bot, database)
             await admin.imports.sweep(database, desk)
+            await tell_owners(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.prompts import SYSTEM_PROMPT
 from bot.wiring import base_model_of
-from storage import datasets
+from storage import audit, datasets
 from storage.database import Database
 from storage.migrate import migrate
+from storage.models import Deed
 from storage.settings import Settings
 from training import sandbox
 from training.columns import Choice
@@ -76,7 +77,9 @@ def import_file(
             _, rows = sandbox.importable_rows(path, path.name, how, with_repairs)
             with database.begin() as session:  # all of it or nothing
                 messages = [(row.line, row.messages) for row in rows if row.messages is not None]
-                done = import_rows(session, messages, path.name, next(iter(settings.owner_ids), 0))
+                by = next(iter(settings.owner_ids), 0)
+                done = import_rows(session, messages, path.name, by)
+                audit.log(session, by or None, Deed.IMPORTED, "file", path.name, f"vetted import, +{done[0]}")
     except sandbox.ReaderFailed as error:
         print(f"vetted: {describe(error.problem(path.name), 'en')}", file=sys.stderr)
         return PROBLEMS

@@ -81,6 +81,14 @@ def take(session: Session, case_id: int, vet_id: int) -> Case | None:
     return case
 
 
+def leave(session: Session, vet_id: int) -> Sequence[int]:
+    """This person is no vet any more: their open cases are free for others. Returns those cases."""
+    theirs = session.exec(select(Case).where(Case.taken_by == vet_id, col(Case.closed_at).is_(None))).all()
+    for case in theirs:
+        case.taken_by = None
+    return [case.id for case in theirs if case.id is not None]
+
+
 def close(session: Session, case_id: int) -> Case | None:
     """Hand the chat back to the bot; null when that has been done already."""
     case = session.get(Case, case_id)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import exists, or_, update
 from sqlmodel import Session, col, func, select
 
-from storage.models import DatasetExample, DatasetVersion, Example, Review, Split, Turn, Verdict, now
+from storage import audit
+from storage.models import DatasetExample, DatasetVersion, Deed, Example, Review, Split, Turn, Verdict, now
 
 
 def add_example(session: Session, example: Example) -> bool:
@@ -44,7 +45,8 @@ def pool(session: Session) -> Sequence[Example]:
 
 
 def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
-    """Approved and corrected turns whose newest verdict has no example yet, oldest first."""
+    """Approved and corrected turns whose newest verdict has no example yet, oldest first. A turn that was found
+    unsuitable has none."""
     newest = (
         select(func.max(Review.id))
         .where(Review.verdict != Verdict.SKIPPED)
@@ -55,7 +57,7 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
     query = (
         select(Review, Turn)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
-        .where(col(Review.id).in_(newest), ~promoted)
+        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~promoted)
         .order_by(col(Review.id))
     )
     return session.exec(query).all()
@@ -133,6 +135,7 @@ def add_version(session: Session, version: DatasetVersion, example_ids: Sequence
     """Log a frozen version; `example_ids` in the order of its file's lines."""
     session.add(version)
     session.flush()
+    audit.log(session, version.frozen_by, Deed.FROZEN, "version", version.name)
     assert version.id is not None
     session.add_all(
         DatasetExample(version_id=version.id, line=line, example_id=example_id)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -67,7 +67,33 @@ class Verdict(StrEnum):
 
     APPROVED = "approved"
     CORRECTED = "corrected"
+    REJECTED = "rejected"
+    """Unsuitable for training: neither the answer nor a correction of it becomes an example."""
     SKIPPED = "skipped"
+
+
+class Deed(StrEnum):
+    """What the audit log tells of. Each has its words in bot/texts (`did_…`)."""
+
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    FLAGGED = "flagged"
+    """A vet saw an emergency that the rules had missed."""
+    CASE_TAKEN = "case_taken"
+    CASE_ANSWERED = "case_answered"
+    CASE_CLOSED = "case_closed"
+    IMPORTED = "imported"
+    EXPORTED = "exported"
+    CLEARED = "cleared"
+    """Decided about personal data in an example."""
+    FROZEN = "frozen"
+    LAUNCH_CONFIRMED = "launch_confirmed"
+    LAUNCH_DROPPED = "launch_dropped"
+    LAUNCH_CANCELLED = "launch_cancelled"
+    DEPLOYED = "deployed"
 
 
 class Person(SQLModel, table=True):
@@ -87,6 +113,23 @@ class Role(SQLModel, table=True):
     rank: Rank = Field(sa_type=Text)
     granted_by: int | None = Field(default=None, sa_type=BigInteger)
     granted_at: datetime = moment()
+    configured: bool = False
+    """An owner of the bot: named in VETTED_OWNER_IDS, so nobody can withdraw it in Telegram."""
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, about what, when: written in the transaction that does it. Append-only; no texts of owners."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    who: int | None = Field(default=None, sa_type=BigInteger)
+    """Null for the scheduler and the configuration."""
+    did: Deed = Field(sa_type=Text)
+    subject: str
+    """What kind of thing it was about: `person`, `turn`, `case`, `file`, `version`, `launch`, `model`, …"""
+    ref: str
+    """Which one: its number or name."""
+    detail: str = ""
+    at: datetime = moment()
 
 
 class Conversation(SQLModel, table=True):
@@ -97,10 +140,20 @@ class Conversation(SQLModel, table=True):
     started_at: datetime = moment()
 
 
+_FLAGGED, _DOSED = text("flag IS NOT NULL"), text("dose")
+
+
 class Turn(SQLModel, table=True):
     """One question and what became of it. The row exists before the model is asked."""
 
-    __table_args__ = (Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),)
+    # Few turns have a flag or a dose; the newest of them are looked for at every /review.
+    __table_args__ = (
+        Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),
+        Index(
+            "ix_turn_flagged", "id", sqlite_where=text("flag IS NOT NULL"), postgresql_where=text("flag IS NOT NULL")
+        ),
+        Index("ix_turn_dosed", "id", sqlite_where=text("dose"), postgresql_where=text("dose")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
@@ -122,7 +175,9 @@ class Turn(SQLModel, table=True):
     update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     """The inbox row that asked: a replay after a crash goes on with the same turn."""
     flag: str | None = None
-    """The red flag that triage saw in the question, a category of `bot/triage`."""
+    """The red flag that triage saw in the question, a category of `bot/triage`; `model` or `vet` where they saw it."""
+    dose: bool = False
+    """The owner asked for a dose, or the model named one, which was struck out."""
     message_ids: list[int] = Field(default_factory=list, sa_type=JSON)
     """The Telegram messages that show the answer, in order; the first was its placeholder."""
     created_at: datetime = moment()
@@ -233,6 +288,23 @@ class Review(SQLModel, table=True):
     verdict: Verdict = Field(sa_type=Text)
     correction: str | None = Field(default=None, sa_type=Text)
     reviewed_at: datetime = moment()
+    tell_owner: bool = False
+    """Whether the owner is told of the correction."""
+    owner_told_at: datetime | None = later()
+
+
+class ReviewClaim(SQLModel, table=True):
+    """Who works on a turn's review. The row stays when they are done: its version never counts from one again."""
+
+    turn_id: int = Field(foreign_key="turn.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    vet_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    """Null when nobody works on it."""
+    version: int = 1
+    """Grows with every change; a button works for the version that it was shown with."""
+    expires_at: datetime = moment()
+    """From then on somebody else may take it."""
+    draft: str | None = Field(default=None, sa_type=Text)
+    """The correction that has been shown as a preview and not been saved."""
 
 
 class ReviewCard(SQLModel, table=True):
@@ -240,7 +312,9 @@ class ReviewCard(SQLModel, table=True):
 
     chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    turn_id: int = Field(foreign_key="turn.id")
+    turn_id: int = Field(foreign_key="turn.id", index=True)
+    kind: str = "card"
+    """`card`, `prompt` (asks for a correction), `preview` (of one), or `old`: shows no buttons any more."""
 
 
 class Example(SQLModel, table=True):

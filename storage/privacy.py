@@ -26,6 +26,7 @@ from storage.models import (
     Prompt,
     Review,
     ReviewCard,
+    ReviewClaim,
     Turn,
     now,
 )
@@ -125,6 +126,7 @@ def _forget_cases(session: Session, owner_id: int, turn_ids: Select[Any]) -> int
 
 def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any]) -> None:
     session.execute(delete(ReviewCard).where(col(ReviewCard.turn_id).in_(turn_ids)))
+    session.execute(delete(ReviewClaim).where(col(ReviewClaim.turn_id).in_(turn_ids)))
     session.execute(
         delete(Feedback).where(or_(col(Feedback.turn_id).in_(turn_ids), col(Feedback.person_id) == owner_id))
     )

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """What owners are told in an emergency."""
+    tell_owners: bool = False
+    """Whether owners are told when a vet has improved an answer that they got."""
     messages_per_minute: int = Field(default=10, gt=0)
     tokens_per_day: int = Field(default=200_000, gt=0)
     """Of one owner, prompts and answers together."""

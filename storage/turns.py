@@ -102,7 +102,7 @@ def finish(connection: Connection, turn: Turn) -> None:
 
 
 _FINISHED = (
-    *("answer", "error", "flag", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
+    *("answer", "error", "flag", "dose", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
     *("latency_ms", "message_ids", "finished_at"),
 )
 _FINISH = (

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from storage.models import Upload, now
+from storage import audit
+from storage.models import Deed, Upload, now
 
 
 def receive(session: Session, upload: Upload) -> Upload:
@@ -42,7 +43,11 @@ def decide(session: Session, upload_id: int, decision: str, decided_by: int) -> 
     """The one decision on an upload; false if there is one already."""
     query = update(Upload).where(col(Upload.id) == upload_id, col(Upload.decision).is_(None))
     values = {"decision": decision, "decided_by": decided_by, "decided_at": now()}
-    return _rows(session.execute(query.values(values))) == 1
+    is_first = _rows(session.execute(query.values(values))) == 1
+    if is_first and decision != "dropped":
+        file_name = session.get_one(Upload, upload_id).file_name
+        audit.log(session, decided_by, Deed.IMPORTED, "file", file_name, "with repairs" if decision == "mended" else "")
+    return is_first
 
 
 def finish(session: Session, upload_id: int) -> None:

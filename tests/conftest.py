@@ -106,9 +106,17 @@ def poll_seconds() -> float:
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float) -> AsyncIterator[Clinic]:
+def changed_settings() -> dict[str, object]:
+    """What is set otherwise for a test's bot."""
+    return {}
+
+
+@pytest.fixture
+async def clinic(
+    tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float, changed_settings: dict[str, object]
+) -> AsyncIterator[Clinic]:
     """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
-    async with clinic_of(tmp_path, simulator, host, poll_seconds=poll_seconds) as clinic:
+    async with clinic_of(tmp_path, simulator, host, poll_seconds=poll_seconds, **changed_settings) as clinic:
         yield clinic
 
 

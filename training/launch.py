@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from storage import datasets, launches
+from storage import audit, datasets, launches
 from storage.database import Database
-from storage.models import Launch, now
+from storage.models import Deed, Launch, now
 from training.freeze import VersionDamaged, read_test, read_version, require_whole
 from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
@@ -71,7 +71,7 @@ def adopt(database: Database, launch_id: str, job: Job) -> None:
             launch.finished_at = now()
 
 
-def cancel(database: Database, provider: Provider, launch_id: str) -> str:
+def cancel(database: Database, provider: Provider, launch_id: str, by: int) -> str:
     """Stop a launch and return its status. Before the request it is simply withdrawn.
 
     Raises `Refused` (already ended) or `Unreachable`.
@@ -80,9 +80,13 @@ def cancel(database: Database, provider: Provider, launch_id: str) -> str:
         launch = session.get_one(Launch, launch_id)
         if launch.requested_at is None and launch.finished_at is None:
             launch.status, launch.finished_at = "cancelled", now()
+            audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
             return launch.status
     if launch.job_id is None:
         raise Unreachable("the provider has not named the job yet; try again in a minute")
+    # Logged before it is asked for: a cancelled job without an entry would be worse than an entry too many.
+    with database.begin() as session:
+        audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8], launch.job_id)
     job = provider.cancel_job(launch.job_id)
     adopt(database, launch_id, job)
     return job.status

@@ -99,6 +99,8 @@ class Tour:
         prompt = await self._people.wait_for(VET, contains("word for word"), card["message_id"])
         self._say("Vet", self._correction)
         replied = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
+        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), replied, what="the preview")
+        await self._people.tap(VET, preview, "Save")
         await self._people.wait_for(VET, contains("Saved"), replied, what="the receipt for the correction")
 
     async def _import(self) -> None:

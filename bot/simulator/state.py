@@ -83,6 +83,8 @@ class Message:
     forward_from: int | None = None
     media_group_id: str | None = None
     """The album that it is a part of."""
+    written_as: str | None = None
+    """How a person hides who they are: see `DISGUISES` in views.py."""
     edit_date: int | None = None
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)

@@ -21,7 +21,7 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet\n/lineage – reply to a card: what became of its answer",
+    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/lineage – reply to a card: what became of its answer",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
@@ -34,7 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
-        "/roles – who is vet, who is admin"
+        "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
     "new_conversation": "🆕 A fresh start. What would you like to know?",
     "thinking": "💭 …",
@@ -225,6 +225,10 @@ TEXTS = {
     # Rights
     "denied_vet": "Sorry, that is for our vets.",
     "denied_admin": "Sorry, that is for the admins of this bot.",
+    "denied_not_own": (
+        "This only counts when you write or tap it yourself, here in your chat with me: not forwarded, and not through "
+        "another bot, a group or a channel."
+    ),
     "roles": "<b>Who may do what</b>\n{lines}\n\n{usage}",
     "roles_usage": (
         "<code>/roles vet 123456</code> · <code>/roles admin 123456</code> · <code>/roles none 123456</code>\n"
@@ -234,32 +238,129 @@ TEXTS = {
     "roles_stranger": "somebody who has not written to me yet",
     "rank_vet": "vet",
     "rank_admin": "admin",
+    "rank_owner": "owner of the bot",
+    "rank_none": "no rank",
     "roles_granted": "✅ {name} (<code>{id}</code>) is now: {rank}.",
     "told_vet": "🩺 You are a vet here now. /review shows you answers to check.",
     "told_admin": "🔑 You are an admin here now. /help shows what you can do.",
     "roles_withdrawn": "✅ <code>{id}</code> has no rank any more.",
     "roles_had_none": "<code>{id}</code> has no rank.",
-    "roles_not_yourself": "You cannot take your own rank away; ask another admin.",
+    "roles_not_yourself": "You cannot change your own rank; ask another admin.",
+    "roles_configured": (
+        "<code>{id}</code> is an owner of the bot. Only whoever runs it can change that (VETTED_OWNER_IDS)."
+    ),
+    "roles_changed_meanwhile": "This rank has changed since the button was shown. Nothing was done; look again.",
+    "roles_panel": "<b>{name}</b> · <code>{id}</code>\nNow: {rank}",
+    "roles_add": "➕ Add somebody",
+    "roles_add_how": (
+        "➕ Who is it? Reply to this message with the person's numeric Telegram id. They learn it by sending me /start."
+    ),
+    "roles_no_id": "“{text}” is no Telegram id: that is a number, such as 123456789. Please reply once more.",
+    "roles_make_vet": "🩺 Make a vet",
+    "roles_make_admin": "🔑 Make an admin",
+    "roles_make_none": "✖️ Withdraw the rank",
+    "roles_back": "↩️ Everybody",
+    "audit_open": "📜 Audit log",
+    "audit": "📜 <b>Audit log</b> · newest first, times in UTC",
+    "audit_none": "Nothing has been done yet.",
+    "audit_line": "{when} · <b>{who}</b> {did} {about}{detail}",
+    "audit_detail": " <i>({detail})</i>",
+    "audit_bot": "🤖 bot",
+    "audit_older": "⬇️ Older",
+    "audit_newest": "⬆️ Newest",
+    "about_person": "{ref}",
+    "about_turn": "answer {ref}",
+    "about_case": "case {ref}",
+    "about_file": "{ref}",
+    "about_example": "example {ref}",
+    "about_version": "dataset {ref}",
+    "about_launch": "training {ref}",
+    "about_model": "{ref}",
+    "did_granted": "gave a rank to",
+    "did_withdrawn": "withdrew the rank of",
+    "did_approved": "approved",
+    "did_corrected": "corrected",
+    "did_rejected": "kept from training:",
+    "did_flagged": "raised an alarm at",
+    "did_case_taken": "took",
+    "did_case_answered": "answered in",
+    "did_case_closed": "closed",
+    "did_imported": "imported",
+    "did_exported": "exported",
+    "did_cleared": "decided about personal data in",
+    "did_frozen": "froze",
+    "did_launch_confirmed": "started",
+    "did_launch_dropped": "declined",
+    "did_launch_cancelled": "cancelled",
+    "did_deployed": "switched to",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
-    "review_empty": "🎉 Nothing waits for a review. New answers appear here as owners ask.",
-    "review_card": (
-        "🩺 <b>Review</b> · {n} waiting\n{mood}{when} · {model}\n\n<b>Question</b>\n{question}\n\n<b>Answer</b>\n{answer}"
-    ),
-    "review_mood_down": "👎 the owner did not like it\n",
-    "review_mood_up": "👍 the owner liked it\n",
-    "review_context": "💬 with {n} earlier turns as context\n",
-    "approve": "✅ Approve",
-    "correct": "✏️ Correct",
-    "skip": "⏭ Skip",
+    "review_empty": "🎉 Nothing waits for your review. New answers appear here as owners ask.",
+    "review_head": "🩺 <b>Review</b>",
+    "review_waiting": " · {n} waiting",
+    "review_when": "{name} · {when}",
+    "review_question": "<b>Question</b>\n{question}",
+    "review_answer": "<b>Answer</b> · {model}\n{answer}",
+    "review_vetted": "<b>A vet's answer to nearly the same question</b> ({percent} % alike: {question})\n{answer}",
+    "review_correction": "<b>Correction</b>\n{correction}",
+    "why_flag": "🚨 red flag: {what}",
+    "why_flag_model": "🚨 red flag: the model saw an emergency",
+    "why_flag_vet": "🚨 red flag: a vet saw an emergency",
+    "why_dose": "💊 about a dose of medicine",
+    "why_disliked": "👎 the owner did not like it",
+    "why_asked": "🙋 the owner asked for a vet",
+    "why_disagrees": "⚡ says something else than a vet did",
+    "why_novel": "🆕 unlike anything reviewed so far",
+    "why_sample": "🎲 a sample of the rest",
+    "do_approve": "✅ Approve",
+    "do_correct": "✏️ Correct",
+    "do_reject": "🗑 Not for training",
+    "do_emergency": "🚨 Emergency",
+    "do_alarm": "🚨 Yes, tell the owner now",
+    "do_back": "↩️ Back",
+    "do_skip": "⏭ Skip",
+    "do_file": "📄 All of it",
+    "do_next": "▶️ Next",
+    "do_save": "💾 Save",
+    "do_edit": "✏️ Edit again",
+    "do_cancel": "✖️ Cancel",
     "review_approved": "✅ approved by {name}",
-    "review_skipped": "⏭ skipped",
-    "review_taken": "Somebody has reviewed this one already.",
-    "correct_how": "✏️ Reply to this message with the right answer. It is stored word for word.\n\n<b>Question</b>\n{question}",
+    "review_corrected": "✏️ corrected by {name}",
+    "review_rejected": "🗑 kept from training by {name}",
+    "review_skipped": "⏭ skipped; a colleague may take it",
+    "review_free": "Nobody is working on this one now; /review opens what comes next.",
+    "review_with": "🩺 {name} is working on this one now.",
+    "review_drafting": "✏️ Your correction waits in its preview: save it, edit it again, or cancel.",
+    "review_taken": "{name} has decided this one already. Nothing was changed.",
+    "review_stale": "This button is out of date, so nothing was changed. /review shows where things stand.",
+    "correct_how": (
+        "✏️ Reply to this message with the right answer, word for word, as text or, if it is long, as a .txt file. "
+        "You see what it changes before it is saved.\n\n<b>Question</b>\n{question}"
+    ),
+    "correct_again": (
+        "✏️ Reply to this message with the whole answer once more. A tap copies what stands so far:\n\n<pre>{draft}</pre>"
+    ),
     "correction_placeholder": "The right answer …",
+    "correction_preview": (
+        "✏️ <b>Your correction</b> · <s>struck</s> goes, <u>underlined</u> is new\n{note}\n{changes}"
+    ),
+    "correction_preview_cut": "✂️ Only the beginning is shown; all {n} characters of your text will be saved.",
+    "correction_replaces": "⚠️ {name} has decided this one already; saving takes the place of that.\n",
     "correction_saved": "✅ Saved. The next training will learn it.",
+    "correction_dropped": "✖️ Not saved.",
     "correction_same": "That is the answer as it stands. Approve it on its card, or send a different text.",
-    "correction_text_only": "Please reply with text: it is stored word for word.",
+    "correction_text_only": "Please reply with text, or with a .txt file: it is stored word for word.",
+    "correction_long": "That is too long ({n}); a correction may have {limit} characters. Please shorten it and reply again.",
+    "correction_encoding": "I cannot read {file}: it is neither UTF-8 nor GB18030. Please save it as UTF-8 and send it again.",
+    "emergency_sure": (
+        "The owner is told at once that this may be an emergency, and every vet gets an urgent card. Shall I?"
+    ),
+    "emergency_by_vet": (
+        "🩺 One of our vets has just read your question of {when} (“{question}”) and thinks that it may be an emergency."
+    ),
+    "answer_improved": (
+        "🩺 One of our vets has improved my answer to your question “{question}”. Please go by this:\n\n{correction}"
+    ),
     # Cases
     "ask_vet": "🩺 Ask a vet",
     "ask_vet_not_yours": "Only the person who asked can do that here.",

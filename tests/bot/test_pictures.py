@@ -90,7 +90,9 @@ async def test_who_cannot_see_says_so_and_answers_the_words(clinic: Clinic) -> N
 async def test_an_emergency_in_a_pictures_words_comes_first(tmp_path, simulator: str, host: Host, vision: bool) -> None:
     async with clinic_of(tmp_path, simulator, host, vision=vision) as clinic:
         host.go_on.clear()
-        sent = await clinic.people.send_file(OTHER, "p.png", png(), "my dog ate a whole bar of dark chocolate", "photo")
+        sent = await clinic.people.send_file(
+            OTHER, "p.png", png(), "my dog ate a whole bar of dark chocolate", kind="photo"
+        )
         await clinic.people.wait_for(OTHER, contains("🚨"), sent)
         host.go_on.set()
         await clinic.people.wait_for(VET, contains("chocolate"), 0)

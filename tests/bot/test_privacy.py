@@ -34,11 +34,11 @@ from training.promote import promote_reviews
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
-    *("prompt", "review", "reviewcard", "turn"),
+    *("prompt", "review", "reviewcard", "reviewclaim", "turn"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {
-    *("role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
+    *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
     "upload",  # its file is an admin's, and goes within two days
 }
 SECRET = "zebra"
@@ -175,8 +175,7 @@ async def test_what_stands_in_a_version_loses_its_text_and_the_version_its_use(c
         assert freeze(session, folder, ADMIN) is None
         with pytest.raises(VersionDamaged, match=r"an owner's rows were erased"):
             read_version(folder, session.get_one(DatasetVersion, version.id))
-        waiting = reviews.next_turn(session, VET)
-        assert waiting is not None and waiting[0].question == "猫吃什么？"
+        assert [waiting.question for waiting in reviews.waiting(session, VET, now())] == ["猫吃什么？"]
     with clinic.database.begin() as session:
         assert forget(session, OTHER) == Forgotten(n_turns=0, n_pets=0, n_cases=0, n_trained=0)
 

@@ -169,6 +169,6 @@ def test_the_switch_happens_once(database: Database, tmp_path: Path) -> None:
 
 def test_cancel_before_the_request_sends_nothing(database: Database, tmp_path: Path) -> None:
     host = FlakyHost()
-    assert launching.cancel(database, host, _launch(database).id) == "cancelled"
+    assert launching.cancel(database, host, _launch(database).id, 3) == "cancelled"
     assert _tick(database, host, tmp_path).status == "cancelled"
     assert host.n_creates == 0
