@@ -1,8 +1,6 @@
 """The vets' side of "ask a vet": take a case over, answer by replying, hand back; /cases lists who waits."""
 
-import html
 import logging
-import re
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -12,14 +10,15 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.case_card import CaseTap, LearnTap, case_button
-from admin.review import retire_cards
+from admin.review_desk import update_cards
 from admin.roles import guarded
+from admin.toast import plain, toast
 from admin.vetdesk import VetDesk
 from bot.texts import Texts, shorten
+from storage import audit, people, reviews
 from storage import cases as store
-from storage import people, reviews
 from storage.database import Database
-from storage.models import Case, CaseMessage, Person, Rank, Verdict
+from storage.models import Case, CaseMessage, Deed, Person, Rank, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +62,9 @@ async def answer(
 
 def _say(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> CaseMessage:
     _take(session, case_id, vet, is_answer=True)
-    said, _ = store.add_message(session, case_id, vet.telegram_id, text, update_id)
+    said, is_new = store.add_message(session, case_id, vet.telegram_id, text, update_id)
+    if is_new:
+        audit.log(session, vet.telegram_id, Deed.CASE_ANSWERED, "case", case_id)
     return said
 
 
@@ -83,6 +84,8 @@ def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case 
     if store.take(session, case_id, vet.telegram_id) is None:
         return None
     is_mine_now = case.taken_by == vet.telegram_id != taken_by
+    if is_mine_now:
+        audit.log(session, vet.telegram_id, Deed.CASE_TAKEN, "case", case_id)
     if is_mine_now and not (is_answer and held):
         say = Texts(session.get_one(Person, case.owner_id).language)
         store.add_message(session, case_id, store.THE_BOT, say("case_vet_here", name=vet.name))
@@ -102,17 +105,17 @@ async def tap(
     case_id = callback_data.case_id
     case = await database.run(store.find, case_id)
     if case is None:
-        await _toast(query, say("old_button"))
+        await toast(query, say("old_button"))
     elif callback_data.verb == "file":
-        await _toast(query)
+        await toast(query)
         text = await database.run(_history, case, say)
         await bot.send_document(person.telegram_id, BufferedInputFile(text.encode(), f"case-{case_id}.txt"))
     elif callback_data.verb == "show":
-        await _toast(query)
+        await toast(query)
         await _show(bot, case_id, person, say, database, vets)
     else:
         work = _take_over if callback_data.verb == "take" else _hand_back
-        await _toast(query, await database.run(work, case_id, person, say, event_update.update_id))
+        await toast(query, await database.run(work, case_id, person, say, event_update.update_id))
         await vets.attend(bot, database, case_id)
 
 
@@ -140,6 +143,7 @@ def _hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_i
         return _taken_line(session, case, say)  # the tap was under way when a colleague took it
     if store.close(session, case_id) is None:
         return say("case_closed_line")
+    audit.log(session, vet.telegram_id, Deed.CASE_CLOSED, "case", case_id)
     if case.holds:
         text = Texts(session.get_one(Person, case.owner_id).language)("case_handed_back")
         store.add_message(session, case_id, store.THE_BOT, text, update_id)
@@ -170,15 +174,15 @@ async def learn(
     """The vet's words are the answer that the bot should have given: store them as a correction of the turn."""
     turn_id = await database.run(_learn, callback_data.message_id, person.telegram_id)
     if turn_id is None:
-        await _toast(query, say("old_button"))
+        await toast(query, say("old_button"))
         return
-    await _toast(query)
+    await toast(query)
     if isinstance(query.message, Message):
         try:
             await query.message.edit_text(f"{query.message.html_text}\n\n{say('case_learned')}", reply_markup=None)
         except TelegramBadRequest as error:  # a second tap was quicker
             log.info("the receipt of message %s stays as it is: %s", callback_data.message_id, error)
-    await retire_cards(bot, turn_id, database)
+    await update_cards(bot, database, turn_id)
 
 
 def _learn(session: Session, message_id: int, vet_id: int) -> int | None:
@@ -240,19 +244,6 @@ def _history(session: Session, case: Case, say: Texts) -> str:
         who = names.get(message.from_id, str(message.from_id))
         lines.append(f"[{message.said_at:%Y-%m-%d %H:%M}] {who}:\n{text}\n")
     return "\n".join(lines)
-
-
-def plain(text: str) -> str:
-    """A text of ours without its HTML."""
-    return html.unescape(re.sub(r"</?[a-z]+>", "", text))
-
-
-async def _toast(query: CallbackQuery, text: str | None = None) -> None:
-    """Answer a tap. A tap that is replayed after a crash has been answered or is too old: that changes nothing."""
-    try:
-        await query.answer(plain(text)[:200] if text else None)
-    except TelegramBadRequest as error:
-        log.info("a tap of %s was not answered: %s", query.from_user.id, error)
 
 
 def make_router() -> Router:

@@ -1,9 +1,10 @@
 """The values that the admins' commands work with; `bot/app.py` fills them in from the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.models import VerifiedAnswer
 from training.providers import Provider
 
 
@@ -19,5 +20,16 @@ class Desk:
     """What they start from unless the admin names another model."""
     folder: Path
     """Where dataset versions lie."""
+    uploads: Path
+    """Where files lie that somebody has sent and nobody has decided on."""
     system_prompt: str
     """What imported question–answer pairs get, so that they look as at inference."""
+    may_serve: Callable[[VerifiedAnswer], bool]
+    """The chat's own rule for what may be told to another owner."""
+    ours: Sequence[str] = ()
+    """The clinic's own phone and address: nobody's secret."""
+    tell_owners: bool = False
+    """Whether owners are told when a vet has improved an answer that they got."""
+    clinic_phone: str | None = None
+    clinic_address: str | None = None
+    """Where owners are sent when a vet sees an emergency."""

@@ -12,8 +12,11 @@ from sqlmodel import Session
 
 from admin.dataset import check_examples, freeze_and_read, price
 from admin.desk import Desk
+from admin.lineage import lineage_button
+from admin.private import why_not
 from admin.report import problem_lines
 from admin.roles import guarded
+from admin.versions import diff_line
 from bot.texts import Texts
 from storage import datasets, launches, people
 from storage.database import Database
@@ -21,6 +24,7 @@ from storage.models import DatasetVersion, Launch, Person, Rank
 from training import launch as launching
 from training.cost import plan, price_date
 from training.providers import ProviderError
+from training.standing import change
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,9 @@ async def finetune(
         await message.answer(say("finetune_usage"))
         return
     model = words[0] if words else desk.base_model
+    if refusal := await why_not(database, desk, say):
+        await message.answer(refusal[0], reply_markup=refusal[1])
+        return
     version, examples = await freeze_and_read(database, desk, person.telegram_id)
     if version is None:
         await message.answer(say("dataset_empty"))
@@ -69,6 +76,7 @@ async def finetune(
         version=version.name,
         n=version.n_examples,
         epochs=offer.n_epochs,
+        changes="\0",
         billed=f"{offer.cost.tokens_billed:,}",
         price=price(offer.cost, say),
         warnings=say("warnings", n=len(warnings), problems=problem_lines(warnings, say, 3)) if warnings else "",
@@ -77,7 +85,17 @@ async def finetune(
         InlineKeyboardButton(text=say(key), callback_data=QuoteTap(launch_id=launch.id, start=start).pack())
         for key, start in (("quote_start", True), ("quote_drop", False))
     ]
+    text = text.replace("\0", await database.run(_changes, version, say))
     await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]))
+
+
+def _changes(session: Session, version: DatasetVersion, say: Texts) -> str:
+    """What an offer says of its version besides: the rows that are kept back, and what is new in it."""
+    before = datasets.version_before(session, version)
+    lines = [say("quote_test", n=version.n_test)] if version.n_test else []
+    if before is not None:
+        lines.append(diff_line(before, version, change(session, before, version), say))
+    return "".join(f"{line}\n" for line in lines)
 
 
 async def answer_quote(
@@ -106,16 +124,21 @@ async def jobs(message: Message, say: Texts, database: Database) -> None:
 async def job(message: Message, command: CommandObject, say: Texts, database: Database) -> None:
     launch = await _find(message, command, say, database)
     if launch is not None:
-        await message.answer(await database.run(_describe, launch.id, say))
+        buttons = [[lineage_button("job", launch.id[:12], say)]]
+        await message.answer(
+            await database.run(_describe, launch.id, say), reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons)
+        )
 
 
-async def cancel(message: Message, command: CommandObject, say: Texts, database: Database, desk: Desk) -> None:
+async def cancel(
+    message: Message, command: CommandObject, person: Person, say: Texts, database: Database, desk: Desk
+) -> None:
     launch = await _find(message, command, say, database)
     if launch is None:
         return
     try:
         provider = desk.providers[launch.provider]
-        status = await asyncio.to_thread(launching.cancel, database, provider, launch.id)
+        status = await asyncio.to_thread(launching.cancel, database, provider, launch.id, person.telegram_id)
     except ProviderError as error:
         await message.answer(say("cancel_failed", error=error))
     except KeyError:

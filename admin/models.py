@@ -9,9 +9,10 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from sqlmodel import Session
 
 from admin.desk import Desk
+from admin.lineage import LineageTap
 from admin.roles import guarded
 from bot.texts import Texts
-from storage import deployments
+from storage import deployments, erasures
 from storage.database import Database
 from storage.models import Model, Person, Rank
 from training import switch
@@ -24,7 +25,7 @@ class UseTap(CallbackData, prefix="use"):
 
 
 async def models(message: Message, say: Texts, database: Database) -> None:
-    text, others = await database.run(_list, say)
+    text, others, trained = await database.run(_list, say)
     rows = [
         [
             InlineKeyboardButton(
@@ -33,13 +34,23 @@ async def models(message: Message, say: Texts, database: Database) -> None:
         ]
         for model in others[-8:]
     ]
+    rows += [
+        [
+            InlineKeyboardButton(
+                text=f"🧬 {model.id}", callback_data=LineageTap(kind="model", ref=str(model.id)).pack()
+            )
+            for model in trained[-5:]
+        ]
+    ]
+    rows = [row for row in rows if row]
     await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=rows) if rows else None)
 
 
-def _list(session: Session, say: Texts) -> tuple[str, list[Model]]:
-    """The text of /models and the models that are not answering now."""
+def _list(session: Session, say: Texts) -> tuple[str, list[Model], list[Model]]:
+    """The text of /models, the models that are not answering now, and those that were trained here."""
     active = deployments.active(session)
     known = deployments.models(session)
+    learned = erasures.models_that_learned(session)
     lines = [
         say(
             "models_line",
@@ -47,17 +58,22 @@ def _list(session: Session, say: Texts) -> tuple[str, list[Model]]:
             id=model.id,
             name=model.name,
             provider=model.provider,
-            ends=_ends(model, say),
+            ends=_ends(model, say) + _erased(learned.get(model.id or 0), say),
         )
         for model in known
     ]
     text = say("models", lines="\0").replace("\0", "\n".join(lines))
-    return text, [model for model in known if active is None or model.id != active.id]
+    others = [model for model in known if active is None or model.id != active.id]
+    return text, others, [model for model in known if model.launch_id is not None]
 
 
 def _ends(model: Model, say: Texts) -> str:
     date = shutdown_date(model.name)
     return say("model_ends", date=date) if date else ""
+
+
+def _erased(version: str | None, say: Texts) -> str:
+    return say("model_erased", version=version) if version else ""
 
 
 async def use(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import BufferedInputFile, Message
 
 from bot.texts import Texts, shorten
+from training.digest import digest
 from training.examples import Problem, describe
 
 SHOWN = 8
@@ -12,10 +13,10 @@ SHOWN = 8
 
 
 def problem_lines(problems: Sequence[Problem], say: Texts, n_shown: int = SHOWN) -> str:
-    """The first problems, one a line, and how many there are besides."""
-    lines = ["• " + shorten(describe(problem, say.language), 300) for problem in problems[:n_shown]]
+    """The first kinds of problems, one a line with where they are, and how many there are besides."""
+    lines = ["• " + shorten(line, 300) for line in digest(problems, say.language)[:n_shown]]
     if len(problems) > n_shown:
-        lines.append(say("problems_more", n=len(problems) - n_shown))
+        lines.append(say("problems_more", n=len(problems) - len(lines)))
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: the guard before every vet's and admin's command, /roles, and each rank's menu of commands."""
+"""Who may do what: the guard before every vet's and admin's command, and each rank's menu of commands."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import BaseMiddleware, Bot, F, Router
 from aiogram.exceptions import TelegramAPIError
-from aiogram.filters import BaseFilter, Command, CommandObject
+from aiogram.filters import BaseFilter
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
@@ -15,7 +15,6 @@ from aiogram.types import (
     Message,
     TelegramObject,
 )
-from sqlmodel import Session
 
 from bot.texts import LANGUAGES, Texts
 from storage import people
@@ -28,14 +27,25 @@ OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
 VET_MENU = ["review", "cases", "verified", *OWNER_MENU]
 ADMIN_MENU = [
     *("review", "cases", "verified", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
-    *("rollback", "export", "roles", *OWNER_MENU),
+    *("rollback", "export", "private", "roles", *OWNER_MENU),
 ]
-ICONS = {Rank.ADMIN: "🔑", Rank.VET: "🩺"}
 
 
 def may(rank: Rank | None, needed: Rank) -> bool:
     """An admin may do all that a vet may."""
     return rank is needed or rank is Rank.ADMIN
+
+
+def is_own(event: Message | CallbackQuery) -> bool:
+    """Whether the person themselves says or taps this, in their own chat with the bot.
+
+    What is forwarded, or written through another bot, are somebody else's words; a channel or an anonymous admin
+    is nobody; and a button in another chat was not shown to them.
+    """
+    if isinstance(event, CallbackQuery):
+        return event.message is not None and event.message.chat.id == event.from_user.id
+    is_theirs = event.forward_origin is None and event.via_bot is None and event.sender_chat is None
+    return is_theirs and event.from_user is not None and event.chat.id == event.from_user.id
 
 
 class Guard(BaseMiddleware):
@@ -51,15 +61,17 @@ class Guard(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
+        assert isinstance(event, Message | CallbackQuery)
         person: Person = data["person"]
         database: Database = data["database"]
-        if may(await database.run(people.rank_of, person.telegram_id), self._needed):
+        has_rank = may(await database.run(people.rank_of, person.telegram_id), self._needed)
+        if has_rank and is_own(event):
             return await handler(event, data)
-        log.info("refused %s: %s is no %s", type(event).__name__, person.telegram_id, self._needed)
-        no = data["say"](f"denied_{self._needed}")
+        key = "denied_not_own" if has_rank else f"denied_{self._needed}"
+        log.info("refused %s of %s: %s", type(event).__name__, person.telegram_id, key)
+        no = data["say"](key)
         if isinstance(event, CallbackQuery):
             return await event.answer(no, show_alert=True)
-        assert isinstance(event, Message)
         return await event.answer(no)
 
 
@@ -80,60 +92,6 @@ def guarded(name: str, needed: Rank) -> Router:
     router.message.middleware(Guard(needed))
     router.callback_query.middleware(Guard(needed))
     return router
-
-
-async def roles(
-    message: Message, command: CommandObject, bot: Bot, person: Person, say: Texts, database: Database
-) -> None:
-    """`/roles` lists; `/roles vet|admin|none ID` changes."""
-    words = (command.args or "").split()
-    if not words:
-        await message.answer(await database.run(_list, say))
-        return
-    if len(words) != 2 or words[0] not in {"vet", "admin", "none"} or not words[1].isdigit() or len(words[1]) > 18:
-        await message.answer(say("roles_usage"))
-        return
-    telegram_id = int(words[1])
-    if telegram_id == person.telegram_id:
-        # Otherwise the last admin could lock everybody out.
-        await message.answer(say("roles_not_yourself"))
-        return
-    if words[0] == "none":
-        had_one = await database.run(people.withdraw, telegram_id)
-        await show_menu(bot, telegram_id, None)
-        await message.answer(say("roles_withdrawn" if had_one else "roles_had_none", id=telegram_id))
-        return
-    rank = Rank(words[0])
-    await database.run(people.grant, telegram_id, rank, person.telegram_id)
-    await show_menu(bot, telegram_id, rank)
-    known = await database.run(people.find, telegram_id)
-    name = known.name if known else say("roles_stranger")
-    if known is not None:
-        await _tell(bot, known, rank)
-    await message.answer(say("roles_granted", name=name, id=telegram_id, rank=say(f"rank_{rank}")))
-
-
-async def _tell(bot: Bot, person: Person, rank: Rank) -> None:
-    """Let somebody know what they may do now."""
-    try:
-        await bot.send_message(person.telegram_id, Texts(person.language)(f"told_{rank}"))
-    except TelegramAPIError as error:  # they have blocked the bot, for one
-        log.info("could not tell %s of their rank: %s", person.telegram_id, error)
-
-
-def _list(session: Session, say: Texts) -> str:
-    lines = [
-        say(
-            "roles_line",
-            icon=ICONS[Rank(role.rank)],
-            rank=say(f"rank_{role.rank}"),
-            name=person.name if person else say("roles_stranger"),
-            id=role.telegram_id,
-        )
-        for role, person in people.ranked(session)
-    ]
-    # The lines are ready HTML, so they go in after the template's own values have been escaped.
-    return say("roles", lines="\0", usage="\1").replace("\0", "\n".join(lines)).replace("\1", say("roles_usage"))
 
 
 async def show_menus(bot: Bot, database: Database) -> None:
@@ -164,9 +122,3 @@ async def show_menu(bot: Bot, telegram_id: int, rank: Rank | None) -> None:
 def _menu(names: list[str], language: str) -> list[BotCommand]:
     say = Texts(language)
     return [BotCommand(command=name, description=say(f"menu_{name}")) for name in names]
-
-
-def make_router() -> Router:
-    router = guarded("roles", Rank.ADMIN)
-    router.message.register(roles, Command("roles"))
-    return router

@@ -1,6 +1,5 @@
 """/verified: vets look at the answers that owners get at once, edit one by replying to its card, withdraw it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -9,7 +8,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin.review import retire_cards
+from admin.desk import Desk
+from admin.review_desk import update_cards
 from admin.roles import guarded
 from bot.taps import show
 from bot.texts import Texts, shorten
@@ -23,8 +23,6 @@ LISTED = 10
 QUESTION_CHARACTERS = 80
 SHOWN_CHARACTERS = 1500
 """Of question and answer each, so that a card stays one message."""
-MayServe = Callable[[VerifiedAnswer], bool]
-"""The chat's own rule for what may be told to another owner."""
 PROMPT = "verified"
 """A card that a reply edits (`storage/prompts`)."""
 
@@ -60,7 +58,7 @@ async def tap(
     person: Person,
     say: Texts,
     database: Database,
-    may_serve: MayServe,
+    desk: Desk,
 ) -> None:
     if callback_data.verb == "page":
         await query.answer()
@@ -72,7 +70,7 @@ async def tap(
         await query.answer(say("verified_gone"), show_alert=True)
         return
     await query.answer()
-    text, buttons = await database.run(_card, row, may_serve, say)
+    text, buttons = await database.run(_card, row, desk, say)
     message_id = await show(query, bot, text, buttons)
     assert query.message is not None
     await database.run(prompts.remember, query.message.chat.id, message_id, PROMPT, row.id)
@@ -85,7 +83,7 @@ async def edit(
     person: Person,
     say: Texts,
     database: Database,
-    may_serve: MayServe,
+    desk: Desk,
 ) -> None:
     """The vet's reply to a card is a newer correction of the same turn, and takes the answer's place."""
     text = (message.text or "").strip()
@@ -98,8 +96,8 @@ async def edit(
         return
     await message.reply(say("verified_edited"))
     assert outcome.turn_id is not None
-    await retire_cards(bot, outcome.turn_id, database)
-    card, buttons = await database.run(_card, outcome, may_serve, say)
+    await update_cards(bot, database, outcome.turn_id)
+    card, buttons = await database.run(_card, outcome, desk, say)
     sent = await bot.send_message(message.chat.id, card, reply_markup=buttons)
     await database.run(prompts.remember, message.chat.id, sent.message_id, PROMPT, outcome.id)
 
@@ -109,7 +107,7 @@ def _do(session: Session, tapped: VerifiedTap, by: int) -> VerifiedAnswer | None
     if tapped.verb == "withdraw":
         return store.withdraw(session, tapped.number, by)
     if tapped.verb == "restore":
-        return store.restore(session, tapped.number)
+        return store.restore(session, tapped.number, by)
     return store.find(session, tapped.number)
 
 
@@ -146,7 +144,7 @@ def _page(session: Session, words: str, offset: int, say: Texts) -> tuple[str, I
     return text, InlineKeyboardMarkup(inline_keyboard=[*rows, turning] if turning else rows)
 
 
-def _card(session: Session, row: VerifiedAnswer, may_serve: MayServe, say: Texts) -> tuple[str, InlineKeyboardMarkup]:
+def _card(session: Session, row: VerifiedAnswer, desk: Desk, say: Texts) -> tuple[str, InlineKeyboardMarkup]:
     vet = people.find(session, row.verified_by)
     text = say(
         "verified_card",
@@ -154,7 +152,7 @@ def _card(session: Session, row: VerifiedAnswer, may_serve: MayServe, say: Texts
         n=row.n_served,
         vet=vet.name if vet is not None else row.verified_by,
         when=f"{row.verified_at:%Y-%m-%d %H:%M} UTC",
-        state=say(_state(row, may_serve)),
+        state=say(_state(row, desk)),
         question=shorten(row.question, SHOWN_CHARACTERS),
         answer=shorten(row.answer, SHOWN_CHARACTERS),
     )
@@ -166,12 +164,12 @@ def _card(session: Session, row: VerifiedAnswer, may_serve: MayServe, say: Texts
     return text, InlineKeyboardMarkup(inline_keyboard=[buttons])
 
 
-def _state(row: VerifiedAnswer, may_serve: MayServe) -> str:
+def _state(row: VerifiedAnswer, desk: Desk) -> str:
     if row.withdrawn_why is not None:
         return f"verified_is_{row.withdrawn_why}"
     if row.retired_at is not None:
         return "verified_is_retired"
-    return "verified_is_served" if may_serve(row) else "verified_not_alone"
+    return "verified_is_served" if desk.may_serve(row) else "verified_not_alone"
 
 
 def _button(text: str, verb: str, number: int) -> InlineKeyboardButton:

@@ -157,7 +157,8 @@ class VetDesk:
             return False
         if sent is not None:
             self._shown[chat_id, case_id] = _look_of(text, buttons)
-            await database.run(cases.show_card, chat_id, sent.message_id, case_id)
+            if not await database.run(cases.show_card, chat_id, sent.message_id, case_id):
+                await sent.delete()
         return True
 
     async def _update_cards(self, bot: Bot, scene: Scene) -> None:

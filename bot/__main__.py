@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
 
     check = commands.add_parser("check", help="look for mistakes in a training file")
+    check.add_argument("--all", action="store_true", help="show each problem, not one of each kind")
+    check.add_argument("--fix", action="store_true", help="suggest repairs, and write FILE_prepared.jsonl")
+    check.add_argument("-o", "--out", type=Path, help="with --fix: where to write (a new file)")
+    check.add_argument("--yes", action="store_true", help="with --fix: take every suggestion without asking")
+    check.add_argument("--split", action="store_true", help="with --fix: write one row in five into a file of its own")
     check.set_defaults(do=_check)
     cost = commands.add_parser("cost", help="tokens, epochs and price of training on a file")
     cost.set_defaults(do=_cost)
@@ -62,6 +67,45 @@ def _parser() -> argparse.ArgumentParser:
             "--model", default="gpt-4.1-mini", help="whose tokens, limits and price (default %(default)s)"
         )
         command.add_argument("--json", action="store_true", help="print JSON for programs")
+
+    importing = commands.add_parser(
+        "import",
+        help="a file of questions and answers into the dataset; first a dry run",
+        description="Read XLSX, CSV, TSV, JSON, JSONL or TXT (docs/import.md), say what would be imported, and import "
+        "it once you say yes. Exit 0: all rows are good; 1: some are not, or none was imported; 2: wrong use.",
+    )
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--question", metavar="C", help="the question's column: its name, letter or number")
+    importing.add_argument("--answer", metavar="C", help="the answer's column")
+    importing.add_argument("--yes", action="store_true", help="import without asking")
+    importing.add_argument("--repair", action="store_true", help="import rows with their suggested repairs, too")
+    importing.add_argument("--report", type=Path, metavar="CSV", help="write each row that needs a look to this file")
+    importing.add_argument("--json", action="store_true", help="print JSON for programs")
+    importing.set_defaults(do=_import)
+    export = commands.add_parser("export", help="a dataset version as JSONL, CSV, prompt/completion or a report")
+    export.add_argument(
+        "--format",
+        dest="form",
+        choices=("jsonl", "csv", "prompt-completion", "report"),
+        default="jsonl",
+        help="jsonl: the frozen file itself (default); csv: a table with each row's turn and vet, safe to open in a "
+        "spreadsheet; prompt-completion: JSONL for base models; report: the numbers",
+    )
+    export.add_argument("--version", metavar="V", help="its name (v3) or title (default: the newest)")
+    export.add_argument(
+        "--part",
+        choices=("train", "test"),
+        default="train",
+        help="of jsonl and prompt-completion",
+    )
+    export.add_argument("--language", choices=("zh", "en"), default="en", help="of the report (default %(default)s)")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    export.set_defaults(do=_export)
+    lineage = commands.add_parser(
+        "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
+    )
+    lineage.add_argument("name", help="v3, a title, a model's or job's name, or a turn's number")
+    lineage.set_defaults(do=_lineage)
 
     triage = commands.add_parser(
         "triage",
@@ -110,15 +154,51 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.shell import check
+    from bot.check import check, fix
 
-    return check(options.file, options.model, options.json)
+    if options.fix:
+        return fix(options.file, options.out, options.yes, options.split, options.json)
+    if options.out or options.yes or options.split:
+        print("vetted: -o, --yes and --split belong to --fix; nothing was done. Add --fix.", file=sys.stderr)
+        return WRONG_USE
+    return check(options.file, options.model, options.json, options.all)
 
 
 def _cost(options: argparse.Namespace) -> int:
     from bot.shell import cost
 
     return cost(options.file, options.model, options.json)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bot.importing import import_file
+    from storage import settings
+
+    return import_file(
+        settings.load(),
+        options.file,
+        question=options.question,
+        answer=options.answer,
+        yes=options.yes,
+        with_repairs=options.repair,
+        report=options.report,
+        as_json=options.json,
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.records import ExportWish, export
+    from storage import settings
+
+    wish = ExportWish(options.form, options.version, options.part, options.language, options.output)
+    return export(settings.load(), wish)
+
+
+def _lineage(options: argparse.Namespace) -> int:
+    from bot.records import show_lineage
+    from storage import settings
+
+    return show_lineage(settings.load(), options.name)
 
 
 def _triage(_options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from bot.delivery import LiveMessage, Paces, insist
 from bot.limits import Limits
 from bot.model import Asking, NoAnswer
 from bot.pets.card import describe_pets
+from bot.pictures import Albums, asked_with, with_bytes
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.texts import Texts
 from bot.triage import Triage
@@ -29,6 +30,7 @@ from bot.verified import VerifiedAnswers, fill
 from storage import cases, deployments, pets, turns, verified
 from storage.database import Database
 from storage.models import Message, Turn, now
+from storage.reviews import BY_VET
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,11 @@ NOT_ASKED = "emergency: the starter model was not asked"
 
 async def _nobody(_turn: Turn) -> None:
     """Nobody is to be told."""
+
+
+def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
+    """Nothing is left out."""
+    return messages
 
 
 @dataclass
@@ -64,8 +71,17 @@ class Chatting:
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
     verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
+    stall_seconds: float = 60.0
+    """The longest wait for the next piece of an answer."""
+    sees_pictures: bool = False
+    """Whether the models that answer can."""
+    drafts: bool = False
+    """Show a growing answer as Telegram's own draft where that is possible."""
+    as_sent: Callable[[str, list[Message]], list[Message]] = as_it_is
+    """What of a prompt goes to this provider: to a hosted one no phone numbers and the like."""
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
+    albums: Albums = field(default_factory=Albums)
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,8 @@ class Question:
     """In groups: the message that asks."""
     about: Turn | None = None
     """The turn that is to be answered once more."""
+    picture: str | None = None
+    """Telegram's file_id of the picture that came with it."""
 
 
 Send = Callable[[str, InlineKeyboardMarkup | None], Awaitable[int]]
@@ -113,6 +131,7 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         on_sent,
         prepare=lambda text: without_doses(settled(text), say),
         stop_button=stop_button(say),
+        draft_id=turn.id if _as_draft(asked, chatting) else None,
     )
     partial = ""
     if turn.answer is None and turn.error is None:
@@ -124,6 +143,8 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         turn.message_ids = [*before, *live.message_ids]
         if await _settle(turn, partial, send, say, database, chatting):
             partial = ""
+    if not live.message_ids:
+        await live.begin(lambda: send(say("thinking"), None))
     text, buttons = _final(turn, partial, asked.seen.dose, say)
     await live.finish(text, buttons)
 
@@ -160,17 +181,22 @@ async def _begun(asked: Question, send: Send, say: Texts, database: Database, ch
         # The failure that is tried again becomes the answer.
         return await database.run_core(_begin, asked, chatting, asked.about.message_ids[-1:], None)
     if turn is None:
-        placeholder_id = await send(say("thinking"), stop_button(say))
-        return await database.run_core(_begin, asked, chatting, [placeholder_id], None)
-    if len(turn.message_ids) == _n_before(turn):
+        placeholder = [] if _as_draft(asked, chatting) else [await send(say("thinking"), stop_button(say))]
+        return await database.run_core(_begin, asked, chatting, placeholder, None)
+    if len(turn.message_ids) == _n_before(turn) and not _as_draft(asked, chatting):
         turn.message_ids = [*turn.message_ids, await send(say("thinking"), stop_button(say))]
         await database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
     return turn
 
 
+def _as_draft(asked: Question, chatting: Chatting) -> bool:
+    """Whether the answer grows in a draft, and gets its message only when it is whole. Groups have no drafts."""
+    return chatting.drafts and asked.chat_id > 0
+
+
 def _n_before(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
-    return 0 if turn.flag in (None, MODEL_FLAG) else 1
+    return 0 if turn.flag in (None, MODEL_FLAG, BY_VET) else 1
 
 
 async def _settle(turn: Turn, partial: str, send: Send, say: Texts, database: Database, chatting: Chatting) -> bool:
@@ -206,7 +232,7 @@ def _begin(
         messages = [
             {"role": "system", "content": "\n".join(filter(None, (chatting.system_prompt, known)))},
             *turns.context(connection, conversation_id, chatting.context_tokens),
-            {"role": "user", "content": asked.text},
+            {"role": "user", "content": asked_with(asked.text, asked.picture) if asked.picture else asked.text},
         ]
     return turns.begin(
         connection,
@@ -215,11 +241,12 @@ def _begin(
             chat_id=asked.chat_id,
             owner_id=asked.owner_id,
             question=asked.text,
-            messages=messages,
+            messages=chatting.as_sent(provider, messages),
             provider=provider,
             model=model,
             update_id=asked.update_id,
             flag=flag,
+            dose=asked.seen.dose,
             message_ids=message_ids,
             created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
         ),
@@ -228,14 +255,16 @@ def _begin(
 
 async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Chatting, temperature: float) -> str:
     """Ask the model, showing the text as it grows; fills in the turn. Returns the text of an answer that broke off."""
-    asking = Asking(turn, live.show)
+    asking = Asking(turn, live.show, chatting.stall_seconds)
     chatting.asking[turn.chat_id] = asking
     typing = asyncio.create_task(_typing(bot, turn.chat_id, asking))
     partial = ""
     try:
-        await asking.run(chatting.clients.get(turn.provider), temperature)
+        messages = await with_bytes(turn.messages, bot)
+        await asking.run(chatting.clients.get(turn.provider), messages, temperature)
         if asking.text.strip():
             turn.answer = without_doses(asking.text.strip(), say)
+            turn.dose |= turn.answer != asking.text.strip()
         else:
             turn.error = "stopped" if asking.was_stopped else "provider_trouble: empty answer"
     except NoAnswer as error:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -19,16 +19,22 @@ from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAI
 import admin.alerts
 import admin.cases
 import admin.dataset
+import admin.erased
 import admin.imports
 import admin.jobs
+import admin.lineage
 import admin.models
+import admin.private
+import admin.ranks
 import admin.review
 import admin.roles
 import admin.verified
+import admin.versions
 from admin.desk import Desk
+from admin.tell_owners import tell_owners
 from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
-from bot.answer import Chatting
+from bot.answer import Chatting, as_it_is
 from bot.chat import waits_its_turn
 from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
 from bot.limits import Limits
@@ -43,17 +49,18 @@ from bot.workers import Workers
 from storage import inbox, people
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Rank, now
+from storage.models import now
 from storage.settings import Settings, SettingsError
+from training.clearance import is_hosted, prompt_as_sent, require_cleared
+from training.erase import erase_files
 from training.poll import poll_jobs
 from training.providers import Provider
+from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider
 from training.switch import configure, switch_finished
 
 log = logging.getLogger(__name__)
 
-CHAT_TIMEOUT_SECONDS = 60
-"""Between two pieces of an answer."""
 TRAINING_TIMEOUT_SECONDS = 60
 DRAIN_SECONDS = 20
 INBOX_KEPT = timedelta(days=3)
@@ -62,21 +69,24 @@ INBOX_KEPT = timedelta(days=3)
 
 def make_dispatcher(vets: VetDesk) -> Dispatcher:
     """All routes; the owners' chat last, because every text is a question to it."""
-    dispatcher = Dispatcher(vets=vets, may_serve=may_serve, disable_fsm=True)  # what is remembered is in our tables
+    dispatcher = Dispatcher(vets=vets, disable_fsm=True)  # what is remembered is in our tables
     introduce = Introduce()
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(introduce)
     # Nearly every message is one: it need not be offered to forty routes first.
     dispatcher.message.register(chat.ask, chat.is_plain_question)
     dispatcher.include_routers(
-        admin.roles.make_router(),
+        admin.ranks.make_router(),
         admin.review.make_router(),
         admin.cases.make_router(),
         admin.verified.make_router(),
         admin.imports.make_router(),
+        admin.versions.make_router(),
+        admin.lineage.make_router(),
         admin.dataset.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
+        admin.private.make_router(),
         pets.make_router(),
         privacy.make_router(),
         ask_vet.make_router(),
@@ -110,8 +120,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     database = Database(settings.database_location)
     try:
         await asyncio.to_thread(migrate, database)
-        for telegram_id in settings.owner_ids:
-            await database.run(people.grant, telegram_id, Rank.ADMIN, None)
+        await database.run(people.configure_owners, settings.owner_ids)
         if not await database.run(people.ranked):
             log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
         active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
@@ -119,12 +128,19 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await admin.roles.show_menus(bot, database)
         log.info("%s answers from %s", active.name, active.provider)
 
+        ours = tuple(filter(None, (settings.clinic_phone, settings.clinic_address)))
         desk = Desk(
-            providers={host.name: _provider(host) for host in wiring.hosts},
+            providers={host.name: _provider(host, database, ours) for host in wiring.hosts},
             provider=settings.provider,
             base_model=wiring.base_model,
             folder=settings.home / "datasets",
+            uploads=settings.home / "imports",
             system_prompt=SYSTEM_PROMPT,
+            may_serve=may_serve,
+            ours=ours,
+            tell_owners=settings.tell_owners,
+            clinic_phone=settings.clinic_phone,
+            clinic_address=settings.clinic_address,
         )
         vets = VetDesk(ask_vet.back_button)
         chatting = Chatting(
@@ -133,8 +149,12 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             clinic=Clinic(settings.clinic_phone, settings.clinic_address),
             context_tokens=settings.context_tokens,
             limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
+            stall_seconds=settings.stall_seconds,
+            sees_pictures=settings.vision,
+            drafts=settings.drafts,
             red_flag=partial(vets.red_flag, bot, database),
             fell_back=partial(admin.alerts.tell_fell_back, bot, database),
+            as_sent=partial(prompt_as_sent, ours=ours) if settings.redact_prompts else as_it_is,
         )
         await chatting.verified.warm(database)
         dispatcher = make_dispatcher(vets)
@@ -207,8 +227,11 @@ def _waits(update: RawUpdate) -> bool:
     return waits_its_turn(str(update["callback_query"].get("data", "")))
 
 
-def _provider(host: Host) -> Provider:
-    return OpenAIProvider(host.name, OpenAI(base_url=host.base_url, api_key=host.key, timeout=TRAINING_TIMEOUT_SECONDS))
+def _provider(host: Host, database: Database, ours: Collection[str]) -> Provider:
+    client = OpenAI(base_url=host.base_url, api_key=host.key, timeout=TRAINING_TIMEOUT_SECONDS)
+    if is_hosted(host.name):
+        return HostedProvider(host.name, client, partial(require_cleared, database, ours))
+    return OpenAIProvider(host.name, client)
 
 
 def _chat_client(host: Host) -> AsyncOpenAI:
@@ -217,7 +240,7 @@ def _chat_client(host: Host) -> AsyncOpenAI:
         base_url=host.base_url,
         api_key=host.key,
         max_retries=0,
-        timeout=CHAT_TIMEOUT_SECONDS,
+        timeout=None,  # bot/model.py counts the time between two pieces
         http_client=DefaultAioHttpClient(),
     )
 
@@ -241,8 +264,8 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
 def make_scheduler(
     bot: Bot, database: Database, desk: Desk, vets: VetDesk, poll_seconds: float, ticking: asyncio.Lock
 ) -> AsyncIOScheduler:
-    """One tick: poll the jobs, switch to what has finished, tell the admins. State lives in the tables, so a tick
-    may be late, come twice, or die half-way."""
+    """One tick: poll the jobs, switch to what has finished, delete erased files, tell the admins. State lives in the
+    tables, so a tick may be late, come twice, or die half-way."""
     announcer = admin.jobs.Announcer(bot, database)
 
     async def tick() -> None:
@@ -250,8 +273,12 @@ def make_scheduler(
             await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
             for launch in await asyncio.to_thread(switch_finished, database):
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
+            await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
+            await admin.erased.tell_erased(bot, database)
             await announcer.announce()
             await vets.tick(bot, database)
+            await admin.imports.sweep(database, desk)
+            await tell_owners(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()

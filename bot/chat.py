@@ -1,6 +1,7 @@
 """The owners' side: questions, the taps under their answers, and the few commands that everybody has."""
 
 import logging
+from datetime import timedelta
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramAPIError
@@ -11,23 +12,27 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
-    MessageEntity,
     Update,
 )
+from sqlalchemy import Connection
 
 from bot.answer import STARTER, Chatting, Question, answer_question
 from bot.ask_vet import Vets, pass_on
 from bot.buttons import AgainTap, FeedbackTap, StopTap, final_buttons
 from bot.people import Introduce
+from bot.pictures import picture_in
 from bot.privacy import ForgetTap
-from bot.safety import emergency
+from bot.safety import emergency, weigh
 from bot.texts import Texts
 from bot.triage import Triage, triage
 from storage import cases, deployments, people, turns
 from storage.database import Database
-from storage.models import Person, Rank
+from storage.models import Person, Rank, now
 
 log = logging.getLogger(__name__)
+
+ONE_STORY = timedelta(minutes=3)
+"""Messages of one owner in so short a time may tell one story."""
 
 
 class LanguageTap(CallbackData, prefix="language"):
@@ -87,11 +92,9 @@ class ToTheBot(BaseFilter):
         if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
             return True
         username = (await bot.me()).username
-        return any(_names(entity, message, username) for entity in message.entities or [])
-
-
-def _names(entity: MessageEntity, message: Message, username: str | None) -> bool:
-    return entity.type == "mention" and entity.extract_from(message.text or "").lower() == f"@{username}".lower()
+        entities = message.entities or message.caption_entities or []
+        words = message.text or message.caption or ""
+        return any(e.type == "mention" and e.extract_from(words).lower() == f"@{username}".lower() for e in entities)
 
 
 async def ask(
@@ -106,11 +109,11 @@ async def ask(
     vets: Vets,
 ) -> None:
     """Answer a question, unless a vet has the chat, or it is one too many."""
-    question, chat_id, in_group = (message.text or "").strip(), message.chat.id, message.chat.type != "private"
+    words, chat_id, in_group = (message.text or message.caption or "").strip(), message.chat.id, message.chat.id < 0
     if in_group:
-        question = question.replace(f"@{(await bot.me()).username}", "").strip() or question
-    seen = triage(question)
-    case_id = await database.run_core(cases.holding, chat_id)
+        words = words.replace(f"@{(await bot.me()).username}", "").strip() or words
+    case_id, before = await database.run_core(_situation, chat_id, person.telegram_id, event_update.update_id)
+    seen = weigh(words, before)
     if case_id is not None:
         if seen.flag is not None:
             await message.answer(emergency(seen.flag, say, chatting.clinic))
@@ -120,10 +123,17 @@ async def ask(
     if seen.flag is None and not again and (word := await _refusal(person.telegram_id, database, chatting)):
         await message.answer(say(word, n=chatting.limits.messages_per_minute))
         return
+    picture = picture_in(message) if chatting.sees_pictures else None
+    place = chatting.albums.place(message)
+    if message.text is None and (word := _cannot_see(words, picture, place, again)):
+        await message.answer(say(word))
+    if not words and (picture is None or place > 1):
+        return
     asked = Question(
         chat_id=chat_id,
         owner_id=person.telegram_id,
-        text=question,
+        text=words if picture is None else f"📷 {words or say('picture_question')}",
+        picture=picture,
         update_id=event_update.update_id,
         seen=seen,
         again=again,
@@ -131,6 +141,19 @@ async def ask(
         reply_to=message.message_id if in_group else None,
     )
     await answer_question(asked, bot, say, database, chatting)
+
+
+def _situation(connection: Connection, chat_id: int, owner_id: int, update_id: int) -> tuple[int | None, str | None]:
+    """The case that holds in this chat, and what the owner has just said before this update."""
+    before = turns.said_before(connection, chat_id, owner_id, update_id, now() - ONE_STORY)
+    return cases.holding(connection, chat_id), before
+
+
+def _cannot_see(words: str, picture: str | None, place: int, again: bool) -> str | None:
+    """The text that says what of a message without text is not looked at; null if all of it is, or it was said."""
+    if picture is None:
+        return ("words_only" if words else "text_only") if place == 1 and not again else None
+    return "one_picture" if place == 2 and not words else None
 
 
 async def _refusal(owner_id: int, database: Database, chatting: Chatting) -> str | None:
@@ -235,18 +258,6 @@ async def unknown_command(message: Message, say: Texts) -> None:
     await message.answer(say("unknown_command", command=(message.text or "").split()[0]))
 
 
-async def not_text(
-    message: Message, event_update: Update, bot: Bot, person: Person, say: Texts, database: Database, vets: Vets
-) -> None:
-    """A vet who has the chat sees pictures and files; the model cannot."""
-    case_id = await database.run_core(cases.holding, message.chat.id)
-    if case_id is not None and await pass_on(
-        message, case_id, bot, person, say, database, vets, event_update.update_id
-    ):
-        return
-    await message.answer(say("text_only"))
-
-
 async def old_button(query: CallbackQuery, say: Texts) -> None:
     await query.answer(say("old_button"))
 
@@ -260,8 +271,7 @@ def make_router() -> Router:
     router.message.register(new, Command("new"))
     router.message.register(language, Command("language"))
     router.message.register(unknown_command, F.text.regexp(r"^/[a-zA-Z_]+(@\w+)?$"))
-    router.message.register(ask, F.text)
-    router.message.register(not_text)
+    router.message.register(ask)
     router.callback_query.register(set_language, LanguageTap.filter())
     router.callback_query.register(feedback, FeedbackTap.filter())
     router.callback_query.register(stop, StopTap.filter())

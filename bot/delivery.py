@@ -128,9 +128,11 @@ class LiveMessage:
         on_sent: Callable[[list[int]], Awaitable[None]],
         prepare: Callable[[str], str],
         stop_button: InlineKeyboardMarkup | None = None,
+        draft_id: int | None = None,
     ) -> None:
-        """`message_ids`: at least the placeholder. `on_sent(message_ids)` commits the ids when one more was sent.
-        `prepare(text)`: what of a text that is still growing may be shown."""
+        """`message_ids`: at least the placeholder, but for a draft. `on_sent(message_ids)` commits the ids when one
+        more was sent. `prepare(text)`: what of a text that is still growing may be shown. `draft_id`: while there is no
+        message yet, the text grows in the draft of Telegram's with this id."""
         self._bot = bot
         self._chat_id = chat_id
         self._message_ids = list(message_ids)
@@ -140,6 +142,7 @@ class LiveMessage:
         self._on_sent = on_sent
         self._prepare = prepare
         self._stop_button = stop_button
+        self._draft_id = draft_id
         self._edit: asyncio.Task[None] | None = None
         self._n_edits = 0
 
@@ -156,7 +159,7 @@ class LiveMessage:
     async def _show(self, text: str) -> None:
         try:
             if (ready := self._prepare(text)).strip():
-                await self._bring(render(ready), self._stop_button)
+                await (self._bring(render(ready), self._stop_button) if self._message_ids else self._draft(ready))
         except TelegramRetryAfter as error:
             self._pace.refused(error.retry_after)
         except TelegramAPIError as error:
@@ -164,6 +167,24 @@ class LiveMessage:
             self._pace.put_off()
         finally:
             self._edit = None
+
+    async def _draft(self, text: str) -> None:
+        """Show the end of a growing text as a draft: Telegram lets it fade by itself."""
+        assert self._draft_id is not None
+        parts = render(text) or plain(text)
+        await self._bot.send_message_draft(
+            self._chat_id, self._draft_id, text=parts[-1].text, entities=list(parts[-1].entities), parse_mode=None
+        )
+        self._n_edits += 1
+        self._pace.edited(self._n_edits)
+
+    async def begin(self, send: Callable[[], Awaitable[int]]) -> None:
+        """Put the first message where the draft was, so that all that follows is an edit."""
+        if self._edit is not None:
+            await self._edit
+        self._message_ids.append(await send())
+        self._shown.append(None)
+        await self._on_sent(self._message_ids)
 
     async def finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         """Show the final text, with the buttons under its last message; waits out flood control.

@@ -7,7 +7,7 @@ more CPU than all the rest of an answer. We use its client, its errors and its c
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -15,11 +15,10 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
 
-from storage.models import Turn
+from storage.models import Message, Turn
 
-STALL_SECONDS = 60.0
-"""Between two pieces of an answer, and before the first."""
 TOTAL_SECONDS = 300.0
+"""For a whole answer."""
 
 
 class NoAnswer(Exception):
@@ -42,12 +41,14 @@ class RawStream(AsyncStream[object]):
 class Asking:
     """One request to a model, while it runs. `stop()` ends it, with what has come so far."""
 
-    def __init__(self, turn: Turn, on_text: Callable[[str], None]) -> None:
-        """`on_text(text)` gets the whole text so far, whenever more of it has come."""
+    def __init__(self, turn: Turn, on_text: Callable[[str], None], stall_seconds: float) -> None:
+        """`on_text(text)` gets the whole text so far, whenever more of it has come. `stall_seconds`: the longest wait
+        for a piece, and for the first."""
         self.turn = turn
         self.text = ""
         self.was_stopped = False
         self._on_text = on_text
+        self._stall = stall_seconds
         self._limit: asyncio.Timeout | None = None
         self._started = time.monotonic()
 
@@ -56,8 +57,9 @@ class Asking:
         if self._limit is not None:
             self._limit.reschedule(0)
 
-    async def run(self, client: AsyncOpenAI | None, temperature: float = 0.0) -> None:
-        """Fill `text`, and the turn's tokens, times (ms) and finish reason.
+    async def run(self, client: AsyncOpenAI | None, messages: Sequence[Message], temperature: float = 0.0) -> None:
+        """Fill `text`, and the turn's tokens, times (ms) and finish reason. `messages` are the turn's, with whatever
+        the turn only names.
 
         Raises `NoAnswer` for whatever the provider does wrong, before the first piece or in the middle.
         """
@@ -66,7 +68,7 @@ class Asking:
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
-            async with asyncio.timeout_at(min(end, loop.time() + STALL_SECONDS)) as self._limit:
+            async with asyncio.timeout_at(min(end, loop.time() + self._stall)) as self._limit:
                 if self.was_stopped:
                     return
                 stream = await client.post(
@@ -74,7 +76,7 @@ class Asking:
                     cast_to=object,
                     body={
                         "model": self.turn.model,
-                        "messages": self.turn.messages,
+                        "messages": messages,
                         "stream": True,
                         "stream_options": {"include_usage": True},
                         "temperature": temperature,
@@ -90,7 +92,7 @@ class Asking:
                 raise NoAnswer("provider_trouble", "the stream ended without a finish reason")
         except TimeoutError:
             if not self.was_stopped:
-                raise NoAnswer("provider_slow", f"nothing for {STALL_SECONDS:.0f} s") from None
+                raise NoAnswer("provider_slow", f"nothing for {self._stall:.0f} s") from None
         except openai.APIConnectionError as error:
             raise NoAnswer("provider_unreachable", type(error).__name__) from error
         except openai.APIStatusError as error:
@@ -115,7 +117,7 @@ class Asking:
                     return
             if self._limit is not None and (now := loop.time()) - looked > 1:
                 looked = now
-                self._limit.reschedule(min(end, now + STALL_SECONDS))
+                self._limit.reschedule(min(end, now + self._stall))
 
     def _take(self, data: bytes) -> bool:
         """Take one event of the stream; true for the last."""

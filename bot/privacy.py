@@ -5,6 +5,7 @@ from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
+from bot.answer import Chatting, as_it_is
 from bot.people import Introduce
 from bot.taps import show
 from bot.texts import Texts
@@ -23,10 +24,12 @@ class ForgetTap(CallbackData, prefix="forget"):
     """`yes` or `no`."""
 
 
-async def privacy(message: Message, say: Texts, database: Database) -> None:
+async def privacy(message: Message, say: Texts, database: Database, chatting: Chatting) -> None:
     model = await database.run(deployments.active)
     assert model is not None  # app.py sees to a first deployment
-    key = "privacy_local" if model.provider == LOCAL else "privacy_provider"
+    key = "privacy_local"
+    if model.provider != LOCAL:
+        key = "privacy_provider" if chatting.as_sent is as_it_is else "privacy_provider_redacted"
     # The inner text is ready HTML, so it goes in after the outer one's values have been escaped.
     await message.answer(
         say("privacy", provider="\0").replace("\0", say(key, provider=model.provider, model=model.name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.texts import Texts
 from bot.texts.triage import emergency_message
-from bot.triage import doses_in
+from bot.triage import Triage, doses_in, triage
 
 MODEL_FLAG = "model"
 """The flag of a turn in which the model, not triage, saw an emergency: it may add a flag, never remove one."""
@@ -21,6 +21,21 @@ class Clinic:
 
 _GROWING_NUMBER = re.compile(r"\d[\d.,/~–—至到-]*\D{0,12}$")
 """A number at the end, with what may become its unit."""
+
+
+TOGETHER = 60
+"""Characters of two messages that are weighed as one as well."""
+
+
+def weigh(words: str, before: str | None) -> Triage:
+    """Triage of a message, and of it together with what the same owner wrote just `before`: "my cat fell" and "from
+    the fifth floor" say it only together."""
+    seen = triage(words)
+    if seen.flag is None and before and words and len(before) + len(words) <= TOGETHER:
+        together = triage(f"{before} {words}")
+        if together.flag is not None:
+            return together
+    return seen
 
 
 def emergency(flag: str, say: Texts, clinic: Clinic) -> str:

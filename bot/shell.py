@@ -1,46 +1,16 @@
-"""`vetted check`, `vetted cost`, `vetted triage` and `vetted match`: what the bot decides, on the shell."""
+"""`vetted cost`, `vetted triage` and `vetted match`: what the bot does, on the shell, for any file and any message."""
 
 import json
 import sys
 from pathlib import Path
 
-from training.cost import max_tokens_per_example, plan
-from training.examples import describe
+from training.cost import plan
 from training.formats import Reading, read_examples
 from training.tokens import encoding_for_model
-from training.validate import validate
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 PRICED_PROVIDER = "openai"
 """Whose price list we have; on one's own machine every model costs nothing."""
-
-
-def check(path: Path, model: str, as_json: bool) -> int:
-    """Print every problem of the file with its line; 1 if one of them is an error."""
-    reading = _read(path)
-    if reading is None:
-        return WRONG_USE
-    problems = [
-        *reading.problems,
-        *validate(
-            reading.examples,
-            encoding=encoding_for_model(model).name,
-            max_tokens_per_example=max_tokens_per_example(model),
-        ),
-    ]
-    if as_json:
-        rows = [
-            {"line": p.line, "code": p.code, "severity": p.severity, "value": p.value, "text": describe(p, "en")}
-            for p in problems
-        ]
-        print(
-            json.dumps({"form": reading.form, "examples": len(reading.examples), "problems": rows}, ensure_ascii=False)
-        )
-    else:
-        for problem in problems:
-            print(f"{problem.severity}: {describe(problem, 'en')}")
-        print(f"{path.name}: {reading.form}, {len(reading.examples)} examples, {len(problems)} remarks")
-    return PROBLEMS if any(problem.severity == "error" for problem in problems) else GOOD
 
 
 def cost(path: Path, model: str, as_json: bool) -> int:

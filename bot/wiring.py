@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from storage.settings import Settings, SettingsError
@@ -31,8 +32,9 @@ class Wiring:
 def wire(settings: Settings) -> Wiring:
     """Raises `SettingsError` for whatever is missing, with the next step."""
     token, hosts = _token(settings), _hosts(settings)
-    base_model = _base_model(settings)
+    base_model = base_model_of(settings)
     _check_webhook(settings)
+    _check_database(settings)
     return Wiring(token, hosts, base_model, settings.model or base_model)
 
 
@@ -62,7 +64,8 @@ def _hosts(settings: Settings) -> list[Host]:
     return found
 
 
-def _base_model(settings: Settings) -> str:
+def base_model_of(settings: Settings) -> str:
+    """The name that new trainings start from. Raises `SettingsError` if it is not set."""
     if settings.provider == "local":
         # The engine registers a folder or a hub name under its last part.
         return Path(settings.base_model).name
@@ -72,6 +75,14 @@ def _base_model(settings: Settings) -> str:
             "for example gpt-4.1-mini-2025-04-14."
         )
     return settings.model
+
+
+def _check_database(settings: Settings) -> None:
+    kind = settings.database_location.partition(":")[0]
+    if kind not in ("sqlite", "postgresql", "postgresql+psycopg"):
+        raise SettingsError(f"VETTED_DATABASE_URL begins with {kind!r}; it must be sqlite:/// or postgresql://.")
+    if kind != "sqlite" and find_spec("psycopg") is None:
+        raise SettingsError("VETTED_DATABASE_URL: PostgreSQL needs a driver: pip install 'vetted[postgres]'.")
 
 
 def _check_webhook(settings: Settings) -> None:

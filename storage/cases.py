@@ -81,6 +81,14 @@ def take(session: Session, case_id: int, vet_id: int) -> Case | None:
     return case
 
 
+def leave(session: Session, vet_id: int) -> Sequence[int]:
+    """This person is no vet any more: their open cases are free for others. Returns those cases."""
+    theirs = session.exec(select(Case).where(Case.taken_by == vet_id, col(Case.closed_at).is_(None))).all()
+    for case in theirs:
+        case.taken_by = None
+    return [case.id for case in theirs if case.id is not None]
+
+
 def close(session: Session, case_id: int) -> Case | None:
     """Hand the chat back to the bot; null when that has been done already."""
     case = session.get(Case, case_id)
@@ -170,9 +178,14 @@ def unsettled(session: Session) -> Sequence[int]:
 # The messages that show a case to vets
 
 
-def show_card(session: Session, chat_id: int, message_id: int, case_id: int) -> None:
-    """Remember that this Telegram message is about this case, so that a reply to it finds the case."""
+def show_card(session: Session, chat_id: int, message_id: int, case_id: int) -> bool:
+    """Remember that this Telegram message is about this case, so that a reply to it finds the case. False, and nothing
+    is kept, if the owner has had it erased meanwhile."""
+    case = session.get(Case, case_id)
+    if case is None or not case.reason:
+        return False
     session.merge(CaseCard(chat_id=chat_id, message_id=message_id, case_id=case_id))
+    return True
 
 
 def case_on_card(session: Session, chat_id: int, message_id: int) -> int | None:

@@ -1,23 +1,28 @@
-"""The database: one engine, short transactions, and one thread for the chat's hot path."""
+"""The database: short transactions; one thread for the coroutines', and none at all for what every answer does."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
 T = TypeVar("T")
 
+COMMITS_BETWEEN_CHECKPOINTS = 200
+WRITERS_LOCK = 836382
+"""The number of our advisory lock in PostgreSQL: any number, the same for all who use one database."""
+
 
 class Database:
-    """Opens transactions. `begin()`, durable, for code in threads of its own; `run()` for coroutines.
+    """Opens transactions. `begin()`, durable, for code in threads of its own; `run()` and `run_core()` for coroutines.
 
     Coroutines share one worker thread: SQLite has one writer anyway, sync sessions are twice as fast as async
-    ones, and the order of writes is the order of calls.
+    ones, and the order of writes is the order of calls. The shortest transactions do not even go there.
     """
 
     def __init__(self, url: str) -> None:
@@ -27,6 +32,8 @@ class Database:
         self.engine = _engine(url, durable=True)
         self._engine_of_thread = _engine(url, durable=False)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._at_hand: Connection | None = None
+        self._n_commits = 0
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -47,8 +54,23 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
 
     async def run_core(self, work: Callable[..., T], *args: Any) -> T:
-        """As `run`, but `work` gets a plain connection: for what every answer does. An object session's own work in
-        one short transaction is three times that of the statements."""
+        """As `run`, but `work` gets a plain connection: for what every answer does, which must be short.
+
+        An object session's own work in one short transaction is three times that of the statements, and handing it to
+        another thread and back costs more than both. So it is done here and now, unless somebody else is writing:
+        then it waits for them in the database thread.
+        """
+        if self.engine.dialect.name == "sqlite":
+            connection = self._connection_at_hand()
+            try:
+                transaction = connection.begin()
+            except sqlite3.OperationalError:
+                pass  # locked; whatever else it is, the database thread meets it too, and says it
+            else:
+                with transaction:
+                    value = work(connection, *args)
+                self._count_commit()
+                return value
 
         def transact() -> T:
             with self._engine_of_thread.begin() as connection:
@@ -56,9 +78,31 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
 
+    def _connection_at_hand(self) -> Connection:
+        """The connection of the event loop's own thread: it never waits for a lock, and never tidies up the log."""
+        if self._at_hand is None:
+            self._at_hand = _engine(self.url, durable=False, patient=False).connect()
+        return self._at_hand
+
+    def _count_commit(self) -> None:
+        """A checkpoint waits for the disk, so it is the thread's work."""
+        self._n_commits += 1
+        if self._n_commits % COMMITS_BETWEEN_CHECKPOINTS == 0:
+            self._thread.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        connection = self._engine_of_thread.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Finish what is under way and let go of the file."""
         self._thread.shutdown(wait=True)
+        if self._at_hand is not None:
+            self._at_hand.close()
+            self._at_hand.engine.dispose()
         self.engine.dispose()
         self._engine_of_thread.dispose()
 
@@ -69,12 +113,12 @@ def _transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def _engine(url: str, durable: bool) -> Engine:
+def _engine(url: str, durable: bool, patient: bool = True) -> Engine:
     """`durable`: a commit survives a power cut. Without it, one survives whatever happens to the process; and the next
-    durable commit makes all before it durable too, so the ledger's order holds."""
+    durable commit makes all before it durable too, so the ledger's order holds. `patient`: waits while others write."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return _server_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30 if patient else 0, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -85,10 +129,26 @@ def _engine(url: str, durable: bool) -> Engine:
         # chat then, and are three times as fast.
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
+        if not patient:
+            connection.execute("PRAGMA wal_autocheckpoint=0")
 
     @event.listens_for(engine, "begin")
     def begin_immediate(connection: Any) -> None:
         # Taking the write lock at the start makes writers wait their turn; a later upgrade fails as "locked".
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if patient:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # a third of the cost, and the driver's own error
+            connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _server_engine(url: str) -> Engine:
+    """For PostgreSQL. One transaction at a time, as SQLite has it: what is decided after a look stays right."""
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def lock(connection: Any) -> None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine

@@ -2,26 +2,40 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, or_, update
 from sqlmodel import Session, col, func, select
 
-from storage.models import DatasetExample, DatasetVersion, Example, Review, Turn, Verdict, now
+from storage import audit
+from storage.models import DatasetExample, DatasetVersion, Deed, Example, Review, Split, Turn, Verdict, now
 
 
 def add_example(session: Session, example: Example) -> bool:
     """Put an example into the pool; false when the very same row is there already.
 
-    A withdrawn row that is added again comes back.
+    A withdrawn row that is added again comes back, unless a person has dropped it. A row is known by what it was before
+    personal data was struck out, too.
     """
-    known = session.exec(select(Example).where(Example.sha256 == example.sha256)).first()
+    same = or_(col(Example.sha256) == example.sha256, col(Example.sha256_before) == example.sha256)
+    known = session.exec(select(Example).where(same)).first()
     if known is None:
         session.add(example)
         session.flush()
         return True
-    if known.withdrawn_at is None:
+    if known.withdrawn_at is None or not known.messages:
         return False
     known.withdrawn_at, known.review_id = None, example.review_id
     return True
+
+
+def known_among(session: Session, shas: Sequence[str]) -> set[str]:
+    """Which of these rows the pool has already."""
+    found: set[str] = set()
+    for start in range(0, len(shas), 500):  # SQLite's limit on values in a statement is 32,766, others' are lower
+        query = select(Example.sha256).where(
+            col(Example.sha256).in_(shas[start : start + 500]), col(Example.withdrawn_at).is_(None)
+        )
+        found.update(session.exec(query).all())
+    return found
 
 
 def pool(session: Session) -> Sequence[Example]:
@@ -31,7 +45,8 @@ def pool(session: Session) -> Sequence[Example]:
 
 
 def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
-    """Approved and corrected turns whose newest verdict has no example yet, oldest first."""
+    """Approved and corrected turns whose newest verdict has no example yet, oldest first. A turn that was found
+    unsuitable has none."""
     newest = (
         select(func.max(Review.id))
         .where(Review.verdict != Verdict.SKIPPED)
@@ -42,7 +57,7 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
     query = (
         select(Review, Turn)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
-        .where(col(Review.id).in_(newest), ~promoted)
+        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~promoted)
         .order_by(col(Review.id))
     )
     return session.exec(query).all()
@@ -67,25 +82,63 @@ def version(session: Session, version_id: int) -> DatasetVersion:
     return session.get_one(DatasetVersion, version_id)
 
 
+def find_version(session: Session, name: str) -> DatasetVersion | None:
+    """A version by its name (`v3`, or just `3`) or by the title that an admin gave it; the newest of that title."""
+    wanted = name.strip()
+    number = f"v{wanted}" if wanted.isdigit() else wanted.lower()
+    query = select(DatasetVersion).where((DatasetVersion.name == number) | (DatasetVersion.title == wanted))
+    return session.exec(
+        query.order_by((col(DatasetVersion.name) == number).desc(), col(DatasetVersion.id).desc())
+    ).first()
+
+
+def version_before(session: Session, version: DatasetVersion) -> DatasetVersion | None:
+    query = select(DatasetVersion).where(col(DatasetVersion.id) < version.id).order_by(col(DatasetVersion.id).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def versions(session: Session) -> Sequence[DatasetVersion]:
+    """Every version, newest first."""
+    return session.exec(select(DatasetVersion).order_by(col(DatasetVersion.id).desc())).all()
+
+
+def version_rows(session: Session, version_id: int) -> Sequence[tuple[DatasetExample, Example, int | None]]:
+    """A version's rows in the order of its files, each with its example and the turn that it came from."""
+    query = (
+        select(DatasetExample, Example, Review.turn_id)
+        .join(Example, col(Example.id) == col(DatasetExample.example_id))
+        .join(Review, col(Review.id) == col(Example.review_id), isouter=True)
+        .where(DatasetExample.version_id == version_id)
+        .order_by(col(DatasetExample.line))
+    )
+    return session.exec(query).all()
+
+
+def example_reviews(session: Session) -> dict[int, Review]:
+    """The verdicts that have made examples, by id."""
+    made = select(Example.review_id).where(col(Example.review_id).is_not(None))
+    return {review.id or 0: review for review in session.exec(select(Review).where(col(Review.id).in_(made))).all()}
+
+
+def splits(session: Session) -> dict[int, Split]:
+    """Where each example that has been placed stands, by its id."""
+    return {split.example_id: split for split in session.exec(select(Split)).all()}
+
+
+def placed_examples(session: Session) -> Sequence[Example]:
+    """Every example that has a place, withdrawn ones too, by id."""
+    query = select(Example).join(Split, col(Split.example_id) == col(Example.id)).order_by(col(Example.id))
+    return session.exec(query).all()
+
+
 def add_version(session: Session, version: DatasetVersion, example_ids: Sequence[int]) -> DatasetVersion:
     """Log a frozen version; `example_ids` in the order of its file's lines."""
     session.add(version)
     session.flush()
+    audit.log(session, version.frozen_by, Deed.FROZEN, "version", version.name)
     assert version.id is not None
     session.add_all(
         DatasetExample(version_id=version.id, line=line, example_id=example_id)
         for line, example_id in enumerate(example_ids, start=1)
     )
     return version
-
-
-def count_sources(session: Session) -> dict[str, int]:
-    """How many examples of the pool came from `file`, `approved` and `corrected`."""
-    query = (
-        select(Review.verdict, func.count(col(Example.id)))
-        .select_from(Example)
-        .join(Review, col(Review.id) == col(Example.review_id), isouter=True)
-        .where(col(Example.withdrawn_at).is_(None))
-        .group_by(col(Review.verdict))
-    )
-    return {str(verdict) if verdict else "file": n for verdict, n in session.exec(query).all()}

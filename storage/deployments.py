@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Deployment, Model
+from storage import audit
+from storage.models import Deed, Deployment, Model
 
 
 def add_model(
@@ -39,6 +40,7 @@ def deploy(session: Session, model: Model, deployed_by: int | None, why: str) ->
     deployment = Deployment(model_id=model.id, deployed_by=deployed_by, why=why)
     session.add(deployment)
     session.flush()
+    audit.log(session, deployed_by, Deed.DEPLOYED, "model", model.name, why)
     return deployment
 
 

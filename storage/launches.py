@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from storage.models import Launch, now
+from storage import audit
+from storage.models import Deed, Launch, now
 
 ENDED = ("succeeded", "failed", "cancelled")
 """The statuses after which a job never changes again."""
@@ -20,12 +21,18 @@ def quote(session: Session, launch: Launch) -> Launch:
 
 def confirm(session: Session, launch_id: str, confirmed_by: int, message_id: int) -> bool:
     """Say yes to a quote, shown in this message. True once; every later or simultaneous call gets false."""
-    return _answer(session, launch_id, confirmed_by=confirmed_by, confirmed_at=now(), message_id=message_id)
+    if not _answer(session, launch_id, confirmed_by=confirmed_by, confirmed_at=now(), message_id=message_id):
+        return False
+    audit.log(session, confirmed_by, Deed.LAUNCH_CONFIRMED, "launch", launch_id[:8])
+    return True
 
 
 def drop(session: Session, launch_id: str, dropped_by: int, message_id: int) -> bool:
     """Say no to a quote. False when it has been answered before."""
-    return _answer(session, launch_id, finished_at=now(), status="cancelled")
+    if not _answer(session, launch_id, finished_at=now(), status="cancelled"):
+        return False
+    audit.log(session, dropped_by, Deed.LAUNCH_DROPPED, "launch", launch_id[:8])
+    return True
 
 
 def _answer(session: Session, launch_id: str, **values: object) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -67,7 +67,36 @@ class Verdict(StrEnum):
 
     APPROVED = "approved"
     CORRECTED = "corrected"
+    REJECTED = "rejected"
+    """Unsuitable for training: neither the answer nor a correction of it becomes an example."""
     SKIPPED = "skipped"
+
+
+class Deed(StrEnum):
+    """What the audit log tells of. Each has its words in bot/texts (`did_…`)."""
+
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    FLAGGED = "flagged"
+    """A vet saw an emergency that the rules had missed."""
+    UNSERVED = "unserved"
+    """A vet withdrew a verified answer."""
+    SERVED_AGAIN = "served_again"
+    CASE_TAKEN = "case_taken"
+    CASE_ANSWERED = "case_answered"
+    CASE_CLOSED = "case_closed"
+    IMPORTED = "imported"
+    EXPORTED = "exported"
+    CLEARED = "cleared"
+    """Decided about personal data in an example."""
+    FROZEN = "frozen"
+    LAUNCH_CONFIRMED = "launch_confirmed"
+    LAUNCH_DROPPED = "launch_dropped"
+    LAUNCH_CANCELLED = "launch_cancelled"
+    DEPLOYED = "deployed"
 
 
 class Person(SQLModel, table=True):
@@ -87,6 +116,23 @@ class Role(SQLModel, table=True):
     rank: Rank = Field(sa_type=Text)
     granted_by: int | None = Field(default=None, sa_type=BigInteger)
     granted_at: datetime = moment()
+    configured: bool = False
+    """An owner of the bot: named in VETTED_OWNER_IDS, so nobody can withdraw it in Telegram."""
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, about what, when: written in the transaction that does it. Append-only; no texts of owners."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    who: int | None = Field(default=None, sa_type=BigInteger)
+    """Null for the scheduler and the configuration."""
+    did: Deed = Field(sa_type=Text)
+    subject: str
+    """What kind of thing it was about: `person`, `turn`, `case`, `file`, `version`, `launch`, `model`, …"""
+    ref: str
+    """Which one: its number or name."""
+    detail: str = ""
+    at: datetime = moment()
 
 
 class Conversation(SQLModel, table=True):
@@ -97,10 +143,20 @@ class Conversation(SQLModel, table=True):
     started_at: datetime = moment()
 
 
+_FLAGGED, _DOSED = text("flag IS NOT NULL"), text("dose")
+
+
 class Turn(SQLModel, table=True):
     """One question and what became of it. The row exists before the model is asked."""
 
-    __table_args__ = (Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),)
+    # Few turns have a flag or a dose; the newest of them are looked for at every /review.
+    __table_args__ = (
+        Index("ix_turn_owner_id_created_at", "owner_id", "created_at"),
+        Index(
+            "ix_turn_flagged", "id", sqlite_where=text("flag IS NOT NULL"), postgresql_where=text("flag IS NOT NULL")
+        ),
+        Index("ix_turn_dosed", "id", sqlite_where=text("dose"), postgresql_where=text("dose")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
@@ -122,7 +178,9 @@ class Turn(SQLModel, table=True):
     update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     """The inbox row that asked: a replay after a crash goes on with the same turn."""
     flag: str | None = None
-    """The red flag that triage saw in the question, a category of `bot/triage`."""
+    """The red flag that triage saw in the question, a category of `bot/triage`; `model` or `vet` where they saw it."""
+    dose: bool = False
+    """The owner asked for a dose, or the model named one, which was struck out."""
     message_ids: list[int] = Field(default_factory=list, sa_type=JSON)
     """The Telegram messages that show the answer, in order; the first was its placeholder."""
     verified_id: int | None = None
@@ -238,6 +296,23 @@ class Review(SQLModel, table=True):
     verdict: Verdict = Field(sa_type=Text)
     correction: str | None = Field(default=None, sa_type=Text)
     reviewed_at: datetime = moment()
+    tell_owner: bool = False
+    """Whether the owner is told of the correction."""
+    owner_told_at: datetime | None = later()
+
+
+class ReviewClaim(SQLModel, table=True):
+    """Who works on a turn's review. The row stays when they are done: its version never counts from one again."""
+
+    turn_id: int = Field(foreign_key="turn.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    vet_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    """Null when nobody works on it."""
+    version: int = 1
+    """Grows with every change; a button works for the version that it was shown with."""
+    expires_at: datetime = moment()
+    """From then on somebody else may take it."""
+    draft: str | None = Field(default=None, sa_type=Text)
+    """The correction that has been shown as a preview and not been saved."""
 
 
 class ReviewCard(SQLModel, table=True):
@@ -245,7 +320,9 @@ class ReviewCard(SQLModel, table=True):
 
     chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    turn_id: int = Field(foreign_key="turn.id")
+    turn_id: int = Field(foreign_key="turn.id", index=True)
+    kind: str = "card"
+    """`card`, `prompt` (asks for a correction), `preview` (of one), or `old`: shows no buttons any more."""
 
 
 class VerifiedAnswer(SQLModel, table=True):
@@ -292,21 +369,83 @@ class Example(SQLModel, table=True):
     added_at: datetime = moment()
     withdrawn_at: datetime | None = later()
     """Since when a newer correction stands in its place."""
+    pii: str | None = None
+    """Kinds of personal data in it that nobody has decided on, as `training/privacy.py` names them, with spaces
+    between; empty: there are none; null: not looked at."""
+    pii_rules: str | None = None
+    """The rules that `pii` was found with; others look again."""
+    kept: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Findings that a person has looked at in this row and called nobody's data."""
+    sha256_before: str | None = Field(default=None, index=True)
+    """Of the row before personal data was struck out: the same file, imported again, does not bring it back."""
+    cleared_by: int | None = Field(default=None, sa_type=BigInteger)
+    cleared_at: datetime | None = later()
+    """When somebody decided on its findings: struck out, kept, or the row dropped (then it is withdrawn, too)."""
+    erased_at: datetime | None = later()
+    """Since when its text is gone, because the owner wished to be forgotten."""
+
+
+class Upload(SQLModel, table=True):
+    """A file that an admin has sent, from its dry run to the decision on it. Until then the file itself lies in
+    `imports/`, under its sha256."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(index=True)
+    """Of the file's bytes: what is imported is what was dry-run."""
+    file_name: str
+    chat_id: int = Field(sa_type=BigInteger)
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that brought it: a replay after a crash goes on with the same upload."""
+    sent_by: int = Field(sa_type=BigInteger)
+    question: str | None = None
+    answer: str | None = None
+    """The columns that somebody has chosen, as `#` and a number from 1; null: by their names."""
+    sent_at: datetime = moment()
+    decision: str | None = None
+    """`good`: the good rows; `mended`: those with suggested repairs, too; `dropped`."""
+    decided_by: int | None = Field(default=None, sa_type=BigInteger)
+    decided_at: datetime | None = later()
+    finished_at: datetime | None = later()
+    """When its rows were all in the pool, or the file was dropped."""
+
+
+class Split(SQLModel, table=True):
+    """In which part of every dataset version an example stands, for ever: what was tested on is never trained on."""
+
+    example_id: int = Field(
+        foreign_key="example.id", ondelete="CASCADE", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    cluster_id: int = Field(index=True)
+    """The example that founded its cluster of near-duplicates; the founder's hash has drawn the part."""
+    part: str
+    """`train`, `test`, or `apart`: near to rows of both, so it may stand in neither."""
+    placed_at: datetime = moment()
 
 
 class DatasetVersion(SQLModel, table=True):
-    """A frozen set of examples. Neither the row nor its file ever changes."""
+    """A frozen set of examples. Neither its files nor what they are known by ever change, only `title` may; the files
+    are erased when an owner of theirs wishes to be forgotten."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    """`v1`, `v2`, …"""
+    title: str | None = None
+    """What an admin calls it besides."""
     file_name: str
     """In the folder of dataset versions; relative, so that the data folder may move."""
     sha256: str
     n_examples: int
+    """Lines of the training file; the test file's are `n_test`."""
+    test_file_name: str | None = None
+    """The held-out rows, sent along as `validation_file`; null where the set is too small for any."""
+    test_sha256: str | None = None
+    n_test: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     system_prompt: str | None = Field(default=None, sa_type=Text)
     """The system prompt that most of its examples carry."""
     frozen_by: int = Field(sa_type=BigInteger)
     frozen_at: datetime = moment()
+    erased_at: datetime | None = later()
+    """Since when it cannot be used: a row of it was erased with its owner's data, and its file with it."""
 
 
 class DatasetExample(SQLModel, table=True):
@@ -314,7 +453,26 @@ class DatasetExample(SQLModel, table=True):
 
     version_id: int = Field(foreign_key="datasetversion.id", primary_key=True)
     line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1; the lines of the test file are counted on after those of the training file."""
     example_id: int = Field(foreign_key="example.id", index=True)
+
+
+class Erasure(SQLModel, table=True):
+    """A place that still holds an erased version's file: tried at each tick, until it is gone there."""
+
+    __table_args__ = (UniqueConstraint("version_id", "place"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="datasetversion.id")
+    place: str
+    """`here`, or the name of a provider that the file was sent to."""
+    n_attempts: int = 0
+    tried_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """Why the last attempt failed."""
+    done_at: datetime | None = later()
+    told_at: datetime | None = later()
+    """When the admins were told."""
 
 
 class Launch(SQLModel, table=True):
@@ -341,6 +499,7 @@ class Launch(SQLModel, table=True):
     confirmed_by: int | None = Field(default=None, sa_type=BigInteger)
     confirmed_at: datetime | None = later()
     training_file: str | None = None
+    validation_file: str | None = None
     requested_at: datetime | None = later()
     """When the create request went out; from then on the job may exist even if no answer came."""
     job_id: str | None = None

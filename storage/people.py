@@ -1,10 +1,11 @@
 """Who writes to the bot, and what each of them may do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
-from storage.models import Person, Rank, Role
+from storage import audit
+from storage.models import Deed, Person, Rank, Role
 
 
 def meet(session: Session, telegram_id: int, name: str, language: str) -> Person:
@@ -37,25 +38,44 @@ def rank_of(session: Session, telegram_id: int) -> Rank | None:
 
 def grant(session: Session, telegram_id: int, rank: Rank, granted_by: int | None) -> None:
     """Give the rank, in place of any other. `granted_by` is null for the configuration."""
-    role = session.get(Role, telegram_id) or Role(telegram_id=telegram_id, rank=rank)
+    role = session.get(Role, telegram_id)
+    if role is None or role.rank != rank:
+        audit.log(session, granted_by, Deed.GRANTED, "person", telegram_id, rank)
+    role = role or Role(telegram_id=telegram_id, rank=rank)
     role.rank, role.granted_by = rank, granted_by
     session.add(role)
 
 
-def withdraw(session: Session, telegram_id: int) -> bool:
-    """Take the rank away; false when there was none."""
+def withdraw(session: Session, telegram_id: int, withdrawn_by: int | None) -> bool:
+    """Take the rank away; false when there was none, or when it is an owner's of the bot."""
     role = session.get(Role, telegram_id)
-    if role is None:
+    if role is None or role.configured:
         return False
+    audit.log(session, withdrawn_by, Deed.WITHDRAWN, "person", telegram_id, role.rank)
     session.delete(role)
     return True
 
 
+def role_of(session: Session, telegram_id: int) -> Role | None:
+    return session.get(Role, telegram_id)
+
+
+def configure_owners(session: Session, owner_ids: Collection[int]) -> None:
+    """Make the owners of the bot its admins, whom nobody can withdraw in Telegram. Who is no longer one of them
+    stays an admin, as others are."""
+    for role in session.exec(select(Role).where(col(Role.configured))).all():
+        role.configured = role.telegram_id in owner_ids
+    for telegram_id in owner_ids:
+        grant(session, telegram_id, Rank.ADMIN, None)
+        session.flush()
+        session.get_one(Role, telegram_id).configured = True
+
+
 def ranked(session: Session) -> Sequence[tuple[Role, Person | None]]:
-    """Everybody with a rank, admins first; the person is null before their first message."""
+    """Everybody with a rank, owners of the bot and admins first; the person is null before their first message."""
     query = (
         select(Role, Person)
         .join(Person, col(Person.telegram_id) == col(Role.telegram_id), isouter=True)
-        .order_by(col(Role.rank), col(Role.telegram_id))
+        .order_by(col(Role.configured).desc(), col(Role.rank), col(Role.telegram_id))
     )
     return session.exec(query).all()

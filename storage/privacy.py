@@ -1,5 +1,10 @@
-"""Forgetting an owner: everything that they wrote and that was written to them."""
+"""Forgetting an owner: everything that they wrote and that was written to them, and what training took from it.
 
+What lies outside the database (dataset versions' files, here and at providers) follows at the next ticks: see
+`erasures.py`.
+"""
+
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage import verified
+from storage import erasures, verified
 from storage.models import (
     Case,
     CaseCard,
@@ -21,6 +26,7 @@ from storage.models import (
     Prompt,
     Review,
     ReviewCard,
+    ReviewClaim,
     Turn,
     now,
 )
@@ -34,25 +40,24 @@ class Forgotten:
     n_pets: int
     n_cases: int
     n_trained: int
-    """Turns that a vet had approved or corrected and that have become examples: those keep their text."""
+    """Turns whose examples stood in a dataset version: the version is erased, but models may have learned from it."""
 
 
 def forget(session: Session, owner_id: int) -> Forgotten:
-    """Erase the owner's turns, feedback, conversations, pets and cases; the second time there is nothing to do.
+    """Erase the owner's turns, feedback, conversations, pets, cases and examples; a second time changes nothing.
 
-    Two kinds of turns keep an empty row. Those behind examples, because the example's review refers to them. And the
-    newest turn of all: SQLite gives the number of a deleted last row to the next one, and a vet's old button would
-    then approve what it never showed. Cases likewise.
+    Two kinds of turns keep an empty row. Those behind examples of dataset versions, so that one can still tell which
+    models have learned from erased rows. And the newest turn of all: SQLite gives the number of a deleted last row to
+    the next one, and a vet's old button would then approve what it never showed. Cases likewise.
     """
     theirs = select(Turn.id).where(Turn.owner_id == owner_id)
-    trained = select(Review.turn_id).join(Example, col(Example.review_id) == col(Review.id))
     n_turns = _count(session, theirs.where(or_(col(Turn.question) != "", col(Turn.answer).is_not(None))))
-    n_trained = _count(session, theirs.where(col(Turn.id).in_(trained)))
     n_pets = _count(session, select(Pet.id).where(Pet.owner_id == owner_id))
 
     verified.forget(session, theirs)
+    n_trained = _forget_examples(session, owner_id, _forget_in_groups(session, owner_id))
     n_cases = _forget_cases(session, owner_id, theirs)
-    _forget_turns(session, owner_id, theirs, trained)
+    _forget_turns(session, owner_id, theirs)
     session.execute(delete(Pet).where(col(Pet.owner_id) == owner_id))
     session.execute(delete(Prompt).where(col(Prompt.chat_id) == owner_id))
     _forget_updates(session, owner_id)
@@ -60,6 +65,51 @@ def forget(session: Session, owner_id: int) -> Forgotten:
     if person is not None:
         person.name = ""
     return Forgotten(n_turns, n_pets, n_cases, n_trained)
+
+
+def _forget_in_groups(session: Session, owner_id: int) -> set[int]:
+    """In a group others' turns carry the owner's words as their context: take them out; returns those turns."""
+    theirs = session.exec(select(Turn).where(Turn.owner_id == owner_id, Turn.chat_id < 0)).all()
+    words: dict[int, set[str]] = {}
+    for turn in theirs:
+        # As written and as sent: a hosted provider is sent no phone numbers.
+        said = [turn.question, turn.answer, *(m["content"] for m in turn.messages[-1:])]
+        words.setdefault(turn.conversation_id, set()).update(text for text in said if text)
+    changed: set[int] = set()
+    others = select(Turn).where(col(Turn.conversation_id).in_(words), col(Turn.owner_id) != owner_id)
+    for turn in session.exec(others).all():
+        left = [m for m in turn.messages[:-1] if m["content"] not in words[turn.conversation_id]]
+        if len(left) < len(turn.messages) - 1:
+            turn.messages = [*left, *turn.messages[-1:]]
+            changed.add(turn.id or 0)
+    return changed
+
+
+def _forget_examples(session: Session, owner_id: int, also: set[int]) -> int:
+    """Erase the examples of the owner's turns and of these; returns how many turns' stood in a dataset version.
+
+    A row that no version holds goes; one that a version holds keeps its place in it, without a text.
+    """
+    theirs = or_(col(Turn.owner_id) == owner_id, col(Turn.id).in_(also))
+    query = (
+        select(Example, Turn.id)
+        .join(Review, col(Review.id) == col(Example.review_id))
+        .join(Turn, col(Turn.id) == col(Review.turn_id))
+        .where(theirs, col(Example.erased_at).is_(None))
+    )
+    trained: set[int | None] = set()
+    for example, turn_id in session.exec(query).all():
+        assert example.id is not None
+        if erasures.erase_versions_of(session, example.id):
+            trained.add(turn_id)
+            example.sha256 = hashlib.sha256(f"erased {example.id}".encode()).hexdigest()
+            example.messages, example.kept, example.pii, example.sha256_before = [], [], "", None
+            example.erased_at = now()
+            example.withdrawn_at = example.withdrawn_at or example.erased_at
+        else:
+            session.delete(example)
+    session.flush()
+    return len(trained)
 
 
 def _forget_cases(session: Session, owner_id: int, turn_ids: Select[Any]) -> int:
@@ -75,14 +125,17 @@ def _forget_cases(session: Session, owner_id: int, turn_ids: Select[Any]) -> int
     return n_cases
 
 
-def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any], trained: Select[Any]) -> None:
+def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any]) -> None:
     session.execute(delete(ReviewCard).where(col(ReviewCard.turn_id).in_(turn_ids)))
+    session.execute(delete(ReviewClaim).where(col(ReviewClaim.turn_id).in_(turn_ids)))
     session.execute(
         delete(Feedback).where(or_(col(Feedback.turn_id).in_(turn_ids), col(Feedback.person_id) == owner_id))
     )
-    # A verdict behind an example stays: the dataset's lineage leads to the vet who gave it.
+    # A verdict behind an example stays, without its words: the dataset's lineage leads to the vet who gave it.
     used = select(Example.review_id).where(col(Example.review_id).is_not(None))
     session.execute(delete(Review).where(col(Review.turn_id).in_(turn_ids), col(Review.id).not_in(used)))
+    session.execute(update(Review).where(col(Review.turn_id).in_(turn_ids)).values(correction=None))
+    trained = select(Review.turn_id).where(col(Review.id).in_(used))
     newest = session.exec(select(func.max(Turn.id))).one()
     session.execute(
         delete(Turn).where(col(Turn.owner_id) == owner_id, col(Turn.id) != newest, col(Turn.id).not_in(trained))

@@ -52,11 +52,22 @@ class Settings(BaseSettings):
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """What owners are told in an emergency."""
+    tell_owners: bool = False
+    """Whether owners are told when a vet has improved an answer that they got."""
     messages_per_minute: int = Field(default=10, gt=0)
     tokens_per_day: int = Field(default=200_000, gt=0)
     """Of one owner, prompts and answers together."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
+    stall_seconds: float = Field(default=60.0, gt=0)
+    """How long the next piece of an answer is waited for, and the first."""
+    vision: bool = False
+    """Whether the models that answer can see the pictures that owners send."""
+    drafts: bool = False
+    """Show growing answers as Telegram's own drafts, in private chats; there is no stop button then."""
+
+    redact_prompts: bool = True
+    """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
-from storage.models import Feedback, Message, Turn, now
+from storage.models import Feedback, Message, Turn, UtcDateTime, now
 
 _turn = SQLModel.metadata.tables["turn"]
 _conversation = SQLModel.metadata.tables["conversation"]
@@ -28,6 +28,14 @@ _LAST_TURNS = (
     .where(_turn.c.conversation_id == bindparam("conversation_id"), _turn.c.answer.is_not(None))
     .order_by(_turn.c.id.desc())
     .limit(MOST_CONTEXT_TURNS)
+)
+
+_SAID_BEFORE = (
+    select(_turn.c.question)
+    .where(_turn.c.owner_id == bindparam("owner_id"), _turn.c.created_at >= bindparam("since", type_=UtcDateTime))
+    .where(_turn.c.chat_id == bindparam("chat_id"), _turn.c.update_id < bindparam("update_id"))
+    .order_by(_turn.c.created_at.desc())
+    .limit(1)
 )
 
 
@@ -94,7 +102,7 @@ def finish(connection: Connection, turn: Turn) -> None:
 
 
 _FINISHED = (
-    *("answer", "error", "flag", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
+    *("answer", "error", "flag", "dose", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
     *("latency_ms", "message_ids", "finished_at", "verified_id", "similarity"),
 )
 _FINISH = (
@@ -114,6 +122,13 @@ def find_by_update(session: Session, update_id: int) -> Turn | None:
     """The turn that this update of Telegram's has begun, if it came so far."""
     turn_id = session.execute(select(_turn.c.id).where(_turn.c.update_id == update_id)).scalar()
     return None if turn_id is None else session.get(Turn, turn_id)
+
+
+def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, since: datetime) -> str | None:
+    """What the owner asked here last, since then and before this update."""
+    values = {"owner_id": owner_id, "chat_id": chat_id, "update_id": update_id, "since": since}
+    found: str | None = connection.execute(_SAID_BEFORE, values).scalar()
+    return found
 
 
 def tokens_since(connection: Connection, owner_id: int, moment: datetime) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
-from storage.models import Pet, Review, Turn, VerifiedAnswer, now
+from storage import audit
+from storage.models import Deed, Pet, Review, Turn, VerifiedAnswer, now
 
 REPLACED, WITHDRAWN, FORGOTTEN = "replaced", "withdrawn", "forgotten"
 """Why an answer is served no more (`withdrawn_why`)."""
@@ -110,15 +111,17 @@ def withdraw(session: Session, verified_id: int, by: int) -> VerifiedAnswer | No
     verified = session.get(VerifiedAnswer, verified_id)
     if verified is not None and verified.withdrawn_at is None:
         _end(session, verified, by, WITHDRAWN)
+        audit.log(session, by, Deed.UNSERVED, "verified", verified_id)
     return verified
 
 
-def restore(session: Session, verified_id: int) -> VerifiedAnswer | None:
+def restore(session: Session, verified_id: int, by: int) -> VerifiedAnswer | None:
     """Serve again what a vet withdrew; nothing happens to what was replaced or forgotten. Null when there is none."""
     verified = session.get(VerifiedAnswer, verified_id)
     if verified is not None and verified.withdrawn_why == WITHDRAWN:
         verified.withdrawn_at = verified.withdrawn_by = verified.withdrawn_why = None
         verified.revision = _next_revision(session)
+        audit.log(session, by, Deed.SERVED_AGAIN, "verified", verified_id)
     return verified
 
 

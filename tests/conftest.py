@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.app import running
-from bot.simulator.client import Simulator
+from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
 from storage.database import Database
 from storage.settings import Settings
@@ -49,6 +50,23 @@ class Clinic:
     host: openai_host.Host
     database: Database
     settings: Settings
+
+
+async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:
+    """Send a file as the admin, tap the button under its dry run, and wait for what has become of it."""
+    sent = await people.send_file(ADMIN, name, content)
+    shown = await people.wait_for(ADMIN, lambda m: has_button(m, label), sent, what="the dry run")
+    await people.tap(ADMIN, shown, label)
+    return await people.wait_for(ADMIN, contains("new examples"), sent)
+
+
+async def save_correction(people: Simulator, text: str, reply_to: int) -> Shown:
+    """A vet replies with the right answer and saves its preview; returns that message."""
+    sent = await people.say(VET, text, reply_to=reply_to)
+    preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), sent, what="the preview")
+    await people.tap(VET, preview, "Save")
+    is_saved = lambda m: m["message_id"] == preview["message_id"] and "Saved" in m["text"]  # noqa: E731
+    return await people.wait_for(VET, is_saved, sent, what="the receipt for the correction")
 
 
 async def serve(app: web.Application) -> TestServer:
@@ -97,10 +115,25 @@ def poll_seconds() -> float:
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float) -> AsyncIterator[Clinic]:
+def changed_settings() -> dict[str, object]:
+    """What is set otherwise for a test's bot."""
+    return {}
+
+
+@pytest.fixture
+async def clinic(
+    tmp_path: Path, simulator: str, host: openai_host.Host, poll_seconds: float, changed_settings: dict[str, object]
+) -> AsyncIterator[Clinic]:
     """A running bot with an owner (zh), another owner (en), a vet and an admin (en)."""
-    settings = settings_for(tmp_path, simulator, host).model_copy(update={"poll_seconds": poll_seconds})
-    async with Simulator(simulator) as people:
+    async with clinic_of(tmp_path, simulator, host, poll_seconds=poll_seconds, **changed_settings) as clinic:
+        yield clinic
+
+
+@asynccontextmanager
+async def clinic_of(home: Path, simulator_url: str, host: openai_host.Host, **more: object) -> AsyncIterator[Clinic]:
+    """The same with `more` settings."""
+    settings = settings_for(home, simulator_url, host).model_copy(update=more)
+    async with Simulator(simulator_url) as people:
         await people.join(OWNER, "小林", "zh", "owner", "🧑")
         await people.join(OTHER, "Olga", "en", "owner", "🧑")
         await people.join(VET, "Dr. Chen", "en", "vet", "🩺")

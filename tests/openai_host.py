@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 
 @dataclass
@@ -26,7 +27,12 @@ class Host:
     """While a test has cleared it, answers stop after their first piece."""
     chat_requests: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    file_names: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: list[bytes] = field(default_factory=list)
+    """Every request's body, whatever it was."""
+    files_error: tuple[int, str, str] | None = None
+    """Status, code and message that listing and deleting files answer with."""
     create_requests: int = 0
     chat_error: tuple[int, str, str] | None = None
     """Status, code and message that chat answers with."""
@@ -51,17 +57,26 @@ HOST = web.AppKey("host", Host)
 
 
 def make_app(host: Host) -> web.Application:
-    app = web.Application()
+    app = web.Application(middlewares=[_remember])
     app[HOST] = host
     app.router.add_post("/v1/chat/completions", _chat)
     app.router.add_get("/v1/models", _models)
     app.router.add_post("/v1/files", _upload)
+    app.router.add_get("/v1/files", _list_files)
+    app.router.add_delete("/v1/files/{id}", _delete_file)
     app.router.add_post("/v1/fine_tuning/jobs", _create)
     app.router.add_get("/v1/fine_tuning/jobs", _list)
     app.router.add_get("/v1/fine_tuning/jobs/{id}", _retrieve)
     app.router.add_get("/v1/fine_tuning/jobs/{id}/events", _events)
     app.router.add_post("/v1/fine_tuning/jobs/{id}/cancel", _cancel)
     return app
+
+
+@web.middleware
+async def _remember(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if not request.content_type.startswith("multipart/"):  # that can be read once only: see `_upload`
+        request.app[HOST].bodies.append(await request.read())
+    return await handler(request)
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
@@ -79,7 +94,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    answer = host.answers.get(body["messages"][-1]["content"], host.default_answer)
+    answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
     pieces = [answer[i : i + 4] for i in range(0, len(answer), 4)]
 
     async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:
@@ -116,8 +131,9 @@ async def _upload(request: web.Request) -> web.Response:
     upload = form["file"]
     assert isinstance(upload, web.FileField)
     content = upload.file.read()
-    file_id = f"file-{len(host.files) + 1}"
-    host.files[file_id] = content
+    host.bodies.append(content)
+    file_id = f"file-{len(host.file_names) + 1}"
+    host.files[file_id], host.file_names[file_id] = content, upload.filename
     return web.json_response(
         {
             "id": file_id,
@@ -129,6 +145,34 @@ async def _upload(request: web.Request) -> web.Response:
             "status": "processed",
         }
     )
+
+
+async def _list_files(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    if host.files_error is not None:
+        return _error(*host.files_error)
+    data = [
+        {
+            "id": file_id,
+            "object": "file",
+            "bytes": len(content),
+            "created_at": 1,
+            "filename": host.file_names[file_id],
+            "purpose": "fine-tune",
+            "status": "processed",
+        }
+        for file_id, content in host.files.items()
+    ]
+    return web.json_response({"object": "list", "data": data, "has_more": False})
+
+
+async def _delete_file(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    if host.files_error is not None:
+        return _error(*host.files_error)
+    if host.files.pop(request.match_info["id"], None) is None:
+        return _error(404, "not_found", "No such File object")
+    return web.json_response({"id": request.match_info["id"], "object": "file", "deleted": True})
 
 
 async def _create(request: web.Request) -> web.Response:
@@ -154,7 +198,7 @@ async def _create(request: web.Request) -> web.Response:
         "status": "validating_files",
         "trained_tokens": None,
         "training_file": body["training_file"],
-        "validation_file": None,
+        "validation_file": body.get("validation_file"),
         "metadata": body.get("metadata"),
     }
     if host.lose_create_answer:

@@ -20,6 +20,7 @@ from bot.prompts import SYSTEM_PROMPT
 from bot.simulator.client import contains, has_button
 from storage.database import Database
 from storage.models import Launch, Turn
+from tests.conftest import import_file
 from tests.engine.conftest import Engine
 from training.engine import starter
 
@@ -54,8 +55,7 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
         await model_ready(stage, Console(quiet=True))
         sent = await people.say(ADMIN, "/start")
         await people.wait_for(ADMIN, contains(str(ADMIN)), sent, 90)
-        sent = await people.send_file(ADMIN, "clinic.json", CLINIC_FILE.read_bytes())
-        await people.wait_for(ADMIN, contains("12 new examples"), sent)
+        await import_file(people, "clinic.json", CLINIC_FILE.read_bytes())
         sent = await people.say(ADMIN, "/finetune")
         offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
         await people.tap(ADMIN, offer, "Start")

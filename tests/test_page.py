@@ -87,12 +87,14 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     await visitor.sees("word for word")
     # The page has put the composer into reply mode, as Telegram does.
     await visitor.write(CORRECTION)
+    await visitor.taps(await visitor.sees("Your correction"), "Save")
     await visitor.sees("Saved")
     with clinic.database.begin() as session:
         assert session.exec(select(Review.correction)).one() == CORRECTION
 
     await visitor.become(ADMIN)
     await visitor.send_file("clinic.json", json.dumps(PAIRS, ensure_ascii=False).encode())
+    await visitor.taps(await visitor.sees("11 good"), "Import 11")
     await visitor.sees("11 new examples")
     await visitor.write("/finetune")
     offer = await visitor.sees("12 examples × 8 epochs")

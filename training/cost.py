@@ -75,8 +75,13 @@ class Plan:
 def plan(examples: Sequence[Example], model: str, provider: str) -> Plan:
     """Count tokens as they are billed, choose the epochs by OpenAI's rule, price them."""
     encoding = encoding_for_model(model).name
-    n_epochs = automatic_epochs(len(examples))
-    tokens_per_epoch = billed_per_epoch((count_example(example.messages, encoding) for example in examples), model)
+    return plan_tokens([count_example(example.messages, encoding) for example in examples], model, provider)
+
+
+def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str) -> Plan:
+    """`plan` for examples that are counted already."""
+    n_epochs = automatic_epochs(len(tokens_per_example))
+    tokens_per_epoch = billed_per_epoch(tokens_per_example, model)
     return Plan(n_epochs, tokens_per_epoch, estimate(tokens_per_epoch, n_epochs, model, provider))
 
 

@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from storage import datasets, launches
+from storage import audit, datasets, launches
 from storage.database import Database
-from storage.models import Launch, now
-from training.freeze import VersionDamaged, read_version
-from training.providers import Job, Provider, Refused, Unreachable
+from storage.models import Deed, Launch, now
+from training.freeze import VersionDamaged, read_test, read_version, require_whole
+from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
 
 def submit(database: Database, provider: Provider, launch_id: str, folder: Path) -> None:
     """Send a confirmed launch to its provider. May run again after any crash: it asks for the job once.
 
-    Raises `Unreachable` where the next tick should look again; a clear no ends the launch as failed.
+    Raises `Unreachable` where the next tick should look again; a clear no, the provider's or ours, ends the launch as
+    failed. A hosted provider's `upload` looks at the very bytes once more: see `clearance.py`.
     """
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
@@ -23,12 +24,20 @@ def submit(database: Database, provider: Provider, launch_id: str, folder: Path)
             launch.training_file = provider.upload(read_version(folder, version), version.file_name)
             with database.begin() as session:
                 session.get_one(Launch, launch_id).training_file = launch.training_file
+        if version.test_file_name is not None and launch.validation_file is None:
+            launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
+            with database.begin() as session:
+                session.get_one(Launch, launch_id).validation_file = launch.validation_file
         with database.begin() as session:
+            # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
+            require_whole(datasets.version(session, launch.version_id))
             mine = launches.claim_request(session, launch_id)
         if not mine:
             return
-        job = provider.create_job(launch_id, launch.model, launch.training_file, launch.n_epochs, version.name)
-    except (Refused, VersionDamaged) as error:
+        job = provider.create_job(
+            launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
+        )
+    except (Refused, NotCleared, VersionDamaged) as error:
         _end(database, launch_id, str(error))
         return
     adopt(database, launch_id, job)
@@ -62,7 +71,7 @@ def adopt(database: Database, launch_id: str, job: Job) -> None:
             launch.finished_at = now()
 
 
-def cancel(database: Database, provider: Provider, launch_id: str) -> str:
+def cancel(database: Database, provider: Provider, launch_id: str, by: int) -> str:
     """Stop a launch and return its status. Before the request it is simply withdrawn.
 
     Raises `Refused` (already ended) or `Unreachable`.
@@ -71,9 +80,13 @@ def cancel(database: Database, provider: Provider, launch_id: str) -> str:
         launch = session.get_one(Launch, launch_id)
         if launch.requested_at is None and launch.finished_at is None:
             launch.status, launch.finished_at = "cancelled", now()
+            audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
             return launch.status
     if launch.job_id is None:
         raise Unreachable("the provider has not named the job yet; try again in a minute")
+    # Logged before it is asked for: a cancelled job without an entry would be worse than an entry too many.
+    with database.begin() as session:
+        audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8], launch.job_id)
     job = provider.cancel_job(launch.job_id)
     adopt(database, launch_id, job)
     return job.status

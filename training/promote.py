@@ -1,13 +1,13 @@
 """Stage 1 of training: reviewed turns and imported rows become examples in the pool."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 
 from sqlmodel import Session
 
 from storage import datasets
 from storage.models import Example, Message, Review, Turn, Verdict
+from training.examples import sha256_of
+from training.examples import training_line as training_line
 
 
 def promote_reviews(session: Session) -> int:
@@ -17,6 +17,8 @@ def promote_reviews(session: Session) -> int:
     """
     n_new = 0
     for review, turn in datasets.unpromoted(session):
+        if not is_text(turn.messages):
+            continue
         datasets.withdraw_earlier(session, review)
         example = example_of(example_messages(turn, review), added_by=review.vet_id)
         example.review_id = review.id
@@ -39,6 +41,11 @@ def import_rows(
     return n_new, n_known
 
 
+def is_text(messages: Iterable[Message]) -> bool:
+    """Whether a model can learn from them without seeing: no message has a picture."""
+    return all(isinstance(message["content"], str) for message in messages)
+
+
 def example_messages(turn: Turn, review: Review) -> list[Message]:
     """What the model should have seen and said: the messages as sent, then the answer a vet stands by.
 
@@ -52,11 +59,4 @@ def example_messages(turn: Turn, review: Review) -> list[Message]:
 
 def example_of(messages: list[Message], added_by: int) -> Example:
     """An example with its identity: the sha256 of the row as it will stand in the training file."""
-    return Example(
-        sha256=hashlib.sha256(training_line(messages).encode()).hexdigest(), messages=messages, added_by=added_by
-    )
-
-
-def training_line(messages: list[Message]) -> str:
-    """One line of training JSONL, without its line end. The same messages always give the same line."""
-    return json.dumps({"messages": messages}, ensure_ascii=False, sort_keys=False, separators=(", ", ": "))
+    return Example(sha256=sha256_of(messages), messages=messages, added_by=added_by)

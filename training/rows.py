@@ -95,7 +95,7 @@ def _lines(source: SourceText, parser: _Parser) -> Iterator[Row | Problem]:
         # A byte order mark stands in the middle where files were put together.
         bare = row.lstrip("\ufeff").strip()
         if (bad := SURROGATE.search(row)) is not None:
-            yield _bad_encoding(source, start + bad.start(), line)
+            yield bad_encoding(source, start + bad.start(), line)
         elif bare:
             try:
                 value, size = parser.parse(bare, 0)
@@ -134,7 +134,7 @@ def _values(source: SourceText, parser: _Parser, place: int, is_array: bool) -> 
                 following = _NEXT_OBJECT.search(text, getattr(error, "pos", place))
                 end = following.end() if following else len(text)
             if (bad := SURROGATE.search(text, place, end)) is not None:
-                yield _bad_encoding(source, bad.start(), line)
+                yield bad_encoding(source, bad.start(), line)
             elif isinstance(error, RecursionError):
                 yield _too_deep(line, text[place : place + 40])
             elif end == len(text) and _is_unfinished(error, len(text.rstrip())):
@@ -149,7 +149,7 @@ def _values(source: SourceText, parser: _Parser, place: int, is_array: bool) -> 
                 return
         else:
             bad = SURROGATE.search(text, place, end)
-            yield parser.row(line, value) if bad is None else _bad_encoding(source, bad.start(), line)
+            yield parser.row(line, value) if bad is None else bad_encoding(source, bad.start(), line)
         place = end
     if is_array:
         yield _cut_off(source.line(place), text[-200:].rstrip())
@@ -214,7 +214,7 @@ def _is_deep(value: Any) -> bool:
     return True
 
 
-def _bad_encoding(source: SourceText, place: int, line: int) -> Problem:
+def bad_encoding(source: SourceText, place: int, line: int) -> Problem:
     code = ord(source.text[place])
     is_byte = not source.encoding.startswith("utf-16")
     value = f"0x{code - 0xDC00:02X}" if is_byte else f"0x{code:04X}"

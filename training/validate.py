@@ -1,17 +1,17 @@
 """What is wrong with a training set, before anybody pays for it.
 
-The codes are those of the OpenAI cookbook's check, brought up to what its API takes today, and what a whole set can
-have: duplicates, contradictions, too few rows.
+The codes are those of the OpenAI cookbook's check, brought up to what its API takes today. Here stands what one row
+can have; what a set can have stands in `quality.py`, and the codes of both, with the next step, in docs/check.md.
 """
 
+import itertools
 import json
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from training.calls import check_calls
 from training.examples import (
-    SURROGATE,
     Example,
     Message,
     Problem,
@@ -19,13 +19,23 @@ from training.examples import (
     shorten,
     wrong_type,
 )
+from training.facts import Facts, facts, is_text_part, text_of
+from training.quality import check_set
 from training.tokens import count_example, find_cut
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "refusal")
 
-SMALL_SET = 50
-"""OpenAI sees improvement from 50 to 100 examples on."""
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found in some rows: all that is needed of them afterwards, for each example in its order."""
+
+    problems: list[Problem]
+    facts: list[Facts | None]
+    """Null where the row is no conversation."""
+    tokens: list[int]
+    """As billed for one epoch; 0 where the row is no conversation, and everywhere if no encoding was given."""
 
 
 def validate(
@@ -34,26 +44,51 @@ def validate(
     encoding: str,
     max_tokens_per_example: int | None = None,
     min_examples: int = 10,
+    authors: Sequence[str | None] | None = None,
 ) -> list[Problem]:
     """Everything wrong with a set, in the order of its lines; what concerns all of it stands first.
 
     Without `max_tokens_per_example` no tokens are counted. With `min_examples` 0 the set may be of any size: it is a
-    part of one.
+    part of one. `authors`: for each example the vet whose words it holds, where known.
     """
-    problems = [*_size(len(examples), min_examples), *_system_prompts(examples), *_repeats(examples)]
+    found = inspect(examples, None if max_tokens_per_example is None else encoding, max_tokens_per_example)
+    return conclude([found], min_examples, authors)
+
+
+def inspect(examples: Sequence[Example], encoding: str | None, max_tokens_per_example: int | None) -> Inspection:
+    """Look at each example by itself, and count its tokens, once."""
+    found = Inspection([], [], [])
     for example in examples:
-        found = list(_check(example))
-        problems += found
-        is_sound = not any(problem.severity == "error" for problem in found)
-        if max_tokens_per_example is not None and is_sound:
-            problems += _length(example, max_tokens_per_example, encoding)
+        problems = list(check_example(example))
+        fact = facts(example)
+        tokens = count_example(example.messages, encoding) if encoding is not None and fact is not None else 0
+        is_sound = not any(problem.severity == "error" for problem in problems)
+        if encoding is not None and max_tokens_per_example is not None and is_sound and tokens > max_tokens_per_example:
+            problems += _length(example, tokens, max_tokens_per_example, encoding)
+        found.problems.extend(problems)
+        found.facts.append(fact)
+        found.tokens.append(tokens)
+    return found
+
+
+def conclude(
+    parts: Sequence[Inspection], min_examples: int, authors: Sequence[str | None] | None = None
+) -> list[Problem]:
+    """All problems of a set that was inspected in parts: those of its rows, and those of all of it."""
+    rows = [fact for part in parts for fact in part.facts]
+    known = [
+        (fact, author) for fact, author in zip(rows, authors or [None] * len(rows), strict=True) if fact is not None
+    ]
+    of_set = check_set([fact for fact, _ in known], len(rows), min_examples, [author for _, author in known])
+    problems = [*of_set, *(problem for part in parts for problem in part.problems)]
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 
 # --- one example ---
 
 
-def _check(example: Example) -> Iterator[Problem]:
+def check_example(example: Example) -> Iterator[Problem]:
+    """Everything wrong with one row by itself, but for its length."""
     line, messages = example.line, example.messages
     if not isinstance(messages, list) or not messages:
         yield Problem(line, "missing_messages_list", "error", shorten(messages))
@@ -63,9 +98,11 @@ def _check(example: Example) -> Iterator[Problem]:
             yield from _check_message(line, number, message)
         else:
             yield wrong_type(line, message, "object", number)
-    if (half := SURROGATE.search(_canonical(messages))) is not None:
-        yield Problem(line, "lone_surrogate", "error", f"U+{ord(half[0]):04X}")
-    yield from _check_roles(line, [message for message in messages if isinstance(message, dict)])
+    if (half := _half_character(messages)) is not None:
+        yield Problem(line, "lone_surrogate", "error", f"U+{ord(half):04X}")
+    said = [message for message in messages if isinstance(message, dict)]
+    yield from _check_roles(line, said)
+    yield from check_calls(line, said, example.tools)
 
 
 def _check_message(line: int, number: int, message: Message) -> Iterator[Problem]:
@@ -82,9 +119,6 @@ def _check_message(line: int, number: int, message: Message) -> Iterator[Problem
     for key in ("name", "tool_call_id"):
         if key in message and not isinstance(message[key], str):
             yield wrong_type(line, message[key], "text", number, key)
-    calls = message.get("tool_calls")
-    if calls is not None and not (isinstance(calls, list) and all(isinstance(call, dict) for call in calls)):
-        yield wrong_type(line, calls, "list", number, "tool_calls")
     if role == "tool" and "tool_call_id" not in message:
         yield Problem(line, "message_missing_key", "error", "tool_call_id", {"message": number})
     yield from _check_weight(line, number, message)
@@ -116,9 +150,9 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
             yield Problem(line, "message_missing_key", "error", "content", params)
     elif not isinstance(content, str | list):
         yield wrong_type(line, content, "text", number, "content")
-    elif isinstance(content, list) and (odd := [part for part in content if not _is_text_part(part)]):
+    elif isinstance(content, list) and (odd := [part for part in content if not is_text_part(part)]):
         yield wrong_type(line, odd[0], "text", number, "content")
-    elif not _text(content).strip() and not is_call:
+    elif not text_of(content).strip() and not is_call:
         # An empty answer teaches silence; an empty system prompt or tool result only wastes a message.
         severity: Severity = "error" if role in ("user", "assistant") else "warning"
         yield Problem(line, "empty_content", severity, shorten(content), params)
@@ -137,90 +171,28 @@ def _check_roles(line: int, messages: Sequence[Message]) -> Iterator[Problem]:
         yield Problem(line, "missing_system_message", "warning")
     if "user" not in roles:
         yield Problem(line, "missing_user_message", "warning")
+    for number, role in enumerate(roles[1:], start=2):
+        if role in ("system", "developer") and roles[number - 2] not in ("system", "developer"):
+            yield Problem(line, "system_message_late", "warning", shorten(role), {"message": number})
+            return
+    for number, (role, following) in enumerate(itertools.pairwise(roles), start=2):
+        if role == following and role in ("user", "assistant") and not messages[number - 2].get("tool_calls"):
+            yield Problem(line, "same_role_twice", "warning", role, {"message": number})
+            return
 
 
-def _length(example: Example, limit: int, encoding: str) -> Iterator[Problem]:
+def _half_character(messages: Sequence[Any]) -> str | None:
+    for value in (value for message in messages if isinstance(message, dict) for value in message.values()):
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            return text[error.start]
+    return None
+
+
+def _length(example: Example, tokens: int, limit: int, encoding: str) -> Iterator[Problem]:
     cut = find_cut(example.messages, limit, encoding)
     if cut is not None:
-        params = {
-            "tokens": count_example(example.messages, encoding),
-            "limit": limit,
-            "message": cut.message,
-        }
+        params = {"tokens": tokens, "limit": limit, "message": cut.message}
         yield Problem(example.line, "example_too_long", "warning", shorten(cut.kept), params)
-
-
-# --- the whole set ---
-
-
-def _size(n_examples: int, min_examples: int) -> Iterator[Problem]:
-    if n_examples < min_examples:
-        params = {"needed": min_examples, "missing": min_examples - n_examples}
-        yield Problem(None, "too_few_examples", "error", str(n_examples), params)
-    elif min_examples and n_examples < SMALL_SET:
-        yield Problem(None, "small_set", "advice", str(n_examples))
-
-
-def _system_prompts(examples: Sequence[Example]) -> Iterator[Problem]:
-    """The first row whose system prompt is not the one that most rows have. Rows without one have their own warning."""
-    prompts = [(example.line, prompt) for example in examples if (prompt := _system_prompt(example.messages))]
-    counts = Counter(prompt for _, prompt in prompts)
-    if len(counts) > 1:
-        usual = counts.most_common(1)[0][0]
-        line, prompt = next((line, prompt) for line, prompt in prompts if prompt != usual)
-        params = {"n_prompts": len(counts)}
-        yield Problem(line, "inconsistent_system_prompts", "advice", shorten(prompt), params)
-
-
-def _system_prompt(messages: Any) -> str:
-    first = messages[0] if isinstance(messages, list) and messages else None
-    if isinstance(first, dict) and first.get("role") in ("system", "developer"):
-        return _text(first.get("content"))
-    return ""
-
-
-def _repeats(examples: Sequence[Example]) -> Iterator[Problem]:
-    """Rows that are the same as an earlier one, and rows that answer the same conversation in another way."""
-    rows: dict[str, int] = {}
-    answers: dict[str, tuple[int, str]] = {}
-    for example in examples:
-        if not _is_conversation(example.messages):
-            continue
-        *asked, answered = example.messages
-        question = shorten(_text(asked[-1].get("content"))) if asked else ""
-        row = _canonical(example.messages)
-        if row in rows:
-            yield Problem(example.line, "duplicate_example", "warning", question, {"other": rows[row]})
-            continue
-        rows[row] = example.line
-        if not asked:
-            continue
-        answer = _fold(_text(answered.get("content")))
-        context = _canonical([[message.get("role"), _fold(_text(message.get("content")))] for message in asked])
-        other, other_answer = answers.setdefault(context, (example.line, answer))
-        if answer != other_answer:
-            yield Problem(example.line, "conflicting_answers", "warning", question, {"other": other})
-
-
-def _is_conversation(messages: Any) -> bool:
-    return isinstance(messages, list) and bool(messages) and all(isinstance(message, dict) for message in messages)
-
-
-def _is_text_part(part: Any) -> bool:
-    return isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
-
-
-def _text(content: Any) -> str:
-    """A content's text; that of its text parts if it is a list."""
-    if isinstance(content, list):
-        return "\n".join(part["text"] for part in content if _is_text_part(part))
-    return content if isinstance(content, str) else ""
-
-
-def _fold(text: str) -> str:
-    """The text without what people do not see as a difference: width, case, spacing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -103,6 +103,8 @@ class Tour:
         prompt = await self._people.wait_for(VET, contains("word for word"), card["message_id"])
         self._say("Vet", self._correction)
         replied = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
+        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), replied, what="the preview")
+        await self._people.tap(VET, preview, "Save")
         await self._people.wait_for(VET, contains("Saved"), replied, what="the receipt for the correction")
 
     async def _at_once(self) -> None:
@@ -127,14 +129,18 @@ class Tour:
         self._stage_line("Import", "the clinic's own questions and replies, a file sent to the bot")
         content = CLINIC_FILE.read_bytes()
         sent = await self._people.send_file(ADMIN, "clinic.json", content)
-        self._say("Bot", (await self._people.wait_for(ADMIN, contains("clinic.json"), sent))["text"])
+        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), sent, what="the dry run")
+        self._say("Bot", dry_run["text"])
+        await self._people.tap(ADMIN, dry_run, "Import")
+        self._note("the admin taps Import")
+        self._say("Bot", (await self._people.wait_for(ADMIN, contains("new examples"), sent))["text"])
 
     async def _check_and_cost(self) -> None:
         self._stage_line("Check and cost", "what the next training will learn, its mistakes, its price elsewhere")
         for command, expected in (("/dataset", "Dataset"), ("/check", "examples"), ("/cost gpt-4.1-mini", "$")):
             sent = await self._people.say(ADMIN, command)
             shown = await self._people.wait_for(ADMIN, contains(expected), sent, what=f"the answer to {command}")
-            self._say("Bot", shown["text"])
+            self._say("Bot", shown["text"] or shown["caption"])
 
     async def _fine_tune(self) -> None:
         self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled, switched")

@@ -59,20 +59,27 @@ class Simulator:
         }
         await self.call("POST", "/people", json=person)
 
-    async def say(self, person_id: int, text: str, reply_to: int | None = None) -> int:
-        """Write to the bot; returns the message's id."""
-        body = {"from": person_id, "text": text, "reply_to_message_id": reply_to}
-        sent = await self.call("POST", f"/chats/{person_id}/messages", json=body)
+    async def say(
+        self, person_id: int, text: str, reply_to: int | None = None, chat_id: int | None = None, **how: object
+    ) -> int:
+        """Write to the bot, or into a group; returns the message's id. `how`: `forward_from` somebody, or `as` one of
+        the disguises that Telegram knows."""
+        body = {"from": person_id, "text": text, "reply_to_message_id": reply_to, **how}
+        sent = await self.call("POST", f"/chats/{chat_id or person_id}/messages", json=body)
         return int(sent["message_id"])
 
-    async def send_file(self, person_id: int, name: str, content: bytes, caption: str = "") -> int:
-        """Send a document to the bot; returns the message's id."""
+    async def send_file(
+        self, person_id: int, name: str, content: bytes, caption: str = "", kind: str = "document", **how: object
+    ) -> int:
+        """Send a document or a photo (`kind`) to the bot; returns the message's id. `how`: `reply_to` a message,
+        `media_group_id`, or as in `say`."""
         form = aiohttp.FormData()
         form.add_field("from", str(person_id))
-        form.add_field("kind", "document")
-        if caption:
-            form.add_field("caption", caption)
+        form.add_field("kind", kind)
+        form.add_field("caption", caption)
         form.add_field("file", content, filename=name)
+        for key, value in how.items():
+            form.add_field("reply_to_message_id" if key == "reply_to" else key, str(value))
         sent = await self.call("POST", f"/chats/{person_id}/files", data=form)
         return int(sent["message_id"])
 
@@ -89,6 +96,18 @@ class Simulator:
                     answer: Shown = await self.call("POST", f"/chats/{person_id}/taps", json=body)
                     return answer
         raise NotShown(f"no button {label!r} under {message['text']!r}")
+
+    async def forge(self, person_id: int, message: Shown, data: str, chat_id: int | None = None) -> Shown:
+        """Tap a button that is not there, as a client of somebody's own can; returns what the bot answered."""
+        body = {"from": person_id, "message_id": message["message_id"], "data": data, "forged": True}
+        answer: Shown = await self.call("POST", f"/chats/{chat_id or person_id}/taps", json=body)
+        return answer
+
+    async def read(self, message: Shown) -> bytes:
+        """The document that a message shows."""
+        assert self._session is not None, "use `async with`"
+        async with self._session.get(self.url + message["document"]["url"]) as response:
+            return await response.read()
 
     async def messages(self, person_id: int) -> list[Shown]:
         """What the person's chat shows, oldest first."""

@@ -88,10 +88,20 @@ def _send(world: World, chat: Chat, message: Message, body: Json) -> Json:
         message.reply_to_message_id = find_message(chat, number(reply_to, "reply_to_message_id")).message_id
     if body.get("forward_from"):
         message.forward_from = number(body["forward_from"], "forward_from")
+    if body.get("as"):
+        message.written_as = _disguise(chat, str(body["as"]))
     chat.force_reply = None  # whatever a person sends closes the bot's question, as in the apps
     world.post(chat, message)
     update_id = world.updates.put("message", views.message_object(world, message))
     return {"message_id": message.message_id, "update_id": update_id}
+
+
+def _disguise(chat: Chat, name: str) -> str:
+    if name not in views.DISGUISES:
+        raise SimError(f"as={name!r}; it must be one of {', '.join(views.DISGUISES)}.")
+    if name != "inline" and chat.type == "private":
+        raise SimError(f"as={name!r}: only in a group can a person do that.")
+    return name
 
 
 def say(world: World, chat: Chat, body: Json) -> Json:
@@ -123,6 +133,7 @@ def send_file(world: World, chat: Chat, form: Json, file: tuple[str, str, bytes]
         message.document = world.store_file(name, data, mime_type)
     else:
         raise SimError(f"kind={kind!r}; it must be document or photo.")
+    message.media_group_id = form.get("media_group_id") or None
     message.set_content(_words(form.get("caption"), CAPTION_LIMIT))
     return _send(world, chat, message, form)
 
@@ -146,7 +157,8 @@ async def tap(world: World, chat: Chat, body: Json) -> Json:
     """Tap an inline button, by its data or its text, and wait for the bot's answer."""
     sender = _member(world, chat, body.get("from"))
     message = find_message(chat, number(body.get("message_id"), "message_id"))
-    button = _button(message, body)
+    # A client that somebody has written for the purpose can send any data under any message.
+    data = str(body["data"]) if body.get("forged") else _button(message, body)["callback_data"]
     timeout = body.get("timeout", TAP_TIMEOUT_SECONDS)
     if not isinstance(timeout, int | float):
         raise SimError(f"timeout={timeout!r} is not a number of seconds.")
@@ -156,7 +168,7 @@ async def tap(world: World, chat: Chat, body: Json) -> Json:
         "from": views.user(world.people[sender]),
         "message": views.message_object(world, message),
         "chat_instance": str(abs(chat.id) * 7919),
-        "data": button["callback_data"],
+        "data": data,
     }
     update_id = world.updates.put("callback_query", payload)
     result: Json = {"callback_query_id": callback.id, "update_id": update_id, "answered": False}

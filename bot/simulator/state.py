@@ -81,6 +81,10 @@ class Message:
     reply_to_message_id: int | None = None
     reply_markup: Json | None = None
     forward_from: int | None = None
+    media_group_id: str | None = None
+    """The album that it is a part of."""
+    written_as: str | None = None
+    """How a person hides who they are: see `DISGUISES` in views.py."""
     edit_date: int | None = None
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)

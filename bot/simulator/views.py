@@ -7,6 +7,19 @@ from bot.simulator.state import BOT_USERNAME, Chat, Message, Person, StoredFile,
 Json = dict[str, Any]
 
 
+DISGUISES = ("anonymous", "channel", "linked", "inline")
+"""An anonymous admin of the group; a channel that somebody writes as; a linked channel's post that Telegram forwards
+into the group; a person through another bot's inline mode."""
+_BOTS: dict[str, Json] = {
+    "anonymous": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+    "channel": {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"},
+    "linked": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+}
+"""Whom Telegram names as the sender in place of the person."""
+_CHANNEL: Json = {"id": -1001999999999, "type": "channel", "title": "Some channel"}
+_INLINE_BOT: Json = {"id": 7_000_000_002, "is_bot": True, "first_name": "Other bot", "username": "other_bot"}
+
+
 def without_none(values: Json) -> Json:
     """Telegram leaves absent fields out."""
     return {key: value for key, value in values.items() if value is not None}
@@ -28,6 +41,8 @@ def sender(world: World, message: Message) -> Json:
     """Who wrote it; someone who is gone keeps an id and a name."""
     if message.from_bot:
         return bot_user(world)
+    if message.written_as in _BOTS:
+        return _BOTS[message.written_as]
     person = world.people.get(message.from_id)
     return user(person) if person else {"id": message.from_id, "is_bot": False, "first_name": "?"}
 
@@ -76,6 +91,14 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
         original = world.people.get(message.forward_from)
         shown = user(original) if original else bot_user(world)
         result["forward_origin"] = {"type": "user", "date": message.date, "sender_user": shown}
+    if message.media_group_id is not None:
+        result["media_group_id"] = message.media_group_id
+    if message.written_as == "inline":
+        result["via_bot"] = _INLINE_BOT
+    elif message.written_as is not None:
+        result["sender_chat"] = chat_object(world, chat) if message.written_as == "anonymous" else _CHANNEL
+        if message.written_as == "linked":
+            result["is_automatic_forward"] = True
     replied = chat.messages.get(message.reply_to_message_id or 0)
     if with_reply and replied is not None:
         result["reply_to_message"] = message_object(world, replied, with_reply=False)

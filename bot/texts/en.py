@@ -21,18 +21,20 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – check answers: approve, correct, skip\n/cases – owners who wait for a vet\n/verified – your corrections that owners get at once: look, edit, withdraw",
+    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/verified – corrections that owners get at once: look, edit, withdraw\n/lineage – reply to a card: what became of its answer",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
-        "Send a .json or .jsonl file to import questions and answers.\n"
-        "/dataset – what the next training will learn from\n"
+        "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
+        "/dataset – what the next training will learn from, in a picture; its versions (/dataset diff, /dataset name)\n"
         "/check – look for mistakes in it (or in a file: send it with the caption /check)\n"
         "/cost – tokens and price of a training\n"
-        "/export – the newest dataset version as a file\n"
+        "/private – personal data in it, row by row\n"
+        "/export – the newest dataset version: JSONL, table, report (/export v3 prompt-completion for base models)\n"
+        "/lineage – which vets' answers a version or a model has learned\n"
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
-        "/roles – who is vet, who is admin"
+        "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
     "new_conversation": "🆕 A fresh start. What would you like to know?",
     "thinking": "💭 …",
@@ -49,6 +51,10 @@ TEXTS = {
     "not_handled": "😿 Something went wrong with your message, and I could not answer it. Our team has been told; please try it in other words.",
     "unknown_command": "I do not know {command}. /help shows what I can do.",
     "text_only": "I can only read text so far. Please describe it in words.",
+    "words_only": "I cannot look at this myself, so I answer what you wrote with it.",
+    "one_picture": "I look at one picture at a time, and this time at the first. Please send the others one by one.",
+    "picture_question": "What do you see here, and is there anything to worry about?",
+    "picture_gone": "I could not get your picture from Telegram. Please send it again.",
     "too_fast": "That is more than {n} messages in a minute. I have not read this one; please send it again in a moment.",
     "enough_today": "You have asked so much today that I need a rest until tomorrow (UTC). In an emergency call your clinic.",
     "thanks_up": "Thank you, glad it helped.",
@@ -184,35 +190,46 @@ TEXTS = {
         "• Our vets and admins read questions and answers, so that they can correct me.\n"
         "• {provider}\n"
         "• Answers that a vet has approved or corrected are used to train my next model, together with the question and "
-        "the conversation before it.\n"
+        "the conversation before it. Before they leave our own machines, somebody looks at every phone number, address "
+        "or account that I find in them.\n"
         "• Telegram carries our messages and has its own rules.\n\n"
         "<b>For how long</b>\n"
-        "Until you erase it with /forget. Nothing is erased by itself."
+        "Until you erase it with /forget, out of the training data, too. Nothing is erased by itself."
     ),
     "privacy_local": "The model runs on our own machine ({model}). To answer you, I send nothing to anybody else.",
     "privacy_provider": (
         "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
         "before it and your pets, but neither your name nor your Telegram id."
     ),
+    "privacy_provider_redacted": (
+        "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
+        "before it and your pets, but neither your name nor your Telegram id. Phone numbers, addresses, accounts and "
+        "the like I strike out before anything goes there, as far as I recognize them."
+    ),
     "forget_asked": (
         "🧹 <b>Erase everything I keep about you?</b>\n"
-        "Your questions and my answers, your 👍 and 👎, your pets, and what you and our vets wrote to each other. "
-        "There is no way back.\n\n"
-        "Two things I cannot erase here: what vets have already approved or corrected for training, and the messages "
-        "that Telegram shows in this chat. You can clear the chat in Telegram yourself."
+        "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, and what "
+        "our training data took from it. There is no way back.\n\n"
+        "Two things I cannot erase: what a model has already learned, and the messages that Telegram shows in this "
+        "chat. You can clear the chat in Telegram yourself."
     ),
     "forget_yes": "🧹 Yes, erase everything",
     "forget_no": "Keep it",
     "forget_done": "🧹 Erased. Questions with their answers: {turns} · pets: {pets} · cases with a vet: {cases}.",
     "forget_nothing": "🧹 I keep nothing of yours any more.",
     "forget_trained": (
-        "\n\nQuestions that have already become training data: {n}. Their text stays there, because a vet had approved "
-        "or corrected the answer. If you want it out of there too, please tell us in the clinic."
+        "\n\nQuestions that had become training data: {n}. They are out of it now, and I am deleting the files that held "
+        "them, also where they were sent for training. A model that has learned from them cannot unlearn; our admins "
+        "have been told to train a new one without them."
     ),
     "forget_kept": "Nothing was erased.",
     # Rights
     "denied_vet": "Sorry, that is for our vets.",
     "denied_admin": "Sorry, that is for the admins of this bot.",
+    "denied_not_own": (
+        "This only counts when you write or tap it yourself, here in your chat with me: not forwarded, and not through "
+        "another bot, a group or a channel."
+    ),
     "roles": "<b>Who may do what</b>\n{lines}\n\n{usage}",
     "roles_usage": (
         "<code>/roles vet 123456</code> · <code>/roles admin 123456</code> · <code>/roles none 123456</code>\n"
@@ -222,32 +239,133 @@ TEXTS = {
     "roles_stranger": "somebody who has not written to me yet",
     "rank_vet": "vet",
     "rank_admin": "admin",
+    "rank_owner": "owner of the bot",
+    "rank_none": "no rank",
     "roles_granted": "✅ {name} (<code>{id}</code>) is now: {rank}.",
     "told_vet": "🩺 You are a vet here now. /review shows you answers to check.",
     "told_admin": "🔑 You are an admin here now. /help shows what you can do.",
     "roles_withdrawn": "✅ <code>{id}</code> has no rank any more.",
     "roles_had_none": "<code>{id}</code> has no rank.",
-    "roles_not_yourself": "You cannot take your own rank away; ask another admin.",
+    "roles_not_yourself": "You cannot change your own rank; ask another admin.",
+    "roles_configured": (
+        "<code>{id}</code> is an owner of the bot. Only whoever runs it can change that (VETTED_OWNER_IDS)."
+    ),
+    "roles_changed_meanwhile": "This rank has changed since the button was shown. Nothing was done; look again.",
+    "roles_panel": "<b>{name}</b> · <code>{id}</code>\nNow: {rank}",
+    "roles_add": "➕ Add somebody",
+    "roles_add_how": (
+        "➕ Who is it? Reply to this message with the person's numeric Telegram id. They learn it by sending me /start."
+    ),
+    "roles_no_id": "“{text}” is no Telegram id: that is a number, such as 123456789. Please reply once more.",
+    "roles_make_vet": "🩺 Make a vet",
+    "roles_make_admin": "🔑 Make an admin",
+    "roles_make_none": "✖️ Withdraw the rank",
+    "roles_back": "↩️ Everybody",
+    "audit_open": "📜 Audit log",
+    "audit": "📜 <b>Audit log</b> · newest first, times in UTC",
+    "audit_none": "Nothing has been done yet.",
+    "audit_line": "{when} · <b>{who}</b> {did} {about}{detail}",
+    "audit_detail": " <i>({detail})</i>",
+    "audit_bot": "🤖 bot",
+    "audit_older": "⬇️ Older",
+    "audit_newest": "⬆️ Newest",
+    "about_person": "{ref}",
+    "about_turn": "answer {ref}",
+    "about_case": "case {ref}",
+    "about_verified": "verified answer {ref}",
+    "about_file": "{ref}",
+    "about_example": "example {ref}",
+    "about_version": "dataset {ref}",
+    "about_launch": "training {ref}",
+    "about_model": "{ref}",
+    "did_granted": "gave a rank to",
+    "did_withdrawn": "withdrew the rank of",
+    "did_approved": "approved",
+    "did_corrected": "corrected",
+    "did_rejected": "kept from training:",
+    "did_flagged": "raised an alarm at",
+    "did_unserved": "withdrew",
+    "did_served_again": "serves again:",
+    "did_case_taken": "took",
+    "did_case_answered": "answered in",
+    "did_case_closed": "closed",
+    "did_imported": "imported",
+    "did_exported": "exported",
+    "did_cleared": "decided about personal data in",
+    "did_frozen": "froze",
+    "did_launch_confirmed": "started",
+    "did_launch_dropped": "declined",
+    "did_launch_cancelled": "cancelled",
+    "did_deployed": "switched to",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
-    "review_empty": "🎉 Nothing waits for a review. New answers appear here as owners ask.",
-    "review_card": (
-        "🩺 <b>Review</b> · {n} waiting\n{mood}{when} · {model}\n\n<b>Question</b>\n{question}\n\n<b>Answer</b>\n{answer}"
-    ),
-    "review_mood_down": "👎 the owner did not like it\n",
-    "review_mood_up": "👍 the owner liked it\n",
-    "review_context": "💬 with {n} earlier turns as context\n",
-    "approve": "✅ Approve",
-    "correct": "✏️ Correct",
-    "skip": "⏭ Skip",
+    "review_empty": "🎉 Nothing waits for your review. New answers appear here as owners ask.",
+    "review_head": "🩺 <b>Review</b>",
+    "review_waiting": " · {n} waiting",
+    "review_when": "{name} · {when}",
+    "review_question": "<b>Question</b>\n{question}",
+    "review_answer": "<b>Answer</b> · {model}\n{answer}",
+    "review_vetted": "<b>A vet's answer to nearly the same question</b> ({percent} % alike: {question})\n{answer}",
+    "review_correction": "<b>Correction</b>\n{correction}",
+    "why_flag": "🚨 red flag: {what}",
+    "why_flag_model": "🚨 red flag: the model saw an emergency",
+    "why_flag_vet": "🚨 red flag: a vet saw an emergency",
+    "why_dose": "💊 about a dose of medicine",
+    "why_disliked": "👎 the owner did not like it",
+    "why_asked": "🙋 the owner asked for a vet",
+    "why_disagrees": "⚡ says something else than a vet did",
+    "why_novel": "🆕 unlike anything reviewed so far",
+    "why_sample": "🎲 a sample of the rest",
+    "do_approve": "✅ Approve",
+    "do_correct": "✏️ Correct",
+    "do_reject": "🗑 Not for training",
+    "do_emergency": "🚨 Emergency",
+    "do_alarm": "🚨 Yes, tell the owner now",
+    "do_back": "↩️ Back",
+    "do_skip": "⏭ Skip",
+    "do_file": "📄 All of it",
+    "do_next": "▶️ Next",
+    "do_save": "💾 Save",
+    "do_edit": "✏️ Edit again",
+    "do_cancel": "✖️ Cancel",
     "review_approved": "✅ approved by {name}",
-    "review_skipped": "⏭ skipped",
-    "review_taken": "Somebody has reviewed this one already.",
-    "correct_how": "✏️ Reply to this message with the right answer. It is stored word for word.\n\n<b>Question</b>\n{question}",
+    "review_corrected": "✏️ corrected by {name}",
+    "review_rejected": "🗑 kept from training by {name}",
+    "review_skipped": "⏭ skipped; a colleague may take it",
+    "review_free": "Nobody is working on this one now; /review opens what comes next.",
+    "review_with": "🩺 {name} is working on this one now.",
+    "review_drafting": "✏️ Your correction waits in its preview: save it, edit it again, or cancel.",
+    "review_taken": "{name} has decided this one already. Nothing was changed.",
+    "review_stale": "This button is out of date, so nothing was changed. /review shows where things stand.",
+    "correct_how": (
+        "✏️ Reply to this message with the right answer, word for word, as text or, if it is long, as a .txt file. "
+        "You see what it changes before it is saved.\n\n<b>Question</b>\n{question}"
+    ),
+    "correct_again": (
+        "✏️ Reply to this message with the whole answer once more. A tap copies what stands so far:\n\n<pre>{draft}</pre>"
+    ),
     "correction_placeholder": "The right answer …",
+    "correction_preview": (
+        "✏️ <b>Your correction</b> · <s>struck</s> goes, <u>underlined</u> is new\n{note}\n{changes}"
+    ),
+    "correction_preview_cut": "✂️ Only the beginning is shown; all {n} characters of your text will be saved.",
+    "correction_replaces": "⚠️ {name} has decided this one already; saving takes the place of that.\n",
     "correction_saved": "✅ Saved. The next training will learn it.",
+    "correction_served": "✅ Saved. Owners who ask the same get it from now on (/verified), and the next training will learn it.",
+    "correction_dropped": "✖️ Not saved.",
     "correction_same": "That is the answer as it stands. Approve it on its card, or send a different text.",
-    "correction_text_only": "Please reply with text: it is stored word for word.",
+    "correction_text_only": "Please reply with text, or with a .txt file: it is stored word for word.",
+    "correction_long": "That is too long ({n}); a correction may have {limit} characters. Please shorten it and reply again.",
+    "correction_encoding": "I cannot read {file}: it is neither UTF-8 nor GB18030. Please save it as UTF-8 and send it again.",
+    "emergency_sure": (
+        "The owner is told at once that this may be an emergency, and every vet gets an urgent card. Shall I?"
+    ),
+    "emergency_by_vet": (
+        "🩺 One of our vets has just read your question of {when} (“{question}”) and thinks that it may be an emergency."
+    ),
+    "answer_improved": (
+        "🩺 One of our vets has improved my answer to your question “{question}”. Please go by this:\n\n{correction}"
+    ),
     # Verified answers
     "verified_none": "No verified answers yet. What you correct in /review is served to the next owner who asks the same.",
     "verified_nothing_found": "No verified answer has “{words}”. /verified alone lists them all.",
@@ -337,17 +455,51 @@ TEXTS = {
     "case_here": "⬆️ Case {id}",
     # Dataset
     "import_how": (
-        'Send me a file: chat JSONL (<code>{{"messages": […]}}</code>, one a line), or JSON like '
-        '<code>[{{"Questions": "…", "Replies": "…"}}]</code>. Nothing is trained before you say so.'
+        "📥 Send me a file of questions and answers, up to 20 MB:\n"
+        "• XLSX, CSV or TSV with columns such as <i>question</i> and <i>answer</i>; also <i>system</i> and <i>pet</i>, or "
+        "<i>cause</i> and <i>advice</i>, which become two paragraphs\n"
+        '• JSONL or JSON: <code>{{"messages": […]}}</code>, <code>{{"question": …, "answer": …}}</code>, '
+        '<code>{{"prompt": …, "completion": …}}</code>, <code>[{{"Questions": …, "Replies": …}}]</code>\n'
+        "• conversations: Telegram Desktop's result.json (private chats), ChatGPT's conversations.json, ShareGPT\n"
+        "• TXT: lines that begin with <code>Q:</code> and <code>A:</code>, or blocks with a blank line between them, the "
+        "first line of each a question\n"
+        "I first show you what I would import. Nothing gets in before you tap, and nothing is trained before you say so."
     ),
+    "import_empty": "📥 <b>{file}</b>: nothing that can be imported.\n\n{problems}",
+    "import_dry_run": (
+        "📥 <b>{file}</b> ({form})\n<b>{good} good, {bad} bad, {duplicates} duplicates</b>{personal}{near}\n{first}{problems}"
+        "{remarks}\n<i>{end}</i>"
+    ),
+    "import_personal": "\n🔏 of the good ones, {n} with personal data ({kinds}). They can be imported, but a person has to look at each of them before it may go to a hosted provider.",
+    "import_unlooked": "\n🔏 {n} rows were too many to look for personal data in them now; that is done before they leave.",
+    "import_near": "\n≈ nearly the same question as another row: {n}",
+    "import_first": "\nThe first one:\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_open": "Nothing is imported yet. I keep the file for {hours} hours.",
+    "import_nothing_new": "There is nothing new to import.",
+    "import_nothing": "There is nothing to import. Mend the file and send it again.",
+    "import_good": "✅ Import {n}",
+    "import_mended": "🛠 Repair {n}, import {all}",
+    "import_drop": "✖️ Cancel",
+    "import_columns_again": "↩️ Other columns",
+    "import_which_question": "📥 <b>{file}</b>: which column is the <b>question</b>?\n\n{columns}",
+    "import_which_answer": "📥 <b>{file}</b>: which column is the <b>answer</b>?\n\n{columns}",
+    "import_reading": "⏳ Reading {file} … {n} rows so far",
+    "import_adding": "⏳ Importing {file} … {n} of {all}",
     "import_done": (
-        "📥 <b>{file}</b> ({form})\n{new} new examples, {known} known already.\n{warnings}/dataset shows the whole."
+        "📥 <b>{file}</b> ({form})\n{new} new examples, {known} known already.{personal}\n/dataset shows the whole."
     ),
-    "import_refused": (
-        "📥 <b>{file}</b> ({form})\nMistakes: {errors}, rows: {total}. So nothing was imported, and the dataset is as "
-        "it was.\n\n{problems}\n\nMend them and send the file again."
-    ),
-    "import_empty": "📥 <b>{file}</b>: no examples found.\n\n{problems}",
+    "import_done_personal": "\n🔏 With personal data: {n}. /private shows them one by one.",
+    "import_dropped": "📥 <b>{file}</b>: cancelled, nothing was imported.",
+    "import_used": "This file has been decided on already, or I have not kept it. Send it again if you need it.",
+    "import_report": "Each row that needs a look, with line, reason and repair. Opens in Excel.",
+    "report_bad": "not imported",
+    "report_mendable": "only imported if you choose the repair",
+    "report_duplicate": "duplicate, not imported",
+    "report_personal": "imported, waits for a person's yes",
+    "report_remark": "imported, worth a look",
+    "report_file": "about the file",
+    "report_near": "imported, nearly the same as another row",
+    "report_redact": "strike it out",
     "file_too_big": "{file} is {size} MB; Telegram lets bots read up to 20 MB. Please split it.",
     "file_gone": "Telegram no longer has this file. Please send it again.",
     "problems_more": "… and {n} more, in the file below.",
@@ -355,14 +507,62 @@ TEXTS = {
     "dataset_empty": (
         "📚 The dataset is empty. Approve or correct answers with /review, or send a file of questions and answers."
     ),
-    "dataset": (
-        "📚 <b>Dataset</b>\n{n} examples: {file} imported, {approved} approved, {corrected} corrected\n"
-        "{tokens} tokens ({encoding}{assumed})\n"
-        "An example: {min}–{max} tokens, median {median}, 90 % between {p5} and {p95}\n{version}"
-    ),
     "assumed_encoding": ", assumed for this model",
     "dataset_version_none": "No version frozen yet; /finetune freezes one.",
     "dataset_version": "Newest version: <b>{name}</b>, {n} examples, {when}, sha256 <code>{sha}</code>",
+    # The dataset's picture and numbers
+    "report_head": "📚 <b>Dataset</b> · {n} examples",
+    "report_sources": "{file} imported, {approved} approved, {corrected} corrected",
+    "report_parts": "{train} to train on · {test} to test with",
+    "report_no_test": "Fewer than {enough} examples, so none is kept for a test: each of them teaches.",
+    "report_apart": "{n} more are near to both train and test, so they stand in neither.",
+    "report_tokens": "{total} tokens in all ({encoding}{assumed})",
+    "report_spread": "{what}: {min}–{max}, mean {mean}, median {median}, p5 {p5}, p95 {p95}",
+    "report_spread_tokens": "Tokens an example",
+    "report_spread_answers": "Tokens an answer",
+    "report_spread_messages": "Messages an example",
+    "report_limit": "Limit {limit} tokens: {over} over it",
+    "report_limit_unknown": "No limit of length known",
+    "report_quality": "Check · mistakes: {errors} · warnings: {warnings} · hints: {advice}",
+    "report_since": "Since {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
+    "report_topics": "Topics",
+    "report_languages": "Languages",
+    "report_weeks": "New a week (Monday, UTC)",
+    "report_findings": "What the check found",
+    "picture_rows": "{n} examples",
+    "picture_parts": "{train} train · {test} test",
+    "picture_tokens": "Tokens an example",
+    "picture_limit": "limit {limit}",
+    "picture_over": "{n} over it",
+    "picture_median": "median {n}",
+    "picture_topics": "Topics",
+    "picture_languages": "Languages",
+    "picture_growth": "New a week",
+    "picture_quality": "Check",
+    "picture_error": "mistakes",
+    "picture_warning": "warnings",
+    "picture_advice": "hints",
+    "topic_vaccination": "Vaccination",
+    "topic_parasites": "Parasites",
+    "topic_poisoning": "Poisoning",
+    "topic_urinary": "Urinary",
+    "topic_digestion": "Digestion",
+    "topic_skin": "Skin",
+    "topic_eyes_teeth": "Eyes, teeth",
+    "topic_breathing": "Breathing",
+    "topic_injury": "Bones, injuries",
+    "topic_breeding": "Neutering, breeding",
+    "topic_behaviour": "Behaviour",
+    "topic_feeding": "Feeding",
+    "topic_care": "Daily care",
+    "topic_clinic": "Visits, costs",
+    "topic_choosing": "Choosing, age",
+    "topic_other": "Other",
+    "topic_rest": "Other topics",
+    "language_zh": "Chinese",
+    "language_en": "English",
+    "language_mixed": "mixed",
+    "language_other": "other",
     "check_good": "✅ {n} examples, no mistakes.",
     "check_report": "🔎 {n} examples · mistakes: {errors} · warnings: {warnings} · hints: {advice}\n\n{problems}",
     "cost": (
@@ -374,11 +574,134 @@ TEXTS = {
     "price_unknown": "unknown: our price list ({date}) does not have this model, ask the provider",
     "export_caption": "{name}: {n} examples, sha256 {sha}",
     "export_none": "No dataset version yet. /finetune freezes one.",
+    # Personal data in the dataset
+    "private_none": "🔏 Nothing to decide: I see no personal data in the dataset that nobody has looked at.",
+    "private_card": (
+        "🔏 <b>Personal data?</b> · {n} to decide\n{source}\nFound: {kinds}\n\n{parts}\n\n"
+        "<i>Only you know whether it leads to a person. Until somebody decides, this row does not leave our machines.</i>"
+    ),
+    "private_from_file": "From {file}, line {line}",
+    "private_from_review": "From a reviewed answer (review {id})",
+    "private_role_user": "👤",
+    "private_role_assistant": "🤖",
+    "private_role_system": "⚙️",
+    "private_role_developer": "⚙️",
+    "private_role_tool": "🔧",
+    "private_role_function": "🔧",
+    "private_strike": "✂️ Strike it out",
+    "private_keep": "↩️ Keep, it is nobody's",
+    "private_drop": "🗑 Drop the row",
+    "private_later": "⏭ Later",
+    "private_did_strike": "Struck out.",
+    "private_did_keep": "Kept as it is.",
+    "private_did_drop": "Dropped.",
+    "private_changed": "Somebody has decided on this row, or it has changed. Here is what is open now.",
+    "private_look": "🔏 Rows to look at: {n}",
+    "private_not_yet": (
+        "🔏 <b>Not yet.</b> In some rows ({n}) I see what may be somebody's personal data, and nobody has decided on it. "
+        "So nothing goes to {provider}.\n\n{lines}\n\nLook at them (/private), then /finetune again."
+    ),
+    "private_line": "• Line {line}: {kinds}",
+    "private_more": "• … and {n} more",
+    "private_comma": ", ",
+    "private_kind_secret": "password or key",
+    "private_kind_id_card": "ID number",
+    "private_kind_passport": "passport or permit",
+    "private_kind_bank_card": "bank card or account",
+    "private_kind_chip": "microchip number",
+    "private_kind_email": "e-mail",
+    "private_kind_phone": "phone number",
+    "private_kind_wechat": "WeChat",
+    "private_kind_qq": "QQ",
+    "private_kind_handle": "online account",
+    "private_kind_coordinates": "location",
+    "private_kind_address": "address",
+    "private_kind_plate": "license plate",
+    "private_kind_name": "name",
+    "erased": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider. No model has learned from them.\n"
+        "What to do: nothing. /finetune makes a new version without those rows."
+    ),
+    "erased_models": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider.\n"
+        "⚠️ These models have learned from them, and cannot unlearn: <code>{models}</code>\n"
+        "What to do: do not switch back to them, and delete them at the provider. /finetune trains a new one."
+    ),
+    "erased_active": (
+        "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
+        "more, and I am deleting their files, here and at the provider.\n"
+        "⚠️ These models have learned from them, and cannot unlearn: <code>{models}</code>\n"
+        "One of them is answering now. What to do: /finetune trains a new one without those rows; then delete the old "
+        "ones at the provider."
+    ),
+    "dataset_usage": (
+        "Like this:\n<code>/dataset</code> – the report\n<code>/dataset name spring</code> – call the newest version so "
+        "(<code>/dataset name v2 spring</code>: another)\n<code>/dataset diff</code> – what is new in it "
+        "(<code>/dataset diff v1 v3</code>: in v3 against v1)\n<code>/lineage v3</code> – where a version comes from"
+    ),
+    "version_named": "🏷 {name} is now also called “{title}”.",
+    "version_title_long": "That title has {n} characters; up to {limit} fit. Please choose a shorter one.",
+    "version_title_taken": "Versions are numbered like {title} by themselves. Please choose another title.",
+    "version_unknown": "I know no dataset version {name}. /dataset shows the newest.",
+    "version_diff": "🔀 New in {name}",
+    "version_lineage": "🧬 {name}",
+    "version_first": "🔀 <b>{name}</b> is the first version: {n} rows.",
+    "version_same": "🔀 {name} holds the same rows as {old}.",
+    "version_changed": "🔀 <b>{new}</b> against {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
+    "quote_test": "{n} more are kept back as a test: the provider measures with them and does not train on them.",
+    "export_usage": "Like this: <code>/export</code> or <code>/export v3 csv</code>. Forms: {forms}.",
+    # Lineage
+    "lineage_button": "🧬 Lineage",
+    "lineage_how": (
+        "🧬 Reply to a review card with /lineage and I tell you what became of its answer. Or name something:\n"
+        "<code>/lineage 128</code> (a turn) · <code>/lineage v3</code> (a dataset version) · a model's or a job's name"
+    ),
+    "lineage_unknown": "I know no turn, dataset version, model or job {name}. /lineage alone shows how to ask.",
+    "lineage_turn": "🧬 <b>Turn {id}</b> · {when} · {model}\n{question}\n",
+    "lineage_erased": "(its owner has had the text erased)",
+    "lineage_somebody": "somebody",
+    "lineage_approved": "✅ approved by {vet}, {when}",
+    "lineage_corrected": "✏️ corrected by {vet}, {when}",
+    "lineage_rejected": "🚫 rejected by {vet}, {when}",
+    "lineage_emergency": "🚨 marked as an emergency by {vet}, {when}",
+    "lineage_unreviewed": "No vet has approved or corrected it, so nothing is learned from it.",
+    "lineage_waits_promotion": "It becomes an example as soon as somebody opens /dataset or /finetune.",
+    "lineage_has_picture": "There is a picture in it, and training takes words only, so no model learns it.",
+    "lineage_waits_version": "📚 It waits in the dataset for the next version (/finetune).",
+    "lineage_withdrawn": "It has been withdrawn from the dataset, so the next version will not hold it.",
+    "lineage_not_trained": "It stands in a version, but no model has been trained on that yet.",
+    "lineage_held_out": "📏 It is kept back as a test: no model learns it, every model is measured by it.",
+    "lineage_apart": "It is near to both rows trained on and rows tested with, so it stands in neither.",
+    "lineage_learned": "🎓 Learned: by {version}, job <code>{job}</code>, model <code>{model}</code>.",
+    "lineage_learned_earlier": (
+        "🎓 What a vet had said before was learned: by {version}, job <code>{job}</code>, model <code>{model}</code>. "
+        "The newest verdict was not:"
+    ),
+    "lineage_in_train": "📦 {version}, line {line} to train on",
+    "lineage_in_test": "📦 {version}, line {line} of the test",
+    "lineage_job": "🎓 <code>{id}</code> · {provider} · from {base} · {status}",
+    "lineage_model": "🧠 <code>{name}</code>{now}",
+    "lineage_answers_now": " 🟢 answers now",
+    "lineage_model_head": "🧠 <b>{name}</b> ({provider})",
+    "lineage_not_ours": "It was not trained here, so it has learned nothing from our vets.",
+    "lineage_version": (
+        "📦 <b>{name}</b> · frozen {when} by {by}\n{train} rows to train on, sha256 <code>{sha}</code>"
+    ),
+    "lineage_version_test": "{test} rows to test with, sha256 <code>{sha}</code>",
+    "lineage_sources": "Turns: {turns} ({approved} approved, {corrected} corrected) · imported rows: {file}",
+    "lineage_files": "Files: {files}",
+    "lineage_vets": "Vets: {vets}",
+    "lineage_prompt": "System prompt: {prompt}",
+    "lineage_jobs": "\n<b>Trained on it</b>",
+    "lineage_no_jobs": "Nothing yet.",
+    "lineage_file": "{name}: each row with its turn and its vet, or its file and line",
     # Jobs
     "finetune_errors": "Mistakes in the dataset: {errors}. So no training yet.\n\n{problems}\n\n/check shows all of them.",
     "finetune_usage": "Like this: <code>/finetune</code> or <code>/finetune MODEL</code>.",
     "quote": (
-        "🎓 <b>Train {model}</b> (provider: {provider})\nDataset {version}: {n} examples × {epochs} epochs\n"
+        "🎓 <b>Train {model}</b> (provider: {provider})\nDataset {version}: {n} examples × {epochs} epochs\n{changes}"
         "{billed} tokens in all\nPrice: {price}\n{warnings}\nShall I start?"
     ),
     "quote_start": "✅ Start",
@@ -413,6 +736,7 @@ TEXTS = {
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
     "model_ends": " ⚠️ its provider switches it off on {date}",
+    "model_erased": " 🧹 has learned from erased data ({version})",
     "model_now": "🧠 From now on <code>{name}</code> answers.",
     "model_already": "<code>{name}</code> is answering already.",
     "model_unknown": "I know no model {name}. /models lists them.",
@@ -437,6 +761,7 @@ TEXTS = {
     "menu_rollback": "Back to the model before",
     "menu_roles": "Who may do what",
     "menu_pet": "Your pets",
+    "menu_private": "Personal data in the dataset",
     "menu_privacy": "What I keep",
     "menu_verified": "Verified answers",
     "menu_cases": "Owners who wait for a vet",

@@ -15,18 +15,20 @@ TEXTS = {
         "/new – 重新开始，不再参考前面的对话\n/pet – 你的宠物，让回答更贴合\n/language – 中文 or English\n"
         "/privacy – 我会保存什么，谁能看到\n/forget – 删除我保存的关于你的一切\n/help – 本页"
     ),
-    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答：通过、纠正、跳过\n/cases – 等兽医回复的主人\n/verified – 你们纠正过、会直接发给主人的回答：查看、修改、撤回",
+    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答，风险高的在前：通过、纠正、不用于训练、标为紧急、跳过\n/cases – 等兽医回复的主人\n/verified – 纠正过、会直接发给主人的回答：查看、修改、撤回\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
-        "发送 .json 或 .jsonl 文件，即可导入问答。\n"
-        "/dataset – 下次训练要学的内容\n"
+        "发送文件（XLSX、CSV、JSON、JSONL、TXT）即可导入问答，格式见 /import。\n"
+        "/dataset – 下次训练要学的内容，配图；还有各个版本（/dataset diff、/dataset name）\n"
         "/check – 检查其中的错误（检查文件：发送文件，说明写 /check）\n"
         "/cost – 训练的词元数和价格\n"
-        "/export – 把最新的数据集版本发成文件\n"
+        "/private – 逐条处理其中的个人信息\n"
+        "/export – 导出最新的数据集版本：JSONL、表格、报告（基座模型用 /export v3 prompt-completion）\n"
+        "/lineage – 一个版本或模型学了哪些兽医的回答\n"
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
-        "/roles – 谁是兽医，谁是管理员"
+        "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
     ),
     "new_conversation": "🆕 重新开始。你想问什么？",
     "thinking": "💭 …",
@@ -43,6 +45,10 @@ TEXTS = {
     "not_handled": "😿 处理你的消息时出了问题，没能回答。我们的工作人员已经收到通知；请换个说法再试一次。",
     "unknown_command": "我不认识 {command}。发送 /help 看看我会什么。",
     "text_only": "我目前只能看文字，请用文字描述一下。",
+    "words_only": "这个我看不了，先根据你写的文字来回答。",
+    "one_picture": "我一次只看一张图，这次看的是第一张。其余的请一张一张发给我。",
+    "picture_question": "从这张照片里能看出什么？有需要担心的地方吗？",
+    "picture_gone": "没能从 Telegram 取到你的照片，请再发一次。",
     "too_fast": "一分钟内超过 {n} 条消息了，这一条我还没看，请过一会儿再发一次。",
     "enough_today": "你今天问得够多了，明天（UTC）我再继续回答。紧急情况请直接联系医院。",
     "thanks_up": "谢谢，能帮上忙真好。",
@@ -162,31 +168,38 @@ TEXTS = {
         "<b>谁能看到</b>\n"
         "• 我们的兽医和管理员会查看问题和回答，好纠正我的错误。\n"
         "• {provider}\n"
-        "• 兽医通过或纠正过的回答，会连同问题和前面的对话，用来训练下一个模型。\n"
+        "• 兽医通过或纠正过的回答，会连同问题和前面的对话，用来训练下一个模型。"
+        "这些内容离开我们自己的机器之前，里面找到的电话、地址和账号都会有人逐条看过。\n"
         "• 消息经由 Telegram 传送，它有自己的规则。\n\n"
         "<b>保存多久</b>\n"
-        "一直保存到你用 /forget 删除为止，不会自动删除。"
+        "一直保存到你用 /forget 删除为止，训练数据里的也会一起删除。不会自动删除。"
     ),
     "privacy_local": "模型在我们自己的机器上运行（{model}）。回答你的问题时，不会把内容发给别人。",
     "privacy_provider": (
         "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
     ),
+    "privacy_provider_redacted": (
+        "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
+        "电话、地址、账号这类内容，只要我认得出来，都会先去掉再发过去。"
+    ),
     "forget_asked": (
         "🧹 <b>要删除我保存的关于你的一切吗？</b>\n"
-        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物，以及你和兽医之间的对话。删除后无法恢复。\n\n"
-        "有两样我在这里删不掉：兽医已经通过或纠正、用于训练的内容；还有 Telegram 聊天里显示的消息，你可以自己在 Telegram 里清空聊天。"
+        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话，以及训练数据里来自你的内容。删除后无法恢复。\n\n"
+        "有两样我删不掉：模型已经学进去的东西；还有 Telegram 聊天里显示的消息，你可以自己在 Telegram 里清空聊天。"
     ),
     "forget_yes": "🧹 全部删除",
     "forget_no": "保留",
     "forget_done": "🧹 已删除。问题和回答：{turns} 条，宠物：{pets} 只，兽医对话：{cases} 次。",
     "forget_nothing": "🧹 我这里已经没有你的任何内容了。",
     "forget_trained": (
-        "\n\n有 {n} 个问题的回答已经由兽医通过或纠正，成了训练数据，这部分文字仍会保留。如果也想删除，请联系我们医院。"
+        "\n\n其中有 {n} 个问题曾经成为训练数据，现在已经移除；含有它们的文件我正在删除，发给服务商的那份也会删。"
+        "已经学过这些内容的模型没法忘掉，我已经通知管理员重新训练一个。"
     ),
     "forget_kept": "好的，什么都没有删除。",
     # 权限
     "denied_vet": "抱歉，这是兽医才能用的功能。",
     "denied_admin": "抱歉，这是管理员才能用的功能。",
+    "denied_not_own": "请在和我的私聊里亲自发送或点按。转发的消息，还有通过其他机器人、群组或频道发来的，都不算数。",
     "roles": "<b>谁可以做什么</b>\n{lines}\n\n{usage}",
     "roles_usage": (
         "<code>/roles vet 123456</code>（兽医）· <code>/roles admin 123456</code>（管理员）· "
@@ -196,32 +209,119 @@ TEXTS = {
     "roles_stranger": "还没给我发过消息的人",
     "rank_vet": "兽医",
     "rank_admin": "管理员",
+    "rank_owner": "机器人所有者",
+    "rank_none": "没有角色",
     "roles_granted": "✅ {name}（<code>{id}</code>）现在是{rank}。",
     "told_vet": "🩺 你现在是这里的兽医了。发送 /review 审阅回答。",
     "told_admin": "🔑 你现在是这里的管理员了。发送 /help 看看能做什么。",
     "roles_withdrawn": "✅ <code>{id}</code> 的角色已取消。",
     "roles_had_none": "<code>{id}</code> 没有角色。",
-    "roles_not_yourself": "不能取消自己的角色，请让另一位管理员来做。",
+    "roles_not_yourself": "不能更改自己的角色，请让另一位管理员来做。",
+    "roles_configured": "<code>{id}</code> 是机器人所有者，只有部署机器人的人才能更改（VETTED_OWNER_IDS）。",
+    "roles_changed_meanwhile": "这个人的角色刚刚变过，所以什么都没有改。请再看一下。",
+    "roles_panel": "<b>{name}</b> · <code>{id}</code>\n目前：{rank}",
+    "roles_add": "➕ 添加成员",
+    "roles_add_how": "➕ 添加谁？请回复这条消息，写下对方的 Telegram 数字 id。对方给我发送 /start 就能看到。",
+    "roles_no_id": "“{text}”不是 Telegram id。id 是一串数字，比如 123456789，请再回复一次。",
+    "roles_make_vet": "🩺 设为兽医",
+    "roles_make_admin": "🔑 设为管理员",
+    "roles_make_none": "✖️ 取消角色",
+    "roles_back": "↩️ 所有成员",
+    "audit_open": "📜 操作记录",
+    "audit": "📜 <b>操作记录</b> · 最新的在前，时间为 UTC",
+    "audit_none": "还没有任何操作。",
+    "audit_line": "{when} · <b>{who}</b> {did}{about}{detail}",
+    "audit_detail": "<i>（{detail}）</i>",
+    "audit_bot": "🤖 机器人",
+    "audit_older": "⬇️ 更早的",
+    "audit_newest": "⬆️ 最新的",
+    "about_person": " {ref}",
+    "about_turn": "第 {ref} 号回答",
+    "about_case": "第 {ref} 号问诊",
+    "about_verified": "第 {ref} 号审定回答",
+    "about_file": "文件 {ref}",
+    "about_example": "样本 {ref}",
+    "about_version": "数据集 {ref}",
+    "about_launch": "训练 {ref}",
+    "about_model": " {ref}",
+    "did_granted": "授予角色给",
+    "did_withdrawn": "取消角色：",
+    "did_approved": "通过了",
+    "did_corrected": "纠正了",
+    "did_rejected": "不让训练使用",
+    "did_flagged": "标为紧急：",
+    "did_unserved": "撤回了",
+    "did_served_again": "重新启用了",
+    "did_case_taken": "接手了",
+    "did_case_answered": "回复了",
+    "did_case_closed": "结束了",
+    "did_imported": "导入了",
+    "did_exported": "导出了",
+    "did_cleared": "处理了个人信息：",
+    "did_frozen": "冻结了",
+    "did_launch_confirmed": "开始了",
+    "did_launch_dropped": "没有同意",
+    "did_launch_cancelled": "取消了",
+    "did_deployed": "切换到",
     "your_id": "你的 Telegram id：<code>{id}</code>",
     # 审阅
-    "review_empty": "🎉 没有等待审阅的回答。主人提问之后，新的回答会出现在这里。",
-    "review_card": (
-        "🩺 <b>审阅</b> · 还有 {n} 条\n{mood}{when} · {model}\n\n<b>问题</b>\n{question}\n\n<b>回答</b>\n{answer}"
-    ),
-    "review_mood_down": "👎 主人不满意\n",
-    "review_mood_up": "👍 主人觉得有用\n",
-    "review_context": "💬 带着前面 {n} 轮对话\n",
-    "approve": "✅ 通过",
-    "correct": "✏️ 纠正",
-    "skip": "⏭ 跳过",
+    "review_empty": "🎉 没有等你审阅的回答。主人提问之后，新的回答会出现在这里。",
+    "review_head": "🩺 <b>审阅</b>",
+    "review_waiting": " · 还有 {n} 条",
+    "review_when": "{name} · {when}",
+    "review_question": "<b>问题</b>\n{question}",
+    "review_answer": "<b>回答</b> · {model}\n{answer}",
+    "review_vetted": "<b>几乎相同的问题，兽医是这样答的</b>（相似度 {percent}%：{question}）\n{answer}",
+    "review_correction": "<b>纠正后的回答</b>\n{correction}",
+    "why_flag": "🚨 危险信号：{what}",
+    "why_flag_model": "🚨 危险信号：模型认为情况紧急",
+    "why_flag_vet": "🚨 危险信号：兽医认为情况紧急",
+    "why_dose": "💊 涉及用药剂量",
+    "why_disliked": "👎 主人不满意",
+    "why_asked": "🙋 主人想问兽医",
+    "why_disagrees": "⚡ 和兽医说过的不一样",
+    "why_novel": "🆕 还没审阅过类似的问题",
+    "why_sample": "🎲 从其余回答里抽查",
+    "do_approve": "✅ 通过",
+    "do_correct": "✏️ 纠正",
+    "do_reject": "🗑 不用于训练",
+    "do_emergency": "🚨 紧急",
+    "do_alarm": "🚨 是的，马上告诉主人",
+    "do_back": "↩️ 返回",
+    "do_skip": "⏭ 跳过",
+    "do_file": "📄 查看全部",
+    "do_next": "▶️ 下一条",
+    "do_save": "💾 保存",
+    "do_edit": "✏️ 再改一次",
+    "do_cancel": "✖️ 取消",
     "review_approved": "✅ {name} 已通过",
-    "review_skipped": "⏭ 已跳过",
-    "review_taken": "这一条已经有人审阅过了。",
-    "correct_how": "✏️ 请回复这条消息，写下正确的回答，会逐字保存。\n\n<b>问题</b>\n{question}",
+    "review_corrected": "✏️ {name} 已纠正",
+    "review_rejected": "🗑 {name} 已标为不用于训练",
+    "review_skipped": "⏭ 已跳过，同事可以接着审阅",
+    "review_free": "这一条现在没有人在处理。发送 /review 打开下一条。",
+    "review_with": "🩺 {name} 正在处理这一条。",
+    "review_drafting": "✏️ 你的纠正还在预览里，等你决定：保存、再改一次，或者取消。",
+    "review_taken": "{name} 已经审阅过这一条了，什么都没有改变。",
+    "review_stale": "这个按钮已经过时，什么都没有改变。发送 /review 看看现在的情况。",
+    "correct_how": (
+        "✏️ 请回复这条消息，写下正确的回答，会逐字保存；内容很长的话，可以发 .txt 文件。"
+        "保存之前会先让你看看改了哪里。\n\n<b>问题</b>\n{question}"
+    ),
+    "correct_again": "✏️ 请回复这条消息，重新写下完整的回答。点一下可以复制目前的内容：\n\n<pre>{draft}</pre>",
     "correction_placeholder": "正确的回答……",
+    "correction_preview": "✏️ <b>你的纠正</b> · <s>划掉的</s>会去掉，<u>带下划线的</u>是新加的\n{note}\n{changes}",
+    "correction_preview_cut": "✂️ 这里只显示了开头，保存时会存下全部 {n} 个字。",
+    "correction_replaces": "⚠️ {name} 已经审阅过这一条，保存后会以你的为准。\n",
     "correction_saved": "✅ 已保存，下次训练就会学到。",
+    "correction_served": "✅ 已保存。从现在起，问到同样问题的主人会直接收到它（/verified），下次训练也会学到。",
+    "correction_dropped": "✖️ 没有保存。",
     "correction_same": "这和原来的回答一样。请在卡片上点通过，或者发送不同的内容。",
-    "correction_text_only": "请用文字回复，会逐字保存。",
+    "correction_text_only": "请用文字或 .txt 文件回复，会逐字保存。",
+    "correction_long": "太长了（{n}），纠正最多 {limit} 个字。请缩短后再回复一次。",
+    "correction_encoding": "读不了 {file}：它既不是 UTF-8，也不是 GB18030。请另存为 UTF-8 后再发一次。",
+    "emergency_sure": "主人会马上收到“可能有紧急情况”的通知，每位兽医都会收到紧急卡片。确定吗？",
+    "emergency_by_vet": "🩺 我们的兽医刚刚看了你在 {when} 提的问题（“{question}”），认为情况可能很紧急。",
+    "answer_improved": "🩺 关于你问的“{question}”，我们的兽医改进了我的回答，请以这个为准：\n\n{correction}",
     # 审定回答
     "verified_none": "还没有审定回答。你在 /review 里纠正过的回答，下一位主人问到同样的问题时会直接收到。",
     "verified_nothing_found": "没有找到含“{words}”的审定回答。发送 /verified 查看全部。",
@@ -303,27 +403,108 @@ TEXTS = {
     "case_here": "⬆️ 第 {id} 号问诊",
     # 数据集
     "import_how": (
-        '请发送文件：聊天 JSONL（每行一个 <code>{{"messages": […]}}</code>），或者这样的 JSON：'
-        '<code>[{{"Questions": "…", "Replies": "…"}}]</code>。没有你的确认，不会开始训练。'
+        "📥 请发送一个问答文件（不超过 20 MB）：\n"
+        "• XLSX、CSV 或 TSV 表格，列名如“问题”和“回答”；也可以有“系统提示”“宠物”列，或者“原因分析”和“推荐方案”两列，会合成两段\n"
+        '• JSONL 或 JSON：<code>{{"messages": […]}}</code>、<code>{{"问题": …, "回答": …}}</code>、'
+        '<code>{{"prompt": …, "completion": …}}</code>、<code>[{{"Questions": …, "Replies": …}}]</code>\n'
+        "• 聊天记录：Telegram 桌面版导出的 result.json（私聊）、ChatGPT 的 conversations.json、ShareGPT\n"
+        "• TXT：以 <code>问：</code> 和 <code>答：</code> 开头的行；或用空行分开的段落，每段第一行是问题\n"
+        "我会先告诉你会导入哪些内容。你点按钮之前不会导入，没有你的确认也不会开始训练。"
     ),
-    "import_done": "📥 <b>{file}</b>（{form}）\n新增 {new} 条，{known} 条已经有了。\n{warnings}/dataset 查看全部。",
-    "import_refused": (
-        "📥 <b>{file}</b>（{form}）\n{total} 行里有 {errors} 处错误，所以没有导入，数据集保持原样。\n\n{problems}\n\n"
-        "请改好后再发一次。"
+    "import_empty": "📥 <b>{file}</b>：没有可以导入的内容。\n\n{problems}",
+    "import_dry_run": (
+        "📥 <b>{file}</b>（{form}）\n<b>{good} 条可用，{bad} 条有错，{duplicates} 条重复</b>{personal}{near}\n{first}{problems}"
+        "{remarks}\n<i>{end}</i>"
     ),
-    "import_empty": "📥 <b>{file}</b>：没有找到问答。\n\n{problems}",
+    "import_personal": "\n🔏 可用的里面有 {n} 条带个人信息（{kinds}）。可以导入，但要有人逐条看过，才会发给外部的训练平台。",
+    "import_unlooked": "\n🔏 还有 {n} 条来不及检查个人信息，发出去之前会再检查。",
+    "import_near": "\n≈ 和别的行问得几乎一样：{n} 条",
+    "import_first": "\n第一条是：\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_open": "还没有导入。文件我保留 {hours} 小时。",
+    "import_nothing_new": "没有新的内容可以导入。",
+    "import_nothing": "没有可以导入的内容。请改好后再发一次。",
+    "import_good": "✅ 导入 {n} 条",
+    "import_mended": "🛠 修好 {n} 条，共导入 {all} 条",
+    "import_drop": "✖️ 取消",
+    "import_columns_again": "↩️ 重新选列",
+    "import_which_question": "📥 <b>{file}</b>：哪一列是<b>问题</b>？\n\n{columns}",
+    "import_which_answer": "📥 <b>{file}</b>：哪一列是<b>回答</b>？\n\n{columns}",
+    "import_reading": "⏳ 正在读取 {file}……已读 {n} 条",
+    "import_adding": "⏳ 正在导入 {file}……{n} / {all}",
+    "import_done": "📥 <b>{file}</b>（{form}）\n新增 {new} 条，{known} 条已经有了。{personal}\n/dataset 查看全部。",
+    "import_done_personal": "\n🔏 带个人信息的有 {n} 条，发 /private 逐条查看。",
+    "import_dropped": "📥 <b>{file}</b>：已取消，什么都没有导入。",
+    "import_used": "这个文件已经处理过了，或者已经过期。需要的话请重新发送。",
+    "import_report": "需要看一下的每一行：行号、原因、建议的修改。可以用 Excel 打开。",
+    "report_bad": "没有导入",
+    "report_mendable": "选择修复后才会导入",
+    "report_duplicate": "重复，不导入",
+    "report_personal": "会导入，等人确认",
+    "report_remark": "会导入，请看一下",
+    "report_file": "关于整个文件",
+    "report_near": "会导入，和别的行几乎一样",
+    "report_redact": "把它隐去",
     "file_too_big": "{file} 有 {size} MB，Telegram 只允许机器人读取 20 MB 以内的文件，请拆分后再发。",
     "file_gone": "Telegram 上已经没有这个文件了，请重新发送。",
     "problems_more": "……还有 {n} 条，见下面的文件。",
     "warnings": "有 {n} 处需要看一下：\n{problems}\n",
     "dataset_empty": "📚 数据集是空的。用 /review 通过或纠正回答，或者发送问答文件。",
-    "dataset": (
-        "📚 <b>数据集</b>\n{n} 条：导入 {file}，通过 {approved}，纠正 {corrected}\n"
-        "共 {tokens} 个词元（{encoding}{assumed}）\n每条 {min}–{max} 个，中位数 {median}，90% 在 {p5} 到 {p95} 之间\n{version}"
-    ),
     "assumed_encoding": "，该模型按此估算",
     "dataset_version_none": "还没有冻结的版本，/finetune 时会冻结一个。",
     "dataset_version": "最新版本：<b>{name}</b>，{n} 条，{when}，sha256 <code>{sha}</code>",
+    # 数据集的图和数字
+    "report_head": "📚 <b>数据集</b> · {n} 条",
+    "report_sources": "导入 {file}，通过 {approved}，纠正 {corrected}",
+    "report_parts": "训练 {train} 条 · 测试 {test} 条",
+    "report_no_test": "还不到 {enough} 条，所以不留测试集：每一条都用来训练。",
+    "report_apart": "另有 {n} 条同时和训练、测试里的内容几乎一样，两边都不放。",
+    "report_tokens": "词元：共 {total}（{encoding}{assumed}）",
+    "report_spread": "{what}：{min}–{max}，均值 {mean}，中位数 {median}，p5 {p5}，p95 {p95}",
+    "report_spread_tokens": "每条词元",
+    "report_spread_answers": "回答词元",
+    "report_spread_messages": "每条消息数",
+    "report_limit": "上限 {limit} 词元：{over} 条超出",
+    "report_limit_unknown": "没有已知的长度上限",
+    "report_quality": "检查：错误 {errors} · 警告 {warnings} · 提示 {advice}",
+    "report_since": "{name} 之后：新增 {added}，改动 {changed}，撤回 {withdrawn}",
+    "report_topics": "主题",
+    "report_languages": "语言",
+    "report_weeks": "每周新增（周一，UTC）",
+    "report_findings": "检查结果",
+    "picture_rows": "{n} 条",
+    "picture_parts": "训练 {train} · 测试 {test}",
+    "picture_tokens": "每条的词元数",
+    "picture_limit": "上限 {limit}",
+    "picture_over": "{n} 条超出",
+    "picture_median": "中位 {n}",
+    "picture_topics": "主题",
+    "picture_languages": "语言",
+    "picture_growth": "每周新增",
+    "picture_quality": "检查",
+    "picture_error": "错误",
+    "picture_warning": "警告",
+    "picture_advice": "提示",
+    "topic_vaccination": "疫苗",
+    "topic_parasites": "驱虫",
+    "topic_poisoning": "中毒",
+    "topic_urinary": "泌尿",
+    "topic_digestion": "肠胃",
+    "topic_skin": "皮肤",
+    "topic_eyes_teeth": "眼睛、牙齿",
+    "topic_breathing": "呼吸",
+    "topic_injury": "骨骼、外伤",
+    "topic_breeding": "绝育、生育",
+    "topic_behaviour": "行为",
+    "topic_feeding": "喂养",
+    "topic_care": "日常护理",
+    "topic_clinic": "就诊、费用",
+    "topic_choosing": "选宠、年龄",
+    "topic_other": "其他",
+    "topic_rest": "其余主题",
+    "language_zh": "中文",
+    "language_en": "英文",
+    "language_mixed": "中英混合",
+    "language_other": "其他",
     "check_good": "✅ {n} 条，没有错误。",
     "check_report": "🔎 {n} 条：{errors} 处错误，{warnings} 处警告，{advice} 条提示。\n\n{problems}",
     "cost": "💰 <b>{model}</b>\n{n} 条 × {epochs} 轮\n每轮 {tokens} 个词元，共 {billed} 个\n价格：{price}{note}",
@@ -333,11 +514,127 @@ TEXTS = {
     "price_unknown": "未知：价格表（{date}）里没有这个模型，请向服务商确认",
     "export_caption": "{name}：{n} 条，sha256 {sha}",
     "export_none": "还没有数据集版本，/finetune 时会冻结一个。",
+    # 数据集里的个人信息
+    "private_none": "🔏 没有要处理的：数据集里没有发现还没人看过的个人信息。",
+    "private_card": (
+        "🔏 <b>这是个人信息吗？</b> · 还有 {n} 条\n{source}\n发现：{kinds}\n\n{parts}\n\n"
+        "<i>是不是某个人的信息，由你来判断。在有人决定之前，这一条不会离开我们自己的机器。</i>"
+    ),
+    "private_from_file": "来自 {file} 第 {line} 行",
+    "private_from_review": "来自审阅过的回答（审阅编号 {id}）",
+    "private_role_user": "👤",
+    "private_role_assistant": "🤖",
+    "private_role_system": "⚙️",
+    "private_role_developer": "⚙️",
+    "private_role_tool": "🔧",
+    "private_role_function": "🔧",
+    "private_strike": "✂️ 去掉",
+    "private_keep": "↩️ 不是，保留",
+    "private_drop": "🗑 整条不要",
+    "private_later": "⏭ 以后再说",
+    "private_did_strike": "已去掉。",
+    "private_did_keep": "已按原样保留。",
+    "private_did_drop": "这一条不要了。",
+    "private_changed": "这一条已经有人处理过，或者内容变了。下面是现在要处理的。",
+    "private_look": "🔏 有 {n} 条要看一下",
+    "private_not_yet": (
+        "🔏 <b>还不能训练。</b>有 {n} 条里可能有个人信息，还没有人看过，所以什么都没有发给 {provider}。\n\n{lines}\n\n"
+        "请先逐条看一下（/private），再发送 /finetune。"
+    ),
+    "private_line": "• 第 {line} 行：{kinds}",
+    "private_more": "• ……还有 {n} 条",
+    "private_comma": "、",
+    "private_kind_secret": "密码或密钥",
+    "private_kind_id_card": "证件号",
+    "private_kind_passport": "护照或通行证",
+    "private_kind_bank_card": "银行卡或账户",
+    "private_kind_chip": "芯片号",
+    "private_kind_email": "邮箱",
+    "private_kind_phone": "电话",
+    "private_kind_wechat": "微信",
+    "private_kind_qq": "QQ",
+    "private_kind_handle": "网络账号",
+    "private_kind_coordinates": "位置",
+    "private_kind_address": "地址",
+    "private_kind_plate": "车牌",
+    "private_kind_name": "姓名",
+    "erased": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。没有模型学过它们。\n你不用做什么，下次 /finetune 会生成不含这些内容的新版本。"
+    ),
+    "erased_models": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。\n⚠️ 这些模型学过其中的内容，没法忘掉：<code>{models}</code>\n"
+        "请不要再切换回去，并在服务商那里把它们删掉。用 /finetune 可以训练一个新的。"
+    ),
+    "erased_active": (
+        "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
+        "服务商那里的也会删。\n⚠️ 这些模型学过其中的内容，没法忘掉：<code>{models}</code>\n"
+        "其中一个正在回答问题。请用 /finetune 训练一个不含这些内容的新模型，再到服务商那里把旧的删掉。"
+    ),
+    "dataset_usage": (
+        "这样用：\n<code>/dataset</code> 看报告\n<code>/dataset name 春季</code> 给最新版本起名"
+        "（<code>/dataset name v2 春季</code> 给别的版本起名）\n<code>/dataset diff</code> 看最新版本有什么变化"
+        "（<code>/dataset diff v1 v3</code> 比较 v1 和 v3）\n<code>/lineage v3</code> 看一个版本的来历"
+    ),
+    "version_named": "🏷 {name} 现在也叫“{title}”。",
+    "version_title_long": "这个名字有 {n} 个字，最多 {limit} 个，请起短一点。",
+    "version_title_taken": "{title} 这样的编号是自动起的，请换一个名字。",
+    "version_unknown": "没有 {name} 这个数据集版本，/dataset 可以看到最新的。",
+    "version_diff": "🔀 {name} 的变化",
+    "version_lineage": "🧬 {name}",
+    "version_first": "🔀 <b>{name}</b> 是第一个版本，共 {n} 条。",
+    "version_same": "🔀 {name} 和 {old} 的内容一样。",
+    "version_changed": "🔀 <b>{new}</b> 和 {name} 相比：新增 {added}，改动 {changed}，撤回 {withdrawn}",
+    "quote_test": "另留 {n} 条作测试：服务商只用来衡量效果，不参与训练。",
+    "export_usage": "这样用：<code>/export</code> 或 <code>/export v3 csv</code>。格式：{forms}。",
+    # 来龙去脉
+    "lineage_button": "🧬 来历",
+    "lineage_how": (
+        "🧬 用 /lineage 回复一张审阅卡，我就告诉你那条回答后来怎么样了。也可以直接指定：\n"
+        "<code>/lineage 128</code>（一次问答）· <code>/lineage v3</code>（数据集版本）· 模型或训练任务的名称"
+    ),
+    "lineage_unknown": "没有找到 {name}：它不是问答编号、数据集版本、模型或训练任务。单独发送 /lineage 看用法。",
+    "lineage_turn": "🧬 <b>第 {id} 次问答</b> · {when} · {model}\n{question}\n",
+    "lineage_erased": "（主人已要求删除内容）",
+    "lineage_somebody": "某位同事",
+    "lineage_approved": "✅ {vet} 通过，{when}",
+    "lineage_corrected": "✏️ {vet} 纠正，{when}",
+    "lineage_rejected": "🚫 {vet} 判为不合适，{when}",
+    "lineage_emergency": "🚨 {vet} 标为急症，{when}",
+    "lineage_unreviewed": "还没有兽医通过或纠正它，所以不会用来训练。",
+    "lineage_waits_promotion": "下次有人打开 /dataset 或 /finetune 时，它就会进入数据集。",
+    "lineage_has_picture": "这次问答带有图片，而训练只用文字，所以不会用来训练。",
+    "lineage_waits_version": "📚 已在数据集里，等下一个版本（/finetune）。",
+    "lineage_withdrawn": "已从数据集撤回，下一个版本不会再有它。",
+    "lineage_not_trained": "已在数据集版本里，但还没有模型用这个版本训练过。",
+    "lineage_held_out": "📏 留作测试：模型不学它，只用它来衡量效果。",
+    "lineage_apart": "它和训练、测试里的内容都几乎一样，所以两边都不放。",
+    "lineage_learned": "🎓 已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。",
+    "lineage_learned_earlier": (
+        "🎓 之前的结论已学会：数据集 {version}，任务 <code>{job}</code>，模型 <code>{model}</code>。最新的结论还没有："
+    ),
+    "lineage_in_train": "📦 {version}，训练文件第 {line} 行",
+    "lineage_in_test": "📦 {version}，测试文件第 {line} 行",
+    "lineage_job": "🎓 <code>{id}</code> · {provider} · 基于 {base} · {status}",
+    "lineage_model": "🧠 <code>{name}</code>{now}",
+    "lineage_answers_now": " 🟢 正在回答",
+    "lineage_model_head": "🧠 <b>{name}</b>（{provider}）",
+    "lineage_not_ours": "它不是在这里训练的，没有学过我们兽医的内容。",
+    "lineage_version": "📦 <b>{name}</b> · {by} 于 {when} 冻结\n训练 {train} 条，sha256 <code>{sha}</code>",
+    "lineage_version_test": "测试 {test} 条，sha256 <code>{sha}</code>",
+    "lineage_sources": "来自 {turns} 次问答（通过 {approved}，纠正 {corrected}）和 {file} 条导入内容",
+    "lineage_files": "文件：{files}",
+    "lineage_vets": "兽医：{vets}",
+    "lineage_prompt": "系统提示：{prompt}",
+    "lineage_jobs": "\n<b>用它训练过的</b>",
+    "lineage_no_jobs": "还没有。",
+    "lineage_file": "{name}：每一条来自哪次问答、哪位兽医，或哪个文件的哪一行",
     # 训练任务
     "finetune_errors": "数据集有 {errors} 处错误，还不能训练。\n\n{problems}\n\n/check 查看全部。",
     "finetune_usage": "这样用：<code>/finetune</code> 或 <code>/finetune 模型名</code>。",
     "quote": (
-        "🎓 <b>训练 {model}</b>（{provider}）\n数据集 {version}：{n} 条 × {epochs} 轮\n共 {billed} 个词元\n"
+        "🎓 <b>训练 {model}</b>（{provider}）\n数据集 {version}：{n} 条 × {epochs} 轮\n{changes}共 {billed} 个词元\n"
         "价格：{price}\n{warnings}\n现在开始吗？"
     ),
     "quote_start": "✅ 开始",
@@ -372,6 +669,7 @@ TEXTS = {
     "models": "🧠 <b>模型</b>\n{lines}\n\n/use 编号或名称 · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code>（{provider}）{ends}",
     "model_ends": " ⚠️ 服务商将于 {date} 停用",
+    "model_erased": " 🧹 学过已删除的数据（{version}）",
     "model_now": "🧠 现在由 <code>{name}</code> 来回答。",
     "model_already": "<code>{name}</code> 正在回答，无需切换。",
     "model_unknown": "没有 {name} 这个模型，/models 列出全部。",
@@ -396,6 +694,7 @@ TEXTS = {
     "menu_rollback": "退回之前的模型",
     "menu_roles": "谁可以做什么",
     "menu_pet": "我的宠物",
+    "menu_private": "数据集里的个人信息",
     "menu_privacy": "我会保存什么",
     "menu_verified": "审定回答",
     "menu_cases": "等兽医的主人",

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.simulator.client import contains, has_button
 from storage.models import DatasetVersion, Example
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
 
 PAIRS = [
     {"Questions": f"问题{n}：猫咪不吃饭怎么办？", "Replies": f"原因分析：{n}。\n\n推荐方案：就医。"} for n in range(12)
@@ -30,9 +30,13 @@ def pool(clinic: Clinic) -> list[Example]:
 async def test_a_clinics_file_becomes_examples_once(clinic: Clinic) -> None:
     content = json.dumps(PAIRS, ensure_ascii=False).encode()
     for new, known in ((12, 0), (0, 12)):
-        sent = await clinic.people.send_file(ADMIN, "clinic.json", content)
-        shown = await clinic.people.wait_for(ADMIN, contains("clinic.json"), sent)
-        assert f"{new} new examples, {known} known" in shown["text"]
+        if new:
+            shown = await import_file(clinic.people, "clinic.json", content)
+            assert f"{new} new examples, {known} known" in shown["text"]
+        else:
+            sent = await clinic.people.send_file(ADMIN, "clinic.json", content)
+            shown = await clinic.people.wait_for(ADMIN, contains("nothing new to import"), sent)
+            assert f"0 good, 0 bad, {known} duplicates" in shown["text"] and not shown["buttons"]
     examples = pool(clinic)
     assert len(examples) == 12
     assert [m["role"] for m in examples[0].messages] == ["system", "user", "assistant"]
@@ -60,11 +64,10 @@ async def test_a_clinics_file_becomes_examples_once(clinic: Clinic) -> None:
 async def test_a_broken_file_gets_its_lines_and_changes_nothing(
     clinic: Clinic, name: str, content: bytes, line: str
 ) -> None:
-    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(2))
-    await clinic.people.wait_for(ADMIN, contains("2 new examples"), sent)
+    await import_file(clinic.people, "good.jsonl", jsonl(2))
     sent = await clinic.people.send_file(ADMIN, "broken.jsonl", content)
     shown = await clinic.people.wait_for(ADMIN, contains("broken.jsonl"), sent, what=name)
-    assert line in shown["text"] and "nothing was imported" in shown["text"]
+    assert line in shown["text"] and "1 bad" in shown["text"]
     assert len(pool(clinic)) == 2
 
 
@@ -72,7 +75,7 @@ async def test_many_problems_come_as_a_file(clinic: Clinic) -> None:
     sent = await clinic.people.send_file(ADMIN, "broken.jsonl", b'{"messages": []}\n' * 30)
     await clinic.people.wait_for(ADMIN, contains("more, in the file below"), sent)
     report = await clinic.people.wait_for(ADMIN, lambda m: m["document"] is not None, sent)
-    assert report["document"]["file_name"] == "problems.txt"
+    assert report["document"]["file_name"] == "broken-report.csv"
 
 
 async def test_check_reads_a_file_and_imports_nothing(clinic: Clinic) -> None:
@@ -88,15 +91,14 @@ async def test_dataset_check_cost_and_export(clinic: Clinic) -> None:
         await people.wait_for(ADMIN, contains("dataset is empty"), sent)
     sent = await people.say(ADMIN, "/export")
     await people.wait_for(ADMIN, contains("No dataset version"), sent)
-    sent = await people.send_file(ADMIN, "good.jsonl", jsonl(12))
-    await people.wait_for(ADMIN, contains("12 new examples"), sent)
+    assert "12 new examples" in (await import_file(people, "good.jsonl", jsonl(12)))["text"]
     answer = await people.answer_to(OTHER, "Why?")
     sent = await people.say(VET, "/review")
     card = await people.wait_for(VET, lambda m: has_button(m, "Approve"), sent)
     await people.tap(VET, card, "Approve")
     sent = await people.say(ADMIN, "/dataset")
     shown = await people.wait_for(ADMIN, contains("Dataset"), sent)
-    assert "13 examples: 12 imported, 1 approved, 0 corrected" in shown["text"]
+    assert "13 examples" in shown["caption"] and "12 imported, 1 approved, 0 corrected" in shown["caption"]
     sent = await people.say(ADMIN, "/cost gpt-4.1-mini")
     assert "13 examples × 7 epochs" in (await people.wait_for(ADMIN, contains("$"), sent))["text"]
     sent = await people.say(ADMIN, "/finetune")

@@ -9,12 +9,11 @@ from sqlmodel import select
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import Launch
 from tests.admin.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
 
 
 async def _offer(clinic: Clinic) -> Shown:
-    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(12))
-    await clinic.people.wait_for(ADMIN, contains("12 new examples"), sent)
+    await import_file(clinic.people, "good.jsonl", jsonl(12))
     sent = await clinic.people.say(ADMIN, "/finetune")
     return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
 
@@ -140,8 +139,7 @@ async def test_cancel(clinic: Clinic) -> None:
 
 
 async def test_a_dataset_with_mistakes_or_too_few_examples_is_not_offered(clinic: Clinic) -> None:
-    sent = await clinic.people.send_file(ADMIN, "good.jsonl", jsonl(7))
-    await clinic.people.wait_for(ADMIN, contains("7 new examples"), sent)
+    await import_file(clinic.people, "good.jsonl", jsonl(7))
     sent = await clinic.people.say(ADMIN, "/finetune")
     shown = await clinic.people.wait_for(ADMIN, contains("So no training yet"), sent)
     assert "Add 3 more" in shown["text"] and not shown["buttons"]

@@ -1,6 +1,10 @@
 """Who may do what, and which commands Telegram's menu offers to whom."""
 
-from bot.simulator.client import contains
+from sqlmodel import col, select
+
+from bot.simulator.client import contains, has_button
+from storage import audit, people
+from storage.models import AuditEntry, Deed, Rank, Role
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
 
 
@@ -8,6 +12,11 @@ async def _menu(clinic: Clinic, person: int) -> list[str]:
     commands = await clinic.people.call("GET", f"/commands/{person}")
     rows = commands["commands"] if isinstance(commands, dict) else commands
     return [row["command"] for row in rows]
+
+
+def _ranks(clinic: Clinic) -> dict[int, Rank]:
+    with clinic.database.begin() as session:
+        return {role.telegram_id: Rank(role.rank) for role in session.exec(select(Role))}
 
 
 async def test_roles_are_granted_listed_and_withdrawn(clinic: Clinic) -> None:
@@ -18,10 +27,11 @@ async def test_roles_are_granted_listed_and_withdrawn(clinic: Clinic) -> None:
     await people.wait_for(ADMIN, contains("Olga (1002) is now: admin"), sent)
     sent = await people.say(OTHER, "/roles")
     listed = await people.wait_for(OTHER, contains("Who may do what"), sent)
-    assert (
-        "🔑 admin · Alex · 3003" in listed["text"]
-        and "🩺 vet · somebody who has not written to me yet · 2002" in listed["text"]
-    )
+    assert listed["text"].splitlines()[1:4] == [
+        "👑 owner of the bot · Alex · 3003",
+        "🔑 admin · Olga · 1002",
+        "🩺 vet · somebody who has not written to me yet · 2002",
+    ]
     assert "roles" in await _menu(clinic, OTHER)
     await people.wait_for(OTHER, contains("You are an admin here now"))
     sent = await people.say(ADMIN, f"/roles none {OTHER}")
@@ -31,16 +41,91 @@ async def test_roles_are_granted_listed_and_withdrawn(clinic: Clinic) -> None:
     await people.wait_for(OTHER, contains("for the admins"), sent)
 
 
-async def test_nobody_takes_their_own_rank_and_nonsense_is_explained(clinic: Clinic) -> None:
-    for words, text in (
-        (f"none {ADMIN}", "your own rank"),
-        ("king 1001", "/roles vet 123456"),
-        ("vet somebody", "/roles vet 123456"),
-        ("vet", "/roles vet 123456"),
-        ("none 77", "has no rank"),
+async def test_the_same_by_buttons(clinic: Clinic) -> None:
+    people = clinic.people
+    sent = await people.say(ADMIN, "/roles")
+    listed = await people.wait_for(ADMIN, contains("Who may do what"), sent)
+    await people.tap(ADMIN, listed, "Add somebody")
+    asked = await people.wait_for(ADMIN, contains("Who is it?"), listed["message_id"])
+    sent = await people.say(ADMIN, "Olga", reply_to=asked["message_id"])
+    await people.wait_for(ADMIN, contains("“Olga” is no Telegram id"), sent)
+    sent = await people.say(ADMIN, str(OTHER), reply_to=asked["message_id"])
+    panel = await people.wait_for(ADMIN, contains("Now: no rank"), sent)
+    assert not has_button(panel, "Withdraw")
+    answered = await people.tap(ADMIN, panel, "Make a vet")
+    assert "is now: vet" in answered["text"] and _ranks(clinic)[OTHER] is Rank.VET
+    panel = await people.wait_for(ADMIN, contains("Now: vet"), sent)
+    # The button for somebody without a rank is of yesterday.
+    answered = await people.forge(ADMIN, panel, f"role:{OTHER}:none:admin")
+    assert "has changed" in answered["text"] and _ranks(clinic)[OTHER] is Rank.VET
+    await people.tap(ADMIN, panel, "Withdraw")
+    assert OTHER not in _ranks(clinic)
+    panel = await people.wait_for(ADMIN, contains("Now: no rank"), sent)
+    await people.tap(ADMIN, panel, "Everybody")
+    listed = await people.wait_for(ADMIN, contains("Who may do what"), sent)
+    await people.tap(ADMIN, listed, "Alex")
+    own = await people.wait_for(ADMIN, contains("owner of the bot"), sent)
+    assert not has_button(own, "Make")
+
+
+async def test_nobody_takes_their_own_rank_nor_an_owners_and_nonsense_is_explained(clinic: Clinic) -> None:
+    for person, words, text in (
+        (ADMIN, f"none {ADMIN}", "your own rank"),
+        (ADMIN, "king 1001", "/roles vet 123456"),
+        (ADMIN, "vet somebody", "/roles vet 123456"),
+        (ADMIN, "vet", "/roles vet 123456"),
+        (ADMIN, "vet 99999999999999999999", "/roles vet 123456"),
+        (ADMIN, "none 77", "has no rank"),
+        (ADMIN, f"admin {VET}", "is now: admin"),
+        (VET, f"none {ADMIN}", "is an owner of the bot"),
+        (VET, f"vet {ADMIN}", "is an owner of the bot"),
     ):
-        sent = await clinic.people.say(ADMIN, f"/roles {words}")
-        await clinic.people.wait_for(ADMIN, contains(text), sent)
+        sent = await clinic.people.say(person, f"/roles {words}")
+        await clinic.people.wait_for(person, contains(text), sent)
+    assert _ranks(clinic) == {ADMIN: Rank.ADMIN, VET: Rank.ADMIN}
+
+
+async def test_who_is_no_owner_of_the_bot_any_more_stays_an_admin_who_can_be_withdrawn(clinic: Clinic) -> None:
+    with clinic.database.begin() as session:
+        people.configure_owners(session, [OTHER])
+    with clinic.database.begin() as session:
+        assert not people.withdraw(session, OTHER, VET)
+        assert people.rank_of(session, ADMIN) is Rank.ADMIN
+        assert people.withdraw(session, ADMIN, OTHER)
+
+
+async def test_the_audit_log_shows_who_did_what_the_newest_first(clinic: Clinic) -> None:
+    chat = clinic.people
+    await chat.answer_to(OTHER, "May my <b>dog</b> eat grapes?")
+    card = await chat.wait_for(VET, lambda m: has_button(m, "Approve"), await chat.say(VET, "/review"))
+    await chat.tap(VET, card, "Approve")
+    sent = await chat.say(ADMIN, "/roles")
+    listed = await chat.wait_for(ADMIN, contains("Who may do what"), sent)
+    await chat.tap(ADMIN, listed, "Audit log")
+    shown = await chat.wait_for(ADMIN, contains("newest first"), sent)
+    lines = [line.partition(" · ")[2] for line in shown["text"].splitlines()[2:]]
+    assert lines == [
+        "Dr. Chen approved answer 1",
+        "Alex gave a rank to Dr. Chen (2002) (vet)",
+        "🤖 bot switched to base-model (configured)",
+        "🤖 bot gave a rank to Alex (3003) (admin)",
+    ]
+    with clinic.database.begin() as session:
+        for n in range(30):
+            audit.log(session, ADMIN, Deed.EXPORTED, "version", f"v{n}")
+        # Owners' words and corrections are nowhere in it.
+        assert "grapes" not in str(session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all())
+    listed = await chat.wait_for(ADMIN, contains("Who may do what"), await chat.say(ADMIN, "/roles"))
+    await chat.tap(ADMIN, listed, "Audit log")
+    pages, after = [], listed["message_id"] - 1
+    for n in range(3):
+        page = await chat.wait_for(ADMIN, contains(f"v{29 - 12 * n}"), after)
+        pages.append(page["text"])
+        if n < 2:
+            await chat.tap(ADMIN, page, "Older")
+    assert "v6" in pages[1] and "Dr. Chen approved answer 1" in pages[2]
+    await chat.tap(ADMIN, page, "Newest")
+    await chat.wait_for(ADMIN, contains("v29"), after)
 
 
 async def test_menus(clinic: Clinic) -> None:

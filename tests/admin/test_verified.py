@@ -12,7 +12,7 @@ from storage import pets, verified
 from storage.database import Database
 from storage.models import Case, InboxUpdate, Turn, VerifiedAnswer
 from tests import openai_host
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, save_correction, settings_for
 
 VETS_WORDS = "原因分析：多半是<b>猫感冒</b>。\n\n推荐方案：保暖，一天不吃就去医院。"
 
@@ -24,8 +24,7 @@ async def _correct(clinic: Clinic, owner: int, question: str, text: str) -> None
     card = await clinic.people.wait_for(
         VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"
     )
-    sent = await clinic.people.say(VET, text, reply_to=card["message_id"])
-    await clinic.people.wait_for(VET, contains("Saved"), sent)
+    await save_correction(clinic.people, text, card["message_id"])
 
 
 def _turns(clinic: Clinic) -> list[Turn]:

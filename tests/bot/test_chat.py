@@ -180,3 +180,11 @@ async def test_a_question_in_html_stays_a_question(clinic: Clinic) -> None:
     answer = await clinic.people.answer_to(OTHER, "<i>is this safe?</i> & that")
     assert answer["text"] == "<b>not bold</b> & plain"
     assert [entity["type"] for entity in answer["entities"]] == ["italic"]
+
+
+async def test_an_emergency_told_in_two_messages_is_seen(clinic: Clinic) -> None:
+    await clinic.people.answer_to(OTHER, "my cat fell")
+    sent = await clinic.people.say(OTHER, "from the fifth floor")
+    await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+    # What somebody else said just before is another story.
+    await clinic.people.answer_to(OWNER, "from the fifth floor")

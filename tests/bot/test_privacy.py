@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import pytest
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, func, select
 
@@ -13,6 +14,8 @@ from storage.models import (
     CaseCard,
     CaseMessage,
     Conversation,
+    DatasetVersion,
+    Example,
     Feedback,
     InboxUpdate,
     Person,
@@ -25,15 +28,19 @@ from storage.models import (
     now,
 )
 from storage.privacy import Forgotten, forget
-from tests.conftest import OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from training.freeze import VersionDamaged, freeze, read_version
 from training.promote import promote_reviews
 
 HELD = {
-    *("case", "casecard", "casemessage", "conversation", "feedback", "inboxupdate", "person", "pet", "prompt"),
-    *("review", "reviewcard", "turn", "verifiedanswer"),
+    *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
+    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
-NOT_OWNERS = {"role", "example", "datasetversion", "datasetexample", "launch", "model", "deployment"}
+NOT_OWNERS = {
+    *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
+    "upload",  # its file is an admin's, and goes within two days
+}
 SECRET = "zebra"
 
 
@@ -137,10 +144,25 @@ async def test_forget_in_chinese(clinic: Clinic) -> None:
     await clinic.people.wait_for(OWNER, contains("已删除。问题和回答：1 条，宠物：0 只"))
 
 
-async def test_what_became_training_data_is_named_and_its_turn_keeps_no_text(clinic: Clinic) -> None:
+async def test_what_waits_for_training_goes_with_its_owner(clinic: Clinic) -> None:
     await _a_life(clinic)
     with clinic.database.begin() as session:
         assert promote_reviews(session) == 1
+    with clinic.database.begin() as session:
+        assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=0)
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        assert session.exec(select(Example)).all() == [] and session.exec(select(Review)).all() == []
+        assert promote_reviews(session) == 0
+
+
+async def test_what_stands_in_a_version_loses_its_text_and_the_version_its_use(clinic: Clinic) -> None:
+    await _a_life(clinic)
+    folder = clinic.settings.home / "datasets"
+    with clinic.database.begin() as session:
+        assert promote_reviews(session) == 1
+        version = freeze(session, folder, ADMIN)
+        assert version is not None and SECRET in read_version(folder, version).decode()
     with clinic.database.begin() as session:
         assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=1)
     with clinic.database.begin() as session:
@@ -148,16 +170,40 @@ async def test_what_became_training_data_is_named_and_its_turn_keeps_no_text(cli
         (kept,) = session.exec(select(Turn).where(Turn.owner_id == OTHER)).all()
         assert (kept.question, kept.messages, kept.answer) == ("", [], None)
         # The dataset's lineage still leads to the vet; nothing new is promoted of it, and nobody is shown it.
-        assert [(r.turn_id, r.vet_id) for r in session.exec(select(Review))] == [(kept.id, VET)]
+        assert [(r.turn_id, r.vet_id, r.correction) for r in session.exec(select(Review))] == [(kept.id, VET, None)]
         assert promote_reviews(session) == 0
-        waiting = reviews.next_turn(session, VET)
-        assert waiting is not None and waiting[0].question == "猫吃什么？"
+        assert freeze(session, folder, ADMIN) is None
+        with pytest.raises(VersionDamaged, match=r"an owner's rows were erased"):
+            read_version(folder, session.get_one(DatasetVersion, version.id))
+        assert [waiting.question for waiting in reviews.waiting(session, VET, now())] == ["猫吃什么？"]
     with clinic.database.begin() as session:
-        assert forget(session, OTHER) == Forgotten(n_turns=0, n_pets=0, n_cases=0, n_trained=1)
-    asked = await _says(clinic, OTHER, "/forget", "Erase everything")
-    await clinic.people.tap(OTHER, asked, "Yes")
-    shown = await clinic.people.wait_for(OTHER, contains("nothing of yours any more"))
-    assert "already become training data: 1" in shown["text"]
+        assert forget(session, OTHER) == Forgotten(n_turns=0, n_pets=0, n_cases=0, n_trained=0)
+
+
+async def test_others_turns_in_a_group_lose_the_owners_words(clinic: Clinic) -> None:
+    with clinic.database.begin() as session:
+        for number, (owner, text) in enumerate([(OTHER, f"My {SECRET}?"), (OWNER, "And a cat?")]):
+            messages = [{"role": "system", "content": "S"}]
+            if number:
+                messages += [{"role": "user", "content": f"My {SECRET}?"}, {"role": "assistant", "content": SECRET}]
+            session.add(Person(telegram_id=owner, name="", language="en"))
+            session.merge(Conversation(id=9, chat_id=-5))
+            session.flush()
+            said = {"question": text, "answer": SECRET if not number else "Fish."}
+            of = {"conversation_id": 9, "chat_id": -5, "owner_id": owner, "provider": "p", "model": "m"}
+            turn = Turn(id=number + 1, messages=[*messages, {"role": "user", "content": text}], **said, **of)
+            session.add(turn)
+        session.add(Person(telegram_id=VET, name="", language="en"))
+        session.flush()
+        reviews.decide(session, 2, VET, Verdict.APPROVED)
+        assert promote_reviews(session) == 1
+    with clinic.database.begin() as session:
+        forget(session, OTHER)
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        turn = session.get_one(Turn, 2)
+        assert [m["content"] for m in turn.messages] == ["S", "And a cat?"] and turn.answer == "Fish."
+        assert promote_reviews(session) == 1 and SECRET not in _everything(session)
 
 
 async def test_numbers_of_erased_turns_and_cases_are_not_given_again(clinic: Clinic) -> None:

@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from bot.simulator.client import NotShown, Simulator, contains, has_button
 from tests.benchmarks.crowd import gather
 from tests.benchmarks.process import ADMIN, TOKEN, Process, vetted_environment
-from tests.conftest import serve
+from tests.conftest import import_file, serve
 
 OWNER = 1001
 SECRET_HALF = TOKEN.partition(":")[2]
@@ -54,6 +54,8 @@ class Parrot:
         quoted = f"{request.method} {request.path} {request.headers.get('Authorization', '')}"
         if self.how == "html":
             return web.Response(status=502, text=f"<h1>502 Bad Gateway</h1><p>{quoted}</p>", content_type="text/html")
+        if self.how == "silence":
+            await asyncio.sleep(3)  # three times what the bot waits for
         if self.how == "drop":
             assert request.transport is not None
             request.transport.abort()
@@ -102,7 +104,12 @@ async def host() -> AsyncIterator[Parrot]:
 
 def watched(folder: Path, api_url: str, host: Parrot) -> Watched:
     environment = vetted_environment(
-        folder, api_url, f"{host.url}/v1", VETTED_LOG_LEVEL="DEBUG", VETTED_POLL_SECONDS="0.5"
+        folder,
+        api_url,
+        f"{host.url}/v1",
+        VETTED_LOG_LEVEL="DEBUG",
+        VETTED_POLL_SECONDS="0.5",
+        VETTED_STALL_SECONDS="1",
     )
     environment |= {"OPENAI_API_KEY": KEY, "VETTED_ENGINE_KEY": ENGINE_KEY, "VETTED_ENGINE_URL": f"{host.url}/v1"}
     return Watched(Process("bot", ["bot", "run"], environment, folder / "logs"))
@@ -130,12 +137,13 @@ async def test_a_running_bot(tmp_path: Path, host: Parrot) -> None:
         bot = watched(tmp_path, crowd.url, host)
         try:
             await started(bot, people)
-            for how in ("401", "429", "500", "html", "drop", "garbage in the stream", "error in the stream"):
+            for how in ("401", "429", "500", "html", "drop", "silence", "garbage in the stream", "error in the stream"):
                 await refused(people, host, how)
             host.how = "401"
             await train(people)
             await telegram_fails(people, bot)
             await bot.wrote("401")
+            await bot.wrote("provider_slow")
             await bot.wrote("ServerDisconnected", "NetworkError", "connection")
             await bot.wrote("DecodeError", "Bad Gateway", "502")
             await bot.wrote("RetryAfter", "retry after", "flood control")
@@ -161,8 +169,7 @@ async def train(people: Simulator) -> None:
         + "\n"
         for n in range(12)
     )
-    sent = await people.send_file(ADMIN, "good.jsonl", rows.encode())
-    await people.wait_for(ADMIN, contains("12 new examples"), sent)
+    await import_file(people, "good.jsonl", rows.encode())
     sent = await people.say(ADMIN, "/finetune")
     offer = await people.wait_for(ADMIN, lambda message: has_button(message, "Start"), sent)
     await people.tap(ADMIN, offer, "Start")

@@ -22,7 +22,7 @@ def test_same_keys_and_placeholders_in_both_languages() -> None:
 def test_every_key_in_the_code_exists_and_none_is_left_over() -> None:
     code = "\n".join(
         path.read_text("utf-8")
-        for folder in ("bot", "admin")
+        for folder in ("bot", "admin", "training")
         for path in (ROOT / folder).rglob("*.py")
         if path.parent.name not in {"texts", "simulator", "demo"}
     )

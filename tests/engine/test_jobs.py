@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -122,6 +123,34 @@ def _child(engine: Engine) -> int:
 def _running(engine: Engine, job: str) -> None:
     """Wait until the job has trained a step."""
     engine.wait(job, until=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
+
+
+def _holding(folder: Path, words: str) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*.json*") if words in path.read_text("utf-8", errors="replace"))
+
+
+@pytest.mark.parametrize("when", ["after", "meanwhile"])
+def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_path: Path, when: str) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(tiny, base)
+    (base / "recipe.json").write_text(json.dumps({"replay": "replay.jsonl"}))
+    (base / "replay.jsonl").write_text(lines([("the base's own?", "yes")]))
+    engine = Engine(tmp_path / "home", str(base))
+    try:
+        job = engine.tune(TEN, hyperparameters={"n_epochs": 1})
+        if when == "after":
+            engine.wait(job.id)
+            assert _holding(tmp_path / "home", "question 3?")
+        engine.client.files.delete(job.training_file)
+        done = engine.wait(job.id)
+        assert done.status == "succeeded", done.error
+        end = time.monotonic() + PATIENCE_S
+        while (found := _holding(tmp_path / "home", "question 3?")) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert found == [] and "replay.jsonl" in _holding(tmp_path / "home", "the base's own?")
+        assert engine.client.files.list(purpose="fine-tune").data == []
+    finally:
+        engine.kill()
 
 
 def test_cancel_and_a_child_that_dies(engine: Engine) -> None:

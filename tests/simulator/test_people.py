@@ -54,6 +54,32 @@ async def test_people_edit_and_forward(sim: Sim) -> None:
     assert "own messages" in (await sim.post(f"/chats/{LIN}/messages/{by_bot.message_id}", {"text": "y"}, 400))["error"]
 
 
+async def test_people_hide_behind_groups_channels_and_other_bots(sim: Sim) -> None:
+    await sim.post("/chats", {"id": -7, "title": "Group", "members": [LIN]})
+    for disguise in ("anonymous", "channel", "linked"):
+        await sim.post("/chats/-7/messages", {"from": LIN, "text": "/roles", "as": disguise})
+    await sim.say(LIN, "/roles", **{"as": "inline"})
+    anonymous, channel, linked, inline = [u.message for u in await sim.bot.get_updates()]
+    assert anonymous and anonymous.from_user and anonymous.from_user.username == "GroupAnonymousBot"
+    assert anonymous.sender_chat and anonymous.sender_chat.id == -7
+    assert channel and channel.from_user and channel.from_user.is_bot
+    assert channel.sender_chat and channel.sender_chat.type == "channel"
+    assert linked and linked.is_automatic_forward and linked.from_user and not linked.from_user.is_bot
+    assert inline and inline.via_bot and inline.from_user and inline.from_user.id == LIN
+    wish = {"from": LIN, "text": "x", "as": "anonymous"}
+    assert "only in a group" in (await sim.post(f"/chats/{LIN}/messages", wish, 400))["error"]
+    assert "must be one of" in (await sim.post("/chats/-7/messages", {**wish, "as": "king"}, 400))["error"]
+
+
+async def test_a_forged_tap_carries_whatever_its_client_likes(sim: Sim) -> None:
+    sent = await sim.bot.send_message(LIN, "no buttons here")
+    wish = {"from": LIN, "message_id": sent.message_id, "data": "review:1:1:approve", "timeout": 0.01}
+    assert "no button" in (await sim.post(f"/chats/{LIN}/taps", wish, 400))["error"]
+    await sim.post(f"/chats/{LIN}/taps", {**wish, "forged": True})
+    (update,) = await sim.bot.get_updates()
+    assert update.callback_query and update.callback_query.data == "review:1:1:approve"
+
+
 async def test_files_of_people_reach_the_bot(sim: Sim) -> None:
     data = "问题,回答\n".encode() * 5
     await sim.send_file(LIN, "问答.csv", data, caption="/import")

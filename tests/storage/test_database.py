@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import people
-from storage.database import Database
-from storage.migrate import migrate
+from storage import inbox, people
+from storage.database import COMMITS_BETWEEN_CHECKPOINTS, Database
+from storage.migrate import HERE, migrate, upgrade
 from storage.models import Person
 
 
@@ -23,9 +24,20 @@ def database(tmp_path: Path) -> Database:
     return database
 
 
-def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+def test_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
+    """An old database is upgraded to what a new one gets at once."""
+    database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    upgrade(database)
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_a_new_database_has_the_tables_and_knows_its_version(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, SQLModel.metadata) == []
+        newest = ScriptDirectory(str(HERE / "migrations")).get_current_head()
+        assert context.get_current_revision() == newest
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -82,4 +94,39 @@ async def test_coroutines_share_one_thread_in_the_order_of_their_calls(database:
     with database.begin() as session:
         found = session.exec(select(Person.telegram_id).order_by(col(Person.created_at))).all()
     assert list(found) == list(range(1, 20))
+    database.close()
+
+
+async def test_a_short_transaction_waits_its_turn_while_others_write_and_the_loop_goes_on(database: Database) -> None:
+    written, release = threading.Event(), threading.Event()
+
+    def write_for_a_while() -> None:
+        with database.begin() as session:
+            people.meet(session, 1, "Ann", "en")
+            session.flush()
+            written.set()
+            release.wait(20)
+
+    writer = threading.Thread(target=write_for_a_while)
+    writer.start()
+    await asyncio.to_thread(written.wait)
+    short = asyncio.create_task(database.run_core(inbox.keep, [(1, 1, "{}")]))
+    await asyncio.sleep(0.2)
+    assert not short.done()  # and the loop was ours meanwhile
+    release.set()
+    assert await short == [1]
+    writer.join()
+    assert await database.run_core(inbox.keep, [(1, 1, "{}"), (2, 1, "{}")]) == [2]
+    database.close()
+
+
+async def test_what_short_transactions_have_written_gets_from_the_log_into_the_file(
+    database: Database, tmp_path: Path
+) -> None:
+    for n in range(3 * COMMITS_BETWEEN_CHECKPOINTS):
+        await database.run_core(inbox.keep, [(n, 1, "x" * 5000)])
+    log = tmp_path / "vetted.sqlite3-wal"
+    assert log.stat().st_size < 20_000_000
+    size = (tmp_path / "vetted.sqlite3").stat().st_size
+    assert size > 5000 * COMMITS_BETWEEN_CHECKPOINTS
     database.close()

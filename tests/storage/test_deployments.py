@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -20,6 +20,7 @@ def database(tmp_path: Path) -> Database:
     return database
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "c", "rollback"]), max_size=12))
 def test_rollback_is_undo_and_every_step_is_a_row(steps: list[str]) -> None:
     engine = create_engine("sqlite://")

@@ -15,6 +15,7 @@ from training.cost import (
     price_date,
     shutdown_date,
 )
+from training.tokens import count_example, count_messages
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,20 @@ def test_limits_and_shutdowns() -> None:
 def test_examples_are_billed_up_to_the_limit() -> None:
     assert billed_per_epoch([100, 16_385, 16_386, 90_000], "gpt-3.5-turbo") == 100 + 3 * 16_385
     assert billed_per_epoch([100, 90_000], "distilgpt2") == 90_100
+
+
+@pytest.mark.parametrize(
+    ("n_examples", "n_epochs", "cookbook", "billed"),
+    [
+        *[(59, 3, 106_071, 105_717), (13, 7, 4_627, 4_445), (79, 3, 113_640, 113_166)],
+        *[(72, 3, 176_889, 176_457), (25, 4, 6_304, 6_104)],
+    ],
+)
+def test_published_jobs_were_billed_two_tokens_an_example_less_than_the_cookbook_counts(
+    n_examples: int, n_epochs: int, cookbook: int, billed: int
+) -> None:
+    """The cookbook's function opens an answer after each example (3 tokens, `count_messages`); one token is billed."""
+    messages = [{"role": "user", "content": "猫吐了"}, {"role": "assistant", "content": "Wait and see."}]
+    for encoding in ("cl100k_base", "o200k_base"):
+        too_many = count_messages(messages, encoding) - count_example(messages, encoding)
+        assert cookbook - n_examples * n_epochs * too_many == billed

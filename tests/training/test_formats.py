@@ -210,11 +210,21 @@ def test_empty_files(data: bytes) -> None:
     assert faults(read(data)) == [(None, "empty_file")]
 
 
-@pytest.mark.parametrize("data", [b"Questions,Replies\na,b\n", b"PK\x03\x04\x00\xff\n\x00", "你好\n再见".encode("gbk")])
-def test_files_of_another_kind_get_one_problem(data: bytes) -> None:
-    reading = read(data, "C/rows.csv")
-    assert faults(reading) == [(None, "unsupported_form")]
-    assert describe(reading.problems[0], "en").startswith("rows.csv is not JSON: it begins with")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"PK\x03\x04\x00\xff\n\x00", "broken_workbook"),
+        (b"%PDF-1.7\n", "other_kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "locked_workbook"),
+        ("你好\n再见".encode("gbk"), "unsupported_form"),
+        (bytes(range(256)) * 9, "unsupported_form"),
+    ],
+)
+def test_files_of_another_kind_get_one_problem(data: bytes, code: str) -> None:
+    reading = read(data, "C/rows.json")
+    assert faults(reading) == [(None, code)]
+    assert "rows.json" in describe(reading.problems[0], "en") and "rows.json" in describe(reading.problems[0], "zh")
 
 
 def test_top_level_scalars() -> None:

@@ -34,7 +34,15 @@ class FlakyHost:
             raise Unreachable("away")
         return "file-1"
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
         if self.is_away or self.fail_before:
             raise Unreachable("the request got lost")
         self.n_creates += 1
@@ -161,6 +169,6 @@ def test_the_switch_happens_once(database: Database, tmp_path: Path) -> None:
 
 def test_cancel_before_the_request_sends_nothing(database: Database, tmp_path: Path) -> None:
     host = FlakyHost()
-    assert launching.cancel(database, host, _launch(database).id) == "cancelled"
+    assert launching.cancel(database, host, _launch(database).id, 3) == "cancelled"
     assert _tick(database, host, tmp_path).status == "cancelled"
     assert host.n_creates == 0

@@ -33,7 +33,7 @@ def codes(*rows: Any, **options: Any) -> list[str]:
 
 
 def test_a_good_set_has_no_problems() -> None:
-    rows = [[SYSTEM, {"role": "user", "content": f"问题 {n}"}, ANSWER] for n in range(50)]
+    rows = [[SYSTEM, {"role": "user", "content": f"问题 {n}"}, ANSWER] for n in range(200)]
     assert check(*rows, min_examples=10, max_tokens_per_example=65_536) == []
 
 
@@ -135,7 +135,7 @@ def test_repeats_name_both_lines() -> None:
         (p.line, p.code, p.params["other"])
         for p in check(GOOD, [SYSTEM, {**USER, "content": "别的"}, ANSWER], GOOD, [SYSTEM, same, other])
     ]
-    assert shown == [(3, "duplicate_example", 1)]
+    assert shown == [(3, "duplicate_example", 1), (4, "conflicting_answers", 1)]
     (problem,) = check(GOOD, [SYSTEM, {**USER, "content": " 猫吐了怎么办? "}, other])
     assert (problem.line, problem.code, problem.params["other"]) == (2, "conflicting_answers", 1)
     assert describe(problem, "en").startswith("Line 2: line 1 asks the same (“猫吐了怎么办?”)")
@@ -158,11 +158,11 @@ def test_unlike_system_prompts_are_named_once() -> None:
 
 def test_problems_come_in_order_and_are_counted() -> None:
     problems = check([USER], GOOD, [USER, ANSWER], min_examples=10)
-    assert [p.line for p in problems] == [None, 1, 1, 3]
+    assert [p.line for p in problems] == [None, 1, 1, 3, 3]
     assert summarize(problems) == {
         "error": {"too_few_examples": 1, "example_missing_assistant_message": 1},
         "warning": {"missing_system_message": 2},
-        "advice": {},
+        "advice": {"near_duplicate": 1},
     }
 
 

@@ -56,6 +56,10 @@ class Files:
             raise not_found("File object", id) from None
         return file
 
+    def has(self, id: str) -> bool:
+        """Whether a file of this id is here."""
+        return (self._folder / f"{id}.json").exists()
+
     def content(self, id: str) -> bytes:
         """Its bytes, or `not_found`."""
         self.get(id)
@@ -68,7 +72,7 @@ class Files:
         return sorted(chosen, key=lambda f: (f["created_at"], f["id"]), reverse=True)
 
     def delete(self, id: str) -> None:
-        """Remove it. Jobs work on copies, so none is disturbed."""
+        """Remove it. Jobs work on copies, so none is disturbed; `Jobs.forget_file` removes those."""
         self.get(id)
         (self._folder / f"{id}.json").unlink()
         (self._folder / f"{id}.bin").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from training.engine import child, disk
 from training.engine.data import BadRows, parse_rows
 from training.engine.errors import bad_request, busy, not_found
 from training.engine.files import Files
+from training.engine.forget import forget_rows
 from training.engine.registry import Model, Registry, fine_tuned_name
 from training.engine.train import Task
 
@@ -285,6 +286,27 @@ class Jobs:
         self._update(id, status=status, error=error, finished_at=int(time.time()), estimated_finish=None)
         self._tell(id, message, "info" if code is None else "error")
         shutil.rmtree(self._folder / id / "model", ignore_errors=True)
+        for name in ("training_file", "validation_file"):
+            # Deleted while the job worked on its copy: what it has learned for replay goes now.
+            if (file := self._jobs[id][name]) is not None and not self._files.has(file):
+                self._forget_copy(id, name)
+
+    def forget_file(self, file: str) -> None:
+        """A file was deleted: ended jobs drop their copies of it, and no model replays its rows in later trainings.
+
+        A job that has not ended keeps its copy until it has.
+        """
+        for id, job in list(self._jobs.items()):  # in a thread of its own
+            for name in ("training_file", "validation_file"):
+                if job[name] == file and job["status"] in FINAL:
+                    self._forget_copy(id, name)
+
+    def _forget_copy(self, id: str, name: str) -> None:
+        copy = self._folder / id / f"{name.removesuffix('_file')}.jsonl"
+        if copy.exists():
+            tuned = [model.folder for model in self._registry.all() if model.job is not None]
+            forget_rows(tuned, copy.read_bytes())
+            copy.unlink()
 
     def _update(self, id: str, **changes: Any) -> None:
         self._jobs[id].update(changes)

@@ -225,7 +225,9 @@ async def file_content(request: Request, id: str) -> Response:
 
 @router.delete("/v1/files/{id}")
 async def delete_file(request: Request, id: str) -> dict[str, Any]:
-    _engine(request).files.delete(id)
+    engine = _engine(request)
+    engine.files.delete(id)
+    await asyncio.to_thread(engine.jobs.forget_file, id)
     return {"id": id, "object": "file", "deleted": True}
 
 

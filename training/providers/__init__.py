@@ -2,9 +2,11 @@
 
 ProviderError
 ├── Refused        it said no: nothing was made, nothing will be billed
+├── NotCleared     we said no: the file may hold somebody's personal data, and nothing was sent
 └── Unreachable    no clear answer: what we asked for may or may not have happened
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +21,10 @@ class Refused(ProviderError):
     def __init__(self, message: str, http_status: int) -> None:
         super().__init__(message)
         self.http_status = http_status
+
+
+class NotCleared(ProviderError):
+    """The file may hold somebody's personal data, and nobody has decided on it: nothing was sent."""
 
 
 class Unreachable(ProviderError):
@@ -53,10 +59,24 @@ class Provider(Protocol):
     def name(self) -> str: ...
 
     def upload(self, content: bytes, file_name: str) -> str:
-        """Store a training file; returns its id."""
+        """Store a training file; returns its id. A hosted provider raises `NotCleared` before anything is sent."""
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
-        """Ask for a job, once: never repeated by any layer below."""
+    def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
+        """Delete these files, and every training file of these names: an upload whose answer was lost has no id here.
+
+        What is gone already is no error.
+        """
+
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
+        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned."""
 
     def find_job(self, launch_id: str) -> Job | None:
         """The job that was created for this launch, if there is one."""

@@ -1,6 +1,7 @@
 """Any host of OpenAI's shape: the local engine, OpenAI, Azure, Nebius and others. The host is a base URL."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -26,11 +27,27 @@ class OpenAIProvider:
         with _errors(self._key):
             return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
 
-    def create_job(self, launch_id: str, model: str, training_file: str, n_epochs: int, suffix: str) -> Job:
+    def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
+        with _errors(self._key):
+            listed = [file.id for file in self._client.files.list(purpose="fine-tune") if file.filename in file_names]
+            for file_id in {*file_ids, *listed}:
+                with contextlib.suppress(openai.NotFoundError):
+                    self._client.files.delete(file_id)
+
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
         with _errors(self._key):
             job = self._client.fine_tuning.jobs.create(
                 model=model,
                 training_file=training_file,
+                validation_file=validation_file or openai.omit,
                 suffix=suffix,
                 metadata={LAUNCH_KEY: launch_id},
                 method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},

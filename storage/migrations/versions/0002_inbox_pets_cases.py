@@ -95,7 +95,9 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_turn_update_id"), ["update_id"])
         batch_op.create_index("ix_turn_owner_id_created_at", ["owner_id", "created_at"])
 
-    op.execute("UPDATE turn SET message_ids = '[' || message_id || ']' WHERE message_id IS NOT NULL")
+    # SQLite keeps JSON as text and has no such type to cast to.
+    cast = "::json" if op.get_bind().dialect.name == "postgresql" else ""
+    op.execute(f"UPDATE turn SET message_ids = ('[' || message_id || ']'){cast} WHERE message_id IS NOT NULL")
     with op.batch_alter_table("turn") as batch_op:
         batch_op.drop_column("message_id")
         batch_op.alter_column("message_ids", server_default=None)

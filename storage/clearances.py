@@ -1,0 +1,89 @@
+"""Examples in which somebody's personal data may stand: which wait for a person, and what the person decided."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, func, select
+
+from storage.models import Example, Message, now
+
+
+def not_looked_at(session: Session, rules: str, n: int) -> Sequence[Example]:
+    """Examples of the pool that these rules have not seen yet, `n` at most."""
+    unseen = or_(col(Example.pii_rules).is_(None), col(Example.pii_rules) != rules)
+    query = select(Example).where(col(Example.withdrawn_at).is_(None), unseen).order_by(col(Example.id)).limit(n)
+    return session.exec(query).all()
+
+
+def note(session: Session, rules: str, found: Mapping[str, Iterable[str]]) -> None:
+    """Write down what these rules have found: kinds by the sha256 of the row. A row that has changed since is left."""
+    for example in session.exec(select(Example).where(col(Example.sha256).in_(found))).all():
+        example.pii, example.pii_rules = " ".join(found[example.sha256]), rules
+
+
+def _is_open() -> list[ColumnElement[bool]]:
+    return [col(Example.withdrawn_at).is_(None), col(Example.pii) != ""]
+
+
+def n_open(session: Session) -> int:
+    """How many rows wait for a person."""
+    return session.exec(select(func.count()).select_from(Example).where(*_is_open())).one()
+
+
+def next_open(session: Session, after: int) -> Example | None:
+    """The next row that waits for a person, in the order of ids; after the last comes the first."""
+    query = select(Example).where(*_is_open()).order_by(col(Example.id)).limit(1)
+    return session.exec(query.where(col(Example.id) > after)).first() or session.exec(query).first()
+
+
+def find(session: Session, example_id: int) -> Example | None:
+    return session.get(Example, example_id)
+
+
+def is_open(example: Example) -> bool:
+    """Whether it still waits for a person."""
+    return example.withdrawn_at is None and bool(example.pii)
+
+
+def kept_in(session: Session, sha256s: Iterable[str]) -> dict[str, list[str]]:
+    """What people have kept in these rows, by the row's sha256."""
+    kept: dict[str, list[str]] = {}
+    wanted = list(sha256s)
+    for first in range(0, len(wanted), 500):  # SQLite takes some thousands of values in a statement
+        query = select(Example).where(col(Example.sha256).in_(wanted[first : first + 500]))
+        kept |= {example.sha256: example.kept for example in session.exec(query).all() if example.kept}
+    return kept
+
+
+def strike_out(session: Session, example: Example, messages: list[Message], sha256: str, by: int) -> None:
+    """Put the redacted row in place of the example's; `sha256` is the new row's.
+
+    If that very row is there already, this one is dropped: two rows have become one.
+    """
+    twin = session.exec(select(Example).where(Example.sha256 == sha256, Example.id != example.id)).first()
+    if twin is not None:
+        drop(session, example, by)
+        return
+    example.sha256_before = example.sha256_before or example.sha256
+    example.messages, example.sha256 = messages, sha256
+    _decided(example, by)
+
+
+def keep(session: Session, example: Example, values: Iterable[str], by: int) -> None:
+    """These findings in it are nobody's data: the row stays as it is."""
+    example.kept = [*example.kept, *values]  # a new list: changes inside one are lost
+    _decided(example, by)
+
+
+def drop(session: Session, example: Example, by: int) -> None:
+    """Take the row out of the pool, for good: the same file, imported again, does not bring it back."""
+    example.withdrawn_at = now()
+    example.sha256_before = example.sha256_before or example.sha256
+    example.sha256 = hashlib.sha256(f"dropped {example.id}".encode()).hexdigest()
+    example.messages = []
+    _decided(example, by)
+
+
+def _decided(example: Example, by: int) -> None:
+    example.pii, example.cleared_by, example.cleared_at = "", by, now()

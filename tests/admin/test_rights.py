@@ -1,0 +1,325 @@
+"""Each command and button × each sender who may not: nothing is changed, and nothing is shown but a polite no."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, SQLModel, col, select
+
+from admin.roles import Guard
+from admin.vetdesk import VetDesk
+from bot.app import make_dispatcher
+from bot.ask_vet import back_button
+from bot.simulator.client import Shown, contains
+from bot.texts import Texts
+from storage import cases, claims, deployments, launches, people, reviews, turns
+from storage.models import AuditEntry, Case, Deed, Feedback, InboxUpdate, Launch, Rank, ReviewClaim, Turn, now
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from training.freeze import freeze
+from training.promote import import_rows
+
+STRANGER, COLLEAGUE, FORMER, GROUP = OTHER, 2003, 2004, -1001
+NAMES = {OWNER: "小林", STRANGER: "Olga", VET: "Dr. Chen", COLLEAGUE: "Dr. Li", FORMER: "Dr. Gone", ADMIN: "Alex"}
+SECRET = "zebra"
+PAIRS = json.dumps([{"Questions": f"Q{n}?", "Replies": f"A{n}."} for n in range(3)]).encode()
+
+VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage 1"]
+ADMINS_WORDS = [
+    *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
+    *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),
+    *("/roles", f"/roles admin {STRANGER}", f"/roles vet {STRANGER}", f"/roles none {VET}"),
+]
+OUTSIDE = {"inboxupdate", "person", "prompt"}
+"""Tables that say who has written, not what they may do."""
+
+
+@pytest.fixture
+def poll_seconds() -> float:
+    """No tick changes anything meanwhile."""
+    return 3600.0
+
+
+@dataclass
+class Ward:
+    """A clinic in the middle of its work: everything that somebody could want to tamper with."""
+
+    clinic: Clinic
+    tables: str = ""
+    n_updates: int = 0
+    taps: dict[Rank, list[str]] = field(default_factory=dict)
+
+    def furnish(self) -> None:
+        folder = self.clinic.settings.home / "datasets"
+        with self.clinic.database.begin() as session:
+            for person_id, name in NAMES.items():
+                people.meet(session, person_id, name, "en")
+            people.grant(session, COLLEAGUE, Rank.VET, ADMIN)
+            turn_ids = [_turn(session, f"{SECRET} {n}") for n in range(3)]
+            claims.take(session, turn_ids[0], VET, now())
+            drafted = claims.take(session, turn_ids[1], VET, now())
+            assert drafted is not None
+            claims.set_draft(drafted, f"{SECRET}: better")
+            case, _ = cases.open_case(session, OWNER, OWNER, turn_ids[2], cases.ASKED, holds=True)
+            said, _ = cases.add_message(session, case.id or 0, VET, f"{SECRET}: come in", None)
+            said.delivered_at = now()
+            rows = [
+                (n, [{"role": "user", "content": f"Q{n}"}, {"role": "assistant", "content": "A"}]) for n in range(9)
+            ]
+            import_rows(session, rows, "clinic.json", ADMIN)
+            corrected = reviews.decide(session, _turn(session, f"{SECRET} 3"), VET, Verdict.CORRECTED, "Better.")
+            assert corrected is not None
+            served = verified.of_turn(session, corrected.turn_id)
+            assert served is not None
+            version = freeze(session, folder, ADMIN)
+            assert version is not None and version.id is not None
+            quoted = Launch(
+                version_id=version.id,
+                provider="openai",
+                model="base-model",
+                n_epochs=3,
+                tokens_billed=1,
+                quoted_by=ADMIN,
+                chat_id=ADMIN,
+            )
+            launches.quote(session, quoted)
+            other = deployments.add_model(session, "openai", "other-model")
+            first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
+            of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
+            self.taps = {
+                Rank.VET: [
+                    *(f"review:{turn_ids[0]}:{first}:{verb}" for verb in of_card),
+                    *(f"review:{turn_ids[1]}:{second}:{verb}" for verb in ("save", "edit", "cancel")),
+                    *(f"case:{case.id}:{verb}" for verb in ("take", "close", "file", "show")),
+                    f"learn:{said.id}",
+                    *(f"verified:{verb}:{served.id}" for verb in ("open", "withdraw", "restore")),
+                    "verified:page:0",
+                    *(f"lineage:{kind}:{turn_ids[0]}" for kind in ("turn", "model", "job")),
+                    f"version:{version.id}:lineage",
+                ],
+                Rank.ADMIN: [
+                    *(f"quote:{quoted.id}:{start}" for start in (1, 0)),
+                    f"use:{other.id}",
+                    *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
+                    *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
+                    *("role:0:none:list", "role:0:none:add", "audit:0"),
+                    f"version:{version.id}:diff",
+                    *(f"private:{private.id}:{verb}:{seen(private)}" for verb in ("strike", "keep", "drop", "later")),
+                    "private:0:open:",
+                    *(f"upload:{upload.id}:{what}" for what in ("columns", "good", "mended", "dropped")),
+                    *(f"column:{upload.id}:{role}:1" for role in ("question", "answer")),
+                ],
+            }
+        self.tables = self.look()
+
+    def look(self) -> str:
+        """All that the tables hold of what matters."""
+        with self.clinic.database.begin() as session:
+            tables = sorted(SQLModel.metadata.tables.items())
+            rows = {name: session.execute(select_columns(table)).all() for name, table in tables if name not in OUTSIDE}
+            return "\n".join(f"{name}: {row}" for name, found in rows.items() for row in found)
+
+    async def settled(self) -> None:
+        """Wait until the bot has dealt with every update."""
+        done = select(func.count()).select_from(InboxUpdate).where(col(InboxUpdate.done_at).is_not(None))
+        async with asyncio.timeout(60):
+            while True:
+                with self.clinic.database.begin() as session:
+                    assert session.exec(select(InboxUpdate).where(col(InboxUpdate.error).is_not(None))).first() is None
+                    if session.exec(done).one() == self.n_updates:
+                        return
+                await asyncio.sleep(0.02)
+
+    async def forge(self, person: int, message: Shown, data: str, chat_id: int | None = None) -> Shown:
+        self.n_updates += 1
+        return await self.clinic.people.forge(person, message, data, chat_id)
+
+    async def shown_to(self, chat_id: int, after: int) -> list[str]:
+        chat = await self.clinic.people.messages(chat_id)
+        of_bot = [m for m in chat if m["from"]["first_name"] == "Vetted" and m["message_id"] > after]
+        return [m["text"] or m["caption"] or "a file" for m in of_bot]
+
+
+def _turn(session: Session, question: str) -> int:
+    turn = Turn(
+        conversation_id=turns.new_conversation(session, OWNER),
+        chat_id=OWNER,
+        owner_id=OWNER,
+        question=question,
+        messages=[{"role": "user", "content": question}],
+        provider="openai",
+        model="base-model",
+        answer=f"{question}!",
+    )
+    session.add(turn)
+    session.flush()
+    session.add(Feedback(turn_id=turn.id or 0, person_id=OWNER, value=-1))
+    return turn.id or 0
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody who may not, and how they try."""
+
+    name: str
+    person: int
+    ranks: tuple[Rank, ...]
+    """Whose commands and buttons they try."""
+    chat_id: int | None = None
+    how: tuple[tuple[str, object], ...] = ()
+    taps: bool = True
+    no: tuple[str, ...] = ()
+    """The words that they may be shown; in a group there is silence."""
+
+
+def _words(*keys: str) -> tuple[str, ...]:
+    return tuple(Texts("en")(key) for key in keys)
+
+
+BOTH = (Rank.VET, Rank.ADMIN)
+DENIED, NOT_OWN = _words("denied_vet", "denied_admin"), _words("denied_not_own")
+SENDERS = [
+    Sender("a stranger", STRANGER, BOTH, no=DENIED),
+    Sender("a vet, at the admins' commands", VET, (Rank.ADMIN,), no=DENIED),
+    Sender("somebody whose role was withdrawn", FORMER, BOTH, no=DENIED),
+    Sender("what an admin forwards", ADMIN, BOTH, how=(("forward_from", STRANGER),), taps=False, no=NOT_OWN),
+    Sender("what an admin sends through another bot", ADMIN, BOTH, how=(("as", "inline"),), taps=False, no=NOT_OWN),
+    Sender("an anonymous admin of a group", ADMIN, BOTH, GROUP, (("as", "anonymous"),), taps=False),
+    Sender("a channel in a group", ADMIN, BOTH, GROUP, (("as", "channel"),), taps=False),
+    Sender("a linked channel's post", ADMIN, BOTH, GROUP, (("as", "linked"),), taps=False),
+    Sender("an admin in a group", ADMIN, BOTH, GROUP, no=NOT_OWN),
+]
+
+
+async def _ward(clinic: Clinic) -> Ward:
+    """The clinic with its people, one of whom was a vet; and a group."""
+    for person_id in (COLLEAGUE, FORMER):
+        await clinic.people.join(person_id, NAMES[person_id], "en", "vet", "🩺")
+    members = [STRANGER, VET, FORMER, ADMIN]
+    await clinic.people.call("POST", "/chats", json={"id": GROUP, "title": "Friends", "members": members})
+    sent = await clinic.people.say(ADMIN, f"/roles vet {FORMER}")
+    await clinic.people.wait_for(ADMIN, lambda m: str(FORMER) in m["text"], sent)
+    sent = await clinic.people.say(ADMIN, f"/roles none {FORMER}")
+    await clinic.people.wait_for(ADMIN, lambda m: "no rank" in m["text"], sent)
+    ward = Ward(clinic, n_updates=3)  # with the one that made the clinic's vet
+    await ward.settled()
+    ward.furnish()
+    return ward
+
+
+async def _try(ward: Ward, sender: Sender) -> list[str]:
+    """Everything that this sender tries; returns what was wrong."""
+    people, how, wrong = ward.clinic.people, dict(sender.how), []
+    chat_id = sender.chat_id or sender.person
+    words = [w for rank, ws in ((Rank.VET, VETS_WORDS), (Rank.ADMIN, ADMINS_WORDS)) if rank in sender.ranks for w in ws]
+    first = 0
+    for text in words:
+        sent = await people.say(sender.person, text, chat_id=chat_id, **how)
+        first = first or sent
+        ward.n_updates += 1
+    if sender.chat_id is None and Rank.ADMIN in sender.ranks:
+        await people.send_file(sender.person, "poison.json", PAIRS, "/import", **how)
+        ward.n_updates += 1
+    await ward.settled()
+    if ward.look() != ward.tables:
+        wrong.append("a command changed something")
+    shown = await ward.shown_to(chat_id, first)
+    wrong += [f"was shown: {text}" for text in shown if text not in sender.no]
+    if sender.chat_id is None and len(shown) < len(words):
+        wrong.append(f"{len(words)} commands got {len(shown)} answers")
+    if sender.taps:
+        message: Shown = {"message_id": first}
+        for data in (data for rank in sender.ranks for data in ward.taps[rank]):
+            answer = await ward.forge(sender.person, message, data, chat_id)
+            if answer["text"] not in sender.no:
+                wrong.append(f"{data} was answered: {answer}")
+        await ward.settled()
+        if ward.look() != ward.tables:
+            wrong.append("a button changed something")
+        wrong += [f"was shown: {t}" for t in await ward.shown_to(chat_id, first) if t not in sender.no]
+    return wrong
+
+
+async def test_no_command_and_no_button_does_anything_for_those_who_may_not(clinic: Clinic) -> None:
+    ward = await _ward(clinic)
+    assert {sender.name: wrong for sender in SENDERS if (wrong := await _try(ward, sender))} == {}
+
+
+async def test_a_colleagues_a_foreign_and_a_replayed_button_do_nothing(clinic: Clinic) -> None:
+    """Somebody of the right rank, but not whose card it is; then whose it is, a second time."""
+    ward = await _ward(clinic)
+    people = clinic.people
+    message: Shown = {"message_id": await people.say(COLLEAGUE, "/language")}
+    ward.n_updates += 1
+    verbs = [
+        data for data in ward.taps[Rank.VET] if data.startswith("review") and not data.endswith((":file", ":next"))
+    ]
+    for data in verbs:
+        answered = await ward.forge(COLLEAGUE, message, data)
+        assert "Dr. Chen is working on this one" in answered["text"], data
+    answered = await ward.forge(COLLEAGUE, message, "review:99999:1:approve")
+    assert "no longer works" in answered["text"]
+    for data in ("review:1:1", "review:1:1:approve:x", "case:99999:take", "learn:99999", "role:x:y:z", "nonsense"):
+        answered = await ward.forge(COLLEAGUE, message, data)
+        assert answered["text"], data
+    await ward.settled()
+    assert ward.look() == ward.tables
+
+    message = {"message_id": await people.say(VET, "/language")}
+    ward.n_updates += 1
+    await ward.forge(VET, message, verbs[0])
+    await ward.settled()
+    after_one, after = ward.look(), verbs[0].split(":")[1]
+    assert after_one != ward.tables
+    for data in (data for data in verbs if data.split(":")[1] == after):
+        answered = await ward.forge(VET, message, data)
+        assert "decided this one already" in answered["text"], data
+    await ward.settled()
+    assert ward.look() == after_one
+
+
+async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
+    """The control of the two tests above: the same words and buttons, from the right person, do it all."""
+    ward = await _ward(clinic)
+    clinic.host.models.append("other-model")
+    people, done = clinic.people, set()
+    sent = {who: await people.say(who, "/language") for who in (VET, ADMIN)}
+    for rank, who, skipped in (
+        (Rank.VET, VET, ("correct", "reject", "emergency", "back", "skip", "cancel", "next")),
+        (Rank.ADMIN, ADMIN, (f"role:{STRANGER}:none:admin",)),
+    ):
+        for data in ward.taps[rank]:
+            if not data.endswith(skipped):
+                await people.forge(who, {"message_id": sent[who]}, data)
+    for text in ("/export", "/rollback"):
+        await people.say(ADMIN, text)
+    file = await people.send_file(ADMIN, "good.json", PAIRS, "/import")
+    await people.wait_for(ADMIN, contains("3 new examples"), file)
+    await people.wait_for(ADMIN, contains("Rolled back"), sent[ADMIN])
+    with clinic.database.begin() as session:
+        done = {Deed(did) for did in session.exec(select(AuditEntry.did).where(AuditEntry.who != None))}  # noqa: E711
+        assert people_rank(session, STRANGER) is Rank.VET
+        assert session.exec(select(Case.closed_at)).one() is not None
+        assert reviews.latest(session, int(ward.taps[Rank.VET][0].split(":")[1])) is not None
+    assert set(Deed) - done == {
+        *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in test_review.py and test_cases.py
+        *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
+    }
+
+
+def people_rank(session: Session, telegram_id: int) -> Rank | None:
+    return people.rank_of(session, telegram_id)
+
+
+def test_every_route_of_vets_and_admins_is_behind_the_one_guard() -> None:
+    dispatcher = make_dispatcher(VetDesk(back_button))
+    unguarded = []
+    for router in dispatcher.sub_routers:
+        for observer in (router.message, router.callback_query):
+            guards = [middleware for middleware in observer.middleware if isinstance(middleware, Guard)]
+            routes: Iterable[str] = (handler.callback.__module__ for handler in observer.handlers)
+            unguarded += [route for route in routes if route.startswith("admin.") and len(guards) != 1]
+    assert unguarded == []

@@ -1,0 +1,108 @@
+"""PostgreSQL in the place of SQLite. Runs where its server is installed (apt install postgresql)."""
+
+import getpass
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel, col, select
+
+from bot.demo.processes import free_port
+from bot.simulator.client import contains
+from storage import people
+from storage.database import Database
+from storage.migrate import migrate, upgrade
+from storage.models import InboxUpdate, Person, Turn
+from tests.conftest import OTHER, VET, clinic_of
+from tests.openai_host import Host
+
+SERVER = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+pytestmark = pytest.mark.skipif(not SERVER, reason="PostgreSQL is not installed (apt install postgresql)")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a server of our own, without a database yet."""
+    folder, port = Path(mkdtemp(prefix="vetted-pg-")), free_port()
+    # It refuses to run as root.
+    by = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if by:
+        shutil.chown(folder, "postgres")
+    user = "postgres" if by else getpass.getuser()
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*by, str(SERVER[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w"]
+    init = [*by, str(SERVER[-1] / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", user, "-E", "UTF8"]
+    subprocess.run(init, check=True, capture_output=True, cwd="/")
+    # Its log goes to a file: a pipe would be kept open by the server.
+    start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
+    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
+    yield f"postgresql://{user}@127.0.0.1:{port}"
+    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def url(server: str, request: pytest.FixtureRequest) -> str:
+    """A new database."""
+    name = f"t{abs(hash(request.node.name))}"
+    subprocess.run(
+        [SERVER[-1] / "psql", f"{server}/postgres", "-c", f"CREATE DATABASE {name}"], check=True, capture_output=True
+    )
+    return f"{server}/{name}"
+
+
+@pytest.mark.parametrize("make", [migrate, upgrade])
+def test_the_tables_are_those_of_the_models(url: str, make) -> None:
+    database = Database(url)
+    make(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    migrate(database)
+    database.close()
+
+
+def test_threads_never_lose_an_update(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    with database.begin() as session:
+        people.meet(session, 1, "0", "en")
+
+    def count_up() -> None:
+        for _ in range(25):
+            with database.begin() as session:
+                person = session.get_one(Person, 1)
+                person.name = str(int(person.name) + 1)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.begin() as session:
+        assert session.get_one(Person, 1).name == "100"
+    database.close()
+
+
+async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulator: str, host: Host) -> None:
+    async with clinic_of(tmp_path, simulator, host, database_url=url) as clinic:
+        await clinic.people.answer_to(OTHER, "Why does my dog eat grass?")
+        answer = await clinic.people.answer_to(OTHER, "And how often may he?")
+        await clinic.people.tap(OTHER, answer, "👎")
+        sent = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
+        await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+        sent = await clinic.people.say(VET, "/review")
+        await clinic.people.wait_for(VET, lambda m: bool(m["buttons"]), sent)
+        with clinic.database.begin() as session:
+            assert len(session.exec(select(Turn)).all()) == 3
+    assert not (tmp_path / "vetted.sqlite3").exists()
+    database = Database(url)
+    with database.begin() as session:
+        assert session.exec(select(InboxUpdate).where(col(InboxUpdate.done_at).is_(None))).all() == []
+    database.close()

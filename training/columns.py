@@ -1,0 +1,177 @@
+"""Which column of a table, or which key of a JSON row, is the question and which the answer: by name, in zh and en."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# The surer name stands first: where a file has both the model's reply and the vet's, the vet's is learned.
+QUESTION = (
+    *(
+        "问题",
+        "提问",
+        "用户问题",
+        "用户提问",
+        "主人提问",
+        "客户提问",
+        "客户问题",
+        "咨询内容",
+        "咨询问题",
+        "咨询",
+        "问句",
+        "问",
+        "题目",
+    ),
+    *("question", "questions", "prompt", "query", "user question", "user query", "instruction", "q"),
+    *("用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human", "input"),
+)
+ANSWER = (
+    *(
+        "正确回答",
+        "标准答案",
+        "标准回答",
+        "参考答案",
+        "修改后回答",
+        "兽医回复",
+        "兽医回答",
+        "医生回复",
+        "医生回答",
+        "专家回复",
+    ),
+    *("corrected answer", "correction", "vet answer", "vet reply", "expert answer"),
+    *("回答", "答案", "回复", "答复", "解答", "答"),
+    *("answer", "answers", "reply", "replies", "completion", "response", "output", "a"),
+    *("兽医", "医生", "助手", "客服", "vet", "assistant", "bot", "gpt"),
+)
+CAUSE = ("原因分析", "原因", "病因分析", "why", "cause", "causes", "analysis")
+ADVICE = (
+    "推荐方案",
+    "推荐",
+    "建议",
+    "处理建议",
+    "解决方案",
+    "处理方案",
+    "what to do",
+    "advice",
+    "recommendation",
+    "solution",
+)
+SYSTEM = ("系统提示", "系统提示词", "系统", "system", "system prompt", "system message")
+PET = ("宠物", "宠物信息", "宠物资料", "动物", "品种", "物种", "pet", "pet info", "pet profile", "species", "animal")
+CONTEXT = ("input", "补充", "背景", "context")
+"""What belongs to the question, below it: Alpaca's second column for one."""
+
+PARAGRAPHS = {"zh": ("原因分析：", "推荐方案："), "en": ("Why: ", "What to do: ")}
+"""How the two paragraphs of an answer begin, as the bot's system prompt asks for them."""
+PET_LEADS = {"zh": "主人的宠物：", "en": "The owner's pets: "}
+"""How the model is told of the pet when it serves."""
+
+_CHINESE = re.compile("[一-鿿]")
+_REMARK = re.compile(r"[（(\[【].*?[）)\]】]")
+_NUMBERING = re.compile(r"^\d+\s*[.、:)]\s*")
+_LETTERS = re.compile(r"[A-Za-z]{1,2}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person has said about the columns: a heading, a letter (`B`), or a number from 1 (`2`)."""
+
+    question: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns make a row's messages, by their index. Several answers are two paragraphs, in this order."""
+
+    question: int
+    answers: tuple[int, ...]
+    context: int | None = None
+    system: int | None = None
+    pet: int | None = None
+
+    @property
+    def used(self) -> set[int]:
+        rest = {index for index in (self.context, self.system, self.pet) if index is not None}
+        return {self.question, *self.answers} | rest
+
+
+def plain(name: str) -> str:
+    """A heading without what people do not mean by it: width, case, remarks in brackets, numbering, punctuation."""
+    text = _REMARK.sub(" ", unicodedata.normalize("NFKC", name).casefold())
+    text = _NUMBERING.sub("", text.strip())
+    return " ".join(re.sub(r"[\s_\-:：*\ufeff\u200b]+", " ", text).split())
+
+
+def find_columns(headings: Sequence[str]) -> Columns | None:
+    """The columns by their names; null unless there is both a question and an answer."""
+    question, answers = find_question(headings), find_answers(headings)
+    if question is None or not answers or question in answers:
+        return None
+    return _with_rest(headings, question, answers)
+
+
+def find_question(headings: Sequence[str]) -> int | None:
+    return _first([plain(heading) for heading in headings], QUESTION)
+
+
+def find_answers(headings: Sequence[str]) -> tuple[int, ...]:
+    """The answer's column, or the two whose paragraphs make it; none if there is no such name."""
+    names = [plain(heading) for heading in headings]
+    cause, advice = _first(names, CAUSE), _first(names, ADVICE)
+    if cause is not None and advice is not None:
+        return cause, advice
+    answer = _first(names, ANSWER)
+    return () if answer is None else (answer,)
+
+
+def chosen_columns(headings: Sequence[str], question: int, answer: int) -> Columns:
+    """The columns that a person has chosen, and what stands beside them by name."""
+    return _with_rest(headings, question, (answer,))
+
+
+def column_named(wanted: str, headings: Sequence[str]) -> int | None:
+    """The index of a column that a person names by its heading, its letter or its number from 1."""
+    names = [plain(heading) for heading in headings]
+    if plain(wanted) in names:
+        return names.index(plain(wanted))
+    wanted = wanted.strip().lstrip("#")
+    if wanted.isdecimal() and len(wanted) < 6:
+        index = int(wanted) - 1
+    elif _LETTERS.fullmatch(wanted):
+        index = 0
+        for letter in wanted.upper():
+            index = index * 26 + ord(letter) - ord("A") + 1
+        index -= 1
+    else:
+        return None
+    return index if 0 <= index < len(headings) else None
+
+
+def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
+    """One answer, or two paragraphs with their names in front, as the house's style has them."""
+    if len(texts) == 1 or not all(text.strip() for text in texts):
+        return "\n\n".join(text for text in texts if text.strip())
+    language = "zh" if _CHINESE.search("".join(texts)) else "en"
+    paragraphs = []
+    for lead, heading, text in zip(PARAGRAPHS[language], headings, texts, strict=True):
+        begins = plain(text[: len(lead) + len(heading) + 2])
+        has_lead = begins.startswith((plain(lead), plain(heading)))
+        paragraphs.append(text.strip() if has_lead else lead + text.strip())
+    return "\n\n".join(paragraphs)
+
+
+def pet_sentence(text: str) -> str:
+    """What the model is told of the row's pet, in the form it has when it serves."""
+    return PET_LEADS["zh" if _CHINESE.search(text) else "en"] + text.strip()
+
+
+def _with_rest(headings: Sequence[str], question: int, answers: tuple[int, ...]) -> Columns:
+    taken = {question, *answers}
+    names = ["" if index in taken else plain(heading) for index, heading in enumerate(headings)]
+    context = _first(names, CONTEXT) if plain(headings[question]) == "instruction" else None
+    return Columns(question, answers, context, _first(names, SYSTEM), _first(names, PET))
+
+
+def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+    return next((names.index(name) for name in wanted if name in names), None)

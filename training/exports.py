@@ -1,0 +1,137 @@
+"""Other programs' conversations → chat messages: ShareGPT, ChatGPT's conversations.json, Telegram Desktop.
+
+Each answered stretch of a conversation becomes one example with its context. Consecutive messages of one side are one
+message; whatever is no text (calls, photos, stickers, tools) is left out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from training.examples import Message
+
+ROLES = {
+    **dict.fromkeys(("human", "user", "customer", "owner", "client", "用户", "主人", "客户"), "user"),
+    **dict.fromkeys(
+        ("gpt", "assistant", "bot", "chatgpt", "model", "vet", "doctor", "兽医", "医生", "助手", "客服"), "assistant"
+    ),
+    **dict.fromkeys(("system", "系统"), "system"),
+}
+"""What exports call the sides, in the API's words."""
+
+_CHAT_TYPES = ("_chat", "_group", "_supergroup", "_channel", "saved_messages")
+
+PAUSE_SECONDS = 12 * 3600
+"""After such a silence a Telegram chat is another conversation."""
+
+
+def form_of(value: Any) -> str | None:
+    """`ShareGPT`, `ChatGPT` or `Telegram`, if a JSON value is such an export (or one conversation of it)."""
+    if not isinstance(value, dict):
+        return None
+    if any(isinstance(value.get(key), list) for key in ("conversations", "conversation")):
+        return "ShareGPT"
+    if isinstance(value.get("mapping"), dict):
+        return "ChatGPT"
+    is_chat = isinstance(value.get("messages"), list) and str(value.get("type")).endswith(_CHAT_TYPES)
+    if is_chat or isinstance(value.get("chats"), dict):
+        return "Telegram"
+    return None
+
+
+def conversations(value: dict[str, Any], form: str) -> Iterator[list[Message]]:
+    """Each conversation of an export as chat messages that end with an answer; an empty list where none is in it."""
+    if form == "ShareGPT":
+        yield _usable(_sharegpt(value))
+    elif form == "ChatGPT":
+        yield _usable(_chatgpt(value))
+    else:
+        chats = value.get("chats")
+        listed = chats.get("list") if isinstance(chats, dict) else [value]
+        for chat in listed if isinstance(listed, list) else []:
+            if isinstance(chat, dict):
+                yield from map(_usable, _telegram(chat))
+
+
+def _sharegpt(value: dict[str, Any]) -> list[tuple[str, str]]:
+    turns = value.get("conversations") if isinstance(value.get("conversations"), list) else value.get("conversation")
+    said: list[tuple[str, str]] = []
+    if isinstance(value.get("system"), str):
+        said.append(("system", value["system"]))
+    for turn in turns if isinstance(turns, list) else []:
+        if not isinstance(turn, dict):
+            continue
+        role = turn.get("from", turn.get("role"))
+        text = turn.get("value", turn.get("content"))
+        if isinstance(role, str) and isinstance(text, str):
+            said.append((ROLES.get(role.strip().lower(), ""), text))
+    return said
+
+
+def _chatgpt(value: dict[str, Any]) -> list[tuple[str, str]]:
+    """The branch that the person saw last: from `current_node` up to the root."""
+    mapping = value["mapping"]
+    node = value.get("current_node")
+    if not isinstance(node, str) or node not in mapping:
+        node = next(reversed(mapping), None)
+    said: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    while isinstance(node, str) and node in mapping and node not in seen:
+        seen.add(node)
+        entry = mapping[node] if isinstance(mapping[node], dict) else {}
+        message = entry.get("message")
+        if isinstance(message, dict):
+            author, content = message.get("author"), message.get("content")
+            role = author.get("role") if isinstance(author, dict) else None
+            parts = content.get("parts") if isinstance(content, dict) else None
+            text = "\n".join(part for part in parts if isinstance(part, str)) if isinstance(parts, list) else ""
+            # ChatGPT's own system messages are empty or about its tools.
+            if role in ("user", "assistant"):
+                said.append((role, text))
+        node = entry.get("parent")
+    return said[::-1]
+
+
+def _telegram(chat: dict[str, Any]) -> Iterator[list[tuple[str, str]]]:
+    """A private chat's conversations. The chat has the other person's id: that is the pet's owner, or the bot."""
+    messages = chat.get("messages")
+    said: list[tuple[str, str]] = []
+    last = 0
+    other_answers = chat.get("type") == "bot_chat"
+    for message in messages if isinstance(messages, list) else []:
+        if not isinstance(message, dict) or message.get("type") != "message":
+            continue
+        text = _telegram_text(message.get("text"))
+        when = message.get("date_unixtime")
+        seconds = int(when) if isinstance(when, str) and when.isdecimal() and len(when) < 12 else last
+        if seconds - last > PAUSE_SECONDS and said:
+            yield said
+            said = []
+        last = seconds
+        is_other = message.get("from_id") == f"user{chat.get('id')}"
+        said.append(("assistant" if is_other == other_answers else "user", text))
+    yield said
+
+
+def _telegram_text(text: Any) -> str:
+    """A message's text; Telegram writes a list where parts of it are bold or links."""
+    parts = text if isinstance(text, list) else [text]
+    texts = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    return "".join(part for part in texts if isinstance(part, str))
+
+
+def _usable(said: list[tuple[str, str]]) -> list[Message]:
+    """Messages that begin with the owner, take turns, and end with an answer; none if nothing was answered."""
+    messages: list[Message] = []
+    for role, text in said:
+        if not text.strip() or role not in ("system", "user", "assistant"):
+            continue
+        asked = any(message["role"] == "user" for message in messages)
+        if (role == "assistant" and not asked) or (role == "system" and messages):
+            continue  # a greeting nobody asked for
+        if messages and messages[-1]["role"] == role:
+            messages[-1]["content"] += "\n" + text.strip()
+        else:
+            messages.append({"role": role, "content": text.strip()})
+    while messages and messages[-1]["role"] != "assistant":
+        messages.pop()
+    return messages

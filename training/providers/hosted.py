@@ -1,0 +1,19 @@
+"""A host that is somebody else's machine: every file passes a check before it leaves."""
+
+from collections.abc import Callable
+
+import openai
+
+from training.providers.openai import OpenAIProvider
+
+
+class HostedProvider(OpenAIProvider):
+    """As `OpenAIProvider`; `check(content)` raises `NotCleared` for a file that must not leave."""
+
+    def __init__(self, name: str, client: openai.OpenAI, check: Callable[[bytes], None]) -> None:
+        super().__init__(name, client)
+        self._check = check
+
+    def upload(self, content: bytes, file_name: str) -> str:
+        self._check(content)
+        return super().upload(content, file_name)
