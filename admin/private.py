@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import html
+from collections.abc import Sequence
 
 from aiogram import Bot, Router
 from aiogram.filters import Command
@@ -67,7 +68,7 @@ async def tap(
 def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:
     """Do what was tapped; false if the row is not what the card showed any more."""
     example = clearances.find(session, tapped.example_id)
-    if example is None or not clearances.is_open(example) or _seen(example, desk) != tapped.seen:
+    if example is None or not clearances.is_open(example) or fingerprint(example, desk.ours) != tapped.seen:
         return False
     audit.log(session, by, Deed.CLEARED, "example", example.id, tapped.verb)
     if tapped.verb == "keep":
@@ -82,9 +83,9 @@ def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:
     return True
 
 
-def _seen(example: Example, desk: Desk) -> str:
-    """What a card of this row shows, in twelve characters."""
-    proposed = clearance.struck_out(example.messages, example.kept, desk.ours)
+def fingerprint(example: Example, ours: Sequence[str]) -> str:
+    """What a card of this row shows, in twelve characters. `ours`: the clinic's own phone and address."""
+    proposed = clearance.struck_out(example.messages, example.kept, ours)
     return hashlib.sha256(f"{example.sha256} {training_line(proposed)}".encode()).hexdigest()[:12]
 
 
@@ -94,7 +95,7 @@ async def _next(database: Database, desk: Desk, say: Texts, after: int) -> tuple
     example = await database.run(clearances.next_open, after)
     if example is None or example.id is None:
         return say("private_none"), None
-    seen = _seen(example, desk)
+    seen = fingerprint(example, desk.ours)
     rows = [("strike",), ("keep", "drop"), ("later",)] if n_open > 1 else [("strike",), ("keep", "drop")]
     buttons = [
         [

@@ -1,6 +1,7 @@
 """Each command and button × each sender who may not: nothing is changed, and nothing is shown but a polite no."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,14 +11,29 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
+from admin.private import fingerprint
 from admin.roles import Guard
 from admin.vetdesk import VetDesk
 from bot.app import make_dispatcher
 from bot.ask_vet import back_button
 from bot.simulator.client import Shown, contains
 from bot.texts import Texts
-from storage import cases, claims, deployments, launches, people, reviews, turns
-from storage.models import AuditEntry, Case, Deed, Feedback, InboxUpdate, Launch, Rank, ReviewClaim, Turn, now
+from storage import cases, claims, deployments, launches, people, reviews, turns, verified
+from storage.models import (
+    AuditEntry,
+    Case,
+    Deed,
+    Example,
+    Feedback,
+    InboxUpdate,
+    Launch,
+    Rank,
+    ReviewClaim,
+    Turn,
+    Upload,
+    Verdict,
+    now,
+)
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
 from training.freeze import freeze
 from training.promote import import_rows
@@ -53,7 +69,10 @@ class Ward:
     taps: dict[Rank, list[str]] = field(default_factory=dict)
 
     def furnish(self) -> None:
-        folder = self.clinic.settings.home / "datasets"
+        home = self.clinic.settings.home
+        sha256 = hashlib.sha256(PAIRS).hexdigest()
+        (home / "imports").mkdir(exist_ok=True)
+        (home / "imports" / sha256).write_bytes(PAIRS)
         with self.clinic.database.begin() as session:
             for person_id, name in NAMES.items():
                 people.meet(session, person_id, name, "en")
@@ -74,7 +93,7 @@ class Ward:
             assert corrected is not None
             served = verified.of_turn(session, corrected.turn_id)
             assert served is not None
-            version = freeze(session, folder, ADMIN)
+            version = freeze(session, home / "datasets", ADMIN)
             assert version is not None and version.id is not None
             quoted = Launch(
                 version_id=version.id,
@@ -86,6 +105,13 @@ class Ward:
                 chat_id=ADMIN,
             )
             launches.quote(session, quoted)
+            upload = Upload(sha256=sha256, file_name="pairs.json", chat_id=ADMIN, sent_by=ADMIN)
+            session.add(upload)
+            personal = [{"role": "user", "content": "Call 13800138000"}, {"role": "assistant", "content": "We will."}]
+            import_rows(session, [(1, personal)], "personal.json", ADMIN)
+            private = session.exec(select(Example).where(Example.file_name == "personal.json")).one()
+            private.pii = "phone"
+            seen = fingerprint(private, ())
             other = deployments.add_model(session, "openai", "other-model")
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
@@ -107,7 +133,7 @@ class Ward:
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0"),
                     f"version:{version.id}:diff",
-                    *(f"private:{private.id}:{verb}:{seen(private)}" for verb in ("strike", "keep", "drop", "later")),
+                    *(f"private:{private.id}:{verb}:{seen}" for verb in ("strike", "keep", "drop", "later")),
                     "private:0:open:",
                     *(f"upload:{upload.id}:{what}" for what in ("columns", "good", "mended", "dropped")),
                     *(f"column:{upload.id}:{role}:1" for role in ("question", "answer")),
@@ -296,8 +322,8 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
                 await people.forge(who, {"message_id": sent[who]}, data)
     for text in ("/export", "/rollback"):
         await people.say(ADMIN, text)
-    file = await people.send_file(ADMIN, "good.json", PAIRS, "/import")
-    await people.wait_for(ADMIN, contains("3 new examples"), file)
+    await people.wait_for(ADMIN, contains("3 new examples"), sent[ADMIN])
+    await people.wait_for(ADMIN, lambda m: m["document"] is not None, sent[ADMIN])
     await people.wait_for(ADMIN, contains("Rolled back"), sent[ADMIN])
     with clinic.database.begin() as session:
         done = {Deed(did) for did in session.exec(select(AuditEntry.did).where(AuditEntry.who != None))}  # noqa: E711
