@@ -7,7 +7,8 @@ more CPU than all the rest of an answer. We use its client, its errors and its c
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -71,19 +72,7 @@ class Asking:
             async with asyncio.timeout_at(min(end, loop.time() + self._stall)) as self._limit:
                 if self.was_stopped:
                     return
-                stream = await client.post(
-                    "/chat/completions",
-                    cast_to=object,
-                    body={
-                        "model": self.turn.model,
-                        "messages": messages,
-                        "stream": True,
-                        "stream_options": {"include_usage": True},
-                        "temperature": temperature,
-                    },
-                    stream=True,
-                    stream_cls=RawStream,
-                )
+                stream = await self._open(client, messages, temperature)
                 try:
                     await self._read(stream.bytes, end)
                 finally:
@@ -94,7 +83,7 @@ class Asking:
             if not self.was_stopped:
                 raise NoAnswer("provider_slow", f"nothing for {self._stall:.0f} s") from None
         except openai.APIConnectionError as error:
-            raise NoAnswer("provider_unreachable", type(error).__name__) from error
+            raise NoAnswer("provider_unreachable", type(_cause(error)).__name__) from error
         except openai.APIStatusError as error:
             raise NoAnswer(_key(error), f"HTTP {error.status_code} {error.code or ''}".strip()) from error
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
@@ -104,6 +93,26 @@ class Asking:
             self.turn.latency_ms = self._ms()
             if self.was_stopped:
                 self.turn.finish_reason = "stopped"
+
+    async def _open(self, client: AsyncOpenAI, messages: Sequence[Message], temperature: float) -> RawStream:
+        """Send the request; once more where the host hung up without a word, as hosts do with idle connections just
+        when they are used again."""
+        body = {
+            "model": self.turn.model,
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": temperature,
+        }
+        post: Callable[[], Awaitable[RawStream]] = partial(
+            client.post, "/chat/completions", cast_to=object, body=body, stream=True, stream_cls=RawStream
+        )
+        try:
+            return await post()
+        except openai.APIConnectionError as error:
+            if not isinstance(_cause(error), aiohttp.ServerDisconnectedError | ConnectionResetError):
+                raise
+        return await post()
 
     async def _read(self, chunks: AsyncIterator[bytes], end: float) -> None:
         """Take the events of the stream; the limit moves on with them, to `end` (loop time) at most."""
@@ -146,6 +155,13 @@ class Asking:
 
     def _ms(self) -> int:
         return round((time.monotonic() - self._started) * 1000)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What lies at the bottom of an error: the SDK calls whatever ends a connection a timeout."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _key(error: openai.APIStatusError) -> str:

@@ -38,6 +38,8 @@ class Host:
     """Status, code and message that chat answers with."""
     break_after: int | None = None
     """Cut the chat's stream after so many pieces."""
+    hang_ups: int = 0
+    """Chat requests that it still hangs up on without a word."""
     create_error: tuple[int, str, str] | None = None
     lose_create_answer: bool = False
     """Create the job, then drop the connection instead of answering."""
@@ -88,6 +90,11 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     host = request.app[HOST]
     body = await request.json()
     host.chat_requests.append(body)
+    if host.hang_ups:
+        host.hang_ups -= 1
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
     if host.chat_error is not None:
         return _error(*host.chat_error)
     if body["model"] not in host.models:

@@ -86,7 +86,7 @@ class Owners:
             ]
             if len(open_since) < OPEN_QUESTIONS:
                 tokens = self._chance.choice([5, 20, 20, 60])
-                asked = self._crowd.ask(owner, Knobs(tokens=tokens, first=self._chance.uniform(0, 0.3)))
+                asked = self._crowd.ask(owner, Knobs(tokens=tokens, first=round(self._chance.uniform(0, 0.3), 3)))
                 self.asked.append(asked)
                 open_since.append((asked, self.alive_seconds))
 

@@ -57,6 +57,16 @@ async def test_a_failure_can_be_tried_again_in_its_place(clinic: Clinic) -> None
     assert turns[0].messages == turns[1].messages
 
 
+async def test_a_host_that_hangs_up_once_is_asked_again(clinic: Clinic) -> None:
+    clinic.host.hang_ups = 1
+    answer = await clinic.people.answer_to(OTHER, "Why?")
+    assert answer["text"] == clinic.host.default_answer and len(clinic.host.chat_requests) == 2
+    clinic.host.hang_ups = 2
+    sent = await clinic.people.say(OTHER, "And why?")
+    await clinic.people.wait_for(OTHER, contains("cannot reach my model"), sent)
+    assert len(clinic.host.chat_requests) == 4
+
+
 async def test_once_more_gives_a_second_answer_and_keeps_the_first(clinic: Clinic) -> None:
     first = await clinic.people.answer_to(OTHER, "Help?")
     clinic.host.default_answer = "Another way to say it."

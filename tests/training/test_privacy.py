@@ -83,6 +83,10 @@ def test_what_is_ours_is_nobodys_secret() -> None:
     assert [f.value for f in find_pii(text, ours)] == ["13812345678"]
 
 
+def test_the_digits_of_a_fraction_are_no_phone_number() -> None:
+    assert find_pii("The factor is 0.00917699491006606.") == []
+
+
 def test_kinds() -> None:
     pairs = {
         "11010519491231002X": "id_card",

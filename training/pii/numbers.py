@@ -62,7 +62,9 @@ _NATIONAL = re.compile(
     r"(?<![\d.,/])(?<!\d-)(?:\(0\d{2,4}\)[ -]?|0\d{2,4}[ -])\d{3,4}[ -]?\d{3,4}(?!\d)(?!\.\d)"
     r"|(?<![\d.,/])(?<!\d-)0[1-9]\d{8,9}(?!\d)(?!\.\d)"
 )
-_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)")
+_INTERNATIONAL = re.compile(
+    r"(?<![\w+])(?<!\d\.)(?:\(?\+\s?|00)[1-9]\d{0,2}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){2,7}(?!\d)(?!\.\d)"
+)
 _PHONE_CUE = (
     r"(?:电话|手机|号码|联系方式|联系我|联系|打给我|拨打|致电|座机|传真|短信|来电|呼我|call(?:ing)?|text(?:ing)?|phone|tel|telephone"
     r"|mobile|cell|cellphone|whats?app|reach|ring|fax|sms|my number|contact|signal|viber|电話|手機)"
