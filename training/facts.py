@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from bisect import bisect
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 from training.examples import Example, Message
 from training.near import fold
@@ -16,10 +16,9 @@ Stance = Literal["now", "wait", ""]
 ASKED_LENGTH = 400
 """Characters of a conversation, from its end, by which it is compared with others."""
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 _LETTERS = re.compile("[A-Za-z]+")
-_SENTENCE = re.compile(r"[^。！？；!?;\n.]+")
-_SENTENCE_ENDS = "。！？；!?;\n."
+_SENTENCE_END = re.compile(r"[。！？；!?;\n.]")
 _STANCE_WORDS = (
     *("立即", "立刻", "马上", "赶紧", "尽快", "现在就", "急诊", "观察", "不用", "不必", "不需要", "无需", "没必要"),
     *("在家", "等几", "等一", "等看", "immediately", "right away", "straight away", "at once", "urgently", "emergency"),
@@ -71,8 +70,7 @@ _HEADING = re.compile(r"[ \t#*【\[-]*([^\W\d_][^：:。.，,！!？?*】\]#]{1,
 _LIST = re.compile(r"\s*(?:[-*•]|\d+[.、)）])\s*\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One example that is a conversation, as far as other examples are compared with it."""
 
     line: int
@@ -144,16 +142,17 @@ def stance(answer: str) -> Stance:
     """What its first sentence says that says anything of it. "If he vomits again, go at once" does not count."""
     small = answer.lower()
     # Searching for words is a hundred times faster than for patterns; the patterns then see only sentences with one.
-    words = [word for word in _STANCE_WORDS if word in small]
-    places = sorted([place for word in words for place in _all_places(small, word)])
-    end = -1
-    for place in places:
-        if place < end:
-            continue
-        start = max(answer.rfind(sign, 0, place) for sign in _SENTENCE_ENDS) + 1
-        found = _SENTENCE.match(answer, start)
-        sentence = found[0] if found else ""
-        end = start + len(sentence)
+    places = []
+    for word in _STANCE_WORDS:
+        place = small.find(word)
+        while place >= 0:
+            places.append(place)
+            place = small.find(word, place + 1)
+    if not places:
+        return ""
+    ends = [-1, *(sign.start() for sign in _SENTENCE_END.finditer(answer)), len(answer)]
+    for sentence_number in sorted({bisect(ends, place - 1) for place in places}):
+        sentence = answer[ends[sentence_number - 1] + 1 : ends[sentence_number]]
         if (condition := _CONDITION.search(sentence)) is not None:
             # "Watch him for a day, and if …": what stands before the comma holds anyhow.
             sentence = sentence[: max(sentence.rfind(comma, 0, condition.start()) for comma in "，,") + 1]
@@ -163,13 +162,6 @@ def stance(answer: str) -> Stance:
         if _WAIT.search(sentence):
             return "wait"
     return ""
-
-
-def _all_places(text: str, word: str) -> Iterator[int]:
-    place = text.find(word)
-    while place >= 0:
-        yield place
-        place = text.find(word, place + 1)
 
 
 def doses(answer: str) -> frozenset[tuple[str, str]]:
@@ -187,7 +179,7 @@ def doses(answer: str) -> frozenset[tuple[str, str]]:
 def language(text: str) -> str:
     """`zh`, `en`, or nothing: of a few signs, or of an abbreviation ("ALT?"), nobody can say."""
     text = text[:200]
-    n_chinese = len(_CHINESE.findall(text))
+    n_chinese = 0 if text.isascii() else sum(map(len, _CHINESE.findall(text)))
     n_words = len(_LETTERS.findall(text))
     if n_chinese >= 2 and 2 * n_chinese >= n_words:
         return "zh"
@@ -222,7 +214,10 @@ def is_text_part(part: Any) -> bool:
 
 def _fold_case(text: str) -> str:
     """The text without case and spacing. A wide comma counts: to fold width takes longer than all the rest."""
-    return " ".join(text.casefold().split())
+    text = text.casefold()
+    for space in " \n\r\t\u3000":  # three times as fast as to split and join
+        text = text.replace(space, "")
+    return text
 
 
 def _plain(messages: Sequence[Message]) -> str:

@@ -139,8 +139,10 @@ def _check_weight(line: int, number: int, message: Message) -> Iterator[Problem]
 def _check_content(line: int, number: int, message: Message) -> Iterator[Problem]:
     role = message.get("role")
     is_call = bool(message.get("tool_calls") or message.get("function_call") or message.get("refusal"))
-    params = {"message": number, "role": shorten(role)}
     content = message.get("content")
+    if isinstance(content, str) and content.strip():
+        return
+    params = {"message": number, "role": shorten(role)}
     if content is None:
         if is_call:
             return
