@@ -30,6 +30,8 @@ _MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "ag
 """What has a value: asking how much, how long or what is normal is the same question."""
 _PEOPLE = {"child", "human", "stranger", "postman", "hand", "other_dogs", "other_cats"}
 _EDIBLE = ("food", "medicine", "thing")
+_LASTS = r"\bhow long (?!(?:between|until|till|before|after)\b)(?!.*\b(?:between|apart|again|next)\b)|[要得花](?:多久|多长时间)[?。]?$"
+"""How long a bath takes, and not after how long the next one is due: 多久洗一次."""
 _VALUES = {"how_much", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
 _COLOURS = {"black", "white", "green", "yellow", "brown", "pink", "clear", "orange_colour", "red", "pale"}
 _NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where"}
@@ -89,7 +91,9 @@ def frame_of(question: str) -> Frame:
         facts.remove("ate")
         weak.add("eat")
     facts = {fact for fact in facts if f"not:{fact}" not in facts}  # how do I brush a dog that hates brushing
-    if {"after", "eat"} <= weak:
+    if "drink" in facts and any(words.class_of.get(fact) == "food" and fact != "water" for fact in facts):
+        facts.remove("drink")  # what one does with milk
+    if {"after", "eat"} <= weak and "bath" not in facts:  # to give a bath is not to feed
         weak -= {"after", "eat"}
         facts.add("after_eating")
     if _troubles(facts - {"calm"}, words):
@@ -98,9 +102,15 @@ def frame_of(question: str) -> Frame:
             facts.discard("catch")
     if "bite" in facts and any(words.class_of.get(fact) == "thing" and fact not in _PEOPLE for fact in facts):
         facts = facts - {"bite"} | {"chew"}
+    if "how_long" in asks and re.search(_LASTS, text):
+        asks = asks - {"how_long"} | {"lasting"}
     asks = _asked(asks, facts, weak, numbers, words)
     if {"how_often", "how_long"} & asks:
         numbers -= {"1 time"}
+    if _troubles(facts, words) and not asks & {"how_often", "how_much", "how_long"}:
+        # A cat that was sick once is not one that is sick every day.
+        facts |= {"once"} if "1 time" in numbers else set()
+        facts |= {"daily"} if "day" in weak else set()
     if not weak & {"day", "week_each", "month_each"}:
         numbers -= {"1 time"}
     if not asks & {"how_often", "how_much"}:
@@ -250,6 +260,8 @@ def _asked(asks: set[str], facts: set[str], weak: set[str], numbers: set[str], w
             asks = asks - {"how_long"} | {"how_often"}
         elif "open_eyes" in facts:
             asks = asks - {"how_long"} | {"when"}
+    if "lasting" in asks:
+        asks = asks - {"lasting"} | {"how_long"}
     if "cost" in asks:
         return {"cost"}
     for strong in ("how_often", "signs", "prevent", "where", "how_many", "how_much", "when", "how_long", "duration"):

@@ -53,6 +53,7 @@ def normalise(text: str) -> str:
     """One line of plain lower-case half-width simplified text, apostrophes resolved, Chinese numbers in digits."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_to_simplified())
     text = re.sub("[’‘´`ʼ]", "'", text)
+    text = re.sub(r"\bleaves\b", "leaf", text)  # whose plural has the stem of "to leave"
     text = re.sub(r"\b(what|how|where|why|when|who)('?s|s'|'re)\b", r"\1 is", text)
     text = re.sub(r"n't\b", "nt", text)
     text = re.sub(r"'(s|re|ve|ll|d|m)\b", "", text).replace("'", "")
