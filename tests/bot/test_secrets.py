@@ -190,10 +190,12 @@ async def telegram_fails(people: Simulator, bot: Watched) -> None:
         {"kind": "status", "status": 504},
     ]
     for fault in kinds:
-        for method in ("getUpdates", "sendMessage", "editMessageText", "sendChatAction"):
+        for method in ("sendMessage", "editMessageText", "sendChatAction"):
             await people.call("POST", "/faults", json={"method": method, **fault})
         await people.say(OWNER, f"And with {fault['kind']}?")
         await asyncio.sleep(0.3)
+    for fault in (kinds[0], kinds[3], kinds[4]):  # each makes the bot wait longer before it polls again
+        await people.call("POST", "/faults", json={"method": "getUpdates", **fault})
     conflict = {"kind": "error", "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
     await people.call("POST", "/faults", json={"method": "getUpdates", **conflict})
     for fault in ({"kind": "error", "error_code": 404, "description": "Not Found"}, *kinds[3:]):
