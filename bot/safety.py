@@ -29,9 +29,11 @@ TOGETHER = 60
 
 def weigh(words: str, before: str | None) -> Triage:
     """Triage of a message, and of it together with what the same owner wrote just `before`: "my cat fell" and "from
-    the fifth floor" say it only together."""
+    the fifth floor" say it only together. What is an emergency by itself has been told so, and does not make one of the
+    next question."""
     seen = triage(words)
-    if seen.flag is None and before and words and len(before) + len(words) <= TOGETHER:
+    is_short = before and words and len(before) + len(words) <= TOGETHER
+    if seen.flag is None and before and is_short and triage(before).flag is None:
         together = triage(f"{before} {words}")
         if together.flag is not None:
             return together

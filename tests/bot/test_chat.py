@@ -188,3 +188,10 @@ async def test_an_emergency_told_in_two_messages_is_seen(clinic: Clinic) -> None
     await clinic.people.wait_for(OTHER, contains("🚨"), sent)
     # What somebody else said just before is another story.
     await clinic.people.answer_to(OWNER, "from the fifth floor")
+
+
+async def test_after_an_emergency_the_next_question_is_judged_by_itself(clinic: Clinic) -> None:
+    sent = await clinic.people.say(OTHER, "my cat fell from the fifth floor")
+    await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+    answer = await clinic.people.answer_to(OTHER, "my dog sneezes")
+    assert answer["text"] == clinic.host.default_answer
