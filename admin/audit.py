@@ -8,12 +8,22 @@ from sqlmodel import Session
 
 from admin.toast import rewrite, toast
 from bot.texts import Texts, shorten
-from storage import audit, people
+from storage import audit, deployments, people
 from storage.database import Database
 from storage.models import AuditEntry, Deed, Person
 
 SHOWN = 12
 """Entries a page."""
+DETAILS = {
+    deployments.CONFIGURED: "configured",
+    deployments.ROLLBACK: "rollback",
+    deployments.FALLBACK: "fallback",
+    "with repairs": "repaired",
+    "strike": "strike",
+    "keep": "keep",
+    "drop": "drop",
+}
+"""Details that have words in bot/texts (`audit_…`); others are names and numbers."""
 SUBJECTS = ("person", "turn", "case", "file", "verified", "example", "version", "launch", "model")
 """What has words in bot/texts (`about_…`); anything else is shown as it is."""
 
@@ -61,6 +71,8 @@ def _line(session: Session, entry: AuditEntry, person: Person | None, say: Texts
     ref = shorten(ref, 80)
     subject = say(f"about_{entry.subject}", ref=ref) if entry.subject in SUBJECTS else f"{entry.subject} {ref}"
     detail = say(f"rank_{entry.detail}") if entry.did in (Deed.GRANTED, Deed.WITHDRAWN) else entry.detail
+    if detail in DETAILS:
+        detail = say(f"audit_{DETAILS[detail]}")
     detail = say("audit_detail", detail=detail) if detail else ""
     did, when = say(f"did_{entry.did}"), f"{entry.at:%m-%d %H:%M}"
     return (

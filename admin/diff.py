@@ -32,7 +32,8 @@ class Piece(NamedTuple):
 def diff(before: str, after: str) -> list[Piece]:
     """From one text to the other: the "same" and "gone" pieces make up `before`, the "same" and "new" ones `after`.
 
-    Between two changes a gone piece stands before a new one, and no unchanged passage is shorter than both.
+    Between two changes a gone piece stands before a new one, and no unchanged passage is shorter than both, but for what
+    begins a paragraph.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     changes: list[tuple[str, str, str]] = [("", "", "")]  # (same, gone, new) in this order
@@ -59,7 +60,11 @@ def _without_islands(changes: list[tuple[str, str, str]]) -> list[tuple[str, str
             if _size(changes[i - 1]) and _size(changes[i]) and changes[i][0]
         ]
         too_many = sum(bool(gone) + bool(new) for _, gone, new in changes) - MOST_MARKS
-        drowned = {i for n, i in islands if n <= _size(changes[i - 1]) and n <= _size(changes[i])}
+        drowned = {
+            i
+            for n, i in islands
+            if n <= _size(changes[i - 1]) and n <= _size(changes[i]) and not _is_heading(changes[i][0])
+        }
         if not drowned and too_many > 0:
             drowned = {i for _, i in sorted(islands)[: max(1, too_many // 2)]}
         if not drowned:
@@ -72,6 +77,11 @@ def _without_islands(changes: list[tuple[str, str, str]]) -> list[tuple[str, str
             else:
                 joined.append((same, gone, new))
         changes = joined
+
+
+def _is_heading(same: str) -> bool:
+    """Whether it begins a paragraph of both texts: 推荐方案: what stands under it is compared with its like."""
+    return "\n" in same and len(same.strip()) >= 3
 
 
 def _size(change: tuple[str, str, str]) -> int:
