@@ -32,8 +32,8 @@ class Piece(NamedTuple):
 def diff(before: str, after: str) -> list[Piece]:
     """From one text to the other: the "same" and "gone" pieces make up `before`, the "same" and "new" ones `after`.
 
-    Between two changes a gone piece stands before a new one, and no unchanged passage is shorter than both, but for what
-    begins a paragraph.
+    Between two changes a gone piece stands before a new one, and no unchanged passage is shorter than both, but for
+    what begins a paragraph.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     changes: list[tuple[str, str, str]] = [("", "", "")]  # (same, gone, new) in this order
