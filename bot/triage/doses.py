@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from bot.triage.patterns import words
+from bot.triage.patterns import any_of, words
 from bot.triage.poisons import SUBSTANCES
 
-_HUMAN = words(
+_HUMAN = any_of(
     "|".join(SUBSTANCES[name] for name in ("poison_paracetamol", "poison_painkiller"))
     + "|benadryl|diphenhydramine|loratadine|claritin|cetirizine|zyrtec|melatonin|imodium|loperamide|pepto*|"
     "pepto bismol|omeprazole|"
@@ -24,7 +24,7 @@ _HUMAN = words(
     "双氧水|利福昔明"
 )
 """Medicines of people, or that only a vet may dose, by name."""
-_DRUG = words(
+_DRUG = any_of(
     "medicine*|medication*|meds|pills?|tablets?|capsules?|drugs?|painkiller*|dewormer*|wormer|de-wormer|drops|"
     "syrup|injection*|shots?|insulin|"
     "meloxicam|metacam|carprofen|rimadyl|onsior|robenacoxib|ivermectin|fenbendazole|panacur|praziquantel|drontal|"
