@@ -107,7 +107,7 @@ async def test_the_audit_log_shows_who_did_what_the_newest_first(clinic: Clinic)
     assert lines == [
         "Dr. Chen approved answer 1",
         "Alex gave a rank to Dr. Chen (2002) (vet)",
-        "🤖 bot switched to base-model (configured)",
+        "🤖 bot switched to base-model (from the settings)",
         "🤖 bot gave a rank to Alex (3003) (admin)",
     ]
     with clinic.database.begin() as session:
