@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -74,6 +75,17 @@ async def serve(app: web.Application) -> TestServer:
     server = TestServer(app)
     await server.start_server()
     return server
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiogram's session waits a quarter of a second at its end for TLS; there is none on loopback."""
+
+    async def close(session: AiohttpSession) -> None:
+        if session._session is not None:
+            await session._session.close()
+
+    monkeypatch.setattr(AiohttpSession, "close", close)
 
 
 @pytest.fixture
