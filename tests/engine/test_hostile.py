@@ -1,6 +1,7 @@
 """What no good client sends: wrong fields and types, paths, huge bodies, broken forms, streams that are left alone."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import time
@@ -204,6 +205,21 @@ def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
     assert _refused(engine.http.post(CHAT, content=endless()), 413)["code"] == "request_too_large"
     fits = {**GOOD[CHAT], "messages": [{"role": "user", "content": "x" * 1_000_000}]}
     assert _refused(engine.http.post(CHAT, json=fits))["code"] == "context_length_exceeded"
+
+
+async def test_more_answers_than_may_wait(engine: Engine) -> None:
+    async with httpx2.AsyncClient(base_url=engine.url, headers=engine.http.headers, timeout=PATIENCE_S) as client:
+        # 4 are written and 64 wait; the stream of each is open, so none ends before the others have asked.
+        body = {**GOOD[CHAT], "max_tokens": 400, "temperature": 2, "stream": True}
+        async with contextlib.AsyncExitStack() as opened:
+            asking = [opened.enter_async_context(client.stream("POST", CHAT, json=body)) for _ in range(90)]
+            answers = await asyncio.gather(*asking)
+            refused = [answer for answer in answers if answer.status_code != 200]
+            assert 10 <= len(refused) <= 22 and {answer.status_code for answer in refused} == {429}
+            assert refused[0].headers["retry-after"] == "2"
+            error = json.loads(await refused[0].aread())["error"]
+            assert (error["code"], error["type"]) == ("rate_limit_exceeded", "requests")
+    await asyncio.to_thread(_settled, engine)
 
 
 def _resources(engine: Engine) -> dict[str, float]:

@@ -11,10 +11,12 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Scope
 
 from training.engine import disk, generate
 from training.engine.data import Message
 from training.engine.errors import bad_request, busy, shown, unknown_parameter
+from training.engine.gate import LEAVE
 from training.engine.generate import Loaded, Piece, Sampling, Shelf
 from training.engine.metrics import Metrics
 from training.engine.registry import Model
@@ -57,12 +59,21 @@ class Places:
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(PLACES)
+        self._inside = 0
         self.waiting = self.writing = 0
 
-    def require_room(self) -> None:
-        """`busy` when too many wait already. Asked before the first byte is sent: after it no status can be told."""
-        if self.waiting >= MAX_WAITING:
-            raise busy(f"{MAX_WAITING} requests are waiting for this engine already.", 2)
+    def enter(self, scope: Scope) -> None:
+        """Admit a request, until its gate calls what is left in its scope. `busy` when too many are here already.
+
+        Asked before the first byte is sent: after it no status can be told.
+        """
+        if self._inside >= PLACES + MAX_WAITING:
+            raise busy(f"{MAX_WAITING} requests are waiting for this engine already; ask again in 2 seconds.", 2)
+        self._inside += 1
+        scope[LEAVE] = self._leave
+
+    def _leave(self) -> None:
+        self._inside -= 1
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -156,7 +167,7 @@ class Writer:
             raise bad_request(f"'stream' must be a boolean, not {shown(stream)}.", "stream")
         if not isinstance(options, dict):
             raise bad_request(f"'stream_options' must be an object, not {shown(options)}.", "stream_options")
-        self.places.require_room()
+        self.places.enter(request.scope)
         began = time.monotonic()
         loaded = await asyncio.to_thread(self.shelf.take, model.folder)
         # Before the first byte is sent: an error after it could not be told any more.

@@ -16,6 +16,8 @@ MAX_JSON_BYTES = 4 * 1024 * 1024
 """Far more than any context here holds, and parsed before anybody else has waited long."""
 FORM_BYTES = 65_536
 """What a form may need around its file."""
+LEAVE = "vetted.leave"
+"""In a request's scope: what to call when it is over, however it ended."""
 
 
 class Gate:
@@ -56,6 +58,8 @@ class Gate:
             raise
         finally:
             self._metrics.in_progress -= 1
+            if leave := scope.get(LEAVE):
+                leave()
             # The route's own path, not the request's: strangers must not be able to make new rows.
             route = getattr(scope.get("route"), "path", "unknown")
             self._metrics.requests.add(scope["method"] if route != "unknown" else "any", route, str(status))
