@@ -3,11 +3,13 @@
 import asyncio
 import json
 import time
+from pathlib import Path
 
+import httpx2
 import openai
 import pytest
 
-from tests.engine.conftest import Engine
+from tests.engine.conftest import PATIENCE_S, Engine
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -100,6 +102,25 @@ def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, 
     assert raw.status_code == 400
     assert raw.json()["error"]["type"] == "invalid_request_error"
     assert raw.json()["error"]["param"] == param
+
+
+def test_a_key_is_sent_always(engine: Engine) -> None:
+    """Any, where none is set: but a web page cannot send one to this address without asking the browser."""
+    refused = httpx2.post(f"{engine.url}/v1/chat/completions", json={"model": "tiny"}, timeout=PATIENCE_S)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
+
+
+def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
+    from transformers import AutoTokenizer
+
+    from training.engine.errors import EngineError
+    from training.engine.generate import Loaded, prompt_ids
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    tokenizer.chat_template = "{{ raise_exception('roles must alternate') }}"
+    with pytest.raises(EngineError, match="roles must alternate") as refused:
+        prompt_ids(Loaded(None, tokenizer, 512, frozenset()), HELLO)
+    assert (refused.value.status, refused.value.param) == (400, "messages")
 
 
 def test_a_prompt_that_is_too_long(engine: Engine) -> None:
