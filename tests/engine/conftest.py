@@ -33,6 +33,9 @@ class Engine:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.client = openai.OpenAI(base_url=f"{self.url}/v1", api_key=key or "any", max_retries=0, timeout=120)
+        # For what no client would send.
+        headers = {"authorization": f"Bearer {key or 'any'}".encode()}
+        self.http = httpx2.Client(base_url=self.url, headers=headers, timeout=PATIENCE_S)
         self.start(wait)
 
     def start(self, wait: bool = True) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from pathlib import Path
 
 import httpx2
 import openai
@@ -56,7 +57,7 @@ def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
 
 def test_the_stream_ends_as_openai_s_does(engine: Engine) -> None:
     body = {"model": "tiny", "messages": HELLO, "stream": True, "max_tokens": 2}
-    raw = httpx2.post(f"{engine.url}/v1/chat/completions", json=body, timeout=PATIENCE_S)
+    raw = engine.http.post("/v1/chat/completions", json=body)
     assert raw.headers["content-type"].startswith("text/event-stream")
     assert raw.text.endswith("data: [DONE]\n\n")
 
@@ -97,10 +98,29 @@ def test_parts_and_stop_strings(engine: Engine) -> None:
 )
 def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
     body = json.dumps({"model": "tiny", "messages": HELLO, **change})
-    raw = httpx2.post(f"{engine.url}/v1/chat/completions", content=body.encode(), timeout=PATIENCE_S)
+    raw = engine.http.post("/v1/chat/completions", content=body.encode())
     assert raw.status_code == 400
     assert raw.json()["error"]["type"] == "invalid_request_error"
     assert raw.json()["error"]["param"] == param
+
+
+def test_a_key_is_sent_always(engine: Engine) -> None:
+    """Any, where none is set: but a web page cannot send one to this address without asking the browser."""
+    refused = httpx2.post(f"{engine.url}/v1/chat/completions", json={"model": "tiny"}, timeout=PATIENCE_S)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
+
+
+def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
+    from transformers import AutoTokenizer
+
+    from training.engine.errors import EngineError
+    from training.engine.generate import Loaded, prompt_ids
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    tokenizer.chat_template = "{{ raise_exception('roles must alternate') }}"
+    with pytest.raises(EngineError, match="roles must alternate") as refused:
+        prompt_ids(Loaded(None, tokenizer, 512, frozenset()), HELLO)
+    assert (refused.value.status, refused.value.param) == (400, "messages")
 
 
 def test_a_prompt_that_is_too_long(engine: Engine) -> None:
@@ -110,13 +130,13 @@ def test_a_prompt_that_is_too_long(engine: Engine) -> None:
 
 
 def test_errors_around_the_api(engine: Engine) -> None:
-    unknown = httpx2.get(f"{engine.url}/v1/unknown", timeout=PATIENCE_S)
+    unknown = engine.http.get("/v1/unknown")
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "unknown_url")
     for body in (b"{", b"[]", b"[" * 100_000):
-        assert httpx2.post(f"{engine.url}/v1/chat/completions", content=body, timeout=PATIENCE_S).status_code == 400
+        assert engine.http.post("/v1/chat/completions", content=body).status_code == 400
     bad = {"content-type": "multipart/form-data; boundary=x"}
     for headers, body in ((bad, b"no parts"), ({"content-type": "multipart/form-data"}, b""), ({}, b"x")):
-        answer = httpx2.post(f"{engine.url}/v1/files", content=body, headers=headers, timeout=PATIENCE_S)
+        answer = engine.http.post("/v1/files", content=body, headers=headers)
         assert answer.status_code == 400, answer.text
         assert answer.json()["error"]["message"]
 
@@ -149,3 +169,47 @@ def test_clients_that_leave_free_their_places(engine: Engine) -> None:
     began = time.monotonic()
     engine.ask("tiny", "Still there?", max_tokens=1)
     assert time.monotonic() - began < 10
+
+
+def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: Engine) -> None:
+    arguments = {"model": "tiny", "seed": 5, "temperature": 0.9, "top_p": 0.9, "max_tokens": 30}
+    whole = engine.client.completions.create(prompt="Hello", **arguments)  # type: ignore[call-overload]
+    assert (whole.object, whole.usage.prompt_tokens) == ("text_completion", 5)  # one token a byte: no template
+    assert engine.client.completions.create(prompt=["Hello"], **arguments).choices == whole.choices  # type: ignore[call-overload]
+    chunks = list(
+        engine.client.completions.create(  # type: ignore[call-overload]
+            prompt="Hello", **arguments, stream=True, stream_options={"include_usage": True}
+        )
+    )
+    assert "".join(c.choices[0].text for c in chunks if c.choices) == whole.choices[0].text
+    assert chunks[-2].choices[0].finish_reason == whole.choices[0].finish_reason
+    assert chunks[-1].usage == whole.usage
+    plain = engine.client.completions.create(model="tiny", prompt="Hello", temperature=0)
+    assert plain.usage and plain.usage.completion_tokens <= 16  # OpenAI's default
+    assert (
+        plain.choices[0].text == engine.client.completions.create(model="tiny", prompt="Hello", top_p=0).choices[0].text
+    )
+    if len(plain.choices[0].text) > 4:
+        stop = plain.choices[0].text[2:4]
+        cut = engine.client.completions.create(model="tiny", prompt="Hello", temperature=0, stop=stop).choices[0]
+        assert (cut.text, cut.finish_reason) == (plain.choices[0].text.split(stop)[0], "stop")
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"prompt": ["a", "b"]}, "prompt"),
+        ({"prompt": [1, 2]}, "prompt"),
+        ({"prompt": ""}, "prompt"),
+        ({"prompt": None}, "prompt"),
+        ({"prompt": "x" * 600}, "prompt"),
+        ({"messages": HELLO}, "messages"),
+        ({"n": 2}, "n"),
+        ({"best_of": 2}, "best_of"),
+        ({"echo": True}, "echo"),
+        ({"suffix": "x"}, "suffix"),
+    ],
+)
+def test_bad_completion_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
+    refused = engine.http.post("/v1/completions", json={"model": "tiny", "prompt": "a", **change})
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)

@@ -51,15 +51,15 @@ def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> Non
     engine = Engine(tmp_path, str(tiny), key="schlüssel-1")
     try:
         assert engine.health()["status"] == "ok"
-        good = httpx2.get(
-            f"{engine.url}/v1/models", headers={"authorization": "Bearer schlüssel-1".encode()}, timeout=PATIENCE_S
-        )
-        assert good.status_code == 200
-        assert httpx2.get(f"{engine.url}/v1/models", timeout=PATIENCE_S).status_code == 401
+        assert engine.http.get("/v1/models").status_code == 200
+        for path in ("/v1/models", "/metrics", "/v1/unknown"):
+            for given in ({}, {"authorization": "schlüssel-1".encode()}, {"authorization": b"Basic YTpi"}):
+                refused = httpx2.get(engine.url + path, headers=given, timeout=PATIENCE_S)
+                assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
         stranger = openai.OpenAI(base_url=f"{engine.url}/v1", api_key="other", max_retries=0)
-        with pytest.raises(openai.AuthenticationError) as refused:
+        with pytest.raises(openai.AuthenticationError) as wrong:
             stranger.models.list()
-        assert refused.value.code == "invalid_api_key"
+        assert wrong.value.code == "invalid_api_key"
     finally:
         engine.kill()
 

@@ -4,11 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
-import httpx2
 import openai
 import pytest
 
-from tests.engine.conftest import PATIENCE_S, Engine
+from tests.engine.conftest import Engine
 from training.engine import starter as making
 
 SYSTEM = "你是一名宠物护理顾问。请用简体中文回答，先说原因，再给方案。"
@@ -30,7 +29,7 @@ def test_while_it_is_made_the_engine_says_so(tmp_path: Path, monkeypatch: pytest
             engine.ask("vetted-starter", "?")
         assert refused.value.status_code == 503
         assert "model is being made" in refused.value.message
-        assert httpx2.get(f"{engine.url}/v1/models", timeout=PATIENCE_S).json()["data"] == []
+        assert engine.http.get("/v1/models").json()["data"] == []
     finally:
         engine.kill()
 

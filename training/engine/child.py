@@ -1,7 +1,7 @@
 """What a child process and its parent need of each other. Both directions are pipes, so it works on every system.
 
-Child → parent: one JSON object a line on stdout. Parent → child: nothing, but when the parent dies, however it dies,
-the child's stdin ends, and the child ends with it.
+Child → parent: one JSON object a line on stdout. Parent → child: a byte that asks it to pause. When the parent dies,
+however it dies, the child's stdin ends, and the child ends with it.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ ENVIRONMENT = {
 }
 
 
-def end_with_parent() -> None:
-    """Call first in a child: from now on it ends when its parent does."""
+def end_with_parent(asked_to_pause: Callable[[], None] = lambda: None) -> None:
+    """Call first in a child: from now on it ends when its parent does. `asked_to_pause` is called in a thread."""
 
     def wait() -> None:
         # Not sys.stdin: its lock, held here, would abort the interpreter when the child ends by itself.
         while os.read(0, 4096):
-            pass
+            asked_to_pause()
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -52,6 +52,7 @@ class Child:
     def __init__(self, *module_and_arguments: str) -> None:
         self._command = [sys.executable, "-u", "-m", *module_and_arguments]
         self._process: asyncio.subprocess.Process | None = None
+        self._pausing = False
         self._last_words: deque[str] = deque(maxlen=20)
 
     async def run(self, told: Callable[[dict[str, Any]], None]) -> int:
@@ -65,6 +66,8 @@ class Child:
             env={**os.environ, **ENVIRONMENT},
         )
         assert process.stdout and process.stderr
+        if self._pausing:  # asked before it had begun
+            self.pause()
         listening = asyncio.create_task(self._listen(process.stderr))
         try:
             async for line in process.stdout:
@@ -80,6 +83,12 @@ class Child:
                 process.kill()
                 await process.wait()
             listening.cancel()
+
+    def pause(self) -> None:
+        """Ask it to pause. It ends by itself, at a place of its choice."""
+        self._pausing = True
+        if self._process and self._process.stdin and self._process.returncode is None:
+            self._process.stdin.write(b"p")
 
     async def _listen(self, stream: asyncio.StreamReader) -> None:
         async for line in stream:

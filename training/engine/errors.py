@@ -5,7 +5,16 @@ EngineError                 HTTP status, type, code, param, message
 CannotStart                 the process ends with exit 2 and one sentence
 """
 
+import reprlib
 from typing import Any
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 120
+
+
+def shown(value: Any) -> str:
+    """A value of a request as a message quotes it: cut, however long or deeply nested, and nothing but UTF-8."""
+    return _SHORT.repr(value).encode(errors="replace").decode()
 
 
 class EngineError(Exception):
@@ -43,23 +52,38 @@ def unauthorized(message: str) -> EngineError:
     return EngineError(401, message, "invalid_api_key")
 
 
+def unknown_parameter(name: str) -> EngineError:
+    """400: a field that this request does not have. Left out silently, it would be missed silently."""
+    return EngineError(400, f"Unknown parameter: {shown(name)}. Leave it out.", "unknown_parameter", shown(name)[1:-1])
+
+
 def model_not_found(name: str) -> EngineError:
     """404: no model of that name is registered."""
-    return EngineError(404, f"The model `{name}` does not exist here.", "model_not_found", "model")
+    return EngineError(404, f"The model {shown(name)} does not exist here.", "model_not_found", "model")
 
 
 def not_found(what: str, id: str) -> EngineError:
     """404: no object with that id."""
-    return EngineError(404, f"No such {what}: {id}", None, "id")
+    return EngineError(404, f"No such {what}: {shown(id)}", None, "id")
 
 
-def too_long(limit: int, used: int) -> EngineError:
-    """400: the prompt leaves no room for an answer."""
-    message = (
-        f"This model's maximum context length is {limit} tokens, but your messages come to {used} tokens and an "
-        "answer needs room too. Shorten the messages."
+def too_large(limit: int, what: str = "body") -> EngineError:
+    """413: more bytes than are read."""
+    return EngineError(
+        413,
+        f"The {what} is too large; at most {limit} bytes are taken.",
+        "request_too_large",
+        headers={"Connection": "close"},
     )
-    return EngineError(400, message, "context_length_exceeded", "messages")
+
+
+def too_long(limit: int, used: int, param: str) -> EngineError:
+    """400: the prompt leaves no room for an answer. `param`: "messages" or "prompt"."""
+    message = (
+        f"This model's maximum context length is {limit} tokens, but your {param} made {used} tokens, and an answer "
+        f"needs room too. Shorten the {param}."
+    )
+    return EngineError(400, message, "context_length_exceeded", param)
 
 
 def busy(message: str, seconds: int) -> EngineError:

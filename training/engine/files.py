@@ -1,5 +1,6 @@
 """Uploaded files and the results of jobs: `<id>.json` tells about `<id>.bin`."""
 
+import contextlib
 import json
 import re
 import time
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine import disk
-from training.engine.errors import bad_request, not_found
+from training.engine.errors import bad_request, not_found, shown, too_large
 
 MAX_BYTES = 512 * 1024 * 1024
 """OpenAI's limit for one file."""
@@ -26,9 +27,9 @@ class Files:
     def create(self, content: bytes, filename: str, purpose: str) -> File:
         """Store a file. The content is judged when a job validates it, as OpenAI does."""
         if not content:
-            raise bad_request(f"{filename!r} is empty.", "file")
+            raise bad_request(f"{shown(filename)} is empty.", "file")
         if len(content) > MAX_BYTES:
-            raise bad_request(f"{filename!r} has {len(content)} bytes; at most {MAX_BYTES} are taken.", "file")
+            raise too_large(MAX_BYTES, f"file {shown(filename)}")
         file: File = {
             "id": disk.new_id("file-"),
             "object": "file",
@@ -63,16 +64,22 @@ class Files:
     def content(self, id: str) -> bytes:
         """Its bytes, or `not_found`."""
         self.get(id)
-        return (self._folder / f"{id}.bin").read_bytes()
+        try:
+            return (self._folder / f"{id}.bin").read_bytes()
+        except FileNotFoundError:  # deleted since
+            raise not_found("File object", id) from None
 
     def all(self, purpose: str | None) -> list[File]:
         """Every file, newest first."""
-        files = [json.loads(path.read_text(encoding="utf-8")) for path in self._folder.glob("file-*.json")]
+        files = []
+        for path in self._folder.glob("file-*.json"):
+            with contextlib.suppress(FileNotFoundError):  # deleted since
+                files.append(json.loads(path.read_text(encoding="utf-8")))
         chosen = [f for f in files if purpose in (None, f["purpose"])]
         return sorted(chosen, key=lambda f: (f["created_at"], f["id"]), reverse=True)
 
     def delete(self, id: str) -> None:
         """Remove it. Jobs work on copies, so none is disturbed; `Jobs.forget_file` removes those."""
         self.get(id)
-        (self._folder / f"{id}.json").unlink()
+        (self._folder / f"{id}.json").unlink(missing_ok=True)
         (self._folder / f"{id}.bin").unlink(missing_ok=True)

@@ -82,21 +82,37 @@ def pad(sequences: list[Sequence]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids[:, :-1], labels[:, 1:]
 
 
-def fit(model: Any, sequences: list[Sequence], plan: Plan) -> Iterator[Step]:
-    """Train `model` in place, yielding after every step. The caller may stop early by not asking for the next."""
-    torch.manual_seed(plan.seed)
-    steps = arrange(sequences, plan)
+def optimizer_for(model: Any, plan: Plan) -> torch.optim.AdamW:
+    """AdamW over what of `model` is trained. Biases and norms, which have one dimension, do not decay."""
     decayed = [p for p in model.parameters() if p.requires_grad and p.ndim >= 2]
     others = [p for p in model.parameters() if p.requires_grad and p.ndim < 2]
-    optimizer = torch.optim.AdamW(
+    return torch.optim.AdamW(
         [{"params": decayed, "weight_decay": plan.weight_decay}, {"params": others, "weight_decay": 0.0}],
         lr=plan.learning_rate,
         betas=(0.9, 0.95),
         fused=True,
     )
+
+
+def fit(
+    model: Any,
+    sequences: list[Sequence],
+    plan: Plan,
+    optimizer: torch.optim.AdamW | None = None,
+    after: int = 0,
+) -> Iterator[Step]:
+    """Train `model` in place, yielding after every step. The caller may stop early by not asking for the next.
+
+    To go on after step `after`, give the model, the `optimizer` and torch's random state that were left by it.
+    """
+    if optimizer is None:
+        optimizer = optimizer_for(model, plan)
+    if not after:
+        torch.manual_seed(plan.seed)
+    steps = arrange(sequences, plan)
     climb = max(1, round(plan.warm_up * len(steps)))
     model.train()
-    for number, (epoch, batch) in enumerate(steps, start=1):
+    for number, (epoch, batch) in enumerate(steps[after:], start=after + 1):
         left = (len(steps) - number) / max(1, len(steps) - climb)
         rate = plan.learning_rate * min(number / climb, 0.05 + 0.95 * left)
         for group in optimizer.param_groups:

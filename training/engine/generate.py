@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2.exceptions import TemplateError
+
 from training.engine.data import Message, encode, render
-from training.engine.errors import too_long
+from training.engine.errors import bad_request, too_long
 
 KEPT = 3
 """Models held in memory at once: the active one, its forerunner and a candidate."""
@@ -85,11 +87,25 @@ def _load(folder: Path) -> Loaded:
     return Loaded(model, tokenizer, positions(model), frozenset(i for i in ends if i is not None))
 
 
-def prompt_ids(loaded: Loaded, messages: list[Message]) -> list[int]:
-    """The prompt's token ids; `too_long` where they leave no room for an answer."""
-    ids = encode(loaded.tokenizer, render(loaded.tokenizer, messages, ask=True))
+def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:
+    """The token ids of messages, as the model's chat template renders them, or of raw text.
+
+    `too_long` where they leave no room for an answer; a bad request where the template takes no such messages.
+    """
+    if isinstance(prompt, str):
+        param = "prompt"
+        # With the tokenizer's own special tokens: here no template has written them.
+        ids: list[int] = loaded.tokenizer.encode(prompt)
+    else:
+        param = "messages"
+        try:
+            ids = encode(loaded.tokenizer, render(loaded.tokenizer, prompt, ask=True))
+        except TemplateError as error:  # Some want a user message first, or no system message.
+            raise bad_request(f"The chat template of this model takes no such messages: {error}", param) from None
     if len(ids) >= loaded.limit:
-        raise too_long(loaded.limit, len(ids))
+        raise too_long(loaded.limit, len(ids), param)
+    if not ids:
+        raise bad_request(f"'{param}' is empty: give the model at least one token to go on from.", param)
     return ids
 
 

@@ -16,17 +16,19 @@ from typing import Any
 from training.cost import automatic_epochs
 from training.engine import child, disk
 from training.engine.data import BadRows, parse_rows
-from training.engine.errors import bad_request, busy, not_found
+from training.engine.errors import EngineError, bad_request, busy, not_found
 from training.engine.files import Files
 from training.engine.forget import forget_rows
 from training.engine.registry import Model, Registry, fine_tuned_name
 from training.engine.train import Task
 
 MAX_WAITING = 20
-"""Jobs that may wait or run at once."""
+"""Jobs that may wait, run or be paused at once."""
 MAX_STARTS = 3
 """Times that a job is begun; one that takes the machine down each time must not do so for ever."""
 FINAL = {"succeeded", "failed", "cancelled"}
+STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
+"""Every status of a job. A pausing one still trains the step in work."""
 
 Job = dict[str, Any]
 """OpenAI's `fine_tuning.job` object."""
@@ -41,9 +43,10 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._starts: dict[str, int] = {}
         self._progress: dict[str, tuple[int, int]] = {}
+        self._first: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._running: tuple[str, asyncio.Task[int]] | None = None
+        self._running: tuple[str, child.Child, asyncio.Task[int]] | None = None
         for path in folder.glob("*/job.json"):
             saved = json.loads(path.read_text(encoding="utf-8"))
             self._jobs[saved["job"]["id"]] = saved["job"]
@@ -86,19 +89,29 @@ class Jobs:
         """Whether a job that is not finished trains from this model."""
         return any(j["model"] == model and j["status"] not in FINAL for j in self._jobs.values())
 
-    def create(self, request: dict[str, Any]) -> Job:
+    async def create(self, request: dict[str, Any]) -> Job:
         """Store a job and set its validation going. `request` is checked but for its files and model."""
         model = self._registry.get(request["model"])
-        if sum(j["status"] not in FINAL for j in self._jobs.values()) >= MAX_WAITING:
-            raise busy(f"{MAX_WAITING} fine-tuning jobs are waiting already; cancel one or wait.", 30)
+        self._require_room()
         contents = {}
         for name in ("training_file", "validation_file"):
             if request[name] is not None:
                 file = self._files.get(request[name])
                 if file["purpose"] != "fine-tune":
                     raise bad_request(f"File {file['id']} has purpose {file['purpose']!r}, not 'fine-tune'.", name)
-                contents[name] = self._files.content(request[name])
+                contents[name] = await asyncio.to_thread(self._files.content, request[name])
         id = disk.new_id("ftjob-")
+        folder = self._folder / id
+        folder.mkdir()
+        try:
+            # Copies: somebody may delete the files while the job waits. In a thread: they may be large.
+            for name, content in contents.items():
+                await asyncio.to_thread(disk.write_bytes, folder / f"{name.removesuffix('_file')}.jsonl", content)
+            self._require_room()  # Others may have come meanwhile,
+            self._registry.get(model.id)  # and the model may have gone.
+        except (EngineError, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         hyperparameters = request["hyperparameters"]
         job: Job = {
             "id": id,
@@ -122,11 +135,6 @@ class Jobs:
             "hyperparameters": hyperparameters,
             "method": {"type": "supervised", "supervised": {"hyperparameters": hyperparameters}},
         }
-        folder = self._folder / id
-        folder.mkdir()
-        # Copies: somebody may delete the files while the job waits.
-        for name, content in contents.items():
-            disk.write_bytes(folder / f"{name.removesuffix('_file')}.jsonl", content)
         self._starts[id] = 0
         self._jobs[id] = job
         self._save(id)
@@ -134,14 +142,46 @@ class Jobs:
         self._in_background(self._validate(id))
         return job
 
+    def _require_room(self) -> None:
+        if sum(j["status"] not in FINAL for j in self._jobs.values()) >= MAX_WAITING:
+            raise busy(f"{MAX_WAITING} fine-tuning jobs wait, run or are paused already; cancel one or wait.", 30)
+
+    def pause(self, id: str) -> Job:
+        """Stop a job so that it can go on later. A running one ends at a checkpoint, after the step in work."""
+        job = self.get(id)
+        if job["status"] not in ("queued", "running"):
+            message = f"Job {id} is {job['status']}; only a queued or running one can be paused."
+            raise bad_request(message, "id", "invalid_status")
+        if self._running and self._running[0] == id:
+            self._update(id, status="pausing", estimated_finish=None)
+            self._tell(id, "The job is pausing: it ends the step in work and keeps a checkpoint.")
+            self._running[1].pause()
+        else:
+            self._update(id, status="paused", estimated_finish=None)
+            self._tell(id, "The job was paused before it ran.")
+        return job
+
+    def resume(self, id: str) -> Job:
+        """Put a paused job into the queue again; it goes on from its checkpoint."""
+        job = self.get(id)
+        if job["status"] != "paused":
+            message = f"Job {id} is {job['status']}; only a paused one can be resumed."
+            if job["status"] == "pausing":
+                message += " Wait a moment: it will be."
+            raise bad_request(message, "id", "invalid_status")
+        self._update(id, status="queued")
+        self._tell(id, "The job was resumed and moved to queued state")
+        self._wake.set()
+        return job
+
     async def cancel(self, id: str) -> Job:
         """Stop a job now. A finished one is a bad request."""
         job = self.get(id)
         if job["status"] in FINAL:
-            raise bad_request(f"Job {id} has already {job['status']}.", "id")
+            raise bad_request(f"Job {id} is {job['status']} already.", "id", "invalid_status")
         self._finish(id, "cancelled", "The job was cancelled.")
         if self._running and self._running[0] == id:
-            task = self._running[1]
+            task = self._running[2]
             task.cancel()
             await asyncio.wait([task])
         return job
@@ -155,7 +195,12 @@ class Jobs:
                 self._in_background(self._validate(id))
             elif job["status"] == "running":
                 self._update(id, status="queued", estimated_finish=None)
-                self._tell(id, "The engine was stopped while the job ran; it begins again from the start.", "warn")
+                where = "goes on from its checkpoint" if self._has_checkpoint(id) else "begins again from the start"
+                self._tell(id, f"The engine was stopped while the job ran; it {where}.", "warn")
+            elif job["status"] == "pausing":
+                self._update(id, status="paused", estimated_finish=None)
+                where = "at its last checkpoint" if self._has_checkpoint(id) else "before its first step"
+                self._tell(id, f"The engine was stopped while the job was pausing; it is paused {where}.", "warn")
         while True:
             queued = [j for j in self._jobs.values() if j["status"] == "queued"]
             if not queued:
@@ -214,8 +259,14 @@ class Jobs:
         self._tell(id, "Fine-tuning job started")
         began = time.monotonic()
         process = child.Child("training.engine.train", str(folder))
-        running = asyncio.create_task(process.run(lambda told: self._hear(id, told, began)))
-        self._running = (id, running)
+        heard: dict[str, Any] = {}
+
+        def hear(told: dict[str, Any]) -> None:
+            heard.update(told)
+            self._hear(id, told, began)
+
+        running = asyncio.create_task(process.run(hear))
+        self._running = (id, process, running)
         try:
             status = await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -230,9 +281,14 @@ class Jobs:
         finally:
             self._running = None
             self._progress.pop(id, None)
+            self._first.pop(id, None)
         if job["status"] == "cancelled":
             return
-        if status == 0 and (folder / "model").exists():
+        if status == 0 and "paused" in heard:
+            self._starts[id] -= 1  # It counts those that took the machine down.
+            self._update(id, status="paused", estimated_finish=None)
+            self._tell(id, f"The job is paused after step {heard['paused']}/{heard['total_steps']}.")
+        elif status == 0 and (folder / "model").exists():
             self._succeed(id, self._registry.publish(folder / "model", id))
         else:
             self._finish(id, "failed", f"Training ended early: {process.last_words()}", "training_failed")
@@ -260,8 +316,10 @@ class Jobs:
             return
         step, total = told["step"], told["total_steps"]
         self._progress[id] = (step, total)
-        left_s = (time.monotonic() - began) / step * (total - step)
-        self._jobs[id]["estimated_finish"] = int(time.time() + left_s)
+        first = self._first.setdefault(id, step)  # more than 1 where it goes on from a checkpoint
+        left_s = (time.monotonic() - began) / (step - first + 1) * (total - step)
+        if self._jobs[id]["status"] == "running":
+            self._jobs[id]["estimated_finish"] = int(time.time() + left_s)
         # At most some 200 metrics a job; the result file has every step.
         if step % max(1, total // 200) == 0 or step == total:
             data = {
@@ -286,6 +344,7 @@ class Jobs:
         self._update(id, status=status, error=error, finished_at=int(time.time()), estimated_finish=None)
         self._tell(id, message, "info" if code is None else "error")
         shutil.rmtree(self._folder / id / "model", ignore_errors=True)
+        self._checkpoint(id).unlink(missing_ok=True)
         for name in ("training_file", "validation_file"):
             # Deleted while the job worked on its copy: what it has learned for replay goes now.
             if (file := self._jobs[id][name]) is not None and not self._files.has(file):
@@ -300,6 +359,12 @@ class Jobs:
             for name in ("training_file", "validation_file"):
                 if job[name] == file and job["status"] in FINAL:
                     self._forget_copy(id, name)
+
+    def _checkpoint(self, id: str) -> Path:
+        return self._folder / id / "checkpoint.pt"
+
+    def _has_checkpoint(self, id: str) -> bool:
+        return self._checkpoint(id).exists()
 
     def _forget_copy(self, id: str, name: str) -> None:
         copy = self._folder / id / f"{name.removesuffix('_file')}.jsonl"

@@ -3,7 +3,8 @@
 import random
 from typing import Any
 
-from training.engine.errors import bad_request
+from training.engine.answers import checked_text
+from training.engine.errors import bad_request, shown, unknown_parameter
 from training.engine.jobs import clean_suffix
 
 # name: (lowest, highest, whole numbers only)
@@ -13,15 +14,27 @@ HYPERPARAMETERS: dict[str, tuple[float, float, bool]] = {
     "learning_rate_multiplier": (0.001, 100, False),
 }
 
+FIELDS = {
+    *("model", "training_file", "validation_file", "suffix", "seed", "metadata", "method", "hyperparameters"),
+    "integrations",
+}
+
 
 def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
     """{model, training_file, validation_file, suffix, seed, metadata, hyperparameters}, or a bad request."""
+    for name in body:
+        if name not in FIELDS:
+            raise unknown_parameter(name)
+    if body.get("integrations"):
+        raise bad_request(
+            "This engine does not support 'integrations'. Leave it out.", "integrations", "unsupported_parameter"
+        )
     for name in ("model", "training_file"):
-        if not isinstance(body.get(name), str):
+        if body.get(name) is None:
             raise bad_request(f"'{name}' is missing.", name)
-    for name in ("validation_file", "suffix"):
+    for name in ("model", "training_file", "validation_file", "suffix"):
         if not isinstance(body.get(name), str | None):
-            raise bad_request(f"'{name}' must be a string.", name)
+            raise bad_request(f"'{name}' must be a string, not {shown(body[name])}.", name)
     suffix = body.get("suffix")
     if suffix is not None and not 1 <= len(suffix) <= 64:
         raise bad_request(f"'suffix' must have 1 to 64 characters, not {len(suffix)}.", "suffix")
@@ -29,7 +42,7 @@ def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
     if seed is None:
         seed = random.randrange(2**31)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
-        raise bad_request(f"'seed' must be an integer from 0 to 2147483647, not {seed!r}.", "seed")
+        raise bad_request(f"'seed' must be an integer from 0 to 2147483647, not {shown(seed)}.", "seed")
     return {
         "model": body["model"],
         "training_file": body["training_file"],
@@ -48,7 +61,10 @@ def _metadata(metadata: Any) -> dict[str, str] | None:
         raise bad_request("'metadata' must be an object of at most 16 pairs.", "metadata")
     for key, value in metadata.items():
         if len(key) > 64 or not isinstance(value, str) or len(value) > 512:
-            raise bad_request(f"'metadata' pairs are strings of at most 64 and 512 characters; {key!r} is not.", key)
+            raise bad_request(
+                f"'metadata' pairs are strings of at most 64 and 512 characters; {shown(key)} is not.", "metadata"
+            )
+        checked_text(key + value, "metadata")
     return metadata
 
 
@@ -57,11 +73,16 @@ def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
     if method is None:
         given, where = body.get("hyperparameters") or {}, "hyperparameters"  # deprecated, still sent by many
     else:
-        if not isinstance(method, dict) or method.get("type") != "supervised":
-            raise bad_request("This engine trains by the method 'supervised' only.", "method")
-        given, where = (method.get("supervised") or {}).get("hyperparameters") or {}, "method.supervised"
+        kind = method.get("type") if isinstance(method, dict) else method
+        if kind != "supervised":
+            raise bad_request(
+                f"This engine trains by the method 'supervised' only, not {shown(kind)}.", "method", "unsupported_value"
+            )
+        supervised = method.get("supervised") or {}
+        given = supervised.get("hyperparameters") or {} if isinstance(supervised, dict) else supervised
+        where = "method.supervised.hyperparameters"
     if not isinstance(given, dict) or set(given) - set(HYPERPARAMETERS):
-        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}.", where)
+        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}, not {shown(given)}.", where)
     out: dict[str, Any] = {}
     for name, (low, high, whole) in HYPERPARAMETERS.items():
         value = given.get(name, "auto")
@@ -71,6 +92,6 @@ def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
         wrong = isinstance(value, bool) or not isinstance(value, int if whole else (int, float))
         if wrong or not low <= value <= high:
             kind = "an integer" if whole else "a number"
-            raise bad_request(f"'{name}' must be \"auto\" or {kind} from {low} to {high}, not {value!r}.", name)
+            raise bad_request(f"'{name}' must be \"auto\" or {kind} from {low} to {high}, not {shown(value)}.", name)
         out[name] = value
     return out

@@ -3,24 +3,27 @@
 import asyncio
 import base64
 import contextlib
+import json
 import re
-import secrets
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from training.engine import chat
+from training.engine import chat, completions
+from training.engine.answers import Writer
 from training.engine.base import Base
-from training.engine.errors import EngineError, bad_request, unauthorized
-from training.engine.files import MAX_BYTES, Files
-from training.engine.generate import Shelf
-from training.engine.jobs import Jobs
-from training.engine.registry import Registry
+from training.engine.errors import EngineError, bad_request, shown, unknown_parameter
+from training.engine.files import Files
+from training.engine.gate import Gate, response
+from training.engine.jobs import STATUSES, Jobs
+from training.engine.metrics import CONTENT_TYPE, Metrics
+from training.engine.registry import Model, Registry
 from training.engine.requests import fine_tuning_request
 
 router = APIRouter()
@@ -29,13 +32,12 @@ router = APIRouter()
 class Engine:
     """Everything that the routes need."""
 
-    def __init__(self, home: Path, base: Base) -> None:
-        self.base = base
+    def __init__(self, home: Path, base: Base, metrics: Metrics) -> None:
+        self.base, self.metrics = base, metrics
         self.files = Files(home / "files")
         self.registry = Registry(home / "models")
         self.jobs = Jobs(home / "jobs", self.files, self.registry)
-        self.shelf = Shelf()
-        self.places = chat.Places()
+        self.writer = Writer(metrics)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -55,54 +57,41 @@ class Engine:
         # torch takes seconds to import; nobody's first question shall wait for that.
         if self.base.status == "ok":
             with contextlib.suppress(Exception):  # Whoever asks for the model is told what is wrong with it.
-                await asyncio.to_thread(self.shelf.take, self.registry.get(self.base.name).folder)
+                await asyncio.to_thread(self.writer.shelf.take, self.registry.get(self.base.name).folder)
 
 
 def create_app(home: Path, base: Base, key: str | None) -> FastAPI:
-    """The server over `home` (HOME/engine). Without `key` any key is let in."""
+    """The server over `home` (HOME/engine). Without `key` any key is let in, but there has to be one."""
+    metrics = Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = engine = Engine(home, base)
+        app.state.engine = engine = Engine(home, base, metrics)
         async with engine.running():
             yield
 
     app = FastAPI(title="Vetted engine", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.middleware("http")
-    async def check_key(request: Request, call_next: Any) -> Response:
-        given = request.headers.get("authorization", "")
-        if key and request.url.path != "/healthz":
-            sent = given.removeprefix("Bearer ").encode("latin-1")  # as headers are decoded
-            if not given:
-                return _error(unauthorized("You didn't provide an API key: send 'Authorization: Bearer KEY'."))
-            if not secrets.compare_digest(sent, key.encode()):
-                return _error(unauthorized("Incorrect API key provided. This engine's key is VETTED_ENGINE_KEY."))
-        response: Response = await call_next(request)
-        return response
+    app.add_middleware(Gate, key=key, metrics=metrics)
 
     @app.exception_handler(EngineError)
     async def refused(request: Request, error: EngineError) -> Response:
-        return _error(error)
+        return response(error)
 
     @app.exception_handler(HTTPException)
     async def by_framework(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
-            message = f"Unknown request URL: {request.method} {request.url.path}."
-            return _error(EngineError(error.status_code, message, "unknown_url"))
-        return _error(EngineError(error.status_code, str(error.detail)))
+            message = f"Unknown request URL: {shown(request.method)[1:-1]} {shown(request.url.path)[1:-1]}."
+            return response(EngineError(error.status_code, message, "unknown_url"))
+        return response(EngineError(error.status_code, str(error.detail)))
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         # The framework logs the traceback.
-        return _error(EngineError(500, f"The engine failed: {type(error).__name__}.", None, None, "server_error"))
+        return response(EngineError(500, f"The engine failed: {type(error).__name__}.", None, None, "server_error"))
 
     app.include_router(router)
     return app
-
-
-def _error(error: EngineError) -> Response:
-    return JSONResponse(error.body(), error.status, error.headers)
 
 
 def _engine(request: Request) -> Engine:
@@ -111,13 +100,25 @@ def _engine(request: Request) -> Engine:
 
 
 async def _json(request: Request) -> dict[str, Any]:
+    raw = await request.body()
     try:
-        body = await request.json()
+        body = json.loads(raw)
     except (ValueError, RecursionError):
-        raise bad_request("We could not parse the JSON body of your request.") from None
+        raise bad_request("We could not parse the JSON body of your request. Send one JSON object.") from None
     if not isinstance(body, dict):
-        raise bad_request("The body must be a JSON object.")
+        raise bad_request(f"The body must be a JSON object, not {shown(body)}.")
     return body
+
+
+def _model(engine: Engine, body: dict[str, Any]) -> Model:
+    """The model that a request names."""
+    name = body.get("model")
+    if not isinstance(name, str):
+        raise bad_request(
+            f"'model' must be the name of a model, not {shown(name)}; GET /v1/models lists them.", "model"
+        )
+    engine.base.require(name)
+    return engine.registry.get(name)
 
 
 def _page(items: list[dict[str, Any]], request: Request, default: int = 20, most: int = 100) -> dict[str, Any]:
@@ -125,11 +126,11 @@ def _page(items: list[dict[str, Any]], request: Request, default: int = 20, most
     query = request.query_params
     limit = query.get("limit", str(default))
     if not re.fullmatch(r"[0-9]{1,6}", limit) or int(limit) < 1:
-        raise bad_request(f"'limit' must be a positive integer, not {limit!r}.", "limit")
+        raise bad_request(f"'limit' must be a positive integer, not {shown(limit)}.", "limit")
     if after := query.get("after"):
         place = next((i for i, item in enumerate(items) if item["id"] == after), None)
         if place is None:
-            raise bad_request(f"'after' is no id of this list: {after!r}.", "after")
+            raise bad_request(f"'after' is no id of this list: {shown(after)}.", "after")
         items = items[place + 1 :]
     page = items[: min(int(limit), most)]
     return {
@@ -154,6 +155,23 @@ async def healthz(request: Request) -> dict[str, Any]:
     }
 
 
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    engine = _engine(request)
+    jobs = Counter(job["status"] for job in engine.jobs.all())
+    places = engine.writer.places
+    gauges: list[tuple[str, str, dict[str, float] | float]] = [
+        ("vetted_engine_jobs", "Fine-tuning jobs by status.", {status: jobs[status] for status in STATUSES}),
+        ("vetted_engine_queued_jobs", "Length of the queue of fine-tuning jobs.", jobs["queued"]),
+        ("vetted_engine_waiting_answers", "Requests that wait for a place to be answered at.", places.waiting),
+        ("vetted_engine_writing_answers", "Answers that are being written.", places.writing),
+        ("vetted_engine_requests_in_progress", "HTTP requests, this one included.", engine.metrics.in_progress),
+        ("vetted_engine_tasks", "asyncio tasks; more and more of them would be a leak.", len(asyncio.all_tasks())),
+        ("vetted_engine_models", "Models that can be asked.", len(engine.registry.all())),
+    ]
+    return Response(engine.metrics.text(gauges), media_type=CONTENT_TYPE)
+
+
 @router.get("/v1/models")
 async def list_models(request: Request) -> dict[str, Any]:
     return {"object": "list", "data": [m.to_api() for m in _engine(request).registry.all()]}
@@ -172,40 +190,42 @@ async def delete_model(request: Request, name: str) -> dict[str, Any]:
     if engine.jobs.uses(name):
         raise EngineError(409, f"A fine-tuning job trains from `{name}`; cancel it or wait.", "model_in_use", "model")
     engine.registry.delete(name)
-    engine.shelf.drop(folder)
+    engine.writer.shelf.drop(folder)
     return {"id": name, "object": "model", "deleted": True}
 
 
 @router.post("/v1/chat/completions")
 async def chat_completions(request: Request) -> Response:
     engine, body = _engine(request), await _json(request)
-    name = body.get("model")
-    if not isinstance(name, str):
-        raise bad_request("you must provide a model parameter", "model")
-    engine.base.require(name)
-    return await chat.complete(request, body, engine.registry.get(name), engine.shelf, engine.places)
+    return await chat.complete(request, body, _model(engine, body), engine.writer)
+
+
+@router.post("/v1/completions")
+async def text_completions(request: Request) -> Response:
+    engine, body = _engine(request), await _json(request)
+    return await completions.complete(request, body, _model(engine, body), engine.writer)
 
 
 @router.post("/v1/files")
 async def create_file(request: Request) -> dict[str, Any]:
-    # Judged before it is read: a body that is too large must not fill the disk first.
-    if int(request.headers.get("content-length") or 0) > MAX_BYTES + 65_536:
-        raise bad_request(f"The file is too large; at most {MAX_BYTES} bytes are taken.", "file")
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise bad_request("Send the file as multipart/form-data with the fields 'file' and 'purpose'.")
     async with request.form(max_files=1, max_fields=20) as form:
         file, purpose = form.get("file"), form.get("purpose")
+        for name in form:
+            if name not in ("file", "purpose"):
+                raise unknown_parameter(name)
         if not isinstance(file, UploadFile):
             raise bad_request("'file' is missing.", "file")
         if purpose != "fine-tune":
-            raise bad_request(f"'purpose' must be 'fine-tune', not {purpose!r}.", "purpose")
+            raise bad_request(f"'purpose' must be 'fine-tune', not {shown(purpose)}.", "purpose")
         content = await file.read()
         return await asyncio.to_thread(_engine(request).files.create, content, file.filename or "file", purpose)
 
 
 @router.get("/v1/files")
 async def list_files(request: Request) -> dict[str, Any]:
-    files = _engine(request).files.all(request.query_params.get("purpose"))
+    files = await asyncio.to_thread(_engine(request).files.all, request.query_params.get("purpose"))
     return _page(files, request, default=10_000, most=10_000)
 
 
@@ -217,8 +237,9 @@ async def retrieve_file(request: Request, id: str) -> dict[str, Any]:
 @router.get("/v1/files/{id}/content")
 async def file_content(request: Request, id: str) -> Response:
     files = _engine(request).files
-    content = files.content(id)
-    if files.get(id)["purpose"] == "fine-tune-results":
+    purpose = files.get(id)["purpose"]
+    content = await asyncio.to_thread(files.content, id)
+    if purpose == "fine-tune-results":
         content = base64.b64encode(content)  # OpenAI does, though nothing says so.
     return Response(content, media_type="application/octet-stream")
 
@@ -226,7 +247,7 @@ async def file_content(request: Request, id: str) -> Response:
 @router.delete("/v1/files/{id}")
 async def delete_file(request: Request, id: str) -> dict[str, Any]:
     engine = _engine(request)
-    engine.files.delete(id)
+    await asyncio.to_thread(engine.files.delete, id)
     await asyncio.to_thread(engine.jobs.forget_file, id)
     return {"id": id, "object": "file", "deleted": True}
 
@@ -236,7 +257,7 @@ async def create_job(request: Request) -> dict[str, Any]:
     wanted = fine_tuning_request(await _json(request))
     engine = _engine(request)
     engine.base.require(wanted["model"])
-    return engine.jobs.create(wanted)
+    return await engine.jobs.create(wanted)
 
 
 @router.get("/v1/fine_tuning/jobs")
@@ -257,7 +278,7 @@ async def retrieve_job(request: Request, id: str) -> dict[str, Any]:
 
 @router.get("/v1/fine_tuning/jobs/{id}/events")
 async def list_events(request: Request, id: str) -> dict[str, Any]:
-    return _page(_engine(request).jobs.events(id), request)
+    return _page(await asyncio.to_thread(_engine(request).jobs.events, id), request)
 
 
 @router.get("/v1/fine_tuning/jobs/{id}/checkpoints")
@@ -269,3 +290,13 @@ async def list_checkpoints(request: Request, id: str) -> dict[str, Any]:
 @router.post("/v1/fine_tuning/jobs/{id}/cancel")
 async def cancel_job(request: Request, id: str) -> dict[str, Any]:
     return await _engine(request).jobs.cancel(id)
+
+
+@router.post("/v1/fine_tuning/jobs/{id}/pause")
+async def pause_job(request: Request, id: str) -> dict[str, Any]:
+    return _engine(request).jobs.pause(id)
+
+
+@router.post("/v1/fine_tuning/jobs/{id}/resume")
+async def resume_job(request: Request, id: str) -> dict[str, Any]:
+    return _engine(request).jobs.resume(id)

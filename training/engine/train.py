@@ -1,7 +1,8 @@
 """One fine-tuning job: `python -m training.engine.train JOB_FOLDER`, a child of the server.
 
 Reads `task.json`, trains, leaves `model/` (weights, tokenizer, recipe, replay, card) and `results.csv` in the job's
-folder, and reports every step on stdout. What it leaves counts only once the server has moved it.
+folder, and reports every step on stdout. Asked to pause, it leaves a checkpoint instead. What it leaves counts only
+once the server has moved it.
 """
 
 import csv
@@ -11,6 +12,7 @@ import math
 import os
 import shutil
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -79,15 +81,15 @@ def positions(model: Any) -> int:
     return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
 
 
-def run(folder: Path) -> None:
-    """Train the job in `folder`."""
+def run(folder: Path, pausing: threading.Event) -> None:
+    """Train the job in `folder`, from its checkpoint if it has one. Once `pausing` is set: leave one, and end."""
     task = Task(**json.loads((folder / "task.json").read_text(encoding="utf-8")))
     base = Path(task.base_folder)
     recipe = Recipe.read(base)
     new = parse_rows((folder / "training.jsonl").read_bytes())
     old = drop_contradicted(_read_replay(base, recipe), new)
 
-    from training.engine import fit
+    from training.engine import checkpoint, fit
 
     model, tokenizer = load(base)
     limit = positions(model)
@@ -109,10 +111,15 @@ def run(folder: Path) -> None:
         tokens_per_batch=recipe.tokens_per_batch,
         rows_per_batch=task.batch_size,
     )
-    results: list[dict[str, Any]] = []
-    for step in fit.fit(model, [*encoded.sequences, *replayed], plan):
+    optimizer = fit.optimizer_for(model, plan)
+    done, results = checkpoint.restore(folder, model, optimizer)
+    for step in fit.fit(model, [*encoded.sequences, *replayed], plan, optimizer, done):
         results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
         child.report(**asdict(step))
+        if pausing.is_set() and step.step < step.total_steps:
+            checkpoint.save(folder, step.step, model, optimizer, results)
+            child.report(paused=step.step)
+            return
     if (validation := folder / "validation.jsonl").exists():
         score = fit.score(model, encode_rows(tokenizer, parse_rows(validation.read_bytes(), 1), limit).sequences)
         results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
@@ -151,7 +158,8 @@ def _csv(results: list[dict[str, Any]]) -> bytes:
 
 
 if __name__ == "__main__":
-    child.end_with_parent()
+    asked_to_pause = threading.Event()
+    child.end_with_parent(asked_to_pause.set)
     if hasattr(os, "nice"):  # Chat must stay quick while a model trains.
         os.nice(10)
-    run(Path(sys.argv[1]))
+    run(Path(sys.argv[1]), asked_to_pause)

@@ -1,0 +1,94 @@
+"""Before every route: the key, the size of the body, and what is counted of each request.
+
+Plain ASGI: a middleware of Starlette's would put a task and a queue between every streamed chunk and its client.
+"""
+
+import secrets
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from training.engine.errors import EngineError, too_large, unauthorized
+from training.engine.files import MAX_BYTES
+from training.engine.metrics import Metrics
+
+MAX_JSON_BYTES = 4 * 1024 * 1024
+"""Far more than any context here holds, and parsed before anybody else has waited long."""
+FORM_BYTES = 65_536
+"""What a form may need around its file."""
+LEAVE = "vetted.leave"
+"""In a request's scope: what to call when it is over, however it ended."""
+
+
+class Gate:
+    """Lets a request through to `app`, or refuses it."""
+
+    def __init__(self, app: ASGIApp, key: str | None, metrics: Metrics) -> None:
+        """Without `key`, a client still has to send one, whatever it is: so no web page that somebody looks at can
+        talk to a loopback address without asking the browser first."""
+        self._app, self._key, self._metrics = app, key, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's call."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 499  # as nginx names a client that left before the answer
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        self._metrics.in_progress += 1
+        try:
+            headers = dict(scope["headers"])
+            limit = MAX_BYTES + FORM_BYTES if scope["path"] == "/v1/files" else MAX_JSON_BYTES
+            try:
+                self._check_key(scope["path"], headers.get(b"authorization", b""))
+                if int(headers.get(b"content-length", b"0")) > limit:
+                    raise too_large(limit)
+            except EngineError as refused:
+                await response(refused)(scope, receive, sending)
+                return
+            await self._app(scope, _limited(receive, limit), sending)
+        except Exception:
+            status = 500
+            raise
+        finally:
+            self._metrics.in_progress -= 1
+            if leave := scope.get(LEAVE):
+                leave()
+            # The route's own path, not the request's: strangers must not be able to make new rows.
+            route = getattr(scope.get("route"), "path", "unknown")
+            self._metrics.requests.add(scope["method"] if route != "unknown" else "any", route, str(status))
+
+    def _check_key(self, path: str, given: bytes) -> None:
+        if path == "/healthz":
+            return
+        scheme, _, sent = given.partition(b" ")
+        if scheme.lower() != b"bearer" or not sent.strip():
+            raise unauthorized("You didn't provide an API key: send 'Authorization: Bearer KEY'.")
+        if self._key and not secrets.compare_digest(sent.strip(), self._key.encode()):
+            raise unauthorized("Incorrect API key provided. This engine's key is VETTED_ENGINE_KEY.")
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """`receive` that refuses more than `limit` bytes: not every body says beforehand how long it is."""
+    read = 0
+
+    async def receiving() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise too_large(limit)
+        return message
+
+    return receiving
+
+
+def response(error: EngineError) -> Response:
+    """The error as an HTTP response."""
+    return JSONResponse(error.body(), error.status, error.headers)
