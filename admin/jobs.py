@@ -188,7 +188,7 @@ def _text(launch: Launch, version: DatasetVersion, say: Texts) -> str:
 def _state(launch: Launch, say: Texts) -> str:
     if launch.status is None:
         return say("status_asking" if launch.requested_at else "status_starting")
-    known = ("validating_files", "queued", "running", "succeeded", "failed", "cancelled")
+    known = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
     key = f"status_{launch.status}" if launch.status in known else "status_other"
     return say(
         key,

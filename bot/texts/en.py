@@ -722,6 +722,8 @@ TEXTS = {
     "status_validating_files": "⏳ the provider checks the file",
     "status_queued": "⏳ queued",
     "status_running": "🏃 running {progress}",
+    "status_pausing": "⏸ pausing {progress}",
+    "status_paused": "⏸ paused {progress}",
     "status_succeeded": "✅ succeeded: <code>{fine_tuned_model}</code>",
     "status_failed": "❌ failed: {error}",
     "status_cancelled": "✖️ cancelled",

@@ -655,6 +655,8 @@ TEXTS = {
     "status_validating_files": "⏳ 服务商正在检查文件",
     "status_queued": "⏳ 排队中",
     "status_running": "🏃 训练中 {progress}",
+    "status_pausing": "⏸ 正在暂停 {progress}",
+    "status_paused": "⏸ 已暂停 {progress}",
     "status_succeeded": "✅ 成功：<code>{fine_tuned_model}</code>",
     "status_failed": "❌ 失败：{error}",
     "status_cancelled": "✖️ 已取消",
