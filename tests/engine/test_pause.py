@@ -1,6 +1,9 @@
-"""A training that was paused comes to the same weights as one that was not. (test_surface.py pauses over HTTP.)"""
+"""A training that was paused or killed comes to the same weights as one that was not. (test_surface.py pauses too.)"""
 
 import json
+import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -19,21 +22,50 @@ class _AfterSteps(threading.Event):
         return self._left <= 0
 
 
+def _job(folder: Path, base: Path, n_epochs: int = 2) -> Path:
+    """A folder as the server leaves it to the training child."""
+    task = {"base_folder": str(base), "n_epochs": n_epochs, "batch_size": 2, "learning_rate_multiplier": 20.0}
+    task |= {"seed": 4, "model_id": "ft:tiny", "base": "tiny", "job": "ftjob-x"}
+    folder.mkdir()
+    (folder / "training.jsonl").write_text(TEN)
+    (folder / "validation.jsonl").write_text(TEN.splitlines()[0])
+    (folder / "task.json").write_text(json.dumps(task))
+    return folder
+
+
+def _expect_same(folder: Path, whole: Path) -> None:
+    for made in ("results.csv", "model/model.safetensors"):
+        assert (folder / made).read_bytes() == (whole / made).read_bytes()
+
+
 def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
     from training.engine import checkpoint, train
 
-    task = {"base_folder": str(tiny), "n_epochs": 2, "batch_size": 2, "learning_rate_multiplier": 20.0, "seed": 4}
-    task |= {"model_id": "ft:tiny", "base": "tiny", "job": "ftjob-x"}
     for name in ("whole", "paused"):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "training.jsonl").write_text(TEN)
-        (folder / "validation.jsonl").write_text(TEN.splitlines()[0])
-        (folder / "task.json").write_text(json.dumps(task))
+        _job(tmp_path / name, tiny)
     train.run(tmp_path / "whole", threading.Event())
     train.run(tmp_path / "paused", _AfterSteps(6))  # inside the second epoch
     assert (tmp_path / "paused" / checkpoint.FILE).exists() and not (tmp_path / "paused" / "model").exists()
     train.run(tmp_path / "paused", threading.Event())
-    for made in ("results.csv", "model/model.safetensors"):
-        assert (tmp_path / "paused" / made).read_bytes() == (tmp_path / "whole" / made).read_bytes()
+    _expect_same(tmp_path / "paused", tmp_path / "whole")
     assert (tmp_path / "whole" / "model/model.safetensors").read_bytes() != (tiny / "model.safetensors").read_bytes()
+
+
+def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Path, tmp_path: Path) -> None:
+    from training.engine import checkpoint, train
+
+    whole, killed = (_job(tmp_path / name, tiny) for name in ("whole", "killed"))
+    train.run(whole, threading.Event())
+    command = [sys.executable, "-m", "training.engine.train", str(killed), "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        while json.loads(child.stdout.readline()).get("step", 0) < 4:
+            pass
+        child.kill()
+    kept = killed / checkpoint.FILE
+    assert kept.exists() and not (killed / "model").exists()
+    torn = Path(shutil.copytree(killed, tmp_path / "torn"))
+    (torn / checkpoint.FILE).write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
+    for folder in (killed, torn):
+        train.run(folder, threading.Event())
+        _expect_same(folder, whole)

@@ -1,8 +1,8 @@
-"""One fine-tuning job: `python -m training.engine.train JOB_FOLDER`, a child of the server.
+"""One fine-tuning job: `python -m training.engine.train JOB_FOLDER [SECONDS]`, a child of the server.
 
 Reads `task.json`, trains, leaves `model/` (weights, tokenizer, recipe, replay, card) and `results.csv` in the job's
-folder, and reports every step on stdout. Asked to pause, it leaves a checkpoint instead. What it leaves counts only
-once the server has moved it.
+folder, and reports every step on stdout. Every minute (SECONDS), and when it is asked to pause, it leaves a checkpoint.
+The model counts only once the server has moved it.
 """
 
 import csv
@@ -23,6 +23,8 @@ from training.engine.data import DEFAULT_CHAT_TEMPLATE, Message, drop_contradict
 from training.engine.registry import Model, write_card
 
 RECIPE = "recipe.json"
+CHECKPOINT_SECONDS = 60.0
+"""What a crash costs at most; less often where writing one takes more than a twentieth of that."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def positions(model: Any) -> int:
     return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
 
 
-def run(folder: Path, pausing: threading.Event) -> None:
-    """Train the job in `folder`, from its checkpoint if it has one. Once `pausing` is set: leave one, and end."""
+def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS) -> None:
+    """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`. Once `pausing` is
+    set: leave one, and end."""
     task = Task(**json.loads((folder / "task.json").read_text(encoding="utf-8")))
     base = Path(task.base_folder)
     recipe = Recipe.read(base)
@@ -113,6 +116,7 @@ def run(folder: Path, pausing: threading.Event) -> None:
     )
     optimizer = fit.optimizer_for(model, plan)
     done, results = checkpoint.restore(folder, model, optimizer)
+    due = time.monotonic() + seconds
     for step in fit.fit(model, [*encoded.sequences, *replayed], plan, optimizer, done):
         results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
         child.report(**asdict(step))
@@ -120,6 +124,9 @@ def run(folder: Path, pausing: threading.Event) -> None:
             checkpoint.save(folder, step.step, model, optimizer, results)
             child.report(paused=step.step)
             return
+        if (began := time.monotonic()) >= due and step.step < step.total_steps:
+            checkpoint.save(folder, step.step, model, optimizer, results)
+            due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
     if (validation := folder / "validation.jsonl").exists():
         score = fit.score(model, encode_rows(tokenizer, parse_rows(validation.read_bytes(), 1), limit).sequences)
         results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
@@ -162,4 +169,4 @@ if __name__ == "__main__":
     child.end_with_parent(asked_to_pause.set)
     if hasattr(os, "nice"):  # Chat must stay quick while a model trains.
         os.nice(10)
-    run(Path(sys.argv[1]), asked_to_pause)
+    run(Path(sys.argv[1]), asked_to_pause, *map(float, sys.argv[2:3]))
