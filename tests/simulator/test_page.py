@@ -112,6 +112,7 @@ async def test_enter_that_ends_a_chinese_composition_does_not_send(browser: Brow
     await expect(composer).to_have_value("mao\n")
     await composer.press("Enter")
     await expect(composer).to_have_value("")
+    await sim.bot.get_updates(timeout=10)  # the composer is emptied before the message has arrived
     assert [m["text"] for m in (await sim.get(f"/chats/{LIN}"))["messages"]] == ["mao"]
     await page.close()
 
