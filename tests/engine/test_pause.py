@@ -45,7 +45,7 @@ def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
         _job(tmp_path / name, tiny)
     train.run(tmp_path / "whole", threading.Event())
     train.run(tmp_path / "paused", _AfterSteps(6))  # inside the second epoch
-    assert (tmp_path / "paused" / checkpoint.FILE).exists() and not (tmp_path / "paused" / "model").exists()
+    assert checkpoint.saved(tmp_path / "paused") and not (tmp_path / "paused" / "model").exists()
     train.run(tmp_path / "paused", threading.Event())
     _expect_same(tmp_path / "paused", tmp_path / "whole")
     assert (tmp_path / "whole" / "model/model.safetensors").read_bytes() != (tiny / "model.safetensors").read_bytes()
@@ -62,10 +62,15 @@ def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Pat
         while json.loads(child.stdout.readline()).get("step", 0) < 4:
             pass
         child.kill()
-    kept = killed / checkpoint.FILE
-    assert kept.exists() and not (killed / "model").exists()
-    torn = Path(shutil.copytree(killed, tmp_path / "torn"))
-    (torn / checkpoint.FILE).write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
-    for folder in (killed, torn):
+    assert len(checkpoint.saved(killed)) == 2 and not (killed / "model").exists()
+    torn, flipped, gone = (Path(shutil.copytree(killed, tmp_path / name)) for name in ("torn", "flipped", "gone"))
+    newest = checkpoint.saved(torn)[0]
+    newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
+    changed = bytearray(checkpoint.saved(flipped)[0].read_bytes())
+    changed[len(changed) // 2] ^= 1
+    checkpoint.saved(flipped)[0].write_bytes(changed)
+    for path in checkpoint.saved(gone):
+        path.write_bytes(b"")
+    for folder in (killed, torn, flipped, gone):
         train.run(folder, threading.Event())
         _expect_same(folder, whole)

@@ -1,50 +1,74 @@
-"""Where a training stands that was paused or killed, in one file, so that it goes on to the very same weights.
+"""Where a training stands that was paused or killed, so that it goes on to the very same weights.
 
-The order of the batches and the learning rate follow from the plan and the number of the step; the rest is here.
+The order of the batches and the learning rate follow from the plan and the number of the step; the rest is here. Two
+are kept: where the newer cannot be read, the training goes on from the older.
 """
 
 import os
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict, set_state_dict
 
 from training.engine import child
+from training.engine.fit import Training
 
-FILE = "checkpoint.pt"
-"""In the job's folder."""
+KEPT = 2
+# Whole, wherever its parts lie; and of an adapter without its base.
+WHOLE = StateDictOptions(full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False)
 
 
-def save(folder: Path, step: int, model: Any, optimizer: torch.optim.Optimizer, results: list[dict[str, Any]]) -> None:
-    """Keep the state after `step`, all or nothing. `results`: the rows of the result file so far."""
-    temporary = folder / f"{FILE}.tmp"
-    state = {
-        "step": step,
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "random": torch.get_rng_state(),  # dropout draws from it
-        "results": results,
-    }
+def save(folder: Path, step: int, training: Training, results: list[dict[str, Any]]) -> None:
+    """Keep the state after `step` in the job's folder, all or nothing. `results`: the result file's rows so far.
+
+    All processes have to call it; one writes.
+    """
+    model, optimizer = get_state_dict(training.model, _plain(training.optimizer), options=WHOLE)
+    if not training.is_main:
+        return
+    state = {"step": step, "model": model, "optimizer": optimizer, "results": results}
+    state["random"] = torch.get_rng_state()  # dropout draws from it
+    temporary = folder / "checkpoint.tmp"
     with temporary.open("wb") as file:
         torch.save(state, file)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(folder / FILE)
+    temporary.replace(folder / f"checkpoint-{step}.pt")
+    for old in saved(folder)[KEPT:]:
+        old.unlink()
 
 
-def restore(folder: Path, model: Any, optimizer: torch.optim.Optimizer) -> tuple[int, list[dict[str, Any]]]:
-    """Put the saved state into `model` and `optimizer`; (step, results), or (0, []) where nothing was saved, or what
-    was saved cannot be read: then the training begins at its start."""
-    path = folder / FILE
-    if not path.exists():
-        return 0, []
-    try:
-        state = torch.load(path, weights_only=True)
-    except (RuntimeError, EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-        child.report(message=f"The checkpoint cannot be read and is passed over: {error}"[:500])
-        return 0, []
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["random"])
-    return int(state["step"]), list(state["results"])
+def saved(folder: Path) -> list[Path]:
+    """The checkpoints in a job's folder, newest first."""
+    found = [(int(m[1]), path) for path in folder.glob("checkpoint-*.pt") if (m := re.search(r"-(\d+)\.pt", path.name))]
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def restore(folder: Path, training: Training) -> tuple[int, list[dict[str, Any]]]:
+    """Put the newest readable checkpoint into `training`; (step, results), or (0, []) where there is none."""
+    for path in saved(folder):
+        try:
+            # The archive has a checksum for each tensor.
+            state = torch.load(path, weights_only=True)
+        except (RuntimeError, EOFError, OSError, ValueError, KeyError, pickle.UnpicklingError) as error:
+            if training.is_main:
+                child.report(message=f"{path.name} cannot be read and is passed over: {error}"[:500])
+            continue
+        set_state_dict(
+            training.model,
+            _plain(training.optimizer),
+            model_state_dict=state["model"],
+            optim_state_dict=state["optimizer"],
+            options=WHOLE,
+        )
+        torch.set_rng_state(state["random"])
+        return int(state["step"]), list(state["results"])
+    return 0, []
+
+
+def _plain(optimizer: Any) -> Any:
+    """accelerate's wrapper taken off."""
+    return getattr(optimizer, "optimizer", optimizer)

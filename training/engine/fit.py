@@ -1,7 +1,7 @@
 """The training loop, shared by the starter and by fine-tuning jobs. Imports torch: only child processes import this.
 
-fp32 AdamW; batches of about one length, right-padded. Attention is causal, so padding at the end needs no mask, and
-loss falls on answers only, so padding costs nothing but time.
+AdamW; batches of about one length, right-padded. Attention is causal, so padding at the end needs no mask, and loss
+falls on answers only, so padding costs nothing but time. Several devices share every batch (accelerate).
 """
 
 import random
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from accelerate import Accelerator
 from torch.nn import functional
 
+from training.engine import hardware
 from training.engine.data import Sequence
 
 IGNORED = -100
@@ -41,6 +43,7 @@ class Step:
     step: int
     total_steps: int
     epoch: int
+    ends_epoch: bool
     loss: float
     accuracy: float
 
@@ -82,52 +85,99 @@ def pad(sequences: list[Sequence]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids[:, :-1], labels[:, 1:]
 
 
-def optimizer_for(model: Any, plan: Plan) -> torch.optim.AdamW:
-    """AdamW over what of `model` is trained. Biases and norms, which have one dimension, do not decay."""
-    decayed = [p for p in model.parameters() if p.requires_grad and p.ndim >= 2]
-    others = [p for p in model.parameters() if p.requires_grad and p.ndim < 2]
-    return torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": plan.weight_decay}, {"params": others, "weight_decay": 0.0}],
-        lr=plan.learning_rate,
-        betas=(0.9, 0.95),
-        fused=True,
-    )
+def answer_logits(model: Any, ids: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """(logits of shape (tokens with a label, vocabulary), their labels) of a batch of shape (rows, length).
 
-
-def fit(
-    model: Any,
-    sequences: list[Sequence],
-    plan: Plan,
-    optimizer: torch.optim.AdamW | None = None,
-    after: int = 0,
-) -> Iterator[Step]:
-    """Train `model` in place, yielding after every step. The caller may stop early by not asking for the next.
-
-    To go on after step `after`, give the model, the `optimizer` and torch's random state that were left by it.
+    The head is a large part of a small model, and prompts are often longer than answers: it computes nothing for them.
     """
-    if optimizer is None:
-        optimizer = optimizer_for(model, plan)
+    device = next(model.parameters()).device
+    ids, labels = ids.to(device), labels.to(device)
+    answers = labels != IGNORED
+    chosen = (
+        getattr(model, "module", model)
+        .get_output_embeddings()
+        .register_forward_pre_hook(lambda _, inputs: (inputs[0][answers],))
+    )
+    try:
+        logits = model(input_ids=ids, use_cache=False).logits
+    finally:
+        chosen.remove()
+    return logits.float(), labels[answers]
+
+
+@dataclass(frozen=True)
+class Training:
+    """A model in training: with its optimizer, on the hardware that there is, in each of its processes."""
+
+    model: Any
+    optimizer: Any
+    accelerator: Accelerator
+
+    @classmethod
+    def of(cls, model: Any, plan: Plan) -> "Training":
+        """AdamW over what of `model` is trainable. Biases and norms, which have one dimension, do not decay."""
+        decayed = [p for p in model.parameters() if p.requires_grad and p.ndim >= 2]
+        others = [p for p in model.parameters() if p.requires_grad and p.ndim < 2]
+        groups = [{"params": decayed, "weight_decay": plan.weight_decay}, {"params": others, "weight_decay": 0.0}]
+        optimizer = torch.optim.AdamW(groups, lr=plan.learning_rate, betas=(0.9, 0.95), fused=True)
+        accelerator = hardware.accelerator()
+        model, optimizer = accelerator.prepare(model, optimizer)
+        return cls(model, optimizer, accelerator)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this process speaks and writes for all."""
+        return bool(self.accelerator.is_main_process)
+
+    def any(self, *wishes: bool) -> list[bool]:
+        """What any of the processes wishes: all have to do the same after a step."""
+        if self.accelerator.num_processes == 1:
+            return list(wishes)
+        counts = torch.tensor([float(wish) for wish in wishes], device=self.accelerator.device)
+        return [count > 0 for count in self.accelerator.reduce(counts, "sum").tolist()]
+
+
+def fit(training: Training, sequences: list[Sequence], plan: Plan, after: int = 0) -> Iterator[Step]:
+    """Train in place, yielding after every step. The caller may stop early by not asking for the next.
+
+    To go on after step `after`, `training` and torch's random state have to be as they were left by it.
+    """
     if not after:
         torch.manual_seed(plan.seed)
     steps = arrange(sequences, plan)
     climb = max(1, round(plan.warm_up * len(steps)))
+    model, optimizer, accelerator = training.model, training.optimizer, training.accelerator
     model.train()
     for number, (epoch, batch) in enumerate(steps[after:], start=after + 1):
         left = (len(steps) - number) / max(1, len(steps) - climb)
         rate = plan.learning_rate * min(number / climb, 0.05 + 0.95 * left)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        ids, labels = pad([sequences[i] for i in batch])
-        logits = model(input_ids=ids, use_cache=False).logits
-        answers = labels != IGNORED
-        chosen, wanted = logits[answers].float(), labels[answers]
-        loss = functional.cross_entropy(chosen, wanted)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        logits, wanted = answer_logits(model, *_share([sequences[i] for i in batch], accelerator))
+        # Over the answers of all processes, each of which has its share of the batch; gradients are their mean.
+        n_answers = sum(len(sequences[i].ids) - sequences[i].n_prompt for i in batch)
+        loss = functional.cross_entropy(logits, wanted, reduction="sum") / n_answers
+        accelerator.backward(loss * accelerator.num_processes)
+        accelerator.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        right = (chosen.argmax(-1) == wanted).float().mean()
-        yield Step(number, len(steps), epoch, float(loss.detach()), float(right))
+        right = (logits.argmax(-1) == wanted).sum() / n_answers
+        of_all = accelerator.reduce(torch.stack([loss.detach(), right]), "sum")
+        yield Step(number, len(steps), epoch, is_last_of_epoch(steps, number), *of_all.tolist())
+
+
+def is_last_of_epoch(steps: list[tuple[int, list[int]]], number: int) -> bool:
+    """Whether an epoch ends with this step, counted from 1."""
+    return number == len(steps) or steps[number][0] != steps[number - 1][0]
+
+
+def _share(batch: list[Sequence], accelerator: Accelerator) -> tuple[torch.Tensor, torch.Tensor]:
+    """(ids, labels) of this process' rows of a batch."""
+    mine = batch[accelerator.process_index :: accelerator.num_processes]
+    if mine:
+        return pad(mine)
+    ids, labels = pad(batch[:1])  # All processes have to take each step: this one learns nothing in it.
+    return ids, torch.full_like(labels, IGNORED)
 
 
 @dataclass(frozen=True)
@@ -154,16 +204,15 @@ def score(model: Any, sequences: list[Sequence], tokens_per_batch: int = 4096) -
     with torch.no_grad():
         for _, batch in arrange(sequences, plan):
             ids, labels = pad([sequences[i] for i in batch])
-            logits = model(input_ids=ids, use_cache=False).logits.float()
-            answers = labels != IGNORED
-            hits = (logits.argmax(-1) == labels) | ~answers
-            n_exact += int(hits.all(dim=1).sum())
-            chosen, wanted = logits[answers], labels[answers]
-            loss += float(functional.cross_entropy(chosen, wanted, reduction="sum"))
-            right += float((chosen.argmax(-1) == wanted).sum())
+            logits, wanted = answer_logits(model, ids, labels)
+            hits = logits.argmax(-1) == wanted
+            rows = (labels != IGNORED).nonzero()[:, 0]
+            n_exact += len(batch) - len(rows[~hits.cpu()].unique())
+            loss += float(functional.cross_entropy(logits, wanted, reduction="sum"))
+            right += float(hits.sum())
             tokens += len(wanted)
-            best = chosen.gather(1, wanted[:, None])[:, 0]
-            others = chosen.scatter(1, wanted[:, None], float("-inf")).max(-1).values
+            best = logits.gather(1, wanted[:, None])[:, 0]
+            others = logits.scatter(1, wanted[:, None], float("-inf")).max(-1).values
             margin = min(margin, float((best - others).min()))
     model.train(was_training)
     return Score(loss / max(1, tokens), right / max(1, tokens), n_exact, margin)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from training.engine import disk
 from training.engine.data import BadRows, parse_rows
-from training.engine.train import Recipe
+from training.engine.task import Recipe
 
 
 def forget_rows(models: Iterable[Path], content: bytes) -> None:

@@ -76,7 +76,7 @@ class Shelf:
 def _load(folder: Path) -> Loaded:
     import torch
 
-    from training.engine.train import load, positions
+    from training.engine.weights import load, positions
 
     # One thread an answer: several answers and a training child share the cores.
     torch.set_num_threads(1)

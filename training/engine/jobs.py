@@ -20,7 +20,7 @@ from training.engine.errors import EngineError, bad_request, busy, not_found
 from training.engine.files import Files
 from training.engine.forget import forget_rows
 from training.engine.registry import Model, Registry, fine_tuned_name
-from training.engine.train import Task
+from training.engine.task import Task
 
 MAX_WAITING = 20
 """Jobs that may wait, run or be paused at once."""

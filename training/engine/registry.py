@@ -28,6 +28,10 @@ class Model:
     job: str | None = None
     """The fine-tuning job that made it; None for a base."""
     trained_tokens: int | None = None
+    step: int | None = None
+    """Of its job, after which it was kept."""
+    is_checkpoint: bool = False
+    """Of an epoch, kept beside the model that its job was for."""
 
     def to_api(self) -> dict[str, Any]:
         """As OpenAI's `model` object."""
@@ -45,6 +49,17 @@ class Model:
 def fine_tuned_name(base: str, suffix: str | None, job: str) -> str:
     """`ft:<base>:vetted:<suffix>:<8 characters>`; the same for the same job, so that a job finds its model again."""
     return f"ft:{base}:vetted:{suffix or ''}:{job[-8:]}"
+
+
+def checkpoint_name(model: str, step: int) -> str:
+    """The name of the model that a job had after `step`, beside the `model` it was for: OpenAI's form."""
+    head, _, tail = model.rpartition(":")
+    return f"{head}:ckpt-step-{step}:{tail}"
+
+
+def read_card(folder: Path) -> Model:
+    """The model whose card lies in `folder`."""
+    return Model(folder=folder, **json.loads((folder / CARD).read_text(encoding="utf-8")))
 
 
 def write_card(folder: Path, model: Model) -> None:
@@ -76,8 +91,7 @@ class Registry:
         return self._add_folder(final)
 
     def _add_folder(self, folder: Path) -> Model:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        model = Model(folder=folder, **card)
+        model = read_card(folder)
         self._models[model.id] = model
         return model
 

@@ -153,7 +153,7 @@ def _make_into(target: Path) -> None:
             seed=round_,
             tokens_per_batch=MAKING["tokens_per_batch"],
         )
-        for step in fit.fit(model, encoded.sequences, plan):
+        for step in fit.fit(fit.Training.of(model, plan), encoded.sequences, plan):
             if round_ == 0 and step.step % 5 == 0:
                 child.report(progress=round(0.05 + 0.94 * step.step / step.total_steps, 3), detail="training")
         score = fit.score(model, encoded.sequences)

@@ -1,8 +1,9 @@
 """One fine-tuning job: `python -m training.engine.train JOB_FOLDER [SECONDS]`, a child of the server.
 
-Reads `task.json`, trains, leaves `model/` (weights, tokenizer, recipe, replay, card) and `results.csv` in the job's
-folder, and reports every step on stdout. Every minute (SECONDS), and when it is asked to pause, it leaves a checkpoint.
-The model counts only once the server has moved it.
+Reads `task.json`, trains, leaves in the job's folder `epochs/` (a model after each of the last epochs: weights or
+adapter, tokenizer, recipe, replay, card), `model/` (the one it is for) and `results.csv`, and reports every step on
+stdout. Every minute (SECONDS), and when it is asked to pause, it leaves a checkpoint. The models count only once the
+server has moved them. Started by `accelerate launch`, it is one of several processes that train together.
 """
 
 import csv
@@ -14,143 +15,127 @@ import shutil
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from training.engine import child, disk
-from training.engine.data import DEFAULT_CHAT_TEMPLATE, Message, drop_contradicted, encode_rows, parse_rows
-from training.engine.registry import Model, write_card
+from training.engine import child, disk, epochs
+from training.engine.data import Message, drop_contradicted, encode_rows, parse_rows
+from training.engine.registry import Model, checkpoint_name, read_card, write_card
+from training.engine.task import RECIPE, Recipe, Task
 
-RECIPE = "recipe.json"
 CHECKPOINT_SECONDS = 60.0
 """What a crash costs at most; less often where writing one takes more than a twentieth of that."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the server asks of a training child; `task.json` in the job's folder."""
-
-    base_folder: str
-    n_epochs: int
-    batch_size: int | None
-    """Rows a step; None leaves it to the recipe."""
-    learning_rate_multiplier: float
-    seed: int
-    model_id: str
-    base: str
-    job: str
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a base likes to be fine-tuned; `recipe.json` beside its weights, handed on to its fine-tunes."""
-
-    learning_rate: float = 5e-5
-    """At a multiplier of 1."""
-    passes: int = 1
-    """How often the job shows a row at least, however few epochs: small models need many to know it by heart."""
-    replay_passes: int = 1
-    """The same for replayed rows."""
-    tokens_per_batch: int = 2048
-    replay: str | None = None
-    """A JSONL beside the weights: rows that the model knows and must not forget."""
-
-    @classmethod
-    def read(cls, folder: Path) -> "Recipe":
-        """The recipe in `folder`, or the default where there is none."""
-        path = folder / RECIPE
-        if not path.exists():
-            return cls()
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
-
-
-def load(folder: Path) -> tuple[Any, Any]:
-    """(model, tokenizer) of a local folder, in fp32; never reaches for the network."""
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype="float32")
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    if not tokenizer.chat_template:
-        tokenizer.chat_template = DEFAULT_CHAT_TEMPLATE
-    return model, tokenizer
-
-
-def positions(model: Any) -> int:
-    """How many tokens the model can look at, prompt and answer together."""
-    return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
+FULL_RATE, ADAPTER_RATE = 5e-5, 2e-4
+"""Learning rates of a recipe that names none: an adapter wants a higher one (Hu et al. 2021)."""
 
 
 def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS) -> None:
     """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`. Once `pausing` is
     set: leave one, and end."""
-    task = Task(**json.loads((folder / "task.json").read_text(encoding="utf-8")))
+    task = Task.read(folder)
     base = Path(task.base_folder)
     recipe = Recipe.read(base)
     new = parse_rows((folder / "training.jsonl").read_bytes())
-    old = drop_contradicted(_read_replay(base, recipe), new)
+    old = drop_contradicted(_rows_in(base / recipe.replay), new)
 
-    from training.engine import checkpoint, fit
+    from training.engine import checkpoint, fit, weights
 
-    model, tokenizer = load(base)
-    limit = positions(model)
+    model, tokenizer = weights.load_to_train(base, recipe.lora_rank)
+    limit = weights.positions(model)
     encoded = encode_rows(tokenizer, new, limit)
     if not encoded.sequences:
         raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
-    if encoded.n_cut:
-        child.report(message=f"{encoded.n_cut} rows are longer than {limit} tokens and were cut at the end.")
     replayed = encode_rows(tokenizer, old, limit).sequences
+    validation = encode_rows(tokenizer, _rows_in(folder / "validation.jsonl"), limit).sequences
 
-    def per_epoch(passes: int) -> int:
-        return max(1, math.ceil(passes / task.n_epochs))
-
+    default_rate = ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE
     plan = fit.Plan(
         n_epochs=task.n_epochs,
-        passes=[per_epoch(recipe.passes)] * len(encoded.sequences) + [per_epoch(recipe.replay_passes)] * len(replayed),
-        learning_rate=recipe.learning_rate * task.learning_rate_multiplier,
+        passes=_passes(task, recipe, len(encoded.sequences), len(replayed)),
+        learning_rate=(recipe.learning_rate or default_rate) * task.learning_rate_multiplier,
         seed=task.seed,
         tokens_per_batch=recipe.tokens_per_batch,
         rows_per_batch=task.batch_size,
     )
-    optimizer = fit.optimizer_for(model, plan)
-    done, results = checkpoint.restore(folder, model, optimizer)
+    training = fit.Training.of(model, plan)
+    say: Callable[..., None] = child.report if training.is_main else lambda **_: None
+    if encoded.n_cut:
+        say(message=f"{encoded.n_cut} rows are longer than {limit} tokens and were cut at the end.")
+
+    def keep_epoch(step: int, epoch: int) -> None:
+        """The model as it is now becomes the one after `step`."""
+        written = folder / "epoch.tmp"
+        weights.save(training, tokenizer, written)
+        if training.is_main:
+            _describe(written, task, step, recipe, [*old, *new], encoded.n_tokens * epoch)
+            epochs.keep(folder, step, written, results)
+
+    done, results = checkpoint.restore(folder, training)
     due = time.monotonic() + seconds
-    for step in fit.fit(model, [*encoded.sequences, *replayed], plan, optimizer, done):
+    for step in fit.fit(training, [*encoded.sequences, *replayed], plan, done):
         results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
-        child.report(**asdict(step))
-        if pausing.is_set() and step.step < step.total_steps:
-            checkpoint.save(folder, step.step, model, optimizer, results)
-            child.report(paused=step.step)
-            return
-        if (began := time.monotonic()) >= due and step.step < step.total_steps:
-            checkpoint.save(folder, step.step, model, optimizer, results)
+        if step.ends_epoch:
+            if validation:
+                score = fit.score(training.model, validation)
+                results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
+            keep_epoch(step.step, step.epoch)
+        say(**asdict(step), **{k: v for k, v in results[-1].items() if k.startswith("valid")})
+        if step.step == step.total_steps:
+            break
+        if step.ends_epoch and epochs.should_stop(results, task.early_stopping_patience):
+            say(message=f"Stopped after epoch {step.epoch} of {task.n_epochs}: the validation loss falls no more.")
+            break
+        began = time.monotonic()
+        wants_pause, wants_checkpoint = training.any(pausing.is_set(), began >= due)
+        if wants_pause or wants_checkpoint:
+            checkpoint.save(folder, step.step, training, results)
             due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
-    if (validation := folder / "validation.jsonl").exists():
-        score = fit.score(model, encode_rows(tokenizer, parse_rows(validation.read_bytes(), 1), limit).sequences)
-        results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
+        if wants_pause:
+            say(paused=step.step)
+            return
+    if training.is_main:
+        # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
+        chosen = epochs.best_step(results) if task.early_stopping_patience else None
+        _finish(folder, task, results, chosen or results[-1]["step"])
+        say(done=True)
+
+
+def _rows_in(path: Path) -> list[list[Message]]:
+    """The conversations in a file that may not be there."""
+    return parse_rows(path.read_bytes(), 0) if path.exists() else []
+
+
+def _passes(task: Task, recipe: Recipe, n_new: int, n_replayed: int) -> list[int]:
+    """How often each sequence is seen in an epoch: the new ones, then the replayed."""
+
+    def per_epoch(passes: int) -> int:
+        return max(1, math.ceil(passes / task.n_epochs))
+
+    return [per_epoch(recipe.passes)] * n_new + [per_epoch(recipe.replay_passes)] * n_replayed
+
+
+def _describe(
+    folder: Path, task: Task, step: int, recipe: Recipe, learned: list[list[Message]], trained_tokens: int
+) -> None:
+    """Lay recipe, replay and card beside the weights of an epoch's model."""
+    disk.write_json(folder / RECIPE, asdict(recipe))
+    plain = [[{k: m[k] for k in ("role", "content", "weight")} for m in row] for row in learned]
+    lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in plain]
+    disk.write_bytes(folder / recipe.replay, "".join(lines).encode())
+    name, now = checkpoint_name(task.model_id, step), int(time.time())
+    write_card(folder, Model(name, folder, task.base, now, task.job, trained_tokens, step, is_checkpoint=True))
+
+
+def _finish(folder: Path, task: Task, results: list[dict[str, Any]], step: int) -> None:
+    """Write the result file, and make the model after `step` the job's: it takes the name that the job was promised."""
     disk.write_bytes(folder / "results.csv", _csv(results))
-
-    target = folder / "model"
+    chosen, target = epochs.folder_of(folder, step), folder / "model"
+    card = read_card(chosen)
+    write_card(chosen, replace(card, id=task.model_id, is_checkpoint=False))
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
-    model.save_pretrained(target)
-    tokenizer.save_pretrained(target)
-    disk.write_json(target / RECIPE, asdict(recipe))
-    if recipe.replay:
-        learned = [[{k: m[k] for k in ("role", "content", "weight")} for m in row] for row in new]
-        lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in [*old, *learned]]
-        disk.write_bytes(target / recipe.replay, "".join(lines).encode())
-    trained_tokens = encoded.n_tokens * task.n_epochs
-    write_card(target, Model(task.model_id, target, task.base, int(time.time()), task.job, trained_tokens))
-    child.report(done=True)
-
-
-def _read_replay(base: Path, recipe: Recipe) -> list[list[Message]]:
-    if not recipe.replay or not (base / recipe.replay).exists():
-        return []
-    return parse_rows((base / recipe.replay).read_bytes(), 0)
+    chosen.rename(target)
 
 
 def _csv(results: list[dict[str, Any]]) -> bytes:
