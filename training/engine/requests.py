@@ -1,11 +1,11 @@
 """A request to create a fine-tuning job, checked: OpenAI's body in, one flat dictionary out."""
 
 import random
+import re
 from typing import Any
 
 from training.engine.answers import checked_text
 from training.engine.errors import bad_request, shown, unknown_parameter
-from training.engine.jobs import clean_suffix
 
 # name: (lowest, highest, whole numbers only)
 HYPERPARAMETERS: dict[str, tuple[float, float, bool]] = {
@@ -47,11 +47,16 @@ def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
         "model": body["model"],
         "training_file": body["training_file"],
         "validation_file": body.get("validation_file"),
-        "suffix": clean_suffix(suffix) if suffix else None,
+        "suffix": _clean_suffix(suffix) if suffix else None,
         "seed": seed,
         "metadata": _metadata(body.get("metadata")),
         "hyperparameters": _hyperparameters(body),
     }
+
+
+def _clean_suffix(suffix: str) -> str:
+    """What of a suffix goes into a model's name: lower-case letters, digits and '-'."""
+    return re.sub(r"[^a-z0-9]+", "-", suffix.lower()).strip("-")
 
 
 def _metadata(metadata: Any) -> dict[str, str] | None:

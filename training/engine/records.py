@@ -1,0 +1,131 @@
+"""What is kept of each fine-tuning job: a folder with its object, its events, and what its training reads and leaves.
+
+`job.json` holds what the API tells plus how often training has begun; only the server writes it. `events.jsonl` grows.
+"""
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from training.engine import disk
+from training.engine.errors import not_found
+from training.engine.files import Files
+from training.engine.forget import forget_rows
+from training.engine.registry import Registry
+
+FINAL = {"succeeded", "failed", "cancelled"}
+STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
+"""Every status of a job. A pausing one still trains the step in work."""
+
+Job = dict[str, Any]
+"""OpenAI's `fine_tuning.job` object."""
+
+
+class Records:
+    """The jobs in `root`."""
+
+    def __init__(self, root: Path, files: Files, registry: Registry) -> None:
+        self._root, self._files, self._registry = root, files, registry
+        root.mkdir(parents=True, exist_ok=True)
+        self._jobs: dict[str, Job] = {}
+        self.starts: dict[str, int] = {}
+        """How often the training of each job has begun; stored with the job by `update`."""
+        for path in root.glob("*/job.json"):
+            saved = json.loads(path.read_text(encoding="utf-8"))
+            self._jobs[saved["job"]["id"]] = saved["job"]
+            self.starts[saved["job"]["id"]] = saved["starts"]
+
+    def folder(self, id: str) -> Path:
+        """Where everything of a job lies."""
+        return self._root / id
+
+    def get(self, id: str) -> Job:
+        """The job, or `not_found`."""
+        if id not in self._jobs:
+            raise not_found("fine-tuning job", id)
+        return self._jobs[id]
+
+    def all(self) -> list[Job]:
+        """Every job, newest first."""
+        return sorted(self._jobs.values(), key=lambda j: (j["created_at"], j["id"]), reverse=True)
+
+    def uses(self, model: str) -> bool:
+        """Whether a job that is not finished trains from this model."""
+        return any(j["model"] == model and j["status"] not in FINAL for j in self._jobs.values())
+
+    def events(self, id: str) -> list[dict[str, Any]]:
+        """A job's events, newest first."""
+        self.get(id)
+        path = self.folder(id) / "events.jsonl"
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        events = []
+        for line in lines:
+            try:
+                events.append(json.loads(line))
+            except ValueError:  # The last line, torn by a crash.
+                continue
+        return events[::-1]
+
+    def add(self, job: Job) -> None:
+        """Keep a new job. Its folder is there, with copies of its files."""
+        self._jobs[job["id"]] = job
+        self.starts[job["id"]] = 0
+        self.update(job["id"])
+        self.tell(job["id"], f"Created fine-tuning job: {job['id']}")
+
+    def update(self, id: str, **changes: Any) -> None:
+        """Change a job's fields, and store it."""
+        self._jobs[id].update(changes)
+        disk.write_json(self.folder(id) / "job.json", {"job": self._jobs[id], "starts": self.starts[id]})
+
+    def tell(self, id: str, message: str, level: str = "info", data: dict[str, Any] | None = None) -> None:
+        """Add an event; one with `data` is a metric."""
+        event = {
+            "id": disk.new_id("ftevent-"),
+            "object": "fine_tuning.job.event",
+            "created_at": int(time.time()),
+            "level": level,
+            "message": message,
+            "type": "message" if data is None else "metrics",
+            "data": data or {},
+        }
+        with (self.folder(id) / "events.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+    def finish(self, id: str, status: str, message: str, code: str | None = None, param: str | None = None) -> None:
+        """Give a job its last status, and drop what nobody needs any more."""
+        error = {} if code is None else {"code": code, "message": message, "param": param}
+        self.update(id, status=status, error=error, finished_at=int(time.time()), estimated_finish=None)
+        self.tell(id, message, "info" if code is None else "error")
+        shutil.rmtree(self.folder(id) / "model", ignore_errors=True)
+        self._checkpoint(id).unlink(missing_ok=True)
+        for name in ("training_file", "validation_file"):
+            # Deleted while the job worked on its copy: what it has learned for replay goes now.
+            if (file := self._jobs[id][name]) is not None and not self._files.has(file):
+                self._forget_copy(id, name)
+
+    def has_checkpoint(self, id: str) -> bool:
+        """Whether its training can go on from where it was."""
+        return self._checkpoint(id).exists()
+
+    def forget_file(self, file: str) -> None:
+        """A file was deleted: ended jobs drop their copies of it, and no model replays its rows in later trainings.
+
+        A job that has not ended keeps its copy until it has.
+        """
+        for id, job in list(self._jobs.items()):  # in a thread of its own
+            for name in ("training_file", "validation_file"):
+                if job[name] == file and job["status"] in FINAL:
+                    self._forget_copy(id, name)
+
+    def _checkpoint(self, id: str) -> Path:
+        return self.folder(id) / "checkpoint.pt"
+
+    def _forget_copy(self, id: str, name: str) -> None:
+        copy = self.folder(id) / f"{name.removesuffix('_file')}.jsonl"
+        if copy.exists():
+            tuned = [model.folder for model in self._registry.all() if model.job is not None]
+            forget_rows(tuned, copy.read_bytes())
+            copy.unlink()
