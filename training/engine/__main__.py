@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from storage import settings
 from training.engine.errors import CannotStart
+from training.engine.train import CHECKPOINT_SECONDS
 
 PORT = 8808
 NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "fastapi", "uvicorn", "python_multipart")
@@ -44,6 +45,13 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         help="the model to serve and train from: vetted-starter, a folder, or owner/name on the hub "
         "(VETTED_BASE_MODEL; %(default)s)",
     )
+    parser.add_argument(
+        "--checkpoint-seconds",
+        type=float,
+        default=CHECKPOINT_SECONDS,
+        metavar="SECONDS",
+        help="how often a running job keeps a checkpoint: what a crash costs it at most (%(default)s)",
+    )
     key = values.engine_key.get_secret_value() if values.engine_key else None
     parser.set_defaults(key=key)
     return parser.parse_args(argv)
@@ -67,7 +75,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     base = Base(arguments.base)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        app = create_app(home, base, key)
+        app = create_app(home, base, key, arguments.checkpoint_seconds)
         # Bound here, not by uvicorn: a port that is taken shall be one sentence.
         listening = _bind(arguments.host, arguments.port)
     except OSError as error:

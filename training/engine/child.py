@@ -63,6 +63,8 @@ class Child:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=LINE_LIMIT,
+            # Ctrl-C at a terminal goes to the parent alone, which knows what becomes of the child.
+            start_new_session=True,
             env={**os.environ, **ENVIRONMENT},
         )
         assert process.stdout and process.stderr

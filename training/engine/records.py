@@ -1,11 +1,12 @@
 """What is kept of each fine-tuning job: a folder with its object, its events, and what its training reads and leaves.
 
-`job.json` holds what the API tells plus how often training has begun; only the server writes it. `events.jsonl` grows.
+`job.json` holds what the API tells, and how often training was begun; only the server writes it. `events.jsonl` grows.
 """
 
 import json
 import shutil
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,15 @@ Job = dict[str, Any]
 """OpenAI's `fine_tuning.job` object."""
 
 
+@dataclass(frozen=True)
+class _Starts:
+    """How often a training was begun since it last came further, as far as those have not ended well."""
+
+    n: int = 0
+    checkpoint: int | None = None
+    """What the last of them went on from, by its time in ns; None where it began at the start."""
+
+
 class Records:
     """The jobs in `root`."""
 
@@ -30,12 +40,12 @@ class Records:
         self._root, self._files, self._registry = root, files, registry
         root.mkdir(parents=True, exist_ok=True)
         self._jobs: dict[str, Job] = {}
-        self.starts: dict[str, int] = {}
-        """How often the training of each job has begun; stored with the job by `update`."""
+        self._starts: dict[str, _Starts] = {}
         for path in root.glob("*/job.json"):
             saved = json.loads(path.read_text(encoding="utf-8"))
             self._jobs[saved["job"]["id"]] = saved["job"]
-            self.starts[saved["job"]["id"]] = saved["starts"]
+            starts = saved["starts"]  # a number until November 2026
+            self._starts[saved["job"]["id"]] = _Starts(**starts) if isinstance(starts, dict) else _Starts(starts)
 
     def folder(self, id: str) -> Path:
         """Where everything of a job lies."""
@@ -71,14 +81,30 @@ class Records:
     def add(self, job: Job) -> None:
         """Keep a new job. Its folder is there, with copies of its files."""
         self._jobs[job["id"]] = job
-        self.starts[job["id"]] = 0
+        self._starts[job["id"]] = _Starts()
         self.update(job["id"])
         self.tell(job["id"], f"Created fine-tuning job: {job['id']}")
 
     def update(self, id: str, **changes: Any) -> None:
         """Change a job's fields, and store it."""
         self._jobs[id].update(changes)
-        disk.write_json(self.folder(id) / "job.json", {"job": self._jobs[id], "starts": self.starts[id]})
+        saved = {"job": self._jobs[id], "starts": asdict(self._starts[id])}
+        disk.write_json(self.folder(id) / "job.json", saved)
+
+    def begin(self, id: str) -> None:
+        """Its training begins, or goes on. Counted now, since nobody counts when the machine goes down."""
+        self._starts[id] = _Starts(self.deaths(id) + 1, self._time_of_checkpoint(id))
+        self.update(id, status="running")
+
+    def take_back(self, id: str) -> None:
+        """The start that was counted last did not die: it was stopped."""
+        self._starts[id] = _Starts(self._starts[id].n - 1, self._starts[id].checkpoint)
+        self.update(id)
+
+    def deaths(self, id: str) -> int:
+        """How many trainings in a row have died and left no newer checkpoint than the one that they went on from."""
+        starts = self._starts[id]
+        return starts.n if self._time_of_checkpoint(id) in (None, starts.checkpoint) else 0
 
     def tell(self, id: str, message: str, level: str = "info", data: dict[str, Any] | None = None) -> None:
         """Add an event; one with `data` is a metric."""
@@ -119,6 +145,9 @@ class Records:
             for name in ("training_file", "validation_file"):
                 if job[name] == file and job["status"] in FINAL:
                     self._forget_copy(id, name)
+
+    def _time_of_checkpoint(self, id: str) -> int | None:
+        return self._checkpoint(id).stat().st_mtime_ns if self.has_checkpoint(id) else None
 
     def _checkpoint(self, id: str) -> Path:
         return self.folder(id) / "checkpoint.pt"

@@ -27,6 +27,7 @@ from training.engine.records import STATUSES, Records
 from training.engine.registry import Model, Registry
 from training.engine.requests import fine_tuning_request
 from training.engine.supervisor import Supervisor
+from training.engine.train import CHECKPOINT_SECONDS
 
 router = APIRouter()
 
@@ -34,12 +35,12 @@ router = APIRouter()
 class Engine:
     """Everything that the routes need."""
 
-    def __init__(self, home: Path, base: Base, metrics: Metrics) -> None:
+    def __init__(self, home: Path, base: Base, metrics: Metrics, checkpoint_seconds: float) -> None:
         self.base, self.metrics = base, metrics
         self.files = Files(home / "files")
         self.registry = Registry(home / "models")
         self.records = Records(home / "jobs", self.files, self.registry)
-        self.supervisor = Supervisor(self.records, self.files, self.registry)
+        self.supervisor = Supervisor(self.records, self.files, self.registry, checkpoint_seconds)
         self.jobs = Jobs(self.records, self.supervisor, self.files, self.registry)
         self.writer = Writer(metrics)
 
@@ -64,13 +65,14 @@ class Engine:
                 await asyncio.to_thread(self.writer.shelf.take, self.registry.get(self.base.name).folder)
 
 
-def create_app(home: Path, base: Base, key: str | None) -> FastAPI:
-    """The server over `home` (HOME/engine). Without `key` any key is let in, but there has to be one."""
+def create_app(home: Path, base: Base, key: str | None, checkpoint_seconds: float = CHECKPOINT_SECONDS) -> FastAPI:
+    """The server over `home` (HOME/engine). Without `key` any key is let in, but there has to be one. A running job
+    keeps a checkpoint every `checkpoint_seconds`."""
     metrics = Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = engine = Engine(home, base, metrics)
+        app.state.engine = engine = Engine(home, base, metrics, checkpoint_seconds)
         async with engine.running():
             yield
 

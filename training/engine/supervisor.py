@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Coroutine
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.cost import automatic_epochs
@@ -15,28 +15,42 @@ from training.engine.records import Job, Records
 from training.engine.registry import Model, Registry, fine_tuned_name
 from training.engine.train import Task
 
-MAX_STARTS = 3
-"""Times that a job is begun; one that takes the machine down each time must not do so for ever."""
+MAX_DEATHS = 3
+"""Trainings of a job that may die without coming further; one that takes the machine down must not do so for ever."""
+
+
+@dataclass
+class _Run:
+    """The training child of a job."""
+
+    job: Job
+    process: child.Child
+    began: float = field(default_factory=time.monotonic)
+    first: int | None = None
+    """The first step it told of: not 1 where it goes on from a checkpoint."""
+    step: int = 0
+    total_steps: int | None = None
+    paused: bool = False
+    task: asyncio.Task[int] = field(init=False)
 
 
 class Supervisor:
     """Works on the jobs in `records`, and alone starts training children."""
 
-    def __init__(self, records: Records, files: Files, registry: Registry) -> None:
+    def __init__(self, records: Records, files: Files, registry: Registry, checkpoint_seconds: float) -> None:
+        """`checkpoint_seconds`: how often a training keeps a checkpoint."""
         self._records, self._files, self._registry = records, files, registry
-        self._progress: dict[str, tuple[int, int]] = {}
-        self._first: dict[str, int] = {}
+        self._checkpoint_seconds = checkpoint_seconds
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._running: tuple[str, child.Child, asyncio.Task[int]] | None = None
+        self._running: _Run | None = None
 
     def current(self) -> dict[str, Any] | None:
         """The job in work: {id, status, step, total_steps}."""
         if self._running is None:
             return None
-        id = self._running[0]
-        step, total = self._progress.get(id, (0, None))
-        return {"id": id, "status": self._records.get(id)["status"], "step": step, "total_steps": total}
+        job, run = self._running.job, self._running
+        return {"id": job["id"], "status": job["status"], "step": run.step, "total_steps": run.total_steps}
 
     def validate(self, id: str) -> None:
         """Check a job's files in the background, then let it wait in the queue."""
@@ -48,17 +62,17 @@ class Supervisor:
 
     def runs(self, id: str) -> bool:
         """Whether a child trains this job now."""
-        return self._running is not None and self._running[0] == id
+        return self._running is not None and self._running.job["id"] == id
 
     def pause(self) -> None:
         """Ask the child to end at a checkpoint, after the step in work."""
         if self._running:
-            self._running[1].pause()
+            self._running.process.pause()
 
     async def stop(self) -> None:
         """Kill the child, and wait for its end."""
         if self._running:
-            task = self._running[2]
+            task = self._running.task
             task.cancel()
             await asyncio.wait([task])
 
@@ -68,18 +82,11 @@ class Supervisor:
             id = job["id"]
             if job["status"] == "validating_files":
                 self.validate(id)
-            elif job["status"] == "running":
-                self._records.update(id, status="queued", estimated_finish=None)
-                where = (
-                    "goes on from its checkpoint" if self._records.has_checkpoint(id) else "begins again from the start"
-                )
-                self._records.tell(id, f"The engine was stopped while the job ran; it {where}.", "warn")
-            elif job["status"] == "pausing":
-                self._records.update(id, status="paused", estimated_finish=None)
-                where = "at its last checkpoint" if self._records.has_checkpoint(id) else "before its first step"
-                self._records.tell(
-                    id, f"The engine was stopped while the job was pausing; it is paused {where}.", "warn"
-                )
+            elif job["status"] in ("running", "pausing"):
+                if made := self._registry.of_job(id):  # The crash came between the model and the job's last word.
+                    self._succeed(id, made)
+                else:
+                    self._bury(id, "The engine was stopped")
         while True:
             queued = [j for j in self._records.all() if j["status"] == "queued"]
             if not queued:
@@ -120,57 +127,58 @@ class Supervisor:
 
     async def _run(self, id: str) -> None:
         job, folder = self._records.get(id), self._records.folder(id)
-        if made := self._registry.of_job(id):  # The crash came between the model and the job's last word.
-            self._succeed(id, made)
-            return
-        if self._records.starts[id] >= MAX_STARTS:
-            message = f"The engine went down {MAX_STARTS} times while this job ran. Is there too little memory for it?"
-            self._records.finish(id, "failed", message, "training_failed")
-            return
         try:
-            task = self._task(job)
+            disk.write_json(folder / "task.json", asdict(self._task(job)))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
             self._records.finish(id, "failed", f"The job could not start: {error}", "training_failed")
             return
-        disk.write_json(folder / "task.json", asdict(task))
-        self._records.starts[id] += 1
-        self._records.update(id, status="running")
+        self._records.begin(id)
         self._records.tell(id, "Fine-tuning job started")
-        began = time.monotonic()
-        process = child.Child("training.engine.train", str(folder))
-        heard: dict[str, Any] = {}
-
-        def hear(told: dict[str, Any]) -> None:
-            heard.update(told)
-            self._hear(id, told, began)
-
-        running = asyncio.create_task(process.run(hear))
-        self._running = (id, process, running)
+        run = _Run(job, child.Child("training.engine.train", str(folder), str(self._checkpoint_seconds)))
+        run.task = asyncio.create_task(run.process.run(lambda told: self._hear(run, told)))
+        self._running = run
         try:
-            status = await asyncio.shield(running)
+            status = await asyncio.shield(run.task)
         except asyncio.CancelledError:
             if job["status"] == "cancelled":
                 return
             # The engine stops: kill the child, and let this start not count against the job.
-            running.cancel()
-            await asyncio.wait([running])
-            self._records.starts[id] -= 1
-            self._records.update(id)
+            await self.stop()
+            self._records.take_back(id)
             raise
         finally:
             self._running = None
-            self._progress.pop(id, None)
-            self._first.pop(id, None)
         if job["status"] == "cancelled":
             return
-        if status == 0 and "paused" in heard:
-            self._records.starts[id] -= 1  # It counts those that took the machine down.
+        if status < 0:
+            self._bury(id, f"The training was killed by signal {-status}" + " (out of memory?)" * (status == -9))
+        elif status == 0 and run.paused:
+            self._records.take_back(id)
             self._records.update(id, status="paused", estimated_finish=None)
-            self._records.tell(id, f"The job is paused after step {heard['paused']}/{heard['total_steps']}.")
+            self._records.tell(id, f"The job is paused after step {run.step}/{run.total_steps}.")
         elif status == 0 and (folder / "model").exists():
             self._succeed(id, self._registry.publish(folder / "model", id))
         else:
-            self._records.finish(id, "failed", f"Training ended early: {process.last_words()}", "training_failed")
+            message = f"Training ended early: {run.process.last_words()}"
+            self._records.finish(id, "failed", message, "training_failed")
+
+    def _bury(self, id: str, what: str) -> None:
+        """A training has died of `what`: it goes on later, unless too many have died and come no further."""
+        job, kept = self._records.get(id), self._records.has_checkpoint(id)
+        if self._records.deaths(id) >= MAX_DEATHS:
+            message = (
+                f"The training died {MAX_DEATHS} times and came no further. The last time: {what}. "
+                "Is there too little memory for it?"
+            )
+            self._records.finish(id, "failed", message, "training_failed")
+        elif job["status"] == "pausing":
+            self._records.update(id, status="paused", estimated_finish=None)
+            where = "at its last checkpoint" if kept else "before its first step"
+            self._records.tell(id, f"{what} while the job was pausing; it is paused {where}.", "warn")
+        else:
+            self._records.update(id, status="queued", estimated_finish=None)
+            where = "goes on from its checkpoint" if kept else "begins again from the start"
+            self._records.tell(id, f"{what} while the job ran; it {where}.", "warn")
 
     def _task(self, job: Job) -> Task:
         model = self._registry.get(job["model"])
@@ -187,17 +195,17 @@ class Supervisor:
             job=job["id"],
         )
 
-    def _hear(self, id: str, told: dict[str, Any], began: float) -> None:
+    def _hear(self, run: _Run, told: dict[str, Any]) -> None:
         """A report of the training child."""
+        job, id = run.job, run.job["id"]
         if "message" in told:
             self._records.tell(id, str(told["message"]), "warn")
+        run.paused |= "paused" in told
         if "step" not in told:
             return
-        step, total = told["step"], told["total_steps"]
-        self._progress[id] = (step, total)
-        first = self._first.setdefault(id, step)  # more than 1 where it goes on from a checkpoint
-        left_s = (time.monotonic() - began) / (step - first + 1) * (total - step)
-        job = self._records.get(id)
+        step, total = run.step, run.total_steps = told["step"], told["total_steps"]
+        run.first = run.first or step
+        left_s = (time.monotonic() - run.began) / (step - run.first + 1) * (total - step)
         if job["status"] == "running":
             job["estimated_finish"] = int(time.time() + left_s)
         # At most some 200 metrics a job; the result file has every step.
