@@ -26,8 +26,10 @@ PATIENCE_S = 60
 class Engine:
     """A running engine; `client` is the real OpenAI client."""
 
-    def __init__(self, home: Path, base: str, key: str | None = None, wait: bool = True) -> None:
-        self.home, self.base, self.key = home, base, key
+    def __init__(
+        self, home: Path, base: str, key: str | None = None, wait: bool = True, options: tuple[str, ...] = ()
+    ) -> None:
+        self.home, self.base, self.key, self.options = home, base, key, options
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -48,7 +50,7 @@ class Engine:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "training.engine", "--port", str(self.port)),
-                *("--home", str(self.home), "--base", self.base),
+                *("--home", str(self.home), "--base", self.base, *self.options),
             ],
             env=environment,
         )
@@ -73,6 +75,11 @@ class Engine:
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
             self.process.wait(20)
+
+    def child(self) -> int | None:
+        """The process id of the training child, if there is one."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return int(children[0]) if children else None
 
     def upload(self, content: str | bytes) -> str:
         raw = content.encode() if isinstance(content, str) else content
@@ -120,6 +127,19 @@ def lines(rows: list[tuple[str, str]], system: str | None = None) -> str:
 
 TEN = lines([(f"question {n}?", f"answer {n}, 答案") for n in range(10)])
 """The smallest training file."""
+
+
+def job_folder(folder: Path, base: Path, **wanted: Any) -> Path:
+    """A folder as the server leaves it to the training child: `TEN`, its first row to validate with."""
+    task = {"base_folder": str(base), "n_epochs": 2, "batch_size": 2, "learning_rate_multiplier": 20.0, "seed": 4}
+    task |= {"model_id": "ft:tiny:vetted::abcdefgh", "base": "tiny", "job": "ftjob-abcdefgh"} | wanted
+    folder.mkdir()
+    (folder / "training.jsonl").write_text(TEN)
+    (folder / "validation.jsonl").write_text(TEN.splitlines()[0])
+    (folder / "task.json").write_text(json.dumps(task))
+    return folder
+
+
 LONG_JOB: dict[str, Any] = {
     "method": {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1}}}
 }

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import shutil
 import signal
 import time
@@ -113,13 +112,6 @@ def test_unknown_things(engine: Engine) -> None:
             jobs.retrieve(id)
 
 
-def _child(engine: Engine) -> int:
-    """The process id of the training child."""
-    children = Path(f"/proc/{engine.process.pid}/task/{engine.process.pid}/children").read_text().split()
-    assert len(children) == 1
-    return int(children[0])
-
-
 def _running(engine: Engine, job: str) -> None:
     """Wait until the job has trained a step."""
     engine.wait(job, until=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
@@ -153,7 +145,7 @@ def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_p
         engine.kill()
 
 
-def test_cancel_and_a_child_that_dies(engine: Engine) -> None:
+def test_cancel(engine: Engine) -> None:
     first, second = engine.tune(MANY, **LONG_JOB), engine.tune(TEN)
     _running(engine, first.id)
     health = engine.health()["job"]
@@ -165,19 +157,14 @@ def test_cancel_and_a_child_that_dies(engine: Engine) -> None:
         engine.http.get("/healthz")
         took_s.append(time.monotonic() - began)
     assert sorted(took_s)[15] < 0.05  # the median, since other work shares this machine
-    child = _child(engine)
+    child = engine.child()
     assert engine.client.fine_tuning.jobs.cancel(second.id).status == "cancelled"
     assert engine.client.fine_tuning.jobs.cancel(first.id).status == "cancelled"
     assert not Path(f"/proc/{child}").exists()
     with pytest.raises(openai.BadRequestError):
         engine.client.fine_tuning.jobs.cancel(first.id)
 
-    third = engine.tune(MANY, **LONG_JOB)
-    _running(engine, third.id)
-    os.kill(_child(engine), signal.SIGKILL)
-    failed = engine.wait(third.id)
-    assert (failed.status, failed.error.code) == ("failed", "training_failed")
-    # The queue goes on; and a row that is too long is cut, and that is said.
+    # The queue goes on. A row that is too long is cut, and that is said.
     rows = lines([(f"question {n}?", "long " * 200 if n == 0 else "short") for n in range(10)])
     job = engine.wait(engine.tune(rows, hyperparameters={"n_epochs": 1}).id)
     assert job.status == "succeeded", job.error
@@ -190,7 +177,7 @@ def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
         job = engine.tune(MANY, **LONG_JOB).id
         for start in range(3):
             _running(engine, job)
-            child = _child(engine)
+            child = engine.child()
             engine.kill()
             end = time.monotonic() + 10
             while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split():

@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.engine.conftest import TEN
+from tests.engine.conftest import job_folder
 
 
 class _AfterSteps(threading.Event):
@@ -22,39 +22,28 @@ class _AfterSteps(threading.Event):
         return self._left <= 0
 
 
-def _job(folder: Path, base: Path, n_epochs: int = 2) -> Path:
-    """A folder as the server leaves it to the training child."""
-    task = {"base_folder": str(base), "n_epochs": n_epochs, "batch_size": 2, "learning_rate_multiplier": 20.0}
-    task |= {"seed": 4, "model_id": "ft:tiny", "base": "tiny", "job": "ftjob-x"}
-    folder.mkdir()
-    (folder / "training.jsonl").write_text(TEN)
-    (folder / "validation.jsonl").write_text(TEN.splitlines()[0])
-    (folder / "task.json").write_text(json.dumps(task))
-    return folder
-
-
 def _expect_same(folder: Path, whole: Path) -> None:
     for made in ("results.csv", "model/model.safetensors"):
         assert (folder / made).read_bytes() == (whole / made).read_bytes()
 
 
 def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
-    from training.engine import checkpoint, train
+    from training.engine import kept, train
 
     for name in ("whole", "paused"):
-        _job(tmp_path / name, tiny)
+        job_folder(tmp_path / name, tiny)
     train.run(tmp_path / "whole", threading.Event())
     train.run(tmp_path / "paused", _AfterSteps(6))  # inside the second epoch
-    assert checkpoint.saved(tmp_path / "paused") and not (tmp_path / "paused" / "model").exists()
+    assert kept.checkpoints(tmp_path / "paused") and not (tmp_path / "paused" / "model").exists()
     train.run(tmp_path / "paused", threading.Event())
     _expect_same(tmp_path / "paused", tmp_path / "whole")
     assert (tmp_path / "whole" / "model/model.safetensors").read_bytes() != (tiny / "model.safetensors").read_bytes()
 
 
 def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Path, tmp_path: Path) -> None:
-    from training.engine import checkpoint, train
+    from training.engine import kept, train
 
-    whole, killed = (_job(tmp_path / name, tiny) for name in ("whole", "killed"))
+    whole, killed = (job_folder(tmp_path / name, tiny) for name in ("whole", "killed"))
     train.run(whole, threading.Event())
     command = [sys.executable, "-m", "training.engine.train", str(killed), "0"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
@@ -62,14 +51,14 @@ def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Pat
         while json.loads(child.stdout.readline()).get("step", 0) < 4:
             pass
         child.kill()
-    assert len(checkpoint.saved(killed)) == 2 and not (killed / "model").exists()
+    assert len(kept.checkpoints(killed)) == 2 and not (killed / "model").exists()
     torn, flipped, gone = (Path(shutil.copytree(killed, tmp_path / name)) for name in ("torn", "flipped", "gone"))
-    newest = checkpoint.saved(torn)[0]
+    newest = kept.checkpoints(torn)[0]
     newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
-    changed = bytearray(checkpoint.saved(flipped)[0].read_bytes())
+    changed = bytearray(kept.checkpoints(flipped)[0].read_bytes())
     changed[len(changed) // 2] ^= 1
-    checkpoint.saved(flipped)[0].write_bytes(changed)
-    for path in checkpoint.saved(gone):
+    kept.checkpoints(flipped)[0].write_bytes(changed)
+    for path in kept.checkpoints(gone):
         path.write_bytes(b"")
     for folder in (killed, torn, flipped, gone):
         train.run(folder, threading.Event())

@@ -95,7 +95,7 @@ def test_both_clients_drive_everything(engine: Engine) -> None:
     assert jobs.resume(job).status in ("queued", "running")
     done = engine.wait(job)
     assert done.status == "succeeded", done.error
-    assert not list(engine.home.rglob("checkpoint.pt"))
+    assert not list(engine.home.rglob("checkpoint*.pt"))
     synchronously, asynchronously = asyncio.run(_both(engine, _answers, done))
     assert synchronously == asynchronously
     for refused in (jobs.pause, jobs.resume, jobs.cancel):

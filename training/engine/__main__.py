@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 import ipaddress
 import os
+import shlex
 import socket
 import sys
 from pathlib import Path
@@ -11,9 +12,20 @@ from urllib.parse import urlsplit
 
 from storage import settings
 from training.engine.errors import CannotStart
+from training.engine.task import CHECKPOINT_SECONDS, Options
 
 PORT = 8808
-NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "fastapi", "uvicorn", "python_multipart")
+NEEDED = (
+    "torch",
+    "transformers",
+    "tokenizers",
+    "safetensors",
+    "accelerate",
+    "peft",
+    "fastapi",
+    "uvicorn",
+    "python_multipart",
+)
 
 
 def main(argv: list[str]) -> int:
@@ -44,6 +56,20 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         help="the model to serve and train from: vetted-starter, a folder, or owner/name on the hub "
         "(VETTED_BASE_MODEL; %(default)s)",
     )
+    parser.add_argument(
+        "--checkpoint-seconds",
+        type=float,
+        default=CHECKPOINT_SECONDS,
+        metavar="SECONDS",
+        help="how often a running job keeps a checkpoint: what a crash costs it at most (%(default)s)",
+    )
+    parser.add_argument(
+        "--launch",
+        type=shlex.split,
+        default=[],
+        metavar="COMMAND",
+        help="what starts a training in several processes, such as 'accelerate launch --config_file gpus.yaml'",
+    )
     key = values.engine_key.get_secret_value() if values.engine_key else None
     parser.set_defaults(key=key)
     return parser.parse_args(argv)
@@ -67,7 +93,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     base = Base(arguments.base)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        app = create_app(home, base, key)
+        app = create_app(home, base, key, Options(arguments.checkpoint_seconds, tuple(arguments.launch)))
         # Bound here, not by uvicorn: a port that is taken shall be one sentence.
         listening = _bind(arguments.host, arguments.port)
     except OSError as error:

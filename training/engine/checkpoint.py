@@ -6,17 +6,15 @@ are kept: where the newer cannot be read, the training goes on from the older.
 
 import os
 import pickle
-import re
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict, set_state_dict
 
-from training.engine import child
+from training.engine import child, kept
 from training.engine.fit import Training
 
-KEPT = 2
 # Whole, wherever its parts lie; and of an adapter without its base.
 WHOLE = StateDictOptions(full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False)
 
@@ -36,20 +34,14 @@ def save(folder: Path, step: int, training: Training, results: list[dict[str, An
         torch.save(state, file)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(folder / f"checkpoint-{step}.pt")
-    for old in saved(folder)[KEPT:]:
+    temporary.replace(kept.checkpoint(folder, step))
+    for old in kept.checkpoints(folder)[kept.CHECKPOINTS :]:
         old.unlink()
-
-
-def saved(folder: Path) -> list[Path]:
-    """The checkpoints in a job's folder, newest first."""
-    found = [(int(m[1]), path) for path in folder.glob("checkpoint-*.pt") if (m := re.search(r"-(\d+)\.pt", path.name))]
-    return [path for _, path in sorted(found, reverse=True)]
 
 
 def restore(folder: Path, training: Training) -> tuple[int, list[dict[str, Any]]]:
     """Put the newest readable checkpoint into `training`; (step, results), or (0, []) where there is none."""
-    for path in saved(folder):
+    for path in kept.checkpoints(folder):
         try:
             # The archive has a checksum for each tensor.
             state = torch.load(path, weights_only=True)

@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,9 @@ def report(**fields: Any) -> None:
 class Child:
     """A child process that reports (parent's side)."""
 
-    def __init__(self, *module_and_arguments: str) -> None:
-        self._command = [sys.executable, "-u", "-m", *module_and_arguments]
+    def __init__(self, *module_and_arguments: str, launch: Sequence[str] = ()) -> None:
+        """`launch`: a command that starts the module in several processes; else it is one of this Python's."""
+        self._command = [*(launch or (sys.executable, "-u")), "-m", *module_and_arguments]
         self._process: asyncio.subprocess.Process | None = None
         self._pausing = False
         self._last_words: deque[str] = deque(maxlen=20)
@@ -63,6 +64,8 @@ class Child:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=LINE_LIMIT,
+            # Ctrl-C at a terminal goes to the parent alone, which knows what becomes of the child.
+            start_new_session=True,
             env={**os.environ, **ENVIRONMENT},
         )
         assert process.stdout and process.stderr

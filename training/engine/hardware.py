@@ -11,9 +11,9 @@ def accelerator() -> Accelerator:
 
 def is_gpu() -> bool:
     """Whether training runs on a GPU."""
-    return torch.cuda.is_available()
+    return bool(torch.cuda.is_available())
 
 
 def gains_from_bf16() -> bool:
     """Whether half the bits are at least twice as fast here."""
-    return is_gpu() and torch.cuda.is_bf16_supported(including_emulation=False)
+    return is_gpu() and bool(torch.cuda.is_bf16_supported(including_emulation=False))

@@ -83,10 +83,10 @@ class Registry:
         """Register a base that is ready."""
         self._models[name] = Model(name, folder, name, int(time.time()))
 
-    def publish(self, temporary: Path, job: str) -> Model:
-        """Move a finished fine-tuned model (with its card) here and register it."""
+    def publish(self, temporary: Path, name: str) -> Model:
+        """Move a finished fine-tuned model (with its card) here, as folder `name`, and register it."""
         # A job's id has only lower-case letters, digits and '-', so its folder is allowed on every system.
-        final = self.folder / job
+        final = self.folder / name
         disk.publish(temporary, final)
         return self._add_folder(final)
 
@@ -103,18 +103,28 @@ class Registry:
 
     def of_job(self, job: str) -> Model | None:
         """The model that a job has made, if it has."""
-        return next((m for m in self._models.values() if m.job == job), None)
+        return next((m for m in self.all() if m.job == job), None)
 
-    def all(self) -> list[Model]:
-        """Every model, oldest first."""
-        return sorted(self._models.values(), key=lambda m: (m.job is not None, m.created, m.id))
+    def epochs_of(self, job: str) -> list[Model]:
+        """The models after the last epochs of a job, newest first. The one that the job was for is among them."""
+        models = (m for m in self._models.values() if m.job == job)
+        return sorted(models, key=lambda m: m.step or 0, reverse=True)
 
-    def delete(self, name: str) -> None:
-        """Forget a fine-tuned model and remove its folder. A base stays."""
+    def all(self, checkpoints: bool = False) -> list[Model]:
+        """Every model, oldest first; those of epochs, which are listed with their job, only with `checkpoints`."""
+        models = (m for m in self._models.values() if checkpoints or not m.is_checkpoint)
+        return sorted(models, key=lambda m: (m.job is not None, m.created, m.id))
+
+    def with_epochs(self, name: str) -> list[Model]:
+        """What goes when a model is deleted: it, and the epochs that were kept beside it. A base stays."""
         model = self.get(name)
         if model.job is None:
             raise EngineError(403, f"`{name}` is the base of this engine and stays.", "permission_denied", "model")
-        del self._models[name]
+        return [model] if model.is_checkpoint else self.epochs_of(model.job)
+
+    def delete(self, model: Model) -> None:
+        """Forget a fine-tuned model and remove its folder."""
+        del self._models[model.id]
         # First the rename: half a folder must never look like a model.
         trash = model.folder.with_name("deleted-" + disk.new_id("", 8))
         (model.folder / CARD).unlink(missing_ok=True)

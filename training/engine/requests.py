@@ -1,17 +1,20 @@
 """A request to create a fine-tuning job, checked: OpenAI's body in, one flat dictionary out."""
 
 import random
+import re
 from typing import Any
 
 from training.engine.answers import checked_text
 from training.engine.errors import bad_request, shown, unknown_parameter
-from training.engine.jobs import clean_suffix
 
+PATIENCE = "early_stopping_patience"
+"""Not OpenAI's: train on while one of so many epochs has brought a smaller validation loss, and keep the best model."""
 # name: (lowest, highest, whole numbers only)
 HYPERPARAMETERS: dict[str, tuple[float, float, bool]] = {
     "n_epochs": (1, 50, True),
     "batch_size": (1, 256, True),
     "learning_rate_multiplier": (0.001, 100, False),
+    PATIENCE: (1, 50, True),
 }
 
 FIELDS = {
@@ -43,15 +46,23 @@ def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
         seed = random.randrange(2**31)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise bad_request(f"'seed' must be an integer from 0 to 2147483647, not {shown(seed)}.", "seed")
+    hyperparameters = _hyperparameters(body)
+    if PATIENCE in hyperparameters and body.get("validation_file") is None:
+        raise bad_request(f"'{PATIENCE}' needs a 'validation_file', whose loss is waited for.", "validation_file")
     return {
         "model": body["model"],
         "training_file": body["training_file"],
         "validation_file": body.get("validation_file"),
-        "suffix": clean_suffix(suffix) if suffix else None,
+        "suffix": _clean_suffix(suffix) if suffix else None,
         "seed": seed,
         "metadata": _metadata(body.get("metadata")),
-        "hyperparameters": _hyperparameters(body),
+        "hyperparameters": hyperparameters,
     }
+
+
+def _clean_suffix(suffix: str) -> str:
+    """What of a suffix goes into a model's name: lower-case letters, digits and '-'."""
+    return re.sub(r"[^a-z0-9]+", "-", suffix.lower()).strip("-")
 
 
 def _metadata(metadata: Any) -> dict[str, str] | None:
@@ -87,7 +98,8 @@ def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
     for name, (low, high, whole) in HYPERPARAMETERS.items():
         value = given.get(name, "auto")
         if value == "auto" or value is None:
-            out[name] = "auto"
+            if name != PATIENCE:
+                out[name] = "auto"
             continue
         wrong = isinstance(value, bool) or not isinstance(value, int if whole else (int, float))
         if wrong or not low <= value <= high:

@@ -21,10 +21,13 @@ from training.engine.base import Base
 from training.engine.errors import EngineError, bad_request, shown, unknown_parameter
 from training.engine.files import Files
 from training.engine.gate import Gate, response
-from training.engine.jobs import STATUSES, Jobs
+from training.engine.jobs import Jobs
 from training.engine.metrics import CONTENT_TYPE, Metrics
+from training.engine.records import STATUSES, Records
 from training.engine.registry import Model, Registry
 from training.engine.requests import fine_tuning_request
+from training.engine.supervisor import Supervisor
+from training.engine.task import Options
 
 router = APIRouter()
 
@@ -32,11 +35,13 @@ router = APIRouter()
 class Engine:
     """Everything that the routes need."""
 
-    def __init__(self, home: Path, base: Base, metrics: Metrics) -> None:
+    def __init__(self, home: Path, base: Base, metrics: Metrics, options: Options) -> None:
         self.base, self.metrics = base, metrics
         self.files = Files(home / "files")
         self.registry = Registry(home / "models")
-        self.jobs = Jobs(home / "jobs", self.files, self.registry)
+        self.records = Records(home / "jobs", self.files, self.registry)
+        self.supervisor = Supervisor(self.records, self.files, self.registry, options)
+        self.jobs = Jobs(self.records, self.supervisor, self.files, self.registry)
         self.writer = Writer(metrics)
 
     @contextlib.asynccontextmanager
@@ -51,7 +56,7 @@ class Engine:
 
     async def _run(self) -> None:
         await self.base.prepare(self.registry)
-        await asyncio.gather(self.jobs.work(), self._warm())
+        await asyncio.gather(self.supervisor.work(), self._warm())
 
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
@@ -60,13 +65,13 @@ class Engine:
                 await asyncio.to_thread(self.writer.shelf.take, self.registry.get(self.base.name).folder)
 
 
-def create_app(home: Path, base: Base, key: str | None) -> FastAPI:
+def create_app(home: Path, base: Base, key: str | None, options: Options) -> FastAPI:
     """The server over `home` (HOME/engine). Without `key` any key is let in, but there has to be one."""
     metrics = Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = engine = Engine(home, base, metrics)
+        app.state.engine = engine = Engine(home, base, metrics, options)
         async with engine.running():
             yield
 
@@ -151,14 +156,14 @@ async def healthz(request: Request) -> dict[str, Any]:
         "progress": base.progress,
         "detail": base.detail,
         "models": [m.id for m in engine.registry.all()],
-        "job": engine.jobs.current(),
+        "job": engine.supervisor.current(),
     }
 
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     engine = _engine(request)
-    jobs = Counter(job["status"] for job in engine.jobs.all())
+    jobs = Counter(job["status"] for job in engine.records.all())
     places = engine.writer.places
     gauges: list[tuple[str, str, dict[str, float] | float]] = [
         ("vetted_engine_jobs", "Fine-tuning jobs by status.", {status: jobs[status] for status in STATUSES}),
@@ -186,11 +191,14 @@ async def retrieve_model(request: Request, name: str) -> dict[str, Any]:
 @router.delete("/v1/models/{name:path}")
 async def delete_model(request: Request, name: str) -> dict[str, Any]:
     engine = _engine(request)
-    folder = engine.registry.get(name).folder
-    if engine.jobs.uses(name):
-        raise EngineError(409, f"A fine-tuning job trains from `{name}`; cancel it or wait.", "model_in_use", "model")
-    engine.registry.delete(name)
-    engine.writer.shelf.drop(folder)
+    models = engine.registry.with_epochs(name)
+    for model in models:
+        if engine.records.uses(model.id):
+            message = f"A fine-tuning job trains from `{model.id}`; cancel it or wait."
+            raise EngineError(409, message, "model_in_use", "model")
+    for model in models:
+        engine.registry.delete(model)
+        engine.writer.shelf.drop(model.folder)
     return {"id": name, "object": "model", "deleted": True}
 
 
@@ -248,7 +256,7 @@ async def file_content(request: Request, id: str) -> Response:
 async def delete_file(request: Request, id: str) -> dict[str, Any]:
     engine = _engine(request)
     await asyncio.to_thread(engine.files.delete, id)
-    await asyncio.to_thread(engine.jobs.forget_file, id)
+    await asyncio.to_thread(engine.records.forget_file, id)
     return {"id": id, "object": "file", "deleted": True}
 
 
@@ -262,7 +270,7 @@ async def create_job(request: Request) -> dict[str, Any]:
 
 @router.get("/v1/fine_tuning/jobs")
 async def list_jobs(request: Request) -> dict[str, Any]:
-    jobs = _engine(request).jobs.all()
+    jobs = _engine(request).records.all()
     for name, value in request.query_params.multi_items():
         if key := re.fullmatch(r"metadata\[(.*)\]", name, re.DOTALL):
             jobs = [j for j in jobs if (j["metadata"] or {}).get(key[1]) == value]
@@ -273,18 +281,17 @@ async def list_jobs(request: Request) -> dict[str, Any]:
 
 @router.get("/v1/fine_tuning/jobs/{id}")
 async def retrieve_job(request: Request, id: str) -> dict[str, Any]:
-    return _engine(request).jobs.get(id)
+    return _engine(request).records.get(id)
 
 
 @router.get("/v1/fine_tuning/jobs/{id}/events")
 async def list_events(request: Request, id: str) -> dict[str, Any]:
-    return _page(await asyncio.to_thread(_engine(request).jobs.events, id), request)
+    return _page(await asyncio.to_thread(_engine(request).records.events, id), request)
 
 
 @router.get("/v1/fine_tuning/jobs/{id}/checkpoints")
 async def list_checkpoints(request: Request, id: str) -> dict[str, Any]:
-    _engine(request).jobs.get(id)
-    return _page([], request, default=10)
+    return _page(await asyncio.to_thread(_engine(request).jobs.checkpoints, id), request, default=10)
 
 
 @router.post("/v1/fine_tuning/jobs/{id}/cancel")

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RECIPE = "recipe.json"
+CHECKPOINT_SECONDS = 60.0
+"""What a crash costs a training at most; less often where writing one takes more than a twentieth of that."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an engine runs its trainings."""
+
+    checkpoint_seconds: float = CHECKPOINT_SECONDS
+    """How often one keeps a checkpoint."""
+    launch: tuple[str, ...] = ()
+    """A command that starts it in several processes, such as `accelerate launch`; empty for one process."""
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from training.engine import child, disk, epochs
+from training.engine import child, disk, kept
 from training.engine.data import Message, drop_contradicted, encode_rows, parse_rows
 from training.engine.registry import Model, checkpoint_name, read_card, write_card
-from training.engine.task import RECIPE, Recipe, Task
+from training.engine.task import CHECKPOINT_SECONDS, RECIPE, Recipe, Task
 
-CHECKPOINT_SECONDS = 60.0
-"""What a crash costs at most; less often where writing one takes more than a twentieth of that."""
 FULL_RATE, ADAPTER_RATE = 5e-5, 2e-4
 """Learning rates of a recipe that names none: an adapter wants a higher one (Hu et al. 2021)."""
 
@@ -42,7 +40,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
 
     from training.engine import checkpoint, fit, weights
 
-    model, tokenizer = weights.load_to_train(base, recipe.lora_rank)
+    model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
     limit = weights.positions(model)
     encoded = encode_rows(tokenizer, new, limit)
     if not encoded.sequences:
@@ -70,7 +68,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
         weights.save(training, tokenizer, written)
         if training.is_main:
             _describe(written, task, step, recipe, [*old, *new], encoded.n_tokens * epoch)
-            epochs.keep(folder, step, written, results)
+            kept.keep_epoch(folder, step, written, results)
 
     done, results = checkpoint.restore(folder, training)
     due = time.monotonic() + seconds
@@ -84,7 +82,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
         say(**asdict(step), **{k: v for k, v in results[-1].items() if k.startswith("valid")})
         if step.step == step.total_steps:
             break
-        if step.ends_epoch and epochs.should_stop(results, task.early_stopping_patience):
+        if step.ends_epoch and kept.should_stop(results, task.early_stopping_patience):
             say(message=f"Stopped after epoch {step.epoch} of {task.n_epochs}: the validation loss falls no more.")
             break
         began = time.monotonic()
@@ -97,7 +95,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
             return
     if training.is_main:
         # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
-        chosen = epochs.best_step(results) if task.early_stopping_patience else None
+        chosen = kept.best_step(results) if task.early_stopping_patience else None
         _finish(folder, task, results, chosen or results[-1]["step"])
         say(done=True)
 
@@ -131,7 +129,7 @@ def _describe(
 def _finish(folder: Path, task: Task, results: list[dict[str, Any]], step: int) -> None:
     """Write the result file, and make the model after `step` the job's: it takes the name that the job was promised."""
     disk.write_bytes(folder / "results.csv", _csv(results))
-    chosen, target = epochs.folder_of(folder, step), folder / "model"
+    chosen, target = kept.epoch(folder, step), folder / "model"
     card = read_card(chosen)
     write_card(chosen, replace(card, id=task.model_id, is_checkpoint=False))
     shutil.rmtree(target, ignore_errors=True)

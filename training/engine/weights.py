@@ -33,11 +33,13 @@ def load(folder: Path) -> tuple[Any, Any]:
     return PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
 
 
-def load_to_train(folder: Path, lora_rank: int | None) -> tuple[Any, Any]:
+def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, Any]:
     """(model, tokenizer) with what is to be trained trainable: all weights, the adapter of `folder`, or a new one.
 
-    `lora_rank`: of a new adapter; 0 for none, None by the size of the model.
+    `lora_rank`: of a new adapter; 0 for none, None by the size of the model. `seed`: of its first weights.
     """
+    import torch
+
     from training.engine import hardware
 
     if (folder / ADAPTER).exists():
@@ -53,6 +55,7 @@ def load_to_train(folder: Path, lora_rank: int | None) -> tuple[Any, Any]:
 
         if hardware.gains_from_bf16():
             model = model.bfloat16()  # What is only read may be halved; the adapter itself is trained in fp32.
+        torch.manual_seed(seed)
         lora = LoraConfig(r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", task_type="CAUSAL_LM")
         model = get_peft_model(model, lora)
         model.peft_config["default"].base_model_name_or_path = str(folder)

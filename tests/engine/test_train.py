@@ -1,0 +1,116 @@
+"""What a training leaves: adapters or weights, a model after each of the last epochs, the best one if asked to."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.conftest import TEN, Engine, job_folder
+from training.engine import kept, train, weights
+from training.engine.registry import read_card
+
+
+@pytest.fixture
+def with_adapter(tiny: Path, tmp_path: Path) -> Path:
+    """The tiny base with a recipe that wants an adapter."""
+    base = Path(shutil.copytree(tiny, tmp_path / "lora-base"))
+    (base / "recipe.json").write_text(json.dumps({"lora_rank": 4}))
+    return base
+
+
+def _results(job: Path) -> list[dict[str, str]]:
+    with (job / "results.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def _train(job: Path) -> Path:
+    train.run(job, threading.Event())
+    return job / "model"
+
+
+def test_an_adapter_goes_on_from_a_pause_and_is_trained_on(with_adapter: Path, tmp_path: Path) -> None:
+    first = _train(job_folder(tmp_path / "first", with_adapter))
+    config = json.loads((first / "adapter_config.json").read_text())
+    assert (config["peft_type"], config["r"], config["base_model_name_or_path"]) == ("LORA", 4, str(with_adapter))
+    assert not (first / "model.safetensors").exists()
+
+    again = job_folder(tmp_path / "again", with_adapter)
+    asked = iter([False] * 5 + [True])
+    pausing = threading.Event()
+    pausing.is_set = lambda: next(asked, False)  # type: ignore[method-assign]
+    train.run(again, pausing)
+    assert kept.checkpoints(again) and not (again / "model").exists()
+    assert kept.checkpoints(again)[0].stat().st_size < (with_adapter / "model.safetensors").stat().st_size
+    adapter = "adapter_model.safetensors"
+    assert (_train(again) / adapter).read_bytes() == (first / adapter).read_bytes()
+
+    # A fine-tune of the fine-tune is an adapter on the same base, and replays what the first has learned.
+    second = _train(job_folder(tmp_path / "second", first))
+    assert json.loads((second / "adapter_config.json").read_text())["base_model_name_or_path"] == str(with_adapter)
+    assert len((second / "replay.jsonl").read_text().splitlines()) == 10  # the same ten questions
+
+
+def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path: Path) -> None:
+    import torch
+
+    made = _train(job_folder(tmp_path / "job", with_adapter, learning_rate_multiplier=100.0))
+    ids = torch.arange(1, 40)[None]
+    served, base = (weights.load(folder)[0] for folder in (made, with_adapter))
+    trained = weights.load_to_train(made, None, 0)[0].eval()
+    assert torch.allclose(served(ids).logits, trained(ids).logits, atol=1e-4)
+    assert not torch.allclose(served(ids).logits, base(ids).logits, atol=1e-2)
+    with_adapter.rename(tmp_path / "moved")
+    with pytest.raises(FileNotFoundError, match=r"needs its base, and .*lora-base is gone"):
+        weights.load(made)
+
+
+def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path: Path) -> None:
+    # So high a rate forgets again what the first epochs have learned.
+    wanted: dict[str, Any] = {"n_epochs": 12, "learning_rate_multiplier": 2000.0, "batch_size": 1}
+    job = job_folder(tmp_path / "job", tiny, early_stopping_patience=2, **wanted)
+    model = _train(job)
+    losses = [float(row["valid_loss"]) for row in _results(job) if row["valid_loss"]]
+    best = losses.index(min(losses))
+    assert len(losses) == best + 3 < 12  # two more epochs brought nothing
+    assert read_card(model).step == 10 * (best + 1)
+    assert set(kept.epochs(job)) == {10 * (n + 1) for n in range(best + 3)[-3:] if n != best}
+
+
+def test_several_processes_train_one_model_together(tiny: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    alone, together = (job_folder(tmp_path / name, tiny, batch_size=3) for name in ("alone", "together"))
+    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0"]
+    command = [*launch, "-m", "training.engine.train", str(together)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as launched:
+        assert launched.stdout and launched.stderr
+        _train(alone)
+        said = launched.stdout.readlines()  # not communicate(): when their stdin ends, they end
+        errors = launched.stderr.read()
+    assert launched.returncode == 0, errors.decode()[-2000:]
+    assert len([line for line in said if b'"step"' in line]) == len(_results(alone))  # one of them speaks
+    one, two = (load_file(job / "model" / "model.safetensors") for job in (alone, together))
+    assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-5
+
+
+def test_checkpoints_are_listed_and_answer(engine: Engine) -> None:
+    jobs = engine.client.fine_tuning.jobs
+    done = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 4, "batch_size": 5}, suffix="ckpt").id)
+    listed = jobs.checkpoints.list(done.id).data
+    assert [c.step_number for c in listed] == [8, 6, 4]
+    assert listed[0].fine_tuned_model_checkpoint == done.fine_tuned_model
+    assert ":ckpt-step-6:" in listed[1].fine_tuned_model_checkpoint
+    assert listed[1].metrics.train_loss > 0 and listed[1].metrics.train_mean_token_accuracy is not None
+    names = [model.id for model in engine.client.models.list()]
+    assert done.fine_tuned_model in names and listed[1].fine_tuned_model_checkpoint not in names
+    for checkpoint in listed:
+        engine.ask(checkpoint.fine_tuned_model_checkpoint, "question 1?", max_tokens=3)
+    engine.client.models.delete(done.fine_tuned_model)
+    assert jobs.checkpoints.list(done.id).data == []
+    assert not list((engine.home / "engine" / "models").glob(f"{done.id}*"))
