@@ -88,16 +88,13 @@ async def receive(
     message: Message, event_update: Update, bot: Bot, person: Person, say: Texts, database: Database, desk: Desk
 ) -> None:
     """Keep the file, and say what importing it would do."""
-    document = _document(message)
-    assert document is not None  # the route's filter
-    try:
-        content = await _download(document, bot, say)
-    except UnreadableFile as error:
-        await message.answer(str(error))
+    received = await _received(message, bot, say)
+    if received is None:
         return
+    file_name, content = received
     upload = Upload(
         sha256=hashlib.sha256(content).hexdigest(),
-        file_name=document.file_name or "file",
+        file_name=file_name,
         chat_id=message.chat.id,
         update_id=event_update.update_id,
         sent_by=person.telegram_id,
@@ -162,16 +159,13 @@ async def decide(
 
 async def check_file(message: Message, bot: Bot, say: Texts, desk: Desk) -> None:
     """/check as a file's caption, or as a reply to one: say what is wrong with it, import nothing."""
-    document = _document(message)
-    assert document is not None  # the route's filter
-    try:
-        content = await _download(document, bot, say)
-    except UnreadableFile as error:
-        await message.answer(str(error))
+    received = await _received(message, bot, say)
+    if received is None:
         return
+    file_name, content = received
     path = desk.uploads / hashlib.sha256(content).hexdigest()
     await asyncio.to_thread(_keep, path, content)
-    run = await asyncio.to_thread(sandbox.dry_run, path, document.file_name or "file", _how(desk, Choice()))
+    run = await asyncio.to_thread(sandbox.dry_run, path, file_name, _how(desk, Choice()))
     of_rows = [problem for row in run.rows for problem in row.problems]
     n_sound = sum(row.state == "good" for row in run.rows)
     await send_check(message, n_sound, [*run.file_problems, *of_rows], say)
@@ -413,6 +407,17 @@ def _document(message: Message) -> Document | None:
     if message.document is not None:
         return message.document
     return message.reply_to_message.document if message.reply_to_message else None
+
+
+async def _received(message: Message, bot: Bot, say: Texts) -> tuple[str, bytes] | None:
+    """The name and the content of a message's file; null, with a word to the admin, if it cannot be had."""
+    document = _document(message)
+    assert document is not None  # the routes' filter
+    try:
+        return document.file_name or "file", await _download(document, bot, say)
+    except UnreadableFile as error:
+        await message.answer(str(error))
+        return None
 
 
 async def _download(document: Document, bot: Bot, say: Texts) -> bytes:

@@ -209,8 +209,9 @@ def _triage(_options: argparse.Namespace) -> int:
 
 def _match(_options: argparse.Namespace) -> int:
     from bot.shell import match
+    from storage import settings
 
-    return match()
+    return match(settings.load())
 
 
 if __name__ == "__main__":

@@ -21,12 +21,13 @@ from bot.buttons import final_buttons, retry_button, stop_button
 from bot.delivery import LiveMessage, Paces, insist
 from bot.limits import Limits
 from bot.model import Asking, NoAnswer
+from bot.nearest import Nearest
 from bot.pets.card import describe_pets
 from bot.pictures import Albums, asked_with, with_bytes
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.texts import Texts
 from bot.triage import Triage
-from bot.verified import VerifiedAnswers, fill
+from bot.verified import Found, VerifiedAnswers, fill
 from storage import cases, deployments, pets, turns, verified
 from storage.database import Database
 from storage.models import Message, Turn, now
@@ -71,6 +72,8 @@ class Chatting:
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
     verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
+    nearest: Nearest | None = None
+    """Looks further by a provider's embeddings, where the operator has set one."""
     stall_seconds: float = 60.0
     """The longest wait for the next piece of an answer."""
     sees_pictures: bool = False
@@ -139,7 +142,14 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
         if found is not None:
             fill(turn, found)
         else:
-            partial = await _ask(turn, live, bot, say, chatting, 0.7 if asked.about and asked.about.answer else 0.0)
+
+            async def nearest() -> Found | None:
+                if theirs is None or chatting.nearest is None:
+                    return None
+                return await chatting.nearest.look_up(turn, theirs, database)
+
+            temperature = 0.7 if asked.about and asked.about.answer else 0.0
+            partial = await _ask(turn, live, bot, say, chatting, nearest, temperature)
         turn.message_ids = [*before, *live.message_ids]
         if await _settle(turn, partial, send, say, database, chatting):
             partial = ""
@@ -253,13 +263,26 @@ def _begin(
     )
 
 
-async def _ask(turn: Turn, live: LiveMessage, bot: Bot, say: Texts, chatting: Chatting, temperature: float) -> str:
-    """Ask the model, showing the text as it grows; fills in the turn. Returns the text of an answer that broke off."""
+async def _ask(
+    turn: Turn,
+    live: LiveMessage,
+    bot: Bot,
+    say: Texts,
+    chatting: Chatting,
+    nearest: Callable[[], Awaitable[Found | None]],
+    temperature: float,
+) -> str:
+    """Ask the model, showing the text as it grows, unless the nearest verified answer is near enough; fills in the
+    turn. Returns the text of an answer that broke off."""
     asking = Asking(turn, live.show, chatting.stall_seconds)
     chatting.asking[turn.chat_id] = asking
     typing = asyncio.create_task(_typing(bot, turn.chat_id, asking))
     partial = ""
     try:
+        found = await nearest()
+        if found is not None and not asking.was_stopped:
+            fill(turn, found)
+            return ""
         messages = await with_bytes(turn.messages, bot)
         await asking.run(chatting.clients.get(turn.provider), messages, temperature)
         if asking.text.strip():

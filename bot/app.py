@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import ssl
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
@@ -38,8 +38,10 @@ from admin.vetdesk import VetDesk
 from bot import ask_vet, chat, privacy
 from bot.answer import Chatting, as_it_is
 from bot.chat import waits_its_turn
+from bot.embedder import Embedder
 from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
 from bot.limits import Limits
+from bot.nearest import Nearest
 from bot.people import Introduce
 from bot.pets import routes as pets
 from bot.prompts import SYSTEM_PROMPT
@@ -159,9 +161,13 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             as_sent=partial(prompt_as_sent, ours=ours) if settings.redact_prompts else as_it_is,
         )
         await chatting.verified.warm(database)
+        chatting.nearest = _nearest(settings, chatting)
         dispatcher = make_dispatcher(vets)
         ticking = asyncio.Lock()
         scheduler = make_scheduler(bot, database, desk, vets, settings.poll_seconds, ticking)
+        if chatting.nearest is not None:
+            # Beside the tick: a host that is slow with embeddings must not hold up jobs and vets.
+            every(scheduler, settings.poll_seconds, partial(chatting.nearest.make, database))
 
         async def handle(update: RawUpdate, again: bool) -> None:
             parsed = Update.model_validate(update, context={"bot": bot})
@@ -252,6 +258,21 @@ def _chat_client(host: Host) -> AsyncOpenAI:
     )
 
 
+def _nearest(settings: Settings, chatting: Chatting) -> Nearest | None:
+    """What looks verified answers up by embeddings; null where it is not set up."""
+    model, threshold = settings.embedding_model, settings.embedding_threshold
+    if model is None:
+        return None
+    if threshold is None:
+        log.warning(
+            "VETTED_EMBEDDING_MODEL is set, VETTED_EMBEDDING_THRESHOLD is not: embeddings decide nothing yet. Measure "
+            "a threshold on your own pairs with `vetted match` (docs/verified.md)."
+        )
+        return None
+    embedder = Embedder(settings.provider, model, chatting.clients[settings.provider])
+    return Nearest(chatting.verified, embedder, threshold, chatting.as_sent)
+
+
 @cache
 def _authorities() -> ssl.SSLContext:
     """One for all hosts: reading the certificates of all authorities takes 20 ms each time."""
@@ -295,6 +316,10 @@ def make_scheduler(
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
     scheduler = AsyncIOScheduler()
-    # By default a tick that is a second late is dropped.
-    scheduler.add_job(tick, "interval", seconds=poll_seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+    every(scheduler, poll_seconds, tick)
     return scheduler
+
+
+def every(scheduler: AsyncIOScheduler, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do this again and again, never twice at once. By default a run that is a second late would be dropped."""
+    scheduler.add_job(work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)

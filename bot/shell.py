@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from storage.settings import Settings
 from training.cost import plan
 from training.formats import Reading, read_examples
 from training.tokens import encoding_for_model
@@ -63,14 +64,20 @@ def triage() -> int:
     return GOOD
 
 
-def match() -> int:
+def match(settings: Settings) -> int:
     """Say for each line `{"a": …, "b": …}` of standard input whether the verified answer to a would be served for b.
 
-    Prints one JSON object for each; a line that is none gets a sentence on standard error, and the rest goes on.
+    Prints one JSON object for each; a line that is none gets a sentence on standard error, and the rest goes on. Where
+    an embedding model is set and may decide on a pair, the object has the `embedding`, the cosine of the two, besides.
     """
     from bot.triage import triage as weigh
     from training.similarity import compare
 
+    cosines = None
+    if settings.embedding_model is not None:
+        from bot.matching import Cosines  # loads the SDK
+
+        cosines = Cosines(settings)
     code = GOOD
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
@@ -92,7 +99,16 @@ def match() -> int:
         why, served = list(found.why), found.served
         if (flag := weigh(a).flag or weigh(b).flag) is not None:
             why, served = [f"red flag: {flag}", *why], False
-        row = {"similarity": found.similarity, "served": served, "why": why}
+        row: dict[str, object] = {"similarity": found.similarity, "served": served, "why": why}
+        if cosines is not None and not served and cosines.may_decide(a, b):
+            cosine = cosines.of(a, b)
+            if isinstance(cosine, str):
+                code = PROBLEMS
+                if cosine:
+                    print(f"vetted: {cosine}", file=sys.stderr)
+            else:
+                row["embedding"] = cosine
+                row["served"] = settings.embedding_threshold is not None and cosine >= settings.embedding_threshold
         sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
     return code

@@ -15,7 +15,7 @@ from bot.triage import doses_in
 from storage import pets, verified
 from storage.database import Database
 from storage.models import Turn, VerifiedAnswer
-from training.similarity import Frame, Match, compare_frames, frame_of, in_context, stands_alone
+from training.similarity import Frame, Match, compare_frames, frame_of, in_context, only_says_more, stands_alone
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Found:
     verified_id: int
     answer: str
     similarity: float
+    by_embedding: bool = False
 
 
 @dataclass
@@ -40,6 +41,10 @@ class VerifiedAnswers:
         changed = await database.run_core(verified.changed_since, self._revision)
         await asyncio.to_thread(self.take, changed)
 
+    async def catch_up(self, database: Database) -> None:
+        """Take what has changed."""
+        self.take(await database.run_core(verified.changed_since, self._revision))
+
     async def refresh(self, chat_id: int, owner_id: int, database: Database) -> list[dict[str, Any]]:
         """Take what has changed; returns what this owner's animals add to a question (`verified.facts_of`).
 
@@ -54,12 +59,29 @@ class VerifiedAnswers:
 
         Nothing for a red flag, for more than text, and for what means nothing without the turns before.
         """
+        frame = self._frame(turn, theirs)
+        return None if frame is None else self.best(frame)
+
+    def that_say_more_or_less(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> list[int]:
+        """The answers to questions that differ from a turn's only in having more words, or fewer; the newest first."""
+        frame = self._frame(turn, theirs)
+        if frame is None:
+            return []
+        held = self._by_key.get(frame.key, {})
+        return sorted((n for n, (other, _) in held.items() if only_says_more(other, frame)), reverse=True)
+
+    def answer(self, verified_id: int) -> str | None:
+        """What it says, if it is served."""
+        found = self._by_key.get(self._key_of.get(verified_id), {}).get(verified_id)
+        return None if found is None else found[1]
+
+    def _frame(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> Frame | None:
         n_context = sum(message["role"] != "system" for message in turn.messages) - 1
         if not self._by_key or turn.flag is not None or not isinstance(turn.messages[-1]["content"], str):
             return None
         if not stands_alone(turn.question, n_context):
             return None
-        return self.best(in_context(frame_of(turn.question), theirs))
+        return in_context(frame_of(turn.question), theirs)
 
     def best(self, frame: Frame) -> Found | None:
         """The answer that fits a question with this frame best."""
@@ -98,7 +120,7 @@ def fill(turn: Turn, found: Found) -> None:
     """The turn is answered by a vet."""
     turn.answer = found.answer
     turn.verified_id, turn.similarity = found.verified_id, found.similarity
-    turn.finish_reason = "verified"
+    turn.finish_reason = "verified_by_embedding" if found.by_embedding else "verified"
 
 
 def _changed(

@@ -64,6 +64,11 @@ def _hosts(settings: Settings) -> list[Host]:
     return found
 
 
+def host_of(settings: Settings) -> Host:
+    """The host of `VETTED_PROVIDER`. Raises `SettingsError` if it has no key."""
+    return next(host for host in _hosts(settings) if host.name == settings.provider)
+
+
 def base_model_of(settings: Settings) -> str:
     """The name that new trainings start from. Raises `SettingsError` if it is not set."""
     if settings.provider == "local":

@@ -187,7 +187,8 @@ class Turn(SQLModel, table=True):
     """The verified answer that was served instead of asking the model; `model` is the one that would have answered.
     No foreign key: that row refers to a turn, too."""
     similarity: float | None = None
-    """Of this question to the verified answer's, 0 to 1."""
+    """Of this question to the verified answer's, 0 to 1; the cosine of the two where embeddings decided, and
+    `finish_reason` is `verified_by_embedding`."""
     created_at: datetime = moment()
     finished_at: datetime | None = later()
 
@@ -353,6 +354,19 @@ class VerifiedAnswer(SQLModel, table=True):
     n_served: int = 0
     revision: int = Field(index=True)
     """Grows with every change to any row, so that whoever holds them in memory can ask for what is new."""
+
+
+class Embedding(SQLModel, table=True):
+    """A provider's embedding of a verified answer's question, for as long as the answer is served."""
+
+    verified_id: int = Field(
+        foreign_key="verifiedanswer.id", primary_key=True, ondelete="CASCADE", sa_column_kwargs={"autoincrement": False}
+    )
+    model: str
+    """The embedding model that made it: vectors of two cannot be compared."""
+    vector: bytes
+    """Of length 1, little-endian float32."""
+    made_at: datetime = moment()
 
 
 class Example(SQLModel, table=True):

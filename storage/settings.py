@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     drafts: bool = False
     """Show growing answers as Telegram's own drafts, in private chats; there is no stop button then."""
 
+    embedding_model: str | None = None
+    """An embedding model of `provider`'s: it may find a verified answer whose question only says more, or less."""
+    embedding_threshold: float | None = Field(default=None, gt=0, le=1)
+    """The smallest cosine at which such an answer is served; without it none is. `vetted match` shows the cosine."""
+
     redact_prompts: bool = True
     """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import audit
-from storage.models import Deed, Pet, Review, Turn, VerifiedAnswer, now
+from storage.models import Deed, Embedding, Pet, Review, Turn, VerifiedAnswer, now
 
 REPLACED, WITHDRAWN, FORGOTTEN = "replaced", "withdrawn", "forgotten"
 """Why an answer is served no more (`withdrawn_why`)."""
@@ -135,8 +135,7 @@ def retire(session: Session, verified_ids: Iterable[int]) -> int:
         verified = session.get(VerifiedAnswer, verified_id)
         if verified is not None and is_served(verified):
             verified.retired_at = now()
-            verified.revision = _next_revision(session)
-            session.flush()
+            _ended(session, verified)
             n_retired += 1
     return n_retired
 
@@ -150,9 +149,15 @@ def forget(session: Session, turn_ids: Select[Any]) -> None:
 
 def _end(session: Session, verified: VerifiedAnswer, by: int | None, why: str) -> None:
     verified.withdrawn_at, verified.withdrawn_by, verified.withdrawn_why = now(), by, why
+    _ended(session, verified)
+
+
+def _ended(session: Session, verified: VerifiedAnswer) -> None:
+    """It is served no more: what was made of its question goes."""
     verified.revision = _next_revision(session)
     session.add(verified)
     session.flush()
+    session.execute(delete(Embedding).where(col(Embedding.verified_id) == verified.id))
 
 
 def _next_revision(session: Session) -> int:

@@ -70,6 +70,16 @@ async def save_correction(people: Simulator, text: str, reply_to: int) -> Shown:
     return await people.wait_for(VET, is_saved, sent, what="the receipt for the correction")
 
 
+async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
+    """An owner asks, and the vet replies to the card with the right answer."""
+    await clinic.people.answer_to(owner, question)
+    sent = await clinic.people.say(VET, "/review")
+    card = await clinic.people.wait_for(
+        VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"
+    )
+    await save_correction(clinic.people, text, card["message_id"])
+
+
 async def serve(app: web.Application) -> TestServer:
     """The app on a free port of loopback."""
     server = TestServer(app)

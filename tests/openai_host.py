@@ -1,10 +1,14 @@
-"""A host of OpenAI's shape on loopback, for tests of the hosted road: chat (SSE), files, jobs, events, models.
+"""A host of OpenAI's shape on loopback, for tests of the hosted road: chat (SSE), embeddings, files, jobs, events,
+models.
 
 It answers like the real one, keeps what it was asked, and can be told to fail.
 """
 
 import asyncio
+import base64
 import json
+import struct
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +48,21 @@ class Host:
     lose_create_answer: bool = False
     """Create the job, then drop the connection instead of answering."""
     events: list[dict[str, Any]] = field(default_factory=list)
+    embedding_models: list[str] = field(default_factory=list)
+    """A host without any has no such endpoint."""
+    embedding_size: int = 256
+    synonyms: dict[str, str] = field(default_factory=dict)
+    """Words → what they mean to the embeddings: the same word, or nothing."""
+    all_alike: bool = False
+    """Every text has the same embedding."""
+    embedding_requests: list[dict[str, Any]] = field(default_factory=list)
+    embedding_error: tuple[int, str, str] | None = None
+    embedding_seconds: float = 0.0
+    """Before the answer."""
+    embedding_refuses: str = ""
+    """A word with which a text is refused, and all that come with it."""
+    embedding_answer: Any = None
+    """Instead of the right one."""
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -62,6 +81,7 @@ def make_app(host: Host) -> web.Application:
     app = web.Application(middlewares=[_remember])
     app[HOST] = host
     app.router.add_post("/v1/chat/completions", _chat)
+    app.router.add_post("/v1/embeddings", _embed)
     app.router.add_get("/v1/models", _models)
     app.router.add_post("/v1/files", _upload)
     app.router.add_get("/v1/files", _list_files)
@@ -124,6 +144,42 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     )
     await response.write(b"data: [DONE]\n\n")
     return response
+
+
+async def _embed(request: web.Request) -> web.Response:
+    host = request.app[HOST]
+    body = await request.json()
+    host.embedding_requests.append(body)
+    await asyncio.sleep(host.embedding_seconds)
+    if host.embedding_error is not None:
+        return _error(*host.embedding_error)
+    if body["model"] not in host.embedding_models:
+        return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
+    if host.embedding_answer is not None:
+        return web.json_response(host.embedding_answer)
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    if host.embedding_refuses and any(host.embedding_refuses in text for text in texts):
+        return _error(400, "invalid_input", "The input was refused.")
+    data = []
+    for index, text in enumerate(texts):
+        vector: Any = _vector(host, body["model"], text)
+        if body.get("encoding_format") == "base64":
+            vector = base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
+        data.append({"object": "embedding", "index": index, "embedding": vector})
+    usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
+    return web.json_response({"object": "list", "data": data, "model": body["model"], "usage": usage})
+
+
+def _vector(host: Host, model: str, text: str) -> list[float]:
+    """How often each of its trigrams stands in a text, by their hash; another model has another hash."""
+    vector = [0.0] * host.embedding_size
+    text = "" if host.all_alike else text.casefold()
+    for word, meant in host.synonyms.items():
+        text = text.replace(word, meant)
+    text = f" {' '.join(text.split())} "
+    for start in range(max(len(text) - 2, 1)):
+        vector[zlib.crc32(f"{model}{text[start : start + 3]}".encode()) % host.embedding_size] += 1.0
+    return vector
 
 
 async def _models(request: web.Request) -> web.Response:

@@ -12,19 +12,9 @@ from storage import pets, verified
 from storage.database import Database
 from storage.models import Case, InboxUpdate, Turn, VerifiedAnswer
 from tests import openai_host
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, save_correction, settings_for
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, correct, settings_for
 
 VETS_WORDS = "原因分析：多半是<b>猫感冒</b>。\n\n推荐方案：保暖，一天不吃就去医院。"
-
-
-async def _correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
-    """An owner asks, and the vet replies to the card with the right answer."""
-    await clinic.people.answer_to(owner, question)
-    sent = await clinic.people.say(VET, "/review")
-    card = await clinic.people.wait_for(
-        VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"
-    )
-    await save_correction(clinic.people, text, card["message_id"])
 
 
 def _turns(clinic: Clinic) -> list[Turn]:
@@ -38,7 +28,7 @@ def _rows(clinic: Clinic) -> list[VerifiedAnswer]:
 
 
 async def test_the_next_owner_with_nearly_the_same_question_gets_the_vets_words(clinic: Clinic) -> None:
-    await _correct(clinic, OWNER, "我家猫咪最近总是打喷嚏怎么办？", VETS_WORDS)
+    await correct(clinic, OWNER, "我家猫咪最近总是打喷嚏怎么办？", VETS_WORDS)
     n_asked = len(clinic.host.chat_requests)
     answer = await clinic.people.answer_to(OTHER, "猫一直打噴嚏是怎麼回事")
     assert answer["text"] == f"✅ Answered by our vets\n\n{VETS_WORDS}"
@@ -57,7 +47,7 @@ async def test_the_next_owner_with_nearly_the_same_question_gets_the_vets_words(
 
 
 async def test_who_wants_another_answer_gets_the_models(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I feed my kitten?", "Four times a day.")
+    await correct(clinic, OTHER, "How often should I feed my kitten?", "Four times a day.")
     first = await clinic.people.answer_to(OTHER, "how many times a day does a kitten need to eat")
     assert "Four times a day." in first["text"]
     await clinic.people.tap(OTHER, first, "Once more")
@@ -79,11 +69,11 @@ async def test_never_on_a_red_flag_nor_where_no_dose_may_be_given(clinic: Clinic
 
 
 async def test_a_correction_of_a_red_flag_or_with_a_dose_or_of_a_follow_up_is_served_to_nobody(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "My cat ate a lily, what should I do?", "Go at once.")
+    await correct(clinic, OTHER, "My cat ate a lily, what should I do?", "Go at once.")
     assert _rows(clinic) == []
     await clinic.people.say(OTHER, "/new")
-    await _correct(clinic, OTHER, "My dog has worms, what helps?", "Give 5 mg/kg of praziquantel.")
-    await _correct(clinic, OTHER, "And how often then?", "Every three months.")
+    await correct(clinic, OTHER, "My dog has worms, what helps?", "Give 5 mg/kg of praziquantel.")
+    await correct(clinic, OTHER, "And how often then?", "Every three months.")
     assert len(_rows(clinic)) == 2
     for question in ("my dog has worms what helps", "And how often then?"):
         await clinic.people.say(OWNER, "/new")
@@ -103,7 +93,7 @@ async def test_the_askers_pets_must_not_contradict(clinic: Clinic) -> None:
     await clinic.people.wait_for(OTHER, contains("fresh start"), sent)
     with clinic.database.begin() as session:
         add(session, OTHER, "Mimi", "cat")
-    await _correct(clinic, OTHER, "How often should I give a bath?", "Cats: hardly ever.")
+    await correct(clinic, OTHER, "How often should I give a bath?", "Cats: hardly ever.")
     assert _rows(clinic)[0].pets == [{"species": "cat", "young": False}]
     # No animal is named, and this owner has none: whose answer would it be?
     await clinic.people.answer_to(OWNER, "How often should I give a bath?")
@@ -118,8 +108,8 @@ async def test_the_askers_pets_must_not_contradict(clinic: Clinic) -> None:
 
 
 async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
-    await _correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+    await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
     sent = await clinic.people.say(VET, "/verified")
     page = await clinic.people.wait_for(VET, contains("Verified answers: 2"), sent)
     assert "bananas" in page["text"] and "bathe" in page["text"]
@@ -153,7 +143,7 @@ async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
 
 
 async def test_a_retired_answer_is_the_models_again(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     with clinic.database.begin() as session:
         assert verified.retire(session, [1, 77]) == 1
     answer = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
@@ -161,7 +151,7 @@ async def test_a_retired_answer_is_the_models_again(clinic: Clinic) -> None:
 
 
 async def test_owners_may_not_and_withdrawn_vets_may_no_more(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     sent = await clinic.people.say(OTHER, "/verified")
     await clinic.people.wait_for(OTHER, contains("for our vets"), sent)
     sent = await clinic.people.say(VET, "/verified")
@@ -179,7 +169,7 @@ async def test_owners_may_not_and_withdrawn_vets_may_no_more(clinic: Clinic) -> 
 
 
 async def test_forgotten_with_its_owner(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month, Olga.")
+    await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month, Olga.")
     served = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
     assert "Olga" in served["text"]
     sent = await clinic.people.say(OTHER, "/forget")
@@ -193,7 +183,7 @@ async def test_forgotten_with_its_owner(clinic: Clinic) -> None:
 
 
 async def test_a_vet_who_holds_the_chat_comes_before_a_verified_answer(clinic: Clinic) -> None:
-    await _correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
+    await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     first = await clinic.people.answer_to(OWNER, "兔子能吃香蕉吗？")
     await clinic.people.tap(OWNER, first, "问兽医")
     sent = await clinic.people.say(OWNER, "How often should I bathe my dog?")
@@ -218,7 +208,7 @@ async def test_a_restart_keeps_them(home: Path, simulator: str, host: openai_hos
             sent = await people.say(ADMIN, f"/roles vet {VET}")
             await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
             database = Database(settings.database_location)
-            await _correct(
+            await correct(
                 Clinic(people, host, database, settings), OTHER, "Can rabbits eat bananas?", "A slice a week."
             )
             database.close()
@@ -240,7 +230,7 @@ async def test_a_crash_after_the_answer_is_stored_serves_it_once(
             await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
             database = Database(settings.database_location)
             clinic = Clinic(people, host, database, settings)
-            await _correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+            await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
             answer = await people.answer_to(OTHER, "is banana ok for rabbits")
         # The process died before it could say that the update was done.
         with database.begin() as session:

@@ -34,7 +34,7 @@ from training.promote import promote_reviews
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
-    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer"),
+    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer", "embedding"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {

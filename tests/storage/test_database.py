@@ -65,23 +65,28 @@ def test_a_failing_transaction_leaves_nothing(database: Database) -> None:
         assert people.find(session, 1) is None
 
 
-def test_threads_never_see_a_locked_database_nor_lose_an_update(database: Database) -> None:
+def count_in_threads(database: Database, n_threads: int, n_times: int) -> str:
+    """What a number comes to that each of these threads counts up as often, each time by a read and a write."""
     with database.begin() as session:
         people.meet(session, 1, "0", "en")
 
     def count_up() -> None:
-        for _ in range(50):
+        for _ in range(n_times):
             with database.begin() as session:
                 person = session.get_one(Person, 1)
                 person.name = str(int(person.name) + 1)
 
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    threads = [threading.Thread(target=count_up) for _ in range(n_threads)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with database.begin() as session:
-        assert session.get_one(Person, 1).name == "200"
+        return session.get_one(Person, 1).name
+
+
+def test_threads_never_see_a_locked_database_nor_lose_an_update(database: Database) -> None:
+    assert count_in_threads(database, 4, 50) == "200"
 
 
 async def test_coroutines_share_one_thread_in_the_order_of_their_calls(database: Database) -> None:

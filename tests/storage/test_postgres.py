@@ -4,7 +4,6 @@ import getpass
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,12 +15,12 @@ from sqlmodel import SQLModel, col, select
 
 from bot.demo.processes import free_port
 from bot.simulator.client import contains
-from storage import people
 from storage.database import Database
 from storage.migrate import migrate, upgrade
-from storage.models import InboxUpdate, Person, Turn
+from storage.models import InboxUpdate, Turn
 from tests.conftest import OTHER, VET, clinic_of
 from tests.openai_host import Host
+from tests.storage.test_database import count_in_threads
 
 SERVER = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = pytest.mark.skipif(not SERVER, reason="PostgreSQL is not installed (apt install postgresql)")
@@ -71,22 +70,7 @@ def test_the_tables_are_those_of_the_models(url: str, make) -> None:
 def test_threads_never_lose_an_update(url: str) -> None:
     database = Database(url)
     migrate(database)
-    with database.begin() as session:
-        people.meet(session, 1, "0", "en")
-
-    def count_up() -> None:
-        for _ in range(25):
-            with database.begin() as session:
-                person = session.get_one(Person, 1)
-                person.name = str(int(person.name) + 1)
-
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with database.begin() as session:
-        assert session.get_one(Person, 1).name == "100"
+    assert count_in_threads(database, 4, 25) == "100"
     database.close()
 
 

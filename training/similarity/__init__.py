@@ -2,6 +2,24 @@
 
 from training.similarity.compare import THRESHOLD, Match, compare, compare_frames
 from training.similarity.context import in_context, stands_alone
-from training.similarity.frame import Frame, frame_of
+from training.similarity.frame import LIMIT, Frame, frame_of
+from training.similarity.more import only_says_more
+from training.similarity.vector import Vector, cosine, pack, unit_vector, unpack
 
-__all__ = ["THRESHOLD", "Frame", "Match", "compare", "compare_frames", "frame_of", "in_context", "stands_alone"]
+__all__ = [
+    "LIMIT",
+    "THRESHOLD",
+    "Frame",
+    "Match",
+    "Vector",
+    "compare",
+    "compare_frames",
+    "cosine",
+    "frame_of",
+    "in_context",
+    "only_says_more",
+    "pack",
+    "stands_alone",
+    "unit_vector",
+    "unpack",
+]

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from training.similarity.frame import Frame, frame_of
 
 THRESHOLD = 0.8
-_FILLING = {
+FILLING = {
     "get",
     "proper",
     "body_word",
@@ -48,9 +48,9 @@ def compare(a: str, b: str) -> Match:
 
 
 def compare_frames(a: Frame, b: Frame) -> Match:
-    left_a, left_b = _unmatched(a.unknown, b.unknown)
+    left_a, left_b = unmatched(a.unknown, b.unknown)
     differing = [*_differing(a, b)]
-    only_a, only_b = a.weak - b.weak - _FILLING, b.weak - a.weak - _FILLING
+    only_a, only_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
     if only_a and only_b:
         differing.append(f"{_words(only_a)} ≠ {_words(only_b)}")
     if left_a or left_b:
@@ -80,7 +80,7 @@ def _words(found: Iterable[str]) -> str:
     return ", ".join(sorted(found)) or "–"
 
 
-def _unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Unknown units of each side that the other does not have; a typo more or less is the same word."""
     rest = list(b)
     left = []

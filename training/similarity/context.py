@@ -28,13 +28,17 @@ def stands_alone(question: str, n_context: int = 0) -> bool:
     neither begin nor point like somebody who goes on.
     """
     frame = frame_of(question)
-    class_of = lexicon().class_of
-    subjects = [fact for fact in frame.facts if class_of.get(fact.removeprefix("not:"), "#") not in {*_WHO, "#"}]
-    if not subjects and "eat" not in frame.weak and len(frame.unknown) < 2:
+    if not names_a_subject(frame) and "eat" not in frame.weak and len(frame.unknown) < 2:
         return False
     if n_context == 0:
         return True
     return bool(frame.species) and not _FOLLOWS.match(question) and not _POINTS_BACK.search(question)
+
+
+def names_a_subject(frame: Frame) -> bool:
+    """Whether a question says more that we know than whose animal it is about."""
+    class_of = lexicon().class_of
+    return any(class_of.get(fact.removeprefix("not:"), "#") not in {*_WHO, "#"} for fact in frame.facts)
 
 
 def in_context(frame: Frame, pets: Sequence[Mapping[str, Any]]) -> Frame:
