@@ -7,11 +7,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.engine.conftest import TEN, Engine, job_folder
+from tests.engine.conftest import TEN, Engine, job_folder, lines
 from training.engine import kept, train, weights
 from training.engine.registry import read_card
 
@@ -71,22 +70,24 @@ def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path:
 
 
 def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path: Path) -> None:
-    # So high a rate forgets again what the first epochs have learned.
-    wanted: dict[str, Any] = {"n_epochs": 12, "learning_rate_multiplier": 2000.0, "batch_size": 1}
-    job = job_folder(tmp_path / "job", tiny, early_stopping_patience=2, **wanted)
+    job = job_folder(tmp_path / "job", tiny, n_epochs=12, batch_size=5, early_stopping_patience=4)
+    # What no row has: the more is learned, the less likely it becomes, from the first epoch on.
+    (job / "validation.jsonl").write_text(lines([("question 1?", "QXZ " * 30)]))
     model = _train(job)
     losses = [float(row["valid_loss"]) for row in _results(job) if row["valid_loss"]]
-    best = losses.index(min(losses))
-    assert len(losses) == best + 3 < 12  # two more epochs brought nothing
-    assert read_card(model).step == 10 * (best + 1)
-    assert set(kept.epochs(job)) == {10 * (n + 1) for n in range(best + 3)[-3:] if n != best}
+    assert losses == sorted(losses) and len(losses) == 5  # four more epochs brought nothing
+    assert read_card(model).step == 2 and list(kept.epochs(job)) == [6, 8, 10]
 
 
 def test_several_processes_train_one_model_together(tiny: Path, tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
-    alone, together = (job_folder(tmp_path / name, tiny, batch_size=3) for name in ("alone", "together"))
-    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0"]
+    base = Path(shutil.copytree(tiny, tmp_path / "base"))
+    config = json.loads((base / "config.json").read_text())
+    # Dropout would fall elsewhere.
+    (base / "config.json").write_text(json.dumps(config | {f"{part}_pdrop": 0.0 for part in ("resid", "embd", "attn")}))
+    alone, together = (job_folder(tmp_path / name, base, batch_size=3) for name in ("alone", "together"))
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     command = [*launch, "-m", "training.engine.train", str(together)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as launched:
         assert launched.stdout and launched.stderr

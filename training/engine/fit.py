@@ -129,6 +129,11 @@ class Training:
         """Whether this process speaks and writes for all."""
         return bool(self.accelerator.is_main_process)
 
+    def end(self) -> None:
+        """Part from the other processes, once all are here."""
+        self.accelerator.wait_for_everyone()
+        self.accelerator.end_training()
+
     def any(self, *wishes: bool) -> list[bool]:
         """What any of the processes wishes: all have to do the same after a step."""
         if self.accelerator.num_processes == 1:

@@ -15,15 +15,17 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.engine import child, disk, kept
-from training.engine.data import Message, drop_contradicted, encode_rows, parse_rows
+from training.engine.data import Encoded, Message, Sequence, drop_contradicted, encode_rows, parse_rows
 from training.engine.registry import Model, checkpoint_name, read_card, write_card
 from training.engine.task import CHECKPOINT_SECONDS, RECIPE, Recipe, Task
+
+if TYPE_CHECKING:
+    from training.engine.fit import Plan, Training
 
 FULL_RATE, ADAPTER_RATE = 5e-5, 2e-4
 """Learning rates of a recipe that names none: an adapter wants a higher one (Hu et al. 2021)."""
@@ -32,72 +34,134 @@ FULL_RATE, ADAPTER_RATE = 5e-5, 2e-4
 def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS) -> None:
     """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`. Once `pausing` is
     set: leave one, and end."""
-    task = Task.read(folder)
-    base = Path(task.base_folder)
-    recipe = Recipe.read(base)
-    new = parse_rows((folder / "training.jsonl").read_bytes())
-    old = drop_contradicted(_rows_in(base / recipe.replay), new)
+    job = _Job.read(folder)
+    if job.encoded.n_cut:
+        job.say(message=f"{job.encoded.n_cut} rows are longer than {job.limit} tokens and were cut at the end.")
+    if job.train(pausing, seconds):
+        job.finish()
+    job.training.end()
 
-    from training.engine import checkpoint, fit, weights
 
-    model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
-    limit = weights.positions(model)
-    encoded = encode_rows(tokenizer, new, limit)
-    if not encoded.sequences:
-        raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
-    replayed = encode_rows(tokenizer, old, limit).sequences
-    validation = encode_rows(tokenizer, _rows_in(folder / "validation.jsonl"), limit).sequences
+@dataclass
+class _Job:
+    """A job in memory, ready to be trained."""
 
-    default_rate = ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE
-    plan = fit.Plan(
-        n_epochs=task.n_epochs,
-        passes=_passes(task, recipe, len(encoded.sequences), len(replayed)),
-        learning_rate=(recipe.learning_rate or default_rate) * task.learning_rate_multiplier,
-        seed=task.seed,
-        tokens_per_batch=recipe.tokens_per_batch,
-        rows_per_batch=task.batch_size,
-    )
-    training = fit.Training.of(model, plan)
-    say: Callable[..., None] = child.report if training.is_main else lambda **_: None
-    if encoded.n_cut:
-        say(message=f"{encoded.n_cut} rows are longer than {limit} tokens and were cut at the end.")
+    folder: Path
+    task: Task
+    recipe: Recipe
+    learned: list[list[Message]]
+    """All rows that the model will know: the replayed ones and the new."""
+    tokenizer: Any
+    limit: int
+    """Tokens of a row at most."""
+    encoded: Encoded
+    """The new rows."""
+    replayed: list[Sequence]
+    validation: list[Sequence]
+    plan: "Plan"
+    training: "Training"
+    results: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of the result file."""
 
-    def keep_epoch(step: int, epoch: int) -> None:
-        """The model as it is now becomes the one after `step`."""
-        written = folder / "epoch.tmp"
-        weights.save(training, tokenizer, written)
-        if training.is_main:
-            _describe(written, task, step, recipe, [*old, *new], encoded.n_tokens * epoch)
-            kept.keep_epoch(folder, step, written, results)
+    @classmethod
+    def read(cls, folder: Path) -> "_Job":
+        """Load everything that the job's folder asks for."""
+        task = Task.read(folder)
+        base = Path(task.base_folder)
+        recipe = Recipe.read(base)
+        new = parse_rows((folder / "training.jsonl").read_bytes())
+        old = drop_contradicted(_rows_in(base / recipe.replay), new)
 
-    done, results = checkpoint.restore(folder, training)
-    due = time.monotonic() + seconds
-    for step in fit.fit(training, [*encoded.sequences, *replayed], plan, done):
-        results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
-        if step.ends_epoch:
-            if validation:
-                score = fit.score(training.model, validation)
-                results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
-            keep_epoch(step.step, step.epoch)
-        say(**asdict(step), **{k: v for k, v in results[-1].items() if k.startswith("valid")})
-        if step.step == step.total_steps:
-            break
-        if step.ends_epoch and kept.should_stop(results, task.early_stopping_patience):
-            say(message=f"Stopped after epoch {step.epoch} of {task.n_epochs}: the validation loss falls no more.")
-            break
-        began = time.monotonic()
-        wants_pause, wants_checkpoint = training.any(pausing.is_set(), began >= due)
-        if wants_pause or wants_checkpoint:
-            checkpoint.save(folder, step.step, training, results)
-            due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
-        if wants_pause:
-            say(paused=step.step)
+        from training.engine import fit, weights
+
+        model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
+        limit = weights.positions(model)
+        encoded = encode_rows(tokenizer, new, limit)
+        if not encoded.sequences:
+            raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
+        replayed = encode_rows(tokenizer, old, limit).sequences
+        validation = encode_rows(tokenizer, _rows_in(folder / "validation.jsonl"), limit).sequences
+        rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
+        plan = fit.Plan(
+            n_epochs=task.n_epochs,
+            passes=_passes(task, recipe, len(encoded.sequences), len(replayed)),
+            learning_rate=rate * task.learning_rate_multiplier,
+            seed=task.seed,
+            tokens_per_batch=recipe.tokens_per_batch,
+            rows_per_batch=task.batch_size,
+        )
+        training = fit.Training.of(model, plan)
+        return cls(folder, task, recipe, [*old, *new], tokenizer, limit, encoded, replayed, validation, plan, training)
+
+    def say(self, **fields: Any) -> None:
+        """Tell the server: one process speaks for all."""
+        if self.training.is_main:
+            child.report(**fields)
+
+    def train(self, pausing: threading.Event, seconds: float) -> bool:
+        """Train to the end, or until there is a checkpoint after `pausing` was set. Whether it is the end."""
+        from training.engine import checkpoint, fit
+
+        done, self.results = checkpoint.restore(self.folder, self.training)
+        due = time.monotonic() + seconds
+        for step in fit.fit(self.training, [*self.encoded.sequences, *self.replayed], self.plan, done):
+            self.results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
+            if step.ends_epoch:
+                self._validate()
+                self._keep_epoch(step.step, step.epoch)
+            self.say(**asdict(step), **{k: v for k, v in self.results[-1].items() if k.startswith("valid")})
+            if step.step == step.total_steps:
+                break
+            if step.ends_epoch and kept.should_stop(self.results, self.task.early_stopping_patience):
+                self.say(message=f"Stopped after epoch {step.epoch}: the validation loss falls no more.")
+                break
+            began = time.monotonic()
+            wants_pause, wants_checkpoint = self.training.any(pausing.is_set(), began >= due)
+            if wants_pause or wants_checkpoint:
+                checkpoint.save(self.folder, step.step, self.training, self.results)
+                due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
+            if wants_pause:
+                self.say(paused=step.step)
+                return False
+        return True
+
+    def _validate(self) -> None:
+        from training.engine import fit
+
+        if self.validation:
+            score = fit.score(self.training.model, self.validation)
+            self.results[-1] |= {"valid_loss": score.loss, "valid_mean_token_accuracy": score.accuracy}
+
+    def _keep_epoch(self, step: int, epoch: int) -> None:
+        """The model as it is now is the one after `step`: weights, tokenizer, recipe, replay, card."""
+        from training.engine import weights
+
+        written = self.folder / "epoch.tmp"
+        weights.save(self.training, self.tokenizer, written)
+        if not self.training.is_main:
             return
-    if training.is_main:
-        # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
-        chosen = kept.best_step(results) if task.early_stopping_patience else None
-        _finish(folder, task, results, chosen or results[-1]["step"])
-        say(done=True)
+        disk.write_json(written / RECIPE, asdict(self.recipe))
+        rows = [[{k: m[k] for k in ("role", "content", "weight")} for m in row] for row in self.learned]
+        lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows]
+        disk.write_bytes(written / self.recipe.replay, "".join(lines).encode())
+        name, now = checkpoint_name(self.task.model_id, step), int(time.time())
+        trained_tokens = self.encoded.n_tokens * epoch
+        write_card(
+            written, Model(name, written, self.task.base, now, self.task.job, trained_tokens, step, is_checkpoint=True)
+        )
+        kept.keep_epoch(self.folder, step, written, self.results)
+
+    def finish(self) -> None:
+        """Write the result file, and make an epoch's model the job's: it takes the name that the job was promised."""
+        if self.training.is_main:
+            disk.write_bytes(self.folder / "results.csv", _csv(self.results))
+            # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
+            best = kept.best_step(self.results) if self.task.early_stopping_patience else None
+            chosen, target = kept.epoch(self.folder, best or self.results[-1]["step"]), self.folder / "model"
+            write_card(chosen, replace(read_card(chosen), id=self.task.model_id, is_checkpoint=False))
+            shutil.rmtree(target, ignore_errors=True)
+            chosen.rename(target)
+            child.report(done=True)
 
 
 def _rows_in(path: Path) -> list[list[Message]]:
@@ -112,28 +176,6 @@ def _passes(task: Task, recipe: Recipe, n_new: int, n_replayed: int) -> list[int
         return max(1, math.ceil(passes / task.n_epochs))
 
     return [per_epoch(recipe.passes)] * n_new + [per_epoch(recipe.replay_passes)] * n_replayed
-
-
-def _describe(
-    folder: Path, task: Task, step: int, recipe: Recipe, learned: list[list[Message]], trained_tokens: int
-) -> None:
-    """Lay recipe, replay and card beside the weights of an epoch's model."""
-    disk.write_json(folder / RECIPE, asdict(recipe))
-    plain = [[{k: m[k] for k in ("role", "content", "weight")} for m in row] for row in learned]
-    lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in plain]
-    disk.write_bytes(folder / recipe.replay, "".join(lines).encode())
-    name, now = checkpoint_name(task.model_id, step), int(time.time())
-    write_card(folder, Model(name, folder, task.base, now, task.job, trained_tokens, step, is_checkpoint=True))
-
-
-def _finish(folder: Path, task: Task, results: list[dict[str, Any]], step: int) -> None:
-    """Write the result file, and make the model after `step` the job's: it takes the name that the job was promised."""
-    disk.write_bytes(folder / "results.csv", _csv(results))
-    chosen, target = kept.epoch(folder, step), folder / "model"
-    card = read_card(chosen)
-    write_card(chosen, replace(card, id=task.model_id, is_checkpoint=False))
-    shutil.rmtree(target, ignore_errors=True)
-    chosen.rename(target)
 
 
 def _csv(results: list[dict[str, Any]]) -> bytes:
