@@ -1,8 +1,8 @@
 """Training side by side: the engine's loop, TRL in several settings, and the tutorials' recipe.
 
-`python -m tests.benchmarks.training [--rows 300] [--epochs 2] [--rounds 3]`: each contestant is a process of its own, one
-after the other, on the same rows and base; what is compared was measured in the same round. TRL gets an environment of its
-own, made at the first time in the user's cache. About 40 minutes on two quiet cores; `--quick` takes a third of the rows.
+`python -m tests.benchmarks.training [--rows 300] [--epochs 2] [--rounds 3]`: each contestant is a process of its own,
+one after the other, on the same rows and base; what is compared was measured in the same round. TRL gets an environment
+of its own, made at the first time in the user's cache. `--quick` takes a third of the rows, once.
 """
 
 import argparse
