@@ -41,7 +41,7 @@ class Loop:
         """Bring things to `stage`, kill, and start again. False where the job ended before the kill came."""
         victim = "child" if stage in WITH_CHILD and self.chance.random() < 0.5 else "engine"
         promised: list[str] = []
-        if stage in ("upload", "create", "delete"):
+        if stage in ("upload", "create", "validate", "delete"):
             job = self._during(stage, promised)
         else:
             found = self._reach(stage)
@@ -59,36 +59,38 @@ class Loop:
     def _during(self, stage: str, promised: list[str]) -> str | None:
         """Set a request going and kill somewhere in it. Ids that were answered are `promised`."""
         client, job = self.engine.client, None
-        file = self.engine.upload(TEN) if stage == "create" else ""
+        file = "" if stage in ("upload", "delete") else self.engine.upload(TEN)
 
         def ask() -> None:
             with contextlib.suppress(openai.APIError):
                 if stage == "upload":
                     promised.append(client.files.create(file=("x.jsonl", UPLOAD), purpose="fine-tune").id)
-                elif stage == "create":
+                elif stage != "delete":
                     promised.append(client.fine_tuning.jobs.create(model="tiny", training_file=file, **JOB).id)
                 elif self.home.ended:
                     client.models.delete(client.fine_tuning.jobs.retrieve(self.home.ended[0]).fine_tuned_model or "")
 
+        def stored() -> set[str]:
+            """Jobs that are stored, answered or not."""
+            return {path.parent.name for path in (self.home.path / "jobs").glob("*/job.json")} - self.home.known
+
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(self.chance.uniform(0, {"upload": 0.06, "create": 0.04, "delete": 0.02}[stage]))
+        if stage == "validate":  # takes milliseconds
+            while asking.is_alive() and not stored():
+                time.sleep(0.0005)
+        else:
+            time.sleep(self.chance.uniform(0, {"upload": 0.06, "create": 0.04, "delete": 0.02}[stage]))
         self.engine.kill()
         asking.join()
-        if stage == "create":  # stored or not, answered or not
-            stored = {path.parent.name for path in (self.home.path / "jobs").glob("*/job.json")}
-            new = stored - self.home.known
+        if new := stored():
+            job = min(new)
             self.home.known |= new
             self.home.open += new
-            job = min(new, default=None)
         return job
 
     def _reach(self, stage: str) -> str | None:
         """The job that is at `stage` now; None where it ended meanwhile."""
-        if stage == "validate":
-            job = self.home.new_job()
-            time.sleep(self.chance.uniform(0, 0.01))
-            return job
         if not self.home.open:
             self.home.new_job()
         if stage == "queue":

@@ -79,15 +79,11 @@ class Supervisor:
 
     async def work(self) -> None:
         """Run queued jobs one after the other, for ever. Begin with what a crash or a stop has left."""
-        for job in sorted(self._records.all(), key=lambda job: job["created_at"]):
-            id = job["id"]
-            if job["status"] == "validating_files":
-                self.validate(id)
-            elif job["status"] in ("running", "pausing"):
-                if made := self._registry.of_job(id):  # The crash came between the model and the job's last word.
-                    self._succeed(id, made)
-                else:
-                    self._bury(id, "The engine was stopped")
+        for job in self._records.all():
+            try:
+                self._take_up(job)
+            except OSError as error:
+                self._lose(job["id"], error)
         while True:
             queued = [j for j in self._records.all() if j["status"] == "queued"]
             if not queued:
@@ -99,6 +95,16 @@ class Supervisor:
                 await self._run(job["id"])
             except OSError as error:  # A full disk, say. This job is lost, the queue goes on.
                 self._lose(job["id"], error)
+
+    def _take_up(self, job: Job) -> None:
+        """Go on with a job where the last life of the engine left it."""
+        if job["status"] == "validating_files":
+            self.validate(job["id"])
+        elif job["status"] in ("running", "pausing"):
+            if made := self._registry.of_job(job["id"]):  # The crash came between the model and the job's last word.
+                self._succeed(job["id"], made)
+            else:
+                self._bury(job["id"], "The engine was stopped")
 
     def _lose(self, id: str, error: OSError) -> None:
         with contextlib.suppress(OSError):
@@ -114,7 +120,8 @@ class Supervisor:
                 param, code = "validation_file", "invalid_validation_file"
                 await asyncio.to_thread(lambda: parse_rows((folder / "validation.jsonl").read_bytes(), 1))
         except OSError as error:
-            self._lose(id, error)
+            if job["status"] == "validating_files":
+                self._lose(id, error)
             return
         except BadRows as error:
             if job["status"] == "validating_files":
