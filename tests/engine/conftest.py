@@ -147,13 +147,11 @@ LONG_JOB: dict[str, Any] = {
 MANY = lines([(f"question {n}?", "word " * 80) for n in range(300)])
 
 
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random GPT-2 of 20,000 parameters without a chat template."""
+def make_tiny(folder: Path) -> Path:
+    """A random GPT-2 of 20,000 parameters without a chat template, in `folder`."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-    folder = tmp_path_factory.mktemp("bases") / "tiny"
     alphabet = ["<|end|>", *sorted(pre_tokenizers.ByteLevel.alphabet())]
     tokenizer = Tokenizer(models.BPE({entry: i for i, entry in enumerate(alphabet)}, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -162,6 +160,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = GPT2Config(vocab_size=257, n_positions=512, n_embd=16, n_layer=2, n_head=2, eos_token_id=0, bos_token_id=0)
     GPT2LMHeadModel(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny base."""
+    return make_tiny(tmp_path_factory.mktemp("bases") / "tiny")
 
 
 @pytest.fixture(scope="session")

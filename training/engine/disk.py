@@ -30,6 +30,13 @@ def write_bytes(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what `write_bytes` had not finished when the process died. For the one that alone writes there."""
+    for path in folder.glob("*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def publish(temporary: Path, final: Path) -> None:
@@ -37,6 +44,7 @@ def publish(temporary: Path, final: Path) -> None:
     for file in temporary.iterdir():
         with file.open("rb") as opened:
             os.fsync(opened.fileno())
+    _sync_folder(temporary)
     try:
         temporary.rename(final)
     except OSError:
@@ -44,8 +52,13 @@ def publish(temporary: Path, final: Path) -> None:
             raise
         shutil.rmtree(temporary, ignore_errors=True)
         return
+    _sync_folder(final.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    """Keep the names in a folder through a power cut."""
     if os.name == "posix":  # Elsewhere a folder cannot be opened, and the rename is in the journal.
-        folder = os.open(final.parent, os.O_RDONLY)
+        folder = os.open(path, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:

@@ -23,15 +23,20 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        disk.sweep(folder)
+        for content in folder.glob("file-*.bin"):
+            # A crash came between the two files of an upload or of a deletion: nobody can reach this one.
+            if not content.with_suffix(".json").exists():
+                content.unlink()
 
-    def create(self, content: bytes, filename: str, purpose: str) -> File:
-        """Store a file. The content is judged when a job validates it, as OpenAI does."""
+    def create(self, content: bytes, filename: str, purpose: str, id: str | None = None) -> File:
+        """Store a file, in place of the one with this `id`. A job judges the content when it validates it."""
         if not content:
             raise bad_request(f"{shown(filename)} is empty.", "file")
         if len(content) > MAX_BYTES:
             raise too_large(MAX_BYTES, f"file {shown(filename)}")
         file: File = {
-            "id": disk.new_id("file-"),
+            "id": id or disk.new_id("file-"),
             "object": "file",
             "bytes": len(content),
             "created_at": int(time.time()),

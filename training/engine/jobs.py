@@ -127,7 +127,8 @@ class Jobs:
         job = self._records.get(id)
         if job["status"] in FINAL:
             raise bad_request(f"Job {id} is {job['status']} already.", "id", "invalid_status")
-        self._records.finish(id, "cancelled", "The job was cancelled.")
+        self._records.finish(id, "cancelled")
         if self._supervisor.runs(id):
             await self._supervisor.stop()
+            self._records.clear(id)  # The child may have written until now.
         return job

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine import disk
+from training.engine.registry import CARD
 
 EPOCHS = 3
 """Models of epochs that are kept, as OpenAI does."""
@@ -25,7 +26,8 @@ def checkpoint(job: Path, step: int) -> Path:
 
 def epochs(job: Path) -> dict[int, Path]:
     """The models after epochs, by their step, in order. The one that the job was for is taken out at its end."""
-    return dict(sorted(_numbered(job / "epochs", r"step-(\d+)")))
+    found = _numbered(job / "epochs", r"step-(\d+)")
+    return dict(sorted((step, path) for step, path in found if (path / CARD).exists()))
 
 
 def epoch(job: Path, step: int) -> Path:
@@ -42,6 +44,7 @@ def keep_epoch(job: Path, step: int, written: Path, results: list[dict[str, Any]
     """Take the model that was `written` after an epoch in; drop those that are neither among the last nor the best."""
     target = epoch(job, step)
     target.parent.mkdir(exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)  # of a start that a crash ended
     disk.publish(written, target)
     there = epochs(job)
     for old in set(there) - {*list(there)[-EPOCHS:], best_step(results)}:

@@ -5,6 +5,9 @@
 
 import csv
 import json
+import os
+import shutil
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,11 +44,30 @@ class Records:
         root.mkdir(parents=True, exist_ok=True)
         self._jobs: dict[str, Job] = {}
         self._starts: dict[str, _Starts] = {}
-        for path in root.glob("*/job.json"):
+        self._unclosed: set[str] = set()
+        for folder in root.glob("ftjob-*"):
+            self._load(folder)
+        for id, job in self._jobs.items():
+            if job["status"] in FINAL:
+                self._close(id)
+
+    def _load(self, folder: Path) -> None:
+        """Take up a job where the last life of the engine left it."""
+        path = folder / "job.json"
+        if not path.exists():  # A crash came before the job was stored, so nobody knows of it.
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        disk.sweep(folder)
+        try:
             saved = json.loads(path.read_text(encoding="utf-8"))
-            self._jobs[saved["job"]["id"]] = saved["job"]
+            id = saved["job"]["id"]
             starts = saved["starts"]  # a number until November 2026
-            self._starts[saved["job"]["id"]] = _Starts(**starts) if isinstance(starts, dict) else _Starts(starts)
+            self._starts[id] = _Starts(**starts) if isinstance(starts, dict) else _Starts(starts)
+            if not saved.get("closed", True):
+                self._unclosed.add(id)
+            self._jobs[id] = saved["job"]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            sys.stderr.write(f"{path} cannot be read; its job is left out: {error}\n")
 
     def folder(self, id: str) -> Path:
         """Where everything of a job lies."""
@@ -69,7 +91,7 @@ class Records:
         """A job's events, newest first."""
         self.get(id)
         path = self.folder(id) / "events.jsonl"
-        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        lines = path.read_bytes().split(b"\n") if path.exists() else []
         events = []
         for line in lines:
             try:
@@ -89,13 +111,14 @@ class Records:
         """Keep a new job. Its folder is there, with copies of its files."""
         self._jobs[job["id"]] = job
         self._starts[job["id"]] = _Starts()
-        self.update(job["id"])
+        # Stored last: a crash before that leaves a folder that nobody was told of.
         self.tell(job["id"], f"Created fine-tuning job: {job['id']}")
+        self.update(job["id"])
 
     def update(self, id: str, **changes: Any) -> None:
         """Change a job's fields, and store it."""
         self._jobs[id].update(changes)
-        saved = {"job": self._jobs[id], "starts": asdict(self._starts[id])}
+        saved = {"job": self._jobs[id], "starts": asdict(self._starts[id]), "closed": id not in self._unclosed}
         disk.write_json(self.folder(id) / "job.json", saved)
 
     def begin(self, id: str) -> None:
@@ -124,19 +147,42 @@ class Records:
             "type": "message" if data is None else "metrics",
             "data": data or {},
         }
-        with (self.folder(id) / "events.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(event, ensure_ascii=False) + "\n")
+        with (self.folder(id) / "events.jsonl").open("a+b") as file:
+            # Behind a line that a crash tore, a new one begins.
+            if file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+                file.write(b"\n")
+            file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
 
-    def finish(self, id: str, status: str, message: str, code: str | None = None, param: str | None = None) -> None:
-        """Give a job its last status, and drop what nobody needs any more."""
-        error = {} if code is None else {"code": code, "message": message, "param": param}
-        self.update(id, status=status, error=error, finished_at=int(time.time()), estimated_finish=None)
-        self.tell(id, message, "info" if code is None else "error")
-        kept.forget(self.folder(id))
+    def finish(self, id: str, status: str, **changes: Any) -> None:
+        """Give a job its last status, tell it, and drop what nobody needs any more."""
+        # First the status, all or nothing: a crash may come at any time, and what is not done yet is done after it.
+        self._unclosed.add(id)
+        self.update(id, status=status, finished_at=int(time.time()), estimated_finish=None, **changes)
+        self._close(id)
+
+    def fail(self, id: str, message: str, code: str = "training_failed", param: str | None = None) -> None:
+        """Finish a job as failed, for a reason in the API's words."""
+        self.finish(id, "failed", error={"code": code, "message": message, "param": param})
+
+    def _close(self, id: str) -> None:
+        """What follows from a last status; as often as you like."""
+        job = self._jobs[id]
+        if id in self._unclosed:
+            told = {event["message"] for event in self.events(id)}
+            for message in _last_words(job):
+                if message not in told:
+                    self.tell(id, message, "error" if job["status"] == "failed" else "info")
+            self._unclosed.discard(id)
+            self.update(id)
+        self.clear(id)
         for name in ("training_file", "validation_file"):
             # Deleted while the job worked on its copy: what it has learned for replay goes now.
-            if (file := self._jobs[id][name]) is not None and not self._files.has(file):
+            if job[name] is not None and not self._files.has(job[name]):
                 self._forget_copy(id, name)
+
+    def clear(self, id: str) -> None:
+        """Remove what a training child has left of a job that has ended."""
+        kept.forget(self.folder(id))
 
     def has_checkpoint(self, id: str) -> bool:
         """Whether its training can go on from where it was."""
@@ -162,3 +208,10 @@ class Records:
             tuned = [model.folder for model in self._registry.all(checkpoints=True) if model.job]
             forget_rows(tuned, copy.read_bytes())
             copy.unlink()
+
+
+def _last_words(job: Job) -> list[str]:
+    """The last events of a job that has ended."""
+    if job["status"] == "succeeded":
+        return [f"New fine-tuned model created: {job['fine_tuned_model']}", "The job has successfully completed"]
+    return ["The job was cancelled."] if job["status"] == "cancelled" else [job["error"]["message"]]

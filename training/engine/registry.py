@@ -5,6 +5,7 @@ A request's model name is only ever looked up here: it can never become a path o
 
 import json
 import shutil
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from training.engine.errors import EngineError, model_not_found
 
 CARD = "vetted.json"
 """In each fine-tuned model's folder: its `Model` but for the folder."""
+TRASH = "deleted-"
+"""Begins the names of folders that are being removed."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,13 @@ class Registry:
         self.folder = folder
         self._models: dict[str, Model] = {}
         folder.mkdir(parents=True, exist_ok=True)
+        for trash in folder.glob(f"{TRASH}*"):
+            shutil.rmtree(trash, ignore_errors=True)
         for card in sorted(folder.glob(f"*/{CARD}")):
-            self._add_folder(card.parent)
+            try:
+                self._add_folder(card.parent)
+            except (OSError, ValueError, TypeError) as error:
+                sys.stderr.write(f"{card} cannot be read; its model is left out: {error}\n")
 
     def add_base(self, name: str, folder: Path) -> None:
         """Register a base that is ready."""
@@ -87,6 +95,8 @@ class Registry:
         """Move a finished fine-tuned model (with its card) here, as folder `name`, and register it."""
         # A job's id has only lower-case letters, digits and '-', so its folder is allowed on every system.
         final = self.folder / name
+        if final.exists() and not (final / CARD).exists():  # half of a model, from a copy that broke off
+            self._throw_away(final)
         disk.publish(temporary, final)
         return self._add_folder(final)
 
@@ -125,8 +135,10 @@ class Registry:
     def delete(self, model: Model) -> None:
         """Forget a fine-tuned model and remove its folder."""
         del self._models[model.id]
+        self._throw_away(model.folder)
+
+    def _throw_away(self, folder: Path) -> None:
         # First the rename: half a folder must never look like a model.
-        trash = model.folder.with_name("deleted-" + disk.new_id("", 8))
-        (model.folder / CARD).unlink(missing_ok=True)
-        model.folder.rename(trash)
+        trash = self.folder / disk.new_id(TRASH, 8)
+        folder.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -56,7 +55,9 @@ class Supervisor:
 
     def validate(self, id: str) -> None:
         """Check a job's files in the background, then let it wait in the queue."""
-        self._in_background(self._validate(id))
+        task = asyncio.create_task(self._validate(id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def wake(self) -> None:
         """Look into the queue: a job may be in it."""
@@ -80,15 +81,11 @@ class Supervisor:
 
     async def work(self) -> None:
         """Run queued jobs one after the other, for ever. Begin with what a crash or a stop has left."""
-        for job in sorted(self._records.all(), key=lambda job: job["created_at"]):
-            id = job["id"]
-            if job["status"] == "validating_files":
-                self.validate(id)
-            elif job["status"] in ("running", "pausing"):
-                if made := self._registry.of_job(id):  # The crash came between the model and the job's last word.
-                    self._succeed(id, made)
-                else:
-                    self._bury(id, "The engine was stopped")
+        for job in self._records.all():
+            try:
+                self._take_up(job)
+            except OSError as error:
+                self._lose(job["id"], error)
         while True:
             queued = [j for j in self._records.all() if j["status"] == "queued"]
             if not queued:
@@ -99,10 +96,21 @@ class Supervisor:
             try:
                 await self._run(job["id"])
             except OSError as error:  # A full disk, say. This job is lost, the queue goes on.
-                message = f"The engine could not write: {error}"
-                job.update(status="failed", error={"code": "training_failed", "message": message, "param": None})
-                with contextlib.suppress(OSError):
-                    self._records.finish(job["id"], "failed", message, "training_failed")
+                self._lose(job["id"], error)
+
+    def _take_up(self, job: Job) -> None:
+        """Go on with a job where the last life of the engine left it."""
+        if job["status"] == "validating_files":
+            self.validate(job["id"])
+        elif job["status"] in ("running", "pausing"):
+            if made := self._registry.of_job(job["id"]):  # The crash came between the model and the job's last word.
+                self._succeed(job["id"], made)
+            else:
+                self._bury(job["id"], "The engine was stopped")
+
+    def _lose(self, id: str, error: OSError) -> None:
+        with contextlib.suppress(OSError):
+            self._records.fail(id, f"The engine could not read or write: {error}")
 
     async def _validate(self, id: str) -> None:
         job, folder = self._records.get(id), self._records.folder(id)
@@ -113,10 +121,14 @@ class Supervisor:
             if job["validation_file"]:
                 param, code = "validation_file", "invalid_validation_file"
                 await asyncio.to_thread(lambda: parse_rows((folder / "validation.jsonl").read_bytes(), 1))
+        except OSError as error:
+            if job["status"] == "validating_files":
+                self._lose(id, error)
+            return
         except BadRows as error:
             if job["status"] == "validating_files":
                 message = f"The job failed due to an invalid {param.replace('_', ' ')}. {error}"
-                self._records.finish(id, "failed", message, code or error.code, param)
+                self._records.fail(id, message, code or error.code, param)
             return
         if job["status"] != "validating_files":
             return
@@ -132,7 +144,7 @@ class Supervisor:
         try:
             disk.write_json(folder / "task.json", asdict(self._task(job)))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
-            self._records.finish(id, "failed", f"The job could not start: {error}", "training_failed")
+            self._records.fail(id, f"The job could not start: {error}")
             return
         self._records.begin(id)
         self._records.tell(id, "Fine-tuning job started")
@@ -166,7 +178,7 @@ class Supervisor:
             self._succeed(id, self._registry.publish(folder / "model", id))
         else:
             message = f"Training ended early: {run.process.last_words()}"
-            self._records.finish(id, "failed", message, "training_failed")
+            self._records.fail(id, message)
 
     def _bury(self, id: str, what: str) -> None:
         """A training has died of `what`: it goes on later, unless too many have died and come no further."""
@@ -176,7 +188,7 @@ class Supervisor:
                 f"The training died {MAX_DEATHS} times and came no further. The last time: {what}. "
                 "Is there too little memory for it?"
             )
-            self._records.finish(id, "failed", message, "training_failed")
+            self._records.fail(id, message)
         elif job["status"] == "pausing":
             self._records.update(id, status="paused", estimated_finish=None)
             where = "at its last checkpoint" if kept else "before its first step"
@@ -229,15 +241,9 @@ class Supervisor:
             self._records.tell(id, f"Step {step}/{total}: training loss={told['loss']:.2f}", data=data)
 
     def _succeed(self, id: str, model: Model) -> None:
-        results = self._records.folder(id) / "results.csv"
-        file = self._files.create(results.read_bytes(), "step_metrics.csv", "fine-tune-results")
-        self._records.update(
-            id, fine_tuned_model=model.id, trained_tokens=model.trained_tokens, result_files=[file["id"]]
-        )
-        self._records.tell(id, f"New fine-tuned model created: {model.id}")
-        self._records.finish(id, "succeeded", "The job has successfully completed")
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        results = (self._records.folder(id) / "results.csv").read_bytes()
+        # The file is named after the job: made once more after a crash, it is the same one.
+        name = id.replace("ftjob-", "file-")
+        file = self._files.create(results, "step_metrics.csv", "fine-tune-results", name)
+        made = {"fine_tuned_model": model.id, "trained_tokens": model.trained_tokens, "result_files": [file["id"]]}
+        self._records.finish(id, "succeeded", **made)

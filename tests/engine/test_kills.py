@@ -1,0 +1,24 @@
+"""kill -9 at the stages of a job, with halves planted: every job ends as an undisturbed one (see the benchmark)."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.engine_kills import STAGES, kill_and_look
+
+
+def test_kills_at_every_kind_of_stage(tmp_path: Path) -> None:
+    result = kill_and_look(tmp_path, ["create", "checkpoint", "save", "publish"], seed=1)
+    assert result.faults == []
+    assert result.kills.total() == 4 and result.n_equal == result.n_jobs > 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_fifty_kills(tmp_path: Path) -> None:
+    stages = list(STAGES) * 5
+    random.Random(1).shuffle(stages)
+    result = kill_and_look(tmp_path, stages, seed=1)
+    assert result.faults == []
+    assert result.kills.total() == 50 and result.n_equal == result.n_jobs > 0

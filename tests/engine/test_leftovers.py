@@ -1,0 +1,122 @@
+"""What a crash or a broken-off copy leaves in the engine's home, and what the next start makes of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from training.engine.files import Files
+from training.engine.records import Records
+from training.engine.registry import Model, Registry, write_card
+
+JOB: dict[str, Any] = {"status": "running", "model": "tiny", "created_at": 1, "training_file": None}
+JOB |= {"validation_file": None, "fine_tuned_model": None, "error": {}}
+
+
+def _records(home: Path) -> Records:
+    """As a start of the engine reads its home."""
+    files, registry = Files(home / "files"), Registry(home / "models")
+    return Records(home / "jobs", files, registry)
+
+
+def _job(home: Path, records: Records, name: str) -> str:
+    id = f"ftjob-{name:x>24}"
+    records.folder(id).mkdir()
+    records.add(JOB | {"id": id})
+    return id
+
+
+def _messages(records: Records, id: str) -> list[str]:
+    return [event["message"] for event in records.events(id)]
+
+
+def _model(folder: Path, id: str, job: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"weights")
+    write_card(folder, Model(id, folder, "tiny", 1, job, 5))
+    return folder
+
+
+def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:
+    records = _records(tmp_path)
+    id = _job(tmp_path, records, "a")
+    with (records.folder(id) / "events.jsonl").open("ab") as file:
+        file.write('{"id": "ftevent-x", "message": "猫'.encode()[:-1])
+    again = _records(tmp_path)
+    again.tell(id, "went on")
+    assert _messages(again, id) == ["went on", f"Created fine-tuning job: {id}"]
+
+
+def test_what_a_crash_cut_short_is_done_once(tmp_path: Path) -> None:
+    records = _records(tmp_path)
+    id = _job(tmp_path, records, "a")
+    records.finish(id, "succeeded", fine_tuned_model="ft:tiny")
+    whole = _messages(records, id)
+    assert whole[:2] == ["The job has successfully completed", "New fine-tuned model created: ft:tiny"]
+    saved = json.loads((records.folder(id) / "job.json").read_text())
+    assert saved["closed"]
+    lines = (records.folder(id) / "events.jsonl").read_bytes().splitlines(keepends=True)
+    for n_told in range(1, len(lines) + 1):  # the crash came after so many events
+        (records.folder(id) / "events.jsonl").write_bytes(b"".join(lines[:n_told]))
+        (records.folder(id) / "job.json").write_text(json.dumps(saved | {"closed": False}))
+        (records.folder(id) / "checkpoint-7.pt").write_bytes(b"x")
+        for _ in range(2):
+            again = _records(tmp_path)
+            assert _messages(again, id) == whole and not again.has_checkpoint(id)
+
+
+def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records = _records(tmp_path)
+    kept, broken = _job(tmp_path, records, "kept"), _job(tmp_path, records, "broken")
+    whole = Files(tmp_path / "files").create(b"x", "x.jsonl", "fine-tune")
+    (records.folder(broken) / "job.json").write_text('{"job"')
+    unknown = tmp_path / "jobs" / f"ftjob-{'u' * 24}"
+    unknown.mkdir()
+    (unknown / "training.jsonl").write_text("rows of somebody")
+    left = [
+        tmp_path / "files" / f"file-{'y' * 24}.bin",
+        tmp_path / "files" / f"file-{'z' * 24}.bin.0a1b2c3d.tmp",
+        records.folder(kept) / "job.json.0a1b2c3d.tmp",
+        _model(tmp_path / "models" / "deleted-abcdefgh", "ft:deleted", "ftjob-d"),
+    ]
+    for path in left[:3]:
+        path.write_bytes(b"half")
+    (tmp_path / "models" / "half").mkdir()
+    (tmp_path / "models" / "half" / "vetted.json").write_text('{"id"')
+    _model(tmp_path / "models" / "ftjob-m", "ft:whole", "ftjob-m")
+    again = _records(tmp_path)
+    assert [job["id"] for job in again.all()] == [kept]
+    assert not any(path.exists() for path in [*left, unknown])
+    assert again.folder(broken).exists()  # a person may want to look at it
+    assert [model.id for model in Registry(tmp_path / "models").all()] == ["ft:whole"]
+    assert Files(tmp_path / "files").content(whole["id"]) == b"x"
+    said = capsys.readouterr().err
+    assert f"{broken}/job.json cannot be read" in said and "half/vetted.json cannot be read" in said
+
+
+def test_a_file_deleted_just_before_a_crash_leaves_no_copy(tmp_path: Path) -> None:
+    records = _records(tmp_path)
+    files = Files(tmp_path / "files")
+    file = files.create(b'{"messages": []}', "x.jsonl", "fine-tune")["id"]
+    id = _job(tmp_path, records, "a")
+    copy = records.folder(id) / "training.jsonl"
+    copy.write_bytes(files.content(file))
+    records.finish(id, "cancelled", training_file=file)
+    assert copy.exists()
+    files.delete(file)
+    _records(tmp_path)
+    assert not copy.exists()
+
+
+def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
+    registry = Registry(tmp_path / "models")
+    (tmp_path / "models" / "ftjob-a").mkdir()
+    (tmp_path / "models" / "ftjob-a" / "model.safetensors").write_bytes(b"hal")
+    made = registry.publish(_model(tmp_path / "made", "ft:a", "ftjob-a"), "ftjob-a")
+    assert (made.folder / "model.safetensors").read_bytes() == b"weights"
+    registry.delete("ft:a")
+    assert not list((tmp_path / "models").iterdir())
+    # A deletion that was killed after its first act.
+    _model(tmp_path / "models" / "ftjob-b", "ft:b", "ftjob-b").rename(tmp_path / "models" / "deleted-b")
+    assert Registry(tmp_path / "models").all() == []
