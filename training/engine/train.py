@@ -102,17 +102,20 @@ class _Job:
         """Train to the end, or until there is a checkpoint after `pausing` was set. Whether it is the end."""
         from training.engine import checkpoint, fit
 
+        patience = self.task.early_stopping_patience
         done, self.results = checkpoint.restore(self.folder, self.training)
         due = time.monotonic() + seconds
         for step in fit.fit(self.training, [*self.encoded.sequences, *self.replayed], self.plan, done):
             self.results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
             if step.ends_epoch:
                 self._validate()
-                self._keep_epoch(step.step, step.epoch)
+                # Where training may stop early, any epoch may be the last.
+                if patience or step.epoch > self.task.n_epochs - kept.EPOCHS:
+                    self._keep_epoch(step.step, step.epoch)
             self.say(**asdict(step), **{k: v for k, v in self.results[-1].items() if k.startswith("valid")})
             if step.step == step.total_steps:
                 break
-            if step.ends_epoch and kept.should_stop(self.results, self.task.early_stopping_patience):
+            if step.ends_epoch and kept.should_stop(self.results, patience):
                 self.say(message=f"Stopped after epoch {step.epoch}: the validation loss falls no more.")
                 break
             began = time.monotonic()
