@@ -59,6 +59,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise CannotStart(
             f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
         )
+    # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import uvicorn
 
     from training.engine.base import Base

@@ -38,7 +38,7 @@ class _Row:
         room = loaded.limit - len(prompt)
         self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
         self._ends, self._text, self._n_tokens = loaded.ends, Text(loaded.tokenizer, sampling.stop), 0
-        self.past: Any = None
+        self.past: dict[str, Any] = {}
         """What the model remembers of the first `n_read` ids, until it has read them all and a slot holds it."""
         self.n_read = 0
 
@@ -58,7 +58,7 @@ class _Row:
 
 
 class Batch:
-    """A model in memory, and whoever it is answering. Its thread lives while there is something to write."""
+    """A model in memory, and whoever it is answering, all on one event loop. Its thread lives while it has work."""
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
@@ -169,7 +169,7 @@ class _Desk:
             if row.n_read < len(row.ids):
                 self.waiting.appendleft(row)
                 continue
-            past, row.past = row.past, None
+            past, row.past = row.past, {}
             if not self._write([row], logits):
                 self._slots.add(past, row.n_read)
                 self.rows.append(row)

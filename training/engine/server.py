@@ -169,6 +169,7 @@ async def metrics(request: Request) -> Response:
         ("vetted_engine_requests_in_progress", "HTTP requests, this one included.", engine.metrics.in_progress),
         ("vetted_engine_tasks", "asyncio tasks; more and more of them would be a leak.", len(asyncio.all_tasks())),
         ("vetted_engine_models", "Models that can be asked.", len(engine.registry.all())),
+        ("vetted_engine_loaded_models", "Models in memory.", len(engine.writer.shelf)),
     ]
     return Response(engine.metrics.text(gauges), media_type=CONTENT_TYPE)
 

@@ -5,6 +5,7 @@ in its place. Used on the event loop only, so nothing is locked.
 """
 
 import asyncio
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from training.engine.generate import Loaded
 
 KEPT = 3
 """The active one, its forerunner and a candidate."""
-THREADS = 1
-"""Of torch, for each model."""
+THREADS = min(2, os.cpu_count() or 1)
+"""Of torch, for each model. On two cores a second one shortens an answer alone; beside other work it costs nothing,
+as long as it sleeps while it waits (see `__main__`)."""
 
 
 class _Held:
@@ -35,6 +37,9 @@ class Shelf:
         """Still answering somebody."""
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._held) + len(self._deleted)
 
     async def use(self, folder: Path, leaving: ExitStack) -> Batch:
         """The model of `folder`, loaded if need be, and kept until `leaving` is closed.
@@ -67,7 +72,7 @@ class Shelf:
 
     def _has_room(self) -> bool:
         """Whether another model may come; one that nobody uses is dropped for it."""
-        if len(self._held) + len(self._deleted) < KEPT:
+        if len(self) < KEPT:
             return True
         for folder, held in self._held.items():
             if not held.users:

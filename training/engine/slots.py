@@ -20,12 +20,16 @@ APART = 4
 NOWHERE = float("-inf")
 
 
-def read(model: Any, ids: list[int], past: Any) -> tuple[Any, Any]:
+Past = dict[str, Any]
+"""What a model remembers of one prompt, under the name by which it takes that; empty before the first token."""
+
+
+def read(model: Any, ids: list[int], past: Past) -> tuple[Any, Past]:
     """Go on reading one prompt. Returns (logits of shape (1, vocabulary) after its last token, the new past)."""
-    # Pure state-space models call it otherwise.
-    name = "cache_params" if hasattr(past, "conv_states") else "past_key_values"
-    out = model(input_ids=torch.tensor([ids]), **{name: past}, use_cache=True, logits_to_keep=1)
-    return out.logits[:, -1], out["past_key_values" if "past_key_values" in out else "cache_params"]
+    out = model(input_ids=torch.tensor([ids]), **past, use_cache=True, logits_to_keep=1)
+    # Pure state-space models have a name of their own.
+    name = "cache_params" if "cache_params" in out else "past_key_values"
+    return out.logits[:, -1], {name: out[name]}
 
 
 @dataclass
@@ -113,9 +117,9 @@ class Slots:
         n = len(self._lengths)
         return n > 1 and self._bytes(n, max(self._lengths) + 1) > CACHE_BYTES
 
-    def add(self, past: Any, length: int) -> None:
+    def add(self, past: Past, length: int) -> None:
         """Take in an answer as the last row: `past` is what `read` left of its `length` tokens."""
-        layers = past.layers
+        layers = past["past_key_values"].layers
         if self._cache is None:
             empty = [_Layer(self._where, p.keys[:0, :, :0], p.values[:0, :, :0]) for p in layers]
             self._cache = Cache(layers=empty)
@@ -123,8 +127,8 @@ class Slots:
             self._bytes_per_token = sum(sizes)
         self._lengths.append(length)
         self._make_room()
-        for layer, read in zip(self._cache.layers, layers, strict=True):
-            layer.put(len(self._lengths) - 1, read.keys, read.values)
+        for layer, new in zip(self._cache.layers, layers, strict=True):
+            layer.put(len(self._lengths) - 1, new.keys, new.values)
 
     def remove(self, row: int) -> None:
         """Let an answer go. The last row takes its place."""
@@ -176,7 +180,7 @@ class Apart:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._pasts: list[Any] = []
+        self._pasts: list[Past] = []
 
     def fits(self, length: int) -> bool:
         """Whether another answer can come in."""
@@ -186,7 +190,7 @@ class Apart:
         """Never: there are few."""
         return False
 
-    def add(self, past: Any, length: int) -> None:
+    def add(self, past: Past, length: int) -> None:
         """Take in an answer as the last row."""
         self._pasts.append(past)
 
@@ -215,13 +219,14 @@ def can_batch(model: Any) -> bool:
         with torch.inference_mode():
             slots = Slots(model)
             for ids in rows:
-                _, past = read(model, ids[:-2], None)
-                if type(past) is not DynamicCache or any(type(layer) is not DynamicLayer for layer in past.layers):
+                _, past = read(model, ids[:-2], {})
+                cache: Any = past.get("past_key_values")
+                if type(cache) is not DynamicCache or any(type(layer) is not DynamicLayer for layer in cache.layers):
                     return False
                 slots.add(past, len(ids) - 2)
             slots.step([ids[-2] for ids in rows])
             together = slots.step([ids[-1] for ids in rows])
-            alone = torch.cat([read(model, ids, None)[0] for ids in rows])
+            alone = torch.cat([read(model, ids, {})[0] for ids in rows])
     except Exception:  # noqa: BLE001 - what an architecture does not take, it refuses in its own way.
         return False
     return bool(torch.allclose(together, alone, rtol=1e-3, atol=1e-3))
