@@ -208,11 +208,14 @@ def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
 
 
 async def test_more_answers_than_may_wait(engine: Engine) -> None:
-    async with httpx2.AsyncClient(base_url=engine.url, headers=engine.http.headers, timeout=PATIENCE_S) as client:
-        # 4 are written and 64 wait; the stream of each is open, so none ends before the others have asked.
+    limits = httpx2.Limits(max_connections=None)
+    async with httpx2.AsyncClient(
+        base_url=engine.url, headers=engine.http.headers, timeout=PATIENCE_S, limits=limits
+    ) as client:
+        # 32 are written and 64 wait; the stream of each is open, so none ends before the others have asked.
         body = {**GOOD[CHAT], "max_tokens": 400, "temperature": 2, "stream": True}
         async with contextlib.AsyncExitStack() as opened:
-            asking = [opened.enter_async_context(client.stream("POST", CHAT, json=body)) for _ in range(90)]
+            asking = [opened.enter_async_context(client.stream("POST", CHAT, json=body)) for _ in range(118)]
             answers = await asyncio.gather(*asking)
             refused = [answer for answer in answers if answer.status_code != 200]
             assert 10 <= len(refused) <= 22 and {answer.status_code for answer in refused} == {429}

@@ -2,7 +2,6 @@
 
 import argparse
 import importlib.util
-import ipaddress
 import os
 import shlex
 import socket
@@ -79,11 +78,15 @@ def _serve(arguments: argparse.Namespace) -> int:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
+    from training.engine.gate import is_loopback
+
     key: str | None = arguments.key
-    if key is None and not _is_loopback(arguments.host):
+    if key is None and not is_loopback(arguments.host):
         raise CannotStart(
             f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
         )
+    # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import uvicorn
 
     from training.engine.base import Base
@@ -118,13 +121,6 @@ def _bind(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 if __name__ == "__main__":

@@ -2,27 +2,30 @@
 
 import asyncio
 import json
-import threading
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import aclosing, asynccontextmanager
+from contextlib import ExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Scope
 
 from training.engine import disk, generate
+from training.engine.batch import Batch
 from training.engine.data import Message
-from training.engine.errors import bad_request, busy, shown, unknown_parameter
+from training.engine.errors import bad_request, broken, busy, shown, unknown_parameter
 from training.engine.gate import LEAVE
-from training.engine.generate import Loaded, Piece, Sampling, Shelf
+from training.engine.generate import Piece, Sampling
 from training.engine.metrics import Metrics
 from training.engine.registry import Model
+from training.engine.shelf import Shelf
 
-PLACES = 4
-"""Answers written at once, each by a thread."""
+log = logging.getLogger(__name__)
+
+PLACES = 32
+"""Answers written at once; those of one model share its steps."""
 MAX_WAITING = 64
 """Requests that may wait for a place."""
 
@@ -62,15 +65,15 @@ class Places:
         self._inside = 0
         self.waiting = self.writing = 0
 
-    def enter(self, scope: Scope) -> None:
-        """Admit a request, until its gate calls what is left in its scope. `busy` when too many are here already.
+    def enter(self, leaving: ExitStack) -> None:
+        """Admit a request until `leaving` is closed. `busy` when too many are here already.
 
         Asked before the first byte is sent: after it no status can be told.
         """
         if self._inside >= PLACES + MAX_WAITING:
             raise busy(f"{MAX_WAITING} requests are waiting for this engine already; ask again in 2 seconds.", 2)
         self._inside += 1
-        scope[LEAVE] = self._leave
+        leaving.callback(self._leave)
 
     def _leave(self) -> None:
         self._inside -= 1
@@ -167,14 +170,16 @@ class Writer:
             raise bad_request(f"'stream' must be a boolean, not {shown(stream)}.", "stream")
         if not isinstance(options, dict):
             raise bad_request(f"'stream_options' must be an object, not {shown(options)}.", "stream_options")
-        self.places.enter(request.scope)
+        leaving = ExitStack()
+        request.scope[LEAVE] = leaving.close  # The gate calls it when the request is over, however it ends.
+        self.places.enter(leaving)
         began = time.monotonic()
-        loaded = await asyncio.to_thread(self.shelf.take, model.folder)
-        # Before the first byte is sent: an error after it could not be told any more.
-        ids = await asyncio.to_thread(generate.prompt_ids, loaded, prompt)
+        batch = await self.shelf.use(model.folder, leaving)
+        # Before the first byte is sent: after it no status can be told.
+        ids = await asyncio.to_thread(generate.prompt_ids, batch.loaded, prompt)
         self._metrics.prompt_tokens.add(by=len(ids))
         head = {"id": disk.new_id(shape.prefix), "created": int(time.time()), "model": model.id}
-        pieces = self._pieces(loaded, ids, sampling, began)
+        pieces = self._pieces(batch, ids, sampling, began)
         if stream:
             events = _events(head, pieces, len(ids), bool(options.get("include_usage")), shape)
             return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
@@ -190,41 +195,19 @@ class Writer:
         usage = _usage(len(ids), last.n_tokens)
         return JSONResponse({**head, "object": shape.whole_object, "choices": [choice], "usage": usage})
 
-    async def _pieces(
-        self, loaded: Loaded, prompt: list[int], sampling: Sampling, began: float
-    ) -> AsyncIterator[Piece]:
-        """The pieces of an answer that a thread writes. Closing this stops the thread and frees its place."""
-        loop, queue, cancelled = asyncio.get_running_loop(), asyncio.Queue[Piece | BaseException](), threading.Event()
-
-        def tell(item: Piece | BaseException) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(queue.put_nowait, item)
-
-        def write() -> None:
-            try:
-                for piece in generate.answer(loaded, prompt, sampling, cancelled):
-                    tell(piece)
-            except BaseException as error:  # noqa: BLE001 - raised again on the other side, where somebody listens.
-                tell(error)
-
+    async def _pieces(self, batch: Batch, prompt: list[int], sampling: Sampling, began: float) -> AsyncIterator[Piece]:
+        """The pieces of an answer, from when there is a place. Closing this frees it."""
         n_tokens = 0
         async with self.places.one():
-            thread = loop.run_in_executor(None, write)
             try:
-                while True:
-                    item = await queue.get()
-                    if isinstance(item, BaseException):
-                        raise item
-                    if not n_tokens:
-                        self._metrics.first_token.observe(time.monotonic() - began)
-                    n_tokens = item.n_tokens
-                    yield item
-                    if item.finish_reason:
-                        return
+                async with aclosing(batch.write(prompt, sampling)) as pieces:  # type: ignore[type-var]
+                    async for piece in pieces:
+                        if not n_tokens:
+                            self._metrics.first_token.observe(time.monotonic() - began)
+                        n_tokens = piece.n_tokens
+                        yield piece
             finally:
                 self._metrics.generated_tokens.add(by=n_tokens)
-                cancelled.set()
-                await asyncio.shield(thread)
 
 
 async def _whole(pieces: AsyncIterator[Piece]) -> tuple[str, Piece]:
@@ -240,7 +223,10 @@ async def _whole(pieces: AsyncIterator[Piece]) -> tuple[str, Piece]:
 async def _events(
     head: dict[str, Any], pieces: AsyncIterator[Piece], n_prompt: int, with_usage: bool, shape: Shape
 ) -> AsyncIterator[str]:
-    """The answer as OpenAI's chunks: what opens it, the text, the reason last, then perhaps the usage."""
+    """The answer as OpenAI's chunks: what opens it, the text, the reason last, then perhaps the usage.
+
+    A failure in the middle is a chunk with an error, and the end: nothing else can be told any more.
+    """
 
     def chunk(choices: list[dict[str, Any]], usage: dict[str, Any] | None = None) -> str:
         body = {**head, "object": shape.chunk_object, "choices": choices}
@@ -248,16 +234,21 @@ async def _events(
             body["usage"] = usage
         return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
-    async with aclosing(pieces) as closing:  # type: ignore[type-var]
-        if shape.opening is not None:
-            yield chunk([_choice(shape.opening)])
-        async for piece in closing:
-            if piece.text:
-                yield chunk([_choice(shape.part(piece.text))])
-            if piece.finish_reason:
-                yield chunk([_choice(shape.closing, piece.finish_reason)])
-                if with_usage:
-                    yield chunk([], _usage(n_prompt, piece.n_tokens))
+    try:
+        async with aclosing(pieces) as closing:  # type: ignore[type-var]
+            if shape.opening is not None:
+                yield chunk([_choice(shape.opening)])
+            async for piece in closing:
+                if piece.text:
+                    yield chunk([_choice(shape.part(piece.text))])
+                if piece.finish_reason:
+                    yield chunk([_choice(shape.closing, piece.finish_reason)])
+                    if with_usage:
+                        yield chunk([], _usage(n_prompt, piece.n_tokens))
+    except Exception as error:  # whatever it was, whoever reads has to be told
+        log.exception("%s broke off", head["id"])
+        yield f"data: {json.dumps(broken(error).body())}\n\n"
+        return
     yield "data: [DONE]\n\n"
 
 

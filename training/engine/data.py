@@ -6,8 +6,10 @@ and no template needs to mark where answers lie.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 ROLES = {"system", "developer", "user", "assistant"}
@@ -130,9 +132,22 @@ def _message(message: Any, place: int) -> Message:
 
 
 def render(tokenizer: Any, messages: list[Message], ask: bool) -> str:
-    """The text the model sees; `ask` ends it where an answer begins. The template is the model's own."""
-    plain = [{"role": m["role"], "content": m["content"]} for m in messages]
+    """The text the model sees; `ask` ends it where an answer begins. The template is the model's own.
+
+    What people wrote becomes no special token: a space is set into it. So nobody can end a message, or open another.
+    """
+    special = _special(tokenizer)
+    plain = [{"role": m["role"], "content": special.sub(r"\g<0> ", m["content"])} for m in messages]
     return str(tokenizer.apply_chat_template(plain, tokenize=False, add_generation_prompt=ask))
+
+
+@lru_cache(maxsize=4)
+def _special(tokenizer: Any) -> re.Pattern[str]:
+    """Matches the first character of everything that this tokenizer reads as a special token."""
+    added = [token.content for token in tokenizer.added_tokens_decoder.values() if token.special]
+    known = sorted({token for token in (*added, *tokenizer.all_special_tokens) if len(token) > 1})
+    # The rest only looked at, not taken: tokens may overlap.
+    return re.compile("|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in known) or "(?!)")
 
 
 def encode(tokenizer: Any, text: str) -> list[int]:
@@ -156,7 +171,8 @@ def encode_rows(tokenizer: Any, rows: Iterable[list[Message]], max_tokens: int) 
             whole = render(tokenizer, messages[: place + 1], ask=False)
             # Encoded apart, because serving encodes the prompt alone: a merge across the seam would never be seen.
             prompt_ids = encode(tokenizer, prompt)
-            answer = whole.removeprefix(prompt) if whole.startswith(prompt) else message["content"]
+            plain = _special(tokenizer).sub(r"\g<0> ", message["content"])
+            answer = whole.removeprefix(prompt) if whole.startswith(prompt) else plain
             ids = (prompt_ids + encode(tokenizer, answer))[:max_tokens]
             if len(ids) > len(prompt_ids):
                 sequences.append(Sequence(ids, len(prompt_ids), question_of(messages[:place])))

@@ -94,3 +94,18 @@ def busy(message: str, seconds: int) -> EngineError:
 def not_ready(message: str, seconds: int) -> EngineError:
     """503: the model is not there yet; ask again in `seconds`."""
     return EngineError(503, message, "model_not_ready", None, "server_error", {"Retry-After": str(seconds)})
+
+
+def broken(error: Exception) -> EngineError:
+    """500: a mistake of ours. Its kind is told; the log knows more."""
+    return EngineError(500, f"The engine failed: {type(error).__name__}.", None, None, "server_error")
+
+
+def wrong_host(host: str) -> EngineError:
+    """403: a request to a name that is not this machine's own, where no key tells friends from strangers."""
+    return EngineError(
+        403,
+        f"This engine answers to loopback names only (127.0.0.1, localhost, [::1]), not to {shown(host)}: "
+        "set VETTED_ENGINE_KEY to use it under another.",
+        "host_not_allowed",
+    )

@@ -1,14 +1,16 @@
-"""Before every route: the key, the size of the body, and what is counted of each request.
+"""Before every route: the size of the body, the name asked for, the key, and what is counted of each request.
 
 Plain ASGI: a middleware of Starlette's would put a task and a queue between every streamed chunk and its client.
 """
 
+import ipaddress
+import re
 import secrets
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from training.engine.errors import EngineError, too_large, unauthorized
+from training.engine.errors import EngineError, too_large, unauthorized, wrong_host
 from training.engine.files import MAX_BYTES
 from training.engine.metrics import Metrics
 
@@ -25,7 +27,8 @@ class Gate:
 
     def __init__(self, app: ASGIApp, key: str | None, metrics: Metrics) -> None:
         """Without `key`, a client still has to send one, whatever it is: so no web page that somebody looks at can
-        talk to a loopback address without asking the browser first."""
+        talk to a loopback address without asking the browser first. And the request must name a loopback address: a
+        page whose own name has been pointed here (DNS rebinding) need not ask the browser."""
         self._app, self._key, self._metrics = app, key, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,9 +49,10 @@ class Gate:
             headers = dict(scope["headers"])
             limit = MAX_BYTES + FORM_BYTES if scope["path"] == "/v1/files" else MAX_JSON_BYTES
             try:
-                self._check_key(scope["path"], headers.get(b"authorization", b""))
                 if int(headers.get(b"content-length", b"0")) > limit:
                     raise too_large(limit)
+                self._check_host(headers.get(b"host", b"").decode("latin-1"))
+                self._check_key(scope["path"], headers.get(b"authorization", b""))
             except EngineError as refused:
                 await response(refused)(scope, receive, sending)
                 return
@@ -64,6 +68,11 @@ class Gate:
             route = getattr(scope.get("route"), "path", "unknown")
             self._metrics.requests.add(scope["method"] if route != "unknown" else "any", route, str(status))
 
+    def _check_host(self, host: str) -> None:
+        named = re.fullmatch(r"\[(.+)\](?::\d+)?|([^:]+)(?::\d+)?", host)
+        if not self._key and not (named and is_loopback(named[1] or named[2])):
+            raise wrong_host(host)
+
     def _check_key(self, path: str, given: bytes) -> None:
         if path == "/healthz":
             return
@@ -72,6 +81,14 @@ class Gate:
             raise unauthorized("You didn't provide an API key: send 'Authorization: Bearer KEY'.")
         if self._key and not secrets.compare_digest(sent.strip(), self._key.encode()):
             raise unauthorized("Incorrect API key provided. This engine's key is VETTED_ENGINE_KEY.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own, to which no other can connect."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -1,19 +1,15 @@
-"""Serving: loaded models, and the tokens of an answer one after the other. Imports torch inside, in worker threads."""
+"""A model's next tokens: the prompt before them, how one is chosen, and the text that they make.
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+Imports torch inside, in worker threads: the server listens before it is loaded.
+"""
+
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2.exceptions import TemplateError
 
 from training.engine.data import Message, encode, render
 from training.engine.errors import bad_request, too_long
-
-KEPT = 3
-"""Models held in memory at once: the active one, its forerunner and a candidate."""
 
 
 @dataclass(frozen=True)
@@ -48,43 +44,8 @@ class Loaded:
     """Tokens of prompt and answer together."""
     ends: frozenset[int]
     """Tokens that end an answer."""
-
-
-class Shelf:
-    """The models in memory: the `KEPT` last used ones."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loaded: OrderedDict[Path, Loaded] = OrderedDict()
-
-    def take(self, folder: Path) -> Loaded:
-        """The model of `folder`, loaded if need be. Blocks for seconds at the first call of all."""
-        with self._lock:
-            if folder not in self._loaded:
-                self._loaded[folder] = _load(folder)
-                if len(self._loaded) > KEPT:
-                    self._loaded.popitem(last=False)
-            self._loaded.move_to_end(folder)
-            return self._loaded[folder]
-
-    def drop(self, folder: Path) -> None:
-        """Forget a model that was deleted. Answers in progress go on."""
-        with self._lock:
-            self._loaded.pop(folder, None)
-
-
-def _load(folder: Path) -> Loaded:
-    import torch
-
-    from training.engine.weights import load, positions
-
-    # One thread an answer: several answers and a training child share the cores.
-    torch.set_num_threads(1)
-    model, tokenizer = load(folder)
-    model.eval()
-    configured = model.generation_config.eos_token_id
-    ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
-    return Loaded(model, tokenizer, positions(model), frozenset(i for i in ends if i is not None))
+    batched: bool = False
+    """Whether many answers can be written in one forward; see `slots.can_batch`."""
 
 
 def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:
@@ -109,46 +70,10 @@ def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:
     return ids
 
 
-def answer(loaded: Loaded, prompt: list[int], sampling: Sampling, cancelled: threading.Event) -> Iterator[Piece]:
-    """The answer to `prompt` as it comes. `cancelled` stops it after the token in work."""
+def sample(logits: Any, sampling: Sampling, generator: Any) -> int:
+    """A token drawn from logits of shape (vocabulary,), at a temperature other than 0."""
     import torch
 
-    generator = torch.Generator()
-    if sampling.seed is not None:
-        generator.manual_seed(sampling.seed % 2**63)
-    else:
-        generator.seed()
-    room = loaded.limit - len(prompt)
-    most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
-    text = _Text(loaded.tokenizer, sampling.stop)
-    fresh, past, n_tokens = prompt, None, 0
-    with torch.inference_mode():
-        while not cancelled.is_set():
-            out = loaded.model(input_ids=torch.tensor([fresh]), past_key_values=past, use_cache=True, logits_to_keep=1)
-            past = out.past_key_values
-            token = _choose(out.logits[0, -1], sampling, generator)
-            n_tokens += 1
-            if token in loaded.ends:
-                yield Piece(text.rest(), n_tokens, "stop")
-                return
-            if new := text.add(token):
-                yield Piece(new, n_tokens)
-            if text.stopped:
-                yield Piece("", n_tokens, "stop")
-                return
-            if n_tokens >= most:
-                rest = text.rest()  # May hold a stop string, too.
-                yield Piece(rest, n_tokens, "stop" if text.stopped else "length")
-                return
-            fresh = [token]
-
-
-def _choose(logits: Any, sampling: Sampling, generator: Any) -> int:
-    """The next token from logits of shape (vocabulary,)."""
-    import torch
-
-    if sampling.temperature == 0:
-        return int(logits.argmax())
     chances = torch.softmax(logits.double() / sampling.temperature, dim=-1)
     if sampling.top_p < 1:
         ordered, order = chances.sort(descending=True)
@@ -158,7 +83,19 @@ def _choose(logits: Any, sampling: Sampling, generator: Any) -> int:
     return int(torch.multinomial(chances, 1, generator=generator))
 
 
-class _Text:
+def generator_of(sampling: Sampling) -> Any:
+    """An answer's own source of chance: what else is written at the same time draws nothing from it."""
+    import torch
+
+    generator = torch.Generator()
+    if sampling.seed is not None:
+        generator.manual_seed(sampling.seed % 2**63)
+    else:
+        generator.seed()
+    return generator
+
+
+class Text:
     """Tokens → text that may be sent: no half characters, nothing that may turn out to be a stop string."""
 
     def __init__(self, tokenizer: Any, stop: tuple[str, ...]) -> None:

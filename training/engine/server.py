@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from training.engine import chat, completions
+from training.engine import chat, completions, errors
 from training.engine.answers import Writer
 from training.engine.base import Base
 from training.engine.errors import EngineError, bad_request, shown, unknown_parameter
@@ -61,8 +61,9 @@ class Engine:
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
         if self.base.status == "ok":
-            with contextlib.suppress(Exception):  # Whoever asks for the model is told what is wrong with it.
-                await asyncio.to_thread(self.writer.shelf.take, self.registry.get(self.base.name).folder)
+            # Whoever asks for the model is told what is wrong with it.
+            with contextlib.suppress(Exception), contextlib.ExitStack() as leaving:
+                await self.writer.shelf.use(self.registry.get(self.base.name).folder, leaving)
 
 
 def create_app(home: Path, base: Base, key: str | None, options: Options) -> FastAPI:
@@ -91,9 +92,9 @@ def create_app(home: Path, base: Base, key: str | None, options: Options) -> Fas
         return response(EngineError(error.status_code, str(error.detail)))
 
     @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
+    async def failed(request: Request, error: Exception) -> Response:
         # The framework logs the traceback.
-        return response(EngineError(500, f"The engine failed: {type(error).__name__}.", None, None, "server_error"))
+        return response(errors.broken(error))
 
     app.include_router(router)
     return app
@@ -173,6 +174,7 @@ async def metrics(request: Request) -> Response:
         ("vetted_engine_requests_in_progress", "HTTP requests, this one included.", engine.metrics.in_progress),
         ("vetted_engine_tasks", "asyncio tasks; more and more of them would be a leak.", len(asyncio.all_tasks())),
         ("vetted_engine_models", "Models that can be asked.", len(engine.registry.all())),
+        ("vetted_engine_loaded_models", "Models in memory.", len(engine.writer.shelf)),
     ]
     return Response(engine.metrics.text(gauges), media_type=CONTENT_TYPE)
 

@@ -1,0 +1,202 @@
+"""The answers of one model, written by one thread: a token for each of them, then the next.
+
+Between two steps answers come and go: new prompts are read, piece by piece, so that a long one holds nobody up for
+long; those that nobody waits for any more are dropped. Each answer samples by its own settings and its own generator.
+
+transformers has a `ContinuousBatchingManager`. Measured on two cores it was slower at every number of answers (7 times
+one by one where this is 12), it draws every answer's tokens from one generator, so that a seed means nothing as soon
+as two ask at once, and all of its answers are greedy or none.
+"""
+
+import asyncio
+import contextlib
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any
+
+from training.engine.generate import Loaded, Piece, Sampling, Text, generator_of, sample
+
+READ_TOKENS = 128
+"""Tokens of a prompt that are read in one forward. Always cut at the same places: so they round in the same way."""
+READ_SECONDS = 0.05
+"""Once prompts have been read for so long, those who are being answered get their next token."""
+
+
+class _Row:
+    """An answer. Only its batch's thread looks at anything but `cancelled` and `queue`."""
+
+    def __init__(self, loaded: Loaded, prompt: list[int], sampling: Sampling) -> None:
+        self.queue: asyncio.Queue[Piece | Exception] = asyncio.Queue()
+        self.cancelled = False
+        self.came = time.monotonic()
+        self.ids = list(prompt)
+        """The prompt, and the answer so far."""
+        self.sampling, self.generator = sampling, generator_of(sampling)
+        room = loaded.limit - len(prompt)
+        self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
+        self._ends, self._text, self._n_tokens = loaded.ends, Text(loaded.tokenizer, sampling.stop), 0
+        self.past: dict[str, Any] = {}
+        """What the model remembers of the first `n_read` ids, until it has read them all and a slot holds it."""
+        self.n_read = 0
+
+    def take(self, token: int) -> Piece | None:
+        """The answer's next token. Returns the text that has become certain with it, and whether that was all."""
+        self._n_tokens += 1
+        if token in self._ends:
+            return Piece(self._text.rest(), self._n_tokens, "stop")
+        self.ids.append(token)
+        text = self._text.add(token)
+        if not self._text.stopped and self._n_tokens >= self._most:
+            text += self._text.rest()  # May hold a stop string, too.
+            return Piece(text, self._n_tokens, "stop" if self._text.stopped else "length")
+        if self._text.stopped:
+            return Piece(text, self._n_tokens, "stop")
+        return Piece(text, self._n_tokens) if text else None
+
+
+class Batch:
+    """A model in memory, and whoever it is answering, all on one event loop. Its thread lives while it has work."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self._lock = threading.Lock()
+        self._new: list[_Row] = []
+        self._working = False
+
+    async def write(self, prompt: list[int], sampling: Sampling) -> AsyncIterator[Piece]:
+        """The answer to `prompt` as it comes. Closing this ends it after the token in work."""
+        row = _Row(self.loaded, prompt, sampling)
+        with self._lock:
+            self._new.append(row)
+            if not self._working:
+                self._working = True
+                loop = asyncio.get_running_loop()
+                threading.Thread(target=self._work, args=(loop,), name="batch").start()
+        try:
+            while True:
+                item = await row.queue.get()
+                texts = []
+                # Whoever falls behind gets several tokens at once.
+                while isinstance(item, Piece) and not row.queue.empty():
+                    texts.append(item.text)
+                    item = row.queue.get_nowait()
+                if isinstance(item, Exception):
+                    raise item
+                yield Piece("".join([*texts, item.text]), item.n_tokens, item.finish_reason)
+                if item.finish_reason:
+                    return
+        finally:
+            row.cancelled = True
+
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The thread: turn after turn, until nobody is left."""
+        import torch
+
+        desk = _Desk(self.loaded)
+        with torch.inference_mode():
+            while True:
+                with self._lock:
+                    desk.waiting.extend(self._new)
+                    self._new.clear()
+                    if not desk.waiting and not desk.rows:
+                        self._working = False
+                        return
+                try:
+                    desk.turn()
+                except Exception as error:  # noqa: BLE001 - whatever a model does, everybody waiting has to be told.
+                    desk = desk.give_up(error)
+                told, desk.told = desk.told, []
+                with contextlib.suppress(RuntimeError):  # The server has ended.
+                    loop.call_soon_threadsafe(_hand_out, told)
+
+
+def _hand_out(told: list[tuple[_Row, Piece | Exception]]) -> None:
+    """On the event loop, once a turn: waking it for each token would cost more than the token."""
+    for row, item in told:
+        row.queue.put_nowait(item)
+
+
+class _Desk:
+    """What the thread works on: `rows` are being written, in the order of their slots; `waiting` are not read yet."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        from training.engine import slots
+
+        self._loaded, self._read = loaded, slots.read
+        self._slots = slots.Slots(loaded.model) if loaded.batched else slots.Apart(loaded.model)
+        self.rows: list[_Row] = []
+        self.waiting: deque[_Row] = deque()
+        self.told: list[tuple[_Row, Piece | Exception]] = []
+
+    def turn(self) -> None:
+        """Drop who has gone, read prompts for a while, then write a token for everybody."""
+        for place in reversed(range(len(self.rows))):
+            if self.rows[place].cancelled:
+                self._leave(place)
+        self.waiting = deque(row for row in self.waiting if not row.cancelled)
+        self._read_prompts()
+        while self._slots.crowded():
+            # The last to come goes back and is read anew: so the first always gets on.
+            newest = self._leave(max(range(len(self.rows)), key=lambda place: self.rows[place].came))
+            newest.n_read = 0
+            self.waiting.appendleft(newest)
+        if self.rows:
+            logits = self._slots.step([row.ids[-1] for row in self.rows])
+            for place in self._write(self.rows, logits):
+                self._leave(place)
+
+    def give_up(self, error: Exception) -> "_Desk":
+        """Tell everybody who was being answered. Returns a new desk for those who wait."""
+        clean = _Desk(self._loaded)
+        clean.waiting = self.waiting
+        clean.told = [*self.told, *((row, error) for row in self.rows)]
+        return clean
+
+    def _read_prompts(self) -> None:
+        until = time.monotonic() + READ_SECONDS
+        while self.waiting and self._slots.fits(len(self.waiting[0].ids)) and time.monotonic() < until:
+            row = self.waiting.popleft()
+            some = row.ids[row.n_read : row.n_read + READ_TOKENS]
+            try:
+                logits, row.past = self._read(self._loaded.model, some, row.past)
+            except Exception as error:  # noqa: BLE001 - one prompt's failure is nobody else's.
+                self.told.append((row, error))
+                continue
+            row.n_read += len(some)
+            if row.n_read < len(row.ids):
+                self.waiting.appendleft(row)
+                continue
+            past, row.past = row.past, {}
+            if not self._write([row], logits):
+                self._slots.add(past, row.n_read)
+                self.rows.append(row)
+
+    def _write(self, rows: list[_Row], logits: Any) -> list[int]:
+        """Each row's next token by logits of shape (rows, vocabulary). Returns who has ended, the last first."""
+        best, likeliest = (part.tolist() for part in logits.max(dim=-1))
+        ended = []
+        for place in reversed(range(len(rows))):
+            row = rows[place]
+            said: Piece | Exception | None
+            try:
+                if not math.isfinite(best[place]):
+                    raise FloatingPointError("the model's numbers are not finite")
+                greedy = row.sampling.temperature == 0
+                said = row.take(likeliest[place] if greedy else sample(logits[place], row.sampling, row.generator))
+            except Exception as error:  # noqa: BLE001 - one answer's failure is nobody else's.
+                said = error
+            if said is not None:
+                self.told.append((row, said))
+                if isinstance(said, Exception) or said.finish_reason:
+                    ended.append(place)
+        return ended
+
+    def _leave(self, place: int) -> _Row:
+        """Take a row off the desk. The last one gets its place, here as in the slots."""
+        self._slots.remove(place)
+        row, self.rows[place] = self.rows[place], self.rows[-1]
+        self.rows.pop()
+        return row

@@ -1,0 +1,102 @@
+"""The models in memory: at most `KEPT` at once, whoever asks for how many.
+
+A model that somebody is being answered by stays until that is done, also when it has been deleted or another is wanted
+in its place. Used on the event loop only, so nothing is locked.
+"""
+
+import asyncio
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+from training.engine.batch import Batch
+from training.engine.generate import Loaded
+
+KEPT = 3
+"""The active one, its forerunner and a candidate."""
+THREADS = min(2, os.cpu_count() or 1)
+"""Of torch, for each model. On two cores a second one shortens an answer alone; beside other work it costs nothing,
+as long as it sleeps while it waits (see `__main__`)."""
+
+
+class _Held:
+    """A model that is here, or is being loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.loading = asyncio.create_task(asyncio.to_thread(_load, folder))
+        self.users = 0
+
+
+class Shelf:
+    """Takes models into memory, and drops the one that was asked for the longest time ago."""
+
+    def __init__(self) -> None:
+        self._held: dict[Path, _Held] = {}
+        """The one that was asked for the longest time ago is first."""
+        self._deleted: set[_Held] = set()
+        """Still answering somebody."""
+        self._turn = asyncio.Lock()
+        self._freed = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._held) + len(self._deleted)
+
+    async def use(self, folder: Path, leaving: ExitStack) -> Batch:
+        """The model of `folder`, loaded if need be, and kept until `leaving` is closed.
+
+        Waits while all that are here are in use; then whoever comes later waits behind, whatever they want: so one of
+        the models has nobody left soon.
+        """
+        async with self._turn:
+            while folder not in self._held and not self._has_room():
+                self._freed.clear()
+                await self._freed.wait()
+            held = self._held.pop(folder, None) or _Held(folder)
+            self._held[folder] = held
+            held.users += 1
+        leaving.callback(self._release, held)
+        try:
+            return await asyncio.shield(held.loading)
+        except Exception:
+            # The next one tries again.
+            if self._held.get(folder) is held:
+                del self._held[folder]
+            raise
+
+    def drop(self, folder: Path) -> None:
+        """Forget a model that was deleted. Answers in progress go on."""
+        held = self._held.pop(folder, None)
+        if held and held.users:
+            self._deleted.add(held)
+        self._freed.set()
+
+    def _has_room(self) -> bool:
+        """Whether another model may come; one that nobody uses is dropped for it."""
+        if len(self) < KEPT:
+            return True
+        for folder, held in self._held.items():
+            if not held.users:
+                del self._held[folder]
+                return True
+        return False
+
+    def _release(self, held: _Held) -> None:
+        held.users -= 1
+        if not held.users:
+            self._deleted.discard(held)
+        self._freed.set()
+
+
+def _load(folder: Path) -> Batch:
+    import torch
+
+    from training.engine.slots import can_batch
+    from training.engine.weights import load, positions
+
+    torch.set_num_threads(THREADS)
+    model, tokenizer = load(folder)
+    model.eval()
+    configured = model.generation_config.eos_token_id
+    ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
+    known = frozenset(i for i in ends if i is not None)
+    return Batch(Loaded(model, tokenizer, positions(model), known, can_batch(model)))
