@@ -150,7 +150,8 @@ class Home:
                     half.mkdir(exist_ok=True)
                     (half / "config.json").write_text('{"model_type": "gpt2"')
                     (half / "model.safetensors").write_bytes(b"\x10\0\0\0")
-                    self.result.planted[f"half-written model in {half.parent.name.split('-')[0]}/"] += 1
+                    where = "models/" if half.parent.name == "models" else "its job's folder"
+                    self.result.planted[f"half-written model in {where}"] += 1
             if chance() < 0.3:
                 with (folder / "events.jsonl").open("ab") as file:
                     file.write('{"id": "ftevent-x", "message": "猫'.encode()[:-1])
