@@ -250,7 +250,7 @@ def _provider(host: Host, database: Database, ours: Collection[str]) -> Provider
 def _chat_client(host: Host) -> AsyncOpenAI:
     # No retries: a person waits, and a second request may cost a second time.
     return AsyncOpenAI(
-        base_url=host.base_url,
+        base_url=host.chat_url,
         api_key=host.key,
         max_retries=0,
         timeout=None,  # bot/model.py counts the time between two pieces

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
     engine_url: str = "http://127.0.0.1:8808/v1"
     engine_key: SecretStr | None = None
+    chat_url: str | None = None
+    """Where the engine's models answer, if not at `engine_url`: a vLLM server that it gives its adapters to."""
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -166,6 +167,14 @@ def make_tiny(folder: Path) -> Path:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny base."""
     return make_tiny(tmp_path_factory.mktemp("bases") / "tiny")
+
+
+@pytest.fixture
+def with_adapter(tiny: Path, tmp_path: Path) -> Path:
+    """The tiny base with a recipe that wants an adapter."""
+    base = Path(shutil.copytree(tiny, tmp_path / "lora-base"))
+    (base / "recipe.json").write_text(json.dumps({"lora_rank": 4}))
+    return base
 
 
 @pytest.fixture(scope="session")

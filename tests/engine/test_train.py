@@ -15,14 +15,6 @@ from training.engine import kept, train, weights
 from training.engine.registry import read_card
 
 
-@pytest.fixture
-def with_adapter(tiny: Path, tmp_path: Path) -> Path:
-    """The tiny base with a recipe that wants an adapter."""
-    base = Path(shutil.copytree(tiny, tmp_path / "lora-base"))
-    (base / "recipe.json").write_text(json.dumps({"lora_rank": 4}))
-    return base
-
-
 def _results(job: Path) -> list[dict[str, str]]:
     with (job / "results.csv").open() as file:
         return list(csv.DictReader(file))

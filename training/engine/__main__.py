@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from storage import settings
 from training.engine.errors import CannotStart
 from training.engine.task import CHECKPOINT_SECONDS, Options
+from training.engine.vllm import Vllm
 
 PORT = 8808
 NEEDED = (
@@ -69,6 +70,12 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         metavar="COMMAND",
         help="what starts a training in several processes, such as 'accelerate launch --config_file gpus.yaml'",
     )
+    parser.add_argument(
+        "--vllm",
+        metavar="URL",
+        help="a vLLM server on this disk that is told of every adapter, such as http://127.0.0.1:8000/v1 "
+        "(and VETTED_CHAT_URL, for the bot)",
+    )
     key = values.engine_key.get_secret_value() if values.engine_key else None
     parser.set_defaults(key=key)
     return parser.parse_args(argv)
@@ -92,11 +99,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     from training.engine.base import Base
     from training.engine.server import create_app
 
+    vllm = Vllm(arguments.vllm, key) if arguments.vllm else None
+    options = Options(arguments.checkpoint_seconds, tuple(arguments.launch), vllm)
     home = arguments.home.expanduser() / "engine"
     base = Base(arguments.base)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        app = create_app(home, base, key, Options(arguments.checkpoint_seconds, tuple(arguments.launch)))
+        app = create_app(home, base, key, options)
         # Bound here, not by uvicorn: a port that is taken shall be one sentence.
         listening = _bind(arguments.host, arguments.port)
     except OSError as error:

@@ -41,6 +41,7 @@ class Engine:
         self.registry = Registry(home / "models")
         self.records = Records(home / "jobs", self.files, self.registry)
         self.supervisor = Supervisor(self.records, self.files, self.registry, options)
+        self.vllm = options.vllm
         self.jobs = Jobs(self.records, self.supervisor, self.files, self.registry)
         self.writer = Writer(metrics)
 
@@ -56,7 +57,8 @@ class Engine:
 
     async def _run(self) -> None:
         await self.base.prepare(self.registry)
-        await asyncio.gather(self.supervisor.work(), self._warm())
+        vllm = self.vllm.load_all(self.registry.all()) if self.vllm else asyncio.sleep(0)
+        await asyncio.gather(self.supervisor.work(), self._warm(), vllm)
 
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
@@ -201,6 +203,8 @@ async def delete_model(request: Request, name: str) -> dict[str, Any]:
     for model in models:
         engine.registry.delete(model)
         engine.writer.shelf.drop(model.folder)
+    if engine.vllm:
+        await engine.vllm.unload(models[0])
     return {"id": name, "object": "model", "deleted": True}
 
 

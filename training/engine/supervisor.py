@@ -13,6 +13,7 @@ from training.engine.files import Files
 from training.engine.records import Job, Records
 from training.engine.registry import Model, Registry, fine_tuned_name
 from training.engine.task import Options, Task
+from training.engine.vllm import VllmError
 
 MAX_DEATHS = 3
 """Trainings of a job that may die without coming further; one that takes the machine down must not do so for ever."""
@@ -175,7 +176,9 @@ class Supervisor:
             for step, path in kept.epochs(folder).items():
                 self._registry.publish(path, f"{id}-step-{step}")
             # Last, since by this model a start after a crash knows that all is here.
-            self._succeed(id, self._registry.publish(folder / "model", id))
+            model = self._registry.publish(folder / "model", id)
+            await self._offer(id, model)
+            self._succeed(id, model)
         else:
             message = f"Training ended early: {run.process.last_words()}"
             self._records.fail(id, message)
@@ -239,6 +242,14 @@ class Supervisor:
                 **{name: round(told[name], 5) for name in ("valid_loss", "valid_mean_token_accuracy") if name in told},
             }
             self._records.tell(id, f"Step {step}/{total}: training loss={told['loss']:.2f}", data=data)
+
+    async def _offer(self, id: str, model: Model) -> None:
+        """Give a new model to the vLLM server, before anybody hears of it and asks there."""
+        if self._options.vllm:
+            try:
+                await self._options.vllm.load(model)
+            except VllmError as error:
+                self._records.tell(id, str(error), "warn")
 
     def _succeed(self, id: str, model: Model) -> None:
         results = (self._records.folder(id) / "results.csv").read_bytes()

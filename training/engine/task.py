@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.engine.vllm import Vllm
+
 RECIPE = "recipe.json"
 CHECKPOINT_SECONDS = 60.0
 """What a crash costs a training at most; less often where writing one takes more than a twentieth of that."""
@@ -17,6 +19,8 @@ class Options:
     """How often one keeps a checkpoint."""
     launch: tuple[str, ...] = ()
     """A command that starts it in several processes, such as `accelerate launch`; empty for one process."""
+    vllm: Vllm | None = None
+    """A server that is told of every adapter."""
 
 
 @dataclass(frozen=True)
