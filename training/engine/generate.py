@@ -74,7 +74,7 @@ def sample(logits: Any, sampling: Sampling, generator: Any) -> int:
     """A token drawn from logits of shape (vocabulary,), at a temperature other than 0."""
     import torch
 
-    chances = torch.softmax(logits.double() / sampling.temperature, dim=-1)
+    chances = torch.softmax(logits.double().cpu() / sampling.temperature, dim=-1)
     if sampling.top_p < 1:
         ordered, order = chances.sort(descending=True)
         # Keep what is needed to reach top_p, at least the likeliest.

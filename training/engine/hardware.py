@@ -1,5 +1,7 @@
 """What the hardware gains from. CPUs train in fp32: bf16 is five times slower on most of them."""
 
+from typing import Any
+
 import torch
 from accelerate import Accelerator
 
@@ -7,6 +9,13 @@ from accelerate import Accelerator
 def accelerator() -> Accelerator:
     """Of this process: the one there is, or one of those that `accelerate launch` has started."""
     return Accelerator(cpu=not is_gpu(), mixed_precision="bf16" if gains_from_bf16() else "no")
+
+
+def to_answer(model: Any) -> Any:
+    """The model where it answers fastest: on a GPU, in half the bits if it gains from them."""
+    if not is_gpu():
+        return model
+    return model.to("cuda", dtype=torch.bfloat16 if gains_from_bf16() else None)
 
 
 def is_gpu() -> bool:

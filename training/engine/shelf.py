@@ -90,12 +90,13 @@ class Shelf:
 def _load(folder: Path) -> Batch:
     import torch
 
+    from training.engine import hardware
     from training.engine.slots import can_batch
     from training.engine.weights import load, positions
 
     torch.set_num_threads(THREADS)
     model, tokenizer = load(folder)
-    model.eval()
+    model = hardware.to_answer(model.eval())
     configured = model.generation_config.eos_token_id
     ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
     known = frozenset(i for i in ends if i is not None)
