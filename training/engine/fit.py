@@ -22,7 +22,7 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train; `passes[i]` is how often sequence i is seen in an epoch."""
+    """How to train; `passes[i]` is how often sequence i is seen in all epochs together."""
 
     n_epochs: int
     passes: list[int]
@@ -53,7 +53,7 @@ def arrange(sequences: list[Sequence], plan: Plan) -> list[tuple[int, list[int]]
     draw = random.Random(plan.seed)
     steps: list[tuple[int, list[int]]] = []
     for epoch in range(1, plan.n_epochs + 1):
-        order = [i for i, times in enumerate(plan.passes) for _ in range(times)]
+        order = [i for i, times in enumerate(plan.passes) for _ in range(_passes_in(epoch, times, i, plan.n_epochs))]
         draw.shuffle(order)
         # Nearly sorted: little padding, and neighbours still change between epochs.
         order.sort(key=lambda i: len(sequences[i].ids) * draw.uniform(0.9, 1.1))
@@ -71,6 +71,11 @@ def arrange(sequences: list[Sequence], plan: Plan) -> list[tuple[int, list[int]]
         draw.shuffle(batches)
         steps += [(epoch, batch) for batch in batches if batch]
     return steps
+
+
+def _passes_in(epoch: int, passes: int, i: int, n_epochs: int) -> int:
+    """How many of its `passes` sequence `i` has in an epoch: spread evenly, and not for all in the same epochs."""
+    return (passes * epoch + i) // n_epochs - (passes * (epoch - 1) + i) // n_epochs
 
 
 def pad(sequences: list[Sequence]) -> tuple[torch.Tensor, torch.Tensor]:

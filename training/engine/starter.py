@@ -146,9 +146,10 @@ def _make_into(target: Path) -> None:
     began = time.monotonic()
     for round_ in range(n_rounds):
         # One round is enough nearly always; a further one is short and gentle.
+        n_epochs = MAKING["n_epochs"] if round_ == 0 else 8
         plan = fit.Plan(
-            n_epochs=MAKING["n_epochs"] if round_ == 0 else 8,
-            passes=[1] * len(encoded.sequences),
+            n_epochs,
+            passes=[n_epochs] * len(encoded.sequences),
             learning_rate=MAKING["learning_rate"] * (1 if round_ == 0 else 0.3),
             seed=round_,
             tokens_per_batch=MAKING["tokens_per_batch"],

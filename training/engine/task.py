@@ -53,8 +53,8 @@ class Recipe:
     """At a multiplier of 1. None: 5e-5 for all weights, 2e-4 for an adapter."""
     passes: int = 1
     """How often the job shows a row at least, however few epochs: small models need many to know it by heart."""
-    replay_passes: int = 1
-    """The same for replayed rows."""
+    replay_passes: int = 3
+    """How often it shows a replayed row."""
     tokens_per_batch: int = 2048
     """Padded tokens a step, on each device."""
     replay: str = "replay.jsonl"

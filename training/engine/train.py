@@ -9,7 +9,6 @@ server has moved them. Started by `accelerate launch`, it is one of several proc
 import csv
 import io
 import json
-import math
 import os
 import shutil
 import sys
@@ -84,7 +83,8 @@ class _Job:
         rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
         plan = fit.Plan(
             n_epochs=task.n_epochs,
-            passes=_passes(task, recipe, len(encoded.sequences), len(replayed)),
+            passes=[max(recipe.passes, task.n_epochs)] * len(encoded.sequences)
+            + [recipe.replay_passes] * len(replayed),
             learning_rate=rate * task.learning_rate_multiplier,
             seed=task.seed,
             tokens_per_batch=recipe.tokens_per_batch,
@@ -170,15 +170,6 @@ class _Job:
 def _rows_in(path: Path) -> list[list[Message]]:
     """The conversations in a file that may not be there."""
     return parse_rows(path.read_bytes(), 0) if path.exists() else []
-
-
-def _passes(task: Task, recipe: Recipe, n_new: int, n_replayed: int) -> list[int]:
-    """How often each sequence is seen in an epoch: the new ones, then the replayed."""
-
-    def per_epoch(passes: int) -> int:
-        return max(1, math.ceil(passes / task.n_epochs))
-
-    return [per_epoch(recipe.passes)] * n_new + [per_epoch(recipe.replay_passes)] * n_replayed
 
 
 def _csv(results: list[dict[str, Any]]) -> bytes:

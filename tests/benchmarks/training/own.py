@@ -19,7 +19,7 @@ def main() -> None:
     model, tokenizer = load(folder / "base")
     rows = parse_rows((folder / "training.jsonl").read_bytes())[: given.n_rows]
     sequences = encode_rows(tokenizer, rows, positions(model)).sequences
-    plan = fit.Plan(given.n_epochs, [1] * len(sequences), LEARNING_RATE, 0, Recipe().tokens_per_batch)
+    plan = fit.Plan(given.n_epochs, [given.n_epochs] * len(sequences), LEARNING_RATE, 0, Recipe().tokens_per_batch)
     peak, clock = matmul_peak(), Clock()
     clock.start()
     for _ in fit.fit(fit.Training.of(model, plan), sequences, plan):
