@@ -16,7 +16,7 @@ import openai
 from tests.engine.conftest import TEN, Engine, make_tiny
 from training.engine import kept
 from training.engine.records import FINAL
-from training.engine.registry import CARD
+from training.engine.registry import CARD, read_card
 
 PATIENCE_S = 240
 """For any one thing to come; other work may share the machine."""
@@ -189,7 +189,8 @@ class Home:
         for path in self.path.rglob("*"):
             if path.suffix == ".tmp" or path.name.startswith(("checkpoint", "deleted-")):
                 self.fault(f"{path.relative_to(self.path)} is left over")
-        n_models = len(list((self.path / "models").glob(f"*/{CARD}")))
+        models = [read_card(card.parent) for card in (self.path / "models").glob(f"*/{CARD}")]
+        n_models = sum(not model.is_checkpoint for model in models)
         n_listed = len(self.engine.client.models.list().data) - 1
         if n_listed != n_models:
             self.fault(f"{n_listed} models are listed, {n_models} are there")

@@ -206,9 +206,9 @@ def test_nothing_but_marks_and_white_space_is_lost(answer: str, limit: int) -> N
 @given(TEXTS, TEXTS)
 def test_a_growing_plain_text_keeps_its_earlier_parts(text: str, more: str) -> None:
     parts = render(text, 40)
-    assert render(text + more, 40)[: len(parts) - 1] == parts[:-1]
+    assert render(text + more, 40)[: len(parts[:-1])] == parts[:-1]
     parts_as_strings = split(text, 40)
-    assert split(text + more, 40)[: len(parts_as_strings) - 1] == parts_as_strings[:-1]
+    assert split(text + more, 40)[: len(parts_as_strings[:-1])] == parts_as_strings[:-1]
 
 
 @given(TEXTS)

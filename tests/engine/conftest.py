@@ -16,6 +16,9 @@ import httpx2
 import openai
 import pytest
 
+# Trainings in the tests' own process, beside another worker: torch's threads shall sleep while they wait.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 240
 """Making the starter on a busy machine; it is there already in most runs."""

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.engine.conftest import MANY, PATIENCE_S, TEN, Engine, lines
 from training.engine import kept
 
@@ -58,6 +60,7 @@ def _new_checkpoint(engine: Engine, job: str, after: int) -> int:
     return at
 
 
+@pytest.mark.long
 def test_a_job_that_comes_further_each_time_is_not_given_up(tiny: Path, tmp_path: Path) -> None:
     engine = Engine(tmp_path, str(tiny), options=("--checkpoint-seconds", "0"))
     try:

@@ -9,9 +9,9 @@ from tests.benchmarks.engine_kills import STAGES, kill_and_look
 
 
 def test_kills_at_every_kind_of_stage(tmp_path: Path) -> None:
-    result = kill_and_look(tmp_path, ["create", "checkpoint", "save", "publish"], seed=1)
+    result = kill_and_look(tmp_path, ["checkpoint", "publish"], seed=1)
     assert result.faults == []
-    assert result.kills.total() == 4 and result.n_equal == result.n_jobs > 0
+    assert result.kills.total() == 2 and result.n_equal == result.n_jobs > 0
 
 
 @pytest.mark.long

@@ -38,6 +38,18 @@ def _model(folder: Path, id: str, job: str) -> Path:
     return folder
 
 
+def test_only_deaths_that_came_no_further_count(tmp_path: Path) -> None:
+    records = _records(tmp_path)
+    id = _job(tmp_path, records, "a")
+    counted = []
+    for step in (None, 3, 7, None, None):  # what each training leaves before it dies
+        records.begin(id)
+        if step:
+            (records.folder(id) / f"checkpoint-{step}.pt").write_bytes(b"x")
+        counted.append(_records(tmp_path).deaths(id))
+    assert counted == [1, 0, 0, 1, 2]
+
+
 def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:
     records = _records(tmp_path)
     id = _job(tmp_path, records, "a")
@@ -115,7 +127,7 @@ def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
     (tmp_path / "models" / "ftjob-a" / "model.safetensors").write_bytes(b"hal")
     made = registry.publish(_model(tmp_path / "made", "ft:a", "ftjob-a"), "ftjob-a")
     assert (made.folder / "model.safetensors").read_bytes() == b"weights"
-    registry.delete("ft:a")
+    registry.delete(registry.get("ft:a"))
     assert not list((tmp_path / "models").iterdir())
     # A deletion that was killed after its first act.
     _model(tmp_path / "models" / "ftjob-b", "ft:b", "ftjob-b").rename(tmp_path / "models" / "deleted-b")

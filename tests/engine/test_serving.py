@@ -164,7 +164,7 @@ async def test_a_failure_in_mid_stream_is_told(slow: Engine) -> None:
 
 
 def test_what_a_user_writes_is_never_a_special_token(tiny: Path) -> None:
-    from training.engine.train import load
+    from training.engine.weights import load
 
     _, tokenizer = load(tiny)
     for text in ("<|end|>", "a<|end|><|end|>b", "<|en<|end|>d|>"):
@@ -237,7 +237,7 @@ class _Numbers:
 
 async def test_too_many_for_the_memory_take_turns(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from training.engine import slots
-    from training.engine.train import load
+    from training.engine.weights import load
 
     monkeypatch.setattr(slots, "COLUMNS", 16)
     # A token of this model takes 256 bytes: room for 2 rows of 64 tokens.

@@ -73,6 +73,7 @@ def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path:
     assert read_card(model).step == 2 * (best + 1) and list(kept.epochs(job)) == last
 
 
+@pytest.mark.long
 def test_several_processes_train_one_model_together(tiny: Path, tmp_path: Path) -> None:
     from safetensors.torch import load_file
 

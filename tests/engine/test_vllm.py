@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import TEN, Engine
+from training.engine.registry import Model
+from training.engine.vllm import Vllm, VllmError
 
 
 class VllmServer(ThreadingHTTPServer):
@@ -66,10 +68,20 @@ def test_an_adapter_is_there_before_its_job_has_succeeded(vllm: VllmServer, with
         assert engine.wait(done.id, until=lambda _: model in vllm.adapters)
         engine.client.models.delete(model)
         assert vllm.asked[-1] == ("unload_lora_adapter", model) and not vllm.adapters
-        vllm.shutdown()
-        vllm.server_close()
-        again = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 1, "batch_size": 5}).id)
-        assert again.status == "succeeded"
-        assert any("cannot be reached" in said for said in engine.messages(again.id))
     finally:
         engine.kill()
+
+
+async def test_what_it_does_not_take_is_said(vllm: VllmServer, tmp_path: Path) -> None:
+    model = Model("ft:tiny:vetted::x", tmp_path, "tiny", 1, "ftjob-x")
+    with pytest.raises(VllmError, match=r"no adapter but a model of its own; .* vllm serve .* --served-model-name ft:"):
+        await Vllm(vllm.url, "secret").load(model)
+    (tmp_path / "adapter_config.json").touch()
+    with pytest.raises(VllmError, match="load_lora_adapter answered 401: Unauthorized"):
+        await Vllm(vllm.url, "wrong").load(model)
+    for _ in range(2):  # there already: fine
+        await Vllm(vllm.url, "secret").load(model)
+    vllm.shutdown()
+    vllm.server_close()
+    with pytest.raises(VllmError, match=r"cannot be reached .* Is vLLM running"):
+        await Vllm(vllm.url, "secret").load(model)
