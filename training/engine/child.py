@@ -82,6 +82,8 @@ class Child:
             await listening
             return await process.wait()
         finally:
+            if process.stdin:
+                process.stdin.close()  # So those end, too, that a launcher has started.
             if process.returncode is None:
                 process.kill()
                 await process.wait()

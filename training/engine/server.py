@@ -23,6 +23,7 @@ from training.engine.files import Files
 from training.engine.gate import Gate, response
 from training.engine.jobs import Jobs
 from training.engine.metrics import CONTENT_TYPE, Metrics
+from training.engine.paging import page
 from training.engine.records import STATUSES, Records
 from training.engine.registry import Model, Registry
 from training.engine.requests import fine_tuning_request
@@ -129,27 +130,6 @@ def _model(engine: Engine, body: dict[str, Any]) -> Model:
     return engine.registry.get(name)
 
 
-def _page(items: list[dict[str, Any]], request: Request, default: int = 20, most: int = 100) -> dict[str, Any]:
-    """OpenAI's list of `items` from `after` on, `limit` of them."""
-    query = request.query_params
-    limit = query.get("limit", str(default))
-    if not re.fullmatch(r"[0-9]{1,6}", limit) or int(limit) < 1:
-        raise bad_request(f"'limit' must be a positive integer, not {shown(limit)}.", "limit")
-    if after := query.get("after"):
-        place = next((i for i, item in enumerate(items) if item["id"] == after), None)
-        if place is None:
-            raise bad_request(f"'after' is no id of this list: {shown(after)}.", "after")
-        items = items[place + 1 :]
-    page = items[: min(int(limit), most)]
-    return {
-        "object": "list",
-        "data": page,
-        "has_more": len(items) > len(page),
-        "first_id": page[0]["id"] if page else None,
-        "last_id": page[-1]["id"] if page else None,
-    }
-
-
 @router.get("/healthz")
 async def healthz(request: Request) -> dict[str, Any]:
     engine = _engine(request)
@@ -240,7 +220,7 @@ async def create_file(request: Request) -> dict[str, Any]:
 @router.get("/v1/files")
 async def list_files(request: Request) -> dict[str, Any]:
     files = await asyncio.to_thread(_engine(request).files.all, request.query_params.get("purpose"))
-    return _page(files, request, default=10_000, most=10_000)
+    return page(files, request, default=10_000, most=10_000)
 
 
 @router.get("/v1/files/{id}")
@@ -282,7 +262,7 @@ async def list_jobs(request: Request) -> dict[str, Any]:
             jobs = [j for j in jobs if (j["metadata"] or {}).get(key[1]) == value]
         elif name == "metadata" and value == "null":
             jobs = [j for j in jobs if j["metadata"] is None]
-    return _page(jobs, request)
+    return page(jobs, request)
 
 
 @router.get("/v1/fine_tuning/jobs/{id}")
@@ -292,12 +272,12 @@ async def retrieve_job(request: Request, id: str) -> dict[str, Any]:
 
 @router.get("/v1/fine_tuning/jobs/{id}/events")
 async def list_events(request: Request, id: str) -> dict[str, Any]:
-    return _page(await asyncio.to_thread(_engine(request).records.events, id), request)
+    return page(await asyncio.to_thread(_engine(request).records.events, id), request)
 
 
 @router.get("/v1/fine_tuning/jobs/{id}/checkpoints")
 async def list_checkpoints(request: Request, id: str) -> dict[str, Any]:
-    return _page(await asyncio.to_thread(_engine(request).jobs.checkpoints, id), request, default=10)
+    return page(await asyncio.to_thread(_engine(request).jobs.checkpoints, id), request, default=10)
 
 
 @router.post("/v1/fine_tuning/jobs/{id}/cancel")

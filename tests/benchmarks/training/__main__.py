@@ -97,7 +97,7 @@ def contest(folder: Path, python: str, name: str, setting: str, n_rows: int, n_e
 
 
 def _run(python: str, module: str, *arguments: str) -> dict[str, Any]:
-    environment = python_environment(OMP_WAIT_POLICY="PASSIVE", TOKENIZERS_PARALLELISM="false", PYTHONPATH=str(ROOT))
+    environment = python_environment(OMP_WAIT_POLICY="PASSIVE", TOKENIZERS_PARALLELISM="false")
     command = [python, "-m", module, *(a for a in arguments if a)]
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
     if ran.returncode:
