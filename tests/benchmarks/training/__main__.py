@@ -64,11 +64,15 @@ def main() -> int:
             return contest(folder, trl if name == "with_trl" else sys.executable, name, setting, rows, epochs)
 
         # A third of the rows is enough to tell TRL's settings apart.
-        tried = {setting: compete("with_trl", setting, n_rows // 3, 1) for setting in SETTINGS}
-        for setting, result in tried.items():
+        tried = {}
+        for setting in SETTINGS:
+            tried[setting] = result = compete("with_trl", setting, n_rows // 3, 1)
             print(f"TRL {setting}: {result.speed:.0f} tokens/s, {result.peak_mib} MiB", flush=True)
         best = max(tried, key=lambda setting: tried[setting].speed)
-        rounds = [[compete("own"), compete("with_trl", best), compete("padded")] for _ in range(n_rounds)]
+        rounds = []
+        for n in range(n_rounds):
+            rounds.append([compete("own"), compete("with_trl", best), compete("padded")])
+            print(f"round {n + 1}: {', '.join(f'{result.speed:.0f}' for result in rounds[-1])} tokens/s", flush=True)
     for line in table(best, rounds):
         print(line)
     return 0
