@@ -20,7 +20,9 @@ from typing import Any
 from training.engine.generate import Loaded, Piece, Sampling, Text, generator_of, sample
 
 READ_TOKENS = 128
-"""Tokens of a prompt that are read in one forward. Always cut at the same places: so they round in the same way."""
+"""Tokens of a prompt that are read in one forward."""
+TOGETHER_TOKENS = 512
+"""Of several short prompts that are read in one forward, padding included."""
 READ_SECONDS = 0.05
 """Once prompts have been read for so long, those who are being answered get their next token."""
 
@@ -41,6 +43,8 @@ class _Row:
         self.past: dict[str, Any] = {}
         """What the model remembers of the first `n_read` ids, until it has read them all and a slot holds it."""
         self.n_read = 0
+        self.alone = False
+        """Whether its prompt is to be read by itself, since it could not be read with others."""
 
     def take(self, token: int) -> Piece | None:
         """The answer's next token. Returns the text that has become certain with it, and whether that was all."""
@@ -95,6 +99,7 @@ class Batch:
         """The thread: turn after turn, until nobody is left."""
         import torch
 
+        torch.set_num_threads(self.loaded.threads)  # of this thread
         desk = _Desk(self.loaded)
         with torch.inference_mode():
             while True:
@@ -125,7 +130,7 @@ class _Desk:
     def __init__(self, loaded: Loaded) -> None:
         from training.engine import slots
 
-        self._loaded, self._read = loaded, slots.read
+        self._loaded, self._read, self._read_together = loaded, slots.read, slots.read_together
         self._slots = slots.Slots(loaded.model) if loaded.batched else slots.Apart(loaded.model)
         self.rows: list[_Row] = []
         self.waiting: deque[_Row] = deque()
@@ -158,7 +163,10 @@ class _Desk:
     def _read_prompts(self) -> None:
         until = time.monotonic() + READ_SECONDS
         while self.waiting and self._slots.fits(len(self.waiting[0].ids)) and time.monotonic() < until:
-            row = self.waiting.popleft()
+            if len(together := self._take_short_ones()) > 1:
+                self._read_short_ones(together)
+                continue
+            row = together[0] if together else self.waiting.popleft()
             some = row.ids[row.n_read : row.n_read + READ_TOKENS]
             try:
                 logits, row.past = self._read(self._loaded.model, some, row.past)
@@ -170,7 +178,38 @@ class _Desk:
                 self.waiting.appendleft(row)
                 continue
             past, row.past = row.past, {}
-            if not self._write([row], logits):
+            self._seat([row], [past], logits)
+
+    def _take_short_ones(self) -> list[_Row]:
+        """Take the first of those who wait whose prompts can be read in one forward; perhaps nobody."""
+        taken: list[_Row] = []
+        longest = 0
+        while self._loaded.batched and self.waiting:
+            row, n = self.waiting[0], len(taken) + 1
+            longest = max(longest, len(row.ids))
+            is_small = longest <= READ_TOKENS and n * longest <= TOGETHER_TOKENS
+            if row.alone or row.n_read or not is_small or not self._slots.fits(longest, n):
+                break
+            taken.append(self.waiting.popleft())
+        return taken
+
+    def _read_short_ones(self, rows: list[_Row]) -> None:
+        try:
+            logits, pasts = self._read_together(self._loaded.model, [row.ids for row in rows])
+        except Exception:  # noqa: BLE001 - one prompt's failure is nobody else's: each is read by itself, and told.
+            for row in reversed(rows):
+                row.alone = True
+                self.waiting.appendleft(row)
+            return
+        for row in rows:
+            row.n_read = len(row.ids)
+        self._seat(rows, pasts, logits)
+
+    def _seat(self, rows: list[_Row], pasts: list[dict[str, Any]], logits: Any) -> None:
+        """Write the first token of prompts that have been read; who wants more of them gets a slot."""
+        ended = self._write(rows, logits)
+        for place, (row, past) in enumerate(zip(rows, pasts, strict=True)):
+            if place not in ended:
                 self._slots.add(past, row.n_read)
                 self.rows.append(row)
 

@@ -13,7 +13,7 @@ import torch
 from accelerate import Accelerator
 from torch.nn import functional
 
-from training.engine import hardware
+from training.engine import hardware, head
 from training.engine.data import Sequence
 
 IGNORED = -100
@@ -93,20 +93,13 @@ def pad(sequences: list[Sequence]) -> tuple[torch.Tensor, torch.Tensor]:
 def answer_logits(model: Any, ids: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """(logits of shape (tokens with a label, vocabulary), their labels) of a batch of shape (rows, length).
 
-    The head is a large part of a small model, and prompts are often longer than answers: it computes nothing for them.
+    Prompts are often longer than answers: nothing is computed for them that nobody wants.
     """
     device = next(model.parameters()).device
     ids, labels = ids.to(device), labels.to(device)
     answers = labels != IGNORED
-    chosen = (
-        getattr(model, "module", model)
-        .get_output_embeddings()
-        .register_forward_pre_hook(lambda _, inputs: (inputs[0][answers],))
-    )
-    try:
+    with head.only_at(model, answers):
         logits = model(input_ids=ids, use_cache=False).logits
-    finally:
-        chosen.remove()
     return logits.float(), labels[answers]
 
 

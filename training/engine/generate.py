@@ -46,6 +46,8 @@ class Loaded:
     """Tokens that end an answer."""
     batched: bool = False
     """Whether many answers can be written in one forward; see `slots.can_batch`."""
+    threads: int = 1
+    """Of torch, while it writes."""
 
 
 def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:

@@ -14,9 +14,11 @@ from training.engine.generate import Loaded
 
 KEPT = 3
 """The active one, its forerunner and a candidate."""
-THREADS = min(2, os.cpu_count() or 1)
-"""Of torch, for each model. On two cores a second one shortens an answer alone; beside other work it costs nothing,
-as long as it sleeps while it waits (see `__main__`)."""
+THREADS = min(4, os.cpu_count() or 1)
+"""Of torch, for each model of some size; they sleep while they wait (see `__main__`)."""
+SMALL = 50_000_000
+"""Parameters up to which one thread is faster: a step is done before a second one has woken up. Measured on two cores
+for 16 answers at once: 8.2 ms in place of 13.4 with 7.9M parameters."""
 
 
 class _Held:
@@ -88,16 +90,14 @@ class Shelf:
 
 
 def _load(folder: Path) -> Batch:
-    import torch
-
     from training.engine import hardware
     from training.engine.slots import can_batch
     from training.engine.weights import load, positions
 
-    torch.set_num_threads(THREADS)
     model, tokenizer = load(folder)
     model = hardware.to_answer(model.eval())
     configured = model.generation_config.eos_token_id
     ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
     known = frozenset(i for i in ends if i is not None)
-    return Batch(Loaded(model, tokenizer, positions(model), known, can_batch(model)))
+    threads = 1 if model.num_parameters() <= SMALL else THREADS
+    return Batch(Loaded(model, tokenizer, positions(model), known, can_batch(model), threads))

@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from transformers.cache_utils import Cache, CacheLayerMixin, DynamicCache, DynamicLayer
 
+from training.engine import head
+
 CACHE_BYTES = 2**30
 """What the keys and values of one model may take. A single answer may need more than that and gets it."""
 COLUMNS = 128
@@ -30,6 +32,41 @@ def read(model: Any, ids: list[int], past: Past) -> tuple[Any, Past]:
     # Pure state-space models have a name of their own.
     name = "cache_params" if "cache_params" in out else "past_key_values"
     return out.logits[:, -1], {name: out[name]}
+
+
+def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]]:
+    """Read several short prompts in one forward: (logits of shape (prompts, vocabulary), the past of each).
+
+    Padded on the right, where causal attention never looks; what that leaves in the past is cut off.
+    """
+    lengths = torch.tensor([len(prompt) for prompt in prompts])
+    longest = int(lengths.max())
+    # With anything but the padding token, which would have the model ask for a mask.
+    ids = torch.tensor([[*prompt, *prompt[-1:] * (longest - len(prompt))] for prompt in prompts])
+    last = torch.arange(ids.shape[1]) == lengths[:, None] - 1
+    with head.only_at(model, last.to(model.device)):
+        out = model(input_ids=ids.to(model.device), use_cache=True)
+    layers = out.past_key_values.layers
+    pasts = [
+        _Read([_Kept(p.keys[row : row + 1, :, :n], p.values[row : row + 1, :, :n]) for p in layers])
+        for row, n in enumerate(lengths.tolist())
+    ]
+    return out.logits, [{"past_key_values": past} for past in pasts]
+
+
+@dataclass
+class _Kept:
+    """One layer's keys and values of a prompt, each of shape (1, heads, tokens, size)."""
+
+    keys: Any
+    values: Any
+
+
+@dataclass
+class _Read:
+    """The past of one prompt among several."""
+
+    layers: list[_Kept]
 
 
 @dataclass
@@ -105,12 +142,12 @@ class Slots:
         self._room = (0, 0)
         self._bytes_per_token = 0
 
-    def fits(self, length: int) -> bool:
-        """Whether an answer of `length` tokens so far can come in, and all can grow for a while."""
-        if not self._lengths:
+    def fits(self, length: int, n: int = 1) -> bool:
+        """Whether `n` answers of `length` tokens so far can come in, and all can grow for a while."""
+        if not self._lengths and n == 1:
             return True
-        width = max(*self._lengths, length) + COLUMNS
-        return self._bytes(len(self._lengths) + 1, width) <= CACHE_BYTES
+        width = max([*self._lengths, length]) + COLUMNS
+        return self._bytes(len(self._lengths) + n, width) <= CACHE_BYTES
 
     def crowded(self) -> bool:
         """Whether one row has to go before the next step."""
@@ -183,9 +220,9 @@ class Apart:
         self._model = model
         self._pasts: list[Past] = []
 
-    def fits(self, length: int) -> bool:
-        """Whether another answer can come in."""
-        return len(self._pasts) < APART
+    def fits(self, length: int, n: int = 1) -> bool:
+        """Whether `n` more answers can come in."""
+        return len(self._pasts) + n <= APART
 
     def crowded(self) -> bool:
         """Never: there are few."""
@@ -219,11 +256,11 @@ def can_batch(model: Any) -> bool:
     try:
         with torch.inference_mode():
             slots = Slots(model)
-            for ids in rows:
-                _, past = read(model, ids[:-2], {})
-                cache: Any = past.get("past_key_values")
-                if type(cache) is not DynamicCache or any(type(layer) is not DynamicLayer for layer in cache.layers):
-                    return False
+            cache: Any = read(model, rows[0], {})[1].get("past_key_values")
+            if type(cache) is not DynamicCache or any(type(layer) is not DynamicLayer for layer in cache.layers):
+                return False
+            _, pasts = read_together(model, [ids[:-2] for ids in rows])
+            for ids, past in zip(rows, pasts, strict=True):
                 slots.add(past, len(ids) - 2)
             slots.step([ids[-2] for ids in rows])
             together = slots.step([ids[-1] for ids in rows])
