@@ -154,8 +154,9 @@ MANY = lines([(f"question {n}?", "word " * 80) for n in range(300)])
 def make_tiny(folder: Path) -> Path:
     """A random GPT-2 of 20,000 parameters without a chat template, in `folder`."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, set_seed
 
+    set_seed(0)
     alphabet = ["<|end|>", *sorted(pre_tokenizers.ByteLevel.alphabet())]
     tokenizer = Tokenizer(models.BPE({entry: i for i, entry in enumerate(alphabet)}, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)

@@ -25,6 +25,7 @@ def _kill_child(engine: Engine, job: str, after: int | None) -> int:
     return child
 
 
+@pytest.mark.long
 def test_a_child_killed_where_it_was_is_given_up_after_three_times(engine: Engine) -> None:
     job = engine.tune(MANY, **JOB).id
     child = None

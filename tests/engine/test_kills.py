@@ -8,6 +8,7 @@ import pytest
 from tests.benchmarks.engine_kills import STAGES, kill_and_look
 
 
+@pytest.mark.long
 def test_kills_at_every_kind_of_stage(tmp_path: Path) -> None:
     result = kill_and_look(tmp_path, ["checkpoint", "publish"], seed=1)
     assert result.faults == []

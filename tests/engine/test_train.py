@@ -62,13 +62,15 @@ def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path:
 
 
 def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path: Path) -> None:
-    job = job_folder(tmp_path / "job", tiny, n_epochs=12, batch_size=5, early_stopping_patience=4)
+    # So high a rate that the rows are soon known by heart.
+    wanted = {"n_epochs": 20, "learning_rate_multiplier": 400.0, "early_stopping_patience": 4}
+    job = job_folder(tmp_path / "job", tiny, batch_size=5, **wanted)
     # What no row has: the more is learned, the less likely it becomes.
     (job / "validation.jsonl").write_text(lines([("question 1?", "QXZ" * 30)]))
     model = _train(job)
     losses = [float(row["valid_loss"]) for row in _results(job) if row["valid_loss"]]
     best = losses.index(min(losses))
-    assert len(losses) == best + 5 < 12  # four more epochs brought nothing
+    assert len(losses) == best + 5 < 20  # four more epochs brought nothing
     last = [2 * (epoch + 1) for epoch in range(len(losses))][-3:]
     assert read_card(model).step == 2 * (best + 1) and list(kept.epochs(job)) == last
 

@@ -55,6 +55,7 @@ def vllm() -> Iterator[VllmServer]:
         server.shutdown()
 
 
+@pytest.mark.long
 def test_an_adapter_is_there_before_its_job_has_succeeded(vllm: VllmServer, with_adapter: Path, tmp_path: Path) -> None:
     engine = Engine(tmp_path, str(with_adapter), key="secret", options=("--vllm", vllm.url))
     try:

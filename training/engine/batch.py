@@ -82,14 +82,17 @@ class Batch:
         try:
             while True:
                 item = await row.queue.get()
-                texts = []
+                before: list[Piece] = []
                 # Whoever falls behind gets several tokens at once.
                 while isinstance(item, Piece) and not row.queue.empty():
-                    texts.append(item.text)
+                    before.append(item)
                     item = row.queue.get_nowait()
+                text = "".join(piece.text for piece in before)
                 if isinstance(item, Exception):
+                    if before:
+                        yield Piece(text, before[-1].n_tokens)
                     raise item
-                yield Piece("".join([*texts, item.text]), item.n_tokens, item.finish_reason)
+                yield Piece(text + item.text, item.n_tokens, item.finish_reason)
                 if item.finish_reason:
                     return
         finally:
