@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,16 @@ def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path:
     with_adapter.rename(tmp_path / "moved")
     with pytest.raises(FileNotFoundError, match=r"needs its base, and .*lora-base is gone"):
         weights.load(made)
+
+
+def test_models_that_are_loaded_at_once_are_whole(tiny: Path) -> None:
+    import torch
+
+    ids = torch.arange(1, 40)[None]
+    wanted = weights.load(tiny)[0].eval()(ids).logits
+    with ThreadPoolExecutor(4) as pool:
+        for model, _ in pool.map(weights.load, [tiny] * 12):
+            assert torch.equal(model.eval()(ids).logits, wanted)
 
 
 def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path: Path) -> None:

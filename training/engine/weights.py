@@ -6,6 +6,7 @@ also where it was trained on from another fine-tune.
 
 import json
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ ADAPTER = "adapter_config.json"
 LORA_FROM = 300_000_000
 """Parameters from which on only an adapter is trained: all weights take 16 bytes each while they are."""
 LORA_RANK = 16
+_LOADING = threading.Lock()
+"""transformers changes torch's own functions while it loads: of two models at once one may get weights by chance."""
 CHECKPOINTING_FROM = 1_000_000_000
 """Parameters from which on activations are computed twice instead of kept, on a GPU: its memory is the limit there."""
 
@@ -99,7 +102,9 @@ def _load_whole(folder: Path) -> tuple[Any, Any]:
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    return AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype="float32"), _tokenizer(folder)
+    with _LOADING:
+        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype="float32")
+    return model, _tokenizer(folder)
 
 
 def _tokenizer(folder: Path) -> Any:
