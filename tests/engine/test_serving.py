@@ -153,11 +153,10 @@ async def test_a_failure_in_mid_stream_is_told(slow: Engine) -> None:
     async with _client(slow) as client:
         beside = asyncio.create_task(_rest(_stream(client, n=100)))
         asked: Any = {"model": "slow", "prompt": "a" * 590, "max_tokens": 100, "temperature": 0}
-        texts = []
         with pytest.raises(openai.APIError, match="The engine failed: FloatingPointError") as told:
-            async for chunk in await client.completions.create(**asked, stream=True):
-                texts.append(chunk.choices[0].text)
-        assert texts and not isinstance(told.value, openai.APIStatusError)
+            async for _ in await client.completions.create(**asked, stream=True):
+                pass  # a random model may have said nothing yet but halves of characters
+        assert not isinstance(told.value, openai.APIStatusError)  # it came in the stream
         with pytest.raises(openai.InternalServerError, match="The engine failed: FloatingPointError"):
             await client.completions.create(**asked)
         assert await beside == await _rest(_stream(client, n=100))  # its neighbour
