@@ -58,8 +58,10 @@ class Engine:
 
     async def _run(self) -> None:
         await self.base.prepare(self.registry)
-        vllm = self.vllm.load_all(self.registry.all()) if self.vllm else asyncio.sleep(0)
-        await asyncio.gather(self.supervisor.work(), self._warm(), vllm)
+        works = [self.supervisor.work(), self._warm()]
+        if self.vllm:
+            works.append(self.vllm.load_all(self.registry.all()))
+        await asyncio.gather(*works)
 
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
