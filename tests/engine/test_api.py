@@ -15,7 +15,7 @@ HELLO = [{"role": "user", "content": "Hello"}]
 
 
 def test_models(engine: Engine) -> None:
-    assert [m.id for m in engine.client.models.list()] == ["tiny"]
+    assert "tiny" in [m.id for m in engine.client.models.list()]
     assert engine.client.models.retrieve("tiny").object == "model"
     with pytest.raises(openai.PermissionDeniedError):
         engine.client.models.delete("tiny")

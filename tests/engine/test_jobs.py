@@ -72,18 +72,33 @@ GOOD = TEN.splitlines()[0]
     ("content", "code", "said"),
     [
         (TEN[: TEN.rindex('{"messages')], "invalid_n_examples", "9 example(s)"),
-        ("\n".join([GOOD] * 11 + ["{"]), "invalid_training_file", "Line 12: not JSON"),
         ("\n".join([GOOD] * 3 + ['{"prompt": "a"}']), "invalid_training_file", "Line 4: needs"),
         ('{"messages": [{"role": "user", "content": "a"}]}', "invalid_training_file", "no assistant message"),
         (GOOD.replace('"user"', '"wizard"'), "invalid_training_file", "'wizard'"),
         (GOOD.replace("question 0?", " "), "invalid_training_file", "messages[0].content"),
-        (TEN.encode() + b"\xff\xfe", "invalid_training_file", "Line 11: not UTF-8"),
     ],
 )
-def test_bad_files_fail_in_validation(engine: Engine, content: str | bytes, code: str, said: str) -> None:
+def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, said: str) -> None:
     job = engine.wait(engine.tune(content).id)
     assert (job.status, job.error.code, job.error.param) == ("failed", code, "training_file")
     assert said in job.error.message
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("\n".join([GOOD] * 11 + ["{"]).encode(), "Line 12: not JSON"),
+        (TEN.encode() + b"\xff\xfe", "Line 11: not UTF-8"),
+        (TEN.encode() + b'\n["messages"]', "Line 12: not a JSON object"),
+        (b"[" * 100_000, "Line 1: not JSON"),
+        (b"\n".join([b"question,answer"] * 7), "and 2 more lines"),
+    ],
+)
+def test_an_upload_that_is_not_json_lines_is_refused(engine: Engine, content: bytes, said: str) -> None:
+    with pytest.raises(openai.BadRequestError, match="is not JSON Lines") as refused:
+        engine.upload(content)
+    assert said in refused.value.message and refused.value.param == "file"
+    assert refused.value.code == "invalid_training_file"
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,23 @@ async def test_too_many_for_the_memory_take_turns(tiny: Path, monkeypatch: pytes
 
     together = await asyncio.gather(*(write(n) for n in range(6)))
     assert together == [await write(n) for n in range(6)]
+
+
+async def test_text_is_told_at_once_first_and_last_and_together_between(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training.engine import batch as under_test
+    from training.engine.weights import load
+
+    monkeypatch.setattr(under_test, "TELL_SECONDS", 3600)
+    model, _ = load(tiny)
+    batch = Batch(Loaded(model.eval(), _Numbers(), 512, frozenset(), True))
+
+    async def lengths(n: int) -> list[int]:
+        return [piece.n_tokens async for piece in batch.write([n + 1] * 10, Sampling(temperature=0, max_tokens=30))]
+
+    first, last = await lengths(0)
+    assert first <= 2 and last == 30  # the turn that reads a prompt writes a second token
+    # Neighbours may have a first or last text of their own in between, and hurry nothing along but that.
+    for told in await asyncio.gather(*(lengths(n) for n in range(3))):
+        assert told[0] <= 2 and told[-1] == 30 and len(told) <= 6

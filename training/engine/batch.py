@@ -25,6 +25,8 @@ TOGETHER_TOKENS = 512
 """Of several short prompts that are read in one forward, padding included."""
 READ_SECONDS = 0.05
 """Once prompts have been read for so long, those who are being answered get their next token."""
+TELL_SECONDS = 0.02
+"""Text within this time of the last is told together: nobody reads faster, and sending costs as much as writing."""
 
 
 class _Row:
@@ -34,6 +36,8 @@ class _Row:
         self.queue: asyncio.Queue[Piece | Exception] = asyncio.Queue()
         self.cancelled = False
         self.came = time.monotonic()
+        self.has_told = False
+        """Whether some of its text is on its way already."""
         self.ids = list(prompt)
         """The prompt, and the answer so far."""
         self.sampling, self.generator = sampling, generator_of(sampling)
@@ -116,13 +120,13 @@ class Batch:
                     desk.turn()
                 except Exception as error:  # noqa: BLE001 - whatever a model does, everybody waiting has to be told.
                     desk = desk.give_up(error)
-                told, desk.told = desk.told, []
-                with contextlib.suppress(RuntimeError):  # The server has ended.
-                    loop.call_soon_threadsafe(_hand_out, told)
+                if told := desk.ready():
+                    with contextlib.suppress(RuntimeError):  # The server has ended.
+                        loop.call_soon_threadsafe(_hand_out, told)
 
 
 def _hand_out(told: list[tuple[_Row, Piece | Exception]]) -> None:
-    """On the event loop, once a turn: waking it for each token would cost more than the token."""
+    """On the event loop, for all at once: waking it for each token would cost more than the token."""
     for row, item in told:
         row.queue.put_nowait(item)
 
@@ -138,6 +142,9 @@ class _Desk:
         self.rows: list[_Row] = []
         self.waiting: deque[_Row] = deque()
         self.told: list[tuple[_Row, Piece | Exception]] = []
+        self._is_urgent = False
+        """Whether somebody waits for something of `told`: a first text, or an end."""
+        self._last_told = 0.0
 
     def turn(self) -> None:
         """Drop who has gone, read prompts for a while, then write a token for everybody."""
@@ -156,12 +163,28 @@ class _Desk:
             for place in self._write(self.rows, logits):
                 self._leave(place)
 
+    def ready(self) -> list[tuple[_Row, Piece | Exception]]:
+        """What is to be told now, if anything; it is told once."""
+        now = time.monotonic()
+        if not self._is_urgent and now - self._last_told < TELL_SECONDS:
+            return []
+        self._is_urgent, self._last_told = False, now
+        told, self.told = self.told, []
+        return told
+
     def give_up(self, error: Exception) -> "_Desk":
         """Tell everybody who was being answered. Returns a new desk for those who wait."""
         clean = _Desk(self._loaded)
         clean.waiting = self.waiting
-        clean.told = [*self.told, *((row, error) for row in self.rows)]
+        clean.told = self.told
+        for row in self.rows:
+            clean._tell(row, error)
         return clean
+
+    def _tell(self, row: _Row, said: Piece | Exception) -> None:
+        self.told.append((row, said))
+        if not row.has_told or isinstance(said, Exception) or said.finish_reason:
+            self._is_urgent = row.has_told = True
 
     def _read_prompts(self) -> None:
         until = time.monotonic() + READ_SECONDS
@@ -174,7 +197,7 @@ class _Desk:
             try:
                 logits, row.past = self._read(self._loaded.model, some, row.past)
             except Exception as error:  # noqa: BLE001 - one prompt's failure is nobody else's.
-                self.told.append((row, error))
+                self._tell(row, error)
                 continue
             row.n_read += len(some)
             if row.n_read < len(row.ids):
@@ -231,7 +254,7 @@ class _Desk:
             except Exception as error:  # noqa: BLE001 - one answer's failure is nobody else's.
                 said = error
             if said is not None:
-                self.told.append((row, said))
+                self._tell(row, said)
                 if isinstance(said, Exception) or said.finish_reason:
                     ended.append(place)
         return ended

@@ -5,12 +5,14 @@ becomes one `Sequence`: the prompt exactly as serving would render it, then the 
 and no template needs to mark where answers lie.
 """
 
+import codecs
+import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 ROLES = {"system", "developer", "user", "assistant"}
 MIN_ROWS = 10
@@ -27,7 +29,11 @@ assistant: {% generation %}{{ message.content }}{{ eos_token }}{% endgeneration 
 {%- endfor -%}
 {%- if add_generation_prompt -%}assistant: {% endif -%}"""
 
+MOST_PROBLEMS = 5
+"""So many bad lines are told in words."""
+
 Message = dict[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -70,26 +76,15 @@ def text_of(content: Any) -> str | None:
     return None
 
 
+def check_lines(raw: bytes) -> None:
+    """What an upload has to be, whatever its rows say: UTF-8 and a JSON object on every line. Raises `BadRows`."""
+    for _ in _each_line(raw, _object):
+        pass
+
+
 def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
-    """The conversations in a JSONL file. Raises `BadRows` with up to five lines that are wrong."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BadRows("invalid_training_file", f"Line {line}: not UTF-8.") from None
-    rows: list[list[Message]] = []
-    problems: list[str] = []
-    # split("\n"), not splitlines(): U+2028 and its like may stand inside a JSON string.
-    for number, row in enumerate(text.split("\n"), start=1):
-        if not row.strip():
-            continue
-        try:
-            rows.append(_conversation(row))
-        except ValueError as error:
-            problems.append(f"Line {number}: {error}")
-    if problems:
-        more = f" … and {len(problems) - 5} more lines." if len(problems) > 5 else ""
-        raise BadRows("invalid_training_file", " ".join(problems[:5]) + more)
+    """The conversations in a JSONL file. Raises `BadRows` with the first lines that are wrong."""
+    rows = list(_each_line(raw, _conversation))
     if len(rows) < min_rows:
         raise BadRows(
             "invalid_n_examples", f"Training file has {len(rows)} example(s), but must have at least {min_rows}."
@@ -97,13 +92,41 @@ def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
     return rows
 
 
-def _conversation(line: str) -> list[Message]:
-    """The messages of one line; ValueError says what is wrong with it."""
+def _each_line(raw: bytes, read: Callable[[bytes], Made]) -> Iterator[Made]:
+    """What `read` makes of each line that is not empty. Its ValueErrors are raised at the end, as one `BadRows`."""
+    problems: list[str] = []
+    n_problems = 0
+    # Bytes are split at "\n" alone: U+2028 and its like may stand inside a JSON string.
+    for number, line in enumerate(io.BytesIO(raw.removeprefix(codecs.BOM_UTF8)), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield read(line)
+        except ValueError as error:
+            n_problems += 1
+            if n_problems <= MOST_PROBLEMS:
+                problems.append(f"Line {number}: {error}")
+    if n_problems:
+        more = f" … and {n_problems - MOST_PROBLEMS} more lines." if n_problems > MOST_PROBLEMS else ""
+        raise BadRows("invalid_training_file", " ".join(problems) + more)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    """The JSON object in one line; ValueError says what it is instead."""
     try:
-        row = json.loads(line)
+        value = json.loads(line.decode())
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8.") from None
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({error}).") from None
-    messages = row.get("messages") if isinstance(row, dict) else None
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object.")
+    return value
+
+
+def _conversation(line: bytes) -> list[Message]:
+    """The messages of one line; ValueError says what is wrong with it."""
+    messages = _object(line).get("messages")
     if not isinstance(messages, list) or not messages:
         raise ValueError('needs {"messages": [...]} with at least one message.')
     conversation = [_message(message, place) for place, message in enumerate(messages)]

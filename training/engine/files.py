@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine import disk
+from training.engine.data import BadRows, check_lines
 from training.engine.errors import bad_request, not_found, shown, too_large
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -29,8 +30,16 @@ class Files:
             if not content.with_suffix(".json").exists():
                 content.unlink()
 
+    def receive(self, content: bytes, filename: str, purpose: str) -> File:
+        """Store what a client has sent, if it is JSON Lines. What the rows say is judged when a job validates them."""
+        try:
+            check_lines(content)
+        except BadRows as error:
+            raise bad_request(f"{shown(filename)} is not JSON Lines. {error}", "file", error.code) from None
+        return self.create(content, filename, purpose)
+
     def create(self, content: bytes, filename: str, purpose: str, id: str | None = None) -> File:
-        """Store a file, in place of the one with this `id`. A job judges the content when it validates it."""
+        """Store a file, in place of the one with this `id`."""
         if not content:
             raise bad_request(f"{shown(filename)} is empty.", "file")
         if len(content) > MAX_BYTES:

@@ -216,7 +216,7 @@ async def create_file(request: Request) -> dict[str, Any]:
         if purpose != "fine-tune":
             raise bad_request(f"'purpose' must be 'fine-tune', not {shown(purpose)}.", "purpose")
         content = await file.read()
-        return await asyncio.to_thread(_engine(request).files.create, content, file.filename or "file", purpose)
+        return await asyncio.to_thread(_engine(request).files.receive, content, file.filename or "file", purpose)
 
 
 @router.get("/v1/files")
