@@ -265,8 +265,5 @@ async def test_text_is_told_at_once_first_and_last_and_together_between(
     async def lengths(n: int) -> list[int]:
         return [piece.n_tokens async for piece in batch.write([n + 1] * 10, Sampling(temperature=0, max_tokens=30))]
 
-    first, last = await lengths(0)
-    assert first <= 2 and last == 30  # the turn that reads a prompt writes a second token
-    # Neighbours may have a first or last text of their own in between, and hurry nothing along but that.
     for told in await asyncio.gather(*(lengths(n) for n in range(3))):
-        assert told[0] <= 2 and told[-1] == 30 and len(told) <= 6
+        assert told in ([1, 30], [2, 30])  # whoever reads it may come a token late

@@ -65,6 +65,10 @@ class _Row:
         return Piece(text, self._n_tokens) if text else None
 
 
+_Told = tuple[_Row, Piece | Exception]
+"""Something of an answer, and whose."""
+
+
 class Batch:
     """A model in memory, and whoever it is answering, all on one event loop. Its thread lives while it has work."""
 
@@ -116,16 +120,18 @@ class Batch:
                     if not desk.waiting and not desk.rows:
                         self._working = False
                         return
-                try:
-                    desk.turn()
-                except Exception as error:  # noqa: BLE001 - whatever a model does, everybody waiting has to be told.
-                    desk = desk.give_up(error)
-                if told := desk.ready():
-                    with contextlib.suppress(RuntimeError):  # The server has ended.
-                        loop.call_soon_threadsafe(_hand_out, told)
+                # Told in between, too: a first text does not wait for everybody's next token.
+                for do in (_Desk.come_and_go, _Desk.step):
+                    try:
+                        do(desk)
+                    except Exception as error:  # noqa: BLE001 - whatever a model does, everybody waiting has to be told.
+                        desk = desk.give_up(error)
+                    if told := desk.ready():
+                        with contextlib.suppress(RuntimeError):  # The server has ended.
+                            loop.call_soon_threadsafe(_hand_out, told)
 
 
-def _hand_out(told: list[tuple[_Row, Piece | Exception]]) -> None:
+def _hand_out(told: list[_Told]) -> None:
     """On the event loop, for all at once: waking it for each token would cost more than the token."""
     for row, item in told:
         row.queue.put_nowait(item)
@@ -141,13 +147,13 @@ class _Desk:
         self._slots = slots.Slots(loaded.model) if loaded.batched else slots.Apart(loaded.model)
         self.rows: list[_Row] = []
         self.waiting: deque[_Row] = deque()
-        self.told: list[tuple[_Row, Piece | Exception]] = []
-        self._is_urgent = False
-        """Whether somebody waits for something of `told`: a first text, or an end."""
+        self.told: list[_Told] = []
+        self._urgent: set[_Row] = set()
+        """Whose part of `told` cannot wait: it is a first text, or an end."""
         self._last_told = 0.0
 
-    def turn(self) -> None:
-        """Drop who has gone, read prompts for a while, then write a token for everybody."""
+    def come_and_go(self) -> None:
+        """Drop who has gone, and read prompts for a while."""
         for place in reversed(range(len(self.rows))):
             if self.rows[place].cancelled:
                 self._leave(place)
@@ -158,19 +164,25 @@ class _Desk:
             newest = self._leave(max(range(len(self.rows)), key=lambda place: self.rows[place].came))
             newest.n_read = 0
             self.waiting.appendleft(newest)
+
+    def step(self) -> None:
+        """Write a token for everybody."""
         if self.rows:
             logits = self._slots.step([row.ids[-1] for row in self.rows])
             for place in self._write(self.rows, logits):
                 self._leave(place)
 
-    def ready(self) -> list[tuple[_Row, Piece | Exception]]:
-        """What is to be told now, if anything; it is told once."""
+    def ready(self) -> list[_Told]:
+        """What is to be told now, the urgent first; it is told once."""
         now = time.monotonic()
-        if not self._is_urgent and now - self._last_told < TELL_SECONDS:
-            return []
-        self._is_urgent, self._last_told = False, now
-        told, self.told = self.told, []
-        return told
+        urgent = [told for told in self.told if told[0] in self._urgent]
+        rest = [told for told in self.told if told[0] not in self._urgent]
+        self._urgent.clear()
+        if now - self._last_told < TELL_SECONDS:
+            self.told = rest
+            return urgent
+        self.told, self._last_told = [], now
+        return urgent + rest
 
     def give_up(self, error: Exception) -> "_Desk":
         """Tell everybody who was being answered. Returns a new desk for those who wait."""
@@ -184,7 +196,8 @@ class _Desk:
     def _tell(self, row: _Row, said: Piece | Exception) -> None:
         self.told.append((row, said))
         if not row.has_told or isinstance(said, Exception) or said.finish_reason:
-            self._is_urgent = row.has_told = True
+            self._urgent.add(row)
+            row.has_told = True
 
     def _read_prompts(self) -> None:
         until = time.monotonic() + READ_SECONDS
