@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Works where venv has no ensurepip (Debian without python3-venv). Compiling all of torch ahead costs more than it saves.
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check
 
-.PHONY: demo tour test lint types imports tests long chromium clean
+.PHONY: demo tour test lint types imports tests long packages clean
 
 demo: $(VENV)/local
 	$(BIN)/vetted demo
@@ -13,7 +13,7 @@ demo: $(VENV)/local
 tour: $(VENV)/local
 	$(BIN)/vetted demo --tour
 
-test: $(VENV)/dev chromium lint types imports tests
+test: $(VENV)/dev packages lint types imports tests
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -45,12 +45,16 @@ $(VENV)/dev: pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[local,dev]'
 	@touch $@
 
-# The page test drives a real browser. Without rights to install one it is skipped, and says so.
-chromium:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && echo "Installing Debian's chromium for the page test …" \
-	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } \
-	  || echo "No chromium and no rights to install it: the page test will be skipped (apt install chromium)."
+# The page tests drive a real browser, the database's a real PostgreSQL. Without rights to install them they are skipped,
+# and say so.
+packages:
+	@wanted=""; \
+	command -v chromium >/dev/null || wanted="chromium fonts-noto-cjk"; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || wanted="$$wanted postgresql"; \
+	[ -z "$$wanted" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && echo "Installing Debian's packages for the tests:" $$wanted "…" \
+	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends $$wanted >/dev/null; } \
+	  || echo "Not installed, and no rights to do it:" $$wanted "(apt install). Their tests will be skipped."
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
