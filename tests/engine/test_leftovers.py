@@ -121,6 +121,19 @@ def test_a_file_deleted_just_before_a_crash_leaves_no_copy(tmp_path: Path) -> No
     assert not copy.exists()
 
 
+@pytest.mark.parametrize("status", ["cancelled", "failed"])
+def test_no_model_of_a_job_that_did_not_succeed_stays(tmp_path: Path, status: str) -> None:
+    records = _records(tmp_path)
+    ids = [_job(tmp_path, records, name) for name in "ab"]
+    for id in ids:
+        _model(tmp_path / "models" / id, f"ft:{id}", id)
+    # The engine was killed between the model and the job's last word; then the job was ended before it was taken up.
+    again = _records(tmp_path)
+    again.finish(ids[0], status, error={"message": "It ended."})
+    again.finish(ids[1], "succeeded", fine_tuned_model=f"ft:{ids[1]}")
+    assert [model.job for model in Registry(tmp_path / "models").all()] == [ids[1]]
+
+
 def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "models")
     (tmp_path / "models" / "ftjob-a").mkdir()

@@ -175,6 +175,10 @@ class Records:
             self._unclosed.discard(id)
             self.update(id)
         self.clear(id)
+        if job["status"] != "succeeded":
+            # Published, but its job was ended before it could tell: nobody has heard of these.
+            for model in self._registry.epochs_of(id):
+                self._registry.delete(model)
         for name in ("training_file", "validation_file"):
             # Deleted while the job worked on its copy: what it has learned for replay goes now.
             if job[name] is not None and not self._files.has(job[name]):

@@ -178,6 +178,10 @@ class Supervisor:
             # Last, since by this model a start after a crash knows that all is here.
             model = self._registry.publish(folder / "model", id)
             await self._offer(id, model)
+            if job["status"] == "cancelled":  # meanwhile, and with it went its models
+                if self._options.vllm:
+                    await self._options.vllm.unload(model)
+                return
             self._succeed(id, model)
         else:
             message = f"Training ended early: {run.process.last_words()}"
@@ -185,7 +189,7 @@ class Supervisor:
 
     def _bury(self, id: str, what: str) -> None:
         """A training has died of `what`: it goes on later, unless too many have died and come no further."""
-        job, kept = self._records.get(id), self._records.has_checkpoint(id)
+        job, goes_on = self._records.get(id), self._records.has_checkpoint(id)
         if self._records.deaths(id) >= MAX_DEATHS:
             message = (
                 f"The training died {MAX_DEATHS} times and came no further. The last time: {what}. "
@@ -194,11 +198,11 @@ class Supervisor:
             self._records.fail(id, message)
         elif job["status"] == "pausing":
             self._records.update(id, status="paused", estimated_finish=None)
-            where = "at its last checkpoint" if kept else "before its first step"
+            where = "at its last checkpoint" if goes_on else "before its first step"
             self._records.tell(id, f"{what} while the job was pausing; it is paused {where}.", "warn")
         else:
             self._records.update(id, status="queued", estimated_finish=None)
-            where = "goes on from its checkpoint" if kept else "begins again from the start"
+            where = "goes on from its checkpoint" if goes_on else "begins again from the start"
             self._records.tell(id, f"{what} while the job ran; it {where}.", "warn")
 
     def _task(self, job: Job) -> Task:
