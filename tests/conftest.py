@@ -1,5 +1,6 @@
 """A clinic on loopback: the real bot against the simulator and a host of OpenAI's shape, all in this process."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,11 +12,13 @@ import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlmodel import col, select
 
 from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
 from storage.database import Database
+from storage.models import InboxUpdate
 from storage.settings import Settings
 from tests import openai_host
 
@@ -51,6 +54,16 @@ class Clinic:
     host: openai_host.Host
     database: Database
     settings: Settings
+
+    async def settled(self) -> None:
+        """Wait until the bot has done all that it was sent: what it shows comes a little before it is done."""
+        is_open = (col(InboxUpdate.done_at).is_(None), col(InboxUpdate.set_aside_at).is_(None))
+        for _ in range(500):
+            with self.database.begin() as session:
+                if session.exec(select(InboxUpdate.update_id).where(*is_open)).first() is None:
+                    return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the bot is still at work")
 
 
 async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:

@@ -1,6 +1,5 @@
 """/privacy says what is so, and /forget leaves nothing of an owner in any table."""
 
-import asyncio
 import json
 
 import pytest
@@ -102,7 +101,7 @@ async def _a_life(clinic: Clinic) -> None:
     await clinic.people.tap(OTHER, answer, "👍")
     clinic.host.default_answer = "猫粮。"
     await clinic.people.answer_to(OWNER, "猫吃什么？")
-    await asyncio.sleep(0.2)  # the last turn learns its message's id just after it is shown
+    await clinic.settled()  # the last turn learns its message's id just after it is shown
     with clinic.database.begin() as session:
         _fill(session)
 
@@ -212,7 +211,7 @@ async def test_numbers_of_erased_turns_and_cases_are_not_given_again(clinic: Cli
     await clinic.people.answer_to(OTHER, "What do cats eat?")
     with clinic.database.begin() as session:
         session.add(Case(chat_id=OTHER, owner_id=OTHER, reason="asked"))
-    await asyncio.sleep(0.2)
+    await clinic.settled()
     with clinic.database.begin() as session:
         last = _newest(session)
         forget(session, OTHER)
