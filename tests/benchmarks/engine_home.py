@@ -20,8 +20,9 @@ from training.engine.registry import CARD, read_card
 
 PATIENCE_S = 240
 """For any one thing to come; other work may share the machine."""
-UPLOAD = b"x" * 3_000_000
+UPLOAD = b'{"x": "' + b"x" * 3_000_000 + b'"}'
 """An upload that takes a while."""
+HALF_CHECKPOINT = b"PK\x03\x04 half of a checkpoint"
 JOB: dict[str, Any] = {"seed": 11, "hyperparameters": {"n_epochs": 30, "batch_size": 1}}
 
 
@@ -75,13 +76,28 @@ class Home:
         folder, status = self.path / "jobs" / job, self.status(job)
         if status != "running":
             return status
-        if (folder / "model").exists():
-            return "running, saving its model"
-        if (self.path / "models" / job / CARD).exists():
-            return "running, its model published"
-        if (folder / "checkpoint.tmp").exists():
+        if self.publishes(job):
+            return "running, a model published"
+        if (folder / "model" / CARD).exists():
+            return "running, its model chosen"
+        if (folder / "epoch.tmp").exists():
+            return "running, writing an epoch's model"
+        if self.writes_checkpoint(job):
             return "running, writing a checkpoint"
+        if kept.epochs(folder):
+            return "running, with a model of an epoch"
         return "running, with a checkpoint" if kept.checkpoints(folder) else "running, without a checkpoint"
+
+    def writes_checkpoint(self, job: str) -> bool:
+        """Whether a half of a checkpoint is there that was not planted."""
+        try:
+            return (self.path / "jobs" / job / "checkpoint.tmp").read_bytes() != HALF_CHECKPOINT
+        except FileNotFoundError:
+            return False
+
+    def publishes(self, job: str) -> bool:
+        """Whether a model of the job can be found by a start already: those of epochs come first."""
+        return any((self.path / "models").glob(f"{job}*/{CARD}"))
 
     def _outcome(self, done: Any) -> tuple[bytes, bytes]:
         """(weights, result file) of a job that succeeded."""
@@ -140,7 +156,7 @@ class Home:
                     checkpoint.write_bytes(checkpoint.read_bytes()[: checkpoint.stat().st_size // 2])
                     self.result.planted["torn checkpoint"] += 1
             if chance() < 0.3:
-                (folder / "checkpoint.tmp").write_bytes(b"PK\x03\x04 half of a checkpoint")
+                (folder / "checkpoint.tmp").write_bytes(HALF_CHECKPOINT)
                 self.result.planted["half-written temporary checkpoint"] += 1
             halves = [self.path / "models" / f"ftjob-{self.chance.randrange(10**23):024}", folder / "model"]
             if not (self.path / "models" / job).exists():

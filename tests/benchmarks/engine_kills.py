@@ -25,9 +25,10 @@ from training.engine.records import FINAL
 from training.engine.registry import CARD
 from training.engine.supervisor import MAX_DEATHS
 
-STAGES = ("upload", "create", "validate", "queue", "load", "train", "checkpoint", "save", "publish", "delete")
-"""What is being done when the kill comes; `load` is a running job that has not trained a step in this life."""
-WITH_CHILD = {"load", "train", "checkpoint", "save"}
+STAGES = ("upload", "create", "validate", "queue", "load", "train", "checkpoint", "save", "choose", "publish", "delete")
+"""What is being done when the kill comes. `load`: a running job has not trained a step in this life; `save`: the model
+of an epoch is written; `choose`: one of them becomes the job's."""
+WITH_CHILD = {"load", "train", "checkpoint", "save", "choose"}
 
 
 class Loop:
@@ -114,13 +115,14 @@ class Loop:
         if not self._until(came_further, job):
             return None
         waits: dict[str, Callable[[], bool]] = {
-            "checkpoint": (folder / "checkpoint.tmp").exists,
-            "save": (folder / "model").exists,
-            "publish": (self.home.path / "models" / job / CARD).exists,
+            "checkpoint": lambda: self.home.writes_checkpoint(job),
+            "save": (folder / "epoch.tmp").exists,
+            "choose": (folder / "model" / CARD).exists,
+            "publish": lambda: self.home.publishes(job),
         }
         if stage in waits and not self._until(waits[stage], job):
             return None
-        time.sleep(self.chance.uniform(0, {"train": 0.5, "save": 0.06, "publish": 0.01}.get(stage, 0)))
+        time.sleep(self.chance.uniform(0, {"train": 0.5, "save": 0.06, "choose": 0.3, "publish": 0.01}.get(stage, 0)))
         return job
 
     def _until(self, reached: Callable[[], bool], job: str | None = None) -> bool:
