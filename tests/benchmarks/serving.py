@@ -3,12 +3,13 @@
 Two random models are made in a temporary folder: a Qwen3 shape of 8 million parameters and a GPT-2 shape like the
 starter's. For each, a process of its own answers one by one with `model.generate`, and an engine answers over HTTP, in
 turns, so that both have the same machine. Every answer is greedy and 64 tokens long; their texts have to be the same.
-Then chat is timed while a job trains and while none does. Prints one table; takes about five minutes on two cores.
+Then chat and `/healthz` are timed while a job trains and while none does. Prints one table; takes about four minutes.
 """
 
 import argparse
 import asyncio
 import json
+import socket
 import statistics
 import subprocess
 import sys
@@ -219,8 +220,32 @@ async def serve(table: Table, engine: Engine, other: Plain, shape: str, rounds: 
         table.add(f"… {n} that come at the same moment", f"{p50_ms(opening):.1f} ms")
 
 
+def probe(port: int) -> None:
+    """`/healthz` 300 times, one after the other, as a process of its own: prints p50, p95 and the most, in ms."""
+    took = []
+    for _ in range(300):
+        began = time.perf_counter()
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 200")
+        took.append(1000 * (time.perf_counter() - began))
+        time.sleep(0.01)
+    took.sort()
+    print(json.dumps([took[150], took[285], took[-1]]))
+
+
+async def health(table: Table, engine: Engine, what: str) -> None:
+    """A row about `/healthz` as things are now."""
+    command = [sys.executable, "-m", "tests.benchmarks.serving", "--probe", str(engine.port)]
+    probing = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=python_environment())
+    assert probing.stdout
+    p50, p95, most = json.loads(await probing.stdout.read())
+    table.add(what, f"{p50:.1f} · {p95:.1f} · {most:.1f} ms", "≤ 50 ms", most <= 50)
+
+
 async def train(table: Table, engine: Engine, shape: str, n: int) -> None:
-    """Whole answers one after the other: alone, while a job trains, and alone again."""
+    """Whole answers one after the other: alone, while a job trains, and alone again; and `/healthz` beside that."""
 
     async def timed() -> list[Asked]:
         return [await ask(engine, number % 32, False, 32) for number in range(n)]
@@ -230,10 +255,17 @@ async def train(table: Table, engine: Engine, shape: str, n: int) -> None:
         trains = lambda j: (engine.health()["job"] or {}).get("step", 0) > 0  # noqa: E731
         await asyncio.to_thread(engine.wait, job.id, trains, 400)
         try:
-            return await timed()
+            answers = await timed()
+            await health(table, engine, "… while a job trains")
+            crowded = asyncio.create_task(crowd(engine, 16, 10_000, True, mixed=True))
+            await asyncio.sleep(1)
+            await health(table, engine, "… and 16 answers are streamed")
+            crowded.cancel()
+            return answers
         finally:
             await asyncio.to_thread(engine.client.fine_tuning.jobs.cancel, job.id)
 
+    await health(table, engine, f"{shape}: `/healthz`, nothing else to do: p50 · p95 · most of 300")
     parts: list[Callable[[], Awaitable[list[Asked]]]] = [timed, while_training, timed]
     before, during, after = [await part() for part in parts]
     idle = p50_ms([*before, *after])
@@ -246,9 +278,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round instead of three")
     parser.add_argument("--plain", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--probe", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.plain:
         plain(arguments.plain)
+        return
+    if arguments.probe:
+        probe(arguments.probe)
         return
     rounds = 1 if arguments.quick else 3
     table = Table()

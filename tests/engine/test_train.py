@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -84,6 +85,26 @@ def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path:
     assert len(losses) == best + 5 < 20  # four more epochs brought nothing
     last = [2 * (epoch + 1) for epoch in range(len(losses))][-3:]
     assert read_card(model).step == 2 * (best + 1) and list(kept.epochs(job)) == last
+
+
+@pytest.mark.long
+def test_a_base_of_the_shape_and_size_of_distilgpt2(tiny: Path, tmp_path: Path) -> None:
+    """82M parameters, dropout, tied embeddings, no chat template; random, and with the tiny base's tokenizer."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    base = Path(shutil.copytree(tiny, tmp_path / "distil"))
+    GPT2LMHeadModel(GPT2Config(n_layer=6, eos_token_id=0, bos_token_id=0)).save_pretrained(base)
+    engine = Engine(tmp_path / "home", str(base))
+    try:
+        rows = [(f"question {n}?", "An answer.") for n in range(11)]
+        job = engine.wait(engine.tune(lines([*rows, ("long?", "x" * 2000)]), hyperparameters={"n_epochs": 4}).id)
+        assert job.status == "succeeded", job.error
+        assert any("1 rows are longer than 1024 tokens" in message for message in engine.messages(job.id))
+        losses = [float(row["train_loss"]) for row in _results(engine.home / "engine" / "jobs" / job.id)]
+        assert losses[-1] < losses[0] - 2
+        assert engine.ask(job.fine_tuned_model or "", "question 3?", max_tokens=4)
+    finally:
+        engine.kill(signal.SIGTERM)
 
 
 @pytest.mark.long
