@@ -94,6 +94,9 @@ def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     ]
     for path in left[:3]:
         path.write_bytes(b"half")
+    left.append(records.folder(kept) / "epoch.tmp")
+    left[-1].mkdir()
+    (left[-1] / "model.safetensors").write_bytes(b"half")
     (tmp_path / "models" / "half").mkdir()
     (tmp_path / "models" / "half" / "vetted.json").write_text('{"id"')
     _model(tmp_path / "models" / "ftjob-m", "ft:whole", "ftjob-m")

@@ -34,9 +34,12 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what `write_bytes` had not finished when the process died. For the one that alone writes there."""
+    """Remove files and folders that were not finished when the process died. For the one that alone writes there."""
     for path in folder.glob("*.tmp"):
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def publish(temporary: Path, final: Path) -> None:

@@ -57,8 +57,8 @@ class Records:
         if not path.exists():  # A crash came before the job was stored, so nobody knows of it.
             shutil.rmtree(folder, ignore_errors=True)
             return
-        disk.sweep(folder)
         try:
+            disk.sweep(folder)
             saved = json.loads(path.read_text(encoding="utf-8"))
             id = saved["job"]["id"]
             starts = saved["starts"]  # a number until November 2026
