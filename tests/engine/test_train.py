@@ -79,12 +79,18 @@ def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path:
     job = job_folder(tmp_path / "job", tiny, batch_size=5, **wanted)
     # What no row has: the more is learned, the less likely it becomes.
     (job / "validation.jsonl").write_text(lines([("question 1?", "QXZ" * 30)]))
-    model = _train(job)
+    model, pausing = job / "model", threading.Event()
+    pausing.set()
+    while not model.exists():
+        train.run(job, pausing)  # pauses after every step
     losses = [float(row["valid_loss"]) for row in _results(job) if row["valid_loss"]]
     best = losses.index(min(losses))
     assert len(losses) == best + 5 < 20  # four more epochs brought nothing
     last = [2 * (epoch + 1) for epoch in range(len(losses))][-3:]
     assert read_card(model).step == 2 * (best + 1) and list(kept.epochs(job)) == last
+    # Killed when it had been chosen, the training goes on from its last checkpoint and chooses it again.
+    whole = {path.name: path.read_bytes() for path in model.iterdir()}
+    assert {path.name: path.read_bytes() for path in _train(job).iterdir()} == whole
 
 
 @pytest.mark.long

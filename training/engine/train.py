@@ -161,9 +161,10 @@ class _Job:
             # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
             best = kept.best_step(self.results) if self.task.early_stopping_patience else None
             chosen, target = kept.epoch(self.folder, best or self.results[-1]["step"]), self.folder / "model"
-            write_card(chosen, replace(read_card(chosen), id=self.task.model_id, is_checkpoint=False))
-            shutil.rmtree(target, ignore_errors=True)
-            chosen.rename(target)
+            if chosen.exists():  # else a life before this one has moved it
+                write_card(chosen, replace(read_card(chosen), id=self.task.model_id, is_checkpoint=False))
+                shutil.rmtree(target, ignore_errors=True)
+                chosen.rename(target)
             child.report(done=True)
 
 
