@@ -113,7 +113,8 @@ class Home:
         while len(self.ended) > 2:
             model = self.engine.client.fine_tuning.jobs.retrieve(self.ended.pop(0)).fine_tuned_model
             with contextlib.suppress(openai.NotFoundError):  # a kill came while it was being deleted
-                self.engine.client.models.delete(model or "")
+                if model:
+                    self.engine.client.models.delete(model)
 
     def _verify(self, job: str) -> None:
         """Hold a job that has ended to the undisturbed one."""

@@ -108,7 +108,7 @@ class Loop:
             there = kept.checkpoints(folder)
             return bool(there) and there[0].stat().st_mtime_ns != starts["checkpoint"]
 
-        if stage == "load" and starts["n"] < MAX_DEATHS:
+        if stage == "load" and starts["n"] - starts["stops"] < MAX_DEATHS:
             time.sleep(self.chance.uniform(0, 3))
             return job
         # Also where one more death without a newer checkpoint would be one too many.

@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.conftest import MANY, PATIENCE_S, TEN, Engine, lines
 from training.engine import kept
+from training.engine.supervisor import MAX_STOPS
 
 JOB: dict[str, Any] = {"seed": 5, "hyperparameters": {"n_epochs": 50, "batch_size": 1}}
 
@@ -81,5 +82,19 @@ def test_a_job_that_comes_further_each_time_is_not_given_up(tiny: Path, tmp_path
         whole = engine.wait(engine.tune(TEN, **JOB).id)
         files = [tmp_path / "engine" / "models" / id / "model.safetensors" for id in (job, whole.id)]
         assert files[0].read_bytes() == files[1].read_bytes()
+    finally:
+        engine.kill()
+
+
+@pytest.mark.long
+def test_an_engine_that_is_killed_again_and_again_does_not_cost_the_job(tiny: Path, tmp_path: Path) -> None:
+    engine = Engine(tmp_path, str(tiny), options=("--checkpoint-seconds", "3600"))
+    try:
+        job = engine.tune(TEN).id
+        for _ in range(MAX_STOPS - 1):
+            engine.wait(job, lambda j: j.status == "running")
+            engine.kill()
+            engine.start()
+        assert engine.wait(job).status == "succeeded"
     finally:
         engine.kill()

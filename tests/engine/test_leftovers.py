@@ -42,12 +42,14 @@ def test_only_deaths_that_came_no_further_count(tmp_path: Path) -> None:
     records = _records(tmp_path)
     id = _job(tmp_path, records, "a")
     counted = []
-    for step in (None, 3, 7, None, None):  # what each training leaves before it dies
+    for step, with_engine in ((None, True), (None, False), (3, False), (7, True), (None, False), (None, True)):
         records.begin(id)
         if step:
             (records.folder(id) / f"checkpoint-{step}.pt").write_bytes(b"x")
+        if with_engine:
+            records.stopped(id)
         counted.append(_records(tmp_path).deaths(id))
-    assert counted == [1, 0, 0, 1, 2]
+    assert counted == [(0, 1), (1, 1), (0, 0), (0, 0), (1, 0), (1, 1)]
 
 
 def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Where a training stands that was paused or killed, so that it goes on to the very same weights.
 
-The order of the batches and the learning rate follow from the plan and the number of the step; the rest is here. Two
-are kept: where the newer cannot be read, the training goes on from the older.
+The order of the batches, the learning rate and what dropout draws follow from the plan and the number of the step; the
+rest is here. Two are kept: where the newer cannot be read, the training goes on from the older.
 """
 
 import os
@@ -28,7 +28,6 @@ def save(folder: Path, step: int, training: Training, results: list[dict[str, An
     if not training.is_main:
         return
     state = {"step": step, "model": model, "optimizer": optimizer, "results": results}
-    state["random"] = torch.get_rng_state()  # dropout draws from it
     temporary = folder / "checkpoint.tmp"
     with temporary.open("wb") as file:
         torch.save(state, file)
@@ -56,7 +55,6 @@ def restore(folder: Path, training: Training) -> tuple[int, list[dict[str, Any]]
             optim_state_dict=state["optimizer"],
             options=WHOLE,
         )
-        torch.set_rng_state(state["random"])
         return int(state["step"]), list(state["results"])
     return 0, []
 

@@ -143,10 +143,8 @@ class Training:
 def fit(training: Training, sequences: list[Sequence], plan: Plan, after: int = 0) -> Iterator[Step]:
     """Train in place, yielding after every step. The caller may stop early by not asking for the next.
 
-    To go on after step `after`, `training` and torch's random state have to be as they were left by it.
+    To go on after step `after`, `training` has to be as it was left by it.
     """
-    if not after:
-        torch.manual_seed(plan.seed)
     steps = arrange(sequences, plan)
     climb = max(1, round(plan.warm_up * len(steps)))
     model, optimizer, accelerator = training.model, training.optimizer, training.accelerator
@@ -156,6 +154,8 @@ def fit(training: Training, sequences: list[Sequence], plan: Plan, after: int = 
         rate = plan.learning_rate * min(number / climb, 0.05 + 0.95 * left)
         for group in optimizer.param_groups:
             group["lr"] = rate
+        # Dropout's chance follows from the step alone: who goes on after a kill draws the same, on any device.
+        torch.manual_seed(random.Random(f"{plan.seed} {number} {accelerator.process_index}").getrandbits(63))
         logits, wanted = answer_logits(model, *_share([sequences[i] for i in batch], accelerator))
         # Over the answers of all processes, each of which has its share of the batch; gradients are their mean.
         n_answers = sum(len(sequences[i].ids) - sequences[i].n_prompt for i in batch)

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class _Starts:
     """How often a training was begun since it last came further, as far as those have not ended well."""
 
     n: int = 0
+    stops: int = 0
+    """Those of them that ended with the engine."""
     checkpoint: int | None = None
     """What the last of them went on from, by its time in ns; None where it began at the start."""
 
@@ -123,18 +125,26 @@ class Records:
 
     def begin(self, id: str) -> None:
         """Its training begins, or goes on. Counted now, since nobody counts when the machine goes down."""
-        self._starts[id] = _Starts(self.deaths(id) + 1, self._time_of_checkpoint(id))
+        n, stops = self.deaths(id)
+        self._starts[id] = _Starts(n + stops + 1, stops, self._time_of_checkpoint(id))
         self.update(id, status="running")
+
+    def stopped(self, id: str) -> None:
+        """The start that was counted last ended with the engine."""
+        self._starts[id] = replace(self._starts[id], stops=self._starts[id].stops + 1)
+        self.update(id)
 
     def take_back(self, id: str) -> None:
         """The start that was counted last did not die: it was stopped."""
-        self._starts[id] = _Starts(self._starts[id].n - 1, self._starts[id].checkpoint)
+        self._starts[id] = replace(self._starts[id], n=self._starts[id].n - 1)
         self.update(id)
 
-    def deaths(self, id: str) -> int:
-        """How many trainings in a row have died and left no newer checkpoint than the one that they went on from."""
+    def deaths(self, id: str) -> tuple[int, int]:
+        """How many trainings in a row have died, by themselves and with the engine, and left no newer checkpoint than
+        the one that they went on from."""
         starts = self._starts[id]
-        return starts.n if self._time_of_checkpoint(id) in (None, starts.checkpoint) else 0
+        came_further = self._time_of_checkpoint(id) not in (None, starts.checkpoint)
+        return (0, 0) if came_further else (starts.n - starts.stops, starts.stops)
 
     def tell(self, id: str, message: str, level: str = "info", data: dict[str, Any] | None = None) -> None:
         """Add an event; one with `data` is a metric."""

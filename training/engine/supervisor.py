@@ -16,7 +16,10 @@ from training.engine.task import Options, Task
 from training.engine.vllm import VllmError
 
 MAX_DEATHS = 3
-"""Trainings of a job that may die without coming further; one that takes the machine down must not do so for ever."""
+"""Trainings of a job that may die without coming further."""
+MAX_STOPS = 10
+"""Those that may end with the engine: mostly not their fault, but one that takes the machine down must not do so for
+ever."""
 
 METRIC_SECONDS = 5.0
 
@@ -107,6 +110,7 @@ class Supervisor:
             if made := self._registry.of_job(job["id"]):  # The crash came between the model and the job's last word.
                 self._succeed(job["id"], made)
             else:
+                self._records.stopped(job["id"])
                 self._bury(job["id"], "The engine was stopped")
 
     def _lose(self, id: str, error: OSError) -> None:
@@ -190,9 +194,10 @@ class Supervisor:
     def _bury(self, id: str, what: str) -> None:
         """A training has died of `what`: it goes on later, unless too many have died and come no further."""
         job, goes_on = self._records.get(id), self._records.has_checkpoint(id)
-        if self._records.deaths(id) >= MAX_DEATHS:
+        n, stops = self._records.deaths(id)
+        if n >= MAX_DEATHS or stops >= MAX_STOPS:
             message = (
-                f"The training died {MAX_DEATHS} times and came no further. The last time: {what}. "
+                f"The training died {n + stops} times and came no further. The last time: {what}. "
                 "Is there too little memory for it?"
             )
             self._records.fail(id, message)
