@@ -1,6 +1,8 @@
 """What a crash or a broken-off copy leaves in the engine's home, and what the next start makes of it."""
 
+import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 from training.engine.files import Files
 from training.engine.records import Records
 from training.engine.registry import Model, Registry, write_card
+from training.engine.supervisor import Supervisor
+from training.engine.task import Options
 
 JOB: dict[str, Any] = {"status": "running", "model": "tiny", "created_at": 1, "training_file": None}
 JOB |= {"validation_file": None, "fine_tuned_model": None, "error": {}}
@@ -150,3 +154,32 @@ def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
     # A deletion that was killed after its first act.
     _model(tmp_path / "models" / "ftjob-b", "ft:b", "ftjob-b").rename(tmp_path / "models" / "deleted-b")
     assert Registry(tmp_path / "models").all() == []
+
+
+async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> None:
+    """A training that leaves a model whose card is no card."""
+    training = tmp_path / "training.py"
+    training.write_text(
+        "import pathlib, sys; model = pathlib.Path(sys.argv[3]) / 'model'; model.mkdir(); "
+        "(model / 'vetted.json').write_text('[]')"
+    )
+    files, registry = Files(tmp_path / "files"), Registry(tmp_path / "models")
+    registry.add_base("tiny", tmp_path)
+    records = Records(tmp_path / "jobs", files, registry)
+    supervisor = Supervisor(records, files, registry, Options(launch=(sys.executable, str(training))))
+    chosen = {"n_epochs": 1, "batch_size": "auto", "learning_rate_multiplier": "auto"}
+    ids = [f"ftjob-{name * 24}" for name in "ab"]
+    for id in ids:
+        records.folder(id).mkdir()
+        records.add(
+            JOB | {"id": id, "status": "queued", "hyperparameters": chosen, "seed": 1, "user_provided_suffix": None}
+        )
+    work = asyncio.create_task(supervisor.work())
+    for _ in range(500):
+        if all(records.get(id)["status"] == "failed" for id in ids):
+            break
+        await asyncio.sleep(0.02)
+    assert not work.done()
+    work.cancel()
+    for id in ids:
+        assert records.get(id)["error"]["message"].startswith("The engine failed: TypeError: ")

@@ -117,12 +117,13 @@ class Registry:
 
     def epochs_of(self, job: str) -> list[Model]:
         """The models after the last epochs of a job, newest first. The one that the job was for is among them."""
-        models = (m for m in self._models.values() if m.job == job)
+        models = (m for m in list(self._models.values()) if m.job == job)
         return sorted(models, key=lambda m: m.step or 0, reverse=True)
 
     def all(self, checkpoints: bool = False) -> list[Model]:
         """Every model, oldest first; those of epochs, which are listed with their job, only with `checkpoints`."""
-        models = (m for m in self._models.values() if checkpoints or not m.is_checkpoint)
+        # A copy, since threads ask, too, while others add.
+        models = (m for m in list(self._models.values()) if checkpoints or not m.is_checkpoint)
         return sorted(models, key=lambda m: (m.job is not None, m.created, m.id))
 
     def with_epochs(self, name: str) -> list[Model]:

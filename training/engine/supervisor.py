@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,10 +11,12 @@ from training.cost import automatic_epochs
 from training.engine import child, disk, kept
 from training.engine.data import BadRows, parse_rows
 from training.engine.files import Files
-from training.engine.records import Job, Records
+from training.engine.records import FINAL, Job, Records
 from training.engine.registry import Model, Registry, fine_tuned_name
 from training.engine.task import Options, Task
 from training.engine.vllm import VllmError
+
+log = logging.getLogger(__name__)
 
 MAX_DEATHS = 3
 """Trainings of a job that may die without coming further."""
@@ -88,7 +91,7 @@ class Supervisor:
         for job in self._records.all():
             try:
                 self._take_up(job)
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - as below
                 self._lose(job["id"], error)
         while True:
             queued = [j for j in self._records.all() if j["status"] == "queued"]
@@ -99,7 +102,7 @@ class Supervisor:
             job = min(queued, key=lambda j: (j["created_at"], j["id"]))
             try:
                 await self._run(job["id"])
-            except OSError as error:  # A full disk, say. This job is lost, the queue goes on.
+            except Exception as error:  # noqa: BLE001 - a full disk, say. This job is lost, the queue goes on.
                 self._lose(job["id"], error)
 
     def _take_up(self, job: Job) -> None:
@@ -113,9 +116,12 @@ class Supervisor:
                 self._records.stopped(job["id"])
                 self._bury(job["id"], "The engine was stopped")
 
-    def _lose(self, id: str, error: OSError) -> None:
-        with contextlib.suppress(OSError):
-            self._records.fail(id, f"The engine could not read or write: {error}")
+    def _lose(self, id: str, error: Exception) -> None:
+        log.error("job %s is lost", id, exc_info=error)
+        what = "could not read or write" if isinstance(error, OSError) else f"failed: {type(error).__name__}"
+        if self._records.get(id)["status"] not in FINAL:
+            with contextlib.suppress(OSError):
+                self._records.fail(id, f"The engine {what}: {error}")
 
     async def _validate(self, id: str) -> None:
         job, folder = self._records.get(id), self._records.folder(id)
