@@ -86,6 +86,7 @@ async def save_correction(people: Simulator, text: str, reply_to: int) -> Shown:
 async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
     """An owner asks, and the vet replies to the card with the right answer."""
     await clinic.people.answer_to(owner, question)
+    await clinic.settled()  # a correction before this one opens the next card by itself
     sent = await clinic.people.say(VET, "/review")
     card = await clinic.people.wait_for(
         VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"

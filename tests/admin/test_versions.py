@@ -48,6 +48,7 @@ async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
     """An owner asks, a vet corrects; returns the card."""
     people = clinic.people
     await people.answer_to(OTHER, question)
+    await clinic.settled()  # a correction before this one opens the next card by itself
     sent = await people.say(VET, "/review")
     card = await people.wait_for(VET, lambda m: has_button(m, "Correct"), sent)
     await people.tap(VET, card, "Correct")
