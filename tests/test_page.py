@@ -88,7 +88,7 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     # The page has put the composer into reply mode, as Telegram does.
     await visitor.write(CORRECTION)
     await visitor.taps(await visitor.sees("Your correction"), "Save")
-    await visitor.sees("Saved")
+    await visitor.sees("✅ Saved")
     with clinic.database.begin() as session:
         assert session.exec(select(Review.correction)).one() == CORRECTION
 
