@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -13,6 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlmodel import col, select
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
@@ -31,19 +33,29 @@ if os.environ.get("CI") == "true":
     hypothesis.settings.load_profile("ci")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def _trains(path: str) -> bool:
+    return path == "tests/test_loop.py" or path.startswith("tests/engine/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker gets everything that trains, first, since it is the longest; the others share the rest by file.
+    """What trains comes first, since it takes longest."""
+    items.sort(key=lambda item: not _trains(item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """One worker gets everything that trains; the others share the rest by file.
 
     Two trainings at once on two cores hinder each other, and each is niced, so a busy worker beside it slows it too.
+    (xdist's own groups of tests do nothing with pytest 9.2.)
     """
+    return _ByFile(config, log)
 
-    def trains(item: pytest.Item) -> bool:
-        return item.path.name == "test_loop.py" or item.path.parent.name == "engine"
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("training" if trains(item) else item.path.stem))
-    items.sort(key=lambda item: not trains(item))
+class _ByFile(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "training" if _trains(path) else path
 
 
 @dataclass
