@@ -54,6 +54,9 @@ def test_only_deaths_that_came_no_further_count(tmp_path: Path) -> None:
             records.stopped(id)
         counted.append(_records(tmp_path).deaths(id))
     assert counted == [(0, 1), (1, 1), (0, 0), (0, 0), (1, 0), (1, 1)]
+    for _ in range(3):  # killed again before anything has come of it
+        records.stopped(id)
+    assert records.deaths(id) == (0, 2)
 
 
 def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:

@@ -131,7 +131,8 @@ class Records:
 
     def stopped(self, id: str) -> None:
         """The start that was counted last ended with the engine."""
-        self._starts[id] = replace(self._starts[id], stops=self._starts[id].stops + 1)
+        starts = self._starts[id]
+        self._starts[id] = replace(starts, stops=min(starts.stops + 1, starts.n))  # a kill may come right after this
         self.update(id)
 
     def take_back(self, id: str) -> None:
