@@ -204,13 +204,8 @@ def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
                 with (tmp_path / "engine" / "jobs" / job / "events.jsonl").open("a") as file:
                     file.write('{"id": "ftev\n')
             engine.start()
-            engine.wait(job, until=lambda j: j.status in ("running", "failed"))
-            engine.wait(
-                job, until=lambda j, n=start: sum("begins again" in m for m in engine.messages(job)) > n or n > 1
-            )
-        failed = engine.wait(job)
-        assert (failed.status, failed.error.code) == ("failed", "training_failed")
-        assert "3 times" in failed.error.message
+            engine.wait(job, until=lambda j, n=start: sum("begins again" in m for m in engine.messages(job)) > n)
+        _running(engine, job)  # the engine's end is not the job's fault
     finally:
         engine.kill()
 
