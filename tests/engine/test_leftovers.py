@@ -11,7 +11,7 @@ import pytest
 from training.engine.files import Files
 from training.engine.records import Records
 from training.engine.registry import Model, Registry, write_card
-from training.engine.supervisor import Supervisor
+from training.engine.supervisor import MAX_STOPS, Supervisor
 from training.engine.task import Options
 
 JOB: dict[str, Any] = {"status": "running", "model": "tiny", "created_at": 1, "training_file": None}
@@ -157,6 +157,19 @@ def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
     # A deletion that was killed after its first act.
     _model(tmp_path / "models" / "ftjob-b", "ft:b", "ftjob-b").rename(tmp_path / "models" / "deleted-b")
     assert Registry(tmp_path / "models").all() == []
+
+
+def test_a_training_that_ends_ten_times_with_the_engine_is_given_up(tmp_path: Path) -> None:
+    files, registry = Files(tmp_path / "files"), Registry(tmp_path / "models")
+    id = _job(tmp_path, _records(tmp_path), "a")
+    for n in range(1, MAX_STOPS + 1):
+        records = _records(tmp_path)
+        records.begin(id)
+        records = _records(tmp_path)  # the next life of the engine
+        Supervisor(records, files, registry, Options())._take_up(records.get(id))
+        assert records.deaths(id) == (0, n)
+        assert records.get(id)["status"] == ("queued" if n < MAX_STOPS else "failed")
+    assert records.get(id)["error"]["message"].startswith("The training died 10 times and came no further.")
 
 
 async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> None:

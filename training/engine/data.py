@@ -30,10 +30,10 @@ assistant: {% generation %}{{ message.content }}{{ eos_token }}{% endgeneration 
 {%- if add_generation_prompt -%}assistant: {% endif -%}"""
 
 MOST_PROBLEMS = 5
-"""So many bad lines are told in words."""
+"""Bad lines of a file that are told one by one; the others are counted."""
 
 Message = dict[str, Any]
-Made = TypeVar("Made")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
     return rows
 
 
-def _each_line(raw: bytes, read: Callable[[bytes], Made]) -> Iterator[Made]:
+def _each_line(raw: bytes, read: Callable[[bytes], _Made]) -> Iterator[_Made]:
     """What `read` makes of each line that is not empty. Its ValueErrors are raised at the end, as one `BadRows`."""
     problems: list[str] = []
     n_problems = 0
