@@ -1,13 +1,17 @@
 """A clinic on loopback: the real bot against the simulator and a host of OpenAI's shape, all in this process."""
 
 import asyncio
+import inspect
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import hypothesis
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -16,16 +20,18 @@ from aiohttp.test_utils import TestServer
 from sqlmodel import col, select
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from bot.app import running
+from bot.app import INBOX_KEPT, running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
 from storage.database import Database
-from storage.models import InboxUpdate
+from storage.models import InboxUpdate, now
 from storage.settings import Settings
 from tests import openai_host
 
 OWNER, OTHER, VET, ADMIN = 1001, 1002, 2002, 3003
 TOKEN = "100000001:" + "t" * 35
+LIMIT_SECONDS = 60
+"""When a test gives up waiting. Far more than it takes, since a busy machine may be many times slower than ours."""
 
 # What lands is decided by the same examples each time; a developer's own runs go on looking for new ones.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -58,6 +64,41 @@ class _ByFile(LoadScopeScheduling):
         return "training" if _trains(path) else path
 
 
+def _looks(what: str | Callable[[], str], seconds: float) -> Iterator[None]:
+    """One turn for each look at something that is waited for; fails when the time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        is_last = time.monotonic() > end
+        yield
+        assert not is_last, f"not within {seconds:g} s: {what if isinstance(what, str) else what()}"
+
+
+async def eventually(
+    condition: Callable[[], Any], what: str | Callable[[], str], seconds: float = LIMIT_SECONDS
+) -> Any:
+    """What `condition`, a function or a coroutine's, gives as soon as that is true; `what` is for who reads that it
+    never was."""
+    looks = _looks(what, seconds)
+    while True:
+        next(looks)
+        value = condition()
+        if inspect.isawaitable(value):
+            value = await value
+        if value:
+            return value
+        await asyncio.sleep(0.02)
+
+
+def wait_until(condition: Callable[[], Any], what: str | Callable[[], str], seconds: float = LIMIT_SECONDS) -> Any:
+    """The same for a test without a loop."""
+    looks = _looks(what, seconds)
+    while True:
+        next(looks)
+        if value := condition():
+            return value
+        time.sleep(0.02)
+
+
 @dataclass
 class Clinic:
     """People to write with, the model's host to turn knobs on, and the bot's database to look into."""
@@ -69,13 +110,33 @@ class Clinic:
 
     async def settled(self) -> None:
         """Wait until the bot has done all that it was sent: what it shows comes a little before it is done."""
+        await eventually(self._is_settled, "the bot has nothing left to do")
+
+    async def _is_settled(self) -> bool:
+        # What Telegram still holds is not in the inbox yet.
+        url = f"{self.settings.telegram_api_url}/bot{TOKEN}/getWebhookInfo"
+        async with aiohttp.ClientSession() as http, http.get(url) as response:
+            if (await response.json())["result"]["pending_update_count"]:
+                return False
         is_open = (col(InboxUpdate.done_at).is_(None), col(InboxUpdate.set_aside_at).is_(None))
-        for _ in range(500):
+        with self.database.begin() as session:
+            return session.exec(select(InboxUpdate.update_id).where(*is_open)).first() is None
+
+    async def ticked(self) -> None:
+        """Wait until a whole tick of the bot's has gone by, for who expects that it does nothing.
+
+        The last that a tick does is to forget old updates. The first of two that we put there may have been forgotten
+        by a tick that was under way.
+        """
+        for _ in range(2):
             with self.database.begin() as session:
-                if session.exec(select(InboxUpdate.update_id).where(*is_open)).first() is None:
-                    return
-            await asyncio.sleep(0.02)
-        raise AssertionError("the bot is still at work")
+                old = now() - INBOX_KEPT - timedelta(days=1)
+                session.add(InboxUpdate(update_id=-1, chat_id=0, received_at=old, done_at=old))
+            await eventually(self._has_forgotten, "a tick")
+
+    def _has_forgotten(self) -> bool:
+        with self.database.begin() as session:
+            return session.get(InboxUpdate, -1) is None
 
 
 async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:

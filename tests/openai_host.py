@@ -25,8 +25,8 @@ class Host:
     default_answer: str = "Give it fresh water and rest."
     models: list[str] = field(default_factory=lambda: ["base-model"])
     piece_seconds: float = 0.0
-    first_seconds: float = 0.0
-    """Before the first piece."""
+    begin: asyncio.Event = field(default_factory=asyncio.Event)
+    """While a test has cleared it, answers have no first piece."""
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers stop after their first piece."""
     chat_requests: list[dict[str, Any]] = field(default_factory=list)
@@ -57,8 +57,8 @@ class Host:
     """Every text has the same embedding."""
     embedding_requests: list[dict[str, Any]] = field(default_factory=list)
     embedding_error: tuple[int, str, str] | None = None
-    embedding_seconds: float = 0.0
-    """Before the answer."""
+    embed: asyncio.Event = field(default_factory=asyncio.Event)
+    """While a test has cleared it, embeddings are not answered."""
     embedding_refuses: str = ""
     """A word with which a text is refused, and all that come with it."""
     embedding_answer: Any = None
@@ -66,7 +66,9 @@ class Host:
     url: str = ""
 
     def __post_init__(self) -> None:
+        self.begin.set()
         self.go_on.set()
+        self.embed.set()
 
     def finish(self, job_id: str, fine_tuned_model: str) -> None:
         """Let a job succeed."""
@@ -128,7 +130,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         chunk = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
         await response.write(f"data: {json.dumps({**chunk, 'choices': choices, 'usage': usage})}\n\n".encode())
 
-    await asyncio.sleep(host.first_seconds)
+    await host.begin.wait()
     for n, piece in enumerate(pieces):
         if n == host.break_after:
             assert request.transport is not None
@@ -150,7 +152,7 @@ async def _embed(request: web.Request) -> web.Response:
     host = request.app[HOST]
     body = await request.json()
     host.embedding_requests.append(body)
-    await asyncio.sleep(host.embedding_seconds)
+    await host.embed.wait()
     if host.embedding_error is not None:
         return _error(*host.embedding_error)
     if body["model"] not in host.embedding_models:

@@ -20,7 +20,7 @@ from bot.prompts import SYSTEM_PROMPT
 from bot.simulator.client import contains, has_button
 from storage.database import Database
 from storage.models import Launch, Turn
-from tests.conftest import import_file
+from tests.conftest import eventually, import_file
 from tests.engine.conftest import Engine
 from training.engine import starter
 
@@ -75,12 +75,9 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
         # The engine comes back and begins the job again; the previous model answers while it runs.
         client = openai.OpenAI(base_url=f"{stage.engine_url}/v1", api_key="any", max_retries=0)
         began_again = "begins again from the start"
-        for _ in range(300):
-            if await asyncio.to_thread(_has_event, client, job_id[0], began_again):
-                break
-            await asyncio.sleep(0.2)
-        else:
-            raise AssertionError("the job did not begin again")
+        await eventually(
+            lambda: asyncio.to_thread(_has_event, client, job_id[0], began_again), "the job begins again", seconds=120
+        )
         await people.say(OWNER, "/new")
         await people.answer_to(OWNER, "狗狗多久洗一次澡？", 90)
         sent = await people.say(ADMIN, f"/cancel {job_id[0]}")

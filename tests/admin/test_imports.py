@@ -1,6 +1,5 @@
 """Importing in Telegram: what the admin sees of a file, which tap counts, and what the pool holds afterwards."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -19,7 +18,7 @@ from bot.simulator.client import Shown, contains, has_button
 from bot.telegram import make_bot
 from bot.verified import may_serve
 from storage.models import Example, Upload
-from tests.conftest import ADMIN, OWNER, TOKEN, VET, Clinic, import_file
+from tests.conftest import ADMIN, OWNER, TOKEN, VET, Clinic, eventually, import_file
 from tests.training.workbooks import workbook
 
 TABLE = (
@@ -144,10 +143,7 @@ async def test_cancel_and_expiry_leave_the_pool_alone(
     monkeypatch.setattr(imports, "KEPT", timedelta(0))
     monkeypatch.setattr(imports, "GRACE_SECONDS", -60)
     folder = clinic.settings.home / "imports"
-    deadline = time.monotonic() + 20
-    while list(folder.iterdir()):
-        assert time.monotonic() < deadline, "the files are not swept away"
-        await asyncio.sleep(0.05)
+    await eventually(lambda: not list(folder.iterdir()), "the files are swept away")
     assert "decided on already" in (await clinic.people.tap(ADMIN, late, "Import 4"))["text"]
     assert pool(clinic) == []
 

@@ -88,7 +88,7 @@ async def test_leaving_an_offer_starts_nothing(clinic: Clinic) -> None:
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Leave")
     await _state(clinic, offer, "Nothing was started")
-    await asyncio.sleep(0.5)
+    await clinic.ticked()
     assert clinic.host.create_requests == 0
 
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Erasure, Example, Launch
 from tests.admin.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
 from training import clearance
 from training.clearance import look_through
 from training.freeze import freeze
@@ -213,10 +213,10 @@ async def test_forget_reaches_versions_files_and_the_host(clinic: Clinic, host_i
     assert "v1" in card["text"] and "ft:1" in card["text"] and "answering now" in card["text"]
     assert "Olga" not in card["text"] and str(OTHER) not in card["text"]
     if host_is_down:
-        await _until(lambda: any("503" in (e.error or "") for e in _erasures(clinic)), "a failed attempt")
+        await eventually(lambda: any("503" in (e.error or "") for e in _erasures(clinic)), "a failed attempt")
         assert len(host.files) == 3
         host.files_error = None
-    await _until(lambda: all(erasure.done_at for erasure in _erasures(clinic)), "all files gone")
+    await eventually(lambda: all(erasure.done_at for erasure in _erasures(clinic)), "all files gone")
     assert host.files == {"file-other": b"{}"} and list(folder.iterdir()) == []
     listed = await _says(clinic, "/models", "Models")
     assert "ft:1" in listed["text"] and "has learned from erased data (v1)" in listed["text"]
@@ -246,14 +246,6 @@ async def test_an_offer_for_an_erased_version_starts_nothing(clinic: Clinic) -> 
 def _erasures(clinic: Clinic) -> list[Erasure]:
     with clinic.database.begin() as session:
         return list(session.exec(select(Erasure)).all())
-
-
-async def _until(condition: Any, what: str) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"never: {what}")
 
 
 def test_a_row_in_any_form_is_looked_at() -> None:

@@ -1,17 +1,18 @@
 """What an owner can do with an answer while it grows and after, and what becomes of a failing model."""
 
-import asyncio
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
+from bot.workers import Workers
 from storage import deployments
 from storage.database import Database
 from storage.models import Feedback, InboxUpdate, Turn
 from tests import openai_host
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, settings_for
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, settings_for
 
 
 async def test_stop_ends_a_growing_answer_with_what_is_there(clinic: Clinic) -> None:
@@ -20,7 +21,7 @@ async def test_stop_ends_a_growing_answer_with_what_is_there(clinic: Clinic) -> 
     sent = await clinic.people.say(OTHER, "Help?")
     growing = await clinic.people.wait_for(OTHER, lambda m: "Plenty" in m["text"] and has_button(m, "Stop"), sent)
     await clinic.people.tap(OTHER, growing, "Stop")
-    final = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent, 10)
+    final = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent)
     assert final["message_id"] == growing["message_id"]
     assert final["text"].startswith("Plenty") and final["text"].endswith("Stopped here.")
     turn = _turns(clinic)[0]
@@ -36,11 +37,11 @@ async def test_stop_before_the_first_word(clinic: Clinic) -> None:
     sent = await clinic.people.say(OTHER, "Help?")
     waiting = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Stop"), sent)
     await clinic.people.tap(OTHER, waiting, "Stop")
-    stopped = await clinic.people.wait_for(OTHER, contains("Stopped"), sent, 10)
+    stopped = await clinic.people.wait_for(OTHER, contains("Stopped"), sent)
     clinic.host.go_on.set()
     clinic.host.default_answer = "Water."
     await clinic.people.tap(OTHER, stopped, "Try again")
-    again = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent, 10)
+    again = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent)
     assert again["text"] == "Water." and again["message_id"] == stopped["message_id"]
 
 
@@ -159,18 +160,29 @@ async def test_an_owner_who_has_used_up_the_day_is_told_so(clinic: Clinic) -> No
     await clinic.people.wait_for(OWNER, contains("明天"), sent)
 
 
-async def test_typing_shows_while_the_model_thinks(clinic: Clinic) -> None:
-    clinic.host.first_seconds = 1.5
-    await clinic.people.answer_to(OTHER, "Help?")
-    calls = await clinic.people.call("GET", f"/calls?chat_id={OTHER}")
-    assert [c["method"] for c in calls].count("sendChatAction") == 1
+async def test_typing_shows_while_the_model_thinks(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.answer.TYPING_LASTS_SECONDS", 3600)
+    clinic.host.begin.clear()
+    sent = await clinic.people.say(OTHER, "Help?")
+    path = f"/calls?chat_id={OTHER}&method=sendChatAction"
+    await eventually(lambda: clinic.people.call("GET", path), "typing")
+    clinic.host.begin.set()
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent)
+    assert len(await clinic.people.call("GET", path)) == 1
 
 
 async def test_at_the_end_open_questions_are_answered_first(
-    tmp_path: Path, simulator: str, host: openai_host.Host
+    tmp_path: Path, simulator: str, host: openai_host.Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What SIGTERM does: no more updates are taken, and what is under way comes to its end."""
-    host.first_seconds = 1.0
+    drain = Workers.drain
+
+    async def drain_and_begin(workers: Workers, seconds: float) -> None:
+        host.begin.set()
+        await drain(workers, seconds)
+
+    monkeypatch.setattr(Workers, "drain", drain_and_begin)
+    host.begin.clear()
     async with Simulator(simulator) as people:
         await people.join(OTHER, "Olga", "en", "owner", "🧑")
         settings = settings_for(tmp_path, simulator, host)
@@ -178,11 +190,13 @@ async def test_at_the_end_open_questions_are_answered_first(
             await people.say(OTHER, "First?")
             sent = await people.say(OTHER, "Second?")
             database = Database(settings.database_location)
-            for _ in range(500):  # until both have been taken
-                if len(await database.run(lambda session: session.exec(select(InboxUpdate)).all())) == 2:
-                    break
-                await asyncio.sleep(0.02)
+
+            async def are_taken() -> bool:
+                return len(await database.run(lambda session: session.exec(select(InboxUpdate)).all())) == 2
+
+            await eventually(are_taken, "both are taken")
             database.close()
+            assert not any(has_button(m, "👍") for m in await people.messages(OTHER))
         answers = [m for m in await people.messages(OTHER) if has_button(m, "👍")]
     assert [m["text"] for m in answers] == [host.default_answer] * 2 and answers[1]["message_id"] > sent
 

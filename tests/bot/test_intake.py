@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import InboxUpdate, Turn
 from tests import openai_host
-from tests.conftest import ADMIN, OWNER, TOKEN, settings_for
+from tests.conftest import ADMIN, OWNER, TOKEN, eventually, settings_for
 
 SECRET = "s" * 20
 
@@ -66,17 +66,11 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
         await people.join(OWNER, "Lin", "en", "owner", "🧑")
         await people.say(OWNER, "Help?")
         polling = asyncio.create_task(intake.poll())
-        for _ in range(100):
-            if "no updates" in caplog.text:
-                break
-            await asyncio.sleep(0.05)
+        await eventually(lambda: "no updates" in caplog.text, "a line in the log")
         assert "disk full" in caplog.text and handed == []
         with database.begin() as session:
             session.connection().exec_driver_sql("DROP TRIGGER full")
-        for _ in range(100):
-            if handed:
-                break
-            await asyncio.sleep(0.05)
+        await eventually(lambda: handed, "the update")
         polling.cancel()
     assert len(handed) == 1
     with database.begin() as session:

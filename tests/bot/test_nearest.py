@@ -1,22 +1,23 @@
 """A provider's embeddings find what a vet has said to a question that only says more, where they may."""
 
-import asyncio
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlmodel import col, select
 
 from bot import embedder
+from bot import nearest as looking_up
 from bot.app import running
+from bot.nearest import Nearest
 from bot.simulator.client import Simulator, contains, has_button
 from storage import deployments, pets, verified
 from storage.database import Database
 from storage.models import Embedding, Turn, VerifiedAnswer
 from tests import openai_host
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, clinic_of, correct, settings_for
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, clinic_of, correct, eventually, settings_for
 from training.similarity import cosine, unpack
 
 ASKED, WORDS = "My cat keeps sneezing, what should I do?", "Keep it warm."
@@ -36,10 +37,32 @@ async def host(host: openai_host.Host) -> openai_host.Host:
     return host
 
 
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110  (what it waits for lies in a table)
-            await asyncio.sleep(0.05)
+Round = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def a_round(monkeypatch: pytest.MonkeyPatch) -> Round:
+    """Waits until a bot has looked once more, from beginning to end, for vectors that it has to make."""
+    n_rounds = 0
+    make = Nearest.make
+
+    async def counted(nearest: Nearest, database: Database) -> None:
+        nonlocal n_rounds
+        await make(nearest, database)
+        n_rounds += 1
+
+    async def a_round() -> None:
+        end = n_rounds + 2  # the first may have begun before
+        await eventually(lambda: n_rounds >= end, "a look for missing vectors")
+
+    monkeypatch.setattr(Nearest, "make", counted)
+    return a_round
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner waits for the host as long as a test lets it think."""
+    monkeypatch.setattr(looking_up, "OWNER_WAITS_SECONDS", 3600.0)
 
 
 def _held(database: Database) -> list[Embedding]:
@@ -49,7 +72,7 @@ def _held(database: Database) -> list[Embedding]:
 
 async def _vectors(database: Database, n: int = 1) -> list[Embedding]:
     """The vectors, once there are `n`."""
-    await _until(lambda: len(_held(database)) == n)
+    await eventually(lambda: len(_held(database)) == n, f"{n} vectors")
     return _held(database)
 
 
@@ -156,7 +179,7 @@ async def test_nothing_personal_goes_there(clinic: Clinic) -> None:
     assert phone not in b"".join(clinic.host.bodies).decode()
 
 
-async def test_another_host_than_the_one_that_answers_is_told_nothing(clinic: Clinic) -> None:
+async def test_another_host_than_the_one_that_answers_is_told_nothing(clinic: Clinic, a_round: Round) -> None:
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
     with clinic.database.begin() as session:
@@ -169,7 +192,7 @@ async def test_another_host_than_the_one_that_answers_is_told_nothing(clinic: Cl
     n = len(clinic.host.embedding_requests)
     sent = await clinic.people.say(OWNER, MORE)
     await clinic.people.wait_for(OWNER, contains("现在连不上模型"), sent)
-    await asyncio.sleep(3 * clinic.settings.poll_seconds)
+    await a_round()
     assert len(clinic.host.embedding_requests) == n
 
 
@@ -183,15 +206,12 @@ async def test_a_host_that_fails_costs_the_owner_hardly_anything(
     if trouble == "error":
         clinic.host.embedding_error = (500, "server_error", "no")
     elif trouble == "slow":
-        clinic.host.embedding_seconds = 30
+        clinic.host.embed.clear()  # so whoever is answered has not waited for it
     else:
         clinic.host.embedding_answer = {"object": "list", "data": [{"index": 0, "embedding": ["a", None]}]}
     n = len(clinic.host.embedding_requests)
-    started = time.monotonic()
-    await _is_answered_by_the_model(clinic, MORE)
-    assert time.monotonic() - started < 10
     # Three in a row, and it is left alone; it has had three lines in the log, without the question.
-    for _ in range(4):
+    for _ in range(5):
         await _is_answered_by_the_model(clinic, MORE)
     assert len(clinic.host.embedding_requests) == n + embedder.FAILURES
     lines = [record.getMessage() for record in caplog.records if record.name == "bot.embedder"]
@@ -200,26 +220,29 @@ async def test_a_host_that_fails_costs_the_owner_hardly_anything(
 
 
 async def test_after_a_rest_it_is_asked_again(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedder, "REST_SECONDS", 0.1)
+    moment = 1000.0
+    monkeypatch.setattr(embedder, "time", SimpleNamespace(monotonic=lambda: moment))
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
     clinic.host.embedding_error = (500, "server_error", "no")
     for _ in range(4):
         await _is_answered_by_the_model(clinic, MORE)
     clinic.host.embedding_error = None
-    await asyncio.sleep(0.2)
+    moment += embedder.REST_SECONDS - 1
+    await _is_answered_by_the_model(clinic, MORE)
+    moment += 2
     answer = await clinic.people.answer_to(OTHER, MORE)
     assert WORDS in answer["text"]
 
 
 async def test_a_host_without_embeddings_is_asked_once_and_told_of_once(
-    clinic: Clinic, caplog: pytest.LogCaptureFixture
+    clinic: Clinic, a_round: Round, caplog: pytest.LogCaptureFixture
 ) -> None:
     clinic.host.embedding_models = []
     await correct(clinic, OTHER, ASKED, WORDS)
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     await _is_answered_by_the_model(clinic, MORE)
-    await asyncio.sleep(3 * clinic.settings.poll_seconds)
+    await a_round()
     assert len(clinic.host.embedding_requests) == 1
     [line] = [record.getMessage() for record in caplog.records if record.name == "bot.embedder"]
     assert "embed-1 (HTTP 404)" in line and "VETTED_EMBEDDING_MODEL" in line
@@ -234,13 +257,17 @@ async def test_one_question_that_the_host_refuses_does_not_hold_up_the_others(cl
     assert [row.verified_id for row in await _vectors(clinic.database, 2)] == [1, 3]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_an_owner_may_stop_while_it_is_looked_up(clinic: Clinic) -> None:
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
-    clinic.host.embedding_seconds = 1
+    clinic.host.embed.clear()
+    n = len(clinic.host.embedding_requests)
     sent = await clinic.people.say(OTHER, MORE)
+    await eventually(lambda: len(clinic.host.embedding_requests) > n, "the host is asked")
     shown = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Stop"), sent)
     await clinic.people.tap(OTHER, shown, "Stop")
+    clinic.host.embed.set()
     await clinic.people.wait_for(OTHER, contains("Stopped"), sent)
     turn = _last_turn(clinic)
     assert (turn.verified_id, turn.answer, turn.error) == (None, None, "stopped")
@@ -269,15 +296,17 @@ async def test_withdrawn_and_forgotten_it_has_no_vector(clinic: Clinic) -> None:
     await _vectors(clinic.database, 0)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_what_is_withdrawn_while_the_host_thinks_is_not_served(clinic: Clinic) -> None:
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
-    clinic.host.embedding_seconds = 1
+    clinic.host.embed.clear()
     n = len(clinic.host.embedding_requests)
     sent = await clinic.people.say(OTHER, MORE)
-    await _until(lambda: len(clinic.host.embedding_requests) > n)
+    await eventually(lambda: len(clinic.host.embedding_requests) > n, "the host is asked")
     with clinic.database.begin() as session:
         verified.withdraw(session, 1, VET)
+    clinic.host.embed.set()
     await clinic.people.wait_for(OTHER, contains(clinic.host.default_answer), sent)
     assert _last_turn(clinic).verified_id is None
 
@@ -295,7 +324,9 @@ async def test_the_owners_animals_count_here_too(clinic: Clinic) -> None:
     assert WORDS in (await clinic.people.answer_to(ADMIN, bare))["text"]
 
 
-async def test_vectors_are_made_once_for_each_model(tmp_path: Path, simulator: str, host: openai_host.Host) -> None:
+async def test_vectors_are_made_once_for_each_model(
+    tmp_path: Path, simulator: str, host: openai_host.Host, a_round: Round
+) -> None:
     settings = settings_for(tmp_path, simulator, host).model_copy(
         update={"embedding_model": "embed-1", "embedding_threshold": 0.9}
     )
@@ -306,7 +337,7 @@ async def test_vectors_are_made_once_for_each_model(tmp_path: Path, simulator: s
     n = len(host.embedding_requests)
     async with Simulator(simulator) as people:
         async with running(settings):
-            await asyncio.sleep(3 * settings.poll_seconds)
+            await a_round()
             assert len(host.embedding_requests) == n
             assert WORDS in (await people.answer_to(OWNER, MORE))["text"]
             assert len(host.embedding_requests) == n + 1
@@ -314,14 +345,14 @@ async def test_vectors_are_made_once_for_each_model(tmp_path: Path, simulator: s
         # Another model, another vector.
         [first] = await _vectors(database)
         async with running(settings.model_copy(update={"embedding_model": "embed-2"})):
-            await _until(lambda: [row.model for row in _held(database)] == ["embed-2"])
+            await eventually(lambda: [row.model for row in _held(database)] == ["embed-2"], "the other vector")
             [second] = await _vectors(database)
             assert cosine(unpack(first.vector), unpack(second.vector)) < 0.9
             assert WORDS in (await people.answer_to(OWNER, MORE))["text"]
             # And what the host means by the name may change.
             host.embedding_size = 300
             await people.answer_to(OWNER, MORE)
-            await _until(lambda: [len(row.vector) for row in _held(database)] == [4 * 300])
+            await eventually(lambda: [len(row.vector) for row in _held(database)] == [4 * 300], "a vector of 300")
             assert WORDS in (await people.answer_to(OWNER, MORE))["text"]
 
         # Without a threshold, or without the model, nothing is sent.

@@ -1,6 +1,5 @@
 """Pictures that owners send: to a model that sees, or with a sentence; and what words they come with."""
 
-import asyncio
 import base64
 import struct
 import zlib
@@ -61,7 +60,7 @@ async def test_of_an_album_the_first_is_looked_at_and_one_sentence_says_so(seein
     for _ in range(3):
         await seeing.people.send_file(OTHER, "p.png", png(), kind="photo", media_group_id="album-1")
     shown = await seeing.people.wait_for(OTHER, contains("one picture at a time"), 0)
-    await asyncio.sleep(0.3)
+    await seeing.settled()
     assert len(seeing.host.chat_requests) == 1
     shown = await seeing.people.messages(OTHER)
     assert sum("one picture at a time" in (m["text"] or "") for m in shown) == 1

@@ -6,9 +6,7 @@ say the token or the key in what they answer, as gateways and hosts do that quot
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +14,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.simulator.client import NotShown, Simulator, contains, has_button
+from bot.simulator.client import Simulator, contains, has_button
 from tests.benchmarks.crowd import gather
 from tests.benchmarks.process import ADMIN, TOKEN, Process, vetted_environment
-from tests.conftest import import_file, serve
+from tests.conftest import LIMIT_SECONDS, eventually, import_file, serve
 
 OWNER = 1001
 SECRET_HALF = TOKEN.partition(":")[2]
@@ -37,6 +35,7 @@ class Parrot:
     n_requests: int = 0
     url: str = ""
     _server: TestServer | None = field(default=None, repr=False)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     async def start(self) -> None:
         app = web.Application()
@@ -46,6 +45,7 @@ class Parrot:
 
     async def stop(self) -> None:
         """From now on connections are refused."""
+        self._ended.set()
         if self._server is not None:
             await self._server.close()
 
@@ -55,7 +55,7 @@ class Parrot:
         if self.how == "html":
             return web.Response(status=502, text=f"<h1>502 Bad Gateway</h1><p>{quoted}</p>", content_type="text/html")
         if self.how == "silence":
-            await asyncio.sleep(3)  # three times what the bot waits for
+            await self._ended.wait()  # far longer than the bot waits
         if self.how == "drop":
             assert request.transport is not None
             request.transport.abort()
@@ -80,12 +80,12 @@ class Watched:
     def text(self) -> str:
         return self.process.log.read_text(errors="replace")
 
-    async def wrote(self, *any_of: str, seconds: float = 20) -> None:
+    async def wrote(self, *any_of: str) -> None:
         """Wait for a line that holds one of these (without regard to case): the error was logged at all."""
-        deadline = time.monotonic() + seconds
-        while not any(words.lower() in self.text().lower() for words in any_of):
-            assert time.monotonic() < deadline, f"nothing about {any_of} in:\n{self.process.tail(30)}"
-            await asyncio.sleep(0.1)
+        await eventually(
+            lambda: any(words.lower() in self.text().lower() for words in any_of),
+            lambda: f"something about {any_of} in:\n{self.process.tail(30)}",
+        )
 
     def expect_no_secret(self) -> None:
         for line in self.text().splitlines():
@@ -122,12 +122,11 @@ async def started(bot: Watched, people: Simulator) -> None:
 
 
 async def refused(people: Simulator, host: Parrot, how: str) -> None:
-    """Ask while the host fails in this way, until the owner has been told something, or a while has passed."""
+    """Ask while the host fails in this way, until the owner has been told something."""
     host.how = how
     before = host.n_requests
     sent = await people.say(OWNER, f"How often should I brush my cat? ({how})")
-    with suppress(NotShown):  # what the owner is told is the business of other tests
-        await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, 5)
+    await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, LIMIT_SECONDS)
     assert host.n_requests > before, "the model's host was not asked"
 
 
@@ -150,7 +149,7 @@ async def test_a_running_bot(tmp_path: Path, host: Parrot) -> None:
             await bot.wrote("Conflict")
             await host.stop()
             sent = await people.say(OWNER, "Is anybody there?")
-            await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, 30)
+            await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, LIMIT_SECONDS)
             await bot.wrote("APIConnectionError", "ConnectorError", "unreachable")
         finally:
             await bot.process.stop()
@@ -193,7 +192,7 @@ async def telegram_fails(people: Simulator, bot: Watched) -> None:
         for method in ("sendMessage", "editMessageText", "sendChatAction"):
             await people.call("POST", "/faults", json={"method": method, **fault})
         await people.say(OWNER, f"And with {fault['kind']}?")
-        await asyncio.sleep(0.3)
+        await eventually(lambda: _are_used(people, "sendMessage"), f"the bot meets {fault['kind']}")
     for fault in (kinds[0], kinds[3], kinds[4]):  # each makes the bot wait longer before it polls again
         await people.call("POST", "/faults", json={"method": "getUpdates", **fault})
     conflict = {"kind": "error", "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
@@ -205,14 +204,16 @@ async def telegram_fails(people: Simulator, bot: Watched) -> None:
             await people.send_file(ADMIN, "gone.jsonl", b"{}")
     await people.call("POST", "/faults", json={"method": "getFile", "kind": "error", "error_code": 400})
     await people.send_file(ADMIN, "gone.jsonl", b"{}")
-    deadline = time.monotonic() + 90
-    while [fault for fault in await people.call("GET", "/faults") if fault["method"] == "download"]:
-        assert time.monotonic() < deadline, "the files were not asked for"
-        await asyncio.sleep(0.2)
+    await eventually(lambda: _are_used(people, "download"), "the files are asked for", seconds=3 * LIMIT_SECONDS)
     await people.call("DELETE", "/faults")
     sent = await people.say(ADMIN, "/help")
-    await people.wait_for(ADMIN, contains("/finetune"), sent, 60)
+    await people.wait_for(ADMIN, contains("/finetune"), sent, LIMIT_SECONDS)
     assert bot.process.is_alive
+
+
+async def _are_used(people: Simulator, method: str) -> bool:
+    """Whether the bot has met every fault at this method."""
+    return not [fault for fault in await people.call("GET", "/faults") if fault["method"] == method]
 
 
 @pytest.mark.parametrize("how", ["html", "401", "drop"])
@@ -221,10 +222,10 @@ async def test_a_bot_that_cannot_start(tmp_path: Path, host: Parrot, how: str) -
     await telegram.start()
     bot = watched(tmp_path, telegram.url, host)
     await bot.process.start()
-    for _ in range(10 * START_SECONDS):
-        if not bot.process.is_alive or telegram.n_requests >= 3:  # one that tries again has been refused often enough
-            break
-        await asyncio.sleep(0.1)
+    # One that tries again has been refused often enough.
+    await eventually(
+        lambda: not bot.process.is_alive or telegram.n_requests >= 3, "the bot gives up", seconds=START_SECONDS
+    )
     await bot.process.stop()
     await telegram.stop()
     assert "Telegram" in bot.text()

@@ -9,12 +9,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import inbox, people
 from storage.database import COMMITS_BETWEEN_CHECKPOINTS, Database
 from storage.migrate import HERE, migrate, upgrade
 from storage.models import Person
+from tests.conftest import LIMIT_SECONDS, eventually
 
 
 @pytest.fixture
@@ -110,14 +112,16 @@ async def test_a_short_transaction_waits_its_turn_while_others_write_and_the_loo
             people.meet(session, 1, "Ann", "en")
             session.flush()
             written.set()
-            release.wait(20)
+            release.wait(LIMIT_SECONDS)
 
     writer = threading.Thread(target=write_for_a_while)
     writer.start()
     await asyncio.to_thread(written.wait)
+    waiting = threading.Event()
+    event.listen(database._engine_of_thread, "checkout", lambda *_: waiting.set())
     short = asyncio.create_task(database.run_core(inbox.keep, [(1, 1, "{}")]))
-    await asyncio.sleep(0.2)
-    assert not short.done()  # and the loop was ours meanwhile
+    await eventually(waiting.is_set, "it waits in the thread")  # and the loop is ours meanwhile
+    assert not short.done()
     release.set()
     assert await short == [1]
     writer.join()

@@ -83,6 +83,7 @@ async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulat
         await clinic.people.wait_for(OTHER, contains("🚨"), sent)
         sent = await clinic.people.say(VET, "/review")
         await clinic.people.wait_for(VET, lambda m: bool(m["buttons"]), sent)
+        await clinic.settled()
         with clinic.database.begin() as session:
             assert len(session.exec(select(Turn)).all()) == 3
     assert not (tmp_path / "vetted.sqlite3").exists()
