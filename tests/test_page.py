@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from storage import verified
 from storage.models import Example, Launch, Review
-from tests.conftest import ADMIN, OWNER, VET, Clinic
+from tests.conftest import ADMIN, LIMIT_SECONDS, OWNER, VET, Clinic
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = (
@@ -22,6 +22,7 @@ QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
 ANSWER = "原因分析：可能是天气变化。\n\n推荐方案：注意保暖，多观察。"
 CORRECTION = "原因分析：多为猫流感病毒或粉尘刺激。\n\n推荐方案：检查眼鼻分泌物，24 至 48 小时内就诊。"
 PAIRS = [{"Questions": f"第 {n} 个问题？", "Replies": f"原因分析：{n}。\n\n推荐方案：{n}。"} for n in range(11)]
+expect.set_options(timeout=1000 * LIMIT_SECONDS)
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists() and os.environ.get("CI") != "true", reason=f"no browser at {CHROMIUM}"
@@ -54,7 +55,7 @@ class Visitor:
         return self._page.locator('[data-testid^="message-"]', has_text=text).last
 
     async def sees(self, text: str) -> Locator:
-        await expect(self.last(text)).to_be_visible(timeout=20_000)
+        await expect(self.last(text)).to_be_visible()
         return self.last(text)
 
     async def taps(self, bubble: Locator, label: str) -> None:
@@ -77,7 +78,7 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     await visitor.become(OWNER)
     await visitor.write(QUESTION)
     await visitor.taps(await visitor.sees("推荐方案"), "👎")
-    await expect(visitor.last("推荐方案").get_by_role("button", name="👎 ✓")).to_be_visible(timeout=10_000)
+    await expect(visitor.last("推荐方案").get_by_role("button", name="👎 ✓")).to_be_visible()
 
     await visitor.become(VET)
     await visitor.write("/review")

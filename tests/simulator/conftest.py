@@ -13,6 +13,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
 from bot.simulator.server import make_app
+from bot.simulator.sim_api import WORLD
+from bot.simulator.state import World
 
 TOKEN = "123456:" + "A" * 35
 LIN, EMMA, VET = 1001, 1002, 1003
@@ -23,6 +25,7 @@ class Sim:
     url: str
     http: aiohttp.ClientSession
     bot: Bot
+    world: World
 
     async def get(self, path: str, **query: Any) -> Any:
         async with self.http.get(f"/sim{path}", params=query) as response:
@@ -60,13 +63,14 @@ class Sim:
 @asynccontextmanager
 async def serving() -> AsyncIterator[Sim]:
     """A simulator with three people in it."""
-    runner = web.AppRunner(make_app(TOKEN), access_log=None, shutdown_timeout=0.2)
+    app = make_app(TOKEN)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
     async with aiohttp.ClientSession(url) as http:
-        sim = Sim(url, http, bot)
+        sim = Sim(url, http, bot, app[WORLD])
         await sim.post("/people", {"id": LIN, "first_name": "林小雨", "language_code": "zh", "role_hint": "owner"})
         await sim.post("/people", {"id": EMMA, "first_name": "Emma", "language_code": "en", "avatar": "🐶"})
         await sim.post("/people", {"id": VET, "first_name": "Wang", "username": "drwang"})

@@ -11,6 +11,7 @@ import pytest_asyncio
 from aiogram.types import BotCommand, ForceReply
 from playwright.async_api import Browser, FilePayload, Route, async_playwright, expect
 
+from tests.conftest import LIMIT_SECONDS
 from tests.simulator.conftest import EMMA, LIN, Sim, serving
 from tests.simulator.test_messages import PNG, keyboard
 
@@ -19,6 +20,7 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+expect.set_options(timeout=1000 * LIMIT_SECONDS)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -54,7 +56,7 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
     # a message goes to the bot; nothing in it is ever HTML
     await page.get_by_test_id("composer").fill("<img src=x onerror=alert(1)> & 猫不吃饭")
     await page.get_by_test_id("composer").press("Enter")
-    update = (await sim.bot.get_updates(timeout=10))[0]
+    update = (await sim.bot.get_updates(timeout=30))[0]
     assert update.message and update.message.text == "<img src=x onerror=alert(1)> & 猫不吃饭"
     await expect(page.get_by_test_id(f"message-{update.message.message_id}")).to_contain_text("<img src=x")
 
@@ -69,7 +71,7 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
     await expect(shown.locator(".edited")).to_be_visible()
     await expect(shown.locator("time")).to_have_text(re.compile(r"^\d?\d:\d\d( [AP]M)?$"))
     await page.get_by_test_id("tap-fb:up").click()
-    updates = await sim.bot.get_updates(offset=update.update_id + 1, timeout=10)
+    updates = await sim.bot.get_updates(offset=update.update_id + 1, timeout=30)
     query = updates[0].callback_query
     assert query and query.data == "fb:up"
     await expect(page.get_by_test_id("tap-fb:up")).to_have_attribute("aria-busy", "true")
@@ -84,7 +86,7 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
     await page.get_by_test_id("attach-input").set_input_files(png)
     await page.get_by_test_id("composer").fill("这是它")
     await page.get_by_test_id("send").click()
-    sent = (await sim.bot.get_updates(offset=updates[0].update_id + 1, timeout=10))[0].message
+    sent = (await sim.bot.get_updates(offset=updates[0].update_id + 1, timeout=30))[0].message
     assert sent and sent.photo and sent.caption == "这是它"
     assert sent.reply_to_message and sent.reply_to_message.message_id == asked.message_id
     await expect(page.get_by_test_id(f"message-{sent.message_id}").locator("img")).to_be_visible()
@@ -112,7 +114,7 @@ async def test_enter_that_ends_a_chinese_composition_does_not_send(browser: Brow
     await expect(composer).to_have_value("mao\n")
     await composer.press("Enter")
     await expect(composer).to_have_value("")
-    await sim.bot.get_updates(timeout=10)  # the composer is emptied before the message has arrived
+    await sim.bot.get_updates(timeout=30)  # the composer is emptied before the message has arrived
     assert [m["text"] for m in (await sim.get(f"/chats/{LIN}"))["messages"]] == ["mao"]
     await page.close()
 
@@ -121,21 +123,29 @@ async def test_what_is_typed_while_the_chat_loads_stays(browser: Browser, sim: S
     await sim.bot.set_my_commands([BotCommand(command="help", description="What I can do")])
     page = await browser.new_page(locale="en-US")
 
+    loads = asyncio.Event()
+
     async def late(route: Route) -> None:
-        await asyncio.sleep(0.5)
+        await loads.wait()
         await route.continue_()
 
     await page.route(re.compile(rf"/sim/(chats|commands)/{EMMA}"), late)
     await page.goto(f"{sim.url}/#{EMMA}")
     await page.get_by_test_id("composer").fill("/he")
+    loads.set()
     await expect(page.get_by_role("option", name="/help What I can do")).to_be_visible()
     await expect(page.get_by_test_id("composer")).to_have_value("/he")
 
     # a look into another chat and back loses nothing either
     await page.get_by_test_id(f"person-{LIN}").click()
     await expect(page.get_by_test_id("composer")).to_have_value("")
+    news = await sim.bot.send_message(EMMA, "Good morning!")
+    loads.clear()
     await page.get_by_test_id(f"person-{EMMA}").click()
     await page.get_by_test_id(f"person-{EMMA}").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
+    loads.set()
+    await expect(page.get_by_test_id(f"message-{news.message_id}")).to_be_visible()
     await expect(page.get_by_test_id("composer")).to_have_value("/he")
     await page.close()
 
@@ -146,7 +156,7 @@ async def test_commands_files_and_blocking(browser: Browser, sim: Sim) -> None:
     await page.goto(f"{sim.url}/#{EMMA}")
     await page.get_by_test_id("composer").fill("/he")
     await page.get_by_role("option", name="/help What I can do").click()
-    update = (await sim.bot.get_updates(timeout=10))[0]
+    update = (await sim.bot.get_updates(timeout=30))[0]
     assert update.message and update.message.text == "/help"
 
     sent = await sim.send_file(EMMA, "病历.csv", b"x" * 2048)

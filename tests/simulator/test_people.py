@@ -17,7 +17,7 @@ async def test_a_tap_waits_for_the_answer(sim: Sim) -> None:
     message = await sim.bot.send_message(LIN, "q", reply_markup=keyboard("up", "down"))
     wish = {"from": LIN, "message_id": message.message_id, "button": "down"}
     tap = asyncio.create_task(sim.post(f"/chats/{LIN}/taps", wish))
-    query = (await sim.bot.get_updates(timeout=10))[0].callback_query
+    query = (await sim.bot.get_updates(timeout=30))[0].callback_query
     assert query and query.data == "down" and query.from_user.id == LIN
     assert query.message and query.message.message_id == message.message_id
     await sim.bot.answer_callback_query(query.id, text="谢谢", show_alert=True)

@@ -8,6 +8,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramConflictError
 from aiohttp import web
 
 from bot.simulator import errors
+from tests.conftest import LIMIT_SECONDS, eventually
 from tests.simulator.conftest import LIN, Sim
 
 
@@ -36,9 +37,8 @@ async def test_long_polling_wakes_up(sim: Sim) -> None:
 
 
 async def _in_flight(sim: Sim) -> None:
-    """Give the poll in flight time to arrive; a later request on another connection is answered after it."""
-    await asyncio.sleep(0.1)
-    await sim.get("/people")
+    """Wait until the poll in flight has arrived."""
+    await eventually(lambda: sim.world.updates.poller, "a poll")
 
 
 async def test_a_second_poller_ends_the_older_one(sim: Sim) -> None:
@@ -92,7 +92,7 @@ async def test_the_webhook_gets_every_update_once_in_order_with_the_secret(sim: 
         assert error.value.message == errors.WEBHOOK_ACTIVE
         for text in "abc":
             await sim.say(LIN, text)
-        await asyncio.wait_for(done.wait(), 20)
+        await asyncio.wait_for(done.wait(), LIMIT_SECONDS)
         assert got == ["a", "b", "c"]
         info = await sim.bot.get_webhook_info()
         assert (
