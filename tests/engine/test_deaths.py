@@ -2,13 +2,13 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.conftest import MANY, PATIENCE_S, TEN, Engine, lines
+from tests.conftest import wait_until
+from tests.engine.conftest import MANY, TEN, Engine, lines
 from training.engine import kept
 from training.engine.supervisor import MAX_STOPS
 
@@ -17,11 +17,11 @@ JOB: dict[str, Any] = {"seed": 5, "hyperparameters": {"n_epochs": 50, "batch_siz
 
 def _kill_child(engine: Engine, job: str, after: int | None) -> int:
     """kill -9 of the job's training child, once it is another than `after`. Returns its process id."""
-    end = time.monotonic() + PATIENCE_S
-    while (child := engine.child()) in (None, after):
-        assert time.monotonic() < end, engine.messages(job)[:3]
-        time.sleep(0.02)
-    assert child is not None
+
+    def other() -> int | None:
+        return None if (child := engine.child()) == after else child
+
+    child: int = wait_until(other, lambda: f"a child: {engine.messages(job)[:3]}")
     os.kill(child, signal.SIGKILL)
     return child
 
@@ -55,11 +55,13 @@ def test_an_ordinary_end_fails_at_once(engine: Engine) -> None:
 def _new_checkpoint(engine: Engine, job: str, after: int) -> int:
     """Wait for a checkpoint that is newer than the one after step `after`; its step."""
     folder = engine.home / "engine" / "jobs" / job
-    end = time.monotonic() + PATIENCE_S
-    while not (there := kept.checkpoints(folder)) or (at := int(there[0].stem.partition("-")[2])) <= after:
-        assert time.monotonic() < end, engine.messages(job)[:3]
-        time.sleep(0.005)
-    return at
+
+    def newest() -> int | None:
+        at = [int(path.stem.partition("-")[2]) for path in kept.checkpoints(folder)[:1]]
+        return at[0] if at and at[0] > after else None
+
+    step: int = wait_until(newest, lambda: f"a checkpoint: {engine.messages(job)[:3]}")
+    return step
 
 
 @pytest.mark.long

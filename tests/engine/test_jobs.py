@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import signal
+import statistics
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import httpx2
 import openai
 import pytest
 
+from tests.conftest import wait_until
 from tests.engine.conftest import LONG_JOB, MANY, PATIENCE_S, TEN, Engine, lines
 
 
@@ -152,27 +154,33 @@ def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_p
         engine.client.files.delete(job.training_file)
         done = engine.wait(job.id)
         assert done.status == "succeeded", done.error
-        end = time.monotonic() + PATIENCE_S
-        while (found := _holding(tmp_path / "home", "question 3?")) and time.monotonic() < end:
-            time.sleep(0.1)
-        assert found == [] and "replay.jsonl" in _holding(tmp_path / "home", "the base's own?")
+        wait_until(lambda: not _holding(tmp_path / "home", "question 3?"), "no copy is left")
+        assert "replay.jsonl" in _holding(tmp_path / "home", "the base's own?")
         assert engine.client.files.list(purpose="fine-tune").data == []
     finally:
         engine.kill()
 
 
+def _median_s(engine: Engine) -> float:
+    """What it takes to ask the engine how it is."""
+
+    def seconds() -> float:
+        began = time.perf_counter()
+        engine.http.get("/healthz")
+        return time.perf_counter() - began
+
+    return statistics.median(seconds() for _ in range(31))
+
+
 def test_cancel(engine: Engine) -> None:
+    idle_s = _median_s(engine)
     first, second = engine.tune(MANY, **LONG_JOB), engine.tune(TEN)
     _running(engine, first.id)
     health = engine.health()["job"]
     assert (health["id"], health["status"]) == (first.id, "running")
     assert 0 < health["step"] <= health["total_steps"]
-    took_s = []
-    for _ in range(30):
-        began = time.monotonic()
-        engine.http.get("/healthz")
-        took_s.append(time.monotonic() - began)
-    assert sorted(took_s)[15] < 0.05  # the median, since other work shares this machine
+    # Some 2 ms, and hardly more while a job runs: it holds nobody up.
+    assert _median_s(engine) < 25 * idle_s
     child = engine.child()
     assert engine.client.fine_tuning.jobs.cancel(second.id).status == "cancelled"
     assert engine.client.fine_tuning.jobs.cancel(first.id).status == "cancelled"
@@ -187,6 +195,13 @@ def test_cancel(engine: Engine) -> None:
     assert any("1 rows are longer than 512 tokens" in m for m in engine.messages(job.id))
 
 
+def _is_alive(process_id: int | None) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{process_id}/stat").read_text().split()
+    except OSError:  # it may end while we look
+        return False
+
+
 @pytest.mark.long
 def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
     engine = Engine(tmp_path, str(tiny))
@@ -196,10 +211,7 @@ def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
             _running(engine, job)
             child = engine.child()
             engine.kill()
-            end = time.monotonic() + 10
-            while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split():
-                assert time.monotonic() < end, "the child outlived the engine"
-                time.sleep(0.05)
+            wait_until(lambda child=child: not _is_alive(child), "the child ends with the engine")
             if start == 0:  # A torn last line must not hide the others.
                 with (tmp_path / "engine" / "jobs" / job / "events.jsonl").open("a") as file:
                     file.write('{"id": "ftev\n')

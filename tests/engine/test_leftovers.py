@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import eventually
 from training.engine.files import Files
 from training.engine.records import Records
 from training.engine.registry import Model, Registry, write_card
@@ -191,10 +192,7 @@ async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> No
             JOB | {"id": id, "status": "queued", "hyperparameters": chosen, "seed": 1, "user_provided_suffix": None}
         )
     work = asyncio.create_task(supervisor.work())
-    for _ in range(500):
-        if all(records.get(id)["status"] == "failed" for id in ids):
-            break
-        await asyncio.sleep(0.02)
+    await eventually(lambda: all(records.get(id)["status"] == "failed" for id in ids), "both have failed")
     assert not work.done()
     work.cancel()
     for id in ids:

@@ -10,6 +10,7 @@ from typing import Any
 
 import openai
 
+from tests.conftest import eventually
 from tests.engine.conftest import TEN, Engine
 
 Client = openai.OpenAI | openai.AsyncOpenAI
@@ -38,10 +39,11 @@ async def _queued(client: Client, running: str) -> None:
     job = await _get(jobs.create(**wanted, metadata=metadata, method=METHOD))
     assert [j.id for j in await _list(jobs.list(metadata=metadata, limit=1))] == [job.id]
     assert {job.id, running} <= {j.id for j in await _list(jobs.list(limit=2))}
-    for _ in range(200):
-        if (await _get(jobs.retrieve(job.id))).status != "validating_files":
-            break
-        await asyncio.sleep(0.05)
+
+    async def is_validated() -> bool:
+        return (await _get(jobs.retrieve(job.id))).status != "validating_files"
+
+    await eventually(is_validated, "the file is looked at")
     assert (await _get(jobs.pause(job.id))).status == "paused"
     assert (await _get(jobs.resume(job.id))).status == "queued"
     assert (await _get(jobs.cancel(job.id))).status == "cancelled"
