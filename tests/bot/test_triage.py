@@ -205,12 +205,13 @@ def test_traditional_characters_change_nothing(traditional: str, simplified: str
     assert triage(traditional).flag == triage(simplified).flag
 
 
-def test_a_message_of_2000_characters_is_weighed_in_milliseconds() -> None:
+def test_a_message_of_2000_characters_costs_what_its_length_does() -> None:
     story = "He is three years old, loves tuna and sleeps on my pillow. 他平时很乖，喜欢晒太阳，也喜欢玩球。"
-    text = (story * 40)[:1950] + " 对了他今天一直蹲猫砂盆但是尿不出来"
-    assert triage(text).flag == "urinary_blockage"
-    fastest = min(_seconds(text) for _ in range(5))
-    assert fastest < 0.02  # 2 to 4 ms on a machine that does nothing else
+    eighth, whole = ((story * 40)[:n] + " 对了他今天一直蹲猫砂盆但是尿不出来" for n in (244, 1950))
+    assert triage(whole).flag == "urinary_blockage"
+    # 2 to 4 ms on a machine that does nothing else; a pattern that looks at every pair of places takes 64 times as long
+    # for eight times the text.
+    assert min(_seconds(whole) for _ in range(9)) < 24 * min(_seconds(eighth) for _ in range(9))
 
 
 def test_the_docs_name_every_category() -> None:

@@ -278,7 +278,8 @@ MEGABYTE = 1_000_000
 def test_a_hostile_megabyte_is_read_in_seconds(text: str | bytes) -> None:
     started = time.process_time()
     reading = read(text)
-    assert time.process_time() - started < 5
+    # 0.1 to 1.2 s of CPU where it was measured; one that looks at every pair of places would take hours.
+    assert time.process_time() - started < 60
     assert len(reading.problems) <= MAX_PROBLEMS + 1
 
 
