@@ -46,7 +46,9 @@ class Engine:
 
     def start(self, wait: bool = True) -> None:
         """Start the process, and wait until its base is ready."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        # What a library will take away is seen while it still works.
+        environment = {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "error::FutureWarning"}
         environment.pop("VETTED_ENGINE_KEY", None)
         if self.key:
             environment["VETTED_ENGINE_KEY"] = self.key

@@ -11,12 +11,13 @@ import openai
 import pytest
 
 from tests.engine.conftest import PATIENCE_S, Engine
+from tests.engine.shapes import SHAPES, random_model
 from tests.engine.test_metrics import read
 from training.engine.batch import Batch
 from training.engine.data import encode, render
-from training.engine.generate import Loaded, Sampling
+from training.engine.generate import Loaded, Sampling, Stepping
+from training.engine.probe import probe
 from training.engine.registry import Model, write_card
-from training.engine.slots import can_batch
 
 QUESTIONS = [f"{'Why? ' * (n % 5)}Question {n}, 猫" for n in range(16)]
 
@@ -190,29 +191,17 @@ def test_a_page_of_another_name_is_not_let_in(engine: Engine) -> None:
         assert engine.http.get("/v1/models", headers={"host": host}).status_code == 200, host
 
 
-@pytest.mark.parametrize("shape", ["qwen3", "mistral", "mamba"])
+@pytest.mark.parametrize("shape", list(SHAPES))
 async def test_other_shapes(shape: str) -> None:
-    """Grouped heads and rotary positions share a forward; windows and states are stepped apart. All write the same."""
+    """Grouped heads and rotary positions share a forward; windows and states are stepped apart. All write the same,
+    their prompts read at once, together or in pieces."""
     import torch
-    import transformers
 
-    small: dict[str, Any] = {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
-    heads: dict[str, Any] = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
-    config: Any = {
-        "qwen3": lambda: transformers.Qwen3Config(**small, **heads),
-        "mistral": lambda: transformers.MistralConfig(**small, **heads, sliding_window=8),
-        "mamba": lambda: transformers.MambaConfig(**small, state_size=4),
-    }[shape]()
-    torch.manual_seed(0)
-    model: Any = transformers.AutoModelForCausalLM.from_config(config).eval()
-    for parameter in model.parameters():
-        if parameter.ndim == 2:
-            parameter.data *= 4
-    model.generation_config.eos_token_id = None
-    batched = can_batch(model)
-    assert batched == (shape == "qwen3")
-    batch = Batch(Loaded(model, _Numbers(), 100, frozenset(), batched))
-    prompts = [[(5 * n + 3 * i) % 64 for i in range(4 + 3 * n)] for n in range(6)]
+    model = random_model(shape)
+    stepping = probe(model)
+    assert stepping == SHAPES[shape]
+    batch = Batch(Loaded(model, _Numbers(), 300, frozenset(), stepping))
+    prompts = [[(5 * n + 3 * i) % 64 for i in range(length)] for n, length in enumerate((4, 7, 10, 13, 150, 210))]
 
     async def write(prompt: list[int]) -> list[int]:
         pieces = [piece async for piece in batch.write(prompt, Sampling(temperature=0, max_tokens=20))]
@@ -242,7 +231,7 @@ async def test_too_many_for_the_memory_take_turns(tiny: Path, monkeypatch: pytes
     # A token of this model takes 256 bytes: room for 2 rows of 64 tokens.
     monkeypatch.setattr(slots, "CACHE_BYTES", 2 * 64 * 256)
     model, tokenizer = load(tiny)
-    batch = Batch(Loaded(model.eval(), tokenizer, 512, frozenset(), True))
+    batch = Batch(Loaded(model.eval(), tokenizer, 512, frozenset(), Stepping(together=True)))
 
     async def write(n: int) -> str:
         sampling = Sampling(temperature=0.9, max_tokens=60, seed=n)
@@ -260,7 +249,7 @@ async def test_text_is_told_at_once_first_and_last_and_together_between(
 
     monkeypatch.setattr(under_test, "TELL_SECONDS", 3600)
     model, _ = load(tiny)
-    batch = Batch(Loaded(model.eval(), _Numbers(), 512, frozenset(), True))
+    batch = Batch(Loaded(model.eval(), _Numbers(), 512, frozenset(), Stepping(together=True)))
 
     async def lengths(n: int) -> list[int]:
         return [piece.n_tokens async for piece in batch.write([n + 1] * 10, Sampling(temperature=0, max_tokens=30))]

@@ -63,6 +63,28 @@ def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path:
         weights.load(made)
 
 
+@pytest.mark.parametrize("lora_rank", [0, 4])
+def test_activations_computed_twice_train_the_same(
+    lora_rank: int, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As is done for large models on a GPU."""
+    from accelerate import Accelerator
+
+    from training.engine import hardware
+
+    base = Path(shutil.copytree(tiny, tmp_path / "base"))
+    (base / "recipe.json").write_text(json.dumps({"lora_rank": lora_rank}))
+    file = "adapter_model.safetensors" if lora_rank else "model.safetensors"
+    once = (_train(job_folder(tmp_path / "once", base)) / file).read_bytes()
+    monkeypatch.setattr(weights, "CHECKPOINTING_FROM", 0)
+    monkeypatch.setattr(hardware, "is_gpu", lambda: True)
+    monkeypatch.setattr(hardware, "gains_from_bf16", lambda: False)
+    monkeypatch.setattr(hardware, "accelerator", lambda: Accelerator(cpu=True))
+    model, _ = weights.load_to_train(base, lora_rank, 4)
+    assert (model.get_base_model() if lora_rank else model).is_activation_checkpointing
+    assert (_train(job_folder(tmp_path / "twice", base)) / file).read_bytes() == once
+
+
 def test_models_that_are_loaded_at_once_are_whole(tiny: Path) -> None:
     import torch
 

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from training.engine import disk, generate
 from training.engine.batch import Batch
 from training.engine.data import Message
-from training.engine.errors import bad_request, broken, busy, shown, unknown_parameter
+from training.engine.errors import Unfit, bad_request, broken, busy, shown, unfit, unknown_parameter
 from training.engine.gate import LEAVE
 from training.engine.generate import Piece, Sampling
 from training.engine.metrics import Metrics
@@ -174,7 +174,10 @@ class Writer:
         request.scope[LEAVE] = leaving.close  # The gate calls it when the request is over, however it ends.
         self.places.enter(leaving)
         began = time.monotonic()
-        batch = await self.shelf.use(model.folder, leaving)
+        try:
+            batch = await self.shelf.use(model.folder, leaving)
+        except Unfit as error:
+            raise unfit(model.id, error) from None
         # Before the first byte is sent: after it no status can be told.
         ids = await asyncio.to_thread(generate.prompt_ids, batch.loaded, prompt)
         self._metrics.prompt_tokens.add(by=len(ids))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine import child, starter
-from training.engine.errors import CannotStart, not_ready
+from training.engine.errors import CannotStart, EngineError, not_ready
 from training.engine.registry import Registry
 
 HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
@@ -30,6 +30,7 @@ class Base:
             )
         self.name = self._folder.resolve().name if self._folder else wanted.rsplit("/", 1)[-1]
         self.status, self.progress, self.detail = "preparing", 0.0, "starting"
+        self._refusal: EngineError | None = None
 
     async def prepare(self, registry: Registry) -> None:
         """Make it ready and register it. Failures are told by `status` and `detail`; the server goes on."""
@@ -40,18 +41,22 @@ class Base:
             else:
                 folder = self._folder or await self._make_starter()
         except Exception as error:  # noqa: BLE001 - a download may fail in a hundred ways; /healthz and stderr tell.
-            self.status, self.detail = "failed", str(error)
-            sys.stderr.write(f"The base {self.name} could not be prepared: {error}\n")
+            self.fail(not_ready(f"`{self.name}` could not be prepared: {error}", 60))
             return
         registry.add_base(self.name, folder)
         self.status, self.progress, self.detail = "ok", 1.0, ""
 
+    def fail(self, refusal: EngineError) -> None:
+        """It cannot be used, for the reason that whoever asks for it is told."""
+        self.status, self.detail, self._refusal = "failed", str(refusal), refusal
+        sys.stderr.write(f"{refusal}\n")
+
     def require(self, model: str) -> None:
-        """`not_ready` where `model` is the base and is still being made."""
+        """Raise what is to be told where `model` is the base and cannot be used, or not yet."""
         if model != self.name or self.status == "ok":
             return
-        if self.status == "failed":
-            raise not_ready(f"`{self.name}` could not be prepared: {self.detail}", 60)
+        if self._refusal is not None:
+            raise self._refusal
         raise not_ready(f"model is being made: {self.progress:.0%} ({self.detail})", 5)
 
     async def _make_starter(self) -> Path:

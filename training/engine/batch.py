@@ -15,9 +15,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.engine.generate import Loaded, Piece, Sampling, Text, generator_of, sample
+
+if TYPE_CHECKING:
+    from training.engine.past import Past
 
 READ_TOKENS = 128
 """Tokens of a prompt that are read in one forward."""
@@ -44,7 +47,7 @@ class _Row:
         room = loaded.limit - len(prompt)
         self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
         self._ends, self._text, self._n_tokens = loaded.ends, Text(loaded.tokenizer, sampling.stop), 0
-        self.past: dict[str, Any] = {}
+        self.past: Past | None = None
         """What the model remembers of the first `n_read` ids, until it has read them all and a slot holds it."""
         self.n_read = 0
         self.alone = False
@@ -141,10 +144,10 @@ class _Desk:
     """What the thread works on: `rows` are being written, in the order of their slots; `waiting` are not read yet."""
 
     def __init__(self, loaded: Loaded) -> None:
-        from training.engine import slots
+        from training.engine import past, slots
 
-        self._loaded, self._read, self._read_together = loaded, slots.read, slots.read_together
-        self._slots = slots.Slots(loaded.model) if loaded.batched else slots.Apart(loaded.model)
+        self._loaded, self._read, self._read_together = loaded, past.read, past.read_together
+        self._slots = slots.Slots(loaded.model) if loaded.stepping.together else slots.Apart(loaded.model)
         self.rows: list[_Row] = []
         self.waiting: deque[_Row] = deque()
         self.told: list[_Told] = []
@@ -206,24 +209,26 @@ class _Desk:
                 self._read_short_ones(together)
                 continue
             row = together[0] if together else self.waiting.popleft()
-            some = row.ids[row.n_read : row.n_read + READ_TOKENS]
+            some = row.ids[row.n_read :]
+            if self._loaded.stepping.in_pieces:
+                some = some[:READ_TOKENS]
             try:
-                logits, row.past = self._read(self._loaded.model, some, row.past)
+                logits, past = self._read(self._loaded.model, some, row.past)
             except Exception as error:  # noqa: BLE001 - one prompt's failure is nobody else's.
                 self._tell(row, error)
                 continue
-            row.n_read += len(some)
+            row.past, row.n_read = past, row.n_read + len(some)
             if row.n_read < len(row.ids):
                 self.waiting.appendleft(row)
                 continue
-            past, row.past = row.past, {}
+            row.past = None
             self._seat([row], [past], logits)
 
     def _take_short_ones(self) -> list[_Row]:
         """Take the first of those who wait whose prompts can be read in one forward; perhaps nobody."""
         taken: list[_Row] = []
         longest = 0
-        while self._loaded.batched and self.waiting:
+        while self._loaded.stepping.together and self.waiting:
             row, n = self.waiting[0], len(taken) + 1
             longest = max(longest, len(row.ids))
             is_small = longest <= READ_TOKENS and n * longest <= TOGETHER_TOKENS
@@ -244,7 +249,7 @@ class _Desk:
             row.n_read = len(row.ids)
         self._seat(rows, pasts, logits)
 
-    def _seat(self, rows: list[_Row], pasts: list[dict[str, Any]], logits: Any) -> None:
+    def _seat(self, rows: list[_Row], pasts: list["Past"], logits: Any) -> None:
         """Write the first token of prompts that have been read; who wants more of them gets a slot."""
         ended = self._write(rows, logits)
         for place, (row, past) in enumerate(zip(rows, pasts, strict=True)):

@@ -3,6 +3,7 @@
 EngineError                 HTTP status, type, code, param, message
 └── made by the functions below, one for each thing that goes wrong
 CannotStart                 the process ends with exit 2 and one sentence
+Unfit                       a model that is not served; `unfit` makes an EngineError of it
 """
 
 import reprlib
@@ -40,6 +41,10 @@ class EngineError(Exception):
 
 class CannotStart(Exception):
     """The engine cannot start; the message is shown as it is and says what to do."""
+
+
+class Unfit(Exception):
+    """A model must not answer anybody; the message says in sentences why, and what to do."""
 
 
 def bad_request(message: str, param: str | None = None, code: str | None = None) -> EngineError:
@@ -94,6 +99,11 @@ def busy(message: str, seconds: int) -> EngineError:
 def not_ready(message: str, seconds: int) -> EngineError:
     """503: the model is not there yet; ask again in `seconds`."""
     return EngineError(503, message, "model_not_ready", None, "server_error", {"Retry-After": str(seconds)})
+
+
+def unfit(model: str, error: Unfit) -> EngineError:
+    """500: the model is here, and must not answer, since it would write nonsense."""
+    return EngineError(500, f"`{model}` is not served. {error}", "model_unfit", "model", "server_error")
 
 
 def broken(error: Exception) -> EngineError:

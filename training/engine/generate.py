@@ -35,6 +35,16 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Stepping:
+    """What was found to work with a model; see `probe`."""
+
+    together: bool
+    """Many answers in one forward, else one after the other."""
+    in_pieces: bool = True
+    """A long prompt piece by piece, else in one forward."""
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A model in memory."""
 
@@ -44,8 +54,7 @@ class Loaded:
     """Tokens of prompt and answer together."""
     ends: frozenset[int]
     """Tokens that end an answer."""
-    batched: bool = False
-    """Whether many answers can be written in one forward; see `slots.can_batch`."""
+    stepping: Stepping
     threads: int = 1
     """Of torch, while it writes."""
 

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import logging
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,7 +19,7 @@ from starlette.exceptions import HTTPException
 from training.engine import chat, completions, errors
 from training.engine.answers import Writer
 from training.engine.base import Base
-from training.engine.errors import EngineError, bad_request, shown, unknown_parameter
+from training.engine.errors import EngineError, Unfit, bad_request, shown, unknown_parameter
 from training.engine.files import Files
 from training.engine.gate import Gate, response
 from training.engine.jobs import Jobs
@@ -29,6 +30,8 @@ from training.engine.registry import Model, Registry
 from training.engine.requests import fine_tuning_request
 from training.engine.supervisor import Supervisor
 from training.engine.task import Options
+
+log = logging.getLogger(__name__)
 
 router = APIRouter()
 
@@ -45,6 +48,8 @@ class Engine:
         self.vllm = options.vllm
         self.jobs = Jobs(self.records, self.supervisor, self.files, self.registry)
         self.writer = Writer(metrics)
+        self.is_warm = False
+        """Whether the base is in memory and was tried, or cannot be."""
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -66,9 +71,14 @@ class Engine:
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
         if self.base.status == "ok":
-            # Whoever asks for the model is told what is wrong with it.
-            with contextlib.suppress(Exception), contextlib.ExitStack() as leaving:
-                await self.writer.shelf.use(self.registry.get(self.base.name).folder, leaving)
+            try:
+                with contextlib.ExitStack() as leaving:
+                    await self.writer.shelf.use(self.registry.get(self.base.name).folder, leaving)
+            except Unfit as error:
+                self.base.fail(errors.unfit(self.base.name, error))
+            except Exception:  # whoever asks for the model is told that it fails
+                log.exception("%s cannot be loaded", self.base.name)
+        self.is_warm = True
 
 
 def create_app(home: Path, base: Base, key: str | None, options: Options) -> FastAPI:
@@ -136,11 +146,14 @@ def _model(engine: Engine, body: dict[str, Any]) -> Model:
 async def healthz(request: Request) -> dict[str, Any]:
     engine = _engine(request)
     base = engine.base
+    unfit = engine.writer.shelf.unfit
     return {
         "status": base.status,
         "progress": base.progress,
         "detail": base.detail,
+        "warm": engine.is_warm,
         "models": [m.id for m in engine.registry.all()],
+        "unfit": {m.id: unfit[m.folder] for m in engine.registry.all(checkpoints=True) if m.folder in unfit},
         "job": engine.supervisor.current(),
     }
 

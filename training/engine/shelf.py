@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from training.engine.batch import Batch
+from training.engine.errors import Unfit
 from training.engine.generate import Loaded
 
 KEPT = 3
@@ -37,6 +38,8 @@ class Shelf:
         """The one that was asked for the longest time ago is first."""
         self._deleted: set[_Held] = set()
         """Still answering somebody."""
+        self.unfit: dict[Path, str] = {}
+        """Why a model must not answer: found out once, since neither it nor the libraries change while we run."""
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
 
@@ -47,8 +50,10 @@ class Shelf:
         """The model of `folder`, loaded if need be, and kept until `leaving` is closed.
 
         Waits while all that are here are in use; then whoever comes later waits behind, whatever they want: so one of
-        the models has nobody left soon.
+        the models has nobody left soon. Raises `Unfit` for a model that must not answer.
         """
+        if folder in self.unfit:
+            raise Unfit(self.unfit[folder])
         async with self._turn:
             while folder not in self._held and not self._has_room():
                 self._freed.clear()
@@ -59,14 +64,17 @@ class Shelf:
         leaving.callback(self._release, held)
         try:
             return await asyncio.shield(held.loading)
-        except Exception:
-            # The next one tries again.
+        except Exception as error:
+            if isinstance(error, Unfit):
+                self.unfit[folder] = str(error)
+            # Else the next one tries again.
             if self._held.get(folder) is held:
                 del self._held[folder]
             raise
 
     def drop(self, folder: Path) -> None:
         """Forget a model that was deleted. Answers in progress go on."""
+        self.unfit.pop(folder, None)
         held = self._held.pop(folder, None)
         if held and held.users:
             self._deleted.add(held)
@@ -91,7 +99,7 @@ class Shelf:
 
 def _load(folder: Path) -> Batch:
     from training.engine import hardware
-    from training.engine.slots import can_batch
+    from training.engine.probe import probe
     from training.engine.weights import load, positions
 
     model, tokenizer = load(folder)
@@ -100,4 +108,4 @@ def _load(folder: Path) -> Batch:
     ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
     known = frozenset(i for i in ends if i is not None)
     threads = 1 if model.num_parameters() <= SMALL else THREADS
-    return Batch(Loaded(model, tokenizer, positions(model), known, can_batch(model), threads))
+    return Batch(Loaded(model, tokenizer, positions(model), known, probe(model), threads))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers.cache_utils import Cache, CacheLayerMixin, DynamicCache, DynamicLayer
+from transformers.cache_utils import Cache, CacheLayerMixin
 
-from training.engine import head
+from training.engine.past import Past, read
 
 CACHE_BYTES = 2**30
 """What the keys and values of one model may take. A single answer may need more than that and gets it."""
@@ -20,53 +20,6 @@ COLUMNS = 128
 APART = 4
 """Answers at once where each has a cache of its own: how large those get, nobody knows beforehand."""
 NOWHERE = float("-inf")
-
-
-Past = dict[str, Any]
-"""What a model remembers of one prompt, under the name by which it takes that; empty before the first token."""
-
-
-def read(model: Any, ids: list[int], past: Past) -> tuple[Any, Past]:
-    """Go on reading one prompt. Returns (logits of shape (1, vocabulary) after its last token, the new past)."""
-    out = model(input_ids=torch.tensor([ids], device=model.device), **past, use_cache=True, logits_to_keep=1)
-    # Pure state-space models have a name of their own.
-    name = "cache_params" if "cache_params" in out else "past_key_values"
-    return out.logits[:, -1], {name: out[name]}
-
-
-def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]]:
-    """Read several short prompts in one forward: (logits of shape (prompts, vocabulary), the past of each).
-
-    Padded on the right, where causal attention never looks; what that leaves in the past is cut off.
-    """
-    lengths = torch.tensor([len(prompt) for prompt in prompts])
-    longest = int(lengths.max())
-    # With anything but the padding token, which would have the model ask for a mask.
-    ids = torch.tensor([[*prompt, *prompt[-1:] * (longest - len(prompt))] for prompt in prompts])
-    last = torch.arange(ids.shape[1]) == lengths[:, None] - 1
-    with head.only_at(model, last.to(model.device)):
-        out = model(input_ids=ids.to(model.device), use_cache=True)
-    layers = out.past_key_values.layers
-    pasts = [
-        _Read([_Kept(p.keys[row : row + 1, :, :n], p.values[row : row + 1, :, :n]) for p in layers])
-        for row, n in enumerate(lengths.tolist())
-    ]
-    return out.logits, [{"past_key_values": past} for past in pasts]
-
-
-@dataclass
-class _Kept:
-    """One layer's keys and values of a prompt, each of shape (1, heads, tokens, size)."""
-
-    keys: Any
-    values: Any
-
-
-@dataclass
-class _Read:
-    """The past of one prompt among several."""
-
-    layers: list[_Kept]
 
 
 @dataclass
@@ -138,6 +91,8 @@ class Slots:
         self._model = model
         self._where = _Where(None, None, 0)
         self._cache: Any = None
+        self._name = ""
+        """By which the model takes it."""
         self._lengths: list[int] = []
         self._room = (0, 0)
         self._bytes_per_token = 0
@@ -156,8 +111,9 @@ class Slots:
 
     def add(self, past: Past, length: int) -> None:
         """Take in an answer as the last row: `past` is what `read` left of its `length` tokens."""
-        layers = past["past_key_values"].layers
+        layers = past.memory.layers
         if self._cache is None:
+            self._name = past.name
             empty = [_Layer(self._where, p.keys[:0, :, :0], p.values[:0, :, :0]) for p in layers]
             self._cache = Cache(layers=empty)
             sizes = [t.shape[1] * t.shape[3] * t.element_size() for p in layers for t in (p.keys, p.values)]
@@ -189,8 +145,8 @@ class Slots:
             input_ids=torch.tensor(tokens, device=device)[:, None],
             position_ids=lengths[:, None],
             attention_mask=torch.zeros_like(beyond, dtype=self._model.dtype).masked_fill_(beyond, NOWHERE),
-            past_key_values=self._cache,
             use_cache=True,
+            **{self._name: self._cache},
         )
         self._lengths = [length + 1 for length in self._lengths]
         return out.logits[:, -1]
@@ -244,28 +200,3 @@ class Apart:
             after, self._pasts[row] = read(self._model, [token], self._pasts[row])
             logits.append(after)
         return torch.cat(logits)
-
-
-def can_batch(model: Any) -> bool:
-    """Whether `Slots` computes what the model does by itself, found out by trying: two rows, two steps.
-
-    No list of architectures would stay true. Sliding windows are told by their cache: a try would have to be long.
-    """
-    vocabulary = int(model.config.get_text_config().vocab_size)
-    rows = [[(7 * i + 3) % vocabulary for i in range(n)] for n in (3, 6)]
-    try:
-        with torch.inference_mode():
-            slots = Slots(model)
-            cache: Any = read(model, rows[0], {})[1].get("past_key_values")
-            if type(cache) is not DynamicCache or any(type(layer) is not DynamicLayer for layer in cache.layers):
-                return False
-            _, pasts = read_together(model, [ids[:-2] for ids in rows])
-            for ids, past in zip(rows, pasts, strict=True):
-                slots.add(past, len(ids) - 2)
-            slots.step([ids[-2] for ids in rows])
-            together = slots.step([ids[-1] for ids in rows])
-            alone = torch.cat([read(model, ids, {})[0] for ids in rows])
-    except Exception:  # noqa: BLE001 - what an architecture does not take, it refuses in its own way.
-        return False
-    near = 1e-3 if alone.dtype == torch.float32 else 0.1  # in half the bits, which round a hundred times coarser
-    return bool(torch.allclose(together, alone, rtol=near, atol=near))

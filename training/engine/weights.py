@@ -7,6 +7,7 @@ also where it was trained on from another fine-tune.
 import json
 import shutil
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ def load(folder: Path) -> tuple[Any, Any]:
         return _load_whole(folder)
     from peft import PeftModel
 
+    _expect_old_names()
     base, _ = _load_whole(base_of(folder))
     return PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
 
@@ -48,6 +50,7 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
     if (folder / ADAPTER).exists():
         from peft import PeftModel
 
+        _expect_old_names()
         base, _ = _load_whole(base_of(folder))
         return PeftModel.from_pretrained(base, folder, is_trainable=True), _tokenizer(folder)
     model, tokenizer = _load_whole(folder)
@@ -56,6 +59,7 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
     if lora_rank:
         from peft import LoraConfig, get_peft_model
 
+        _expect_old_names()
         if hardware.gains_from_bf16():
             model = model.bfloat16()  # What is only read may be halved; the adapter itself is trained in fp32.
         torch.manual_seed(seed)
@@ -63,7 +67,7 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
         model = get_peft_model(model, lora)
         model.peft_config["default"].base_model_name_or_path = str(folder)
     if hardware.is_gpu() and model.num_parameters() >= CHECKPOINTING_FROM:
-        model.gradient_checkpointing_enable()
+        model.activation_checkpointing_enable()
         model.enable_input_require_grads()  # Else an adapter gets no gradients through frozen activations.
     return model, tokenizer
 
@@ -95,6 +99,11 @@ def base_of(folder: Path) -> Path:
 def positions(model: Any) -> int:
     """How many tokens the model can look at, prompt and answer together."""
     return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
+
+
+def _expect_old_names() -> None:
+    """peft 0.21 asks transformers for something by its name of before; both are theirs, and the next peft may not."""
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
 
 
 def _load_whole(folder: Path) -> tuple[Any, Any]:
