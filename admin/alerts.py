@@ -1,4 +1,5 @@
-"""What the admins are told unasked: a model was replaced because it failed, an update could not be handled."""
+"""What the admins are told unasked: a model was replaced because it failed or must not answer, an update could not be
+handled."""
 
 import logging
 from typing import Any
@@ -35,6 +36,12 @@ async def tell_fell_back(bot: Bot, database: Database, turn: Turn) -> None:
     await tell_admins(
         bot, database, "fell_back", failed=turn.model, error=turn.error, name=active.name if active else "?"
     )
+
+
+async def tell_unfit(bot: Bot, database: Database, reason: str, name: str | None) -> None:
+    """The engine does not serve the active model; `name` answers in its place, or nothing does."""
+    key = "unfit_nobody" if name is None else "unfit"
+    await tell_admins(bot, database, key, reason=reason, name=name)
 
 
 async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], error: str) -> None:

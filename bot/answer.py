@@ -20,11 +20,12 @@ from sqlmodel import Session
 from bot.buttons import final_buttons, retry_button, stop_button
 from bot.delivery import LiveMessage, Paces, insist
 from bot.limits import Limits
-from bot.model import Asking, NoAnswer
+from bot.model import UNFIT, Asking, NoAnswer
 from bot.nearest import Nearest
 from bot.pets.card import describe_pets
 from bot.pictures import Albums, asked_with, with_bytes
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
+from bot.stand_in import hand_over
 from bot.texts import Texts
 from bot.triage import Triage
 from bot.verified import Found, VerifiedAnswers, fill
@@ -50,6 +51,10 @@ async def _nobody(_turn: Turn) -> None:
     """Nobody is to be told."""
 
 
+async def _no_alarm(_reason: str, _name: str | None) -> None:
+    """Nobody is to be told."""
+
+
 def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
     """Nothing is left out."""
     return messages
@@ -71,6 +76,10 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
+    unfit: Callable[[str, str | None], Awaitable[None]] = _no_alarm
+    """Tells the admins why the engine does not serve the active model, and which one answers in its place."""
+    told_unfit: set[str] = field(default_factory=set)
+    """What they were told of it."""
     verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
     nearest: Nearest | None = None
     """Looks further by a provider's embeddings, where the operator has set one."""
@@ -149,7 +158,7 @@ async def answer_question(asked: Question, bot: Bot, say: Texts, database: Datab
                 return await chatting.nearest.look_up(turn, theirs, database)
 
             temperature = 0.7 if asked.about and asked.about.answer else 0.0
-            partial = await _ask(turn, live, bot, say, chatting, nearest, temperature)
+            partial = await _ask(turn, live, bot, say, database, chatting, nearest, temperature)
         turn.message_ids = [*before, *live.message_ids]
         if await _settle(turn, partial, send, say, database, chatting):
             partial = ""
@@ -268,6 +277,7 @@ async def _ask(
     live: LiveMessage,
     bot: Bot,
     say: Texts,
+    database: Database,
     chatting: Chatting,
     nearest: Callable[[], Awaitable[Found | None]],
     temperature: float,
@@ -283,8 +293,12 @@ async def _ask(
         if found is not None and not asking.was_stopped:
             fill(turn, found)
             return ""
-        messages = await with_bytes(turn.messages, bot)
-        await asking.run(chatting.clients.get(turn.provider), messages, temperature)
+        try:
+            await _run(asking, bot, chatting, temperature)
+        except NoAnswer as error:
+            if error.key != UNFIT:
+                raise
+            await _run_another(asking, error, bot, database, chatting, temperature)
         if asking.text.strip():
             turn.answer = without_doses(asking.text.strip(), say)
             turn.dose |= turn.answer != asking.text.strip()
@@ -299,6 +313,34 @@ async def _ask(
         if chatting.asking.get(turn.chat_id) is asking:
             del chatting.asking[turn.chat_id]
     return partial
+
+
+async def _run(asking: Asking, bot: Bot, chatting: Chatting, temperature: float) -> None:
+    turn = asking.turn
+    await asking.run(chatting.clients.get(turn.provider), await with_bytes(turn.messages, bot), temperature)
+
+
+async def _run_another(
+    asking: Asking, unfit: NoAnswer, bot: Bot, database: Database, chatting: Chatting, temperature: float
+) -> None:
+    """Ask the model before, since the active one must not answer. The admins hear of it once."""
+    turn = asking.turn
+    # What the starter makes up must not stand beside an emergency.
+    may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
+    failure: NoAnswer | None = unfit
+    if await database.run(hand_over, turn, may_answer, chatting.as_sent):
+        try:
+            await _run(asking, bot, chatting, temperature)
+            failure = None
+        except NoAnswer as error:
+            failure = error
+    is_unfit = failure is not None and failure.key == UNFIT
+    log.error("%s %s", unfit.code, "Nothing answers." if is_unfit else f"{turn.model} is asked in its place.")
+    if unfit.code not in chatting.told_unfit:
+        chatting.told_unfit.add(unfit.code)
+        await chatting.unfit(unfit.code, None if is_unfit else turn.model)
+    if failure is not None:
+        raise failure
 
 
 def _may_be_verified(asked: Question) -> bool:

@@ -158,6 +158,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             drafts=settings.drafts,
             red_flag=partial(vets.red_flag, bot, database),
             fell_back=partial(admin.alerts.tell_fell_back, bot, database),
+            unfit=partial(admin.alerts.tell_unfit, bot, database),
             as_sent=partial(prompt_as_sent, ours=ours) if settings.redact_prompts else as_it_is,
         )
         await chatting.verified.warm(database)

@@ -20,6 +20,8 @@ from storage.models import Message, Turn
 
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+UNFIT = "model_unfit"
+"""The engine's word for a model that it has, and that would write nonsense."""
 
 
 class NoAnswer(Exception):
@@ -28,7 +30,7 @@ class NoAnswer(Exception):
 
     def __init__(self, key: str, code: str) -> None:
         super().__init__(f"{key}: {code}")
-        self.key = key
+        self.key, self.code = key, code
 
 
 class RawStream(AsyncStream[object]):
@@ -85,7 +87,9 @@ class Asking:
         except openai.APIConnectionError as error:
             raise NoAnswer("provider_unreachable", type(_cause(error)).__name__) from error
         except openai.APIStatusError as error:
-            raise NoAnswer(_key(error), f"HTTP {error.status_code} {error.code or ''}".strip()) from error
+            key = _key(error)
+            code = _sentences(error) if key == UNFIT else f"HTTP {error.status_code} {error.code or ''}".strip()
+            raise NoAnswer(key, code) from error
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             raise NoAnswer("provider_trouble", type(error).__name__) from error
         finally:
@@ -164,7 +168,15 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
+def _sentences(error: openai.APIStatusError) -> str:
+    """What the engine says of a model that it does not serve, for the admins."""
+    said = error.body.get("message") if isinstance(error.body, dict) else None
+    return str(said or error)[:1000]
+
+
 def _key(error: openai.APIStatusError) -> str:
+    if error.code == UNFIT:
+        return UNFIT
     if error.status_code == 503:
         return "provider_preparing"
     if error.status_code == 429:

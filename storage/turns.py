@@ -95,6 +95,12 @@ def set_message_ids(connection: Connection, turn_id: int, message_ids: Sequence[
     connection.execute(update(_turn).where(_turn.c.id == turn_id).values(message_ids=list(message_ids)))
 
 
+def hand_over(connection: Connection, turn: Turn) -> None:
+    """Log that another model is asked than the one that the turn was begun for, and what it is sent."""
+    values = {"provider": turn.provider, "model": turn.model, "messages": turn.messages}
+    connection.execute(update(_turn).where(_turn.c.id == turn.id).values(values))
+
+
 def finish(connection: Connection, turn: Turn) -> None:
     """Log what became of the question: the fields that were filled in since `begin`."""
     turn.finished_at = now()

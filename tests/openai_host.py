@@ -40,6 +40,8 @@ class Host:
     create_requests: int = 0
     chat_error: tuple[int, str, str] | None = None
     """Status, code and message that chat answers with."""
+    unfit: dict[str, str] = field(default_factory=dict)
+    """Models that it has and does not serve, as our engine does, each with its reason."""
     break_after: int | None = None
     """Cut the chat's stream after so many pieces."""
     hang_ups: int = 0
@@ -121,6 +123,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return _error(*host.chat_error)
     if body["model"] not in host.models:
         return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
+    if body["model"] in host.unfit:
+        return _error(500, "model_unfit", host.unfit[body["model"]])
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)

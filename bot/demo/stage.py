@@ -106,7 +106,8 @@ async def model_ready(stage: Stage, console: Console) -> float:
     ]
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Starting the engine", total=1.0)
-        while (health := await _health(stage)) is None or health["status"] != "ok":
+        # Warm: it was tried, too, so that what is said of it below is true.
+        while (health := await _health(stage)) is None or health["status"] != "ok" or not health["warm"]:
             stage.check()
             if health is not None and health["status"] == "failed":
                 raise ChildGone(f"the engine has no model: {health['detail']} (log: {stage.engine.log})")

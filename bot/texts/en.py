@@ -71,6 +71,7 @@ TEXTS = {
     "provider_slow": "😿 My model took too long this time. Please try again.",
     "provider_trouble": "😿 My model could not answer this time. Our team can see it; please ask again later.",
     "model_gone": "😿 The model that should answer is not there. Our team has to choose another one (/models).",
+    "model_unfit": "😿 I cannot answer just now: my model has to be repaired first, and our team knows. Please ask again later; if your animal is unwell, call your clinic.",
     "context_too_long": "This conversation has become too long for me. /new starts afresh.",
     # Pets
     "pets_none": (
@@ -740,6 +741,8 @@ TEXTS = {
     "cancel_failed": "Could not cancel: {error}",
     # Alerts
     "fell_back": "⚠️ <code>{failed}</code> has failed several times in a row ({error}). <code>{name}</code> answers now; /models shows both.",
+    "unfit": "⚠️ {reason}\n\nUntil then <code>{name}</code> answers the owners; nothing has to be switched back.",
+    "unfit_nobody": "🚨 {reason}\n\nNo model before it may answer, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
     "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",

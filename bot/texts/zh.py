@@ -65,6 +65,7 @@ TEXTS = {
     "provider_slow": "😿 模型这次想得太久了，请再试一次。",
     "provider_trouble": "😿 模型这次没能回答。我们的工作人员能看到这个问题，请稍后再问。",
     "model_gone": "😿 负责回答的模型不见了，需要工作人员另选一个（/models）。",
+    "model_unfit": "😿 现在没法回答：模型需要先修好，我们的工作人员已经知道了。请稍后再问；如果宠物不舒服，请直接给诊所打电话。",
     "context_too_long": "这段对话太长了，我记不下。发送 /new 重新开始。",
     # 宠物
     "pets_none": (
@@ -673,6 +674,8 @@ TEXTS = {
     "cancel_failed": "无法取消：{error}",
     # 警报
     "fell_back": "⚠️ <code>{failed}</code> 连续失败了好几次（{error}）。现在改由 <code>{name}</code> 回答；/models 可以看到两者。",
+    "unfit": "⚠️ {reason}\n\n修好之前由 <code>{name}</code> 回答主人的问题；修好后会自动恢复，不用再切换。",
+    "unfit_nobody": "🚨 {reason}\n\n之前也没有可以回答的模型，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
     "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。详情见日志。",
     # 模型
     "models": "🧠 <b>模型</b>\n{lines}\n\n/use 编号或名称 · /rollback",

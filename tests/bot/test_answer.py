@@ -160,6 +160,54 @@ async def test_an_owner_who_has_used_up_the_day_is_told_so(clinic: Clinic) -> No
     await clinic.people.wait_for(OWNER, contains("明天"), sent)
 
 
+async def test_while_a_model_must_not_answer_the_one_before_it_does(clinic: Clinic) -> None:
+    """The engine's word, for a model whose memory a library has broken. No deployment is changed for it."""
+    clinic.host.models.append("ft:new")
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served. Its memory <of a prompt> does not work."}
+    sent = await clinic.people.say(ADMIN, "/use ft:new")
+    await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
+    await clinic.people.answer_to(OTHER, "Help?")
+    alarm = await clinic.people.wait_for(ADMIN, contains("Its memory <of a prompt> does not work."), sent)
+    assert "base-model answers the owners" in alarm["text"]
+    await clinic.people.answer_to(OWNER, "还能问吗？")
+    await clinic.settled()
+    assert [turn.model for turn in _turns(clinic)] == ["base-model"] * 2
+    assert [request["model"] for request in clinic.host.chat_requests] == ["ft:new", "base-model"] * 2
+    assert len([m for m in await clinic.people.messages(ADMIN) if "Its memory" in m["text"]]) == 1
+    # Once it is mended, it answers again by itself.
+    clinic.host.unfit = {}
+    await clinic.people.answer_to(OTHER, "And now?")
+    assert _turns(clinic)[-1].model == "ft:new"
+
+
+async def test_where_no_model_may_answer_owners_and_admins_are_told(clinic: Clinic) -> None:
+    clinic.host.models.append("ft:new")
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served.", "base-model": "`base-model` is not served."}
+    sent = await clinic.people.say(ADMIN, "/use ft:new")
+    await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
+    asked = await clinic.people.say(OTHER, "Help?")
+    failed = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    assert "my model has to be repaired first" in failed["text"]
+    await clinic.people.wait_for(ADMIN, contains("owners get no answers"), sent)
+    asked = await clinic.people.say(OWNER, "有人吗？")
+    await clinic.people.wait_for(OWNER, contains("模型需要先修好"), asked)
+    assert (await clinic.database.run(deployments.active)).name == "ft:new"
+
+
+async def test_the_starter_does_not_stand_in_beside_an_emergency(clinic: Clinic) -> None:
+    clinic.host.models += ["vetted-starter", "ft:new"]
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served."}
+    for name in ("vetted-starter", "ft:new"):
+        sent = await clinic.people.say(ADMIN, f"/use {name}")
+        await clinic.people.wait_for(ADMIN, contains(name), sent)
+    asked = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
+    await clinic.people.wait_for(OTHER, contains("🚨"), asked)
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    assert [request["model"] for request in clinic.host.chat_requests] == ["ft:new"]
+    await clinic.people.answer_to(OTHER, "How often shall I brush a cat?")
+    assert clinic.host.chat_requests[-1]["model"] == "vetted-starter"
+
+
 async def test_typing_shows_while_the_model_thinks(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.answer.TYPING_LASTS_SECONDS", 3600)
     clinic.host.begin.clear()

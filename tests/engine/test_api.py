@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import re
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -11,6 +15,7 @@ import pytest
 from tests.conftest import wait_until
 from tests.engine.conftest import PATIENCE_S, Engine
 from tests.engine.test_metrics import read
+from training.engine import disk
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -21,6 +26,36 @@ def test_models(engine: Engine) -> None:
     assert engine.client.models.retrieve("tiny").object == "model"
     with pytest.raises(openai.PermissionDeniedError):
         engine.client.models.delete("tiny")
+
+
+def test_lists_are_in_the_order_of_creation_within_a_second_too(tiny: Path, tmp_path: Path) -> None:
+    running = Engine(tmp_path, str(tiny))
+    try:
+        files = [running.upload('{"messages": []}') for _ in range(30)]
+        # They fail at once, in whatever order: there is nothing to train on.
+        jobs = [
+            running.client.fine_tuning.jobs.create(model="tiny", training_file=file, suffix=f"n{n}").id
+            for n, file in enumerate(files[:10])
+        ]
+        for _ in range(2):
+            assert [file.id for file in running.client.files.list()] == files[::-1]
+            assert [job.id for job in running.client.fine_tuning.jobs.list()] == jobs[::-1]
+            page = running.client.fine_tuning.jobs.list(limit=3, after=jobs[6])
+            assert [job.id for job in page.data] == jobs[5:2:-1]
+            running.kill(signal.SIGTERM)
+            running.start()
+    finally:
+        running.kill()
+
+
+def test_ids_made_at_once_are_different_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [disk.next_id("file-") for _ in range(1000)]
+    assert ids == sorted(set(ids)) and all(re.fullmatch("file-[a-z0-9]{24}", id) for id in ids)
+    # The clock stands still, and is set back.
+    with ThreadPoolExecutor(8) as threads:
+        monkeypatch.setattr(time, "time_ns", lambda: 1)
+        later = list(threads.map(lambda _: disk.next_id("file-"), range(1000)))
+    assert len(set(later)) == 1000 and min(later) > ids[-1]
 
 
 @pytest.mark.parametrize("name", ["gpt2", "../tiny", "/etc", "openai-community/gpt2", "ft:tiny:vetted::aaaaaaaa", ""])

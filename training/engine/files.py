@@ -45,7 +45,7 @@ class Files:
         if len(content) > MAX_BYTES:
             raise too_large(MAX_BYTES, f"file {shown(filename)}")
         file: File = {
-            "id": id or disk.new_id("file-"),
+            "id": id or disk.next_id("file-"),
             "object": "file",
             "bytes": len(content),
             "created_at": int(time.time()),

@@ -33,7 +33,7 @@ class Jobs:
                 if file["purpose"] != "fine-tune":
                     raise bad_request(f"File {file['id']} has purpose {file['purpose']!r}, not 'fine-tune'.", name)
                 contents[name] = await asyncio.to_thread(self._files.content, request[name])
-        id = disk.new_id("ftjob-")
+        id, created_at = disk.next_id("ftjob-"), int(time.time())
         folder = self._records.folder(id)
         folder.mkdir()
         try:
@@ -49,7 +49,7 @@ class Jobs:
         job: Job = {
             "id": id,
             "object": "fine_tuning.job",
-            "created_at": int(time.time()),
+            "created_at": created_at,
             "finished_at": None,
             "estimated_finish": None,
             "status": "validating_files",

@@ -124,7 +124,8 @@ class Registry:
         """Every model, oldest first; those of epochs, which are listed with their job, only with `checkpoints`."""
         # A copy, since threads ask, too, while others add.
         models = (m for m in list(self._models.values()) if checkpoints or not m.is_checkpoint)
-        return sorted(models, key=lambda m: (m.job is not None, m.created, m.id))
+        # A job's id says when it was made, within a second, too.
+        return sorted(models, key=lambda m: (m.job is not None, m.created, m.job or "", m.step or 0, m.id))
 
     def with_epochs(self, name: str) -> list[Model]:
         """What goes when a model is deleted: it, and the epochs that were kept beside it. A base stays."""
