@@ -1,11 +1,15 @@
-# `make demo` and `make test` do all the set-up; everything they install goes into .venv.
+# `make demo` and `make test` do all the set-up; everything they install goes into .venv, in the versions that they were
+# tested with. How those are moved: CONTRIBUTING.md.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PINS := -c constraints.txt
 # Works where venv has no ensurepip (Debian without python3-venv). Compiling all of torch ahead costs more than it saves.
-PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check
+PIP = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check $(PINS)
+# setuptools first: what builds Vetted is pinned as well, which it is not where pip builds apart.
+INSTALL = $(PIP) setuptools && $(PIP) --no-build-isolation -e
 
-.PHONY: demo tour test lint types imports tests long packages clean
+.PHONY: demo tour test lint types imports tests long packages clean lock latest lowest trial
 
 demo: $(VENV)/local
 	$(BIN)/vetted demo
@@ -35,14 +39,14 @@ long: $(VENV)/dev
 $(BIN)/python:
 	$(PYTHON) -m venv --without-pip $(VENV)
 
-$(VENV)/local: pyproject.toml | $(BIN)/python
+$(VENV)/local: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Vetted and the local engine (torch's CPU wheel is 190 MB) …"
-	$(PIP) -e '.[local]'
+	$(INSTALL) '.[local]'
 	@touch $@
 
-$(VENV)/dev: pyproject.toml | $(BIN)/python
+$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Vetted, the local engine and the test tools …"
-	$(PIP) -e '.[local,dev]'
+	$(INSTALL) '.[local,dev]'
 	@touch $@
 
 # The page tests drive a real browser, the database's a real PostgreSQL. Without rights to install them they are skipped,
@@ -56,5 +60,32 @@ packages:
 	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends $$wanted >/dev/null; } \
 	  || echo "Not installed, and no rights to do it:" $$wanted "(apt install). Their tests will be skipped."
 
+# Choose the newest that the ranges allow, and write it into constraints.txt, for every system. Takes about ten minutes.
+lock:
+	rm -rf .venv-lock
+	$(MAKE) --no-print-directory VENV=.venv-lock PINS= .venv-lock/dev
+	.venv-lock/bin/python -m tests.versions.lock $(PYTHON) -m pip
+
+# Both ends of the ranges in pyproject.toml, each in an environment of its own.
+latest:
+	rm -rf .venv-latest
+	$(MAKE) --no-print-directory VENV=.venv-latest PINS= trial
+
+lowest:
+	rm -rf .venv-lowest
+	$(MAKE) --no-print-directory VENV=.venv-lowest .venv-lowest/lowest.txt
+	$(MAKE) --no-print-directory VENV=.venv-lowest PINS="-c .venv-lowest/lowest.txt" trial
+
+%/lowest.txt: pyproject.toml | $(BIN)/python
+	$(PIP) packaging
+	$(BIN)/python -m tests.versions.lowest > $@
+
+# A starter of its own, too: whether these versions can make one is part of the question.
+trial: $(VENV)/dev packages
+	@echo "Other versions than in constraints.txt:"
+	@$(BIN)/python -m tests.versions.changes
+	XDG_CACHE_HOME=$(CURDIR)/$(VENV)/cache VETTED_HOME=$(CURDIR)/$(VENV)/home $(BIN)/vetted demo --tour
+	XDG_CACHE_HOME=$(CURDIR)/$(VENV)/cache $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-lock .venv-latest .venv-lowest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

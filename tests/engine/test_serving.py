@@ -140,7 +140,7 @@ async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> Non
         # Three are in use, so the fourth waits, and nothing of them stops.
         fourth = asyncio.create_task(_rest(_stream(client, models[3], 5)))
         assert (await client.models.delete(models[0])).deleted
-        await asyncio.sleep(0.1)
+        await _wait(slow, "requests_in_progress", 5)  # with the one that asks
         assert not fourth.done() and await _gauge(slow, "loaded_models") == 3
         texts = await asyncio.gather(*(_rest(stream) for stream in streams))
         assert {first + text for first, text in zip(begun, texts, strict=True)} == {alone}

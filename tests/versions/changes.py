@@ -1,0 +1,18 @@
+"""`python -m tests.versions.changes`: how the packages of this environment differ from constraints.txt, one a line."""
+
+from tests.versions.lock import installed
+from tests.versions.project import CONSTRAINTS, pins
+
+
+def changes(locked: dict[str, str], here: dict[str, str]) -> list[str]:
+    """`name locked → here`, for each package of another version and each that has no locked one."""
+    return [
+        f"{name} {locked.get(name, 'not locked')} → {version}"
+        for name, version in sorted(here.items())
+        if locked.get(name) != version
+    ]
+
+
+if __name__ == "__main__":
+    differences = changes(pins(CONSTRAINTS.read_text(encoding="utf-8")), installed())
+    print("\n".join(differences) or "As in constraints.txt.")
