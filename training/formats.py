@@ -19,6 +19,8 @@ from training.tables import Reader, Sheet, Unclear, pair
 MAX_PROBLEMS = 1000
 """After that many, reading stops: nobody corrects more at once, and memory stays small."""
 
+_BLANK = "\ufeff \t\r\n\v\f"
+"""What a file may begin with. Python counts more as white space: separators that no editor shows."""
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
 
 
@@ -86,7 +88,7 @@ def _has_nothing(found: Example | Problem) -> bool:
 
 
 def _read_text(source: SourceText, name: str, system_prompt: str | None, choice: Choice) -> Reading:
-    text = source.text.lstrip("\ufeff \t\r\n\v\f")
+    text = source.text.lstrip(_BLANK)
     if not text:
         return Reading([], [Problem(None, "empty_file", "error")], "empty")
     if _begins_as_json(text):
@@ -144,7 +146,7 @@ def _read_plain(found: Iterator[Example | Problem], pile: "_Pile", layout: str) 
 
 
 def _read_json(source: SourceText, name: str, system_prompt: str | None, choice: Choice) -> Reading:
-    text = source.text.lstrip()
+    text = source.text.lstrip(_BLANK)
     layout, rows = read_rows(source)
     pile = _Pile(system_prompt, choice)
     pile.add_all(rows)

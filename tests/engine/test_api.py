@@ -151,12 +151,12 @@ def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     from transformers import AutoTokenizer
 
     from training.engine.errors import EngineError
-    from training.engine.generate import Loaded, prompt_ids
+    from training.engine.generate import Loaded, Stepping, prompt_ids
 
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     tokenizer.chat_template = "{{ raise_exception('roles must alternate') }}"
     with pytest.raises(EngineError, match="roles must alternate") as refused:
-        prompt_ids(Loaded(None, tokenizer, 512, frozenset()), HELLO)
+        prompt_ids(Loaded(None, tokenizer, 512, frozenset(), Stepping(together=True)), HELLO)
     assert (refused.value.status, refused.value.param) == (400, "messages")
 
 

@@ -138,6 +138,33 @@ def test_weights_that_are_broken_are_told_from_a_library_that_is() -> None:
         probe(model)
 
 
+def test_a_forward_that_fails_altogether_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = random_model("gpt2")
+
+    def fail(self: Any, **_: Any) -> None:
+        raise TypeError("forward() takes no ids any more")
+
+    monkeypatch.setattr(type(model), "forward", fail)
+    with pytest.raises(Unfit, match=r"It cannot compute anything with transformers .* takes no ids any more\. Install"):
+        probe(model)
+
+
+@pytest.mark.parametrize("after", [0, 4])
+def test_a_machine_that_is_short_of_memory_makes_no_model_unfit(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one who asks loads it again."""
+    model = random_model("gpt2")
+    forward, n = type(model).forward, iter(range(1000))
+
+    def fail(self: Any, **arguments: Any) -> Any:
+        if next(n) >= after:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes.")
+        return forward(self, **arguments)
+
+    monkeypatch.setattr(type(model), "forward", fail)
+    with pytest.raises(RuntimeError, match="can't allocate memory"):
+        probe(model)
+
+
 def test_half_the_bits_are_allowed_their_rounding() -> None:
     model = random_model("qwen3").bfloat16()
     assert probe(model) == SHAPES["qwen3"]

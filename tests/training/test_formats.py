@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from training.examples import describe
@@ -298,6 +298,7 @@ json_values = st.recursive(
 )
 
 
+@example(b"\x1c", b"")
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"[", b"\xff\xfe", b"\xfe\xff", b'{"messages":[', b"\xef\xbb\xbf["])
