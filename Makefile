@@ -69,7 +69,10 @@ lock:
 # Both ends of the ranges in pyproject.toml, each in an environment of its own.
 latest:
 	rm -rf .venv-latest
-	$(MAKE) --no-print-directory VENV=.venv-latest PINS= trial
+	$(MAKE) --no-print-directory VENV=.venv-latest PINS= .venv-latest/dev
+	@.venv-latest/bin/python -m tests.versions.changes --any; \
+	if [ $$? = 3 ]; then echo "The newest are those of constraints.txt, which make test has tried."; \
+	else $(MAKE) --no-print-directory VENV=.venv-latest PINS= trial; fi
 
 lowest:
 	rm -rf .venv-lowest

@@ -48,6 +48,7 @@ def test_the_tour_closes_the_loop_and_forgets_nothing(tmp_path: Path) -> None:
         engine.kill()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None:
     async with set_stage(tmp_path) as stage:

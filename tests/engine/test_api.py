@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,9 @@ from tests.conftest import wait_until
 from tests.engine.conftest import PATIENCE_S, Engine
 from tests.engine.test_metrics import read
 from training.engine import disk
+from training.engine.files import Files
+from training.engine.records import Records
+from training.engine.registry import Registry
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -28,24 +30,22 @@ def test_models(engine: Engine) -> None:
         engine.client.models.delete("tiny")
 
 
-def test_lists_are_in_the_order_of_creation_within_a_second_too(tiny: Path, tmp_path: Path) -> None:
-    running = Engine(tmp_path, str(tiny))
-    try:
-        files = [running.upload('{"messages": []}') for _ in range(30)]
-        # They fail at once, in whatever order: there is nothing to train on.
-        jobs = [
-            running.client.fine_tuning.jobs.create(model="tiny", training_file=file, suffix=f"n{n}").id
-            for n, file in enumerate(files[:10])
-        ]
-        for _ in range(2):
-            assert [file.id for file in running.client.files.list()] == files[::-1]
-            assert [job.id for job in running.client.fine_tuning.jobs.list()] == jobs[::-1]
-            page = running.client.fine_tuning.jobs.list(limit=3, after=jobs[6])
-            assert [job.id for job in page.data] == jobs[5:2:-1]
-            running.kill(signal.SIGTERM)
-            running.start()
-    finally:
-        running.kill()
+def test_lists_are_in_the_order_of_creation_within_a_second_too(engine: Engine) -> None:
+    jobs_api = engine.client.fine_tuning.jobs
+    files = [engine.upload('{"messages": []}') for _ in range(30)]
+    # They fail at once, in whatever order: there is nothing to train on.
+    jobs = [jobs_api.create(model="tiny", training_file=file).id for file in files[:10]]
+    assert [file.id for file in engine.client.files.list()][:30] == files[::-1]
+    assert [job.id for job in jobs_api.list(limit=10).data] == jobs[::-1]
+    assert [job.id for job in jobs_api.list(limit=3, after=jobs[6]).data] == jobs[5:2:-1]
+    for job in jobs:
+        engine.wait(job)
+    # As whoever starts next reads them.
+    home = engine.home / "engine"
+    kept_files = Files(home / "files")
+    records = Records(home / "jobs", kept_files, Registry(home / "models"))
+    assert [file["id"] for file in kept_files.all(None)][:30] == files[::-1]
+    assert [job["id"] for job in records.all()][:10] == jobs[::-1]
 
 
 def test_ids_made_at_once_are_different_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,11 +35,11 @@ async def test_twenty_answers_are_those_that_generate_writes(starter: Engine) ->
         prompt = tokenizer.apply_chat_template([{"role": "user", "content": question}], add_generation_prompt=True)
         ids = torch.tensor([prompt["input_ids"]])
         with torch.inference_mode():
-            out = model.generate(ids, max_new_tokens=120, do_sample=False, attention_mask=torch.ones_like(ids))
+            out = model.generate(ids, max_new_tokens=50, do_sample=False, attention_mask=torch.ones_like(ids))
         expected.append(tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True))
 
     async def ask(question: str) -> str:
-        return await asyncio.to_thread(starter.ask, "vetted-starter", question, max_tokens=120)
+        return await asyncio.to_thread(starter.ask, "vetted-starter", question, max_tokens=50)
 
     assert [await ask(question) for question in questions] == expected
     assert await asyncio.gather(*(ask(question) for question in questions)) == expected

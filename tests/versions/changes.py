@@ -1,4 +1,9 @@
-"""`python -m tests.versions.changes`: how the packages of this environment differ from constraints.txt, one a line."""
+"""`python -m tests.versions.changes`: how the packages of this environment differ from constraints.txt, one a line.
+
+With `--any` nothing is printed, and the exit code is 3 if none does: no error ends with that.
+"""
+
+import sys
 
 from tests.versions.lock import installed
 from tests.versions.project import CONSTRAINTS, pins
@@ -15,4 +20,6 @@ def changes(locked: dict[str, str], here: dict[str, str]) -> list[str]:
 
 if __name__ == "__main__":
     differences = changes(pins(CONSTRAINTS.read_text(encoding="utf-8")), installed())
-    print("\n".join(differences) or "As in constraints.txt.")
+    if sys.argv[1:] == ["--any"]:
+        sys.exit(0 if differences else 3)
+    print("\n".join(differences) or "None: all are as in constraints.txt.")
