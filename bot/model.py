@@ -88,7 +88,7 @@ class Asking:
             raise NoAnswer("provider_unreachable", type(_cause(error)).__name__) from error
         except openai.APIStatusError as error:
             key = _key(error)
-            code = _sentences(error) if key == UNFIT else f"HTTP {error.status_code} {error.code or ''}".strip()
+            code = _sentences(error, client) if key == UNFIT else f"HTTP {error.status_code} {error.code or ''}".strip()
             raise NoAnswer(key, code) from error
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             raise NoAnswer("provider_trouble", type(error).__name__) from error
@@ -168,10 +168,10 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def _sentences(error: openai.APIStatusError) -> str:
-    """What the engine says of a model that it does not serve, for the admins."""
-    said = error.body.get("message") if isinstance(error.body, dict) else None
-    return str(said or error)[:1000]
+def _sentences(error: openai.APIStatusError, client: AsyncOpenAI) -> str:
+    """What the engine says of a model that it does not serve, for the admins. Hosts quote the key; we never show it."""
+    message = error.body.get("message") if isinstance(error.body, dict) else None
+    return str(message or error).replace(client.api_key, "<key>")[:1000]
 
 
 def _key(error: openai.APIStatusError) -> str:

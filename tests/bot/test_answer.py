@@ -163,12 +163,12 @@ async def test_an_owner_who_has_used_up_the_day_is_told_so(clinic: Clinic) -> No
 async def test_while_a_model_must_not_answer_the_one_before_it_does(clinic: Clinic) -> None:
     """The engine's word, for a model whose memory a library has broken. No deployment is changed for it."""
     clinic.host.models.append("ft:new")
-    clinic.host.unfit = {"ft:new": "`ft:new` is not served. Its memory <of a prompt> does not work."}
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served. Its memory <of a prompt> does not work. sk-test"}
     sent = await clinic.people.say(ADMIN, "/use ft:new")
     await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
     await clinic.people.answer_to(OTHER, "Help?")
     alarm = await clinic.people.wait_for(ADMIN, contains("Its memory <of a prompt> does not work."), sent)
-    assert "base-model answers the owners" in alarm["text"]
+    assert "base-model answers the owners" in alarm["text"] and "sk-test" not in alarm["text"]
     await clinic.people.answer_to(OWNER, "还能问吗？")
     await clinic.settled()
     assert [turn.model for turn in _turns(clinic)] == ["base-model"] * 2
