@@ -32,8 +32,8 @@ class _Closure:
 
     def __init__(self, target: Target, versions: dict[str, str], pip: list[str]) -> None:
         self.target, self.versions, self._pip = target, dict(versions), pip
-        self.asked_by: dict[str, dict[str, SpecifierSet]] = {}
-        """Of each package: who asks for it, and for which versions."""
+        self.demands: dict[str, dict[str, SpecifierSet]] = {}
+        """Of each package: for which versions it is asked, by whom."""
         self._requires = _requires_here(versions)
         self._is_confirmed: set[str] = set()
         """Packages of which pip has named this target's own file."""
@@ -42,7 +42,7 @@ class _Closure:
         """Go from what Vetted asks for to all that those packages ask for, until pip has confirmed each of them."""
         while True:
             self._walk()
-            new = sorted(self.asked_by.keys() - self._is_confirmed)
+            new = sorted(self.demands.keys() - self._is_confirmed)
             if not new:
                 return
             for metadata in self.target.files(self._pip, [self._exactly(name) for name in new]):
@@ -52,8 +52,8 @@ class _Closure:
             self._is_confirmed.update(new)
 
     def _walk(self) -> None:
-        """Fill `asked_by`, as far as it is known what the packages require."""
-        self.asked_by = defaultdict(dict)
+        """Fill `demands`, as far as it is known what the packages require."""
+        self.demands = defaultdict(dict)
         ways = [("vetted", "", requirement) for requirement in (*requirements(), Requirement(BUILD))]
         seen: set[tuple[str, str]] = set()
         while ways:
@@ -61,7 +61,7 @@ class _Closure:
             if not self.target.needs(requirement, extra_of_by):
                 continue
             name = canonicalize_name(requirement.name)
-            self.asked_by[name][by] = requirement.specifier & self.asked_by[name].get(by, SpecifierSet())
+            self.demands[name][by] = requirement.specifier & self.demands[name].get(by, SpecifierSet())
             for extra in ("", *requirement.extras):
                 if (name, extra) not in seen:
                     seen.add((name, extra))
@@ -72,13 +72,13 @@ class _Closure:
             # Arbitrary equality: `==2.13.0` would take 2.13.0+cpu from a folder that pip is set to look into.
             return f"{name}==={self.versions[name]}"
         specifiers = SpecifierSet()
-        for specifier in self.asked_by[name].values():
+        for specifier in self.demands[name].values():
             specifiers &= specifier
         return f"{name}{specifiers}"
 
     def problems(self) -> Iterator[str]:
         """Versions that somebody does not allow, one sentence each."""
-        for name, by in sorted(self.asked_by.items()):
+        for name, by in sorted(self.demands.items()):
             for who, specifier in sorted(by.items()):
                 if not specifier.contains(self.versions[name], prereleases=True):
                     yield f"{self.target}: {who} needs {name}{specifier}, and it is {self.versions[name]}."
@@ -111,7 +111,7 @@ def locked(versions: dict[str, str], pip: list[str]) -> tuple[dict[str, str], li
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(_Closure.follow, closures))
         for closure in closures:
-            for name in closure.asked_by:
+            for name in closure.demands:
                 version = closure.versions[name]
                 if needed.setdefault(name, version) != version:
                     problems.append(f"{closure.target}: {name} {version}, elsewhere {needed[name]}.")

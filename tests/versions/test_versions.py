@@ -63,10 +63,10 @@ def _imports(folder: Path) -> set[str]:
 )
 def test_what_we_import_we_ask_for(folder: str, extras: tuple[str, ...]) -> None:
     """What only comes with something else may go with its next release."""
-    asked = {canonicalize_name(r.name) for r in requirements(extras)}
+    names = {canonicalize_name(r.name) for r in requirements(extras)}
     packages = packages_distributions()
     imports = _imports(ROOT / folder) - (OF_BENCHMARKS if folder == "tests" else set())
-    missing = {name for name in imports if not asked & {canonicalize_name(d) for d in packages.get(name, [])}}
+    missing = {name for name in imports if not names & {canonicalize_name(d) for d in packages.get(name, [])}}
     assert missing == set()
 
 
