@@ -87,8 +87,8 @@ lowest:
 trial: $(VENV)/dev packages
 	@echo "Other versions than in constraints.txt:"
 	@$(BIN)/python -m tests.versions.changes
-	XDG_CACHE_HOME=$(CURDIR)/$(VENV)/cache VETTED_HOME=$(CURDIR)/$(VENV)/home $(BIN)/vetted demo --tour
-	XDG_CACHE_HOME=$(CURDIR)/$(VENV)/cache $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	XDG_CACHE_HOME="$(CURDIR)/$(VENV)/cache" VETTED_HOME="$(CURDIR)/$(VENV)/home" $(BIN)/vetted demo --tour
+	XDG_CACHE_HOME="$(CURDIR)/$(VENV)/cache" $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 clean:
 	rm -rf $(VENV) .venv-lock .venv-latest .venv-lowest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

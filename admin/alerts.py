@@ -1,4 +1,4 @@
-"""What the admins are told unasked: a model was replaced because it failed or must not answer, an update could not be
+"""What the admins are told unasked: a model was replaced because it failed, one must not answer, an update could not be
 handled."""
 
 import logging

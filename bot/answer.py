@@ -25,7 +25,7 @@ from bot.nearest import Nearest
 from bot.pets.card import describe_pets
 from bot.pictures import Albums, asked_with, with_bytes
 from bot.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
-from bot.stand_in import hand_over
+from bot.stand_in import HandOver, hand_over
 from bot.texts import Texts
 from bot.triage import Triage
 from bot.verified import Found, VerifiedAnswers, fill
@@ -78,8 +78,8 @@ class Chatting:
     """Tells the admins that the deployment before this turn's model has taken over."""
     unfit: Callable[[str, str | None], Awaitable[None]] = _no_alarm
     """Tells the admins why the engine does not serve the active model, and which one answers in its place."""
-    told_unfit: set[str] = field(default_factory=set)
-    """What they were told of it."""
+    unfit_alarms: set[tuple[str, str, str | None]] = field(default_factory=set)
+    """What they were told of it: the model, why, and who answers; forgotten when the model answers again."""
     verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
     nearest: Nearest | None = None
     """Looks further by a provider's embeddings, where the operator has set one."""
@@ -295,6 +295,7 @@ async def _ask(
             return ""
         try:
             await _run(asking, bot, chatting, temperature)
+            chatting.unfit_alarms = {alarm for alarm in chatting.unfit_alarms if alarm[0] != turn.model}
         except NoAnswer as error:
             if error.key != UNFIT:
                 raise
@@ -323,22 +324,26 @@ async def _run(asking: Asking, bot: Bot, chatting: Chatting, temperature: float)
 async def _run_another(
     asking: Asking, unfit: NoAnswer, bot: Bot, database: Database, chatting: Chatting, temperature: float
 ) -> None:
-    """Ask the model before, since the active one must not answer. The admins hear of it once."""
+    """Ask the model before, since the active one must not answer. The admins hear of it when it is news."""
     turn = asking.turn
     # What the starter makes up must not stand beside an emergency.
     may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
+    model = turn.model
     failure: NoAnswer | None = unfit
-    if await database.run(hand_over, turn, may_answer, chatting.as_sent):
+    outcome = await database.run(hand_over, turn, may_answer, chatting.as_sent)
+    if outcome is HandOver.DONE:
         try:
             await _run(asking, bot, chatting, temperature)
-            failure = None
         except NoAnswer as error:
             failure = error
-    is_unfit = failure is not None and failure.key == UNFIT
-    log.error("%s %s", unfit.code, "Nothing answers." if is_unfit else f"{turn.model} is asked in its place.")
-    if unfit.code not in chatting.told_unfit:
-        chatting.told_unfit.add(unfit.code)
-        await chatting.unfit(unfit.code, None if is_unfit else turn.model)
+        else:
+            failure = None
+    # Whether somebody stands in, and who: another one, or nobody any more, is news.
+    alarm = (model, unfit.code, turn.model if failure is None else None)
+    if outcome is not HandOver.NOT_THIS_TURN and alarm not in chatting.unfit_alarms:
+        chatting.unfit_alarms.add(alarm)
+        log.error("%s In its place: %s", unfit.code, alarm[2] or "nothing answers")
+        await chatting.unfit(unfit.code, alarm[2])
     if failure is not None:
         raise failure
 

@@ -171,7 +171,8 @@ def _cause(error: BaseException) -> BaseException:
 def _sentences(error: openai.APIStatusError, client: AsyncOpenAI) -> str:
     """What the engine says of a model that it does not serve, for the admins. Hosts quote the key; we never show it."""
     message = error.body.get("message") if isinstance(error.body, dict) else None
-    return str(message or error).replace(client.api_key, "<key>")[:1000]
+    text = str(message or error)
+    return (text.replace(client.api_key, "<key>") if client.api_key else text)[:1000]
 
 
 def _key(error: openai.APIStatusError) -> str:

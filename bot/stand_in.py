@@ -5,6 +5,7 @@ by who installs; until then each question asks the active model first, so that i
 """
 
 from collections.abc import Callable
+from enum import Enum
 
 from sqlmodel import Session
 
@@ -12,22 +13,32 @@ from storage import deployments, turns
 from storage.models import Message, Turn
 
 
+class HandOver(Enum):
+    """What became of a turn whose model must not answer."""
+
+    DONE = "it is the turn of the model before"
+    NOBODY = "there is no model before"
+    NOT_THIS_TURN = "the model before may answer others, or another one is active meanwhile"
+
+
 def hand_over(
     session: Session,
     turn: Turn,
     may_answer: Callable[[str], bool],
     as_sent: Callable[[str, list[Message]], list[Message]],
-) -> bool:
-    """Make the turn one of the model that answered before the active one; false where there is none that may.
+) -> HandOver:
+    """Make the turn one of the model that answered before the active one, if it may answer it.
 
     `may_answer(name)`: whether a model may answer this turn. `as_sent(provider, messages)`: what goes to a provider.
     """
     active, before = deployments.active(session), deployments.before_active(session)
-    if active is None or before is None or (active.provider, active.name) != (turn.provider, turn.model):
-        return False
+    if active is None or (active.provider, active.name) != (turn.provider, turn.model):
+        return HandOver.NOT_THIS_TURN
+    if before is None:
+        return HandOver.NOBODY
     if not may_answer(before.name):
-        return False
+        return HandOver.NOT_THIS_TURN
     turn.provider, turn.model = before.provider, before.name
     turn.messages = as_sent(before.provider, turn.messages)
     turns.hand_over(session.connection(), turn)
-    return True
+    return HandOver.DONE

@@ -742,7 +742,7 @@ TEXTS = {
     # Alerts
     "fell_back": "⚠️ <code>{failed}</code> has failed several times in a row ({error}). <code>{name}</code> answers now; /models shows both.",
     "unfit": "⚠️ {reason}\n\nUntil then <code>{name}</code> answers the owners; nothing has to be switched back.",
-    "unfit_nobody": "🚨 {reason}\n\nNo model before it may answer, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
+    "unfit_nobody": "🚨 {reason}\n\nNo other model could answer in its place, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
     "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",

@@ -675,7 +675,7 @@ TEXTS = {
     # 警报
     "fell_back": "⚠️ <code>{failed}</code> 连续失败了好几次（{error}）。现在改由 <code>{name}</code> 回答；/models 可以看到两者。",
     "unfit": "⚠️ {reason}\n\n修好之前由 <code>{name}</code> 回答主人的问题；修好后会自动恢复，不用再切换。",
-    "unfit_nobody": "🚨 {reason}\n\n之前也没有可以回答的模型，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
+    "unfit_nobody": "🚨 {reason}\n\n也没有别的模型能代替它回答，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
     "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。详情见日志。",
     # 模型
     "models": "🧠 <b>模型</b>\n{lines}\n\n/use 编号或名称 · /rollback",

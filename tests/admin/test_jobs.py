@@ -112,6 +112,16 @@ async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) ->
     assert clinic.host.create_requests == 1
 
 
+async def test_a_base_that_the_engine_does_not_serve_is_a_refusal_though_its_status_is_500(clinic: Clinic) -> None:
+    """Whatever else ends with 500 may have begun a job; this has not, and the admin reads why."""
+    clinic.host.create_error = (500, "model_unfit", "`tiny` is not served. Its memory does not work.")
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "`tiny` is not served. Its memory does not work." in failure["text"]
+    assert _launch(clinic).status == "failed" and clinic.host.create_requests == 1
+
+
 async def test_a_failed_job_says_why_and_leaves_the_model(clinic: Clinic) -> None:
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Start")

@@ -173,11 +173,34 @@ async def test_while_a_model_must_not_answer_the_one_before_it_does(clinic: Clin
     await clinic.settled()
     assert [turn.model for turn in _turns(clinic)] == ["base-model"] * 2
     assert [request["model"] for request in clinic.host.chat_requests] == ["ft:new", "base-model"] * 2
-    assert len([m for m in await clinic.people.messages(ADMIN) if "Its memory" in m["text"]]) == 1
+    assert await _n_alarms(clinic, 1)
     # Once it is mended, it answers again by itself.
     clinic.host.unfit = {}
     await clinic.people.answer_to(OTHER, "And now?")
     assert _turns(clinic)[-1].model == "ft:new"
+    # And if it breaks once more, that is news.
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served. Its memory <of a prompt> does not work. sk-test"}
+    await clinic.people.answer_to(OTHER, "And again?")
+    await eventually(lambda: _n_alarms(clinic, 2), "the second alarm")
+
+
+async def _n_alarms(clinic: Clinic, n: int) -> bool:
+    return len([m for m in await clinic.people.messages(ADMIN) if "Its memory" in m["text"]]) == n
+
+
+async def test_one_who_cannot_stand_in_is_not_said_to(clinic: Clinic) -> None:
+    clinic.host.models.append("ft:new")
+    clinic.host.unfit = {"ft:new": "`ft:new` is not served."}
+    sent = await clinic.people.say(ADMIN, "/use ft:new")
+    await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
+    clinic.host.models.remove("base-model")  # deleted at the host
+    asked = await clinic.people.say(OTHER, "Help?")
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    await clinic.people.wait_for(ADMIN, contains("owners get no answers"), sent)
+    # Once somebody can, the admins hear of that, too.
+    clinic.host.models.append("base-model")
+    await clinic.people.answer_to(OTHER, "And now?")
+    await clinic.people.wait_for(ADMIN, contains("base-model answers the owners"), sent)
 
 
 async def test_where_no_model_may_answer_owners_and_admins_are_told(clinic: Clinic) -> None:
@@ -206,6 +229,9 @@ async def test_the_starter_does_not_stand_in_beside_an_emergency(clinic: Clinic)
     assert [request["model"] for request in clinic.host.chat_requests] == ["ft:new"]
     await clinic.people.answer_to(OTHER, "How often shall I brush a cat?")
     assert clinic.host.chat_requests[-1]["model"] == "vetted-starter"
+    # Of the emergency nothing was said: it is no sign that nobody answers.
+    await clinic.people.wait_for(ADMIN, contains("vetted-starter answers the owners"), sent)
+    assert not any("owners get no answers" in m["text"] for m in await clinic.people.messages(ADMIN))
 
 
 async def test_typing_shows_while_the_model_thinks(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

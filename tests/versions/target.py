@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 GLIBC = 34
-"""Of Ubuntu 22.04 and Debian 12, and older than that of anything newer."""
+"""Older than that of Ubuntu 22.04 and Debian 12."""
 
 
 @dataclass(frozen=True)

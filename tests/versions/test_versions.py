@@ -4,12 +4,13 @@ import ast
 import os
 import subprocess
 import sys
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from tests.versions.changes import changes
 from tests.versions.lock import HEAD, main
@@ -33,8 +34,8 @@ def test_every_line_is_one_plain_version() -> None:
 
 @pytest.mark.parametrize("requirement", requirements((*EXTRAS, "postgres")), ids=lambda r: r.name)
 def test_the_locked_version_is_within_the_range_and_no_lower_than_its_lowest(requirement: Requirement) -> None:
-    version = LOCKED[canonicalize_name(requirement.name)]
-    assert requirement.specifier.contains(version), f"{requirement}, and {version} is locked"
+    ours = LOCKED[canonicalize_name(requirement.name)]
+    assert requirement.specifier.contains(ours), f"{requirement}, and {ours} is locked"
     assert requirement.specifier.contains(lowest(requirement))
 
 
@@ -42,8 +43,9 @@ def test_the_locked_version_is_within_the_range_and_no_lower_than_its_lowest(req
 def test_what_we_reach_into_ends_with_the_minor_version(name: str) -> None:
     [requirement] = [r for r in requirements() if r.name == name]
     [end] = [part.version for part in requirement.specifier if part.operator == "<"]
-    major, minor = map(int, LOCKED[name].split(".")[:2])
-    assert end == f"{major}.{minor + 1}"
+    # Locked, or what `make latest` tries before it is. Lower, where the newest release breaks something.
+    newest = max(Version(LOCKED[name]), Version(version(name)))
+    assert Version(LOCKED[name]) < Version(end) <= Version(f"{newest.major}.{newest.minor + 1}")
 
 
 def _imports(folder: Path) -> set[str]:

@@ -56,7 +56,7 @@ class Base:
         if model != self.name or self.status == "ok":
             return
         if self._refusal is not None:
-            raise self._refusal
+            raise self._refusal.with_traceback(None)  # else it would keep the frames of everybody who was refused
         raise not_ready(f"model is being made: {self.progress:.0%} ({self.detail})", 5)
 
     async def _make_starter(self) -> Path:

@@ -105,8 +105,11 @@ def _errors(key: str) -> Iterator[None]:
     except openai.APIConnectionError as error:  # timeouts are a kind of it
         raise Unreachable(f"no answer from the provider ({error})") from error
     except openai.APIStatusError as error:
-        message = _message(error).replace(key, "<key>")
-        if error.status_code >= 500:
+        message = _message(error)
+        if key:
+            message = message.replace(key, "<key>")
+        # Our engine's word for a base that it does not serve: a no, whatever the status.
+        if error.status_code >= 500 and error.code != "model_unfit":
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
         if error.code == "training_not_available":
             message += " This organisation cannot fine-tune there any more: set VETTED_PROVIDER=local, or another host."
