@@ -9,6 +9,8 @@ PIP = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --dis
 # setuptools first: what builds Vetted is pinned as well, which it is not where pip builds apart.
 INSTALL = $(PIP) setuptools && $(PIP) --no-build-isolation -e
 
+PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+
 .PHONY: demo tour test lint types imports tests long packages clean lock latest lowest trial
 
 demo: $(VENV)/local
@@ -30,7 +32,7 @@ imports: $(VENV)/dev
 	$(BIN)/lint-imports
 
 tests: $(VENV)/dev
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(PYTEST)
 
 # Soaks and kill loops, not part of `make test`.
 long: $(VENV)/dev
@@ -88,7 +90,7 @@ trial: $(VENV)/dev packages
 	@echo "Other versions than in constraints.txt:"
 	@$(BIN)/python -m tests.versions.changes
 	XDG_CACHE_HOME="$(CURDIR)/$(VENV)/cache" VETTED_HOME="$(CURDIR)/$(VENV)/home" $(BIN)/vetted demo --tour
-	XDG_CACHE_HOME="$(CURDIR)/$(VENV)/cache" $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	XDG_CACHE_HOME="$(CURDIR)/$(VENV)/cache" $(PYTEST)
 
 clean:
 	rm -rf $(VENV) .venv-lock .venv-latest .venv-lowest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -47,11 +47,7 @@ HELD = "held"
 NOT_ASKED = "emergency: the starter model was not asked"
 
 
-async def _nobody(_turn: Turn) -> None:
-    """Nobody is to be told."""
-
-
-async def _no_alarm(_reason: str, _name: str | None) -> None:
+async def _nobody(*_news: object) -> None:
     """Nobody is to be told."""
 
 
@@ -76,7 +72,7 @@ class Chatting:
     """Tells the vets of a turn with a red flag."""
     fell_back: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the admins that the deployment before this turn's model has taken over."""
-    unfit: Callable[[str, str | None], Awaitable[None]] = _no_alarm
+    unfit: Callable[[str, str | None], Awaitable[None]] = _nobody
     """Tells the admins why the engine does not serve the active model, and which one answers in its place."""
     unfit_alarms: set[tuple[str, str, str | None]] = field(default_factory=set)
     """What they were told of it: the model, why, and who answers; forgotten when the model answers again."""

@@ -112,10 +112,15 @@ async def model_ready(stage: Stage, console: Console) -> float:
             if health is not None and health["status"] == "failed":
                 raise ChildGone(f"the engine has no model: {health['detail']} (log: {stage.engine.log})")
             if health is not None:
-                percent = round(100 * health["progress"])
-                progress.update(task, description="Making the starter model", completed=health["progress"])
-                text = f"入门模型正在制作 · The starter model is being made: {percent} %"
-                await stage.people.call("POST", "/status", json={"text": text, "progress": health["progress"]})
+                share = health["progress"]
+                title, text = (
+                    "Making the starter model",
+                    f"入门模型正在制作 · The starter model is being made: {share:.0%}",
+                )
+                if health["status"] == "ok":
+                    title, text = "Loading the starter model", "入门模型正在载入 · The starter model is being loaded"
+                progress.update(task, description=title, completed=share)
+                await stage.people.call("POST", "/status", json={"text": text, "progress": share})
             await asyncio.sleep(0.5)
     await stage.people.call("POST", "/status", json={"text": None, "progress": None})
     return time.monotonic() - started

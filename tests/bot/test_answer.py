@@ -194,8 +194,8 @@ async def test_one_who_cannot_stand_in_is_not_said_to(clinic: Clinic) -> None:
     sent = await clinic.people.say(ADMIN, "/use ft:new")
     await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
     clinic.host.models.remove("base-model")  # deleted at the host
-    asked = await clinic.people.say(OTHER, "Help?")
-    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    question = await clinic.people.say(OTHER, "Help?")
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), question)
     await clinic.people.wait_for(ADMIN, contains("owners get no answers"), sent)
     # Once somebody can, the admins hear of that, too.
     clinic.host.models.append("base-model")
@@ -208,12 +208,12 @@ async def test_where_no_model_may_answer_owners_and_admins_are_told(clinic: Clin
     clinic.host.unfit = {"ft:new": "`ft:new` is not served.", "base-model": "`base-model` is not served."}
     sent = await clinic.people.say(ADMIN, "/use ft:new")
     await clinic.people.wait_for(ADMIN, contains("ft:new"), sent)
-    asked = await clinic.people.say(OTHER, "Help?")
-    failed = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    question = await clinic.people.say(OTHER, "Help?")
+    failed = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), question)
     assert "my model has to be repaired first" in failed["text"]
     await clinic.people.wait_for(ADMIN, contains("owners get no answers"), sent)
-    asked = await clinic.people.say(OWNER, "有人吗？")
-    await clinic.people.wait_for(OWNER, contains("模型需要先修好"), asked)
+    question = await clinic.people.say(OWNER, "有人吗？")
+    await clinic.people.wait_for(OWNER, contains("模型需要先修好"), question)
     assert (await clinic.database.run(deployments.active)).name == "ft:new"
 
 
@@ -223,9 +223,9 @@ async def test_the_starter_does_not_stand_in_beside_an_emergency(clinic: Clinic)
     for name in ("vetted-starter", "ft:new"):
         sent = await clinic.people.say(ADMIN, f"/use {name}")
         await clinic.people.wait_for(ADMIN, contains(name), sent)
-    asked = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
-    await clinic.people.wait_for(OTHER, contains("🚨"), asked)
-    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), asked)
+    question = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
+    await clinic.people.wait_for(OTHER, contains("🚨"), question)
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Try again"), question)
     assert [request["model"] for request in clinic.host.chat_requests] == ["ft:new"]
     await clinic.people.answer_to(OTHER, "How often shall I brush a cat?")
     assert clinic.host.chat_requests[-1]["model"] == "vetted-starter"

@@ -109,10 +109,10 @@ def test_each_fault_is_noticed(shape: str, fault: str) -> None:
     assert probe(model) == SHAPES[shape]
     with _broken(model, FAULTS[fault]), pytest.raises(Unfit) as refusal:
         probe(model)
-    said = str(refusal.value)
-    assert f"transformers {transformers.__version__} and torch {torch.__version__}" in said
-    assert "One answer at a time: after " in said and "Several at once: after " in said, said
-    assert "constraints.txt" in said
+    message = str(refusal.value)
+    assert f"transformers {transformers.__version__} and torch {torch.__version__}" in message
+    assert "One answer at a time: after " in message and "Several at once: after " in message, message
+    assert "constraints.txt" in message
 
 
 @pytest.mark.parametrize("shape", ["gpt2", "qwen3", "llama"])

@@ -57,7 +57,8 @@ def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]
 
 
 def _name(out: Any) -> str:
-    # Its keys, not `in`: 5.24 answers "yes" to the names of before, and hands out nothing under some of them.
+    # Its keys, not `in`: 5.24 answers "yes" to every name of before, and a model that gets its past under one that it
+    # never had goes on without any.
     keys = list(out.keys())
     for name in NAMES:
         if name in keys:

@@ -84,15 +84,15 @@ class _Trial:
             expected = [_forward(model, ids) for ids in rows]
             forgetful = model(input_ids=alone, use_cache=False).logits[:, 0]
         except Exception as error:
-            if _is_the_machines(error):
+            if _is_trouble_of_the_machine(error):
                 raise
             raise Unfit(f"It cannot compute anything with {_versions()}: {_short(error)}. {REMEDY}") from None
         if not all(bool(logits.isfinite().all()) for logits in expected):
             raise Unfit("Its numbers are not finite: its weights are broken. Train it again, or take another model.")
         effect = _distance(forgetful, expected[0][-STEPS:])
         size = max(_distance(logits, torch.zeros_like(logits)) for logits in expected)
-        is_whole = expected[0].dtype == torch.float32
-        share, rounding = (TOLERANCE, ROUNDING) if is_whole else (TOLERANCE_HALF, ROUNDING_HALF)
+        is_fp32 = expected[0].dtype == torch.float32
+        share, rounding = (TOLERANCE, ROUNDING) if is_fp32 else (TOLERANCE_HALF, ROUNDING_HALF)
         return cls(model, rows, expected, max(share * effect, rounding * size), effect)
 
     def differs(self, way: Callable[["_Trial"], None]) -> str | None:
@@ -102,7 +102,7 @@ class _Trial:
         except _Differs as difference:
             return str(difference)
         except Exception as error:  # what an architecture does not take, it refuses in its own way
-            if _is_the_machines(error):
+            if _is_trouble_of_the_machine(error):
                 raise
             return _short(error)
         return None
@@ -131,7 +131,7 @@ def _distance(logits: Any, expected: Any) -> float:
     return float((logits.float() - expected.float()).pow(2).mean().sqrt())
 
 
-def _is_the_machines(error: Exception) -> bool:
+def _is_trouble_of_the_machine(error: Exception) -> bool:
     """Whether the machine is short of memory or its GPU failed: no fault of the model's, and it may pass."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError | torch.AcceleratorError):
         return True

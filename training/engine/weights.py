@@ -31,11 +31,8 @@ def load(folder: Path) -> tuple[Any, Any]:
     """(model, tokenizer) of a local folder, in fp32, an adapter merged into its base; never reaches for the network."""
     if not (folder / ADAPTER).exists():
         return _load_whole(folder)
-    from peft import PeftModel
-
-    _expect_old_names()
     base, _ = _load_whole(base_of(folder))
-    return PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
+    return _peft().PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
 
 
 def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, Any]:
@@ -48,23 +45,19 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
     from training.engine import hardware
 
     if (folder / ADAPTER).exists():
-        from peft import PeftModel
-
-        _expect_old_names()
         base, _ = _load_whole(base_of(folder))
-        return PeftModel.from_pretrained(base, folder, is_trainable=True), _tokenizer(folder)
+        return _peft().PeftModel.from_pretrained(base, folder, is_trainable=True), _tokenizer(folder)
     model, tokenizer = _load_whole(folder)
     if lora_rank is None:
         lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
     if lora_rank:
-        from peft import LoraConfig, get_peft_model
-
-        _expect_old_names()
         if hardware.gains_from_bf16():
             model = model.bfloat16()  # What is only read may be halved; the adapter itself is trained in fp32.
         torch.manual_seed(seed)
-        lora = LoraConfig(r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", task_type="CAUSAL_LM")
-        model = get_peft_model(model, lora)
+        lora = _peft().LoraConfig(
+            r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", task_type="CAUSAL_LM"
+        )
+        model = _peft().get_peft_model(model, lora)
         model.peft_config["default"].base_model_name_or_path = str(folder)
     if hardware.is_gpu() and model.num_parameters() >= CHECKPOINTING_FROM:
         model.activation_checkpointing_enable()
@@ -101,9 +94,12 @@ def positions(model: Any) -> int:
     return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
 
 
-def _expect_old_names() -> None:
-    """peft 0.21 asks transformers for something by its name of before; both are theirs, and the next peft may not."""
+def _peft() -> Any:
+    """The library, without its warning of itself: 0.21 asks transformers for something by its name of before."""
+    import peft
+
     warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+    return peft
 
 
 def _load_whole(folder: Path) -> tuple[Any, Any]:
