@@ -10,21 +10,21 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin.dataset import check_examples, freeze_and_read, price
+from admin.data.dataset import check_examples, freeze_and_read, price
+from admin.data.lineage import lineage_button
+from admin.data.private import why_not
+from admin.data.problems import problem_lines
+from admin.data.versions import diff_line
 from admin.desk import Desk
-from admin.lineage import lineage_button
-from admin.private import why_not
-from admin.report import problem_lines
 from admin.roles import guarded
-from admin.versions import diff_line
 from bot.texts import Texts
 from storage import datasets, launches, people
 from storage.database import Database
 from storage.models import DatasetVersion, Launch, Person, Rank
-from training import launch as launching
-from training.cost import plan, price_date
+from training.cost.price import plan, price_date
+from training.dataset.standing import change
+from training.launching import launch as launching
 from training.providers import ProviderError
-from training.standing import change
 
 log = logging.getLogger(__name__)
 

@@ -8,15 +8,15 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
+from admin.data.lineage import LineageTap
 from admin.desk import Desk
-from admin.lineage import LineageTap
 from admin.roles import guarded
 from bot.texts import Texts
 from storage import deployments, erasures
 from storage.database import Database
 from storage.models import Model, Person, Rank
-from training import switch
-from training.cost import shutdown_date
+from training.cost.price import shutdown_date
+from training.launching import switch
 from training.providers import ProviderError
 
 

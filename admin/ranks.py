@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from admin import audit
 from admin.audit import AuditTap, audit_button
-from admin.review_desk import update_cards
 from admin.roles import guarded, show_menu
 from admin.toast import rewrite, toast
-from admin.vetdesk import VetDesk
+from admin.vets.case_desk import VetDesk
+from admin.vets.review_desk import update_cards
 from bot.texts import Texts, shorten
 from storage import cases, claims, people, prompts
 from storage.database import Database

@@ -154,7 +154,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.check import check, fix
+    from bot.cli.check import check, fix
 
     if options.fix:
         return fix(options.file, options.out, options.yes, options.split, options.json)
@@ -165,13 +165,13 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _cost(options: argparse.Namespace) -> int:
-    from bot.shell import cost
+    from bot.cli.shell import cost
 
     return cost(options.file, options.model, options.json)
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot.importing import import_file
+    from bot.cli.importing import import_file
     from storage import settings
 
     return import_file(
@@ -187,7 +187,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.records import ExportWish, export
+    from bot.cli.export import ExportWish, export
     from storage import settings
 
     wish = ExportWish(options.form, options.version, options.part, options.language, options.output)
@@ -195,20 +195,20 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _lineage(options: argparse.Namespace) -> int:
-    from bot.records import show_lineage
+    from bot.cli.export import show_lineage
     from storage import settings
 
     return show_lineage(settings.load(), options.name)
 
 
 def _triage(_options: argparse.Namespace) -> int:
-    from bot.shell import triage
+    from bot.cli.shell import triage
 
     return triage()
 
 
 def _match(_options: argparse.Namespace) -> int:
-    from bot.shell import match
+    from bot.cli.shell import match
     from storage import settings
 
     return match(settings.load())

@@ -19,49 +19,49 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultHttpxClient, OpenAI
 
 import admin.alerts
-import admin.cases
-import admin.dataset
+import admin.data.dataset
+import admin.data.imports
+import admin.data.lineage
+import admin.data.private
+import admin.data.versions
 import admin.erased
-import admin.imports
 import admin.jobs
-import admin.lineage
 import admin.models
-import admin.private
 import admin.ranks
-import admin.review
 import admin.roles
-import admin.verified
-import admin.versions
+import admin.vets.cases
+import admin.vets.review
+import admin.vets.verified
 from admin.desk import Desk
-from admin.tell_owners import tell_owners
-from admin.vetdesk import VetDesk
-from bot import ask_vet, chat, privacy
-from bot.answer import Chatting, as_it_is
-from bot.chat import waits_its_turn
-from bot.embedder import Embedder
-from bot.intake import WANTED, Intake, IntakeEnded, RawUpdate
-from bot.limits import Limits
-from bot.nearest import Nearest
-from bot.people import Introduce
-from bot.pets import routes as pets
+from admin.vets.case_desk import VetDesk
+from admin.vets.tell_owners import tell_owners
+from bot.chat import ask_vet, privacy, routes
+from bot.chat.answer import Chatting, as_it_is
+from bot.chat.embedder import Embedder
+from bot.chat.limits import Limits
+from bot.chat.nearest import Nearest
+from bot.chat.people import Introduce
+from bot.chat.pets import routes as pets
+from bot.chat.routes import waits_its_turn
+from bot.chat.safety import Clinic
+from bot.chat.verified import may_serve
 from bot.prompts import SYSTEM_PROMPT
-from bot.safety import Clinic
-from bot.telegram import make_bot
-from bot.verified import may_serve
+from bot.telegram.client import make_bot
+from bot.telegram.intake import WANTED, Intake, IntakeEnded, RawUpdate
+from bot.telegram.workers import Workers
 from bot.wiring import Host, wire
-from bot.workers import Workers
 from storage import inbox, people
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import now
 from storage.settings import Settings, SettingsError
-from training.clearance import is_hosted, prompt_as_sent, require_cleared
-from training.erase import erase_files
-from training.poll import poll_jobs
+from training.dataset.erase import erase_files
+from training.launching.poll import poll_jobs
+from training.launching.switch import configure, switch_finished
+from training.privacy.clearance import is_hosted, prompt_as_sent, require_cleared
 from training.providers import Provider
 from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider
-from training.switch import configure, switch_finished
 
 log = logging.getLogger(__name__)
 
@@ -78,23 +78,23 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(introduce)
     # Nearly every message is one: it need not be offered to forty routes first.
-    dispatcher.message.register(chat.ask, chat.is_plain_question)
+    dispatcher.message.register(routes.ask, routes.is_plain_question)
     dispatcher.include_routers(
         admin.ranks.make_router(),
-        admin.review.make_router(),
-        admin.cases.make_router(),
-        admin.verified.make_router(),
-        admin.imports.make_router(),
-        admin.versions.make_router(),
-        admin.lineage.make_router(),
-        admin.dataset.make_router(),
+        admin.vets.review.make_router(),
+        admin.vets.cases.make_router(),
+        admin.vets.verified.make_router(),
+        admin.data.imports.make_router(),
+        admin.data.versions.make_router(),
+        admin.data.lineage.make_router(),
+        admin.data.dataset.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
-        admin.private.make_router(),
+        admin.data.private.make_router(),
         pets.make_router(),
         privacy.make_router(),
         ask_vet.make_router(),
-        chat.make_router(),
+        routes.make_router(),
     )
     return dispatcher
 
@@ -254,7 +254,7 @@ def _chat_client(host: Host) -> AsyncOpenAI:
         base_url=host.chat_url,
         api_key=host.key,
         max_retries=0,
-        timeout=None,  # bot/model.py counts the time between two pieces
+        timeout=None,  # bot/chat/model.py counts the time between two pieces
         http_client=DefaultAioHttpClient(verify=_authorities()),
     )
 
@@ -312,7 +312,7 @@ def make_scheduler(
             await admin.erased.tell_erased(bot, database)
             await announcer.announce()
             await vets.tick(bot, database)
-            await admin.imports.sweep(database, desk)
+            await admin.data.imports.sweep(database, desk)
             await tell_owners(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 

@@ -384,7 +384,7 @@ class Example(SQLModel, table=True):
     withdrawn_at: datetime | None = later()
     """Since when a newer correction stands in its place."""
     pii: str | None = None
-    """Kinds of personal data in it that nobody has decided on, as `training/privacy.py` names them, with spaces
+    """Kinds of personal data in it that nobody has decided on, as `training/privacy/find.py` names them, with spaces
     between; empty: there are none; null: not looked at."""
     pii_rules: str | None = None
     """The rules that `pii` was found with; others look again."""

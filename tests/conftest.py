@@ -40,7 +40,7 @@ if os.environ.get("CI") == "true":
 
 
 def _trains(path: str) -> bool:
-    return path == "tests/test_loop.py" or path.startswith("tests/engine/")
+    return path == "tests/test_loop.py" or path.startswith("tests/training/engine/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,8 +21,8 @@ from bot.simulator.client import contains, has_button
 from storage.database import Database
 from storage.models import Launch, Turn
 from tests.conftest import eventually, import_file
-from tests.engine.conftest import Engine
-from training.engine import starter
+from tests.training.engine.conftest import Engine
+from training.engine.learn import starter
 
 
 @pytest.mark.timeout(420)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import Launch
-from tests.admin.test_dataset import jsonl
+from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
-from admin.private import fingerprint
+from admin.data.private import fingerprint
 from admin.roles import Guard
-from admin.vetdesk import VetDesk
+from admin.vets.case_desk import VetDesk
 from bot.app import make_dispatcher
-from bot.ask_vet import back_button
+from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains
 from bot.texts import Texts
 from storage import cases, claims, deployments, launches, people, reviews, turns, verified
@@ -34,8 +34,8 @@ from storage.models import (
     now,
 )
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually
-from training.freeze import freeze
-from training.promote import import_rows
+from training.dataset.freeze import freeze
+from training.dataset.promote import import_rows
 
 STRANGER, COLLEAGUE, FORMER, GROUP = OTHER, 2003, 2004, -1001
 NAMES = {OWNER: "小林", STRANGER: "Olga", VET: "Dr. Chen", COLLEAGUE: "Dr. Li", FORMER: "Dr. Gone", ADMIN: "Alex"}

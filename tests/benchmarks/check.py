@@ -20,7 +20,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from training.tokens import RANKS
+from training.cost.tokens import RANKS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -168,7 +168,7 @@ def _resident(pid: int) -> int:
 
 def lookups(questions: list[str]) -> tuple[float, float, float]:
     """Seconds to build the index; milliseconds of a lookup, p50 and p99."""
-    from training.near import Index
+    from training.text.near import Index
 
     draw = random.Random(5)
     started = time.perf_counter()

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.prompts import SYSTEM_PROMPT
-from tests.engine.conftest import Engine, lines
-from training.engine import starter
+from tests.training.engine.conftest import Engine, lines
+from training.engine.learn import starter
 
 SETS: dict[str, list[dict[str, str]]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 SETS["both"] = [*SETS["zh"][:3], *SETS["en"][3:]]

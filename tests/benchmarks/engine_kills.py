@@ -19,11 +19,11 @@ from pathlib import Path
 import openai
 
 from tests.benchmarks.engine_home import JOB, PATIENCE_S, UPLOAD, Home, Result, say
-from tests.engine.conftest import TEN
-from training.engine import kept
-from training.engine.records import FINAL
-from training.engine.registry import CARD
-from training.engine.supervisor import MAX_DEATHS
+from tests.training.engine.conftest import TEN
+from training.engine.jobs.records import FINAL
+from training.engine.jobs.supervisor import MAX_DEATHS
+from training.engine.learn import kept
+from training.engine.store.registry import CARD
 
 STAGES = ("upload", "create", "validate", "queue", "load", "train", "checkpoint", "save", "choose", "publish", "delete")
 """What is being done when the kill comes. `load`: a running job has not trained a step in this life; `save`: the model

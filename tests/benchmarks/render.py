@@ -1,15 +1,15 @@
 """What it costs to render an answer: `python -m tests.benchmarks.render`.
 
-CPU time of `bot.render.render` on a whole answer, and over all edits of an answer that streams in (one look every 60
-characters), per 1,000 characters shown. The parser's import is paid once, by the first answer with Markdown.
+CPU time of `bot.telegram.render.render` on a whole answer, and over all edits of an answer that streams in (one look
+every 60 characters), per 1,000 characters shown. The parser's import is paid once, by the first answer with Markdown.
 """
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.render import render
-from tests.bot.test_render import ANSWER
+from bot.telegram.render import render
+from tests.bot.telegram.test_render import ANSWER
 
 PLAIN = "Cats need fresh water every day. 猫咪每天需要新鲜的水，体温 38.5 °C 正常。\n"
 

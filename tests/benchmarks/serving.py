@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.process import python_environment
-from tests.engine.conftest import LONG_JOB, MANY, Engine
-from training.engine import starter
+from tests.training.engine.conftest import LONG_JOB, MANY, Engine
+from training.engine.learn import starter
 
 N_TOKENS = 64
 CONCURRENT = (1, 8, 16, 32)
@@ -64,7 +64,7 @@ def plain(folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from training.engine.generate import Text
+    from training.engine.serve.generate import Text
 
     model: Any = AutoModelForCausalLM.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.prompts import SYSTEM_PROMPT
-from tests.training.workbooks import workbook
-from training import sandbox
-from training.dry_run import DryRun
+from tests.training.reading.workbooks import workbook
 from training.examples import describe
-from training.limits import MEMORY_MB, WALL_SECONDS
-from training.privacy import PLACEHOLDERS
+from training.importing import sandbox
+from training.importing.dry_run import DryRun
+from training.importing.limits import MEMORY_MB, WALL_SECONDS
+from training.privacy.find import PLACEHOLDERS
 
 HOW = sandbox.How(SYSTEM_PROMPT, "o200k_base", 65_536)
 RESULTS = dict.fromkeys(("bad", "mendable", "duplicate", "personal", "remark", "file", "near", "redact"), "x")

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.verified import VerifiedAnswers
+from bot.chat.verified import VerifiedAnswers
 from storage import people, turns
 from storage.database import Database
 from storage.migrate import migrate

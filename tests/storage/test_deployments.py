@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, create_engine
 from storage import deployments
 from storage.database import Database
 from storage.migrate import migrate
-from training import switch
+from training.launching import switch
 
 
 @pytest.fixture

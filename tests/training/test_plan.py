@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.cost import plan
+from training.cost.price import plan
 from training.examples import Example
 
 

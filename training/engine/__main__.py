@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage import settings
-from training.engine.errors import CannotStart
-from training.engine.task import CHECKPOINT_SECONDS, Options
-from training.engine.vllm import Vllm
+from training.engine.api.errors import CannotStart
+from training.engine.jobs.options import Options
+from training.engine.jobs.vllm import Vllm
+from training.engine.learn.task import CHECKPOINT_SECONDS
 
 PORT = 8808
 NEEDED = (
@@ -85,7 +86,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
-    from training.engine.gate import is_loopback
+    from training.engine.api.gate import is_loopback
 
     key: str | None = arguments.key
     if key is None and not is_loopback(arguments.host):
@@ -96,7 +97,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import uvicorn
 
-    from training.engine.base import Base
+    from training.engine.learn.base import Base
     from training.engine.server import create_app
 
     vllm = Vllm(arguments.vllm, key) if arguments.vllm else None

@@ -16,20 +16,21 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from training.engine import chat, completions, errors
-from training.engine.answers import Writer
-from training.engine.base import Base
-from training.engine.errors import EngineError, Unfit, bad_request, shown, unknown_parameter
-from training.engine.files import Files
-from training.engine.gate import Gate, response
-from training.engine.jobs import Jobs
-from training.engine.metrics import CONTENT_TYPE, Metrics
-from training.engine.paging import page
-from training.engine.records import STATUSES, Records
-from training.engine.registry import Model, Registry
-from training.engine.requests import fine_tuning_request
-from training.engine.supervisor import Supervisor
-from training.engine.task import Options
+from training.engine.api import errors
+from training.engine.api.errors import EngineError, Unfit, bad_request, shown, unknown_parameter
+from training.engine.api.gate import Gate, response
+from training.engine.api.metrics import CONTENT_TYPE, Metrics
+from training.engine.api.paging import page
+from training.engine.jobs.options import Options
+from training.engine.jobs.records import STATUSES, Records
+from training.engine.jobs.requests import fine_tuning_request
+from training.engine.jobs.supervisor import Supervisor
+from training.engine.jobs.verbs import Jobs
+from training.engine.learn.base import Base
+from training.engine.serve import chat, completions
+from training.engine.serve.answers import Writer
+from training.engine.store.files import Files
+from training.engine.store.registry import Model, Registry
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ from typing import Any
 import torch
 
 from tests.benchmarks.training.contestant import LEARNING_RATE, Clock, arguments
-from training.engine import fit
-from training.engine.data import Sequence, encode_rows, parse_rows
-from training.engine.task import Recipe
-from training.engine.weights import load, positions
+from training.engine.learn import fit
+from training.engine.learn.data import Sequence, encode_rows
+from training.engine.learn.task import Recipe
+from training.engine.learn.weights import load, positions
+from training.engine.store.rows import parse_rows
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.training.contestant import N_POSITIONS
-from training.engine import starter
-from training.engine.data import Message
+from training.engine.learn import starter
+from training.engine.store.rows import Message
 
 VOCABULARY = 8000
 SHORTEST, LONGEST = 140, 1850

@@ -4,9 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from training.engine import fit
-from training.engine.data import encode_rows, parse_rows
-from training.engine.weights import load, positions
+from training.engine.learn import fit
+from training.engine.learn.data import encode_rows
+from training.engine.learn.weights import load, positions
+from training.engine.store.rows import parse_rows
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What vets do: review and correct answers, and answer owners whom the bot hands on."""

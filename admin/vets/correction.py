@@ -1,0 +1,64 @@
+"""A vet's correction: from a message or a .txt file to text, and what it changes as a preview."""
+
+import io
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import Document, Message
+
+from admin.vets.diff import as_html, diff
+from bot.texts import Texts
+from training.reading.decode import decode, decode_gb18030
+
+CORRECTION_LIMIT = 8000
+"""Characters. An answer is two messages long at most."""
+FILE_LIMIT_BYTES = 64_000
+PREVIEW_CHARACTERS = 3000
+"""Of a preview's diff, so that its frame fits into the message too."""
+
+
+class UnreadableCorrection(Exception):
+    """There is no text in it. The message is shown to the vet."""
+
+
+async def read_correction(message: Message, bot: Bot, say: Texts) -> str:
+    """The text of a reply, or of the .txt file that it brings. Raises `UnreadableCorrection`."""
+    document = message.document
+    text = message.text or "" if document is None else await _read_file(document, bot, say)
+    text = text.strip()
+    if not text:
+        raise UnreadableCorrection(say("correction_text_only"))
+    if len(text) > CORRECTION_LIMIT:
+        raise UnreadableCorrection(say("correction_long", n=len(text), limit=CORRECTION_LIMIT))
+    return text
+
+
+async def _read_file(document: Document, bot: Bot, say: Texts) -> str:
+    name = document.file_name or "file"
+    if not name.lower().endswith(".txt"):
+        raise UnreadableCorrection(say("correction_text_only"))
+    if (document.file_size or 0) > FILE_LIMIT_BYTES:
+        raise UnreadableCorrection(say("correction_long", n=document.file_size, limit=CORRECTION_LIMIT))
+    content = io.BytesIO()
+    try:
+        await bot.download(document, content)
+    except TelegramAPIError:
+        # Without its text: that holds the file's URL, and so the token.
+        raise UnreadableCorrection(say("file_gone")) from None
+    text = text_of(content.getvalue())
+    if text is None:
+        raise UnreadableCorrection(say("correction_encoding", file=name))
+    return text
+
+
+def text_of(content: bytes) -> str | None:
+    """A file's text: UTF-8, UTF-16 with its mark, or GB18030; null where it is none of them, or no text."""
+    text = (decode_gb18030(content) or decode(content)).text
+    # Bytes that could not be decoded stand in it as lone surrogates.
+    is_text = "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if is_text else None
+
+
+def preview_text(before: str, after: str) -> tuple[str, bool]:
+    """What the correction changes, as HTML, and whether all of the correction stands in it."""
+    return as_html(diff(before, after), PREVIEW_CHARACTERS)

@@ -1,0 +1,182 @@
+"""Ask a vet: the owner's tap opens a case; while it holds, the bot is quiet and passes on what the owner writes."""
+
+import logging
+from typing import Protocol
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message, Update
+from sqlmodel import Session
+
+from bot.texts import Texts
+from storage import cases, people, turns
+from storage.database import Database
+from storage.models import Case, Person, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Vets(Protocol):
+    """The vets as the owners' chat knows them. `admin/vets/case_desk.py` is how they are reached; `bot/app.py` puts it
+    in, and handlers get it as `vets`."""
+
+    async def attend(self, bot: Bot, database: Database, case_id: int) -> None:
+        """Send what still has to be sent in this case and make the vets' cards show what is so. May be repeated."""
+
+    async def copy(self, bot: Bot, database: Database, case_id: int, message: Message, update_id: int) -> bool:
+        """Show the vets a message that is no text. Whether it is new: the same update is copied once."""
+
+    async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> None:
+        """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over."""
+
+
+class AskVetTap(CallbackData, prefix="vet"):
+    turn_id: int
+
+
+class BackTap(CallbackData, prefix="caseback"):
+    case_id: int
+
+
+def ask_vet_button(turn_id: int, say: Texts) -> InlineKeyboardButton:
+    """The button under an answer that calls a vet."""
+    return InlineKeyboardButton(text=say("ask_vet"), callback_data=AskVetTap(turn_id=turn_id).pack())
+
+
+def back_button(case_id: int, say: Texts) -> InlineKeyboardButton:
+    """The button that gives the chat back to the bot."""
+    return InlineKeyboardButton(text=say("back_to_bot"), callback_data=BackTap(case_id=case_id).pack())
+
+
+async def tap(
+    query: CallbackQuery,
+    callback_data: AskVetTap,
+    bot: Bot,
+    person: Person,
+    say: Texts,
+    database: Database,
+    vets: Vets,
+    event_update: Update,
+) -> None:
+    turn = await database.run(turns.find, callback_data.turn_id)
+    if turn is None or turn.owner_id != person.telegram_id:
+        await _toast(query, say("ask_vet_not_yours" if turn else "old_button"), show_alert=True)
+        return
+    case, is_news = await database.run(_open, turn, say, event_update.update_id)
+    if case is None:
+        await _toast(query)
+        await bot.send_message(turn.chat_id, say("ask_vet_nobody"))
+        return
+    await _toast(query, None if is_news else say("ask_vet_already"))
+    # Not news may also be a replay after a crash: then this sends what the first attempt could not.
+    await vets.attend(bot, database, case.id or 0)
+
+
+def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[Case | None, bool]:
+    """The chat's case, which holds from now on; null when there is nobody who could answer."""
+    if all(role.telegram_id == turn.owner_id for role, _ in people.ranked(session)):
+        return None, False
+    before = cases.in_chat(session, turn.chat_id)
+    case, is_news = cases.open_case(session, turn.chat_id, turn.owner_id, turn.id, cases.ASKED, holds=True)
+    if is_news:
+        assert case.id is not None
+        cases.add_message(session, case.id, cases.THE_BOT, say("ask_vet_opened"), update_id)
+        if before is not None:
+            # The vets have a card already; they should hear that the owner now asks as well.
+            cases.add_message(session, case.id, turn.owner_id, say("ask_vet"))
+    return case, is_news
+
+
+async def pass_on(
+    message: Message, case_id: int, bot: Bot, person: Person, say: Texts, database: Database, vets: Vets, update_id: int
+) -> bool:
+    """Pass an owner's message on to the vets of a case that holds. The same update is passed on once.
+
+    False when the case has been closed since the caller looked: then the message is the bot's to answer.
+    """
+    case = await database.run(_the_vets_case, case_id, update_id)
+    if case is None:
+        return False
+    if message.text:
+        if not await database.run(_keep, case, person, message.text, say, update_id):
+            return False
+    elif await vets.copy(bot, database, case_id, message, update_id):
+        await database.run(_acknowledge, case, say)
+    await vets.attend(bot, database, case_id)
+    return True
+
+
+def _the_vets_case(session: Session, case_id: int, update_id: int) -> Case | None:
+    """The case, if this message goes to its vets: it is open, or the message went there before a crash."""
+    case = cases.find(session, case_id)
+    if case is not None and (case.closed_at is None or cases.has_said(session, update_id)):
+        return case
+    return None
+
+
+def _keep(session: Session, case: Case, person: Person, text: str, say: Texts, update_id: int) -> bool:
+    assert case.id is not None
+    if _the_vets_case(session, case.id, update_id) is None:
+        return False
+    if person.telegram_id != case.owner_id:
+        text = f"{person.name}: {text}"  # somebody else in a group
+    _, is_new = cases.add_message(session, case.id, case.owner_id, text, update_id)
+    if is_new:
+        _acknowledge(session, case, say)
+    return True
+
+
+def _acknowledge(session: Session, case: Case, say: Texts) -> None:
+    """Say that it was passed on, the first time only."""
+    assert case.id is not None
+    if sum(message.from_id == case.owner_id for message in cases.messages(session, case.id)) == 1:
+        cases.add_message(session, case.id, cases.THE_BOT, say("case_passed_on"))
+
+
+async def back(
+    query: CallbackQuery,
+    callback_data: BackTap,
+    bot: Bot,
+    person: Person,
+    say: Texts,
+    database: Database,
+    vets: Vets,
+    event_update: Update,
+) -> None:
+    """The owner wants to talk to the bot again."""
+    case = await database.run(cases.find, callback_data.case_id)
+    if case is None or case.owner_id != person.telegram_id:
+        await _toast(query, say("ask_vet_not_yours" if case else "old_button"), show_alert=True)
+        return
+    was_open = await database.run(_give_back, callback_data.case_id, say, event_update.update_id)
+    await _toast(query, None if was_open else say("back_already"))
+    await vets.attend(bot, database, callback_data.case_id)
+    if isinstance(query.message, Message):
+        try:
+            await query.message.edit_reply_markup(reply_markup=None)
+        except TelegramAPIError as error:  # tapped twice, or deleted: the chat is the bot's all the same
+            log.info("the button of case %s stays: %s", callback_data.case_id, error)
+
+
+def _give_back(session: Session, case_id: int, say: Texts, update_id: int) -> bool:
+    """Close the case; false when it was closed before."""
+    if cases.close(session, case_id) is None:
+        return False
+    cases.add_message(session, case_id, cases.THE_BOT, say("back_done"), update_id)
+    return True
+
+
+async def _toast(query: CallbackQuery, text: str | None = None, show_alert: bool = False) -> None:
+    """Answer a tap. A tap that is replayed after a crash has been answered or is too old: that changes nothing."""
+    try:
+        await query.answer(text, show_alert=show_alert)
+    except TelegramBadRequest as error:
+        log.info("a tap of %s was not answered: %s", query.from_user.id, error)
+
+
+def make_router() -> Router:
+    router = Router(name="ask_vet")
+    router.callback_query.register(tap, AskVetTap.filter())
+    router.callback_query.register(back, BackTap.filter())
+    return router

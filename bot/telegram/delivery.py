@@ -1,0 +1,242 @@
+"""Shows a growing answer in Telegram: paced edits, long answers in several messages, and always the final text.
+
+Edits may be repeated and lost without harm, sends may not: the first message exists before the model is asked, its id
+is committed, and everything after it is an edit, until the answer outgrows a message.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.telegram.render import Part, plain, render
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_EDITS = 1.5
+SLOWER_BY = 0.1
+"""Each edit of one answer comes so much of the pace later than the one before: who reads a long answer is behind it."""
+SECONDS_BETWEEN_EDITS_IN_GROUPS = 3.0
+"""Telegram allows 20 messages a minute in a group."""
+
+
+class Pace:
+    """How fast one chat may be written to: Telegram's flood control allows about a message a second, with bursts.
+
+    Edits on the way are made only from what is left over, so that the final text and the next answer always find
+    room; and while flood control has closed the chat, nothing knocks.
+    """
+
+    BURST = 4.0
+    RESERVE = 2.0
+    """For the final edit and the next placeholder."""
+
+    def __init__(self, seconds_between_edits: float = SECONDS_BETWEEN_EDITS) -> None:
+        self._between = seconds_between_edits
+        self._per_second = min(1.0, 1.0 / seconds_between_edits) if seconds_between_edits > 1.5 else 1.0
+        self._room, self._counted_at = self.BURST, time.monotonic()
+        self._next_edit = self._closed_until = 0.0
+
+    def allows_edit(self, is_first: bool = False) -> bool:
+        """Whether an edit that may be left out should be made now. The first words of an answer come at once, unless
+        flood control has been met in this chat."""
+        now = time.monotonic()
+        if now < self._next_edit or now < self._closed_until:
+            return False
+        return self._room_at(now) > self.RESERVE or (is_first and not self._closed_until)
+
+    def sent(self) -> None:
+        """A message was sent; the first edit of it may follow at once."""
+        now = time.monotonic()
+        # It may fall below nothing: what had to be sent in a hurry is made up for by fewer edits afterwards.
+        self._room, self._counted_at = max(-self.BURST, self._room_at(now) - 1.0), now
+        self._next_edit = now
+
+    def edited(self, n_edits: int = 1) -> None:
+        """A message was edited `n_edits` times by now; the next edit comes a while later, and later with each."""
+        self.sent()
+        self._next_edit = time.monotonic() + self._between * (1 + SLOWER_BY * (n_edits - 1))
+
+    def refused(self, retry_after: float) -> None:
+        """Flood control has told us to keep still for so many seconds; afterwards we go on more slowly."""
+        log.info("flood control: a chat is closed for %.0f s", retry_after)
+        now = time.monotonic()
+        self._closed_until = max(self._closed_until, now + retry_after)
+        self._room, self._counted_at = 0.0, self._closed_until
+        self._between = min(self._between * 1.5, 6.0)
+
+    def put_off(self) -> None:
+        """An edit failed; the next one is tried later."""
+        self._next_edit = time.monotonic() + self._between
+
+    async def wait(self) -> None:
+        """Until flood control lets us write again."""
+        if (left := self._closed_until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+    @property
+    def is_rested(self) -> bool:
+        """Whether nothing would be forgotten with this pace."""
+        now = time.monotonic()
+        return now > self._closed_until and self._room_at(now) >= self.BURST
+
+    def _room_at(self, now: float) -> float:
+        return min(self.BURST, self._room + max(0.0, now - self._counted_at) * self._per_second)
+
+
+class Paces:
+    """The pace of each chat that was written to lately."""
+
+    def __init__(self, seconds_between_edits: float = SECONDS_BETWEEN_EDITS) -> None:
+        self._between = seconds_between_edits
+        self._paces: dict[int, Pace] = {}
+
+    def of(self, chat_id: int) -> Pace:
+        if len(self._paces) > 1000:
+            self._paces = {chat: pace for chat, pace in self._paces.items() if not pace.is_rested}
+        if chat_id not in self._paces:
+            is_group = chat_id < 0
+            self._paces[chat_id] = Pace(SECONDS_BETWEEN_EDITS_IN_GROUPS if is_group else self._between)
+        return self._paces[chat_id]
+
+
+async def insist(pace: Pace, call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that has to be made, as soon as flood control lets us. Every other error is raised."""
+    while True:
+        await pace.wait()
+        try:
+            return await call()
+        except TelegramRetryAfter as error:
+            pace.refused(error.retry_after)
+
+
+class LiveMessage:
+    """One answer in one chat, as long as it grows."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        chat_id: int,
+        message_ids: Sequence[int],
+        pace: Pace,
+        on_sent: Callable[[list[int]], Awaitable[None]],
+        prepare: Callable[[str], str],
+        stop_button: InlineKeyboardMarkup | None = None,
+        draft_id: int | None = None,
+    ) -> None:
+        """`message_ids`: at least the placeholder, but for a draft. `on_sent(message_ids)` commits the ids when one
+        more was sent. `prepare(text)`: what of a text that is still growing may be shown. `draft_id`: while there is no
+        message yet, the text grows in the draft of Telegram's with this id."""
+        self._bot = bot
+        self._chat_id = chat_id
+        self._message_ids = list(message_ids)
+        self._shown: list[tuple[Part, InlineKeyboardMarkup | None] | None] = [None] * len(self._message_ids)
+        """What each message shows; null where we do not know."""
+        self._pace = pace
+        self._on_sent = on_sent
+        self._prepare = prepare
+        self._stop_button = stop_button
+        self._draft_id = draft_id
+        self._edit: asyncio.Task[None] | None = None
+        self._n_edits = 0
+
+    @property
+    def message_ids(self) -> list[int]:
+        """The messages that show the answer, in order."""
+        return self._message_ids
+
+    def show(self, text: str) -> None:
+        """Show how far the answer is, if it is time for an edit. Never waits, and its errors are not worth a word."""
+        if self._edit is None and self._pace.allows_edit(is_first=not self._n_edits) and text.strip():
+            self._edit = asyncio.create_task(self._show(text))
+
+    async def _show(self, text: str) -> None:
+        try:
+            if (ready := self._prepare(text)).strip():
+                await (self._bring(render(ready), self._stop_button) if self._message_ids else self._draft(ready))
+        except TelegramRetryAfter as error:
+            self._pace.refused(error.retry_after)
+        except TelegramAPIError as error:
+            log.info("an edit on the way in chat %s failed: %s", self._chat_id, type(error).__name__)
+            self._pace.put_off()
+        finally:
+            self._edit = None
+
+    async def _draft(self, text: str) -> None:
+        """Show the end of a growing text as a draft: Telegram lets it fade by itself."""
+        assert self._draft_id is not None
+        parts = render(text) or plain(text)
+        await self._bot.send_message_draft(
+            self._chat_id, self._draft_id, text=parts[-1].text, entities=list(parts[-1].entities), parse_mode=None
+        )
+        self._n_edits += 1
+        self._pace.edited(self._n_edits)
+
+    async def begin(self, send: Callable[[], Awaitable[int]]) -> None:
+        """Put the first message where the draft was, so that all that follows is an edit."""
+        if self._edit is not None:
+            await self._edit
+        self._message_ids.append(await send())
+        self._shown.append(None)
+        await self._on_sent(self._message_ids)
+
+    async def finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
+        """Show the final text, with the buttons under its last message; waits out flood control.
+
+        Raises Telegram's error for everything else: what passes is for the worker to try again, and safe to repeat.
+        """
+        if self._edit is not None:
+            await self._edit
+        # Markdown of nothing, like a lone "**", is shown as it is.
+        parts = render(text) or plain(text) or [Part("…")]
+        try:
+            await insist(self._pace, lambda: self._bring(parts, buttons))
+        except TelegramBadRequest as error:
+            if not any(part.entities for part in parts):
+                raise
+            log.warning(
+                "chat %s: Telegram refuses the formatting (%s); sent as plain text", self._chat_id, error.message
+            )
+            parts = plain(text)
+            await insist(self._pace, lambda: self._bring(parts, buttons))
+        for message_id in self._message_ids[len(parts) :]:
+            await self._remove(message_id)
+
+    async def _bring(self, parts: Sequence[Part], buttons: InlineKeyboardMarkup | None) -> None:
+        """Make the chat show these parts: edit what differs, send what is new, leave the rest alone."""
+        for index, part in enumerate(parts):
+            markup = buttons if index == len(parts) - 1 else None
+            if index == len(self._message_ids):
+                sent = await self._bot.send_message(
+                    self._chat_id, part.text, entities=list(part.entities), parse_mode=None, reply_markup=markup
+                )
+                self._message_ids.append(sent.message_id)
+                self._shown.append((part, markup))
+                await self._on_sent(self._message_ids)
+            elif self._shown[index] != (part, markup):
+                await self._bot.edit_message_text(
+                    part.text,
+                    chat_id=self._chat_id,
+                    message_id=self._message_ids[index],
+                    entities=list(part.entities),
+                    parse_mode=None,
+                    reply_markup=markup,
+                )
+                self._shown[index] = (part, markup)
+            else:
+                continue
+            self._n_edits += 1
+            self._pace.edited(self._n_edits)
+
+    async def _remove(self, message_id: int) -> None:
+        """Delete a message that an earlier attempt had sent and this answer does not need."""
+        try:
+            await self._bot.delete_message(self._chat_id, message_id)
+        except TelegramAPIError as error:
+            log.info("message %s in chat %s stays: %s", message_id, self._chat_id, type(error).__name__)

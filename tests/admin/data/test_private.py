@@ -1,0 +1,261 @@
+"""Nothing personal reaches a hosted provider unless a person said so, and /forget reaches what was sent before."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage.models import DatasetVersion, Erasure, Example, Launch
+from tests.admin.data.test_dataset import jsonl
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
+from training.dataset.freeze import freeze
+from training.dataset.promote import promote_reviews
+from training.privacy import clearance
+from training.privacy.clearance import look_through
+from training.privacy.find import find_pii
+
+PHONE, PLACE, PRODUCT = "13812345678", "12 Oak Street", "QQ 10003721"
+ROWS = [
+    ("My cat sneezes, call me: " + PHONE, "Keep her warm."),
+    (f"We live at {PLACE}, is there a clinic?", "Ours is open."),
+    (f"Is the collar {PRODUCT} any good?", "It is a flea collar."),
+    ("还有一只狗，微信 dogmom_88", "多喝水。"),
+]
+
+
+def _row(question: str, answer: str) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]}
+
+
+async def _import(clinic: Clinic, rows: list[tuple[str, str]] = ROWS) -> None:
+    content = jsonl(12) + "".join(json.dumps(_row(*row), ensure_ascii=False) + "\n" for row in rows).encode()
+    await import_file(clinic.people, "mixed.jsonl", content)
+
+
+async def _says(clinic: Clinic, text: str, wanted: str) -> Shown:
+    sent = await clinic.people.say(ADMIN, text)
+    return await clinic.people.wait_for(ADMIN, contains(wanted), sent)
+
+
+async def _card(clinic: Clinic, card: Shown, wanted: str) -> Shown:
+    """The message of the card, once it shows `wanted`."""
+    return await clinic.people.wait_for(
+        ADMIN, lambda m: m["message_id"] == card["message_id"] and wanted in m["text"], what=f"the card {wanted!r}"
+    )
+
+
+def _seen_by_host(clinic: Clinic) -> str:
+    return "\n".join(body.decode() for body in clinic.host.bodies)
+
+
+async def _train(clinic: Clinic, model: str) -> Launch:
+    offer = await _offered(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await clinic.people.wait_for(
+        ADMIN, lambda m: m["message_id"] == offer["message_id"] and "checks the file" in m["text"], what="a start"
+    )
+    clinic.host.finish(list(clinic.host.jobs)[-1], model)
+    await clinic.people.wait_for(ADMIN, contains(f"From now on {model}"), offer["message_id"])
+    with clinic.database.begin() as session:
+        return session.exec(select(Launch).where(Launch.fine_tuned_model == model)).one()
+
+
+async def _offered(clinic: Clinic) -> Shown:
+    sent = await clinic.people.say(ADMIN, "/finetune")
+    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+
+
+async def test_rows_with_findings_wait_for_a_person_then_nothing_personal_leaves(clinic: Clinic) -> None:
+    await _import(clinic)
+    shown = await _says(clinic, "/finetune", "Not yet")
+    assert "Line 13: phone number" in shown["text"] and "Line 14: address" in shown["text"]
+    assert "openai" in shown["text"] and clinic.host.files == {}
+    for command in ("/dataset", "/check"):
+        sent = await clinic.people.say(ADMIN, command)
+        await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Rows to look at: 4"), sent)
+    await clinic.people.tap(ADMIN, shown, "Rows to look at: 4")
+    card = await clinic.people.wait_for(ADMIN, contains("4 to decide"), shown["message_id"])
+    assert f"call me: {PHONE} [phone]" in card["text"] and "mixed.jsonl, line 13" in card["text"]
+    await clinic.people.tap(ADMIN, card, "Later")
+    card = await _card(clinic, card, "line 14")
+    await clinic.people.tap(ADMIN, card, "Drop")
+    card = await _card(clinic, card, "line 15")
+    await clinic.people.tap(ADMIN, card, "Keep")
+    card = await _card(clinic, card, "line 16")
+    assert "微信 dogmom_88 〔微信〕" in card["text"]
+    await clinic.people.tap(ADMIN, card, "Strike")
+    card = await _card(clinic, card, "1 to decide")
+    await clinic.people.tap(ADMIN, card, "Strike")
+    await _card(clinic, card, "Nothing to decide")
+    await _train(clinic, "ft:1")
+    seen = _seen_by_host(clinic)
+    assert PRODUCT in seen and "微信 〔微信〕" in seen and "[phone]" in seen
+    assert all(text not in seen for text in (PHONE, PLACE, "dogmom_88"))
+    left = [f.value for body in clinic.host.files.values() for f in find_pii(body.decode())]
+    assert left == [PRODUCT.removeprefix("QQ ")]
+    with clinic.database.begin() as session:
+        decided = session.exec(select(Example).where(Example.cleared_by == ADMIN)).all()
+        assert len(decided) == 4 and all(example.cleared_at for example in decided)
+    # The same file, imported again, brings nothing back.
+    await _import(clinic)
+    assert await asyncio.to_thread(look_through, clinic.database, ()) == 0
+
+
+async def test_a_button_says_yes_only_to_what_its_card_showed(clinic: Clinic) -> None:
+    await _import(clinic, ROWS[:1])
+    card = await _says(clinic, "/private", "1 to decide")
+    with clinic.database.begin() as session:
+        row = session.exec(select(Example).where(Example.line == 13)).one()
+        row.messages = _row(f"Call {PHONE} or 010-62345678", "Yes.")["messages"]
+    answer = await clinic.people.tap(ADMIN, card, "Strike")
+    assert "it has changed" in str(answer["text"])
+    card = await _card(clinic, card, "62345678")
+    answers = await asyncio.gather(*(clinic.people.tap(ADMIN, card, verb) for verb in ("Strike", "Drop", "Keep")))
+    assert sum("Somebody has decided" in str(answer["text"]) for answer in answers) == 2
+
+
+async def test_only_admins_decide(clinic: Clinic) -> None:
+    await _import(clinic, ROWS[:1])
+    card = await _says(clinic, "/private", "1 to decide")
+    for person in (OWNER, VET):
+        sent = await clinic.people.say(person, "/private")
+        await clinic.people.wait_for(person, lambda m: "管理员" in m["text"] or "for the admins" in m["text"], sent)
+    sent = await clinic.people.say(ADMIN, "/roles admin 2002")
+    await clinic.people.wait_for(ADMIN, contains("is now: admin"), sent)
+    sent = await clinic.people.say(VET, "/private")
+    theirs = await clinic.people.wait_for(VET, contains("1 to decide"), sent)
+    sent = await clinic.people.say(ADMIN, "/roles vet 2002")
+    await clinic.people.wait_for(ADMIN, contains("is now: vet"), sent)
+    answer = await clinic.people.tap(VET, theirs, "Keep")
+    assert answer["show_alert"] and "for the admins" in str(answer["text"])
+    with clinic.database.begin() as session:
+        assert session.exec(select(Example).where(Example.line == 13)).one().cleared_by is None
+    assert card["text"] == theirs["text"]
+
+
+async def test_a_card_in_chinese(clinic: Clinic) -> None:
+    await _import(clinic, ROWS[3:])
+    sent = await clinic.people.say(ADMIN, "/language")
+    asked = await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "中文"), sent)
+    await clinic.people.tap(ADMIN, asked, "中文")
+    shown = await _says(clinic, "/finetune", "还不能训练")
+    assert "第 13 行：微信" in shown["text"] and has_button(shown, "有 1 条要看一下")
+    card = await _says(clinic, "/private", "还有 1 条")
+    assert "微信 dogmom_88 〔微信〕" in card["text"] and has_button(card, "去掉")
+
+
+async def test_the_door_looks_at_the_very_bytes(clinic: Clinic) -> None:
+    """However a row came into a version: here around /finetune's own look, with an offer made before."""
+    await _import(clinic, [])
+    offer = await _offered(clinic)
+    with clinic.database.begin() as session:
+        row = session.exec(select(Example).where(Example.line == 4)).one()
+        row.messages = _row(*ROWS[0])["messages"]
+        version = freeze(session, clinic.settings.home / "datasets", ADMIN)
+        assert version is not None
+        session.exec(select(Launch)).one().version_id = version.id or 0
+    await clinic.people.tap(ADMIN, offer, "Start")
+    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "line 4 (phone)" in told["text"] and "/private" in told["text"]
+    assert clinic.host.files == {} and clinic.host.create_requests == 0 and PHONE not in _seen_by_host(clinic)
+
+
+async def test_a_prompt_goes_to_a_hosted_provider_without_what_is_personal(clinic: Clinic) -> None:
+    await clinic.people.answer_to(OTHER, f"My cat sneezes, I am at {PLACE}, call {PHONE}")
+    await clinic.people.answer_to(OTHER, "And now?")
+    seen = _seen_by_host(clinic)
+    assert "I am at [address], call [phone]" in seen and PHONE not in seen and PLACE not in seen
+    with clinic.database.begin() as session:
+        promote_reviews(session)
+    sent = await clinic.people.say(OTHER, "/privacy")
+    shown = await clinic.people.wait_for(OTHER, contains("What I keep"), sent)
+    assert "I strike out before anything goes there" in shown["text"]
+    sent = await clinic.people.say(VET, "/review")  # a vet sees what the owner wrote
+    await clinic.people.wait_for(VET, contains("And now?"), sent)
+
+
+async def _vetted_answers(clinic: Clinic, n: int) -> None:
+    """Answers of OTHER's that a vet has approved."""
+    for number in range(n):
+        await clinic.people.answer_to(OTHER, f"Zebra question {number}?")
+    for _ in range(n):
+        sent = await clinic.people.say(VET, "/review")
+        card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), sent)
+        await clinic.people.tap(VET, card, "Approve")
+
+
+async def _forget(clinic: Clinic) -> Shown:
+    sent = await clinic.people.say(OTHER, "/forget")
+    asked = await clinic.people.wait_for(OTHER, contains("Erase everything"), sent)
+    await clinic.people.tap(OTHER, asked, "Yes")
+    return await clinic.people.wait_for(OTHER, contains("🧹 Erased"), sent)
+
+
+@pytest.mark.parametrize("host_is_down", [False, True])
+async def test_forget_reaches_versions_files_and_the_host(clinic: Clinic, host_is_down: bool) -> None:
+    await _vetted_answers(clinic, 1)
+    await _import(clinic, [])
+    launch = await _train(clinic, "ft:1")
+    folder, host = clinic.settings.home / "datasets", clinic.host
+    assert any(b"Zebra" in file.read_bytes() for file in folder.iterdir())
+    # An upload whose answer was lost: nobody here knows its id.
+    [(file_id, content)] = host.files.items()
+    host.files["file-lost"], host.file_names["file-lost"] = content, host.file_names[file_id]
+    host.files["file-other"], host.file_names["file-other"] = b"{}", "somebody-elses.jsonl"
+    if host_is_down:
+        host.files_error = (503, "down", "no")
+    done = await _forget(clinic)
+    assert "had become training data: 1" in done["text"]
+    card = await clinic.people.wait_for(ADMIN, contains("An owner has had their data erased"))
+    assert "v1" in card["text"] and "ft:1" in card["text"] and "answering now" in card["text"]
+    assert "Olga" not in card["text"] and str(OTHER) not in card["text"]
+    if host_is_down:
+        await eventually(lambda: any("503" in (e.error or "") for e in _erasures(clinic)), "a failed attempt")
+        assert len(host.files) == 3
+        host.files_error = None
+    await eventually(lambda: all(erasure.done_at for erasure in _erasures(clinic)), "all files gone")
+    assert host.files == {"file-other": b"{}"} and list(folder.iterdir()) == []
+    listed = await _says(clinic, "/models", "Models")
+    assert "ft:1" in listed["text"] and "has learned from erased data (v1)" in listed["text"]
+    sent = await clinic.people.say(ADMIN, "/export")
+    await clinic.people.wait_for(ADMIN, contains("an owner's rows were erased"), sent)
+    host.bodies.clear()
+    again = await _train(clinic, "ft:2")
+    assert "Zebra" not in _seen_by_host(clinic) and again.version_id != launch.version_id
+    listed = await _says(clinic, "/models", "ft:2")
+    assert listed["text"].count("has learned from erased data") == 1
+    with clinic.database.begin() as session:
+        assert [v.erased_at is None for v in session.exec(select(DatasetVersion))] == [False, True]
+
+
+async def test_an_offer_for_an_erased_version_starts_nothing(clinic: Clinic) -> None:
+    await _vetted_answers(clinic, 1)
+    await _import(clinic, [])
+    offer = await _offered(clinic)
+    await _forget(clinic)
+    card = await clinic.people.wait_for(ADMIN, contains("No model has learned"))
+    assert "v1" in card["text"]
+    await clinic.people.tap(ADMIN, offer, "Start")
+    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "erased" in told["text"] and clinic.host.files == {}
+
+
+def _erasures(clinic: Clinic) -> list[Erasure]:
+    with clinic.database.begin() as session:
+        return list(session.exec(select(Erasure)).all())
+
+
+def test_a_row_in_any_form_is_looked_at() -> None:
+    tool = {
+        "role": "assistant",
+        "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": f'{{"tel": "{PHONE}"}}'}}],
+    }
+    parts = {"role": "user", "content": [{"type": "text", "text": f"Call {PHONE}"}]}
+    assert len(clearance.open_findings([tool, parts], (), ())) == 2
+    struck = clearance.struck_out([tool, parts], (), ())
+    assert PHONE not in json.dumps(struck) and struck[1]["content"][0]["type"] == "text"
+    assert clearance.open_findings([parts], (PHONE,), ()) == []
+    assert clearance.open_findings([parts], (), ("+86 " + PHONE,)) == []

@@ -1,0 +1,54 @@
+"""What a correction changes, shown readably: nothing is lost, and words stay whole."""
+
+import itertools
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from admin.vets.diff import MOST_MARKS, Piece, as_html, diff
+
+words = st.sampled_from(
+    ["猫", "咪", "不能", "吃", "，", "。\n", "the ", "dog", "'s ", "2.5", " mg", "<b>", "&", "🐱", " "]
+)
+texts = st.lists(words, max_size=60).map("".join)
+
+
+@settings(deadline=None)
+@given(texts, texts)
+def test_both_texts_can_be_read_off_and_no_island_is_left(before: str, after: str) -> None:
+    pieces = diff(before, after)
+    assert "".join(text for kind, text in pieces if kind != "new") == before
+    assert "".join(text for kind, text in pieces if kind != "gone") == after
+    assert sum(kind != "same" for kind, _ in pieces) <= MOST_MARKS
+    assert all(a.kind != b.kind for a, b in itertools.pairwise(pieces))
+
+
+@settings(deadline=None)
+@given(texts, texts, st.integers(0, 300))
+def test_the_html_is_well_formed_and_short_and_says_whether_it_is_whole(before: str, after: str, limit: int) -> None:
+    shown, is_whole = as_html(diff(before, after), limit)
+    assert re.sub(r"<(s|u)>[^<>]*</\1>", "", shown).count("<") == 0
+    plain = re.sub(r"</?[su]>", "", shown).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert len(plain) <= limit + 1
+    if before == "" and is_whole:
+        assert plain == after
+
+
+def test_chinese_by_characters_and_numbers_and_words_as_a_whole() -> None:
+    assert diff("可能是换粮引起的。", "可能是换粮过快引起的。") == [
+        Piece("same", "可能是换粮"),
+        Piece("new", "过快"),
+        Piece("same", "引起的。"),
+    ]
+    assert Piece("gone", "2.5") in diff("Give 2.5 ml twice.", "Give 25 ml twice.")
+    assert Piece("gone", "dogs") in diff("for dogs only", "for dog only")
+    # Two sentences that share a letter or two have nothing in common.
+    assert diff("全错了，等等看。", "马上去医院！") == [Piece("gone", "全错了，等等看。"), Piece("new", "马上去医院！")]
+
+
+def test_long_passages_that_stay_or_go_are_elided_and_what_is_new_never() -> None:
+    before, after = "同样的话。" * 100 + "旧" * 400, "同样的话。" * 100 + "新内容" * 100
+    shown, is_whole = as_html(diff(before, after), 3000)
+    assert is_whole and "新内容" * 100 in shown and len(shown) < 600
+    assert as_html(diff(before, after), 200)[1] is False

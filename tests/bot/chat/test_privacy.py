@@ -1,0 +1,228 @@
+"""/privacy says what is so, and /forget leaves nothing of an owner in any table."""
+
+import json
+
+import pytest
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, SQLModel, col, func, select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage import deployments, people, pets, reviews
+from storage.forget import Forgotten, forget
+from storage.models import (
+    Case,
+    CaseCard,
+    CaseMessage,
+    Conversation,
+    DatasetVersion,
+    Example,
+    Feedback,
+    InboxUpdate,
+    Person,
+    Pet,
+    Prompt,
+    Review,
+    ReviewCard,
+    Turn,
+    Verdict,
+    now,
+)
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from training.dataset.freeze import VersionDamaged, freeze, read_version
+from training.dataset.promote import promote_reviews
+
+HELD = {
+    *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
+    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer", "embedding"),
+}
+"""Tables that hold something of owners: `forget` knows each of them."""
+NOT_OWNERS = {
+    *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
+    "upload",  # its file is an admin's, and goes within two days
+}
+SECRET = "zebra"
+
+
+async def _says(clinic: Clinic, person: int, text: str, wanted: str) -> Shown:
+    sent = await clinic.people.say(person, text)
+    return await clinic.people.wait_for(person, contains(wanted), sent)
+
+
+def _everything(session: Session) -> str:
+    """All that the owners' tables hold, as one text."""
+    rows = [
+        str(tuple(row))
+        for name, table in SQLModel.metadata.tables.items()
+        if name in HELD
+        for row in session.execute(select_columns(table)).all()
+    ]
+    return "\n".join(rows)
+
+
+def test_every_table_is_known_to_forget() -> None:
+    """A new table? If it holds anything of owners, teach `storage/forget.forget` and name it in HELD."""
+    assert set(SQLModel.metadata.tables) - {"alembic_version"} == HELD | NOT_OWNERS
+
+
+async def test_privacy_names_the_provider(clinic: Clinic) -> None:
+    shown = await _says(clinic, OTHER, "/privacy", "What I keep")
+    assert "another company: openai (base-model)" in shown["text"] and "/forget" in shown["text"]
+    assert "另一家公司提供：openai" in (await _says(clinic, OWNER, "/privacy", "我会保存什么"))["text"]
+    with clinic.database.begin() as session:
+        model = deployments.add_model(session, "local", "our-model")
+        deployments.deploy(session, model, None, "test")
+    shown = await _says(clinic, OTHER, "/privacy", "What I keep")
+    assert "on our own machine (our-model)" in shown["text"] and "openai" not in shown["text"]
+
+
+def _fill(session: Session) -> None:
+    """A life of an owner, and a case that a vet has taken."""
+    turn = session.exec(select(Turn).where(Turn.owner_id == OTHER).order_by(col(Turn.id))).first()
+    assert turn is not None
+    people.meet(session, VET, "Dr. Chen", "en")
+    pets.add(session, OTHER, f"Mimi {SECRET}", {"species": "cat"})
+    session.add(Case(id=5, chat_id=OTHER, owner_id=OTHER, turn_id=turn.id, reason="asked", taken_by=VET))
+    session.flush()
+    session.add(CaseMessage(case_id=5, from_id=OTHER, text=f"please help, {SECRET}"))
+    session.add(CaseCard(chat_id=VET, message_id=1, case_id=5))
+    reviews.decide(session, turn.id or 0, VET, Verdict.APPROVED)
+    reviews.show_card(session, VET, 2, turn.id or 0)
+    update = {"update_id": 1, "message": {"from": {"id": OTHER}, "text": SECRET}}
+    session.add(InboxUpdate(update_id=1, chat_id=-100, content=json.dumps(update), set_aside_at=now()))
+    session.add(InboxUpdate(update_id=2, chat_id=OTHER, content=SECRET, done_at=now()))
+    session.add(InboxUpdate(update_id=3, chat_id=OTHER, content="still to be done"))
+    session.add(InboxUpdate(update_id=4, chat_id=OWNER, content="somebody else's", set_aside_at=now()))
+
+
+async def _a_life(clinic: Clinic) -> None:
+    clinic.host.default_answer = f"An answer about a {SECRET}."
+    for question in (f"What does a {SECRET} eat?", f"Where does a {SECRET} sleep?"):
+        answer = await clinic.people.answer_to(OTHER, question)
+    await clinic.people.tap(OTHER, answer, "👍")
+    clinic.host.default_answer = "猫粮。"
+    await clinic.people.answer_to(OWNER, "猫吃什么？")
+    await clinic.settled()  # the last turn learns its message's id just after it is shown
+    with clinic.database.begin() as session:
+        _fill(session)
+
+
+async def test_forget_asks_then_erases_one_owner_and_nobody_else(clinic: Clinic) -> None:
+    await _a_life(clinic)
+    asked = await _says(clinic, OTHER, "/forget", "Erase everything")
+    await clinic.people.tap(OTHER, asked, "Keep")
+    with clinic.database.begin() as session:
+        assert SECRET in _everything(session)
+    asked = await _says(clinic, OTHER, "/forget", "Erase everything")
+    await clinic.people.tap(OTHER, asked, "Yes")
+    done = await clinic.people.wait_for(OTHER, contains("🧹 Erased"))
+    assert "answers: 2 · pets: 1 · cases with a vet: 1" in done["text"] and not has_button(done, "🧹")
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        assert [t.question for t in session.exec(select(Turn))] == ["猫吃什么？"]
+        for table in (Feedback, Review, ReviewCard, CaseMessage, CaseCard, Pet, Prompt):
+            assert session.exec(select(table)).all() == []
+        assert [c.chat_id for c in session.exec(select(Conversation))] == [OWNER]
+        contents = {u.update_id: u.content for u in session.exec(select(InboxUpdate))}
+        assert {n: contents.get(n) for n in (1, 2, 3, 4)} == {
+            1: None,
+            2: None,
+            3: "still to be done",
+            4: "somebody else's",
+        }
+        assert session.get_one(Person, OTHER).name == "" and session.get_one(Person, OWNER).name == "小林"
+    await clinic.people.answer_to(OTHER, "And a cat?")
+    assert [m["role"] for m in clinic.host.chat_requests[-1]["messages"]] == ["system", "user"]
+    with clinic.database.begin() as session:
+        assert session.get_one(Person, OTHER).name == "Olga"
+
+
+async def test_forget_in_chinese(clinic: Clinic) -> None:
+    await clinic.people.answer_to(OWNER, "猫吃什么？")
+    asked = await _says(clinic, OWNER, "/forget", "删除我保存的关于你的一切吗")
+    await clinic.people.tap(OWNER, asked, "全部删除")
+    await clinic.people.wait_for(OWNER, contains("已删除。问题和回答：1 条，宠物：0 只"))
+
+
+async def test_what_waits_for_training_goes_with_its_owner(clinic: Clinic) -> None:
+    await _a_life(clinic)
+    with clinic.database.begin() as session:
+        assert promote_reviews(session) == 1
+    with clinic.database.begin() as session:
+        assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=0)
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        assert session.exec(select(Example)).all() == [] and session.exec(select(Review)).all() == []
+        assert promote_reviews(session) == 0
+
+
+async def test_what_stands_in_a_version_loses_its_text_and_the_version_its_use(clinic: Clinic) -> None:
+    await _a_life(clinic)
+    folder = clinic.settings.home / "datasets"
+    with clinic.database.begin() as session:
+        assert promote_reviews(session) == 1
+        version = freeze(session, folder, ADMIN)
+        assert version is not None and SECRET in read_version(folder, version).decode()
+    with clinic.database.begin() as session:
+        assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=1)
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        (kept,) = session.exec(select(Turn).where(Turn.owner_id == OTHER)).all()
+        assert (kept.question, kept.messages, kept.answer) == ("", [], None)
+        # The dataset's lineage still leads to the vet; nothing new is promoted of it, and nobody is shown it.
+        assert [(r.turn_id, r.vet_id, r.correction) for r in session.exec(select(Review))] == [(kept.id, VET, None)]
+        assert promote_reviews(session) == 0
+        assert freeze(session, folder, ADMIN) is None
+        with pytest.raises(VersionDamaged, match=r"an owner's rows were erased"):
+            read_version(folder, session.get_one(DatasetVersion, version.id))
+        assert [waiting.question for waiting in reviews.waiting(session, VET, now())] == ["猫吃什么？"]
+    with clinic.database.begin() as session:
+        assert forget(session, OTHER) == Forgotten(n_turns=0, n_pets=0, n_cases=0, n_trained=0)
+
+
+async def test_others_turns_in_a_group_lose_the_owners_words(clinic: Clinic) -> None:
+    with clinic.database.begin() as session:
+        for number, (owner, text) in enumerate([(OTHER, f"My {SECRET}?"), (OWNER, "And a cat?")]):
+            messages = [{"role": "system", "content": "S"}]
+            if number:
+                messages += [{"role": "user", "content": f"My {SECRET}?"}, {"role": "assistant", "content": SECRET}]
+            session.add(Person(telegram_id=owner, name="", language="en"))
+            session.merge(Conversation(id=9, chat_id=-5))
+            session.flush()
+            said = {"question": text, "answer": SECRET if not number else "Fish."}
+            of = {"conversation_id": 9, "chat_id": -5, "owner_id": owner, "provider": "p", "model": "m"}
+            turn = Turn(id=number + 1, messages=[*messages, {"role": "user", "content": text}], **said, **of)
+            session.add(turn)
+        session.add(Person(telegram_id=VET, name="", language="en"))
+        session.flush()
+        reviews.decide(session, 2, VET, Verdict.APPROVED)
+        assert promote_reviews(session) == 1
+    with clinic.database.begin() as session:
+        forget(session, OTHER)
+    with clinic.database.begin() as session:
+        assert SECRET not in _everything(session)
+        turn = session.get_one(Turn, 2)
+        assert [m["content"] for m in turn.messages] == ["S", "And a cat?"] and turn.answer == "Fish."
+        assert promote_reviews(session) == 1 and SECRET not in _everything(session)
+
+
+async def test_numbers_of_erased_turns_and_cases_are_not_given_again(clinic: Clinic) -> None:
+    """A vet's old button must not approve what it never showed."""
+    await clinic.people.answer_to(OWNER, "猫吃什么？")
+    await clinic.people.answer_to(OTHER, "What do cats eat?")
+    with clinic.database.begin() as session:
+        session.add(Case(chat_id=OTHER, owner_id=OTHER, reason="asked"))
+    await clinic.settled()
+    with clinic.database.begin() as session:
+        last = _newest(session)
+        forget(session, OTHER)
+    await clinic.people.answer_to(OWNER, "狗吃什么？")
+    with clinic.database.begin() as session:
+        session.add(Case(chat_id=OWNER, owner_id=OWNER, reason="asked"))
+    with clinic.database.begin() as session:
+        assert _newest(session) == (last[0] + 1, last[1] + 1)
+
+
+def _newest(session: Session) -> tuple[int, int]:
+    """The highest numbers of a turn and a case."""
+    turn, case = (session.exec(select(func.max(table.id))).one() for table in (Turn, Case))
+    return turn or 0, case or 0

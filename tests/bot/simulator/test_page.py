@@ -1,0 +1,174 @@
+"""The page in a real browser, at the width of a desk and of a phone."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiogram.types import BotCommand, ForceReply
+from playwright.async_api import Browser, FilePayload, Route, async_playwright, expect
+
+from tests.bot.simulator.conftest import EMMA, LIN, Sim, serving
+from tests.bot.simulator.test_messages import PNG, keyboard
+from tests.conftest import LIMIT_SECONDS
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+expect.set_options(timeout=1000 * LIMIT_SECONDS)
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    # a developer may lack a browser, our own checks may not
+    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason=f"no browser at {CHROMIUM}"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        yield chromium
+        await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sim() -> AsyncIterator[Sim]:
+    async with serving() as running:
+        yield running
+
+
+@pytest.mark.parametrize(("width", "height", "locale"), [(1280, 800, "en-US"), (390, 844, "zh-CN")])
+async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: int, height: int, locale: str) -> None:
+    context = await browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    await page.goto(sim.url)
+    await page.get_by_test_id(f"person-{LIN}").click()
+
+    # a message goes to the bot; nothing in it is ever HTML
+    await page.get_by_test_id("composer").fill("<img src=x onerror=alert(1)> & 猫不吃饭")
+    await page.get_by_test_id("composer").press("Enter")
+    update = (await sim.bot.get_updates(timeout=30))[0]
+    assert update.message and update.message.text == "<img src=x onerror=alert(1)> & 猫不吃饭"
+    await expect(page.get_by_test_id(f"message-{update.message.message_id}")).to_contain_text("<img src=x")
+
+    # an answer streams in, and its button is tapped
+    message = await sim.bot.send_message(LIN, "…")
+    shown = page.get_by_test_id(f"message-{message.message_id}")
+    await expect(shown).to_contain_text("…")
+    await message.edit_text("先观察")
+    await expect(shown).to_contain_text("先观察")
+    await message.edit_text("先观察 <b>24 小时</b>", parse_mode="HTML", reply_markup=keyboard("fb:up"))
+    await expect(shown.locator("strong")).to_have_text("24 小时")
+    await expect(shown.locator(".edited")).to_be_visible()
+    await expect(shown.locator("time")).to_have_text(re.compile(r"^\d?\d:\d\d( [AP]M)?$"))
+    await page.get_by_test_id("tap-fb:up").click()
+    updates = await sim.bot.get_updates(offset=update.update_id + 1, timeout=30)
+    query = updates[0].callback_query
+    assert query and query.data == "fb:up"
+    await expect(page.get_by_test_id("tap-fb:up")).to_have_attribute("aria-busy", "true")
+    await sim.bot.answer_callback_query(query.id, text="谢谢你")
+    await expect(page.locator("#toast")).to_have_text("谢谢你")
+    await expect(page.get_by_test_id("tap-fb:up")).not_to_have_attribute("aria-busy", "true")
+
+    # the bot asks back: the composer answers that message, this time with a file
+    asked = await sim.bot.send_message(LIN, "照片？", reply_markup=ForceReply(input_field_placeholder="一张照片"))
+    await expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "一张照片")
+    png = FilePayload(name="cat.png", mimeType="image/png", buffer=PNG)
+    await page.get_by_test_id("attach-input").set_input_files(png)
+    await page.get_by_test_id("composer").fill("这是它")
+    await page.get_by_test_id("send").click()
+    sent = (await sim.bot.get_updates(offset=updates[0].update_id + 1, timeout=30))[0].message
+    assert sent and sent.photo and sent.caption == "这是它"
+    assert sent.reply_to_message and sent.reply_to_message.message_id == asked.message_id
+    await expect(page.get_by_test_id(f"message-{sent.message_id}").locator("img")).to_be_visible()
+
+    # nothing is wider than the screen; the way back to the list works where there is one
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width < 720:
+        await page.locator("#back").click()
+    await sim.bot.send_message(EMMA, "unread")
+    await expect(page.get_by_test_id(f"person-{EMMA}").locator(".badge")).to_have_text("1")
+    before = await page.locator("html").get_attribute("lang")
+    await page.get_by_test_id("language").click()
+    assert await page.locator("html").get_attribute("lang") != before
+    assert errors == []
+    await context.close()
+
+
+async def test_enter_that_ends_a_chinese_composition_does_not_send(browser: Browser, sim: Sim) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{sim.url}/#{LIN}")
+    composer = page.get_by_test_id("composer")
+    await composer.fill("mao")
+    await composer.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
+    await composer.press("Shift+Enter")
+    await expect(composer).to_have_value("mao\n")
+    await composer.press("Enter")
+    await expect(composer).to_have_value("")
+    await sim.bot.get_updates(timeout=30)  # the composer is emptied before the message has arrived
+    assert [m["text"] for m in (await sim.get(f"/chats/{LIN}"))["messages"]] == ["mao"]
+    await page.close()
+
+
+async def test_what_is_typed_while_the_chat_loads_stays(browser: Browser, sim: Sim) -> None:
+    await sim.bot.set_my_commands([BotCommand(command="help", description="What I can do")])
+    page = await browser.new_page(locale="en-US")
+
+    loads = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await loads.wait()
+        await route.continue_()
+
+    await page.route(re.compile(rf"/sim/(chats|commands)/{EMMA}"), late)
+    await page.goto(f"{sim.url}/#{EMMA}")
+    await page.get_by_test_id("composer").fill("/he")
+    loads.set()
+    await expect(page.get_by_role("option", name="/help What I can do")).to_be_visible()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
+
+    # a look into another chat and back loses nothing either
+    await page.get_by_test_id(f"person-{LIN}").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+    news = await sim.bot.send_message(EMMA, "Good morning!")
+    loads.clear()
+    await page.get_by_test_id(f"person-{EMMA}").click()
+    await page.get_by_test_id(f"person-{EMMA}").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
+    loads.set()
+    await expect(page.get_by_test_id(f"message-{news.message_id}")).to_be_visible()
+    await expect(page.get_by_test_id("composer")).to_have_value("/he")
+    await page.close()
+
+
+async def test_commands_files_and_blocking(browser: Browser, sim: Sim) -> None:
+    await sim.bot.set_my_commands([BotCommand(command="help", description="What I can do")])
+    page = await browser.new_page(locale="en-US")
+    await page.goto(f"{sim.url}/#{EMMA}")
+    await page.get_by_test_id("composer").fill("/he")
+    await page.get_by_role("option", name="/help What I can do").click()
+    update = (await sim.bot.get_updates(timeout=30))[0]
+    assert update.message and update.message.text == "/help"
+
+    sent = await sim.send_file(EMMA, "病历.csv", b"x" * 2048)
+    card = page.get_by_test_id(f"message-{sent['message_id']}").locator(".card")
+    await expect(card).to_contain_text("病历.csv")
+    await expect(card).to_contain_text("2 kB")
+    async with page.expect_download() as download:
+        await card.click()
+    assert (await download.value).suggested_filename == "病历.csv"
+
+    await page.locator("#block").click()
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    await page.locator("#unblock").click()
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+    await page.close()

@@ -1,0 +1,108 @@
+"""From verdicts to a frozen file: what is learned, once each, with its lineage."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from storage import datasets, people, reviews, turns
+from storage.database import Database
+from storage.migrate import migrate
+from storage.models import DatasetExample, Example, Turn, Verdict
+from training.dataset.freeze import VersionDamaged, freeze, read_version
+from training.dataset.promote import import_rows, promote_reviews
+from training.examples import training_line
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
+    migrate(database)
+    with database.begin() as session:
+        people.meet(session, 1, "Owner", "en")
+        people.meet(session, 2, "Vet", "en")
+    return database
+
+
+def _turn(session: Session, question: str, answer: str) -> int:
+    conversation_id = turns.current_conversation(session.connection(), 1)
+    context = turns.context(session.connection(), conversation_id, 1000)
+    messages = [{"role": "system", "content": "S"}, *context, {"role": "user", "content": question}]
+    turn = Turn(
+        conversation_id=conversation_id,
+        chat_id=1,
+        owner_id=1,
+        question=question,
+        messages=messages,
+        provider="p",
+        model="m",
+    )
+    turns.begin(session.connection(), turn)
+    turn.answer = answer
+    turns.finish(session.connection(), turn)
+    assert turn.id is not None
+    return turn.id
+
+
+def test_only_the_newest_verdict_counts_and_skips_are_nothing(database: Database) -> None:
+    with database.begin() as session:
+        first, second, third = (_turn(session, q, "A") for q in ("Q1", "Q2", "Q3"))
+        reviews.decide(session, first, 2, Verdict.SKIPPED)
+        reviews.decide(session, first, 2, Verdict.APPROVED)
+        reviews.decide(session, second, 2, Verdict.CORRECTED, "better")
+        reviews.decide(session, third, 2, Verdict.SKIPPED)
+        assert promote_reviews(session) == 2
+        assert promote_reviews(session) == 0
+        reviews.decide(session, second, 2, Verdict.CORRECTED, "best")
+        assert promote_reviews(session) == 1
+        answers = [example.messages[-1]["content"] for example in datasets.pool(session)]
+    assert answers == ["A", "best"]
+
+
+def test_earlier_answers_are_context_that_is_not_learned(database: Database) -> None:
+    with database.begin() as session:
+        _turn(session, "Q1", "unchecked")
+        reviews.decide(session, _turn(session, "Q2", "wrong"), 2, Verdict.CORRECTED, "right")
+        promote_reviews(session)
+        [example] = datasets.pool(session)
+    assert example.messages == [
+        {"role": "system", "content": "S"},
+        {"role": "user", "content": "Q1"},
+        {"role": "assistant", "content": "unchecked", "weight": 0},
+        {"role": "user", "content": "Q2"},
+        {"role": "assistant", "content": "right"},
+    ]
+
+
+def test_a_version_is_frozen_once_and_never_changes(database: Database, tmp_path: Path) -> None:
+    rows = [(n, [{"role": "user", "content": f"问{n}"}, {"role": "assistant", "content": "答"}]) for n in range(1, 4)]
+    with database.begin() as session:
+        assert freeze(session, tmp_path, 3) is None
+        assert import_rows(session, rows, "f.jsonl", 3) == (3, 0)
+        version = freeze(session, tmp_path, 3)
+        assert version is not None
+        again = freeze(session, tmp_path, 3)
+        assert again is not None and again.id == version.id
+        content = read_version(tmp_path, version)
+        assert content.decode() == "".join(training_line(messages) + "\n" for _, messages in rows)
+        import_rows(session, [(1, [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}])], "g", 3)
+        second = freeze(session, tmp_path, 3)
+        assert second is not None and (second.name, second.n_examples) == ("v2", 4)
+        assert read_version(tmp_path, version) == content
+        lineage = session.exec(select(DatasetExample).where(DatasetExample.version_id == second.id)).all()
+        assert [row.line for row in lineage] == [1, 2, 3, 4]
+    (tmp_path / version.file_name).write_bytes(content.replace("答".encode(), "错".encode()))
+    with pytest.raises(VersionDamaged, match="somebody changed it"):
+        read_version(tmp_path, version)
+    (tmp_path / version.file_name).unlink()
+    with pytest.raises(VersionDamaged, match="backup"):
+        read_version(tmp_path, version)
+
+
+def test_the_same_row_is_kept_once_whatever_file_it_comes_in(database: Database) -> None:
+    row = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
+    with database.begin() as session:
+        assert import_rows(session, [(1, row), (2, row)], "a.jsonl", 3) == (1, 1)
+        assert import_rows(session, [(1, row)], "b.jsonl", 3) == (0, 1)
+        assert json.loads(training_line(session.exec(select(Example)).one().messages)) == {"messages": row}

@@ -1,0 +1,51 @@
+"""/metrics, as a scraper reads it."""
+
+import re
+
+import openai
+import pytest
+
+from tests.training.engine.conftest import Engine
+
+LINE = re.compile(r'([a-z_]+(?:\{(?:[a-z]+="(?:[^"\\]|\\.)*",?)*\})?) (\S+)')
+
+
+def read(engine: Engine) -> dict[str, float]:
+    """Every sample by its name and labels; each line has to be of the text format."""
+    answer = engine.http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    samples: dict[str, float] = {}
+    for line in answer.text.splitlines():
+        if not line.startswith(("# HELP vetted_engine_", "# TYPE vetted_engine_")):
+            matched = LINE.fullmatch(line)
+            assert matched, line
+            samples[matched[1]] = float(matched[2])
+    return samples
+
+
+def test_what_is_counted(engine: Engine) -> None:
+    chat = 'vetted_engine_requests_total{method="POST",route="/v1/chat/completions",status="%s"}'
+    before = read(engine)
+    answer = engine.client.completions.create(model="tiny", prompt="ab", max_tokens=3)
+    engine.ask("tiny", "Hello", max_tokens=3)
+    with pytest.raises(openai.NotFoundError):
+        engine.ask("gpt2", "Hello")
+    for path in ("/v1/a", "/v1/b"):
+        assert engine.http.get(path).status_code == 404
+    assert engine.http.get("/v1/models/ft:none").status_code == 404
+    after = read(engine)
+
+    def more(name: str) -> float:
+        return after[name] - before.get(name, 0)
+
+    assert (more(chat % 200), more(chat % 404)) == (1, 1)
+    assert more('vetted_engine_requests_total{method="any",route="unknown",status="404"}') == 2
+    assert not [name for name in after if "ft:none" in name or "/v1/a" in name]
+    assert answer.usage and more("vetted_engine_prompt_tokens_total") > answer.usage.prompt_tokens == 2
+    assert answer.usage.completion_tokens <= more("vetted_engine_generated_tokens_total") <= 6
+    assert more("vetted_engine_first_token_seconds_count") == 2
+    assert more('vetted_engine_first_token_seconds_bucket{le="+Inf"}') == 2
+    assert 0 < more("vetted_engine_first_token_seconds_sum") < 60
+    edges = [v for name, v in after.items() if "_bucket" in name]
+    assert edges == sorted(edges)
+    assert after['vetted_engine_jobs{status="running"}'] == after["vetted_engine_queued_jobs"] == 0

@@ -1,0 +1,174 @@
+"""The ledger under crashes and lost answers: whatever happens in between, one job at most is asked for."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from storage import launches
+from storage.database import Database
+from storage.migrate import migrate
+from storage.models import Launch, now
+from training.dataset.freeze import freeze
+from training.dataset.promote import import_rows
+from training.launching import launch as launching
+from training.launching.poll import poll_jobs
+from training.launching.switch import switch_finished
+from training.providers import Job, Progress, Refused, Unreachable
+
+
+class FlakyHost:
+    """A provider in memory that fails on demand, before or after it has done what was asked."""
+
+    name = "flaky"
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.n_creates = 0
+        self.fail_upload = self.fail_before = self.fail_after = self.is_away = False
+
+    def upload(self, content: bytes, file_name: str) -> str:
+        if self.is_away or self.fail_upload:
+            raise Unreachable("away")
+        return "file-1"
+
+    def create_job(
+        self,
+        launch_id: str,
+        model: str,
+        training_file: str,
+        n_epochs: int,
+        suffix: str,
+        validation_file: str | None = None,
+    ) -> Job:
+        if self.is_away or self.fail_before:
+            raise Unreachable("the request got lost")
+        self.n_creates += 1
+        self.jobs[launch_id] = Job("job-1", "running")
+        if self.fail_after:
+            raise Unreachable("the answer got lost")
+        return self.jobs[launch_id]
+
+    def find_job(self, launch_id: str) -> Job | None:
+        if self.is_away:
+            raise Unreachable("away")
+        return self.jobs.get(launch_id)
+
+    def retrieve_job(self, job_id: str) -> Job:
+        if self.is_away:
+            raise Unreachable("away")
+        if not self.jobs:
+            raise Refused("HTTP 404: no such job", 404)
+        return next(iter(self.jobs.values()))
+
+    def progress(self, job_id: str) -> Progress | None:
+        return Progress(1, 2, 0.5)
+
+    def cancel_job(self, job_id: str) -> Job:
+        return Job(job_id, "cancelled")
+
+    def models(self) -> list[str]:
+        return []
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
+    migrate(database)
+    rows = [(n, [{"role": "user", "content": f"q{n}"}, {"role": "assistant", "content": "a"}]) for n in range(1, 12)]
+    with database.begin() as session:
+        import_rows(session, rows, "f.jsonl", 3)
+        version = freeze(session, tmp_path, 3)
+        assert version is not None and version.id is not None
+        launch = Launch(
+            version_id=version.id, provider="flaky", model="m", n_epochs=3, tokens_billed=10, quoted_by=3, chat_id=3
+        )
+        launches.quote(session, launch)
+        assert launches.confirm(session, launch.id, 3, 7)
+    yield database
+    database.close()
+
+
+def _launch(database: Database) -> Launch:
+    with database.begin() as session:
+        return session.exec(select(Launch)).one()
+
+
+def _tick(database: Database, host: FlakyHost, folder: Path) -> Launch:
+    poll_jobs(database, {"flaky": host}, folder)
+    return _launch(database)
+
+
+def test_a_lost_answer_is_found_by_its_metadata(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    host.fail_after = True
+    assert _tick(database, host, tmp_path).job_id is None
+    host.fail_after = False
+    assert _tick(database, host, tmp_path).job_id == "job-1"
+    assert host.n_creates == 1
+
+
+def test_a_lost_request_is_given_up_after_a_while_never_repeated(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    host.fail_before = True
+    _tick(database, host, tmp_path)
+    host.fail_before = False
+    assert _tick(database, host, tmp_path).status is None
+    with database.begin() as session:
+        session.exec(select(Launch)).one().requested_at = now() - timedelta(minutes=5)
+    launch = _tick(database, host, tmp_path)
+    assert launch.status == "failed" and "nothing was billed" in (launch.error or "")
+    assert host.n_creates == 0
+
+
+def test_a_failed_upload_is_simply_tried_again(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    host.fail_upload = True
+    assert _tick(database, host, tmp_path).requested_at is None
+    host.fail_upload = False
+    assert _tick(database, host, tmp_path).status == "running"
+
+
+def test_a_crash_between_claim_and_request_asks_for_nothing_twice(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    with database.begin() as session:
+        assert launches.claim_request(session, _launch(database).id)
+        assert not launches.claim_request(session, session.exec(select(Launch)).one().id)
+    _tick(database, host, tmp_path)
+    launching.submit(database, host, _launch(database).id, tmp_path)
+    assert host.n_creates == 0
+
+
+def test_an_absent_provider_changes_nothing(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    assert _tick(database, host, tmp_path).status == "running"
+    before = _tick(database, host, tmp_path)
+    host.is_away = True
+    assert _tick(database, host, tmp_path) == before
+    assert (before.step, before.total_steps) == (1, 2)
+
+
+def test_a_forgotten_job_ends_as_failed(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    _tick(database, host, tmp_path)
+    host.jobs.clear()
+    launch = _tick(database, host, tmp_path)
+    assert launch.status == "failed" and "no longer knows job job-1" in (launch.error or "")
+
+
+def test_the_switch_happens_once(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    launch = _tick(database, host, tmp_path)
+    host.jobs[launch.id] = Job("job-1", "succeeded", "ft:m:1", 10)
+    _tick(database, host, tmp_path)
+    assert [switched.id for switched in switch_finished(database)] == [launch.id]
+    assert switch_finished(database) == []
+
+
+def test_cancel_before_the_request_sends_nothing(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    assert launching.cancel(database, host, _launch(database).id, 3) == "cancelled"
+    assert _tick(database, host, tmp_path).status == "cancelled"
+    assert host.n_creates == 0

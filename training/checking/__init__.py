@@ -1,0 +1,1 @@
+"""Is a row fit for training, and what can be mended in it?"""

@@ -1,0 +1,1 @@
+"""What training costs: tokens, as the provider counts them, and prices."""

@@ -1,0 +1,100 @@
+"""What a fine-tuning job will be billed for, before anybody says yes. Prices are data with a date: `prices.json`."""
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.cost.tokens import base_name, count_example, encoding_for_model
+from training.epochs import automatic_epochs
+from training.examples import Example
+
+LOCAL = "local"
+"""The provider that is one's own machine."""
+
+_DATE = re.compile(r"(-\d+)+$")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """An estimate for a whole job: tokens an epoch × epochs."""
+
+    tokens_billed: int
+    price_usd: float | None
+    """Null where we know no price; 0 on one's own machine."""
+    price_date: str
+    """Of which day the prices are (YYYY-MM-DD)."""
+    is_local: bool
+
+
+def billed_per_epoch(tokens_per_example: Iterable[int], model: str) -> int:
+    """Tokens billed for one epoch: an example over the model's limit is cut, and billed up to there."""
+    limit = max_tokens_per_example(model)
+    return sum(tokens if limit is None else min(tokens, limit) for tokens in tokens_per_example)
+
+
+def estimate(n_tokens_per_epoch: int, n_epochs: int, model: str, provider: str) -> Cost:
+    """What the job would cost. A price counts for the provider that asks it; where we know none, none is made up."""
+    tokens_billed = n_tokens_per_epoch * n_epochs
+    if provider == LOCAL:
+        return Cost(tokens_billed, 0.0, price_date(), is_local=True)
+    per_million = _facts(model).get("training_usd_per_million_tokens")
+    if provider != _prices()["provider"] or per_million is None:
+        return Cost(tokens_billed, None, price_date(), is_local=False)
+    return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(), is_local=False)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a job on these examples would take, before anybody says yes."""
+
+    n_epochs: int
+    tokens_per_epoch: int
+    cost: Cost
+
+
+def plan(examples: Sequence[Example], model: str, provider: str) -> Plan:
+    """Count tokens as they are billed, choose the epochs by OpenAI's rule, price them."""
+    encoding = encoding_for_model(model).name
+    return plan_tokens([count_example(example.messages, encoding) for example in examples], model, provider)
+
+
+def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str) -> Plan:
+    """`plan` for examples that are counted already."""
+    n_epochs = automatic_epochs(len(tokens_per_example))
+    tokens_per_epoch = billed_per_epoch(tokens_per_example, model)
+    return Plan(n_epochs, tokens_per_epoch, estimate(tokens_per_epoch, n_epochs, model, provider))
+
+
+def max_tokens_per_example(model: str) -> int | None:
+    """Tokens after which an example is cut; null where we know no limit."""
+    limit: int | None = _facts(model).get("max_tokens_per_example")
+    return limit
+
+
+def shutdown_date(model: str) -> str | None:
+    """The day (YYYY-MM-DD) from which this model and its fine-tunes answer no more; null where none is known."""
+    date: str | None = _facts(model).get("shutdown_date")
+    return date
+
+
+def price_date() -> str:
+    """Of which day the prices are (YYYY-MM-DD)."""
+    date: str = _prices()["date"]
+    return date
+
+
+def _facts(model: str) -> dict[str, Any]:
+    """The row of a model, of a dated name of it, or of a fine-tune of it; empty if there is none."""
+    models: dict[str, dict[str, Any]] = _prices()["models"]
+    # Only a date may be missing from the table: gpt-4o-audio-2024-12-17 is another model than gpt-4o, at another price.
+    return models.get(_DATE.sub("", base_name(model)), {})
+
+
+@functools.cache
+def _prices() -> dict[str, Any]:
+    prices: dict[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text("utf-8"))
+    return prices

@@ -1,0 +1,1 @@
+"""Dataset versions: promoted from corrections, split, frozen, shown, exported."""

@@ -1,0 +1,119 @@
+"""A dataset version in other forms: a table for people, prompt and completion for base models. Pure."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.models import Message
+from training.dataset.split import text_of
+
+SEPARATOR = "\n\n###\n\n"
+"""Ends every prompt: from there on the model writes."""
+ENDING = " END"
+"""Ends every completion: the stop sequence when the model is asked."""
+TALK_KEPT = 3
+"""Questions with their answers that stand word for word before the last one; of older ones only the question does."""
+
+COLUMNS = ("line", "part", "question", "answer", "talk_before", "system", "source", "turn", "vet", "reviewed_at")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A cell that begins with one of these is a formula to some spreadsheet; the wide ones are for East Asian Excel."""
+_SEPARATORS = re.compile(r"^\s*###\s*$", re.MULTILINE)
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a version with where it came from. `line` counts from 1 in the file of its part."""
+
+    line: int
+    part: str
+    messages: Sequence[Message]
+    source: str = ""
+    """`approved`, `corrected`, or file and line of an import."""
+    turn_id: int | None = None
+    vet: str = ""
+    reviewed_at: str = ""
+
+
+def to_csv(lines: Iterable[Line]) -> bytes:
+    """A table that Excel opens as UTF-8 (BOM) and reads as text: what looks like a formula gets a `'` before it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for line in lines:
+        *before, answered = line.messages or [{}]
+        questions = [place for place, message in enumerate(before) if message.get("role") == "user"]
+        last = questions[-1] if questions else len(before)
+        talk = [message for message in before[:last] if message.get("role") in ("user", "assistant")]
+        cells = (
+            line.line,
+            line.part,
+            text_of(before[last]) if questions else "",
+            text_of(answered),
+            "\n".join(f"{message['role']}: {text_of(message)}" for message in talk),
+            "\n".join(text_of(message) for message in before if message.get("role") in ("system", "developer")),
+            line.source,
+            line.turn_id or "",
+            line.vet,
+            line.reviewed_at,
+        )
+        writer.writerow([safe_cell(str(cell)) for cell in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode(errors="replace")
+
+
+def safe_cell(text: str) -> str:
+    """The text, with a `'` before it where a spreadsheet would calculate it (OWASP: CSV injection)."""
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def to_prompt_completion(lines: Iterable[Line], common_system_prompt: str | None) -> bytes:
+    """JSONL for base models: a row for each answer that is learned, its talk before it in the prompt.
+
+    A system prompt that all rows share is left out: the rows teach what it says, and it would cost its tokens at each
+    call. What a row's own adds to it (the owner's pets) stays.
+    """
+    rows = (row for line in lines for row in prompt_completions(line.messages, common_system_prompt))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode(errors="replace")
+
+
+def prompt_completions(messages: Sequence[Message], common_system_prompt: str | None) -> Iterator[dict[str, str]]:
+    """`{"prompt", "completion"}` for each answer of a conversation but those of weight 0."""
+    for place, message in enumerate(messages):
+        if message.get("role") != "assistant" or message.get("weight") == 0 or not text_of(message).strip():
+            continue
+        prompt = _prompt(messages[:place], common_system_prompt)
+        completion = f" {text_of(message).strip()}".replace(ENDING, ENDING.lower()) + ENDING
+        yield {"prompt": prompt + SEPARATOR, "completion": completion}
+
+
+def _prompt(before: Sequence[Message], common_system_prompt: str | None) -> str:
+    """The facts, the talk so far, and the question."""
+    system = "\n".join(text_of(message) for message in before if message.get("role") in ("system", "developer"))
+    facts = system.removeprefix(common_system_prompt or "").strip()
+    talk = [message for message in before if message.get("role") in ("user", "assistant")]
+    if not any(message["role"] == "assistant" for message in talk):
+        parts = [facts, *map(text_of, talk)]
+    else:
+        parts = [facts, *_talk(talk)]
+    # The separator may stand at the end only, or the model learns to begin in the middle of a question.
+    parts = [_SEPARATORS.sub("", part).strip() for part in parts]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _talk(talk: Sequence[Message]) -> Iterator[str]:
+    """Earlier questions in a line each, then the last exchanges and the question as they were."""
+    is_chinese = bool(_CHINESE.search(text_of(talk[-1])))
+    owner, bot, earlier = (
+        ("主人：", "顾问：", "之前问过：") if is_chinese else ("Owner: ", "Advisor: ", "Asked before: ")
+    )
+    questions = [place for place, message in enumerate(talk) if message["role"] == "user"]
+    first = questions[-TALK_KEPT - 1] if len(questions) > TALK_KEPT else 0
+    older = [" ".join(text_of(talk[place]).split()) for place in questions if place < first]
+    if older:
+        yield earlier + " / ".join(older)
+    for message in talk[first:]:
+        yield (owner if message["role"] == "user" else bot) + text_of(message)

@@ -1,0 +1,122 @@
+"""Which rows are trained on and which are kept to test with. Decided once for each row, and never taken back.
+
+Near-duplicates stay together, or the test would ask what was trained. So the draw is made for a whole cluster, by a
+hash of the row that founded it, and a later row goes where its near-duplicates are. Where a new row is near to a row of
+each part, two clusters have met: neither moves, and the row between them stands apart, in no file. Its neighbours in
+the training file say nearly the same.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from training.text.near import fold, near_duplicates
+
+Part = Literal["train", "test", "apart"]
+
+TEST_SHARE = 0.20
+"""Of the clusters, drawn by hash."""
+MOST_TEST_SHARE = 0.25
+"""Of the rows: a cluster that would make the test part larger is trained on."""
+ENOUGH_FOR_A_TEST = 50
+"""Rows from which on there is a test part. With fewer, each row teaches more than it measures (to see one model win
+at all takes about 50 questions), and a host wants 10 rows to train on."""
+SAYS_LITTLE = 8
+"""Characters up to which a follow-up question ("how often?") is compared together with the talk before it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: its cluster (the id of the row that founded it) and its part."""
+
+    cluster_id: int
+    part: Part
+
+
+def place(
+    known: Mapping[int, Place], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
+) -> dict[int, Place]:
+    """Places for the `new` rows (id → sha256, oldest first); those of the `known` ones stay as they are.
+
+    `live` are the ids, known and new, that the next version may hold: they decide how large the test part may be.
+    `pairs` are near-duplicates by id. What follows always: no pair has one row in train and one in test.
+    """
+    near: defaultdict[int, list[int]] = defaultdict(list)
+    for a, b in pairs:
+        near[a].append(b)
+        near[b].append(a)
+    places = dict(known)
+    n_test = sum(known[id].part == "test" for id in live if id in known)
+    most = int(MOST_TEST_SHARE * len(live)) if len(live) >= ENOUGH_FOR_A_TEST else 0
+
+    for cluster in _clusters(new, near):
+        beside = [known[id] for row in cluster for id in near[row] if id in known]
+        # A cluster that is near to one part goes there as a whole; between two parts each row is looked at by itself.
+        for rows in [cluster] if len(_parts(beside)) < 2 else [[row] for row in cluster]:
+            neighbours = [places[id] for row in rows for id in near[row] if id in places]
+            found = _join(neighbours, rows[0])
+            if found is None:
+                is_test = _draw(new[rows[0]]) < TEST_SHARE and n_test + len(rows) <= most
+                found = Place(rows[0], "test" if is_test else "train")
+            n_test += len(rows) if found.part == "test" else 0
+            places.update(dict.fromkeys(rows, found))
+    return {id: places[id] for id in new}
+
+
+def near_pairs(conversations: Mapping[int, Sequence[dict[str, Any]]]) -> list[tuple[int, int]]:
+    """Pairs of ids whose conversations ask nearly the same. What asks nothing (an erased row) is near to nothing."""
+    asked = {id: text for id, messages in conversations.items() if (text := asked_text(messages))}
+    ids = list(asked)
+    return [(ids[i], ids[j]) for i, j, _ in near_duplicates(list(asked.values()))]
+
+
+def asked_text(messages: Sequence[dict[str, Any]]) -> str:
+    """What a row is compared by: its last question, with the talk before it where that alone says little."""
+    questions = [text_of(message) for message in messages if message.get("role") == "user"]
+    if questions and len(fold(questions[-1])) > SAYS_LITTLE:
+        return questions[-1]
+    return "\n".join(questions).strip()
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """A message's text: its content, or that of its text parts."""
+    content = message.get("content")
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return content if isinstance(content, str) else ""
+
+
+def _clusters(new: Mapping[int, str], near: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """The new rows that hang together, each cluster and its rows oldest first."""
+    order = {id: place for place, id in enumerate(new)}
+    seen: set[int] = set()
+    for first in new:
+        if first in seen:
+            continue
+        seen.add(first)
+        cluster = [first]
+        for row in cluster:
+            beside = [id for id in near.get(row, ()) if id in order and id not in seen]
+            seen.update(beside)
+            cluster += dict.fromkeys(beside)
+        yield sorted(cluster, key=order.__getitem__)
+
+
+def _parts(places: Iterable[Place]) -> set[Part]:
+    """The parts that hold somebody to them: what stands apart does not."""
+    return {place.part for place in places} - {"apart"}
+
+
+def _join(neighbours: Sequence[Place], row: int) -> Place | None:
+    """Where its neighbours put a row: to them, apart if they are in both parts; null if there are none."""
+    parts = _parts(neighbours)
+    if len(parts) > 1:
+        return Place(row, "apart")
+    return min((place for place in neighbours if place.part in parts), key=lambda place: place.cluster_id, default=None)
+
+
+def _draw(sha256: str) -> float:
+    """From 0 up to 1, the same for the same row on every machine."""
+    return int.from_bytes(hashlib.sha256(f"part of {sha256}".encode()).digest()[:8], "big") / 2**64

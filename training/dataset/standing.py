@@ -1,0 +1,103 @@
+"""How a dataset stands, the pool's or a version's: its rows, where they came from, how they are split."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from storage import datasets
+from storage.database import Database
+from storage.models import DatasetVersion, Example, Review
+from training.cost.price import max_tokens_per_example
+from training.cost.tokens import encoding_for_model
+from training.dataset import diff
+from training.dataset.freeze import parts_of_pool
+from training.dataset.promote import promote_reviews
+from training.dataset.report import Report, Row, make_report
+from training.dataset.split import Part
+from training.examples import Example as Checked
+from training.examples import Problem
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Rows in the order of their lines, each with the verdict that made it an example (null for an import)."""
+
+    rows: Sequence[tuple[Example, Review | None]]
+    part_of: Mapping[int, Part]
+    """Each row's part, by the example's id."""
+
+    @property
+    def parts(self) -> Mapping[Part, int]:
+        """How many rows stand in `train`, `test` and `apart`."""
+        return Counter(self.part_of[example.id or 0] for example, _ in self.rows)
+
+    @property
+    def sources(self) -> Mapping[str, int]:
+        """How many rows came from `file`, `approved` and `corrected`."""
+        return Counter(str(review.verdict) if review else "file" for _, review in self.rows)
+
+    @property
+    def checked(self) -> list[Checked]:
+        """The rows as the checks take them."""
+        return [Checked(messages=example.messages, line=line) for line, (example, _) in enumerate(self.rows, start=1)]
+
+    @property
+    def to_train(self) -> list[Checked]:
+        """The rows that are trained on, each with its line among all."""
+        return [
+            row
+            for row, (example, _) in zip(self.checked, self.rows, strict=True)
+            if self.part_of[example.id or 0] == "train"
+        ]
+
+    @property
+    def compared(self) -> list[diff.Row]:
+        """The rows as `diff` takes them."""
+        return [
+            diff.Row(example.id or 0, example.messages, review.turn_id if review else None)
+            for example, review in self.rows
+        ]
+
+
+def of_pool(database: Database) -> Standing:
+    """What the next version would be made of; reviewed turns are promoted first, nothing else is decided."""
+    with database.begin() as session:
+        promote_reviews(session)
+    parts = parts_of_pool(database)
+    with database.begin() as session:
+        pool = [example for example in datasets.pool(session) if example.id in parts]
+        return Standing(_with_reviews(session, pool), parts)
+
+
+def of_version(session: Session, version: DatasetVersion) -> Standing:
+    assert version.id is not None
+    rows = datasets.version_rows(session, version.id)
+    part_of: dict[int, Part] = {
+        row.example_id: "train" if row.line <= version.n_examples else "test" for row, _, _ in rows
+    }
+    return Standing(_with_reviews(session, [example for _, example, _ in rows]), part_of)
+
+
+def report_of(standing: Standing, problems: Sequence[Problem], model: str) -> Report:
+    """The numbers for training `model` on it. Raises `ValueError` for no rows."""
+    return make_report(
+        [Row(example.messages, example.added_at) for example, _ in standing.rows],
+        problems,
+        encoding=encoding_for_model(model).name,
+        limit=max_tokens_per_example(model),
+        today=datetime.now(UTC).date(),
+    )
+
+
+def change(session: Session, old: DatasetVersion | None, new: DatasetVersion) -> diff.Diff:
+    """What is other in the new version than in the old one; all of it where there is no old one."""
+    before = of_version(session, old).compared if old else []
+    return diff.diff(before, of_version(session, new).compared)
+
+
+def _with_reviews(session: Session, examples: Sequence[Example]) -> list[tuple[Example, Review | None]]:
+    reviews = datasets.example_reviews(session)
+    return [(example, reviews.get(example.review_id or 0)) for example in examples]

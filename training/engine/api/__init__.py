@@ -1,0 +1,1 @@
+"""What every request to the engine passes: who may, errors, pages, figures."""

@@ -1,0 +1,112 @@
+"""Before every route: the size of the body, the name asked for, the key, and what is counted of each request.
+
+Plain ASGI: a middleware of Starlette's would put a task and a queue between every streamed chunk and its client.
+"""
+
+import ipaddress
+import re
+import secrets
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from training.engine.api.errors import EngineError, too_large, unauthorized, wrong_host
+from training.engine.api.metrics import Metrics
+
+MAX_BYTES = 512 * 1024 * 1024
+"""OpenAI's limit for one file."""
+MAX_JSON_BYTES = 4 * 1024 * 1024
+"""Far more than any context here holds, and parsed before anybody else has waited long."""
+FORM_BYTES = 65_536
+"""What a form may need around its file."""
+LEAVE = "vetted.leave"
+"""In a request's scope: what to call when it is over, however it ended."""
+
+
+class Gate:
+    """Lets a request through to `app`, or refuses it."""
+
+    def __init__(self, app: ASGIApp, key: str | None, metrics: Metrics) -> None:
+        """Without `key`, a client still has to send one, whatever it is: so no web page that somebody looks at can
+        talk to a loopback address without asking the browser first. And the request must name a loopback address: a
+        page whose own name has been pointed here (DNS rebinding) need not ask the browser."""
+        self._app, self._key, self._metrics = app, key, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's call."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 499  # as nginx names a client that left before the answer
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        self._metrics.in_progress += 1
+        try:
+            headers = dict(scope["headers"])
+            limit = MAX_BYTES + FORM_BYTES if scope["path"] == "/v1/files" else MAX_JSON_BYTES
+            try:
+                if int(headers.get(b"content-length", b"0")) > limit:
+                    raise too_large(limit)
+                self._check_host(headers.get(b"host", b"").decode("latin-1"))
+                self._check_key(scope["path"], headers.get(b"authorization", b""))
+            except EngineError as refused:
+                await response(refused)(scope, receive, sending)
+                return
+            await self._app(scope, _limited(receive, limit), sending)
+        except Exception:
+            status = 500
+            raise
+        finally:
+            self._metrics.in_progress -= 1
+            if leave := scope.get(LEAVE):
+                leave()
+            # The route's own path, not the request's: strangers must not be able to make new rows.
+            route = getattr(scope.get("route"), "path", "unknown")
+            self._metrics.requests.add(scope["method"] if route != "unknown" else "any", route, str(status))
+
+    def _check_host(self, host: str) -> None:
+        named = re.fullmatch(r"\[(.+)\](?::\d+)?|([^:]+)(?::\d+)?", host)
+        if not self._key and not (named and is_loopback(named[1] or named[2])):
+            raise wrong_host(host)
+
+    def _check_key(self, path: str, given: bytes) -> None:
+        if path == "/healthz":
+            return
+        scheme, _, sent = given.partition(b" ")
+        if scheme.lower() != b"bearer" or not sent.strip():
+            raise unauthorized("You didn't provide an API key: send 'Authorization: Bearer KEY'.")
+        if self._key and not secrets.compare_digest(sent.strip(), self._key.encode()):
+            raise unauthorized("Incorrect API key provided. This engine's key is VETTED_ENGINE_KEY.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own, to which no other can connect."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """`receive` that refuses more than `limit` bytes: not every body says beforehand how long it is."""
+    read = 0
+
+    async def receiving() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise too_large(limit)
+        return message
+
+    return receiving
+
+
+def response(error: EngineError) -> Response:
+    """The error as an HTTP response."""
+    return JSONResponse(error.body(), error.status, error.headers)

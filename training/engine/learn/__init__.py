@@ -1,0 +1,1 @@
+"""Training: a base, rows, a child process that fits, and what it leaves."""

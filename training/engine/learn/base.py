@@ -1,0 +1,99 @@
+"""The base model of an engine: found in a folder, fetched from the hub, or made (the starter). Tells how far it is."""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from training.engine.api.errors import CannotStart, EngineError, not_ready
+from training.engine.learn import child, starter
+from training.engine.store.registry import Registry
+
+HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
+"""What is fetched of a model on the hub: weights without code, and all of its tokenizer."""
+
+
+class Base:
+    """The base that was asked for. `status` is "preparing", "ok" or "failed"."""
+
+    def __init__(self, wanted: str) -> None:
+        """`wanted`: the starter's name, a folder, or `owner/name` on the hub. `CannotStart` if it is none."""
+        folder = Path(wanted).expanduser()
+        self._folder = folder if wanted != starter.NAME and folder.is_dir() else None
+        self._hub = wanted if self._folder is None and wanted != starter.NAME else None
+        if self._folder is not None and not (self._folder / "config.json").is_file():
+            raise CannotStart(f"The base {wanted!r} is a folder without config.json: give the folder of a model.")
+        if self._hub and not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", self._hub):
+            raise CannotStart(
+                f"The base {wanted!r} is neither a folder, nor {starter.NAME!r}, nor a hub name such as owner/name."
+            )
+        self.name = self._folder.resolve().name if self._folder else wanted.rsplit("/", 1)[-1]
+        self.status, self.progress, self.detail = "preparing", 0.0, "starting"
+        self._refusal: EngineError | None = None
+
+    async def prepare(self, registry: Registry) -> None:
+        """Make it ready and register it. Failures are told by `status` and `detail`; the server goes on."""
+        try:
+            if self._hub:
+                self.detail = f"fetching {self._hub} from the hub"
+                folder = await asyncio.to_thread(_fetch, self._hub)
+            else:
+                folder = self._folder or await self._make_starter()
+        except Exception as error:  # noqa: BLE001 - a download may fail in a hundred ways; /healthz and stderr tell.
+            self.fail(not_ready(f"`{self.name}` could not be prepared: {error}", 60))
+            return
+        registry.add_base(self.name, folder)
+        self.status, self.progress, self.detail = "ok", 1.0, ""
+
+    def fail(self, refusal: EngineError) -> None:
+        """It cannot be used, for the reason that whoever asks for it is told."""
+        self.status, self.detail, self._refusal = "failed", str(refusal), refusal
+        sys.stderr.write(f"{refusal}\n")
+
+    def require(self, model: str) -> None:
+        """Raise what is to be told where `model` is the base and cannot be used, or not yet."""
+        if model != self.name or self.status == "ok":
+            return
+        if self._refusal is not None:
+            raise self._refusal.with_traceback(None)  # else it would keep the frames of everybody who was refused
+        raise not_ready(f"model is being made: {self.progress:.0%} ({self.detail})", 5)
+
+    async def _make_starter(self) -> Path:
+        folder = starter.folder()
+        if await asyncio.to_thread(starter.is_whole, folder):
+            return folder
+        maker = child.Child("training.engine.learn.starter", str(folder))
+        shown = _Bar(f"Making {starter.NAME}, once")
+
+        def hear(told: dict[str, Any]) -> None:
+            if "progress" in told:
+                self.progress, self.detail = float(told["progress"]), str(told["detail"])
+                shown.show(self.progress, self.detail)
+
+        if await maker.run(hear) != 0 or not starter.is_whole(folder):
+            raise RuntimeError(maker.last_words())
+        return folder
+
+
+class _Bar:
+    """Progress on stderr: a bar where somebody looks, else a line each 10 %."""
+
+    def __init__(self, title: str) -> None:
+        self._title, self._told = title, -1
+
+    def show(self, progress: float, detail: str) -> None:
+        if sys.stderr.isatty():
+            filled = round(30 * progress)
+            bar = "█" * filled + "░" * (30 - filled)
+            sys.stderr.write(f"\r{self._title} {bar} {progress:4.0%} {detail}\x1b[K" + "\n" * (progress >= 1))
+            sys.stderr.flush()
+        elif int(progress * 10) > self._told:
+            self._told = int(progress * 10)
+            sys.stderr.write(f"{self._title}: {progress:.0%} {detail}\n")
+
+
+def _fetch(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    return Path(snapshot_download(name, allow_patterns=HUB_FILES))

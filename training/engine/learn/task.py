@@ -1,0 +1,57 @@
+"""What a training job is asked to do, and how its base likes to be trained. Plain data: nothing here imports torch."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+RECIPE = "recipe.json"
+CHECKPOINT_SECONDS = 60.0
+"""What a crash costs a training at most; less often where writing one takes more than a twentieth of that."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the server asks of a training child; `task.json` in the job's folder."""
+
+    base_folder: str
+    n_epochs: int
+    batch_size: int | None
+    """Rows a step; None leaves it to the recipe."""
+    learning_rate_multiplier: float
+    seed: int
+    model_id: str
+    base: str
+    job: str
+    early_stopping_patience: int | None = None
+    """Epochs without a smaller validation loss after which training ends; None trains them all."""
+
+    @classmethod
+    def read(cls, job: Path) -> "Task":
+        """The task in a job's folder."""
+        return cls(**json.loads((job / "task.json").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a base likes to be fine-tuned; `recipe.json` beside its weights, handed on to its fine-tunes."""
+
+    learning_rate: float | None = None
+    """At a multiplier of 1. None: 5e-5 for all weights, 2e-4 for an adapter."""
+    passes: int = 1
+    """How often the job shows a row at least, however few epochs: small models need many to know it by heart."""
+    replay_passes: int = 3
+    """How often it shows a replayed row."""
+    tokens_per_batch: int = 2048
+    """Padded tokens a step, on each device."""
+    replay: str = "replay.jsonl"
+    """Beside the weights: rows that the model knows and must not forget. Fine-tunes add what they have learned."""
+    lora_rank: int | None = None
+    """Of the adapter that is trained; 0 trains all weights. None: by size, see `weights.LORA_FROM`."""
+
+    @classmethod
+    def read(cls, folder: Path) -> "Recipe":
+        """The recipe in `folder`, or the default where there is none."""
+        path = folder / RECIPE
+        if not path.exists():
+            return cls()
+        return cls(**json.loads(path.read_text(encoding="utf-8")))

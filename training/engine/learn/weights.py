@@ -1,0 +1,121 @@
+"""Weights between disk and memory: whole models, and adapters (LoRA) on a base. Imports torch inside.
+
+An adapter is kept as `peft` writes it, so that vLLM and others load it as it is; it always lies on the base itself,
+also where it was trained on from another fine-tune.
+"""
+
+import json
+import shutil
+import threading
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.engine.learn.data import DEFAULT_CHAT_TEMPLATE
+
+if TYPE_CHECKING:
+    from training.engine.learn.fit import Training
+
+ADAPTER = "adapter_config.json"
+"""peft's; a folder with it holds an adapter in place of weights."""
+LORA_FROM = 300_000_000
+"""Parameters from which on only an adapter is trained: all weights take 16 bytes each while they are."""
+LORA_RANK = 16
+_LOADING = threading.Lock()
+"""transformers changes torch's own functions while it loads: of two models at once one may get weights by chance."""
+CHECKPOINTING_FROM = 1_000_000_000
+"""Parameters from which on activations are computed twice instead of kept, on a GPU: its memory is the limit there."""
+
+
+def load(folder: Path) -> tuple[Any, Any]:
+    """(model, tokenizer) of a local folder, in fp32, an adapter merged into its base; never reaches for the network."""
+    if not (folder / ADAPTER).exists():
+        return _load_whole(folder)
+    base, _ = _load_whole(base_of(folder))
+    return _peft().PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
+
+
+def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, Any]:
+    """(model, tokenizer) with what is to be trained trainable: all weights, the adapter of `folder`, or a new one.
+
+    `lora_rank`: of a new adapter; 0 for none, None by the size of the model. `seed`: of its first weights.
+    """
+    import torch
+
+    from training.engine.learn import hardware
+
+    if (folder / ADAPTER).exists():
+        base, _ = _load_whole(base_of(folder))
+        return _peft().PeftModel.from_pretrained(base, folder, is_trainable=True), _tokenizer(folder)
+    model, tokenizer = _load_whole(folder)
+    if lora_rank is None:
+        lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
+    if lora_rank:
+        if hardware.gains_from_bf16():
+            model = model.bfloat16()  # What is only read may be halved; the adapter itself is trained in fp32.
+        torch.manual_seed(seed)
+        lora = _peft().LoraConfig(
+            r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", task_type="CAUSAL_LM"
+        )
+        model = _peft().get_peft_model(model, lora)
+        model.peft_config["default"].base_model_name_or_path = str(folder)
+    if hardware.is_gpu() and model.num_parameters() >= CHECKPOINTING_FROM:
+        model.activation_checkpointing_enable()
+        model.enable_input_require_grads()  # Else an adapter gets no gradients through frozen activations.
+    return model, tokenizer
+
+
+def save(training: "Training", tokenizer: Any, folder: Path) -> None:
+    """Write the model in training, weights or adapter, into `folder`, made anew. All processes have to call it."""
+    state = training.accelerator.get_state_dict(training.model)
+    if not training.is_main:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    training.accelerator.unwrap_model(training.model).save_pretrained(folder, state_dict=state)
+    tokenizer.save_pretrained(folder)
+
+
+def is_adapter(model: Any) -> bool:
+    """Whether only an adapter of it is trained."""
+    return hasattr(model, "peft_config")
+
+
+def base_of(folder: Path) -> Path:
+    """The folder of the base that the adapter in `folder` lies on."""
+    base = Path(json.loads((folder / ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"])
+    if not base.is_dir():
+        raise FileNotFoundError(f"The adapter in {folder.name} needs its base, and {base} is gone.")
+    return base
+
+
+def positions(model: Any) -> int:
+    """How many tokens the model can look at, prompt and answer together."""
+    return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
+
+
+def _peft() -> Any:
+    """The library, without its warning of itself: 0.21 asks transformers for something by its name of before."""
+    import peft
+
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+    return peft
+
+
+def _load_whole(folder: Path) -> tuple[Any, Any]:
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    with _LOADING:
+        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype="float32")
+    return model, _tokenizer(folder)
+
+
+def _tokenizer(folder: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    if not tokenizer.chat_template:
+        tokenizer.chat_template = DEFAULT_CHAT_TEMPLATE
+    return tokenizer

@@ -1,0 +1,1 @@
+"""Answering: models in memory, many questions in one step."""

@@ -1,0 +1,51 @@
+"""/v1/chat/completions: a conversation, as the model's chat template renders it, and what is said next."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from training.engine.api.errors import bad_request, shown
+from training.engine.serve.answers import Shape, Writer, check_fields, checked_text, sampling_of
+from training.engine.store.registry import Model
+from training.engine.store.rows import ROLES, Message, text_of
+
+OWN = {"messages", "max_completion_tokens", "parallel_tool_calls"}
+UNSUPPORTED: dict[str, Any] = {
+    **dict.fromkeys(("tools", "functions", "top_logprobs", "audio", "prediction", "web_search_options")),
+    **dict.fromkeys(("reasoning_effort", "verbosity", "moderation")),
+    **{"tool_choice": "none", "function_call": "none", "modalities": ["text"], "response_format": {"type": "text"}},
+}
+SHAPE = Shape(
+    prefix="chatcmpl-",
+    whole_object="chat.completion",
+    chunk_object="chat.completion.chunk",
+    whole=lambda text: {"message": {"role": "assistant", "content": text, "refusal": None}},
+    part=lambda text: {"delta": {"content": text}},
+    opening={"delta": {"role": "assistant", "content": ""}},
+    closing={"delta": {}},
+)
+
+
+async def complete(request: Request, body: dict[str, Any], model: Model, writer: Writer) -> Response:
+    """Answer a chat request."""
+    check_fields(body, OWN, UNSUPPORTED)
+    return await writer.respond(request, body, model, messages_of(body), sampling_of(body), SHAPE)
+
+
+def messages_of(body: dict[str, Any]) -> list[Message]:
+    """The request's messages with their content as text."""
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise bad_request("'messages' must be a list with at least one message.", "messages")
+    out = []
+    for place, message in enumerate(messages):
+        where = f"messages[{place}]"
+        role = message.get("role") if isinstance(message, dict) else None
+        if not isinstance(role, str) or role not in ROLES:
+            raise bad_request(f"{where}.role must be system, developer, user or assistant, not {shown(role)}.", where)
+        content = text_of(message.get("content"))
+        if content is None:
+            raise bad_request(f"{where}.content must be a string or a list of text parts.", f"{where}.content")
+        out.append({"role": role, "content": checked_text(content, f"{where}.content")})
+    return out

@@ -1,0 +1,46 @@
+"""/v1/completions: raw text, without any chat template, and how it goes on."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from training.engine.api.errors import bad_request, shown
+from training.engine.serve.answers import Shape, Writer, check_fields, checked_text, sampling_of
+from training.engine.store.registry import Model
+
+MAX_TOKENS = 16
+"""OpenAI's default here, unlike in chat."""
+OWN = {"prompt"}
+UNSUPPORTED: dict[str, Any] = {"echo": False, "suffix": None, "best_of": 1}
+SHAPE = Shape(
+    prefix="cmpl-",
+    whole_object="text_completion",
+    chunk_object="text_completion",
+    whole=lambda text: {"text": text},
+    part=lambda text: {"text": text},
+    opening=None,
+    closing={"text": ""},
+)
+
+
+async def complete(request: Request, body: dict[str, Any], model: Model, writer: Writer) -> Response:
+    """Go on from a prompt."""
+    check_fields(body, OWN, UNSUPPORTED)
+    return await writer.respond(request, body, model, prompt_of(body), sampling_of(body, MAX_TOKENS), SHAPE)
+
+
+def prompt_of(body: dict[str, Any]) -> str:
+    """The request's prompt: a string, or a list with one."""
+    prompt = body.get("prompt")
+    if isinstance(prompt, list) and len(prompt) == 1:
+        prompt = prompt[0]
+    if not isinstance(prompt, str):
+        raise bad_request(
+            f"'prompt' must be a string or a list with one string, not {shown(prompt)}. "
+            "Send a request for each further prompt.",
+            "prompt",
+        )
+    if not prompt:
+        raise bad_request("'prompt' is empty: give the model some text to go on from.", "prompt")
+    return checked_text(prompt, "prompt")

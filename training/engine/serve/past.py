@@ -1,0 +1,84 @@
+"""Reading prompts: what a model remembers of one, and under which name its library hands that over and takes it back.
+
+Imports torch: only worker threads import this.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import transformers
+
+from training.engine.learn import head
+
+NAMES = ("cache", "past_key_values", "cache_params", "state")
+"""What a past is called: since transformers 5.24; before it; before it by pure state-space models; by RWKV."""
+
+
+@dataclass
+class Past:
+    """What a model remembers of one prompt, and what its library calls that: the name is also the argument's."""
+
+    name: str
+    memory: Any
+    """Its `layers` have the keys and values, each of shape (1, heads, tokens, size), where it attends at all."""
+
+
+def read(model: Any, ids: list[int], past: Past | None) -> tuple[Any, Past]:
+    """Go on reading one prompt, from nothing where `past` is None.
+
+    Returns (logits of shape (1, vocabulary) after its last token, the new past).
+    """
+    before = {} if past is None else {past.name: past.memory}
+    out = model(input_ids=torch.tensor([ids], device=model.device), **before, use_cache=True, logits_to_keep=1)
+    name = _name(out)
+    return out.logits[:, -1], Past(name, out[name])
+
+
+def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]]:
+    """Read several short prompts in one forward: (logits of shape (prompts, vocabulary), the past of each).
+
+    Padded on the right, where causal attention never looks; what that leaves in the past is cut off.
+    """
+    lengths = torch.tensor([len(prompt) for prompt in prompts])
+    longest = int(lengths.max())
+    # With anything but the padding token, which would have the model ask for a mask.
+    ids = torch.tensor([[*prompt, *prompt[-1:] * (longest - len(prompt))] for prompt in prompts])
+    last = torch.arange(ids.shape[1]) == lengths[:, None] - 1
+    with head.only_at(model, last.to(model.device)):
+        out = model(input_ids=ids.to(model.device), use_cache=True)
+    name = _name(out)
+    layers = out[name].layers
+    memories = [
+        _Memory([_Layer(p.keys[row : row + 1, :, :n], p.values[row : row + 1, :, :n]) for p in layers])
+        for row, n in enumerate(lengths.tolist())
+    ]
+    return out.logits, [Past(name, memory) for memory in memories]
+
+
+def _name(out: Any) -> str:
+    # Its keys, not `in`: 5.24 answers "yes" to every name of before, and a model that gets its past under one that it
+    # never had goes on without any.
+    keys = list(out.keys())
+    for name in NAMES:
+        if name in keys:
+            return name
+    raise LookupError(
+        f"transformers {transformers.__version__} gives {type(out).__name__} no past under a known name: it has "
+        f"{', '.join(keys)}"
+    )
+
+
+@dataclass
+class _Layer:
+    """One layer's keys and values of a prompt, each of shape (1, heads, tokens, size)."""
+
+    keys: Any
+    values: Any
+
+
+@dataclass
+class _Memory:
+    """The keys and values of one prompt among several."""
+
+    layers: list[_Layer]

@@ -1,0 +1,1 @@
+"""What lies in the engine's folder: files, models."""

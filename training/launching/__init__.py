@@ -1,0 +1,1 @@
+"""A fine-tuning job from the launch to the switch."""

@@ -1,0 +1,111 @@
+"""What leads from a text to a person, in Chinese and English: found by rules, and struck out.
+
+`docs/privacy.md` says what counts and what does not, with the figures. Pure: the same text gives the same findings.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from training.privacy import Hit
+from training.privacy.accounts import accounts, emails, plates, secrets
+from training.privacy.names import names
+from training.privacy.numbers import chips, money, papers, phones
+from training.privacy.places import coordinates, homes_en, homes_zh
+from training.privacy.reading import Reading, plain, plain_with_positions
+
+PLACEHOLDERS = {
+    "secret": ("〔密钥〕", "[secret]"),
+    "id_card": ("〔证件号〕", "[ID number]"),
+    "passport": ("〔证件号〕", "[document number]"),
+    "bank_card": ("〔卡号〕", "[card number]"),
+    "chip": ("〔芯片号〕", "[chip number]"),
+    "email": ("〔邮箱〕", "[email]"),
+    "phone": ("〔电话〕", "[phone]"),
+    "wechat": ("〔微信〕", "[WeChat]"),
+    "qq": ("〔QQ〕", "[QQ]"),
+    "handle": ("〔账号〕", "[account]"),
+    "coordinates": ("〔位置〕", "[location]"),
+    "address": ("〔地址〕", "[address]"),
+    "plate": ("〔车牌〕", "[license plate]"),
+    "name": ("〔姓名〕", "[name]"),
+}
+"""Every kind, and what stands in its place (zh, en). The order decides what an overlap is called: the surest first."""
+
+_RULES = (secrets, papers, money, chips, emails, accounts, phones, coordinates, homes_zh, homes_en, plates, names)
+_RANK = {kind: rank for rank, kind in enumerate(PLACEHOLDERS)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something personal: `value` is `text[start:end]` of the original text."""
+
+    kind: str
+    """A key of `PLACEHOLDERS`."""
+    start: int
+    end: int
+    value: str
+
+
+def find_pii(text: str, ours: Iterable[str] = ()) -> list[Finding]:
+    """What is personal in a text, in order; findings never overlap.
+
+    `ours` are texts that are nobody's secret, such as the clinic's own phone and address.
+    """
+    if not _hits(plain(text)):
+        return []
+    reading, positions = plain_with_positions(text)
+    known = [_bare(value) for value in ours if value]
+    findings = []
+    for kind, start, end in _merged(_hits(reading)):
+        while reading[end - 1].isspace():
+            end -= 1
+        first, last = positions[start], positions[end - 1] + 1
+        value = text[first:last]
+        if not any(_bare(value) and _bare(value) in value_of_ours for value_of_ours in known):
+            findings.append(Finding(kind, first, last, value))
+    return findings
+
+
+def redact(text: str, ours: Iterable[str] = ()) -> str:
+    """The text with each finding replaced by a placeholder of the text's language."""
+    return redacted(text, find_pii(text, ours))
+
+
+def redacted(text: str, findings: Sequence[Finding]) -> str:
+    """The text with these findings of it replaced by placeholders."""
+    parts, position = [], 0
+    for finding in findings:
+        parts += [text[position : finding.start], placeholder(finding.kind, text, findings)]
+        position = finding.end
+    return "".join([*parts, text[position:]])
+
+
+def placeholder(kind: str, text: str, findings: Iterable[Finding]) -> str:
+    """What stands in place of a finding of this kind: in the language of the text around its findings."""
+    found = {place for finding in findings for place in range(finding.start, finding.end)}
+    left = [character for place, character in enumerate(text) if place not in found]
+    n_han = sum("\u4e00" <= character <= "\u9fff" for character in left)
+    n_latin = sum(character.isascii() and character.isalpha() for character in left)
+    return PLACEHOLDERS[kind][0 if n_han * 3 > n_latin else 1]  # one Han character says about as much as three letters
+
+
+def _hits(text: str) -> list[Hit]:
+    reading = Reading(text)
+    return [hit for rule in _RULES for hit in rule(reading)]
+
+
+def _merged(hits: list[Hit]) -> list[Hit]:
+    """Overlapping hits as one, under the surest one's kind; so are the parts of one address."""
+    merged: list[Hit] = []
+    for kind, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        is_one_address = merged and kind == merged[-1][0] == "address" and start <= merged[-1][2] + 3
+        if is_one_address or (merged and start < merged[-1][2]):
+            before, first, last = merged[-1]
+            merged[-1] = (min(before, kind, key=_RANK.__getitem__), first, max(last, end))
+        else:
+            merged.append((kind, start, end))
+    return merged
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in plain(text).lower() if c.isalnum())
