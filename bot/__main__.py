@@ -165,7 +165,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _cost(options: argparse.Namespace) -> int:
-    from bot.cli.shell import cost
+    from bot.cli.cost import cost
 
     return cost(options.file, options.model, options.json)
 
@@ -202,13 +202,13 @@ def _lineage(options: argparse.Namespace) -> int:
 
 
 def _triage(_options: argparse.Namespace) -> int:
-    from bot.cli.shell import triage
+    from bot.cli.triage import triage
 
     return triage()
 
 
 def _match(_options: argparse.Namespace) -> int:
-    from bot.cli.shell import match
+    from bot.cli.match import match
     from storage import settings
 
     return match(settings.load())

@@ -1,55 +1,75 @@
-"""The cosine of two questions for `vetted match`: asked of the same host, with the same words, as the bot would."""
+"""`vetted match`: whether the verified answer to one question would be served for another."""
 
-import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING
 
-from openai import AsyncOpenAI
-
-from bot.chat.embedder import NoEmbeddings, embeddings_of
-from bot.chat.nearest import may_be_embedded
-from bot.wiring import host_of
+from bot.cli.console import GOOD, PROBLEMS, complain, write_row
 from storage.settings import Settings
-from training.privacy.clearance import prompt_as_sent
-from training.similarity import Vector, cosine, frame_of, only_says_more, stands_alone
 
-SECONDS = 20.0
-"""For one pair: whoever measures can wait longer than an owner."""
+if TYPE_CHECKING:
+    from bot.cli.cosines import Cosines
 
 
-class Cosines:
-    """Asks for one after the other; once the host has failed, for no more."""
+def match(settings: Settings) -> int:
+    """Say for each line `{"a": …, "b": …}` of standard input whether the verified answer to a would be served for b.
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises `SettingsError` if the provider has no key."""
-        self._settings = settings
-        self._host = host_of(settings)
-        self._has_failed = False
+    Prints one JSON object for each; a line that is none gets a sentence on standard error, and the rest goes on. Where
+    an embedding model is set and may decide on a pair, the object has the `embedding`, the cosine of the two, besides.
+    """
+    cosines = None
+    if settings.embedding_model is not None:
+        from bot.cli.cosines import Cosines  # loads the SDK
 
-    def may_decide(self, a: str, b: str) -> bool:
-        """Whether the bot would ask for embeddings, if the frames of these two are not enough."""
-        alone = all(may_be_embedded(question) and stands_alone(question) for question in (a, b))
-        return alone and only_says_more(frame_of(a), frame_of(b))
+        cosines = Cosines(settings)
+    code = GOOD
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        questions = _two_questions(line)
+        if questions is None:
+            shown = line.decode("utf-8", "replace").strip()[:80]
+            complain(f'line {number} is no JSON object {{"a": "…", "b": "…"}} with two texts: {shown}')
+            code = PROBLEMS
+            continue
+        row = _compare(*questions)
+        if cosines is not None and not _weigh_cosine(row, *questions, cosines, settings.embedding_threshold):
+            code = PROBLEMS
+        write_row(row)
+    return code
 
-    def of(self, a: str, b: str) -> float | str:
-        """-1 to 1; or why there is none, in a sentence the first time and empty from then on."""
-        if self._has_failed:
-            return ""
-        try:
-            one, other = asyncio.run(self._vectors([self._sent(a), self._sent(b)]))
-            return cosine(one, other)
-        except (NoEmbeddings, ValueError) as error:
-            self._has_failed = True
-            return (
-                f"no embeddings of {self._settings.embedding_model} from {self._host.base_url}: {error}. The pairs are "
-                "decided without them. Check VETTED_EMBEDDING_MODEL and VETTED_PROVIDER."
-            )
 
-    async def _vectors(self, texts: list[str]) -> list[Vector]:
-        async with AsyncOpenAI(base_url=self._host.base_url, api_key=self._host.key, max_retries=0) as client:
-            return await embeddings_of(texts, self._settings.embedding_model or "", client, SECONDS)
+def _two_questions(line: bytes) -> tuple[str, str] | None:
+    """The texts a and b of a line; null if it is no JSON object with both."""
+    try:
+        pair = json.loads(line)
+        a, b = pair["a"], pair["b"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return (a, b) if isinstance(a, str) and isinstance(b, str) else None
 
-    def _sent(self, question: str) -> str:
-        if not self._settings.redact_prompts:
-            return question
-        ours = tuple(filter(None, (self._settings.clinic_phone, self._settings.clinic_address)))
-        [message] = prompt_as_sent(self._host.name, [{"role": "user", "content": question}], ours)
-        return str(message["content"])
+
+def _compare(a: str, b: str) -> dict[str, object]:
+    """What is known of a pair without a provider: its similarity, whether it is served, and why not."""
+    from bot.triage import triage as weigh
+    from training.similarity import compare
+
+    verdict = compare(a, b)
+    flag = weigh(a).flag or weigh(b).flag
+    if flag is not None:
+        return {"similarity": verdict.similarity, "served": False, "why": [f"red flag: {flag}", *verdict.why]}
+    return {"similarity": verdict.similarity, "served": verdict.served, "why": list(verdict.why)}
+
+
+def _weigh_cosine(row: dict[str, object], a: str, b: str, cosines: "Cosines", threshold: float | None) -> bool:
+    """Put the cosine into the row of a pair that it may decide on. False if it was asked for and there is none."""
+    if row["served"] or not cosines.may_decide(a, b):
+        return True
+    cosine = cosines.of(a, b)
+    if isinstance(cosine, str):
+        if cosine:
+            complain(cosine)
+        return False
+    row["embedding"] = cosine
+    row["served"] = threshold is not None and cosine >= threshold
+    return True

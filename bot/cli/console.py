@@ -1,0 +1,25 @@
+"""What every command ends with: its exit code, a word on standard error, a line of JSON on standard output."""
+
+import json
+import sys
+from pathlib import Path
+
+GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
+"""Exit codes: good; the input has problems; the command was used wrongly."""
+
+
+def complain(sentence: str) -> None:
+    """Say on standard error what is wrong."""
+    print(f"vetted: {sentence}", file=sys.stderr)
+
+
+def unreadable(path: Path, error: OSError) -> int:
+    """Say that a file cannot be read, and why; returns the exit code."""
+    complain(f"cannot read {path}: {error.strerror}.")
+    return WRONG_USE
+
+
+def write_row(row: dict[str, object]) -> None:
+    """One JSON object in a line of its own, at once: who pipes in line by line waits for it."""
+    sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,55 @@
+"""The cosine of two questions for `vetted match`: asked of the same host, with the same words, as the bot would."""
+
+import asyncio
+
+from openai import AsyncOpenAI
+
+from bot.chat.embedder import NoEmbeddings, embeddings_of
+from bot.chat.nearest import may_be_embedded
+from bot.wiring import host_of
+from storage.settings import Settings
+from training.privacy.clearance import prompt_as_sent
+from training.similarity import Vector, cosine, frame_of, only_says_more, stands_alone
+
+SECONDS = 20.0
+"""For one pair: whoever measures can wait longer than an owner."""
+
+
+class Cosines:
+    """Asks for one after the other; once the host has failed, for no more."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `SettingsError` if the provider has no key."""
+        self._settings = settings
+        self._host = host_of(settings)
+        self._has_failed = False
+
+    def may_decide(self, a: str, b: str) -> bool:
+        """Whether the bot would ask for embeddings, if the frames of these two are not enough."""
+        alone = all(may_be_embedded(question) and stands_alone(question) for question in (a, b))
+        return alone and only_says_more(frame_of(a), frame_of(b))
+
+    def of(self, a: str, b: str) -> float | str:
+        """-1 to 1; or why there is none, in a sentence the first time and empty from then on."""
+        if self._has_failed:
+            return ""
+        try:
+            one, other = asyncio.run(self._vectors([self._sent(a), self._sent(b)]))
+            return cosine(one, other)
+        except (NoEmbeddings, ValueError) as error:
+            self._has_failed = True
+            return (
+                f"no embeddings of {self._settings.embedding_model} from {self._host.base_url}: {error}. The pairs are "
+                "decided without them. Check VETTED_EMBEDDING_MODEL and VETTED_PROVIDER."
+            )
+
+    async def _vectors(self, texts: list[str]) -> list[Vector]:
+        async with AsyncOpenAI(base_url=self._host.base_url, api_key=self._host.key, max_retries=0) as client:
+            return await embeddings_of(texts, self._settings.embedding_model or "", client, SECONDS)
+
+    def _sent(self, question: str) -> str:
+        if not self._settings.redact_prompts:
+            return question
+        ours = tuple(filter(None, (self._settings.clinic_phone, self._settings.clinic_address)))
+        [message] = prompt_as_sent(self._host.name, [{"role": "user", "content": question}], ours)
+        return str(message["content"])
