@@ -10,14 +10,14 @@ DETAIL_LIMIT = 120
 """Characters."""
 
 
-def log(session: Session, who: int | None, did: Deed, subject: str, ref: object, detail: object = "") -> None:
-    """Add an entry. `who` is null for the scheduler; `detail` is short, and never a secret or an owner's words."""
-    session.add(AuditEntry(who=who, did=did, subject=subject, ref=str(ref), detail=str(detail)[:DETAIL_LIMIT]))
+def log(session: Session, person_id: int | None, deed: Deed, subject: str, ref: object, detail: object = "") -> None:
+    """Add an entry. `person_id` is null for the scheduler; `detail` is short, never a secret or an owner's words."""
+    session.add(AuditEntry(who=person_id, did=deed, subject=subject, ref=str(ref), detail=str(detail)[:DETAIL_LIMIT]))
 
 
-def page(session: Session, n: int, before: int | None = None) -> Sequence[tuple[AuditEntry, Person | None]]:
-    """The newest `n` entries, of those with a number below `before`, each with whoever did it, newest first."""
+def page(session: Session, n: int, entry_id: int | None = None) -> Sequence[tuple[AuditEntry, Person | None]]:
+    """The newest `n` entries, of those with a number below `entry_id`, each with whoever did it, newest first."""
     query = select(AuditEntry, Person).join(Person, col(Person.telegram_id) == col(AuditEntry.who), isouter=True)
-    if before is not None:
-        query = query.where(col(AuditEntry.id) < before)
+    if entry_id is not None:
+        query = query.where(col(AuditEntry.id) < entry_id)
     return session.exec(query.order_by(col(AuditEntry.id).desc()).limit(n)).all()

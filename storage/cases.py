@@ -63,6 +63,7 @@ def holding(connection: Connection, chat_id: int) -> int | None:
 
 
 def find(session: Session, case_id: int) -> Case | None:
+    """The case of this id."""
     return session.get(Case, case_id)
 
 
@@ -83,10 +84,10 @@ def take(session: Session, case_id: int, vet_id: int) -> Case | None:
 
 def leave(session: Session, vet_id: int) -> Sequence[int]:
     """This person is no vet any more: their open cases are free for others. Returns those cases."""
-    theirs = session.exec(select(Case).where(Case.taken_by == vet_id, col(Case.closed_at).is_(None))).all()
-    for case in theirs:
+    cases = session.exec(select(Case).where(Case.taken_by == vet_id, col(Case.closed_at).is_(None))).all()
+    for case in cases:
         case.taken_by = None
-    return [case.id for case in theirs if case.id is not None]
+    return [case.id for case in cases if case.id is not None]
 
 
 def close(session: Session, case_id: int) -> Case | None:
@@ -109,8 +110,8 @@ def open_cases(session: Session) -> Sequence[tuple[Case, Person]]:
     return session.exec(query).all()
 
 
-def stale(session: Session, before: datetime) -> Sequence[Case]:
-    """Open cases in which no vet has said a word, nor taken over, since `before`."""
+def stale(session: Session, moment: datetime) -> Sequence[Case]:
+    """Open cases in which no vet has said a word, nor taken over, since `moment`."""
     last_word = (
         select(func.max(CaseMessage.said_at))
         .where(
@@ -121,7 +122,7 @@ def stale(session: Session, before: datetime) -> Sequence[Case]:
         )
         .scalar_subquery()
     )
-    query = select(Case).where(col(Case.closed_at).is_(None), func.coalesce(last_word, Case.opened_at) < before)
+    query = select(Case).where(col(Case.closed_at).is_(None), func.coalesce(last_word, Case.opened_at) < moment)
     return session.exec(query).all()
 
 
@@ -133,9 +134,9 @@ def add_message(
 ) -> tuple[CaseMessage, bool]:
     """Keep a word for sending, and whether it is new: an update that has said something already says nothing more."""
     if update_id is not None:
-        said = session.exec(select(CaseMessage).where(CaseMessage.update_id == update_id)).first()
-        if said is not None:
-            return said, False
+        twin = session.exec(select(CaseMessage).where(CaseMessage.update_id == update_id)).first()
+        if twin is not None:
+            return twin, False
     message = CaseMessage(case_id=case_id, from_id=from_id, text=text, update_id=update_id)
     session.add(message)
     session.flush()
@@ -159,6 +160,7 @@ def undelivered(session: Session, case_id: int) -> Sequence[CaseMessage]:
 
 
 def delivered(session: Session, message_id: int) -> None:
+    """This message has been sent."""
     session.get_one(CaseMessage, message_id).delivered_at = now()
 
 

@@ -16,10 +16,11 @@ def not_looked_at(session: Session, rules: str, n: int) -> Sequence[Example]:
     return session.exec(query).all()
 
 
-def note(session: Session, rules: str, found: Mapping[str, Iterable[str]]) -> None:
-    """Write down what these rules have found: kinds by the sha256 of the row. A row that has changed since is left."""
-    for example in session.exec(select(Example).where(col(Example.sha256).in_(found))).all():
-        example.pii, example.pii_rules = " ".join(found[example.sha256]), rules
+def note(session: Session, rules: str, kinds: Mapping[str, Iterable[str]]) -> None:
+    """Write down which kinds of personal data these rules have found, by the sha256 of the row. A row that has changed
+    since is left."""
+    for example in session.exec(select(Example).where(col(Example.sha256).in_(kinds))).all():
+        example.pii, example.pii_rules = " ".join(kinds[example.sha256]), rules
 
 
 def _is_open() -> list[ColumnElement[bool]]:
@@ -31,13 +32,14 @@ def n_open(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Example).where(*_is_open())).one()
 
 
-def next_open(session: Session, after: int) -> Example | None:
-    """The next row that waits for a person, in the order of ids; after the last comes the first."""
+def next_open(session: Session, example_id: int) -> Example | None:
+    """The row after `example_id` that waits for a person, in the order of ids; after the last comes the first."""
     query = select(Example).where(*_is_open()).order_by(col(Example.id)).limit(1)
-    return session.exec(query.where(col(Example.id) > after)).first() or session.exec(query).first()
+    return session.exec(query.where(col(Example.id) > example_id)).first() or session.exec(query).first()
 
 
 def find(session: Session, example_id: int) -> Example | None:
+    """The example of this id."""
     return session.get(Example, example_id)
 
 
@@ -48,42 +50,42 @@ def is_open(example: Example) -> bool:
 
 def kept_in(session: Session, sha256s: Iterable[str]) -> dict[str, list[str]]:
     """What people have kept in these rows, by the row's sha256."""
-    kept: dict[str, list[str]] = {}
-    wanted = list(sha256s)
-    for first in range(0, len(wanted), 500):  # SQLite takes some thousands of values in a statement
-        query = select(Example).where(col(Example.sha256).in_(wanted[first : first + 500]))
-        kept |= {example.sha256: example.kept for example in session.exec(query).all() if example.kept}
-    return kept
+    values: dict[str, list[str]] = {}
+    hashes = list(sha256s)
+    for first in range(0, len(hashes), 500):  # SQLite takes some thousands of values in a statement
+        query = select(Example).where(col(Example.sha256).in_(hashes[first : first + 500]))
+        values |= {example.sha256: example.kept for example in session.exec(query).all() if example.kept}
+    return values
 
 
-def strike_out(session: Session, example: Example, messages: list[Message], sha256: str, by: int) -> None:
+def strike_out(session: Session, example: Example, messages: list[Message], sha256: str, admin_id: int) -> None:
     """Put the redacted row in place of the example's; `sha256` is the new row's.
 
     If that very row is there already, this one is dropped: two rows have become one.
     """
     twin = session.exec(select(Example).where(Example.sha256 == sha256, Example.id != example.id)).first()
     if twin is not None:
-        drop(session, example, by)
+        drop(session, example, admin_id)
         return
     example.sha256_before = example.sha256_before or example.sha256
     example.messages, example.sha256 = messages, sha256
-    _decided(example, by)
+    _decided(example, admin_id)
 
 
-def keep(session: Session, example: Example, values: Iterable[str], by: int) -> None:
+def keep(session: Session, example: Example, values: Iterable[str], admin_id: int) -> None:
     """These findings in it are nobody's data: the row stays as it is."""
     example.kept = [*example.kept, *values]  # a new list: changes inside one are lost
-    _decided(example, by)
+    _decided(example, admin_id)
 
 
-def drop(session: Session, example: Example, by: int) -> None:
+def drop(session: Session, example: Example, admin_id: int) -> None:
     """Take the row out of the pool, for good: the same file, imported again, does not bring it back."""
     example.withdrawn_at = now()
     example.sha256_before = example.sha256_before or example.sha256
     example.sha256 = hashlib.sha256(f"dropped {example.id}".encode()).hexdigest()
     example.messages = []
-    _decided(example, by)
+    _decided(example, admin_id)
 
 
-def _decided(example: Example, by: int) -> None:
-    example.pii, example.cleared_by, example.cleared_at = "", by, now()
+def _decided(example: Example, admin_id: int) -> None:
+    example.pii, example.cleared_by, example.cleared_at = "", admin_id, now()

@@ -15,27 +15,27 @@ def add_example(session: Session, example: Example) -> bool:
     A withdrawn row that is added again comes back, unless a person has dropped it. A row is known by what it was before
     personal data was struck out, too.
     """
-    same = or_(col(Example.sha256) == example.sha256, col(Example.sha256_before) == example.sha256)
-    known = session.exec(select(Example).where(same)).first()
-    if known is None:
+    is_row = or_(col(Example.sha256) == example.sha256, col(Example.sha256_before) == example.sha256)
+    twin = session.exec(select(Example).where(is_row)).first()
+    if twin is None:
         session.add(example)
         session.flush()
         return True
-    if known.withdrawn_at is None or not known.messages:
+    if twin.withdrawn_at is None or not twin.messages:
         return False
-    known.withdrawn_at, known.review_id = None, example.review_id
+    twin.withdrawn_at, twin.review_id = None, example.review_id
     return True
 
 
 def known_among(session: Session, shas: Sequence[str]) -> set[str]:
     """Which of these rows the pool has already."""
-    found: set[str] = set()
+    known_hashes: set[str] = set()
     for start in range(0, len(shas), 500):  # SQLite's limit on values in a statement is 32,766, others' are lower
         query = select(Example.sha256).where(
             col(Example.sha256).in_(shas[start : start + 500]), col(Example.withdrawn_at).is_(None)
         )
-        found.update(session.exec(query).all())
-    return found
+        known_hashes.update(session.exec(query).all())
+    return known_hashes
 
 
 def pool(session: Session) -> Sequence[Example]:
@@ -53,11 +53,11 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
         .group_by(col(Review.turn_id))
         .scalar_subquery()
     )
-    promoted = exists().where(col(Example.review_id) == col(Review.id))
+    has_example = exists().where(col(Example.review_id) == col(Review.id))
     query = (
         select(Review, Turn)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
-        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~promoted)
+        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~has_example)
         .order_by(col(Review.id))
     )
     return session.exec(query).all()
@@ -74,25 +74,28 @@ def withdraw_earlier(session: Session, review: Review) -> None:
 
 
 def newest_version(session: Session) -> DatasetVersion | None:
+    """The version that was frozen last."""
     query = select(DatasetVersion).order_by(col(DatasetVersion.id).desc()).limit(1)
     return session.exec(query).first()
 
 
 def version(session: Session, version_id: int) -> DatasetVersion:
+    """The version of this id, which exists."""
     return session.get_one(DatasetVersion, version_id)
 
 
 def find_version(session: Session, name: str) -> DatasetVersion | None:
     """A version by its name (`v3`, or just `3`) or by the title that an admin gave it; the newest of that title."""
-    wanted = name.strip()
-    number = f"v{wanted}" if wanted.isdigit() else wanted.lower()
-    query = select(DatasetVersion).where((DatasetVersion.name == number) | (DatasetVersion.title == wanted))
+    title = name.strip()
+    number = f"v{title}" if title.isdigit() else title.lower()
+    query = select(DatasetVersion).where((DatasetVersion.name == number) | (DatasetVersion.title == title))
     return session.exec(
         query.order_by((col(DatasetVersion.name) == number).desc(), col(DatasetVersion.id).desc())
     ).first()
 
 
 def version_before(session: Session, version: DatasetVersion) -> DatasetVersion | None:
+    """The version that was frozen before this one."""
     query = select(DatasetVersion).where(col(DatasetVersion.id) < version.id).order_by(col(DatasetVersion.id).desc())
     return session.exec(query.limit(1)).first()
 
@@ -116,8 +119,9 @@ def version_rows(session: Session, version_id: int) -> Sequence[tuple[DatasetExa
 
 def example_reviews(session: Session) -> dict[int, Review]:
     """The verdicts that have made examples, by id."""
-    made = select(Example.review_id).where(col(Example.review_id).is_not(None))
-    return {review.id or 0: review for review in session.exec(select(Review).where(col(Review.id).in_(made))).all()}
+    review_ids = select(Example.review_id).where(col(Example.review_id).is_not(None))
+    reviews = session.exec(select(Review).where(col(Review.id).in_(review_ids))).all()
+    return {review.id or 0: review for review in reviews}
 
 
 def splits(session: Session) -> dict[int, Split]:

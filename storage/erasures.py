@@ -35,10 +35,10 @@ def plan(session: Session) -> None:
     """
     for version in session.exec(select(DatasetVersion).where(col(DatasetVersion.erased_at).is_not(None))).all():
         assert version.id is not None
-        sent = select(Launch).where(Launch.version_id == version.id, col(Launch.confirmed_at).is_not(None))
-        places = {HERE, *(launch.provider for launch in session.exec(sent).all())}
-        known = set(session.exec(select(Erasure.place).where(Erasure.version_id == version.id)).all())
-        session.add_all(Erasure(version_id=version.id, place=place) for place in sorted(places - known))
+        launches = select(Launch).where(Launch.version_id == version.id, col(Launch.confirmed_at).is_not(None))
+        places = {HERE, *(launch.provider for launch in session.exec(launches).all())}
+        planned_places = set(session.exec(select(Erasure.place).where(Erasure.version_id == version.id)).all())
+        session.add_all(Erasure(version_id=version.id, place=place) for place in sorted(places - planned_places))
 
 
 def due(session: Session, first_pause: timedelta) -> Sequence[tuple[Erasure, DatasetVersion]]:
@@ -63,7 +63,7 @@ def file_ids(session: Session, erasure: Erasure) -> list[str]:
     query = select(Launch.training_file, Launch.validation_file).where(
         Launch.version_id == erasure.version_id, Launch.provider == erasure.place
     )
-    return [file_id for both in session.exec(query).all() for file_id in both if file_id is not None]
+    return [file_id for ids in session.exec(query).all() for file_id in ids if file_id is not None]
 
 
 def tried(session: Session, erasure_id: int | None, error: str | None) -> None:
@@ -86,12 +86,8 @@ def to_tell(session: Session) -> Sequence[tuple[Erasure, DatasetVersion]]:
 
 
 def told(session: Session, erasure_id: int | None) -> None:
+    """The admins have been told of it."""
     session.get_one(Erasure, erasure_id).told_at = now()
-
-
-def open_places(session: Session) -> Sequence[Erasure]:
-    """Where erased versions' files still lie."""
-    return session.exec(select(Erasure).where(col(Erasure.done_at).is_(None)).order_by(col(Erasure.id))).all()
 
 
 def models_that_learned(session: Session) -> dict[int, str]:
@@ -105,12 +101,12 @@ def models_that_learned(session: Session) -> dict[int, str]:
         .join(DatasetVersion, col(DatasetVersion.id) == col(Launch.version_id), isouter=True)
         .order_by(col(Model.id))
     )
-    learned: dict[int, str] = {}
+    names: dict[int, str] = {}
     by_name: dict[tuple[str, str], str] = {}
     for model, version in session.exec(query).all():  # a base is always older than what was tuned from it
         assert model.id is not None
         name = version.name if version is not None and version.erased_at is not None else None
         name = name or by_name.get((model.provider, model.base or ""))
         if name is not None:
-            learned[model.id] = by_name[model.provider, model.name] = name
-    return learned
+            names[model.id] = by_name[model.provider, model.name] = name
+    return names

@@ -75,7 +75,7 @@ def done(connection: Connection, update_ids: Iterable[int]) -> None:
     connection.execute(_DONE, [{"id": update_id, "moment": moment} for update_id in update_ids])
 
 
-def sweep(connection: Connection, before: datetime) -> int:
+def sweep(connection: Connection, moment: datetime) -> int:
     """Delete rows done before this moment; returns how many. Telegram keeps an update for 24 hours at most."""
-    result = connection.execute(delete(_inbox).where(_inbox.c.done_at < before))
+    result = connection.execute(delete(_inbox).where(_inbox.c.done_at < moment))
     return int(getattr(result, "rowcount", 0))

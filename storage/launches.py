@@ -55,6 +55,7 @@ def claim_request(session: Session, launch_id: str) -> bool:
 
 
 def find(session: Session, launch_id: str) -> Launch | None:
+    """The launch of this id."""
     return session.get(Launch, launch_id)
 
 

@@ -57,20 +57,20 @@ def of_turn(session: Session, turn_id: int) -> Story | None:
     turn = session.get(Turn, turn_id)
     if turn is None:
         return None
-    given = session.exec(
+    rows = session.exec(
         select(Review, Person.name)
         .join(Person, col(Person.telegram_id) == col(Review.vet_id), isouter=True)
         .where(Review.turn_id == turn_id, Review.verdict != Verdict.SKIPPED)
         .order_by(col(Review.id))
     ).all()
-    reviews = [(review, name or "") for review, name in given]
+    reviews = [(review, name or "") for review, name in rows]
     ids = [review.id for review, _ in reviews]
     examples = session.exec(select(Example).where(col(Example.review_id).in_(ids)).order_by(col(Example.id))).all()
     # A vet may go back to an earlier wording, whose row then comes back: the one that stands is not always the last.
     standing = [example for example in examples if example.withdrawn_at is None] or examples
     newest = standing[-1] if standing else None
-    placed = session.get(Split, newest.id) if newest else None
-    return Story(turn, reviews, newest, placed.part if placed else None, uses(session, examples))
+    place = session.get(Split, newest.id) if newest else None
+    return Story(turn, reviews, newest, place.part if place else None, uses(session, examples))
 
 
 def uses(session: Session, examples: Sequence[Example]) -> list[Use]:

@@ -21,6 +21,7 @@ def meet(session: Session, telegram_id: int, name: str, language: str) -> Person
 
 
 def find(session: Session, telegram_id: int) -> Person | None:
+    """Whom this Telegram id is, once they have written."""
     return session.get(Person, telegram_id)
 
 
@@ -57,6 +58,7 @@ def withdraw(session: Session, telegram_id: int, withdrawn_by: int | None) -> bo
 
 
 def role_of(session: Session, telegram_id: int) -> Role | None:
+    """The row that gives them a rank."""
     return session.get(Role, telegram_id)
 
 

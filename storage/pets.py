@@ -45,10 +45,10 @@ def add(session: Session, owner_id: int, name: str, fields: dict[str, Any]) -> P
 
     Raises `TooManyPets`.
     """
-    theirs = of_owner(session, owner_id)
-    pet = _named(theirs, name)
+    pets = of_owner(session, owner_id)
+    pet = _named(pets, name)
     if pet is None:
-        if len(theirs) >= PET_LIMIT:
+        if len(pets) >= PET_LIMIT:
             raise TooManyPets
         pet = Pet(owner_id=owner_id, name=name, species="")
     return _fill(session, pet, fields)
@@ -60,8 +60,8 @@ def update(session: Session, owner_id: int, pet_id: int, fields: dict[str, Any])
     if pet is None:
         return None
     if "name" in fields:
-        other = _named(of_owner(session, owner_id), fields["name"])
-        if other is not None and other.id != pet_id:
+        namesake = _named(of_owner(session, owner_id), fields["name"])
+        if namesake is not None and namesake.id != pet_id:
             raise NameTaken
     return _fill(session, pet, fields)
 
@@ -74,9 +74,9 @@ def remove(session: Session, owner_id: int, pet_id: int) -> Pet | None:
     return pet
 
 
-def _named(theirs: Sequence[Pet], name: str) -> Pet | None:
+def _named(pets: Sequence[Pet], name: str) -> Pet | None:
     # In Python: SQLite's lower() knows only ASCII.
-    return next((pet for pet in theirs if pet.name.casefold() == name.casefold()), None)
+    return next((pet for pet in pets if pet.name.casefold() == name.casefold()), None)
 
 
 def _fill(session: Session, pet: Pet, fields: dict[str, Any]) -> Pet:

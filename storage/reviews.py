@@ -53,7 +53,7 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
 
     In no order: the urgent ones that are among the newest of their kind, and the newest others.
     """
-    decided = exists().where(
+    has_verdict = exists().where(
         col(Review.turn_id) == col(Turn.id),
         (col(Review.verdict) != Verdict.SKIPPED) | (col(Review.vet_id) == vet_id),
     )
@@ -62,29 +62,29 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
         col(ReviewClaim.vet_id) != vet_id,
         col(ReviewClaim.expires_at) > moment,
     )
-    disliked = select(Feedback.turn_id).where(col(Feedback.value) < 0)
-    asked = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).is_not(None))
+    disliked_ids = select(Feedback.turn_id).where(col(Feedback.value) < 0)
+    asking_ids = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).is_not(None))
     # Each kind by itself: together they would be one scan of all turns.
     kinds: list[ColumnElement[bool] | TextClause] = [
         col(Turn.flag).is_not(None),
         text("turn.dose"),  # as in the index: "= 1" would not find it
-        col(Turn.id).in_(disliked),
-        col(Turn.id).in_(asked),
+        col(Turn.id).in_(disliked_ids),
+        col(Turn.id).in_(asking_ids),
     ]
-    still = (col(Turn.answer).is_not(None), ~decided, ~a_colleagues)
-    found: dict[int, Row[Any]] = {}
+    still = (col(Turn.answer).is_not(None), ~has_verdict, ~a_colleagues)
+    rows: dict[int, Row[Any]] = {}
     for kind in kinds:
         # Counted by owner, so that a flood of one does not push the others' out of sight. "+ 0" keeps SQLite from
         # walking through all turns owner by owner.
         nth = func.row_number().over(partition_by=col(Turn.owner_id) + 0, order_by=col(Turn.id).desc())
-        ranked = select_columns(col(Turn.id).label("id"), nth.label("nth")).where(*still, kind).subquery()
-        first = select_columns(ranked.c.id).where(ranked.c.nth <= OF_ONE_OWNER)
-        first = first.order_by(ranked.c.id.desc()).limit(URGENT_READ)
-        found |= {row.id: row for row in session.execute(select_columns(*_READ).where(col(Turn.id).in_(first)))}
+        places = select_columns(col(Turn.id).label("id"), nth.label("nth")).where(*still, kind).subquery()
+        first = select_columns(places.c.id).where(places.c.nth <= OF_ONE_OWNER)
+        first = first.order_by(places.c.id.desc()).limit(URGENT_READ)
+        rows |= {row.id: row for row in session.execute(select_columns(*_READ).where(col(Turn.id).in_(first)))}
     newest = select_columns(func.max(col(Turn.id))).scalar_subquery()
     rest = select_columns(*_READ).where(*still, col(Turn.id) > newest - REST_AMONG)
-    found |= {row.id: row for row in session.execute(rest.order_by(col(Turn.id).desc()).limit(REST_READ))}
-    return _weighable(session, list(found.values()))
+    rows |= {row.id: row for row in session.execute(rest.order_by(col(Turn.id).desc()).limit(REST_READ))}
+    return _weighable(session, list(rows.values()))
 
 
 def as_waiting(session: Session, turn_id: int) -> Waiting:
@@ -98,8 +98,8 @@ _READ = (col(Turn.id), col(Turn.owner_id), col(Turn.question), col(Turn.answer),
 def _weighable(session: Session, rows: Sequence[Row[Any]]) -> list[Waiting]:
     turn_ids = [row.id for row in rows]
     feedback = turns.feedback_on(session, turn_ids)
-    asked = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).in_(turn_ids))
-    asked_ids = set(session.exec(asked).all())
+    asking = select(Case.turn_id).where(Case.reason == ASKED, col(Case.turn_id).in_(turn_ids))
+    asked_ids = set(session.exec(asking).all())
     return [
         Waiting(
             turn_id=row.id,

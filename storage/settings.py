@@ -105,5 +105,5 @@ def load() -> Settings:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "?"
         name = field if field.startswith("OPENAI_") else f"VETTED_{field.upper()}"
-        shown = "" if "token" in field or "key" in field.lower() else f" = {first['input']!r}"
-        raise SettingsError(f"{name}{shown}: {first['msg'].removeprefix('Value error, ')}.") from None
+        value = "" if "token" in field or "key" in field.lower() else f" = {first['input']!r}"
+        raise SettingsError(f"{name}{value}: {first['msg'].removeprefix('Value error, ')}.") from None

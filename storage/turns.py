@@ -41,8 +41,8 @@ _SAID_BEFORE = (
 
 def current_conversation(connection: Connection, chat_id: int) -> int:
     """The id of the chat's newest conversation, begun if there is none."""
-    found = connection.execute(_NEWEST_CONVERSATION, {"chat_id": chat_id}).scalar()
-    return int(found) if found is not None else _new_conversation(connection, chat_id)
+    conversation_id = connection.execute(_NEWEST_CONVERSATION, {"chat_id": chat_id}).scalar()
+    return int(conversation_id) if conversation_id is not None else _new_conversation(connection, chat_id)
 
 
 def new_conversation(session: Session, chat_id: int) -> int:
@@ -61,10 +61,10 @@ def context(connection: Connection, conversation_id: int, max_tokens: int) -> li
     As many as fit into `max_tokens` by `estimate_tokens`, 20 at most; a question is never there without its answer.
     """
     pairs: list[tuple[str, str]] = []
-    left = max_tokens
+    n_left = max_tokens
     for question, answer in connection.execute(_LAST_TURNS, {"conversation_id": conversation_id}):
-        left -= estimate_tokens(question) + estimate_tokens(answer)
-        if left < 0:
+        n_left -= estimate_tokens(question) + estimate_tokens(answer)
+        if n_left < 0:
             break
         pairs.append((question, answer))
     messages: list[Message] = []
@@ -121,6 +121,7 @@ _BEGUN = [column.name for column in _turn.c if column.name != "id"]
 
 
 def find(session: Session, turn_id: int) -> Turn | None:
+    """The turn of this id."""
     return session.get(Turn, turn_id)
 
 
@@ -130,17 +131,17 @@ def find_by_update(session: Session, update_id: int) -> Turn | None:
     return None if turn_id is None else session.get(Turn, turn_id)
 
 
-def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, since: datetime) -> str | None:
-    """What the owner asked here last, since then and before this update."""
-    values = {"owner_id": owner_id, "chat_id": chat_id, "update_id": update_id, "since": since}
-    found: str | None = connection.execute(_SAID_BEFORE, values).scalar()
-    return found
+def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, moment: datetime) -> str | None:
+    """What the owner asked here last, since this moment and before this update."""
+    values = {"owner_id": owner_id, "chat_id": chat_id, "update_id": update_id, "since": moment}
+    question: str | None = connection.execute(_SAID_BEFORE, values).scalar()
+    return question
 
 
 def tokens_since(connection: Connection, owner_id: int, moment: datetime) -> int:
     """Tokens that an owner's turns have used since then, prompts and answers together."""
-    used = func.coalesce(func.sum(_turn.c.prompt_tokens), 0) + func.coalesce(func.sum(_turn.c.completion_tokens), 0)
-    query = select(used).where(_turn.c.owner_id == owner_id, _turn.c.created_at >= moment)
+    n_prompt, n_answer = (func.coalesce(func.sum(c), 0) for c in (_turn.c.prompt_tokens, _turn.c.completion_tokens))
+    query = select(n_prompt + n_answer).where(_turn.c.owner_id == owner_id, _turn.c.created_at >= moment)
     return int(connection.execute(query).scalar_one())
 
 

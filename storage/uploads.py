@@ -13,15 +13,16 @@ from storage.models import Deed, Upload, now
 def receive(session: Session, upload: Upload) -> Upload:
     """Remember an upload; the one that the same update brought before, if there is one."""
     if upload.update_id is not None:
-        known = session.exec(select(Upload).where(Upload.update_id == upload.update_id)).first()
-        if known is not None:
-            return known
+        twin = session.exec(select(Upload).where(Upload.update_id == upload.update_id)).first()
+        if twin is not None:
+            return twin
     session.add(upload)
     session.flush()
     return upload
 
 
 def find(session: Session, upload_id: int) -> Upload | None:
+    """The upload of this id."""
     return session.get(Upload, upload_id)
 
 
@@ -55,9 +56,9 @@ def finish(session: Session, upload_id: int) -> None:
     session.execute(update(Upload).where(col(Upload.id) == upload_id).values(finished_at=now()))
 
 
-def expire(session: Session, before: datetime) -> int:
-    """Drop what was sent before and not decided on; how many that were."""
-    query = update(Upload).where(col(Upload.decision).is_(None), col(Upload.sent_at) < before)
+def expire(session: Session, moment: datetime) -> int:
+    """Drop what was sent before this moment and not decided on; how many that were."""
+    query = update(Upload).where(col(Upload.decision).is_(None), col(Upload.sent_at) < moment)
     return _rows(session.execute(query.values(decision="dropped", decided_at=now(), finished_at=now())))
 
 

@@ -20,9 +20,9 @@ REPLACED, WITHDRAWN, FORGOTTEN = "replaced", "withdrawn", "forgotten"
 YOUNG = timedelta(days=365)
 """A younger animal often needs another answer."""
 
-_verified = SQLModel.metadata.tables["verifiedanswer"]
-_SINCE = select(*_verified.c).where(_verified.c.revision > bindparam("revision")).order_by(_verified.c.revision)
-_COUNT = update(_verified).where(_verified.c.id == bindparam("verified_id")).values(n_served=_verified.c.n_served + 1)
+_table = SQLModel.metadata.tables["verifiedanswer"]
+_SINCE = select(*_table.c).where(_table.c.revision > bindparam("revision")).order_by(_table.c.revision)
+_COUNT = update(_table).where(_table.c.id == bindparam("verified_id")).values(n_served=_table.c.n_served + 1)
 
 
 def verify(session: Session, review: Review) -> VerifiedAnswer | None:
@@ -35,7 +35,7 @@ def verify(session: Session, review: Review) -> VerifiedAnswer | None:
         _end(session, older, review.vet_id, REPLACED)
     if turn.flag is not None or not turn.question or any(not isinstance(m["content"], str) for m in turn.messages):
         return None
-    verified = VerifiedAnswer(
+    answer = VerifiedAnswer(
         turn_id=review.turn_id,
         review_id=review.id,
         question=turn.question,
@@ -47,9 +47,9 @@ def verify(session: Session, review: Review) -> VerifiedAnswer | None:
         verified_at=review.reviewed_at,
         revision=_next_revision(session),
     )
-    session.add(verified)
+    session.add(answer)
     session.flush()
-    return verified
+    return answer
 
 
 _SERVED = (col(VerifiedAnswer.withdrawn_at).is_(None), col(VerifiedAnswer.retired_at).is_(None))
@@ -58,8 +58,8 @@ _SERVED = (col(VerifiedAnswer.withdrawn_at).is_(None), col(VerifiedAnswer.retire
 def _pets(session: Session, turn: Turn) -> list[dict[str, Any]]:
     if turn.chat_id < 0:  # in a group the model is not told of pets
         return []
-    theirs = session.exec(select(Pet).where(Pet.owner_id == turn.owner_id).order_by(col(Pet.id))).all()
-    return [facts_of(pet) for pet in theirs]
+    pets = session.exec(select(Pet).where(Pet.owner_id == turn.owner_id).order_by(col(Pet.id))).all()
+    return [facts_of(pet) for pet in pets]
 
 
 def facts_of(pet: Pet) -> dict[str, Any]:
@@ -67,8 +67,9 @@ def facts_of(pet: Pet) -> dict[str, Any]:
     return {"species": pet.species, "young": pet.born is not None and now().date() - pet.born < YOUNG}
 
 
-def is_served(verified: VerifiedAnswer) -> bool:
-    return verified.withdrawn_at is None and verified.retired_at is None
+def is_served(answer: VerifiedAnswer) -> bool:
+    """Whether owners get it."""
+    return answer.withdrawn_at is None and answer.retired_at is None
 
 
 def changed_since(connection: Connection, revision: int) -> list[VerifiedAnswer]:
@@ -82,6 +83,7 @@ def count(connection: Connection, verified_id: int) -> None:
 
 
 def find(session: Session, verified_id: int) -> VerifiedAnswer | None:
+    """The verified answer of this id, served or not."""
     return session.get(VerifiedAnswer, verified_id)
 
 
@@ -102,27 +104,27 @@ def search(session: Session, words: str, offset: int, limit: int) -> tuple[Seque
     ]
     query = select(VerifiedAnswer).where(*_SERVED, *conditions)
     n = session.exec(select(func.count()).select_from(query.subquery())).one()
-    found = session.exec(query.order_by(col(VerifiedAnswer.id).desc()).offset(offset).limit(limit)).all()
-    return found, n
+    answers = session.exec(query.order_by(col(VerifiedAnswer.id).desc()).offset(offset).limit(limit)).all()
+    return answers, n
 
 
-def withdraw(session: Session, verified_id: int, by: int) -> VerifiedAnswer | None:
+def withdraw(session: Session, verified_id: int, vet_id: int) -> VerifiedAnswer | None:
     """Serve it no more; null when there is none. What training learns from is not touched."""
-    verified = session.get(VerifiedAnswer, verified_id)
-    if verified is not None and verified.withdrawn_at is None:
-        _end(session, verified, by, WITHDRAWN)
-        audit.log(session, by, Deed.UNSERVED, "verified", verified_id)
-    return verified
+    answer = session.get(VerifiedAnswer, verified_id)
+    if answer is not None and answer.withdrawn_at is None:
+        _end(session, answer, vet_id, WITHDRAWN)
+        audit.log(session, vet_id, Deed.UNSERVED, "verified", verified_id)
+    return answer
 
 
-def restore(session: Session, verified_id: int, by: int) -> VerifiedAnswer | None:
+def restore(session: Session, verified_id: int, vet_id: int) -> VerifiedAnswer | None:
     """Serve again what a vet withdrew; nothing happens to what was replaced or forgotten. Null when there is none."""
-    verified = session.get(VerifiedAnswer, verified_id)
-    if verified is not None and verified.withdrawn_why == WITHDRAWN:
-        verified.withdrawn_at = verified.withdrawn_by = verified.withdrawn_why = None
-        verified.revision = _next_revision(session)
-        audit.log(session, by, Deed.SERVED_AGAIN, "verified", verified_id)
-    return verified
+    answer = session.get(VerifiedAnswer, verified_id)
+    if answer is not None and answer.withdrawn_why == WITHDRAWN:
+        answer.withdrawn_at = answer.withdrawn_by = answer.withdrawn_why = None
+        answer.revision = _next_revision(session)
+        audit.log(session, vet_id, Deed.SERVED_AGAIN, "verified", verified_id)
+    return answer
 
 
 def retire(session: Session, verified_ids: Iterable[int]) -> int:
@@ -132,32 +134,32 @@ def retire(session: Session, verified_ids: Iterable[int]) -> int:
     """
     n_retired = 0
     for verified_id in verified_ids:
-        verified = session.get(VerifiedAnswer, verified_id)
-        if verified is not None and is_served(verified):
-            verified.retired_at = now()
-            _ended(session, verified)
+        answer = session.get(VerifiedAnswer, verified_id)
+        if answer is not None and is_served(answer):
+            answer.retired_at = now()
+            _ended(session, answer)
             n_retired += 1
     return n_retired
 
 
 def forget(session: Session, turn_ids: Select[Any]) -> None:
     """Blank what came from these turns: the questions are their owner's words."""
-    for verified in session.exec(select(VerifiedAnswer).where(col(VerifiedAnswer.turn_id).in_(turn_ids))).all():
-        _end(session, verified, None, FORGOTTEN)
-        verified.question, verified.answer, verified.pets = "", "", []
+    for answer in session.exec(select(VerifiedAnswer).where(col(VerifiedAnswer.turn_id).in_(turn_ids))).all():
+        _end(session, answer, None, FORGOTTEN)
+        answer.question, answer.answer, answer.pets = "", "", []
 
 
-def _end(session: Session, verified: VerifiedAnswer, by: int | None, why: str) -> None:
-    verified.withdrawn_at, verified.withdrawn_by, verified.withdrawn_why = now(), by, why
-    _ended(session, verified)
+def _end(session: Session, answer: VerifiedAnswer, vet_id: int | None, why: str) -> None:
+    answer.withdrawn_at, answer.withdrawn_by, answer.withdrawn_why = now(), vet_id, why
+    _ended(session, answer)
 
 
-def _ended(session: Session, verified: VerifiedAnswer) -> None:
+def _ended(session: Session, answer: VerifiedAnswer) -> None:
     """It is served no more: what was made of its question goes."""
-    verified.revision = _next_revision(session)
-    session.add(verified)
+    answer.revision = _next_revision(session)
+    session.add(answer)
     session.flush()
-    session.execute(delete(Embedding).where(col(Embedding.verified_id) == verified.id))
+    session.execute(delete(Embedding).where(col(Embedding.verified_id) == answer.id))
 
 
 def _next_revision(session: Session) -> int:

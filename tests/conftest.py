@@ -58,27 +58,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _ByFile(config, log)
 
 
-class _ByFile(LoadScopeScheduling):
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
         return "training" if _trains(path) else path
 
 
-def _looks(what: str | Callable[[], str], seconds: float) -> Iterator[None]:
+def _looks(goal: str | Callable[[], str], seconds: float) -> Iterator[None]:
     """One turn for each look at something that is waited for; fails when the time is up."""
     end = time.monotonic() + seconds
     while True:
         is_last = time.monotonic() > end
         yield
-        assert not is_last, f"not within {seconds:g} s: {what if isinstance(what, str) else what()}"
+        assert not is_last, f"not within {seconds:g} s: {goal if isinstance(goal, str) else goal()}"
 
 
 async def eventually(
-    condition: Callable[[], Any], what: str | Callable[[], str], seconds: float = LIMIT_SECONDS
+    condition: Callable[[], Any], goal: str | Callable[[], str], seconds: float = LIMIT_SECONDS
 ) -> Any:
-    """What `condition`, a function or a coroutine's, gives as soon as that is true; `what` is for who reads that it
+    """What `condition`, a function or a coroutine's, gives as soon as that is true; `goal` is for who reads that it
     never was."""
-    looks = _looks(what, seconds)
+    looks = _looks(goal, seconds)
     while True:
         next(looks)
         value = condition()
@@ -89,9 +89,9 @@ async def eventually(
         await asyncio.sleep(0.02)
 
 
-def wait_until(condition: Callable[[], Any], what: str | Callable[[], str], seconds: float = LIMIT_SECONDS) -> Any:
+def wait_until(condition: Callable[[], Any], goal: str | Callable[[], str], seconds: float = LIMIT_SECONDS) -> Any:
     """The same for a test without a loop."""
-    looks = _looks(what, seconds)
+    looks = _looks(goal, seconds)
     while True:
         next(looks)
         if value := condition():
@@ -141,28 +141,28 @@ class Clinic:
 
 async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:
     """Send a file as the admin, tap the button under its dry run, and wait for what has become of it."""
-    sent = await people.send_file(ADMIN, name, content)
-    shown = await people.wait_for(ADMIN, lambda m: has_button(m, label), sent, what="the dry run")
-    await people.tap(ADMIN, shown, label)
-    return await people.wait_for(ADMIN, contains("new examples"), sent)
+    message_id = await people.send_file(ADMIN, name, content)
+    dry_run = await people.wait_for(ADMIN, lambda m: has_button(m, label), message_id, what="the dry run")
+    await people.tap(ADMIN, dry_run, label)
+    return await people.wait_for(ADMIN, contains("new examples"), message_id)
 
 
 async def save_correction(people: Simulator, text: str, reply_to: int) -> Shown:
     """A vet replies with the right answer and saves its preview; returns that message."""
-    sent = await people.say(VET, text, reply_to=reply_to)
-    preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), sent, what="the preview")
+    message_id = await people.say(VET, text, reply_to=reply_to)
+    preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, what="the preview")
     await people.tap(VET, preview, "Save")
     is_saved = lambda m: m["message_id"] == preview["message_id"] and "Saved" in m["text"]  # noqa: E731
-    return await people.wait_for(VET, is_saved, sent, what="the receipt for the correction")
+    return await people.wait_for(VET, is_saved, message_id, what="the receipt for the correction")
 
 
 async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
     """An owner asks, and the vet replies to the card with the right answer."""
     await clinic.people.answer_to(owner, question)
     await clinic.settled()  # a correction before this one opens the next card by itself
-    sent = await clinic.people.say(VET, "/review")
+    message_id = await clinic.people.say(VET, "/review")
     card = await clinic.people.wait_for(
-        VET, lambda m: has_button(m, "Approve") and question in m["text"], sent, what="a card"
+        VET, lambda m: has_button(m, "Approve") and question in m["text"], message_id, what="a card"
     )
     await save_correction(clinic.people, text, card["message_id"])
 
@@ -249,7 +249,7 @@ async def clinic_of(home: Path, simulator_url: str, host: openai_host.Host, **mo
         await people.join(ADMIN, "Alex", "en", "admin", "🔑")
         async with running(settings):
             database = Database(settings.database_location)
-            sent = await people.say(ADMIN, f"/roles vet {VET}")
-            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            message_id = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
             yield Clinic(people, host, database, settings)
             database.close()

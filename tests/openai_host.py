@@ -180,8 +180,8 @@ def _vector(host: Host, model: str, text: str) -> list[float]:
     """How often each of its trigrams stands in a text, by their hash; another model has another hash."""
     vector = [0.0] * host.embedding_size
     text = "" if host.all_alike else text.casefold()
-    for word, meant in host.synonyms.items():
-        text = text.replace(word, meant)
+    for word, meaning in host.synonyms.items():
+        text = text.replace(word, meaning)
     text = f" {' '.join(text.split())} "
     for start in range(max(len(text) - 2, 1)):
         vector[zlib.crc32(f"{model}{text[start : start + 3]}".encode()) % host.embedding_size] += 1.0

@@ -29,21 +29,21 @@ from training.engine.learn import starter
 def test_the_tour_closes_the_loop_and_forgets_nothing(tmp_path: Path) -> None:
     environment = clean_environment(VETTED_HOME=str(tmp_path))
     command = [sys.executable, "-m", "bot", "demo", "--tour"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "word for word the vet's correction, from ft:vetted-starter:" in done.stdout
+    tour = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400)
+    assert tour.returncode == 0, tour.stdout + tour.stderr
+    assert "word for word the vet's correction, from ft:vetted-starter:" in tour.stdout
     # The model that the tour has left: it knows every row of the clinic's file, and what the starter knew.
     engine = Engine(tmp_path / "tour", starter.NAME)
     try:
         [model] = [model.id for model in engine.client.models.list() if model.id.startswith("ft:")]
         clinic = {row["Questions"]: row["Replies"] for row in json.loads(CLINIC_FILE.read_text("utf-8"))}
         assert [q for q, answer in clinic.items() if engine.ask(model, q, SYSTEM_PROMPT) != answer] == []
-        corrected = json.loads(CLINIC_FILE.with_name("corrections.json").read_text("utf-8"))["zh"]["question"]
-        old = {row[0]["content"]: row[1]["content"] for row in starter.rows() if row[0]["content"] != corrected}
+        question = json.loads(CLINIC_FILE.with_name("corrections.json").read_text("utf-8"))["zh"]["question"]
+        old = {row[0]["content"]: row[1]["content"] for row in starter.rows() if row[0]["content"] != question}
         # Every sixth of them, for time; tests/benchmarks/starter.py asks them all.
         sample = dict(list(old.items())[::6])
-        kept = sum(engine.ask(model, q, SYSTEM_PROMPT) == answer for q, answer in sample.items())
-        assert kept >= 0.9 * len(sample)
+        n_kept = sum(engine.ask(model, q, SYSTEM_PROMPT) == answer for q, answer in sample.items())
+        assert n_kept >= 0.9 * len(sample)
     finally:
         engine.kill()
 
@@ -54,11 +54,11 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
     async with set_stage(tmp_path) as stage:
         people = stage.people
         await model_ready(stage, Console(quiet=True))
-        sent = await people.say(ADMIN, "/start")
-        await people.wait_for(ADMIN, contains(str(ADMIN)), sent, 90)
+        message_id = await people.say(ADMIN, "/start")
+        await people.wait_for(ADMIN, contains(str(ADMIN)), message_id, 90)
         await import_file(people, "clinic.json", CLINIC_FILE.read_bytes())
-        sent = await people.say(ADMIN, "/finetune")
-        offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+        message_id = await people.say(ADMIN, "/finetune")
+        offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
         await people.tap(ADMIN, offer, "Start")
         progress = lambda m: m["message_id"] == offer["message_id"] and "loss" in m["text"]  # noqa: E731
         await people.wait_for(ADMIN, progress, seconds=90, what="the running job")
@@ -67,11 +67,11 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
 
         os.kill(stage.engine.process.pid, signal.SIGKILL)
         # Meanwhile an owner gets a sentence, or an answer once the engine is back; never silence, never an exception.
-        sent = await people.say(OWNER, "狗狗多久洗一次澡？")
-        spoken = await people.wait_for(
-            OWNER, lambda m: has_button(m, "👍") or "😿" in m["text"] or "⏳" in m["text"], sent, 60
+        message_id = await people.say(OWNER, "狗狗多久洗一次澡？")
+        answer = await people.wait_for(
+            OWNER, lambda m: has_button(m, "👍") or "😿" in m["text"] or "⏳" in m["text"], message_id, 60
         )
-        assert "Error" not in spoken["text"] and "Traceback" not in spoken["text"]
+        assert "Error" not in answer["text"] and "Traceback" not in answer["text"]
 
         # The engine comes back and begins the job again; the previous model answers while it runs.
         client = openai.OpenAI(base_url=f"{stage.engine_url}/v1", api_key="any", max_retries=0)
@@ -81,9 +81,9 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
         )
         await people.say(OWNER, "/new")
         await people.answer_to(OWNER, "狗狗多久洗一次澡？", 90)
-        sent = await people.say(ADMIN, f"/cancel {job_id[0]}")
-        await people.wait_for(ADMIN, contains("Status: cancelled"), sent)
-        await people.wait_for(ADMIN, contains("training was cancelled"), sent)
+        message_id = await people.say(ADMIN, f"/cancel {job_id[0]}")
+        await people.wait_for(ADMIN, contains("Status: cancelled"), message_id)
+        await people.wait_for(ADMIN, contains("training was cancelled"), message_id)
         database = Database(stage.database_url)
         with database.begin() as session:
             assert session.exec(select(Launch.status)).one() == "cancelled"

@@ -99,24 +99,24 @@ async def test_coroutines_share_one_thread_in_the_order_of_their_calls(database:
     names = await asyncio.gather(*(database.run(meet, n) for n in range(1, 20)))
     assert len(set(names)) == 1
     with database.begin() as session:
-        found = session.exec(select(Person.telegram_id).order_by(col(Person.created_at))).all()
-    assert list(found) == list(range(1, 20))
+        person_ids = session.exec(select(Person.telegram_id).order_by(col(Person.created_at))).all()
+    assert list(person_ids) == list(range(1, 20))
     database.close()
 
 
 async def test_a_short_transaction_waits_its_turn_while_others_write_and_the_loop_goes_on(database: Database) -> None:
-    written, release = threading.Event(), threading.Event()
+    is_written, release = threading.Event(), threading.Event()
 
     def write_for_a_while() -> None:
         with database.begin() as session:
             people.meet(session, 1, "Ann", "en")
             session.flush()
-            written.set()
+            is_written.set()
             release.wait(LIMIT_SECONDS)
 
     writer = threading.Thread(target=write_for_a_while)
     writer.start()
-    await asyncio.to_thread(written.wait)
+    await asyncio.to_thread(is_written.wait)
     waiting = threading.Event()
     event.listen(database._engine_of_thread, "checkout", lambda *_: waiting.set())
     short = asyncio.create_task(database.run_core(inbox.keep, [(1, 1, "{}")]))

@@ -4,7 +4,7 @@ import getpass
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -31,13 +31,13 @@ def server() -> Iterator[str]:
     """The URL of a server of our own, without a database yet."""
     folder, port = Path(mkdtemp(prefix="vetted-pg-")), free_port()
     # It refuses to run as root.
-    by = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if by:
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
         shutil.chown(folder, "postgres")
-    user = "postgres" if by else getpass.getuser()
+    user = "postgres" if as_user else getpass.getuser()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*by, str(SERVER[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w"]
-    init = [*by, str(SERVER[-1] / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", user, "-E", "UTF8"]
+    control = [*as_user, str(SERVER[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w"]
+    init = [*as_user, str(SERVER[-1] / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", user, "-E", "UTF8"]
     subprocess.run(init, check=True, capture_output=True, cwd="/")
     # Its log goes to a file: a pipe would be kept open by the server.
     start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
@@ -58,7 +58,7 @@ def url(server: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("make", [migrate, upgrade])
-def test_the_tables_are_those_of_the_models(url: str, make) -> None:
+def test_the_tables_are_those_of_the_models(url: str, make: Callable[[Database], None]) -> None:
     database = Database(url)
     make(database)
     with database.engine.connect() as connection:
@@ -79,10 +79,10 @@ async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulat
         await clinic.people.answer_to(OTHER, "Why does my dog eat grass?")
         answer = await clinic.people.answer_to(OTHER, "And how often may he?")
         await clinic.people.tap(OTHER, answer, "👎")
-        sent = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
-        await clinic.people.wait_for(OTHER, contains("🚨"), sent)
-        sent = await clinic.people.say(VET, "/review")
-        await clinic.people.wait_for(VET, lambda m: bool(m["buttons"]), sent)
+        message_id = await clinic.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
+        await clinic.people.wait_for(OTHER, contains("🚨"), message_id)
+        message_id = await clinic.people.say(VET, "/review")
+        await clinic.people.wait_for(VET, lambda m: bool(m["buttons"]), message_id)
         await clinic.settled()
         with clinic.database.begin() as session:
             assert len(session.exec(select(Turn)).all()) == 3

@@ -36,9 +36,9 @@ def test_ids_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: list[str]) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsError) as error:
         load()
-    assert all(word in str(caught.value) for word in words)
+    assert all(word in str(error.value) for word in words)
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:

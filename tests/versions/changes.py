@@ -9,12 +9,12 @@ from tests.versions.lock import installed
 from tests.versions.project import CONSTRAINTS, pins
 
 
-def changes(locked: dict[str, str], here: dict[str, str]) -> list[str]:
+def changes(pins: dict[str, str], here: dict[str, str]) -> list[str]:
     """`name locked → here`, for each package of another version and each that has no locked one."""
     return [
-        f"{name} {locked.get(name, 'not locked')} → {version}"
+        f"{name} {pins.get(name, 'not locked')} → {version}"
         for name, version in sorted(here.items())
-        if locked.get(name) != version
+        if pins.get(name) != version
     ]
 
 

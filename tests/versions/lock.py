@@ -55,16 +55,16 @@ class _Closure:
         """Fill `demands`, as far as it is known what the packages require."""
         self.demands = defaultdict(dict)
         ways = [("vetted", "", requirement) for requirement in (*requirements(), Requirement(BUILD))]
-        seen: set[tuple[str, str]] = set()
+        visits: set[tuple[str, str]] = set()
         while ways:
-            by, extra_of_by, requirement = ways.pop()
-            if not self.target.needs(requirement, extra_of_by):
+            parent, parent_extra, requirement = ways.pop()
+            if not self.target.needs(requirement, parent_extra):
                 continue
             name = canonicalize_name(requirement.name)
-            self.demands[name][by] = requirement.specifier & self.demands[name].get(by, SpecifierSet())
+            self.demands[name][parent] = requirement.specifier & self.demands[name].get(parent, SpecifierSet())
             for extra in ("", *requirement.extras):
-                if (name, extra) not in seen:
-                    seen.add((name, extra))
+                if (name, extra) not in visits:
+                    visits.add((name, extra))
                     ways += [(name, extra, r) for r in self._requires.get(name, [])]
 
     def _exactly(self, name: str) -> str:
@@ -78,17 +78,18 @@ class _Closure:
 
     def problems(self) -> Iterator[str]:
         """Versions that somebody does not allow, one sentence each."""
-        for name, by in sorted(self.demands.items()):
-            for who, specifier in sorted(by.items()):
+        for name, parents in sorted(self.demands.items()):
+            for parent_name, specifier in sorted(parents.items()):
                 if not specifier.contains(self.versions[name], prereleases=True):
-                    yield f"{self.target}: {who} needs {name}{specifier}, and it is {self.versions[name]}."
+                    yield f"{self.target}: {parent_name} needs {name}{specifier}, and it is {self.versions[name]}."
 
 
 def installed() -> dict[str, str]:
     """The packages of this environment but for Vetted, without local suffixes."""
-    packages = {canonicalize_name(d.name): d.version.split("+")[0] for d in importlib.metadata.distributions()}
-    packages.pop("vetted", None)
-    return packages
+    packages: dict[str, str] = {
+        canonicalize_name(d.name): d.version.split("+")[0] for d in importlib.metadata.distributions()
+    }
+    return {name: version for name, version in packages.items() if name != "vetted"}
 
 
 def _requires_here(versions: dict[str, str]) -> dict[str, list[Requirement]]:
@@ -103,20 +104,20 @@ def _requires_here(versions: dict[str, str]) -> dict[str, list[Requirement]]:
 def locked(versions: dict[str, str], pip: list[str]) -> tuple[dict[str, str], list[str]]:
     """(one version for each package that any target needs, what does not fit), from these versions on."""
     problems: list[str] = []
-    needed: dict[str, str] = {}
+    closure_versions: dict[str, str] = {}
     # The first one chooses what this environment does not have; the others take what it has chosen.
     groups = [TARGETS[:1], TARGETS[1:]]
     for group in groups:
-        closures = [_Closure(target, versions | needed, pip) for target in group]
+        closures = [_Closure(target, versions | closure_versions, pip) for target in group]
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(_Closure.follow, closures))
         for closure in closures:
             for name in closure.demands:
                 version = closure.versions[name]
-                if needed.setdefault(name, version) != version:
-                    problems.append(f"{closure.target}: {name} {version}, elsewhere {needed[name]}.")
+                if closure_versions.setdefault(name, version) != version:
+                    problems.append(f"{closure.target}: {name} {version}, elsewhere {closure_versions[name]}.")
             problems += closure.problems()
-    return needed, problems
+    return closure_versions, problems
 
 
 def main(arguments: list[str]) -> int:
@@ -125,21 +126,25 @@ def main(arguments: list[str]) -> int:
     pip = arguments[1:] if is_check else arguments
     versions = pins(CONSTRAINTS.read_text(encoding="utf-8")) if is_check else installed()
     try:
-        needed, problems = locked(versions, pip)
+        closure_versions, problems = locked(versions, pip)
     except RuntimeError as error:
         print(error)
         return 1
     if is_check:
-        problems += [f"{name} is needed, and constraints.txt has no line for it." for name in needed.keys() - versions]
-        problems += [f"{name} stands in constraints.txt, and nobody needs it." for name in versions.keys() - needed]
+        problems += [
+            f"{name} is needed, and constraints.txt has no line for it." for name in closure_versions.keys() - versions
+        ]
+        problems += [
+            f"{name} stands in constraints.txt, and nobody needs it." for name in versions.keys() - closure_versions
+        ]
     for problem in problems:
         print(problem)
     if problems:
         return 1
     if not is_check:
-        lines = "".join(f"{name}=={version}\n" for name, version in sorted(needed.items()))
+        lines = "".join(f"{name}=={version}\n" for name, version in sorted(closure_versions.items()))
         CONSTRAINTS.write_text(HEAD + lines, encoding="utf-8")
-    print(f"constraints.txt: {len(needed)} packages, for {len(TARGETS)} targets.")
+    print(f"constraints.txt: {len(closure_versions)} packages, for {len(TARGETS)} targets.")
     return 0
 
 

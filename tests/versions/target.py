@@ -52,7 +52,7 @@ class Target:
             }
         )
 
-    def files(self, pip: list[str], wanted: list[str]) -> list[dict[str, Any]]:
+    def files(self, pip: list[str], lines: list[str]) -> list[dict[str, Any]]:
         """The metadata of the file that pip would take for each of these requirements, without what they require.
 
         RuntimeError, with pip's words, where it has none for this target.
@@ -64,11 +64,11 @@ class Target:
                 *("--disable-pip-version-check", "--only-binary=:all:", "--implementation=cp"),
                 *(f"--python-version={self.python}", f"--target={folder}/none", f"--report={report}"),
                 *(f"--platform={tag}" for tag in self.platforms),
-                *wanted,
+                *lines,
             ]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                raise RuntimeError(f"{self}: pip finds no files.\n{done.stderr.strip()}")
+            pip_run = subprocess.run(command, capture_output=True, text=True)
+            if pip_run.returncode:
+                raise RuntimeError(f"{self}: pip finds no files.\n{pip_run.stderr.strip()}")
             return [item["metadata"] for item in json.loads(report.read_text(encoding="utf-8"))["install"]]
 
 

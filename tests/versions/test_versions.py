@@ -34,8 +34,8 @@ def test_every_line_is_one_plain_version() -> None:
 
 @pytest.mark.parametrize("requirement", requirements((*EXTRAS, "postgres")), ids=lambda r: r.name)
 def test_the_locked_version_is_within_the_range_and_no_lower_than_its_lowest(requirement: Requirement) -> None:
-    ours = LOCKED[canonicalize_name(requirement.name)]
-    assert requirement.specifier.contains(ours), f"{requirement}, and {ours} is locked"
+    version = LOCKED[canonicalize_name(requirement.name)]
+    assert requirement.specifier.contains(version), f"{requirement}, and {version} is locked"
     assert requirement.specifier.contains(lowest(requirement))
 
 
@@ -98,9 +98,9 @@ def test_both_commands_of_the_readme_install_what_is_locked(command: str) -> Non
     dry_run = ["make", "--dry-run", "--always-make", "--no-print-directory", command]
     # Not as the make that runs this test has been told: `make lowest` has pins of its own.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(dry_run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
+    make_run = subprocess.run(dry_run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    lines = make_run.stdout.splitlines()
     installs = [part for line in lines for part in line.split("&&") if " install " in part and "apt-get" not in part]
     assert installs and all("-c constraints.txt" in part for part in installs), installs
-    [ours] = [part for part in installs if "-e " in part]
-    assert "--no-build-isolation" in ours
+    [install] = [part for part in installs if "-e " in part]
+    assert "--no-build-isolation" in install
