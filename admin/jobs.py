@@ -69,7 +69,7 @@ async def finetune(
     )
     launch = await database.run(launches.quote, launch)
     warnings = [problem for problem in problems if problem.severity != "error"]
-    text = say(
+    text: str = say(
         "quote",
         model=model,
         provider=desk.provider,
@@ -92,7 +92,7 @@ async def finetune(
 def _changes(session: Session, version: DatasetVersion, say: Texts) -> str:
     """What an offer says of its version besides: the rows that are kept back, and what is new in it."""
     before = datasets.version_before(session, version)
-    lines = [say("quote_test", n=version.n_test)] if version.n_test else []
+    lines: list[str] = [say("quote_test", n=version.n_test)] if version.n_test else []
     if before is not None:
         lines.append(diff_line(before, version, change(session, before, version), say))
     return "".join(f"{line}\n" for line in lines)

@@ -199,7 +199,7 @@ def _panel(session: Session, telegram_id: int, reader: int, say: Texts) -> tuple
     name = person.name if person else say("roles_stranger")
     seen = NO_RANK if role is None else str(role.rank)
     rank = say("rank_none") if role is None else say(f"rank_{_rank(role)}")
-    text = say("roles_panel", name=name, id=telegram_id, rank=rank)
+    text: str = say("roles_panel", name=name, id=telegram_id, rank=rank)
     verbs = [verb for verb in (*RANKS, NO_RANK) if verb != seen]
     if role is not None and role.configured:
         verbs, text = [], f"{text}\n\n{say('roles_configured', id=telegram_id)}"

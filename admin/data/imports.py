@@ -151,7 +151,7 @@ async def decide(
         return
     await query.answer()
     if callback_data.what == "dropped":
-        await show(query, bot, say("import_dropped", file=upload.file_name))
+        await show(query, say("import_dropped", file=upload.file_name))
     else:
         await _import(query, upload, callback_data.what == "mended", bot, person, say, database, desk)
     await database.run(uploads.finish, callback_data.upload_id)
@@ -190,7 +190,7 @@ async def _show_again(
     await query.answer()
     run = await _dry_run(upload, database, desk, None)
     text, markup = await _outcome(upload, run, say, database)
-    await show(query, bot, text, markup)
+    await show(query, text, markup)
     if isinstance(query.message, Message):
         await _send_report(query.message, upload, run, say)
 
@@ -229,7 +229,7 @@ async def _outcome(
     end = say("import_open", hours=KEPT // timedelta(hours=1))
     if not good and not mended:
         end = say("import_nothing_new" if run.n_duplicates else "import_nothing")
-    text = say(
+    text: str = say(
         "import_dry_run",
         file=upload.file_name,
         form=run.form,
@@ -322,7 +322,7 @@ async def _import(
         form, rows = await asyncio.to_thread(sandbox.importable_rows, path, upload.file_name, how, with_mended)
     except sandbox.ReaderFailed as error:
         problems = problem_lines([error.problem(upload.file_name)], say)
-        await show(query, bot, say("import_empty", file=upload.file_name, problems=problems))
+        await show(query, say("import_empty", file=upload.file_name, problems=problems))
         return
     n_new = n_known = 0
     told_at = time.monotonic()
@@ -333,11 +333,11 @@ async def _import(
         n_new, n_known = n_new + new, n_known + known
         if time.monotonic() - told_at > PROGRESS_SECONDS:
             told_at = time.monotonic()
-            await show(query, bot, say("import_adding", file=upload.file_name, n=start + len(batch), all=len(rows)))
+            await show(query, say("import_adding", file=upload.file_name, n=start + len(batch), all=len(rows)))
     n_personal = sum(bool(row.pii) for row in rows)
     personal = say("import_done_personal", n=n_personal) if n_personal else ""
     text = say("import_done", file=upload.file_name, form=form, new=n_new, known=n_known, personal=personal)
-    await show(query, bot, text)
+    await show(query, text)
 
 
 def _how(desk: Desk, choice: Choice) -> sandbox.How:

@@ -122,7 +122,9 @@ def _of_turn(session: Session, turn_id: int, say: Texts) -> _Shown | None:
         return None
     turn = story.turn
     question = shorten(turn.question, 300) if turn.question else say("lineage_erased")
-    parts = [say("lineage_turn", id=turn.id, when=_when(turn.created_at), model=turn.model, question=question)]
+    parts: list[str] = [
+        say("lineage_turn", id=turn.id, when=_when(turn.created_at), model=turn.model, question=question)
+    ]
     for review, vet in story.reviews:
         key = f"lineage_{review.verdict}"
         parts.append(say(key, when=_when(review.reviewed_at), vet=vet or say("lineage_somebody")))
@@ -143,7 +145,7 @@ def _became(session: Session, story: Story, say: Texts) -> list[str]:
         for launch, model in use.jobs
         if use.part == "train" and model is not None
     ]
-    out = []
+    out: list[str] = []
     if learned:
         use, launch, model = learned[-1]
         # A model may know what was said before the newest verdict, and that is another thing.
@@ -196,7 +198,7 @@ def _of_version(session: Session, version: DatasetVersion, say: Texts) -> str:
     n_turns = len({o.review.turn_id for o in origins if o.review})
     by = people.find(session, version.frozen_by)
     before = datasets.version_before(session, version)
-    parts = [
+    parts: list[str] = [
         say(
             "lineage_version",
             name=title_of(version),

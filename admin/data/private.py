@@ -63,7 +63,7 @@ async def tap(
     else:
         await query.answer()
     text, markup = await _next(database, desk, say, after=callback_data.example_id)
-    await show(query, bot, text, markup)
+    await show(query, text, markup)
 
 
 def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:

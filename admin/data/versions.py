@@ -125,7 +125,7 @@ async def export(
         await message.answer(say("version_unknown", name=names[0]) if names else say("export_none"))
         return
     await database.run(audit.log, person.telegram_id, Deed.EXPORTED, "version", version.name)
-    caption = say("export_caption", name=title_of(version), n=version.n_examples, sha=version.sha256[:12])
+    caption: str = say("export_caption", name=title_of(version), n=version.n_examples, sha=version.sha256[:12])
     try:
         for form in wanted or DEFAULT_FORMS:
             made = await asyncio.to_thread(

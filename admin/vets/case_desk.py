@@ -263,7 +263,7 @@ class VetDesk:
         colleague = scene.colleagues.get(message.from_id)
         if colleague is not None:
             say = colleague.say
-            text = say("case_delivered", name=scene.owner.name, quote=shorten(message.text, 80))
+            text: str = say("case_delivered", name=scene.owner.name, quote=shorten(message.text, 80))
             if not scene.is_open:
                 text += "\n" + say("case_was_closed")
             elif scene.taker is not None and scene.taker.telegram_id != message.from_id:

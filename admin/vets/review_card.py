@@ -140,7 +140,7 @@ def why(scene: Scene, reason: Reason, say: Texts) -> str:
 def _standing(scene: Scene, reader: int, say: Texts, scale: float) -> str:
     """The last line: who has decided what, or who works on it."""
     if scene.verdict is not None:
-        line = say(DONE[Verdict(scene.verdict.verdict)], name=scene.names[scene.verdict.vet_id])
+        line: str = say(DONE[Verdict(scene.verdict.verdict)], name=scene.names[scene.verdict.vet_id])
         if scene.verdict.correction is not None:
             line += "\n\n" + say("review_correction", correction=shorten(scene.verdict.correction, _n(900, scale)))
         return line

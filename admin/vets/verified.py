@@ -63,7 +63,7 @@ async def tap(
     if callback_data.verb == "page":
         await query.answer()
         text, buttons = await database.run(_page, "", callback_data.number, say)
-        await show(query, bot, text, buttons)
+        await show(query, text, buttons)
         return
     row = await database.run(_do, callback_data, person.telegram_id)
     if row is None:
@@ -71,7 +71,7 @@ async def tap(
         return
     await query.answer()
     text, buttons = await database.run(_card, row, desk, say)
-    message_id = await show(query, bot, text, buttons)
+    message_id = await show(query, text, buttons)
     assert query.message is not None
     await database.run(prompts.remember, query.message.chat.id, message_id, PROMPT, row.id)
 

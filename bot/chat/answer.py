@@ -26,7 +26,8 @@ from bot.chat.pictures import Albums, asked_with, with_bytes
 from bot.chat.safety import MODEL_FLAG, Clinic, emergency, settled, without_doses
 from bot.chat.stand_in import HandOver, hand_over
 from bot.chat.verified import Found, VerifiedAnswers, fill
-from bot.telegram.delivery import LiveMessage, Paces, insist
+from bot.telegram.live import LiveMessage
+from bot.telegram.pace import Paces, insist
 from bot.texts import Texts
 from bot.triage import Triage
 from storage import cases, deployments, pets, turns, verified

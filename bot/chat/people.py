@@ -6,6 +6,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.telegram.here import Here
 from bot.texts import Texts, language_of
 from storage import people
 from storage.database import Database
@@ -15,7 +16,7 @@ MOST_REMEMBERED = 10_000
 
 
 class Introduce(BaseMiddleware):
-    """Gives handlers `person` and `say`. Channels and other bots are nobody, so their updates end here.
+    """Gives handlers `here`. Channels and other bots are nobody, so their updates end here.
 
     Remembers whom it has met; `forget` makes it look again.
     """
@@ -49,4 +50,19 @@ class Introduce(BaseMiddleware):
             self._remember(person)
         data["introduce"] = self
         data["person"], data["say"] = person, Texts(person.language)
+        data["here"] = _here(event, person, data)
         return await handler(event, data)
+
+
+def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) -> Here:
+    message = event if isinstance(event, Message) else event.message
+    return Here(
+        bot=data["bot"],
+        person=person,
+        say=data["say"],
+        database=data["database"],
+        # A tap on what was sent by way of another chat's inline bot has no message.
+        chat_id=message.chat.id if message is not None else person.telegram_id,
+        update_id=data["event_update"].update_id,
+        again=data["again"],
+    )

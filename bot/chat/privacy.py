@@ -63,9 +63,9 @@ async def tap(
     if callback_data.verb == "yes":
         forgotten = await database.run(forget, person.telegram_id)
         introduce.forget(person.telegram_id)
-        await show(query, bot, forgotten_text(forgotten, say))
+        await show(query, forgotten_text(forgotten, say))
     else:
-        await show(query, bot, say("forget_kept"))
+        await show(query, say("forget_kept"))
     await query.answer()
 
 

@@ -1,14 +1,54 @@
 """Every word that people read in Telegram, in Chinese and English: one dictionary a language, the same keys in each.
 
 Texts are Telegram HTML. Values that are put into them are escaped here, so that no question of an owner and no
-file name can break a message or forge one.
+file name can break a message or forge one. What is HTML already says so by its type, and goes in as it is.
 """
 
 import html
+import re
+from collections.abc import Iterable
+from typing import overload
 
 from bot.texts import en, zh
 
 LANGUAGES = {"zh": zh.TEXTS, "en": en.TEXTS}
+
+
+class Html(str):
+    """Text that is Telegram HTML already, so it is not escaped where it is put into another.
+
+    HTML added to HTML is HTML, and `join` escapes what is none. All else (an f-string, `replace`, HTML added to other
+    text) gives `str`, which counts as not escaped: say `Html(…)` again only where all of it is known to be HTML.
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __add__(self, other: "Html", /) -> "Html": ...
+    @overload
+    def __add__(self, other: str, /) -> str: ...
+    def __add__(self, other: str, /) -> str:
+        text = str.__add__(self, other)
+        return Html(text) if isinstance(other, Html) else text
+
+    def join(self, parts: Iterable[str], /) -> "Html":
+        """The parts with this between them, each escaped unless it is HTML."""
+        return Html(str.join(self, map(escaped, parts)))
+
+
+def escaped(value: object) -> Html:
+    """The value as HTML that shows it: HTML stays as it is."""
+    return value if isinstance(value, Html) else Html(html.escape(str(value), False))
+
+
+def lines(*parts: str | None) -> Html:
+    """Each part on a line of its own; null leaves none, an empty part an empty one."""
+    return Html("\n").join(part for part in parts if part is not None)
+
+
+def paragraphs(*parts: str | None) -> Html:
+    """The parts with an empty line between two; what is null or empty is left out."""
+    return Html("\n\n").join(part for part in parts if part)
 
 
 class Texts:
@@ -18,9 +58,10 @@ class Texts:
         self.language = language if language in LANGUAGES else "en"
         self._texts = LANGUAGES[self.language]
 
-    def __call__(self, key: str, **values: object) -> str:
-        """The text of this key with its values put in, each escaped for HTML. Unknown keys are a programming error."""
-        return self._texts[key].format(**{name: html.escape(str(value), False) for name, value in values.items()})
+    def __call__(self, key: str, **values: object) -> Html:
+        """The text of this key with its values put in, each escaped unless it is HTML. Unknown keys are a programming
+        error."""
+        return Html(self._texts[key].format(**{name: escaped(value) for name, value in values.items()}))
 
 
 def language_of(language_code: str | None) -> str:
@@ -31,3 +72,8 @@ def language_of(language_code: str | None) -> str:
 def shorten(text: str, n_characters: int) -> str:
     """At most `n_characters` of a text, with an ellipsis where something is missing."""
     return text if len(text) <= n_characters else text[: n_characters - 1].rstrip() + "…"
+
+
+def without_tags(text: str) -> str:
+    """What Telegram HTML says, without its marks."""
+    return html.unescape(re.sub(r"</?[a-z]+>", "", text))

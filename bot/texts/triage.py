@@ -1,8 +1,6 @@
 """The message that an owner gets instead of an answer when triage has flagged a question."""
 
-import html
-
-from bot.texts import triage_en, triage_zh
+from bot.texts import Html, escaped, triage_en, triage_zh
 
 _LANGUAGES = {"zh": triage_zh, "en": triage_en}
 _SKIN_POISONS = {"poison_spot_on", "poison_oil", "poison_chemical"}
@@ -24,7 +22,7 @@ def what_of(category: str, language: str) -> str:
 
 def emergency_message(
     category: str, language: str, clinic_phone: str | None = None, clinic_address: str | None = None
-) -> str:
+) -> Html:
     """What to do now, what not, whom to call, what the vet will ask: Telegram HTML, well under 4,096 characters.
 
     `category` is one of bot.triage.CATEGORIES (others are a KeyError); an unknown language is English. Without a clinic
@@ -33,28 +31,23 @@ def emergency_message(
     words = _LANGUAGES.get(language, triage_en)
     frame, advice = words.FRAME, words.ADVICE[advice_of(category)]
     clinic = [
-        frame[key].format(**{name: html.escape(value, False)})
+        frame[key].format(**{name: escaped(value)})
         for key, name, value in (
-            ("clinic_phone", "phone", clinic_phone or ""),
-            ("clinic_address", "address", clinic_address or ""),
+            ("clinic_phone", "phone", clinic_phone),
+            ("clinic_address", "address", clinic_address),
         )
         if value
     ]
-    call = (
-        "\n".join([frame["clinic_title"], *clinic, frame["call_first"]])
-        if clinic_phone
-        else "\n".join([frame["no_clinic"], *clinic])
-    )
-    return "\n\n".join(
-        [
-            frame["headline"].format(what=words.WHAT[category]),
-            call,
-            _list(frame["do_title"], advice["do"]),
-            _list(frame["do_not_title"], advice["do_not"]),
-            _list(frame["ask_title"], advice["ask"]),
-            frame["footer"],
-        ]
-    )
+    call = [frame["clinic_title"], *clinic, frame["call_first"]] if clinic_phone else [frame["no_clinic"], *clinic]
+    parts = [
+        frame["headline"].format(what=words.WHAT[category]),
+        "\n".join(call),
+        _list(frame["do_title"], advice["do"]),
+        _list(frame["do_not_title"], advice["do_not"]),
+        _list(frame["ask_title"], advice["ask"]),
+        frame["footer"],
+    ]
+    return Html("\n\n".join(parts))
 
 
 def _list(title: str, lines: tuple[str, ...]) -> str:

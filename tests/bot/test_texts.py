@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from string import Formatter
 
-from bot.texts import LANGUAGES, Texts, en, zh
+from bot.texts import LANGUAGES, Html, Texts, en, lines, paragraphs, without_tags, zh
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +45,33 @@ def test_values_are_escaped_and_every_text_is_well_formed_html() -> None:
                 else:
                     stack.append(tag)
             assert not stack, key
+
+
+def test_html_goes_into_a_text_as_it_is() -> None:
+    say = Texts("en")
+    assert say("roles_withdrawn", id=Html("<b>1</b>")) == "✅ <code><b>1</b></code> has no rank any more."
+    shown = say("roles_withdrawn", id=say("roles_withdrawn", id="<b>"))
+    assert "<code>✅ <code>&lt;b&gt;</code> has no rank any more.</code>" in shown
+    assert isinstance(shown, Html)
+
+
+def test_what_is_no_html_is_escaped_where_it_joins_it() -> None:
+    assert lines(Html("<b>a</b>"), "", None, "<b>") == "<b>a</b>\n\n&lt;b&gt;"
+    assert paragraphs(Html("<b>a</b>"), "", None, "a & b") == "<b>a</b>\n\na &amp; b"
+    assert Html(", ").join(["<", Html("<i>b</i>")]) == "&lt;, <i>b</i>"
+    assert isinstance(lines("a"), Html)
+    assert isinstance(paragraphs(), Html)
+
+
+def test_what_is_made_of_html_by_other_means_is_no_html() -> None:
+    bold = Html("<b>a</b>")
+    assert type(bold + bold) is Html
+    for text in (bold + "!", "!" + bold, f"{bold}", bold.replace("a", "b"), bold[1:]):
+        assert type(text) is str
+
+
+def test_without_tags_a_text_says_the_same() -> None:
+    assert without_tags("<b>1 &lt; 2</b> &amp; so on") == "1 < 2 & so on"
 
 
 def test_chinese_texts_are_chinese() -> None:

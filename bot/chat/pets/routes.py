@@ -228,16 +228,16 @@ async def tap(
         theirs = None
     if theirs is None or theirs.id is None or verb == "list":
         text, markup = await _list(person, say, database)
-        message_id = await show(query, bot, text, markup)
+        message_id = await show(query, text, markup)
         await database.run(prompts.remember, chat_id, message_id, "pet_add")
         await query.answer(None if verb == "list" else say("pet_gone"))
     elif verb == "remove":
-        await show(query, bot, say("pet_remove_asked", name=theirs.name), remove_buttons(theirs, say))
+        await show(query, say("pet_remove_asked", name=theirs.name), remove_buttons(theirs, say))
         await query.answer()
     elif verb == "erase":
         await database.run(_erase, person.telegram_id, theirs.id)
         text, markup = await _list(person, say, database)
-        message_id = await show(query, bot, say("pet_removed", name=theirs.name) + "\n\n" + text, markup)
+        message_id = await show(query, say("pet_removed", name=theirs.name) + "\n\n" + text, markup)
         await database.run(prompts.remember, chat_id, message_id, "pet_add")
         await query.answer()
     elif verb == "ask" and value in ASKED:
@@ -249,7 +249,7 @@ async def tap(
         outcome = await database.run(_store_more, person.telegram_id, theirs.id, None, fields, _today())
         if outcome.pet is not None:
             text, markup = _card(outcome, (), say)
-            message_id = await show(query, bot, text, markup)
+            message_id = await show(query, text, markup)
             await database.run(prompts.remember, chat_id, message_id, "pet_card", theirs.id)
         await query.answer()
 

@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from bot.prompts import SYSTEM_PROMPT
 from bot.simulator.client import contains, has_button
-from bot.telegram.delivery import SECONDS_BETWEEN_EDITS
+from bot.telegram.pace import SECONDS_BETWEEN_EDITS
 from storage.models import Feedback, Turn
 from tests.conftest import OTHER, OWNER, Clinic, eventually
 

@@ -1,29 +1,14 @@
 """What a growing answer does to a chat: how often it is edited, and that its final text always comes."""
 
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from aiogram import Bot
 
 from bot.simulator.client import Simulator
-from bot.telegram.client import make_bot
-from bot.telegram.delivery import LiveMessage, Pace, Paces
-from tests.conftest import OWNER, TOKEN
-
-
-@pytest.fixture
-async def people(simulator: str) -> AsyncIterator[Simulator]:
-    async with Simulator(simulator) as people:
-        await people.join(OWNER, "小林", "zh", "owner", "🧑")
-        yield people
-
-
-@pytest.fixture
-async def bot(simulator: str) -> AsyncIterator[Bot]:
-    bot = make_bot(TOKEN, simulator)
-    yield bot
-    await bot.session.close()
+from bot.telegram.live import LiveMessage
+from bot.telegram.pace import Pace, Paces
+from tests.conftest import OWNER
 
 
 async def live(bot: Bot, message_ids: list[int], sent: list[list[int]] | None = None) -> LiveMessage:

@@ -1,0 +1,136 @@
+"""Sending something to a person who may be away: what became of it, without an error. The growing answer to a question
+is sent elsewhere (`bot/telegram/live.py`), and what a handler says to whoever writes just now needs none of this: the
+worker tries it again.
+"""
+
+import html
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+)
+from aiogram.methods import SendDocument, SendMessage
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParameters
+
+from bot.telegram.pace import Pace
+from bot.telegram.render import MESSAGE_LIMIT, split
+from bot.texts import Html, escaped, shorten, without_tags
+
+log = logging.getLogger(__name__)
+
+CAPTION_LIMIT = 1024
+"""UTF-16 units that always fit under a file."""
+
+
+class Delivery(Enum):
+    """What became of something that was to be sent."""
+
+    SENT = "it is there"
+    LATER = "flood control, or Telegram is away: to be tried again"
+    GONE = "it will never be there: the bot is blocked, the chat or the message is gone"
+
+
+def fits(text: Html, limit: int = MESSAGE_LIMIT) -> bool:
+    """Whether an HTML text fits into one message. Telegram does not count the tags; they are short, so we do."""
+    return len(html.unescape(text).encode("utf-16-le")) // 2 <= limit
+
+
+async def deliver(
+    bot: Bot,
+    chat_id: int,
+    text: Html,
+    *,
+    buttons: InlineKeyboardMarkup | None = None,
+    reply_to: int | None = None,
+    file: BufferedInputFile | None = None,
+    pace: Pace | None = None,
+    on_sent: Callable[[int], Awaitable[object]] | None = None,
+) -> Delivery:
+    """Send a text to a chat. Telegram's errors become the value; each is logged.
+
+    Where the text does not fit into one message, `file` is sent, under it the text's first paragraph; without a file
+    the text without its tags, in several messages. `reply_to` may be gone meanwhile. `pace`: what is known of the
+    chat; while flood control has closed it, nothing knocks. `on_sent(message_id)` is called for each message.
+    """
+
+    messages = _messages(chat_id, text, buttons, reply_to, file)
+
+    async def send() -> None:
+        for message in messages:
+            sent = await bot(message)
+            if on_sent is not None:
+                await on_sent(sent.message_id)
+
+    return await _outcome(chat_id, pace, send)
+
+
+async def amend(
+    bot: Bot,
+    chat_id: int,
+    message_id: int,
+    text: Html | None,
+    buttons: InlineKeyboardMarkup | None = None,
+    pace: Pace | None = None,
+) -> Delivery:
+    """Make an earlier message say this, with these buttons or none; without a text only its buttons change. Telegram's
+    errors become the value, as in `deliver`; a message that says so already is as good as sent."""
+
+    async def edit() -> None:
+        if text is None:
+            await bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=buttons)
+        else:
+            await bot.edit_message_text(text, chat_id=chat_id, message_id=message_id, reply_markup=buttons)
+
+    return await _outcome(chat_id, pace, edit)
+
+
+def _messages(
+    chat_id: int,
+    text: Html,
+    buttons: InlineKeyboardMarkup | None,
+    reply_to: int | None,
+    file: BufferedInputFile | None,
+) -> Sequence[SendMessage | SendDocument]:
+    reply = None if reply_to is None else ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    if file is not None and not fits(text):
+        caption = _caption(text)
+        return [
+            SendDocument(chat_id=chat_id, document=file, caption=caption, reply_markup=buttons, reply_parameters=reply)
+        ]
+    pieces = [text] if fits(text) else [escaped(piece) for piece in split(without_tags(text))]
+    messages = [SendMessage(chat_id=chat_id, text=piece) for piece in pieces]
+    messages[0].reply_parameters, messages[-1].reply_markup = reply, buttons
+    return messages
+
+
+def _caption(text: Html) -> Html:
+    """The first paragraph; without its tags where it has to be shortened."""
+    caption = Html(text.partition("\n\n")[0])
+    return caption if fits(caption, CAPTION_LIMIT) else escaped(shorten(without_tags(caption), CAPTION_LIMIT // 2))
+
+
+async def _outcome(chat_id: int, pace: Pace | None, call: Callable[[], Awaitable[None]]) -> Delivery:
+    if pace is not None and pace.is_closed:
+        return Delivery.LATER
+    try:
+        await call()
+    except TelegramRetryAfter as error:
+        log.info("flood control: chat %s is closed for %.0f s", chat_id, error.retry_after)
+        if pace is not None:
+            pace.refused(error.retry_after)
+        return Delivery.LATER
+    except (TelegramForbiddenError, TelegramBadRequest) as error:
+        log.info("chat %s does not take it: %s", chat_id, error.message)
+        return Delivery.GONE
+    except (TelegramAPIError, ClientDecodeError) as error:
+        # Not the error's text: a client's may hold the URL, and so the token.
+        log.info("chat %s cannot be reached for now: %s", chat_id, type(error).__name__)
+        return Delivery.LATER
+    return Delivery.SENT
