@@ -1,33 +1,25 @@
 """What the admins are told unasked: a model was replaced because it failed, one must not answer, an update could not be
-handled."""
+handled, an owner was forgotten from whom versions and models had learned."""
 
-import logging
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from sqlmodel import Session
 
+from admin.roles import colleagues
+from bot.telegram.deliver import deliver
 from bot.texts import Texts, language_of
-from storage import deployments, people
+from storage import deployments, erasures, people
 from storage.database import Database
-from storage.models import Rank, Turn
-
-log = logging.getLogger(__name__)
+from storage.models import Model, Rank, Turn
 
 
 async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> None:
-    """Send every admin this text, each in their language."""
-    for role, person in await database.run(people.ranked):
-        if role.rank == Rank.ADMIN:
-            say = Texts(person.language if person else "en")
-            await _tell(bot, role.telegram_id, say(key, **values))
-
-
-async def _tell(bot: Bot, chat_id: int, text: str) -> None:
-    try:
-        await bot.send_message(chat_id, text)
-    except TelegramAPIError as error:  # has never written to the bot, or has blocked it
-        log.info("could not tell %s: %s", chat_id, type(error).__name__)
+    """Send every admin this text, each in their language. Who has never written to the bot, or has blocked it, is not
+    told."""
+    for colleague in (await database.run(colleagues)).values():
+        if colleague.rank is Rank.ADMIN:
+            await deliver(bot, colleague.telegram_id, colleague.say(key, **values))
 
 
 async def tell_fell_back(bot: Bot, database: Database, turn: Turn) -> None:
@@ -52,4 +44,27 @@ async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], e
     if isinstance(sender, dict) and isinstance(sender.get("id"), int):
         person = await database.run(people.find, sender["id"])
         language = person.language if person else language_of(sender.get("language_code"))
-        await _tell(bot, sender["id"], Texts(language)("not_handled"))
+        await deliver(bot, sender["id"], Texts(language)("not_handled"))
+
+
+async def tell_erased(bot: Bot, database: Database) -> None:
+    """One tick: what the owners who were forgotten since the last mean for versions and models. Nobody is named."""
+    waiting = await database.run(erasures.to_tell)
+    if not waiting:
+        return
+    models = await database.run(_models_that_learned)
+    active = await database.run(deployments.active)
+    versions = ", ".join(version.name for _, version in waiting)
+    if models:
+        is_active = active is not None and active.id in {model.id for model in models}
+        key = "erased_active" if is_active else "erased_models"
+        await tell_admins(bot, database, key, versions=versions, models=", ".join(model.name for model in models))
+    else:
+        await tell_admins(bot, database, "erased", versions=versions)
+    for erasure, _ in waiting:
+        await database.run(erasures.told, erasure.id)
+
+
+def _models_that_learned(session: Session) -> list[Model]:
+    model_ids = erasures.models_that_learned(session)
+    return [model for model in deployments.models(session) if model.id in model_ids]

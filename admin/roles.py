@@ -1,39 +1,47 @@
-"""Who may do what: the guard before every vet's and admin's command, and each rank's menu of commands."""
+"""Who may do what: the guard before every vet's and admin's command, and the people who have a rank."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot, F, Router
-from aiogram.exceptions import TelegramAPIError
+from aiogram import BaseMiddleware, F, Router
 from aiogram.filters import BaseFilter
-from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    CallbackQuery,
-    Message,
-    TelegramObject,
-)
+from aiogram.types import CallbackQuery, Message, TelegramObject
+from sqlmodel import Session
 
-from bot.texts import LANGUAGES, Texts
+from bot.texts import Texts
 from storage import people
 from storage.database import Database
 from storage.models import Person, Rank
 
 log = logging.getLogger(__name__)
 
-OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
-VET_MENU = ["review", "cases", "verified", *OWNER_MENU]
-ADMIN_MENU = [
-    *("review", "cases", "verified", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
-    *("rollback", "export", "private", "roles", *OWNER_MENU),
-]
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody with a rank."""
+
+    telegram_id: int
+    name: str
+    rank: Rank
+    say: Texts
 
 
-def may(rank: Rank | None, needed: Rank) -> bool:
-    """An admin may do all that a vet may."""
-    return rank is needed or rank is Rank.ADMIN
+def colleagues(session: Session) -> dict[int, Colleague]:
+    """Everybody with a rank, by their id, in the order of `people.ranked`. Who has never written has no name yet, and
+    is spoken to in English."""
+    team = {}
+    for role, person in people.ranked(session):
+        say = Texts(person.language if person else "en")
+        name = person.name if person else say("roles_stranger")
+        team[role.telegram_id] = Colleague(role.telegram_id, name, Rank(role.rank), say)
+    return team
+
+
+def may(rank: Rank | None, requirement: Rank) -> bool:
+    """Whether this rank is enough: an admin may do all that a vet may."""
+    return rank is requirement or rank is Rank.ADMIN
 
 
 def is_own(event: Message | CallbackQuery) -> bool:
@@ -44,16 +52,16 @@ def is_own(event: Message | CallbackQuery) -> bool:
     """
     if isinstance(event, CallbackQuery):
         return event.message is not None and event.message.chat.id == event.from_user.id
-    is_theirs = event.forward_origin is None and event.via_bot is None and event.sender_chat is None
-    return is_theirs and event.from_user is not None and event.chat.id == event.from_user.id
+    is_by_sender = event.forward_origin is None and event.via_bot is None and event.sender_chat is None
+    return is_by_sender and event.from_user is not None and event.chat.id == event.from_user.id
 
 
 class Guard(BaseMiddleware):
     """Stands before a router's handlers and asks the table at every message and tap: a button may be older than
     a withdrawn role. Whoever may not gets a polite no."""
 
-    def __init__(self, needed: Rank) -> None:
-        self._needed = needed
+    def __init__(self, requirement: Rank) -> None:
+        self._requirement = requirement
 
     async def __call__(
         self,
@@ -61,13 +69,14 @@ class Guard(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
+        """Go on to the handler, or say no."""
         assert isinstance(event, Message | CallbackQuery)
         person: Person = data["person"]
         database: Database = data["database"]
-        has_rank = may(await database.run(people.rank_of, person.telegram_id), self._needed)
+        has_rank = may(await database.run(people.rank_of, person.telegram_id), self._requirement)
         if has_rank and is_own(event):
             return await handler(event, data)
-        key = "denied_not_own" if has_rank else f"denied_{self._needed}"
+        key = "denied_not_own" if has_rank else f"denied_{self._requirement}"
         log.info("refused %s of %s: %s", type(event).__name__, person.telegram_id, key)
         no = data["say"](key)
         if isinstance(event, CallbackQuery):
@@ -78,47 +87,18 @@ class Guard(BaseMiddleware):
 class HasRank(BaseFilter):
     """For routes that exist for some only, and are nothing special for everybody else."""
 
-    def __init__(self, needed: Rank) -> None:
-        self._needed = needed
+    def __init__(self, requirement: Rank) -> None:
+        self._requirement = requirement
 
     async def __call__(self, event: TelegramObject, person: Person, database: Database) -> bool:
-        return may(await database.run(people.rank_of, person.telegram_id), self._needed)
+        """Whether this person's rank is enough."""
+        return may(await database.run(people.rank_of, person.telegram_id), self._requirement)
 
 
-def guarded(name: str, needed: Rank) -> Router:
+def guarded(name: str, requirement: Rank) -> Router:
     """A router for private chats whose every handler is behind the guard."""
     router = Router(name=name)
     router.message.filter(F.chat.type == "private")
-    router.message.middleware(Guard(needed))
-    router.callback_query.middleware(Guard(needed))
+    router.message.middleware(Guard(requirement))
+    router.callback_query.middleware(Guard(requirement))
     return router
-
-
-async def show_menus(bot: Bot, database: Database) -> None:
-    """Tell Telegram which commands to offer to whom: owners by default, vets and admins in their own chats."""
-    for language in LANGUAGES:
-        await bot.set_my_commands(
-            _menu(OWNER_MENU, language), BotCommandScopeAllPrivateChats(), None if language == "en" else language
-        )
-    for role, _ in await database.run(people.ranked):
-        await show_menu(bot, role.telegram_id, Rank(role.rank))
-
-
-async def show_menu(bot: Bot, telegram_id: int, rank: Rank | None) -> None:
-    """Offer this person the commands of their rank. Telegram refuses before they have written to the bot."""
-    scope = BotCommandScopeChat(chat_id=telegram_id)
-    try:
-        if rank is None:
-            await bot.delete_my_commands(scope)
-            await bot.delete_my_commands(scope, "zh")
-            return
-        names = ADMIN_MENU if rank is Rank.ADMIN else VET_MENU
-        for language in LANGUAGES:
-            await bot.set_my_commands(_menu(names, language), scope, None if language == "en" else language)
-    except TelegramAPIError as error:
-        log.info("no command menu for %s yet: %s", telegram_id, error)
-
-
-def _menu(names: list[str], language: str) -> list[BotCommand]:
-    say = Texts(language)
-    return [BotCommand(command=name, description=say(f"menu_{name}")) for name in names]

@@ -24,16 +24,15 @@ import admin.data.imports
 import admin.data.lineage
 import admin.data.private
 import admin.data.versions
-import admin.erased
 import admin.jobs
+import admin.menus
 import admin.models
 import admin.ranks
-import admin.roles
-import admin.vets.cases
-import admin.vets.review
+import admin.vets.cases.routes
+import admin.vets.review.routes
 import admin.vets.verified
 from admin.desk import Desk
-from admin.vets.case_desk import VetDesk
+from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from bot.chat import ask_vet, privacy, routes
 from bot.chat.answer import Chatting, as_it_is
@@ -81,8 +80,8 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     dispatcher.message.register(routes.ask, routes.is_plain_question)
     dispatcher.include_routers(
         admin.ranks.make_router(),
-        admin.vets.review.make_router(),
-        admin.vets.cases.make_router(),
+        admin.vets.review.routes.make_router(),
+        admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
         admin.data.imports.make_router(),
         admin.data.versions.make_router(),
@@ -129,7 +128,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
         active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
         await _say_hello(bot, settings)
-        await admin.roles.show_menus(bot, database)
+        await admin.menus.show_menus(bot, database)
         log.info("%s answers from %s", active.name, active.provider)
 
         ours = tuple(filter(None, (settings.clinic_phone, settings.clinic_address)))
@@ -309,7 +308,7 @@ def make_scheduler(
             for launch in await asyncio.to_thread(switch_finished, database):
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
             await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
-            await admin.erased.tell_erased(bot, database)
+            await admin.alerts.tell_erased(bot, database)
             await announcer.announce()
             await vets.tick(bot, database)
             await admin.data.imports.sweep(database, desk)

@@ -42,6 +42,26 @@ def open_case(
     return case, is_news
 
 
+def open_urgent(session: Session, turn: Turn, reason: str) -> int:
+    """Open the case of a turn in which somebody saw an emergency, or make the chat's open case urgent; its id.
+
+    Where there was a case, its vets have a card already: they are told what the owner has asked now. `reason` is a red
+    flag's category, or `reviews.BY_VET`. The bot goes on answering until a vet takes over. The same turn a second time
+    changes nothing and says nothing.
+    """
+    earlier = in_chat(session, turn.chat_id)
+    case, is_news = open_case(session, turn.chat_id, turn.owner_id, turn.id, reason, holds=False)
+    assert case.id is not None
+    if earlier is not None and (is_news or case.turn_id != turn.id):
+        add_owners_words(session, case, turn.owner_id, "🚨 " + turn.question, turn.update_id)
+    return case.id
+
+
+def is_urgent(case: Case) -> bool:
+    """Whether somebody saw an emergency, rather than that the owner only asked for a vet."""
+    return case.reason != ASKED
+
+
 def in_chat(session: Session, chat_id: int) -> Case | None:
     """The chat's open case, whether it holds or not."""
     return session.exec(select(Case).where(Case.chat_id == chat_id, col(Case.closed_at).is_(None)).limit(1)).first()
@@ -143,6 +163,17 @@ def add_message(
     return message, True
 
 
+def add_owners_words(
+    session: Session, case: Case, speaker_id: int, text: str, update_id: int | None = None
+) -> tuple[CaseMessage, bool]:
+    """Keep for the vets what the owner says, or somebody else in a group, whose name then stands before it."""
+    assert case.id is not None
+    if speaker_id != case.owner_id:
+        speaker = session.get(Person, speaker_id)
+        text = f"{speaker.name if speaker else speaker_id}: {text}"
+    return add_message(session, case.id, case.owner_id, text, update_id)
+
+
 def has_said(session: Session, update_id: int) -> bool:
     """Whether this update has put something into a case."""
     return session.exec(select(CaseMessage.id).where(CaseMessage.update_id == update_id)).first() is not None
@@ -242,13 +273,3 @@ def history(session: Session, case: Case, n_turns: int) -> Sequence[Turn]:
         .limit(n_turns)
     )
     return list(reversed(session.exec(query).all()))
-
-
-def erase(session: Session, owner_id: int) -> int:
-    """Delete an owner's cases with all that was said in them; returns how many. For /forget, before their turns."""
-    case_ids = list(session.exec(select(Case.id).where(Case.owner_id == owner_id)).all())
-    connection = session.connection()
-    for table in (CaseCard, CaseMessage):
-        connection.execute(delete(table).where(col(table.case_id).in_(case_ids)))
-    connection.execute(delete(Case).where(col(Case.id).in_(case_ids)))
-    return len(case_ids)

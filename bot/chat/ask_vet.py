@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Vets(Protocol):
-    """The vets as the owners' chat knows them. `admin/vets/case_desk.py` is how they are reached; `bot/app.py` puts it
+    """The vets as the owners' chat knows them. `admin/vets/cases/desk.py` is how they are reached; `bot/app.py` puts it
     in, and handlers get it as `vets`."""
 
     async def attend(self, bot: Bot, database: Database, case_id: int) -> None:
@@ -84,7 +84,7 @@ def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[Cas
         cases.add_message(session, case.id, cases.THE_BOT, say("ask_vet_opened"), update_id)
         if before is not None:
             # The vets have a card already; they should hear that the owner now asks as well.
-            cases.add_message(session, case.id, turn.owner_id, say("ask_vet"))
+            cases.add_owners_words(session, case, turn.owner_id, say("ask_vet"))
     return case, is_news
 
 
@@ -119,9 +119,7 @@ def _keep(session: Session, case: Case, person: Person, text: str, say: Texts, u
     assert case.id is not None
     if _the_vets_case(session, case.id, update_id) is None:
         return False
-    if person.telegram_id != case.owner_id:
-        text = f"{person.name}: {text}"  # somebody else in a group
-    _, is_new = cases.add_message(session, case.id, case.owner_id, text, update_id)
+    _, is_new = cases.add_owners_words(session, case, person.telegram_id, text, update_id)
     if is_new:
         _acknowledge(session, case, say)
     return True

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from admin.data.private import fingerprint
 from admin.roles import Guard
-from admin.vets.case_desk import VetDesk
+from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.models import Message
-from training.text.messages import answer_of, question_of
+from training.dataset.split import text_of
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,12 @@ def _subject(row: Row) -> Hashable:
 
 
 def _question(row: Row) -> str:
-    return " ".join(question_of(row.messages).split()) or "–"
+    questions = [text_of(message) for message in row.messages if message.get("role") == "user"]
+    return " ".join(questions[-1].split()) if questions else "–"
 
 
 def _answer(row: Row) -> str:
-    return answer_of(row.messages) or "–"
+    return text_of(row.messages[-1]) if row.messages else "–"
 
 
 def _indent(text: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from admin.data import imports
 from admin.desk import Desk
-from admin.vets.case_desk import VetDesk
+from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.chat.verified import may_serve

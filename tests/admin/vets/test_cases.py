@@ -15,12 +15,14 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from admin.vets.case_desk import HOURS_UNTIL_HANDED_BACK, VetDesk
+from admin.vets.cases.desk import VetDesk
+from admin.vets.cases.endings import HOURS_UNTIL_HANDED_BACK
 from bot.app import make_bot, make_dispatcher
 from bot.chat.ask_vet import AskVetTap, ask_vet_button, back_button, pass_on
 from bot.simulator.client import Shown, contains, has_button
 from bot.texts import Texts
 from storage import cases
+from storage.forget import forget
 from storage.models import Case, CaseMessage, Pet, Review, ReviewCard, Role, Turn, Verdict, now
 from storage.people import find as find_person
 from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
@@ -593,9 +595,10 @@ async def test_words_that_fill_a_message_arrive_whole(ward: Ward) -> None:
 async def test_forgetting_an_owner_erases_their_cases(ward: Ward) -> None:
     await ward.case()
     with ward.clinic.database.begin() as session:
-        assert cases.erase(session, OTHER) == 0
-        assert cases.erase(session, OWNER) == 1
-        assert not session.exec(select(Case)).all() and not session.exec(select(CaseMessage)).all()
+        assert forget(session, OTHER).n_cases == 0
+        assert forget(session, OWNER).n_cases == 1
+        assert session.exec(select(Case.reason, Case.turn_id)).all() == [("", None)]  # its number is not given again
+        assert not session.exec(select(CaseMessage)).all()
 
 
 async def test_whether_a_case_holds_is_one_query_by_index(ward: Ward) -> None:

@@ -6,7 +6,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admin.vets.diff import MOST_MARKS, Piece, as_html, diff
+from admin.vets.review.diff import MOST_MARKS, Passage, as_html, diff
 
 words = st.sampled_from(
     ["猫", "咪", "不能", "吃", "，", "。\n", "the ", "dog", "'s ", "2.5", " mg", "<b>", "&", "🐱", " "]
@@ -37,14 +37,17 @@ def test_the_html_is_well_formed_and_short_and_says_whether_it_is_whole(before: 
 
 def test_chinese_by_characters_and_numbers_and_words_as_a_whole() -> None:
     assert diff("可能是换粮引起的。", "可能是换粮过快引起的。") == [
-        Piece("same", "可能是换粮"),
-        Piece("new", "过快"),
-        Piece("same", "引起的。"),
+        Passage("same", "可能是换粮"),
+        Passage("new", "过快"),
+        Passage("same", "引起的。"),
     ]
-    assert Piece("gone", "2.5") in diff("Give 2.5 ml twice.", "Give 25 ml twice.")
-    assert Piece("gone", "dogs") in diff("for dogs only", "for dog only")
+    assert Passage("gone", "2.5") in diff("Give 2.5 ml twice.", "Give 25 ml twice.")
+    assert Passage("gone", "dogs") in diff("for dogs only", "for dog only")
     # Two sentences that share a letter or two have nothing in common.
-    assert diff("全错了，等等看。", "马上去医院！") == [Piece("gone", "全错了，等等看。"), Piece("new", "马上去医院！")]
+    assert diff("全错了，等等看。", "马上去医院！") == [
+        Passage("gone", "全错了，等等看。"),
+        Passage("new", "马上去医院！"),
+    ]
 
 
 def test_long_passages_that_stay_or_go_are_elided_and_what_is_new_never() -> None:

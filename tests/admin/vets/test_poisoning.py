@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import col, func, select
 
-from admin.vets.risk import MOST_OF_ONE_OWNER
+from admin.vets.review.risk import MOST_OF_ONE_OWNER
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Example, Feedback, Review, Verdict
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select, update
 
-from admin.vets.case_desk import VetDesk
+from admin.vets.cases.desk import VetDesk
 from bot.app import make_bot, make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains, has_button

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admin.vets.risk import MOST_OF_ONE_OWNER, NOVEL, Reason, Seen, queue, weigh
+from admin.vets.review.risk import MOST_OF_ONE_OWNER, NOVEL, Reason, VettedQuestions, queue, weigh
 from storage.reviews import Vetted, Waiting
 
 QUESTIONS = [
@@ -39,7 +39,7 @@ vetted = st.lists(st.builds(Vetted, question=texts, answer=st.none() | texts), m
 def test_the_order_is_by_risk_and_does_not_depend_on_how_the_turns_came(
     turns: list[Waiting], seen: list[Vetted], dice: random.Random
 ) -> None:
-    ordered = queue(turns, Seen(seen))
+    ordered = queue(turns, VettedQuestions(seen))
     assert sorted(q.turn.turn_id for q in ordered) == sorted(turn.turn_id for turn in turns)
     # All within an owner's first ten: 25 turns of four owners seldom hold more, and then only those are put back.
     n_of_owner, levels = Counter[int](), []
@@ -49,18 +49,18 @@ def test_the_order_is_by_risk_and_does_not_depend_on_how_the_turns_came(
             levels.append(queued.level)
     assert levels == sorted(levels)
     shuffled = dice.sample(turns, len(turns))
-    assert [q.turn for q in queue(shuffled, Seen(seen))] == [q.turn for q in ordered]
+    assert [q.turn for q in queue(shuffled, VettedQuestions(seen))] == [q.turn for q in ordered]
 
 
 @settings(deadline=None)
 @given(many, vetted)
 def test_every_reason_holds_and_none_is_left_out(turns: list[Waiting], seen: list[Vetted]) -> None:
-    for queued in queue(turns, Seen(seen)):
+    for queued in queue(turns, VettedQuestions(seen)):
         turn, reasons = queued.turn, set(queued.reasons)
         assert (Reason.FLAG in reasons) == (turn.flag is not None)
         assert (Reason.DOSE in reasons, Reason.DISLIKED in reasons) == (turn.dose, turn.disliked)
         assert (Reason.ASKED in reasons) == turn.asked
-        similarity = queued.likeness.similarity if queued.likeness else 0.0
+        similarity = queued.nearest.similarity if queued.nearest else 0.0
         assert (Reason.NOVEL in reasons) == (similarity < NOVEL)
         assert reasons == {Reason.SAMPLE} or (reasons and Reason.SAMPLE not in reasons)
 
@@ -68,7 +68,7 @@ def test_every_reason_holds_and_none_is_left_out(turns: list[Waiting], seen: lis
 @settings(deadline=None)
 @given(many)
 def test_within_a_level_nobody_comes_twice_while_another_owner_waits(turns: list[Waiting]) -> None:
-    ordered = queue(turns, Seen([]))
+    ordered = queue(turns, VettedQuestions([]))
     of_owner = Counter(q.turn.owner_id for q in ordered if 0 < q.level < 4)
     if max(of_owner.values(), default=0) > MOST_OF_ONE_OWNER:
         return  # a flood: see below
@@ -88,14 +88,14 @@ def test_a_flood_of_one_owner_comes_after_everybodys_but_red_flags_never_wait() 
     flood = [_turn(n, f"{n}", dose=True, disliked=True) for n in range(1, 40)]
     flagged = _turn(50, "他吞了一根针", flag="swallowed")
     others = [Waiting(60 + n, 2, "？", "A", disliked=True) for n in range(3)]
-    ordered = [q.turn.turn_id for q in queue([*flood, flagged, *others, _turn(70, "new")], Seen([]))]
+    ordered = [q.turn.turn_id for q in queue([*flood, flagged, *others, _turn(70, "new")], VettedQuestions([]))]
     assert ordered[0] == 50 and set(ordered[1 : 1 + MOST_OF_ONE_OWNER]) <= set(range(1, 40))
     assert set(ordered[11:14]) == {60, 61, 62} and ordered[-1] == 70
 
 
 def test_an_answer_that_contradicts_a_vet_comes_before_what_is_new_and_that_before_what_is_known() -> None:
     poison = "不能，葡萄对狗有毒，哪怕只吃了一颗也要马上联系兽医。"
-    seen = Seen([Vetted("狗能吃葡萄吗？", poison), Vetted("unsuitable", None)])
+    seen = VettedQuestions([Vetted("狗能吃葡萄吗？", poison), Vetted("unsuitable", None)])
     turns = [
         _turn(1, "狗能吃葡萄吗", poison.replace("。", "！")),
         _turn(2, "龙猫怎么洗澡比较好，用水还是用沙？"),
@@ -108,7 +108,7 @@ def test_an_answer_that_contradicts_a_vet_comes_before_what_is_new_and_that_befo
 
 
 def test_the_rest_is_a_sample_that_is_the_same_each_time_and_no_ones_choice() -> None:
-    seen = Seen([Vetted("same", "An answer.")])
+    seen = VettedQuestions([Vetted("same", "An answer.")])
     turns = [_turn(n, "same") for n in range(1000)]
     first = [q.turn.turn_id for q in queue(turns, seen)][:200]
     assert first == [q.turn.turn_id for q in queue(reversed(turns), seen)][:200]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
-from admin.vets.case_desk import VetDesk
+from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.chat.pets.card import PetTap, describe_pets, stamp_of

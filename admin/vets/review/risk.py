@@ -52,8 +52,8 @@ _LEVELS = {
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """The nearest question that a vet has dealt with."""
+class NearestVetted:
+    """The question that a vet has dealt with and that is most like the turn's."""
 
     vetted: Vetted
     similarity: float
@@ -61,12 +61,12 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class Queued:
+class QueueEntry:
     """A waiting turn with its reasons, the riskiest first; there is always one."""
 
     turn: Waiting
     reasons: tuple[Reason, ...]
-    likeness: Likeness | None
+    nearest: NearestVetted | None
 
     @property
     def level(self) -> int:
@@ -74,22 +74,22 @@ class Queued:
         return _LEVELS[self.reasons[0]]
 
 
-class Seen:
+class VettedQuestions:
     """The questions that vets have dealt with, ready to be compared with."""
 
-    def __init__(self, vetted: Sequence[Vetted]) -> None:
-        """`vetted`: the newest first."""
-        self._vetted = vetted
-        self._plain = [plain(v.question) for v in vetted]
-        self.n_of_owner = Counter(v.owner_id for v in vetted[:RECENT])
+    def __init__(self, newest: Sequence[Vetted]) -> None:
+        """`newest`: the newest first."""
+        self._questions = newest
+        self._plain = [plain(v.question) for v in newest]
+        self.n_of_owner = Counter(v.owner_id for v in newest[:RECENT])
         """How much of the vets' latest work was one owner's."""
 
-    def nearest(self, question: str) -> Likeness | None:
+    def nearest(self, question: str) -> NearestVetted | None:
         """Null when no question has anything in common with this one."""
-        found = process.extractOne(plain(question), self._plain, scorer=fuzz.ratio)
-        if found is None or found[1] == 0:
+        match = process.extractOne(plain(question), self._plain, scorer=fuzz.ratio)
+        if match is None or match[1] == 0:
             return None
-        return Likeness(self._vetted[found[2]], found[1] / 100)
+        return NearestVetted(self._questions[match[2]], match[1] / 100)
 
 
 def plain(text: str) -> str:
@@ -97,16 +97,9 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
-def weigh(turn: Waiting, seen: Seen) -> Queued:
+def weigh(turn: Waiting, vetted_questions: VettedQuestions) -> QueueEntry:
     """Why this turn waits."""
-    likeness = seen.nearest(turn.question)
-    similarity = likeness.similarity if likeness else 0.0
-    stands = likeness.vetted.answer if likeness else None
-    disagrees = (
-        stands is not None
-        and similarity >= SAME_QUESTION
-        and fuzz.ratio(plain(turn.answer), plain(stands)) < 100 * OTHER_ANSWER
-    )
+    nearest = vetted_questions.nearest(turn.question)
     reasons = tuple(
         reason
         for reason, applies in (
@@ -114,39 +107,47 @@ def weigh(turn: Waiting, seen: Seen) -> Queued:
             (Reason.DOSE, turn.dose),
             (Reason.DISLIKED, turn.disliked),
             (Reason.ASKED, turn.asked),
-            (Reason.DISAGREES, disagrees),
-            (Reason.NOVEL, similarity < NOVEL),
+            (Reason.DISAGREES, nearest is not None and _disagrees(turn, nearest)),
+            (Reason.NOVEL, nearest is None or nearest.similarity < NOVEL),
         )
         if applies
     )
-    return Queued(turn, reasons or (Reason.SAMPLE,), likeness)
+    return QueueEntry(turn, reasons or (Reason.SAMPLE,), nearest)
 
 
-def queue(waiting: Iterable[Waiting], seen: Seen) -> list[Queued]:
+def _disagrees(turn: Waiting, nearest: NearestVetted) -> bool:
+    """Whether the bot's answer says something else than a vet's to the same question."""
+    standing = nearest.vetted.answer
+    if standing is None or nearest.similarity < SAME_QUESTION:
+        return False
+    return fuzz.ratio(plain(turn.answer), plain(standing)) < 100 * OTHER_ANSWER
+
+
+def queue(waiting: Iterable[Waiting], vetted_questions: VettedQuestions) -> list[QueueEntry]:
     """The turns in the order in which vets should see them.
 
     Within a level owners take turns; and who has had ten of the latest fifty verdicts waits until everybody else's
     doses, 👎 and questions for a vet are looked at, so that nobody's hundred 👎 hide another's one. Red flags never
     wait. Then more reasons come before fewer, the more novel before the less, the newer before the older.
     """
-    n_of_owner = seen.n_of_owner.copy()
-    place: Counter[tuple[float, int]] = Counter()
-    placed = []
-    for queued in sorted((weigh(turn, seen) for turn in waiting), key=_key):
-        owner, level, nth = queued.turn.owner_id, float(queued.level), 0
+    n_of_owner = vetted_questions.n_of_owner.copy()
+    n_at: Counter[tuple[float, int]] = Counter()
+    places = []
+    for entry in sorted((weigh(turn, vetted_questions) for turn in waiting), key=_key):
+        owner, level, nth = entry.turn.owner_id, float(entry.level), 0
         if 0 < level < _LEVELS[Reason.NOVEL]:
             n_of_owner[owner] += 1
             if n_of_owner[owner] > MOST_OF_ONE_OWNER:
                 level = _LEVELS[Reason.NOVEL] - 0.5
-        if queued.reasons[0] is not Reason.SAMPLE:
-            nth, place[level, owner] = place[level, owner], place[level, owner] + 1
-        placed.append((level, nth, queued))
-    return [queued for _, _, queued in sorted(placed, key=lambda item: item[:2])]
+        if entry.reasons[0] is not Reason.SAMPLE:
+            nth, n_at[level, owner] = n_at[level, owner], n_at[level, owner] + 1
+        places.append((level, nth, entry))
+    return [entry for _, _, entry in sorted(places, key=lambda item: item[:2])]
 
 
-def _key(queued: Queued) -> tuple[object, ...]:
-    turn = queued.turn
-    if queued.reasons[0] is Reason.SAMPLE:
-        return queued.level, hashlib.sha256(str(turn.turn_id).encode()).digest(), 0, 0
-    similarity = queued.likeness.similarity if queued.reasons[0] is Reason.NOVEL and queued.likeness else 0.0
-    return queued.level, -len(queued.reasons), similarity, -turn.turn_id
+def _key(entry: QueueEntry) -> tuple[object, ...]:
+    turn = entry.turn
+    if entry.reasons[0] is Reason.SAMPLE:
+        return entry.level, hashlib.sha256(str(turn.turn_id).encode()).digest(), 0, 0
+    similarity = entry.nearest.similarity if entry.reasons[0] is Reason.NOVEL and entry.nearest else 0.0
+    return entry.level, -len(entry.reasons), similarity, -turn.turn_id

@@ -1,4 +1,4 @@
-"""A vet's correction: from a message or a .txt file to text, and what it changes as a preview."""
+"""A vet's correction: from a message or a .txt file to text."""
 
 import io
 
@@ -6,15 +6,12 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Message
 
-from admin.vets.diff import as_html, diff
 from bot.texts import Texts
 from training.reading.decode import decode, decode_gb18030
 
 CORRECTION_LIMIT = 8000
 """Characters. An answer is two messages long at most."""
 FILE_LIMIT_BYTES = 64_000
-PREVIEW_CHARACTERS = 3000
-"""Of a preview's diff, so that its frame fits into the message too."""
 
 
 class UnreadableCorrection(Exception):
@@ -57,8 +54,3 @@ def text_of(content: bytes) -> str | None:
     # Bytes that could not be decoded stand in it as lone surrogates.
     is_text = "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if is_text else None
-
-
-def preview_text(before: str, after: str) -> tuple[str, bool]:
-    """What the correction changes, as HTML, and whether all of the correction stands in it."""
-    return as_html(diff(before, after), PREVIEW_CHARACTERS)

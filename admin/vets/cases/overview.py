@@ -1,0 +1,67 @@
+"""What vets read about cases beside the cards: who waits, and what was said before."""
+
+from collections.abc import Iterable
+
+from aiogram.types import InlineKeyboardMarkup
+from sqlmodel import Session
+
+from admin.vets.cases.card import case_button
+from bot.texts import Html, Texts, lines, shorten, without_tags
+from storage import cases, people
+from storage.models import Case, CaseMessage, Person
+
+LISTED = 15
+"""Open cases that /cases shows; the longest waiting, red flags first."""
+HISTORY_TURNS = 200
+"""The newest turns that go into the file of a chat's history."""
+
+
+def waiting_list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """Who waits, the most urgent first; a button leads to each card."""
+    waiting = cases.open_cases(session)
+    if not waiting:
+        return say("cases_none"), None
+    names = _names(session, [case.taken_by for case, _ in waiting if case.taken_by is not None])
+    entries = [_waiting_line(case, owner, names, say) for case, owner in waiting[:LISTED]]
+    buttons = [case_button(case, "show", f"#{case.id}") for case, _ in waiting[:LISTED]]
+    rows = [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
+    return lines(say("cases", n=len(waiting)), "", *entries), InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _waiting_line(case: Case, owner: Person, names: dict[int, str], say: Texts) -> Html:
+    return say(
+        "cases_line",
+        icon="🚨" if cases.is_urgent(case) else "🙋",
+        id=case.id,
+        name=shorten(owner.name, 60),
+        when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC",
+        who=say("case_untaken") if case.taken_by is None else names.get(case.taken_by, str(case.taken_by)),
+    )
+
+
+def history(session: Session, case: Case, say: Texts) -> str:
+    """What owner and bot, then owner and vet, have said to each other; plain text."""
+    assert case.id is not None
+    owner = session.get_one(Person, case.owner_id).name
+    parts = []
+    for turn in cases.history(session, case, HISTORY_TURNS):
+        parts.append(f"[{turn.created_at:%Y-%m-%d %H:%M}] {owner}:\n{turn.question}\n")
+        parts.append(f"🤖 {turn.model}:\n{turn.answer or say('case_no_answer')}\n")
+    number = say("case_number", id=case.id, when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC")
+    parts.append(f"———— {without_tags(number)} ————\n")
+    messages = cases.messages(session, case.id)
+    vets = _names(session, [message.from_id for message in messages])
+    names = {vet_id: f"🩺 {name}" for vet_id, name in vets.items()} | {case.owner_id: owner, cases.THE_BOT: "🤖"}
+    parts += [_history_line(message, names) for message in messages]
+    return "\n".join(parts)
+
+
+def _history_line(message: CaseMessage, names: dict[int, str]) -> str:
+    text = without_tags(message.text) if message.from_id == cases.THE_BOT else message.text
+    name = names.get(message.from_id, str(message.from_id))
+    return f"[{message.said_at:%Y-%m-%d %H:%M}] {name}:\n{text}\n"
+
+
+def _names(session: Session, telegram_ids: Iterable[int]) -> dict[int, str]:
+    persons = [people.find(session, telegram_id) for telegram_id in telegram_ids]
+    return {person.telegram_id: person.name for person in persons if person is not None}

@@ -1,0 +1,71 @@
+"""Sending what belongs to a case. What became of it says `Delivery`; what has to be tried again waits in the tables."""
+
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+from aiogram.types import InlineKeyboardMarkup
+
+from admin.vets.cases.scene import CaseScene
+from bot.telegram.deliver import Delivery, deliver, fits
+from bot.telegram.pace import Paces
+from bot.texts import Html, escaped
+from storage import cases
+from storage.database import Database
+
+
+@dataclass(slots=True)
+class Post:
+    """What a process knows of the chats that it sends to. It only spares calls: another process finds it out anew."""
+
+    paces: Paces = field(default_factory=Paces)
+    unreachable: set[tuple[int, int]] = field(default_factory=set)
+    """Chat and case: vets who could not be sent something in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes."""
+
+    chat_id: int
+    is_vets: bool = False
+    """A vet's reply to it goes to the owner."""
+    card_id: int | None = None
+    """What it is a reply to itself, if that is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One attempt at bringing Telegram up to a case, and what the tables say of it at that moment."""
+
+    bot: Bot
+    database: Database
+    scene: CaseScene
+    post: Post
+
+    @property
+    def case_id(self) -> int:
+        """Which case it is about."""
+        return self.scene.case_id
+
+    async def send(
+        self, to: Address, text: Html, buttons: InlineKeyboardMarkup | None = None, words: str | None = None
+    ) -> Delivery:
+        """Send a text. `words`: what somebody says in it; where the two are too long together, the words by themselves.
+
+        What a vet may reply to is taken back where the owner has had the case erased meanwhile.
+        """
+
+        async def remember(message_id: int) -> None:
+            if to.is_vets and not await self.database.run(cases.show_card, to.chat_id, message_id, self.case_id):
+                await self.bot.delete_message(to.chat_id, message_id)
+
+        pace = self.post.paces.of(to.chat_id)
+        if words is not None and not fits(text):
+            label = Html(text.replace(escaped(words), "⬇️"))
+            outcome = await deliver(self.bot, to.chat_id, label, pace=pace)
+            if outcome is not Delivery.SENT:
+                return outcome
+            text = escaped(words)
+        return await deliver(
+            self.bot, to.chat_id, text, buttons=buttons, reply_to=to.card_id, pace=pace, on_sent=remember
+        )

@@ -1,0 +1,118 @@
+"""The vets' side of "ask a vet": take a case over, answer by replying, hand back; /cases lists who waits."""
+
+import logging
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import BaseFilter, Command
+from aiogram.types import BufferedInputFile, CallbackQuery, Message, ReplyParameters
+from sqlmodel import Session
+
+from admin.roles import guarded
+from admin.vets.cases import taking
+from admin.vets.cases.card import CaseTap, LearnTap
+from admin.vets.cases.desk import VetDesk
+from admin.vets.cases.overview import history, waiting_list
+from admin.vets.review.update import update_cards
+from bot.telegram.here import Here
+from bot.telegram.taps import answer, rewrite
+from bot.texts import Html, paragraphs
+from storage import cases
+from storage.database import Database
+from storage.models import CaseMessage, Rank
+
+log = logging.getLogger(__name__)
+
+
+class OnCase(BaseFilter):
+    """A reply to a message that is about a case; hands the case's id to the handler."""
+
+    async def __call__(self, message: Message, database: Database) -> bool | dict[str, Any]:
+        """The case's id, if the message is such a reply."""
+        if message.reply_to_message is None:
+            return False
+        case_id = await database.run(cases.case_on_card, message.chat.id, message.reply_to_message.message_id)
+        return False if case_id is None else {"case_id": case_id}
+
+
+async def list_cases(message: Message, here: Here) -> None:
+    """`/cases`: who waits; a tap leads to the card."""
+    text, buttons = await here.database.run(waiting_list, here.say)
+    await message.answer(text, reply_markup=buttons)
+
+
+async def reply(message: Message, case_id: int, here: Here, vets: VetDesk) -> None:
+    """A vet's reply goes to the owner. It takes a case that nobody has taken yet."""
+    text = (message.text or "").strip()
+    if not text:
+        await message.reply(here.say("case_text_only"))
+        return
+    words = await here.database.run(taking.say_to_owner, case_id, here.person, text, here.update_id)
+    await vets.attend(here.bot, here.database, case_id)
+    if not await here.database.run(_is_settled, words.id):
+        await message.reply(here.say("case_not_yet"))
+
+
+def _is_settled(session: Session, message_id: int) -> bool:
+    return session.get_one(CaseMessage, message_id).delivered_at is not None
+
+
+async def tap(query: CallbackQuery, callback_data: CaseTap, here: Here, vets: VetDesk) -> None:
+    """Take a case over, hand it back, show its card, or send its history as a file."""
+    case_id, database, person = callback_data.case_id, here.database, here.person
+    case = await database.run(cases.find, case_id)
+    if case is None:
+        await answer(query, here.say("old_button"))
+    elif callback_data.verb == "file":
+        await answer(query)
+        text = await database.run(history, case, here.say)
+        await here.bot.send_document(person.telegram_id, BufferedInputFile(text.encode(), f"case-{case_id}.txt"))
+    elif callback_data.verb == "show":
+        await answer(query)
+        await _show(case_id, here, vets)
+    else:
+        work = taking.take_over if callback_data.verb == "take" else taking.hand_back
+        await answer(query, await database.run(work, case_id, person, here.say, here.update_id))
+        await vets.attend(here.bot, database, case_id)
+
+
+async def _show(case_id: int, here: Here, vets: VetDesk) -> None:
+    """Lead the vet to their card of the case, or send one."""
+    vet_id, database = here.person.telegram_id, here.database
+    cards = await database.run(cases.cards_of, case_id)
+    if (card_id := cards.get(vet_id)) is not None:
+        # Not by `deliver`: a reply to a card that is gone has to fail.
+        card = ReplyParameters(message_id=card_id)
+        try:
+            pointer = await here.bot.send_message(vet_id, here.say("case_here", id=case_id), reply_parameters=card)
+        except TelegramBadRequest as error:
+            log.info("the card of case %s is gone from chat %s: %s", case_id, vet_id, error.message)
+            await database.run(cases.forget_cards, vet_id, case_id)
+        else:
+            await database.run(cases.show_card, vet_id, pointer.message_id, case_id)
+            return
+    await vets.attend(here.bot, database, case_id, also=vet_id)
+
+
+async def learn(query: CallbackQuery, callback_data: LearnTap, here: Here) -> None:
+    """The vet's words are the answer that the bot should have given: store them as a correction of the turn."""
+    turn_id = await here.database.run(taking.learn_from, callback_data.message_id, here.person.telegram_id)
+    if turn_id is None:
+        await answer(query, here.say("old_button"))
+        return
+    await answer(query)
+    if isinstance(query.message, Message):
+        await rewrite(query, paragraphs(Html(query.message.html_text), here.say("case_learned")))
+    await update_cards(here.bot, here.database, turn_id)
+
+
+def make_router() -> Router:
+    """The vets' routes to cases."""
+    router = guarded("cases", Rank.VET)
+    router.message.register(list_cases, Command("cases"))
+    # A command stays a command, also as a reply to a card.
+    router.message.register(reply, ~F.text.startswith("/"), OnCase())
+    router.callback_query.register(tap, CaseTap.filter())
+    router.callback_query.register(learn, LearnTap.filter())
+    return router

@@ -1,0 +1,85 @@
+"""What vets do with a case: take it over, answer in it, hand it back, teach the bot: one transaction each."""
+
+import logging
+
+from sqlmodel import Session
+
+from bot.texts import Texts
+from storage import audit, cases, people, reviews
+from storage.models import Case, CaseMessage, Deed, Person, Verdict
+
+log = logging.getLogger(__name__)
+
+
+def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> CaseMessage:
+    """Keep a vet's words for sending; they take a case that nobody has taken yet."""
+    _take(session, case_id, vet, is_answer=True)
+    message, is_new = cases.add_message(session, case_id, vet.telegram_id, text, update_id)
+    if is_new:
+        audit.log(session, vet.telegram_id, Deed.CASE_ANSWERED, "case", case_id)
+    return message
+
+
+def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> str | None:
+    """Take the case; returns what to tell the vet where that cannot be."""
+    if session.get_one(Case, case_id).owner_id == vet.telegram_id:
+        return say("case_own")
+    case = _take(session, case_id, vet, is_answer=False)
+    if case is None:
+        return say("case_closed_line")
+    if case.taken_by == vet.telegram_id:
+        return None
+    return _taken_line(session, case, say)
+
+
+def hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> str | None:
+    """Close the case; the owner hears of it if the bot was silent. Returns what to tell the vet where that cannot
+    be."""
+    case = session.get_one(Case, case_id)
+    if case.taken_by not in (None, vet.telegram_id) and people.rank_of(session, case.taken_by) is not None:
+        return _taken_line(session, case, say)  # the tap was under way when a colleague took it
+    if cases.close(session, case_id) is None:
+        return say("case_closed_line")
+    audit.log(session, vet.telegram_id, Deed.CASE_CLOSED, "case", case_id)
+    if case.holds:
+        text = Texts(session.get_one(Person, case.owner_id).language)("case_handed_back")
+        cases.add_message(session, case_id, cases.THE_BOT, text, update_id)
+    log.info("case %s was handed back by %s", case_id, vet.telegram_id)
+    return None
+
+
+def learn_from(session: Session, message_id: int, vet_id: int) -> int | None:
+    """Make a vet's words the correction of the case's turn, once. The turn; null when there is none."""
+    message = session.get(CaseMessage, message_id)
+    case = None if message is None else session.get_one(Case, message.case_id)
+    if message is None or case is None or case.turn_id is None:
+        return None
+    standing = reviews.latest(session, case.turn_id)
+    if standing is None or standing.correction != message.text:
+        reviews.decide(session, case.turn_id, vet_id, Verdict.CORRECTED, message.text)
+    return case.turn_id
+
+
+def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case | None:
+    """Take an open case and tell the owner what changes for them; an answer speaks for itself, unless it is what
+    silences the bot. Null when the case is closed."""
+    case = session.get_one(Case, case_id)
+    if case.owner_id == vet.telegram_id:
+        return None  # nobody is their own vet
+    if case.taken_by is not None and people.rank_of(session, case.taken_by) is None:
+        case.taken_by = None  # who had it is no vet any more
+    was_silent, taker_id = case.holds, case.taken_by
+    if cases.take(session, case_id, vet.telegram_id) is None:
+        return None
+    is_news = case.taken_by == vet.telegram_id != taker_id
+    if is_news:
+        audit.log(session, vet.telegram_id, Deed.CASE_TAKEN, "case", case_id)
+    if is_news and not (is_answer and was_silent):
+        say = Texts(session.get_one(Person, case.owner_id).language)
+        cases.add_message(session, case_id, cases.THE_BOT, say("case_vet_here", name=vet.name))
+    return case
+
+
+def _taken_line(session: Session, case: Case, say: Texts) -> str:
+    taker = people.find(session, case.taken_by or 0)
+    return say("case_taken_line", name=taker.name if taker else case.taken_by)

@@ -1,0 +1,87 @@
+"""A correction that a vet has written and not saved yet: asking for it, and the preview of what it changes."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from aiogram.types import ForceReply, Message
+from sqlmodel import Session
+
+from admin.vets.review.buttons import buttons
+from admin.vets.review.diff import as_html, diff
+from admin.vets.review.scene import ReviewScene, look, name_of
+from admin.vets.review.verdict import why_not
+from bot.telegram.here import Here
+from bot.texts import Html, Texts, paragraphs, shorten
+from storage import claims, reviews, turns
+from storage.models import now
+
+PROMPT_CHARACTERS = 1500
+"""Of the question, or of the draft, in a message that asks for a correction."""
+PREVIEW_CHARACTERS = 3000
+"""Of a preview's diff, so that its frame fits into the message too."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A correction beside the answer that it would replace."""
+
+    standing: str
+    """The answer as it stands."""
+    note: str
+    """Whose decision it would replace."""
+    scene: ReviewScene = field(repr=False)
+
+
+async def ask_for_correction(here: Here, turn_id: int, draft: str | None) -> None:
+    """A message to reply to. `draft`: what stands so far, to be copied and changed."""
+    turn = await here.database.run(turns.find, turn_id)
+    if turn is None:
+        return
+    text = here.say("correct_how", question=shorten(turn.question, PROMPT_CHARACTERS))
+    if draft is not None:
+        text = here.say("correct_again", draft=shorten(draft, 2 * PROMPT_CHARACTERS))
+    ask = ForceReply(input_field_placeholder=here.say("correction_placeholder"))
+    prompt = await here.bot.send_message(here.person.telegram_id, text, reply_markup=ask)
+    await here.database.run(reviews.show_card, here.person.telegram_id, prompt.message_id, turn_id, "prompt")
+
+
+async def preview(message: Message, turn_id: int, text: str, here: Here) -> bool:
+    """Keep a correction until it is saved, and show what it changes; false where that cannot be, and the vet is told
+    why."""
+    draft = await here.database.run(_keep, turn_id, here.person.telegram_id, text, here.say)
+    if isinstance(draft, Html):
+        await message.reply(draft)
+        return False
+    changes, is_whole = await asyncio.to_thread(preview_html, draft.standing, text)
+    page = paragraphs(
+        here.say("correction_preview", changes=changes, note=draft.note),
+        None if is_whole else here.say("correction_preview_cut", n=len(text)),
+    )
+    card = await message.reply(page, reply_markup=buttons(draft.scene, [["save"], ["edit", "cancel"]], here.say))
+    await here.database.run(reviews.show_card, card.chat.id, card.message_id, turn_id, "preview")
+    return True
+
+
+def preview_html(standing: str, correction: str) -> tuple[Html, bool]:
+    """What the correction changes, and whether all of it stands in there."""
+    return as_html(diff(standing, correction), PREVIEW_CHARACTERS)
+
+
+def _keep(session: Session, turn_id: int, vet_id: int, text: str, say: Texts) -> Draft | Html:
+    """The draft; else what to tell the vet."""
+    turn = turns.find(session, turn_id)
+    if turn is None or turn.answer is None:
+        return say("old_button")
+    verdict = reviews.latest(session, turn_id)
+    standing = (verdict.correction if verdict else None) or turn.answer
+    if text == standing:
+        return say("correction_same")
+    claim = claims.take(session, turn_id, vet_id, now())
+    if claim is None:
+        return why_not(session, turn_id, vet_id, say) if verdict is None else say("review_stale")
+    claims.set_draft(claim, text)
+    session.flush()
+    scene = look(session, turn_id)
+    assert scene is not None
+    note = "" if verdict is None else say("correction_replaces", name=name_of(session, verdict.vet_id))
+    return Draft(standing, note, scene)
