@@ -42,6 +42,7 @@ from training.importing import sandbox
 from training.importing.dry_run import DryRun
 from training.privacy.find import PLACEHOLDERS
 from training.reading.columns import Choice
+from training.text.messages import answer_of, question_of
 
 log = logging.getLogger(__name__)
 
@@ -350,9 +351,7 @@ def _first(run: DryRun, say: Texts) -> str:
     """The first row as it would be learned."""
     if run.first is None:
         return ""
-    asked = [message for message in run.first if message.get("role") == "user"]
-    question = str(asked[-1].get("content")) if asked else ""
-    answer = str(run.first[-1].get("content"))
+    question, answer = question_of(run.first), answer_of(run.first)
     return say("import_first", question=shorten(question, 200), answer=shorten(answer, 300))
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from training.examples import Example, Message
+from training.text.language import sure_language
+from training.text.messages import system_prompt, text_of, without_system
 from training.text.near import fold
 
 Stance = Literal["now", "wait", ""]
@@ -16,8 +18,6 @@ Stance = Literal["now", "wait", ""]
 ASKED_LENGTH = 400
 """Characters of a conversation, from its end, by which it is compared with others."""
 
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-_LETTERS = re.compile("[A-Za-z]+")
 _SENTENCE_END = re.compile(r"[。！？；!?;\n.]")
 _STANCE_WORDS = (
     *("立即", "立刻", "马上", "赶紧", "尽快", "现在就", "急诊", "观察", "不用", "不必", "不需要", "无需", "没必要"),
@@ -107,10 +107,10 @@ def facts(example: Example) -> Facts | None:
         return None
     *before, last = messages
     prompt = system_prompt(messages)
-    answer = text_of(last.get("content"))
-    asked = [message for message in before if message.get("role") not in ("system", "developer")]
-    conversation = fold("\n".join([text_of(message.get("content")) for message in asked]))
-    question = text_of(asked[-1].get("content")) if asked else ""
+    answer = text_of(last)
+    asked = without_system(before)
+    conversation = fold("\n".join(map(text_of, asked)))
+    question = text_of(asked[-1]) if asked else ""
     # What matters of an answer stands in its first two thousand characters; a book among them must not cost seconds.
     head = answer[:2000]
     lines = head.split("\n")
@@ -123,8 +123,8 @@ def facts(example: Example) -> Facts | None:
         context=_digest(f"{prompt}\0{[message.get('role') for message in before]}\0{conversation}") if before else b"",
         answer=_digest(_fold_case(answer)),
         answer_length=length(answer),
-        question_language=language(question),
-        answer_language=language(head),
+        question_language=sure_language(question),
+        answer_language=sure_language(head),
         is_refusal=bool(last.get("refusal")) or _refuses(head[:300]),
         has_list=any(_LIST.match(line) for line in lines),
         headings=frozenset(found[1].strip() for line in lines if (found := _HEADING.match(line))),
@@ -176,40 +176,11 @@ def doses(answer: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def language(text: str) -> str:
-    """`zh`, `en`, or nothing: of a few signs, or of an abbreviation ("ALT?"), nobody can say."""
-    text = text[:200]
-    n_chinese = 0 if text.isascii() else sum(map(len, _CHINESE.findall(text)))
-    n_words = len(_LETTERS.findall(text))
-    if n_chinese >= 2 and 2 * n_chinese >= n_words:
-        return "zh"
-    return "en" if n_words >= 3 and n_chinese == 0 else ""
-
-
 def length(text: str) -> int:
     """How much a text says, in Chinese characters: four Latin letters, or spaces, count as one."""
     n_bytes = len(text.encode("utf-8", "surrogatepass"))
     n_wide = (n_bytes - len(text)) // 2
     return max(0, n_wide + (len(text) - n_wide + 3) // 4)
-
-
-def system_prompt(messages: Any) -> str:
-    """The system or developer message that an example begins with; nothing if it has none."""
-    first = messages[0] if isinstance(messages, list) and messages else None
-    if isinstance(first, dict) and first.get("role") in ("system", "developer"):
-        return text_of(first.get("content"))
-    return ""
-
-
-def text_of(content: Any) -> str:
-    """A content's text; that of its text parts if it is a list."""
-    if isinstance(content, list):
-        return "\n".join(part["text"] for part in content if is_text_part(part))
-    return content if isinstance(content, str) else ""
-
-
-def is_text_part(part: Any) -> bool:
-    return isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
 
 
 def _fold_case(text: str) -> str:

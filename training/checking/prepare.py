@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from training.checking.facts import system_prompt, text_of
 from training.checking.validate import KEYS, ROLES, check_example
 from training.examples import Example, Message, Problem, shorten
+from training.text.messages import system_prompt, text_of
 from training.text.near import cluster
 
 ROLE_NAMES = {
@@ -82,7 +82,7 @@ def of_pairs(problems: Sequence[Problem], n_rows: int) -> list[Problem]:
 def pair(example: Example) -> tuple[str, str]:
     """Prompt and completion, of rows that were read from such."""
     *before, last = example.messages
-    return text_of(before[-1].get("content")) if before else "", text_of(last.get("content"))
+    return text_of(before[-1]) if before else "", text_of(last)
 
 
 def repair(
@@ -219,7 +219,7 @@ def _role(message: Any) -> Any:
 
 
 def _asked(row: Example) -> str:
-    return text_of(row.messages[-2].get("content")) if len(row.messages) > 1 else ""
+    return text_of(row.messages[-2]) if len(row.messages) > 1 else ""
 
 
 # --- prompts and completions ---

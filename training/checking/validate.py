@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.checking.calls import check_calls
-from training.checking.facts import Facts, facts, is_text_part, text_of
+from training.checking.facts import Facts, facts
 from training.checking.quality import check_set
 from training.cost.tokens import count_example, find_cut
 from training.examples import (
@@ -22,6 +22,7 @@ from training.examples import (
     shorten,
     wrong_type,
 )
+from training.text.messages import is_text_part, text_of
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "refusal")
@@ -154,7 +155,7 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
         yield wrong_type(line, content, "text", number, "content")
     elif isinstance(content, list) and (odd := [part for part in content if not is_text_part(part)]):
         yield wrong_type(line, odd[0], "text", number, "content")
-    elif not text_of(content).strip() and not is_call:
+    elif not text_of(message).strip() and not is_call:
         # An empty answer teaches silence; an empty system prompt or tool result only wastes a message.
         severity: Severity = "error" if role in ("user", "assistant") else "warning"
         yield Problem(line, "empty_content", severity, shorten(content), params)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.models import Message
-from training.dataset.split import text_of
+from training.text.messages import answer_of, question_of
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,11 @@ def _subject(row: Row) -> Hashable:
 
 
 def _question(row: Row) -> str:
-    questions = [text_of(message) for message in row.messages if message.get("role") == "user"]
-    return " ".join(questions[-1].split()) if questions else "–"
+    return " ".join(question_of(row.messages).split()) or "–"
 
 
 def _answer(row: Row) -> str:
-    return text_of(row.messages[-1]) if row.messages else "–"
+    return answer_of(row.messages) or "–"
 
 
 def _indent(text: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.models import Message
-from training.dataset.split import text_of
+from training.text.language import has_chinese
+from training.text.messages import text_of
+from training.text.sheet import safe_cell
 
 SEPARATOR = "\n\n###\n\n"
 """Ends every prompt: from there on the model writes."""
@@ -19,10 +21,7 @@ TALK_KEPT = 3
 
 COLUMNS = ("line", "part", "question", "answer", "talk_before", "system", "source", "turn", "vet", "reviewed_at")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins with one of these is a formula to some spreadsheet; the wide ones are for East Asian Excel."""
 _SEPARATORS = re.compile(r"^\s*###\s*$", re.MULTILINE)
-_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,6 @@ def to_csv(lines: Iterable[Line]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode(errors="replace")
 
 
-def safe_cell(text: str) -> str:
-    """The text, with a `'` before it where a spreadsheet would calculate it (OWASP: CSV injection)."""
-    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
-
-
 def to_prompt_completion(lines: Iterable[Line], common_system_prompt: str | None) -> bytes:
     """JSONL for base models: a row for each answer that is learned, its talk before it in the prompt.
 
@@ -106,7 +100,7 @@ def _prompt(before: Sequence[Message], common_system_prompt: str | None) -> str:
 
 def _talk(talk: Sequence[Message]) -> Iterator[str]:
     """Earlier questions in a line each, then the last exchanges and the question as they were."""
-    is_chinese = bool(_CHINESE.search(text_of(talk[-1])))
+    is_chinese = has_chinese(text_of(talk[-1]))
     owner, bot, earlier = (
         ("主人：", "顾问：", "之前问过：") if is_chinese else ("Owner: ", "Advisor: ", "Asked before: ")
     )

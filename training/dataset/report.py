@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from storage.models import Message
 from training.cost.tokens import Distribution, count_example, count_text, distribution
-from training.dataset.split import asked_text, text_of
-from training.dataset.topics import language_of, topic_of
+from training.dataset.topics import topic_of
 from training.examples import Problem
+from training.text.language import language_mix
+from training.text.messages import compared_question, text_of
 
 WEEKS_SHOWN = 12
 BARS = 24
@@ -65,7 +66,7 @@ def make_report(
 ) -> Report:
     """Raises `ValueError` for no rows. `limit` is in tokens a row."""
     tokens = [count_example(row.messages, encoding) for row in rows]
-    questions = [asked_text(row.messages) for row in rows]
+    questions = [compared_question(row.messages) for row in rows]
     return Report(
         n=len(rows),
         encoding=encoding,
@@ -77,7 +78,7 @@ def make_report(
         n_over=sum(limit is not None and n > limit for n in tokens),
         histogram=tuple(histogram(tokens)),
         topics=tuple(Counter(map(topic_of, questions)).most_common()),
-        languages=tuple(Counter(map(language_of, questions)).most_common()),
+        languages=tuple(Counter(map(language_mix, questions)).most_common()),
         weeks=tuple(_weeks([row.added_at for row in rows], today)),
         findings=Counter(problem.severity for problem in problems),
     )

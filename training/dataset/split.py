@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from training.text.near import fold, near_duplicates
+from training.text.messages import compared_question
+from training.text.near import near_duplicates
 
 Part = Literal["train", "test", "apart"]
 
@@ -23,8 +24,6 @@ MOST_TEST_SHARE = 0.25
 ENOUGH_FOR_A_TEST = 50
 """Rows from which on there is a test part. With fewer, each row teaches more than it measures (to see one model win
 at all takes about 50 questions), and a host wants 10 rows to train on."""
-SAYS_LITTLE = 8
-"""Characters up to which a follow-up question ("how often?") is compared together with the talk before it."""
 
 
 @dataclass(frozen=True)
@@ -67,25 +66,9 @@ def place(
 
 def near_pairs(conversations: Mapping[int, Sequence[dict[str, Any]]]) -> list[tuple[int, int]]:
     """Pairs of ids whose conversations ask nearly the same. What asks nothing (an erased row) is near to nothing."""
-    asked = {id: text for id, messages in conversations.items() if (text := asked_text(messages))}
+    asked = {id: text for id, messages in conversations.items() if (text := compared_question(messages))}
     ids = list(asked)
     return [(ids[i], ids[j]) for i, j, _ in near_duplicates(list(asked.values()))]
-
-
-def asked_text(messages: Sequence[dict[str, Any]]) -> str:
-    """What a row is compared by: its last question, with the talk before it where that alone says little."""
-    questions = [text_of(message) for message in messages if message.get("role") == "user"]
-    if questions and len(fold(questions[-1])) > SAYS_LITTLE:
-        return questions[-1]
-    return "\n".join(questions).strip()
-
-
-def text_of(message: Mapping[str, Any]) -> str:
-    """A message's text: its content, or that of its text parts."""
-    content = message.get("content")
-    if isinstance(content, list):
-        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
 
 
 def _clusters(new: Mapping[int, str], near: Mapping[int, list[int]]) -> Iterator[list[int]]:

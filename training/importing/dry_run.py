@@ -14,7 +14,9 @@ from training.examples import Example, Message, Problem, describe, sha256_of, sh
 from training.privacy.find import find_pii
 from training.reading.formats import Reading
 from training.reading.tables import Unclear
+from training.text.messages import compared_question, of_user, say, text_of
 from training.text.near import near_duplicates
+from training.text.sheet import safe_cell
 
 State = Literal["good", "mendable", "bad"]
 
@@ -88,7 +90,7 @@ class Looking:
 
 
 def _row(example: Example, problems: tuple[Problem, ...], looking: Looking) -> Row:
-    text = question_of(example.messages)
+    text = shown_question(example.messages)
     if not any(problem.severity == "error" for problem in problems):
         return _importable("good", example.line, example.sheet, text, problems, example.messages, looking)
     mended = mend(example.messages) if isinstance(example.messages, list) else None
@@ -102,7 +104,7 @@ def _unread_row(problem: Problem, looking: Looking) -> Row:
     assert problem.line is not None
     if problem.mended is None or not is_sound(problem.mended):
         return Row(problem.line, "bad", problem.sheet, problem.value, (problem,))
-    text = question_of(problem.mended)
+    text = shown_question(problem.mended)
     return _importable("mendable", problem.line, problem.sheet, text, (problem,), problem.mended, looking)
 
 
@@ -115,32 +117,21 @@ def _importable(
     messages: list[Message],
     looking: Looking,
 ) -> Row:
-    repair = say_messages(messages) if state == "mendable" else ""
+    repair = say(messages) if state == "mendable" else ""
     return Row(line, state, sheet, text, problems, repair, looking.kinds(messages), sha256_of(messages), messages)
-
-
-def say_messages(messages: list[Message]) -> str:
-    """A row's messages as a person reads them, without the system prompt."""
-    said = [message for message in messages if message.get("role") not in ("system", "developer")]
-    return "\n".join(f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in said[:6])
 
 
 def near_rows(rows: Sequence[Row]) -> dict[int, int]:
     """Places of good rows that ask nearly what an earlier row asks, and that one's place; the same row twice is not
     near but known."""
     places = [place for place, row in enumerate(rows) if row.state == "good" and row.messages]
-    questions = [_whole_question(rows[place].messages or []) for place in places]
+    questions = [compared_question(rows[place].messages or []) for place in places]
     near: dict[int, int] = {}
     for first, second, _ in near_duplicates(questions):
         earlier, later = places[first], places[second]
-        if rows[earlier].sha256 != rows[later].sha256:
+        if questions[first] and rows[earlier].sha256 != rows[later].sha256:
             near.setdefault(later, earlier)
     return near
-
-
-def _whole_question(messages: list[Message]) -> str:
-    asked = [message.get("content") for message in messages if message.get("role") == "user"] or [""]
-    return asked[-1] if isinstance(asked[-1], str) else ""
 
 
 def is_sound(messages: list[Message]) -> bool:
@@ -149,11 +140,11 @@ def is_sound(messages: list[Message]) -> bool:
     return not any(problem.severity == "error" for problem in problems)
 
 
-def question_of(messages: object) -> str:
+def shown_question(messages: object) -> str:
     """The beginning of a row's last question."""
-    said = [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
-    asked = [message.get("content") for message in said if message.get("role") == "user"] or [""]
-    return shorten(asked[-1]) if asked[-1] else ""
+    questions = of_user(messages)
+    question = (text_of(questions[-1]) or questions[-1].get("content")) if questions else None
+    return shorten(question) if question else ""
 
 
 def _too_long(numbered: Sequence[Example], encoding: str, limit: int | None) -> dict[int, list[Problem]]:
@@ -254,11 +245,11 @@ class DryRun:
             result = results["file"]
             line = "" if problem.line is None else str(problem.line)
             bare = replace(problem, line=None)
-            writer.writerow(map(_safe, (problem.sheet, line, result, describe(bare, language), "", "")))
+            writer.writerow(map(safe_cell, (problem.sheet, line, result, describe(bare, language), "", "")))
         in_order = sorted(enumerate(self.rows), key=lambda numbered: (numbered[1].sheet, numbered[1].line))
         for number, row in in_order:
             for result, reason, repair in self._verdicts(number, row, language, results, kinds):
-                writer.writerow(map(_safe, (row.sheet, str(row.line), result, reason, repair, row.text)))
+                writer.writerow(map(safe_cell, (row.sheet, str(row.line), result, reason, repair, row.text)))
         return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
     def _verdicts(
@@ -285,8 +276,3 @@ class DryRun:
 
     def _is_new(self, number: int, row: Row) -> bool:
         return bool(row.sha256) and not self._is_duplicate(number, row)
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -12,6 +12,7 @@ from training.privacy.names import names
 from training.privacy.numbers import chips, money, papers, phones
 from training.privacy.places import coordinates, homes_en, homes_zh
 from training.privacy.reading import Reading, plain, plain_with_positions
+from training.text.language import main_language
 
 PLACEHOLDERS = {
     "secret": ("〔密钥〕", "[secret]"),
@@ -66,11 +67,6 @@ def find_pii(text: str, ours: Iterable[str] = ()) -> list[Finding]:
     return findings
 
 
-def redact(text: str, ours: Iterable[str] = ()) -> str:
-    """The text with each finding replaced by a placeholder of the text's language."""
-    return redacted(text, find_pii(text, ours))
-
-
 def redacted(text: str, findings: Sequence[Finding]) -> str:
     """The text with these findings of it replaced by placeholders."""
     parts, position = [], 0
@@ -83,10 +79,8 @@ def redacted(text: str, findings: Sequence[Finding]) -> str:
 def placeholder(kind: str, text: str, findings: Iterable[Finding]) -> str:
     """What stands in place of a finding of this kind: in the language of the text around its findings."""
     found = {place for finding in findings for place in range(finding.start, finding.end)}
-    left = [character for place, character in enumerate(text) if place not in found]
-    n_han = sum("\u4e00" <= character <= "\u9fff" for character in left)
-    n_latin = sum(character.isascii() and character.isalpha() for character in left)
-    return PLACEHOLDERS[kind][0 if n_han * 3 > n_latin else 1]  # one Han character says about as much as three letters
+    left = "".join(character for place, character in enumerate(text) if place not in found)
+    return PLACEHOLDERS[kind][0 if main_language(left) == "zh" else 1]
 
 
 def _hits(text: str) -> list[Hit]:

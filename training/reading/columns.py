@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from training.text.language import language_of
+
 # The surer name stands first: where a file has both the model's reply and the vet's, the vet's is learned.
 QUESTION = (
     *(
@@ -66,7 +68,6 @@ PARAGRAPHS = {"zh": ("原因分析：", "推荐方案："), "en": ("Why: ", "Wha
 PET_LEADS = {"zh": "主人的宠物：", "en": "The owner's pets: "}
 """How the model is told of the pet when it serves."""
 
-_CHINESE = re.compile("[一-鿿]")
 _REMARK = re.compile(r"[（(\[【].*?[）)\]】]")
 _NUMBERING = re.compile(r"^\d+\s*[.、:)]\s*")
 _LETTERS = re.compile(r"[A-Za-z]{1,2}")
@@ -152,7 +153,7 @@ def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
     """One answer, or two paragraphs with their names in front, as the house's style has them."""
     if len(texts) == 1 or not all(text.strip() for text in texts):
         return "\n\n".join(text for text in texts if text.strip())
-    language = "zh" if _CHINESE.search("".join(texts)) else "en"
+    language = language_of("".join(texts))
     paragraphs = []
     for lead, heading, text in zip(PARAGRAPHS[language], headings, texts, strict=True):
         begins = plain(text[: len(lead) + len(heading) + 2])
@@ -163,7 +164,7 @@ def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
 
 def pet_sentence(text: str) -> str:
     """What the model is told of the row's pet, in the form it has when it serves."""
-    return PET_LEADS["zh" if _CHINESE.search(text) else "en"] + text.strip()
+    return PET_LEADS[language_of(text)] + text.strip()
 
 
 def _with_rest(headings: Sequence[str], question: int, answers: tuple[int, ...]) -> Columns:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from training.similarity.lexicon import Lexicon, lexicon
-from training.similarity.normal import BREAK, HAN, is_chinese, normalise, units
+from training.similarity.normal import BREAK, normalise, units
+from training.text.han import HAN
+from training.text.language import has_chinese
 
 LIMIT = 1000
 """Characters that are read; a longer message is no question that somebody asks again."""
@@ -118,7 +120,7 @@ def frame_of(question: str) -> Frame:
     order = _order(of, words, species)
     facts |= {f"#{number}" for number in numbers}
     return Frame(
-        is_chinese(text), frozenset(asks), frozenset(facts), order, frozenset(weak), tuple(unknown), frozenset(species)
+        has_chinese(text), frozenset(asks), frozenset(facts), order, frozenset(weak), tuple(unknown), frozenset(species)
     )
 
 

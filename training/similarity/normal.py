@@ -7,8 +7,9 @@ from pathlib import Path
 
 import snowballstemmer
 
-CHARACTERS = Path(__file__).with_name("characters.txt")
-HAN = "\u3400-\u9fff"
+from training.text.han import HAN, simplify
+
+SOUNDS = Path(__file__).with_name("sounds.txt")
 BREAK = "|"
 """The unit that stands for punctuation."""
 
@@ -51,7 +52,7 @@ _COUNTED = "岁个月周天年次顿只条匹口针度片颗粒斤公克小分�
 
 def normalise(text: str) -> str:
     """One line of plain lower-case half-width simplified text, apostrophes resolved, Chinese numbers in digits."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_to_simplified())
+    text = simplify(unicodedata.normalize("NFKC", text).casefold())
     text = re.sub("[’‘´`ʼ]", "'", text)
     text = re.sub(r"\bleaves\b", "leaf", text)  # whose plural has the stem of "to leave"
     text = re.sub(r"\b(what|how|where|why|when|who)('?s|s'|'re)\b", r"\1 is", text)
@@ -100,11 +101,6 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
-def is_chinese(text: str) -> bool:
-    """Whether a question is in Chinese; one that mixes both is."""
-    return re.search(f"[{HAN}]", text) is not None
-
-
 def sounds(characters: str) -> tuple[str, ...] | None:
     """How Chinese characters sound, without tones; nothing if one of them is rare."""
     known = _sound_of()
@@ -127,16 +123,6 @@ def _stemmer() -> snowballstemmer.english_stemmer.EnglishStemmer:
 
 
 @cache
-def _lines() -> list[str]:
-    return [line for line in CHARACTERS.read_text("utf-8").splitlines() if not line.startswith("#")]
-
-
-@cache
-def _to_simplified() -> dict[int, str]:
-    traditional, simplified = _lines()[:2]
-    return {ord(t): s for t, s in zip(traditional, simplified, strict=True)}
-
-
-@cache
 def _sound_of() -> dict[str, str]:
-    return {c: sound for sound, characters in (line.split(" ") for line in _lines()[2:]) for c in characters}
+    lines = (line.split(" ") for line in SOUNDS.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {character: sound for sound, characters in lines for character in characters}

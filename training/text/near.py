@@ -13,11 +13,13 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from training.text.han import UNSPACED
+
 THRESHOLD = 0.9
 """From this similarity on two texts are near duplicates: one character put in or left out in every five."""
 
-_CHINESE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Scripts that put no spaces between words: two characters in a row serve as a word there."""
+_CHINESE = f"{UNSPACED}\uac00-\ud7af"
+"""Scripts of which two characters in a row serve as a word: those without spaces, and Hangul."""
 
 _NO_WORD = re.compile(r"[\W_]+")
 _ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 
 from bot.texts import Html, escaped
+from training.text.han import UNSPACED
 
 MOST_MARKS = 80
 """Telegram shows at most 100 marked places in a message and drops the rest in silence."""
@@ -17,7 +18,7 @@ SAME_SHOWN, GONE_SHOWN = 40, 80
 # A number with its point is one word: 2.5 → 25 must not show as a lost dot.
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)*"
-    r"|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\d_\u3040-\u30ff\u3400-\u9fff]+)*"
+    rf"|[^\W\d_{UNSPACED}]+(?:['’-][^\W\d_{UNSPACED}]+)*"
     r"|\s+|.",
     re.DOTALL,
 )

@@ -34,10 +34,10 @@ from bot.chat.pets.words import (
     FILLERS,
     HAN_ENDINGS,
     MALE,
-    SIMPLER,
     SPECIES,
     UNKNOWN,
 )
+from training.text.han import HAN, simplify
 
 NAME_LIMIT = 40
 """Characters; it goes into the prompt of every question."""
@@ -118,7 +118,7 @@ def is_message(text: str, about: str, today: date) -> bool:
 
 def _n_words(text: str) -> float:
     """English words; two Chinese characters count as one."""
-    return len(re.findall(r"[a-z']+", text.lower())) + len(re.findall(r"[\u3400-\u9fff]", text)) / 2
+    return len(re.findall(r"[a-z']+", text.lower())) + len(re.findall(f"[{HAN}]", text)) / 2
 
 
 def clean(text: str) -> str:
@@ -154,7 +154,7 @@ def normalise(text: str) -> str:
 
 def _fold(text: str) -> str:
     """For matching: lower case and simplified characters, each in its old place."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(SIMPLER).replace("’", "'")
+    return simplify("".join(c.lower() if len(c.lower()) == 1 else c for c in text)).replace("’", "'")
 
 
 _CUT = (
@@ -189,8 +189,8 @@ _LATIN_PHRASES = re.compile(
 )
 _QUESTION = re.compile(r"[?？]|吗|怎么|为什么|能不能|要不要|救命|\b(?:what|why|how|should|help|please)\b")
 _PRONOUN = re.compile(r"\b(?:she|he|her|his)\b", re.IGNORECASE)
-_PIECE = re.compile(r"[a-z0-9'._/&+-]+|[\u3400-\u9fff]+|,|[^\s\x00]")
-_IS_HAN = re.compile(r"[\u3400-\u9fff]+")
+_PIECE = re.compile(rf"[a-z0-9'._/&+-]+|[{HAN}]+|,|[^\s\x00]")
+_IS_HAN = re.compile(f"[{HAN}]+")
 _NO = {"no", "not yet", "否", "没", "没有", "未", "无"}
 _BREED_LABELS = {"breed", "breeds", "品种", "种类"}
 

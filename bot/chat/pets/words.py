@@ -122,9 +122,3 @@ ENDING_SPECIES = {"shorthair": "cat", "longhair": "cat", "lop": "rabbit", "mix":
 
 HAN_ENDINGS = {"猫": "cat", "犬": "dog", "狗": "dog", "兔": "rabbit", "鹦鹉": "bird", "龟": "turtle", "仓鼠": "hamster"}
 """The end of a Chinese word that makes it a breed of this animal."""
-
-SIMPLER = str.maketrans(
-    "貓絕結紮歲個龍鳥龜魚倉週閹沒還過體種別齡兩藍國緬無賓羅長邊馬薩爾達臘腸鬥貴鬆獅蘇蘭貝漸層銀雞鴨豬鸚鵡禮過術節寶雙後",
-    "猫绝结扎岁个龙鸟龟鱼仓周阉没还过体种别龄两蓝国缅无宾罗长边马萨尔达腊肠斗贵松狮苏兰贝渐层银鸡鸭猪鹦鹉礼过术节宝双后",
-)
-"""Traditional characters of the words above."""

@@ -180,6 +180,7 @@ def test_replies_to_a_question() -> None:
         ("她吐血了", "card", True),
         ("she is 3 years old and has been vomiting all night", "card", True),
         ("有问题吗", "name", True),
+        ("狗狗可以吃葡萄嗎", "name", True),
         ("Mimi the Second", "name", False),
         ("4.2", "weight_kg", False),
         ("no idea", "born", True),

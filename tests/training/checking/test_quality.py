@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tests.training.checking.test_validate import check
-from training.checking.facts import doses, language, stance
+from training.checking.facts import doses, stance
 from training.checking.quality import same_in_what_tells
 from training.examples import Problem, describe
+from training.text.language import sure_language
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}
 TOPICS = [
@@ -147,7 +148,7 @@ def test_languages() -> None:
     english = row("Why does my hamster sleep all day?", "Hamsters are awake at night; let it sleep by day, please.")
     problem = one("few_in_language", *GOOD, english)
     assert (problem.value, problem.params["lines"], problem.params["language_en"]) == ("4 %", "21", "English")
-    assert [language(text) for text in ("猫吐", "My cat vomits", "ALT 120", "猫的 ALT 偏高", "?")] == [
+    assert [sure_language(text) for text in ("猫吐", "My cat vomits", "ALT 120", "猫的 ALT 偏高", "?")] == [
         "zh",
         "en",
         "",

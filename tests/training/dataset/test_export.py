@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.models import Message
-from training.dataset.export import ENDING, SEPARATOR, Line, prompt_completions, safe_cell, to_csv, to_prompt_completion
+from training.dataset.export import ENDING, SEPARATOR, Line, prompt_completions, to_csv, to_prompt_completion
+from training.text.sheet import safe_cell
 
 
 def talk(*texts: str, system: str = "S") -> list[Message]:

@@ -12,8 +12,9 @@ from storage.models import Message
 from training.cost.tokens import count_example, count_text
 from training.dataset import report_text
 from training.dataset.report import Row, histogram, make_report
-from training.dataset.topics import language_of, topic_of
+from training.dataset.topics import topic_of
 from training.examples import Problem
+from training.text.language import language_mix
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -108,7 +109,7 @@ def test_topics(question: str, topic: str) -> None:
     ],
 )
 def test_languages(text: str, language: str) -> None:
-    assert language_of(text) == language
+    assert language_mix(text) == language
 
 
 def test_findings_are_shown_once_a_kind_the_worst_first() -> None:

@@ -18,7 +18,8 @@ from storage.migrate import migrate
 from storage.models import Message
 from training.dataset.freeze import freeze, place_pool, read_test, read_version
 from training.dataset.promote import import_rows
-from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, Place, asked_text, near_pairs, place
+from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, Place, near_pairs, place
+from training.text.messages import compared_question
 from training.text.near import near_duplicates
 
 
@@ -106,10 +107,10 @@ def row(question: str, answer: str = "a", *before: str) -> list[Message]:
 
 
 def test_rows_are_compared_by_what_they_ask() -> None:
-    assert asked_text(row("How often should I brush my dog's teeth?", "x", "Hello")) == (
+    assert compared_question(row("How often should I brush my dog's teeth?", "x", "Hello")) == (
         "How often should I brush my dog's teeth?"
     )
-    assert asked_text(row("多久一次？", "x", "猫咪要驱虫吗")) == "猫咪要驱虫吗\n多久一次？"
+    assert compared_question(row("多久一次？", "x", "猫咪要驱虫吗")) == "猫咪要驱虫吗\n多久一次？"
     conversations = {
         7: row("猫咪三个月大，多久驱虫一次比较好？", "a"),
         8: row("狗狗应该多久洗一次澡才合适呢", "b"),
@@ -151,7 +152,7 @@ def test_a_growing_pool_never_moves_a_row(database: Database, tmp_path: Path) ->
                 for line in content.decode().splitlines():
                     assert stood.setdefault(line, part) == part
     assert set(stood.values()) == {"train", "test"}
-    asked = {line: asked_text(json.loads(line)["messages"]) for line in stood}
+    asked = {line: compared_question(json.loads(line)["messages"]) for line in stood}
     near = near_duplicates(list(asked.values()))
     lines = list(asked)
     assert near and all(stood[lines[i]] == stood[lines[j]] for i, j, _ in near)

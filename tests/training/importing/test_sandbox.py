@@ -50,6 +50,23 @@ def test_nearly_the_same_questions_are_told(tmp_path: Path) -> None:
     assert "line 2 asks nearly the same" in report
 
 
+def test_a_short_follow_up_is_near_to_another_only_with_its_talk(tmp_path: Path) -> None:
+    """The dry run tells of what the dataset's clusters would be, not of every "how often?"."""
+    picture = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
+    talks = [
+        ["猫咪要驱虫吗？", "要", "多久一次？"],
+        ["狗狗多大可以洗澡？", "三个月", "多久一次？"],
+        [[picture]],
+        [[picture]],
+    ]
+    rows = []
+    for number, said in enumerate(talks):
+        messages = [{"role": ("user", "assistant")[n % 2], "content": content} for n, content in enumerate(said)]
+        rows.append({"messages": [*messages, {"role": "assistant", "content": f"第 {number} 个回答"}]})
+    run = sandbox.dry_run(write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)).encode()), "a.jsonl", HOW)
+    assert run.near == {}
+
+
 def test_importable_rows_are_those_of_the_dry_run(tmp_path: Path) -> None:
     rows = [{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}]}]
     chat = {"messages": [{"role": "human", "content": "q2"}, {"role": "vet", "content": "a2", "weight": True}]}
