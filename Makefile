@@ -11,7 +11,7 @@ INSTALL = $(PIP) setuptools && $(PIP) --no-build-isolation -e
 
 PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo tour test lint types imports tests long packages clean lock latest lowest trial
+.PHONY: demo tour test lint dead types imports tests long coverage packages clean lock latest lowest trial
 
 demo: $(VENV)/local
 	$(BIN)/vetted demo
@@ -33,6 +33,10 @@ imports: $(VENV)/dev
 
 tests: $(VENV)/dev
 	$(PYTEST)
+
+# Which lines no quick test runs; the processes that tests start count, too. Half as long again as `make tests`.
+coverage: $(VENV)/dev
+	$(PYTEST) --cov --cov-report=term
 
 # Soaks and kill loops, not part of `make test`.
 long: $(VENV)/dev
