@@ -35,8 +35,8 @@ def ask(mark: str, knobs: Knobs) -> str:
 
 def mark_of(question: str) -> str:
     """`q-OWNER-NUMBER`, or a mark that nobody waits for."""
-    found = MARK.search(question)
-    return found.group() if found else "q-0-0"
+    mark = MARK.search(question)
+    return mark.group() if mark else "q-0-0"
 
 
 def end_of(mark: str) -> str:
@@ -46,12 +46,12 @@ def end_of(mark: str) -> str:
 
 def knobs_of(question: str, default: Knobs) -> Knobs:
     """The knobs that a question turns."""
-    given = dict(KNOB.findall(question))
+    knobs = dict(KNOB.findall(question))
     return Knobs(
-        int(given.get("tokens", default.tokens)),
-        float(given.get("first", default.first)),
-        float(given.get("between", default.between)),
-        given.get("style", default.style),
+        int(knobs.get("tokens", default.tokens)),
+        float(knobs.get("first", default.first)),
+        float(knobs.get("between", default.between)),
+        knobs.get("style", default.style),
     )
 
 

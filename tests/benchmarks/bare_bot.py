@@ -35,17 +35,17 @@ async def stream(http: aiohttp.ClientSession, question: str) -> AsyncIterator[st
 
 async def answer(message: Message, http: aiohttp.ClientSession) -> None:
     """A placeholder, the first text at once, an edit every 1.5 s, and the whole text at the end."""
-    sent = await message.answer("…")
-    text = shown = ""
+    placeholder = await message.answer("…")
+    text = visible = ""
     next_edit = 0.0
     async for piece in stream(http, message.text or ""):
         text += piece
-        if time.monotonic() >= next_edit and text[:MESSAGE_LIMIT] != shown:
-            shown = text[:MESSAGE_LIMIT]
-            await sent.edit_text(shown)
+        if time.monotonic() >= next_edit and text[:MESSAGE_LIMIT] != visible:
+            visible = text[:MESSAGE_LIMIT]
+            await placeholder.edit_text(visible)
             next_edit = time.monotonic() + SECONDS_BETWEEN_EDITS
-    if text[:MESSAGE_LIMIT] != shown:
-        await sent.edit_text(text[:MESSAGE_LIMIT])
+    if text[:MESSAGE_LIMIT] != visible:
+        await placeholder.edit_text(text[:MESSAGE_LIMIT])
 
 
 async def main() -> None:

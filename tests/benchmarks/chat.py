@@ -60,7 +60,9 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "short": {n: {name: r.summary() for name, r in both.items()} for n, both in self.short.items()},
+            "short": {
+                n: {name: r.summary() for name, r in contestants.items()} for n, contestants in self.short.items()
+            },
             "memory_mib": {name: {"rss": rss, "pss": pss} for name, (rss, pss) in self.memory.items()},
             "calm": {name: r.summary() for name, r in self.calm.items()},
             "flood": {name: r.summary() for name, r in self.flood.items()},
@@ -101,10 +103,10 @@ async def measure(plan: Plan, folder: Path, scenarios: Collection[str] = SCENARI
             _say("long answers: done")
         if "flood" in scenarios:
             for bot in bots:
-                before = await bot.round(plan.n_flood_owners, plan.n_flood_questions // 2, MEDIUM)
+                first_half = await bot.round(plan.n_flood_owners, plan.n_flood_questions // 2, MEDIUM)
                 report.flood[bot.name] = await under_flood_control(bot, plan)
-                after = await bot.round(plan.n_flood_owners, plan.n_flood_questions // 2, MEDIUM)
-                report.calm[bot.name] = before + after
+                second_half = await bot.round(plan.n_flood_owners, plan.n_flood_questions // 2, MEDIUM)
+                report.calm[bot.name] = first_half + second_half
             _say("flood control: done")
     return report
 
@@ -133,10 +135,10 @@ async def long_answers(bot: Contestant, n_owners: int) -> tuple[Round, Differenc
     duration = LONG.first + LONG.tokens * LONG.between
     result = await bot.round(n_owners, 1, LONG, patience=duration + 15)
     difference = Difference()
-    for asked in result.asked:
-        said = answers.whole(answers.ask(asked.mark, LONG), LONG)
-        shown = [m.text or "" for m in bot.crowd.bot_messages(asked.owner) if m.message_id > asked.message_id]
-        difference += compare(said, "\n".join(shown))
+    for question in result.questions:
+        answer = answers.whole(answers.ask(question.mark, LONG), LONG)
+        texts = [m.text or "" for m in bot.crowd.bot_messages(question.owner) if m.message_id > question.message_id]
+        difference += compare(answer, "\n".join(texts))
     return result, difference
 
 
@@ -144,63 +146,63 @@ def table(report: Report) -> str:
     """Markdown: what, the bare bot, Vetted, their ratio, the target and whether it is met."""
     rows: list[tuple[str, str, str, str, str]] = []
 
-    def row(what: str, bare: float, ours: float, target: str = "", met: bool | None = None, digits: int = 2) -> None:
-        ratio = f"{ours / bare:.2f}" if bare else "–"
-        verdict = "" if met is None else (" ✓" if met else " ✗")
-        rows.append((what, f"{bare:.{digits}f}", f"{ours:.{digits}f}", ratio, target + verdict))
+    def row(label: str, bare: float, own: float, target: str = "", is_met: bool | None = None, digits: int = 2) -> None:
+        ratio = f"{own / bare:.2f}" if bare else "–"
+        verdict = "" if is_met is None else (" ✓" if is_met else " ✗")
+        rows.append((label, f"{bare:.{digits}f}", f"{own:.{digits}f}", ratio, target + verdict))
 
     for n, short in report.short.items():
-        bare, ours = short["bare"], short["vetted"]
-        row(f"{n} owners: CPU ms/answer", bare.cpu_ms, ours.cpu_ms, "≤ 1.6 ×", ours.cpu_ms <= 1.6 * bare.cpu_ms)
-        met = ours.answers_per_second >= 0.6 * bare.answers_per_second
+        bare, own = short["bare"], short["vetted"]
+        row(f"{n} owners: CPU ms/answer", bare.cpu_ms, own.cpu_ms, "≤ 1.6 ×", own.cpu_ms <= 1.6 * bare.cpu_ms)
+        is_met = own.answers_per_second >= 0.6 * bare.answers_per_second
         row(
             f"{n} owners: answers/s",
             bare.answers_per_second,
-            ours.answers_per_second,
+            own.answers_per_second,
             "≥ 0.6 ×" if n == 200 else "",
-            met if n == 200 else None,
+            is_met if n == 200 else None,
         )
-        met = ours.calls_per_answer <= 3
-        row(f"{n} owners: calls/answer (send, edit)", bare.calls_per_answer, ours.calls_per_answer, "≤ 3", met)
-        row(f"{n} owners: typing actions/answer", bare.typing_per_answer, ours.typing_per_answer)
-        row(f"{n} owners: first text p50, s", bare.quantile(0.5, True), ours.quantile(0.5, True), digits=3)
-        row(f"{n} owners: whole answer p50, s", bare.quantile(0.5), ours.quantile(0.5), digits=3)
-        row(f"{n} owners: whole answer p99, s", bare.quantile(0.99), ours.quantile(0.99), digits=3)
-        row(f"{n} owners: lost", bare.n_lost, ours.n_lost, "0", ours.n_lost == 0, digits=0)
-        row(f"{n} owners: bot's share of a core", bare.cpu_s / bare.seconds, ours.cpu_s / ours.seconds)
-        row(f"{n} owners: simulator's share", bare.crowd_cpu_s / bare.seconds, ours.crowd_cpu_s / ours.seconds)
-    for index, what in enumerate(("RSS", "PSS")):
+        is_met = own.calls_per_answer <= 3
+        row(f"{n} owners: calls/answer (send, edit)", bare.calls_per_answer, own.calls_per_answer, "≤ 3", is_met)
+        row(f"{n} owners: typing actions/answer", bare.typing_per_answer, own.typing_per_answer)
+        row(f"{n} owners: first text p50, s", bare.quantile(0.5, True), own.quantile(0.5, True), digits=3)
+        row(f"{n} owners: whole answer p50, s", bare.quantile(0.5), own.quantile(0.5), digits=3)
+        row(f"{n} owners: whole answer p99, s", bare.quantile(0.99), own.quantile(0.99), digits=3)
+        row(f"{n} owners: lost", bare.n_lost, own.n_lost, "0", own.n_lost == 0, digits=0)
+        row(f"{n} owners: bot's share of a core", bare.cpu_s / bare.seconds, own.cpu_s / own.seconds)
+        row(f"{n} owners: simulator's share", bare.crowd_cpu_s / bare.seconds, own.crowd_cpu_s / own.seconds)
+    for index, label in enumerate(("RSS", "PSS")):
         bare_mib, ours_mib = report.memory["bare"][index], report.memory["vetted"][index]
-        row(f"{what} afterwards, MiB", bare_mib, ours_mib, "≤ 1.25 ×", ours_mib <= 1.25 * bare_mib, digits=1)
+        row(f"{label} afterwards, MiB", bare_mib, ours_mib, "≤ 1.25 ×", ours_mib <= 1.25 * bare_mib, digits=1)
     if report.flood:
-        bare, ours = report.flood["bare"], report.flood["vetted"]
-        row("flood control: lost", bare.n_lost, ours.n_lost, "0", ours.n_lost == 0, digits=0)
+        bare, own = report.flood["bare"], report.flood["vetted"]
+        row("flood control: lost", bare.n_lost, own.n_lost, "0", own.n_lost == 0, digits=0)
         row(
             "flood control: calls during a wait",
             bare.n_during_wait,
-            ours.n_during_wait,
+            own.n_during_wait,
             "0",
-            ours.n_during_wait == 0,
+            own.n_during_wait == 0,
             0,
         )
-        row("flood control: refused (429)", bare.n_refused, ours.n_refused, digits=0)
-        added = {
+        row("flood control: refused (429)", bare.n_refused, own.n_refused, digits=0)
+        delays = {
             name: report.flood[name].quantile(0.5) - report.calm[name].quantile(0.5) for name in ("bare", "vetted")
         }
-        row("flood control: added p50, s", added["bare"], added["vetted"], "≤ 0.3", added["vetted"] <= 0.3)
-        row("flood control: whole answer p99, s", bare.quantile(0.99), ours.quantile(0.99))
-        row("flood control: calls/answer", bare.calls_per_answer, ours.calls_per_answer)
+        row("flood control: added p50, s", delays["bare"], delays["vetted"], "≤ 0.3", delays["vetted"] <= 0.3)
+        row("flood control: whole answer p99, s", bare.quantile(0.99), own.quantile(0.99))
+        row("flood control: calls/answer", bare.calls_per_answer, own.calls_per_answer)
     if report.long:
-        bare, ours = report.long["bare"], report.long["vetted"]
+        bare, own = report.long["bare"], report.long["vetted"]
         difference = report.difference
-        for what, fault in (
+        for label, fault in (
             ("characters cut", "cut"),
             ("characters twice", "extra"),
             ("literals mangled", "mangled"),
             ("markup left raw", "raw"),
         ):
             n_bare, n_ours = getattr(difference["bare"], fault), getattr(difference["vetted"], fault)
-            row(f"1,500 tokens of Markdown: {what}", n_bare, n_ours, "0", n_ours == 0, digits=0)
+            row(f"1,500 tokens of Markdown: {label}", n_bare, n_ours, "0", n_ours == 0, digits=0)
         errors = {name: r.api_errors.total() for name, r in report.long.items()}
         row(
             "1,500 tokens of Markdown: API errors",
@@ -210,8 +212,8 @@ def table(report: Report) -> str:
             errors["vetted"] == 0,
             digits=0,
         )
-        met = ours.calls_per_answer <= 12
-        row("1,500 tokens of Markdown: calls/answer", bare.calls_per_answer, ours.calls_per_answer, "≤ 12", met)
+        is_met = own.calls_per_answer <= 12
+        row("1,500 tokens of Markdown: calls/answer", bare.calls_per_answer, own.calls_per_answer, "≤ 12", is_met)
     lines = ["| what | bare | Vetted | ratio | target |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *(f"| {' | '.join(cells)} |" for cells in rows)])
 

@@ -53,7 +53,7 @@ class Result:
     batch_s: float
     batch_cpu_s: float
     notebook: Run
-    vetted: Run
+    own: Run
     findings: dict[str, int]
     index_s: float
     lookup_p50_ms: float
@@ -69,7 +69,7 @@ def make(path: Path, n: int) -> list[str]:
         "zh": re.findall(r"[^。！？\n]*[\u4e00-\u9fff][^。！？\n]*[。！？]", "\n".join(texts)),
         "en": re.findall(r"[A-Z][a-zA-Z ,'-]+[.?!]", "\n".join(texts)),
     }
-    questions = []
+    questions: list[str] = []
     with path.open("w", encoding="utf-8") as file:
         for _ in range(n):
             language = draw.choice(["zh", "en"])
@@ -79,8 +79,8 @@ def make(path: Path, n: int) -> list[str]:
                 language = "zh" if re.search("[\u4e00-\u9fff]", question) else "en"
             else:
                 question = space.join(draw.sample(pieces[language], 3)) + space + str(draw.randrange(10**6))
-            answer, wanted = "", draw.randint(*LENGTHS[language])
-            while len(answer) < wanted:
+            answer, length = "", draw.randint(*LENGTHS[language])
+            while len(answer) < length:
                 answer += draw.choice(pieces[language]) + space
             questions.append(question)
             messages = [
@@ -111,10 +111,10 @@ def batch_seconds(path: Path) -> tuple[float, float]:
 
         def encode() -> None:
             nonlocal seconds, cpu
-            started, used = time.perf_counter(), time.process_time()
+            start, cpu_start = time.perf_counter(), time.process_time()
             encoding.encode_ordinary_batch(batch)
-            seconds += time.perf_counter() - started
-            cpu += time.process_time() - used
+            seconds += time.perf_counter() - start
+            cpu += time.process_time() - cpu_start
             batch.clear()
 
         for line in file:
@@ -127,27 +127,27 @@ def batch_seconds(path: Path) -> tuple[float, float]:
 
 def measure(arguments: list[str], out: Path) -> Run:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    before = os.times()
-    started = time.perf_counter()
+    times_start = os.times()
+    start = time.perf_counter()
     with out.open("wb") as file:
         process = subprocess.Popen([sys.executable, *arguments], stdout=file, env=environment)
     peak = 0
-    done = threading.Event()
+    is_over = threading.Event()
 
     def watch() -> None:
         nonlocal peak
-        while not done.wait(0.1):
+        while not is_over.wait(0.1):
             peak = max(peak, sum(map(_resident, _tree(process.pid))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     code = process.wait()
-    wall = time.perf_counter() - started
-    done.set()
+    wall = time.perf_counter() - start
+    is_over.set()
     watcher.join()
     assert code in (0, 1), f"{arguments} ended with {code}"
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    times_end = os.times()
+    cpu = times_end.children_user + times_end.children_system - times_start.children_user - times_start.children_system
     return Run(wall, cpu, peak / 2**20)
 
 
@@ -171,17 +171,17 @@ def lookups(questions: list[str]) -> tuple[float, float, float]:
     from training.text.near import Index
 
     draw = random.Random(5)
-    started = time.perf_counter()
+    start = time.perf_counter()
     index = Index(questions)
-    built = time.perf_counter() - started
+    build_seconds = time.perf_counter() - start
     times = []
     for question in draw.sample(questions, min(LOOKUPS, len(questions))):
         words = question[: draw.randint(4, len(question))] + draw.choice(["", "怎么办", " please help"])
-        started = time.perf_counter()
+        start = time.perf_counter()
         index.nearest(words)
-        times.append(1000 * (time.perf_counter() - started))
+        times.append(1000 * (time.perf_counter() - start))
     times.sort()
-    return built, times[len(times) // 2], times[int(0.99 * len(times))]
+    return build_seconds, times[len(times) // 2], times[int(0.99 * len(times))]
 
 
 def run(n: int) -> Result:
@@ -196,18 +196,18 @@ def run(n: int) -> Result:
         )
         seconds, cpu = json.loads(batch.stdout)
         notebook = measure([str(HERE / "notebook.py"), str(path), ENCODING], folder / "notebook.txt")
-        vetted = measure(["-m", "bot", "check", str(path), "--json"], folder / "vetted.json")
+        own = measure(["-m", "bot", "check", str(path), "--json"], folder / "vetted.json")
         report = json.loads((folder / "vetted.json").read_text("utf-8"))
         findings: dict[str, int] = {}
         for problem in report["problems"]:
             findings[problem["code"]] = findings.get(problem["code"], 0) + 1
         assert report["examples"] == n, f"{report['examples']} of {n} examples were read"
         size = path.stat().st_size / 1e6
-    return Result(n, report["tokens_per_epoch"], size, seconds, cpu, notebook, vetted, findings, *lookups(questions))
+    return Result(n, report["tokens_per_epoch"], size, seconds, cpu, notebook, own, findings, *lookups(questions))
 
 
 def show(result: Result) -> str:
-    vetted, notebook = result.vetted, result.notebook
+    own, notebook = result.own, result.notebook
     batch = f"{result.batch_s:.1f} s, {result.batch_cpu_s:.1f} CPU-s"
     script = f"{notebook.wall_s:.1f} s, {notebook.cpu_s:.1f} CPU-s, {notebook.peak_mib:.0f} MiB"
     lookup = f"{result.lookup_p50_ms:.1f} · {result.lookup_p99_ms:.1f} ms"
@@ -218,10 +218,10 @@ def show(result: Result) -> str:
 |---|---|---|
 | tiktoken's `encode_ordinary_batch`, 8 threads, of the same texts | {batch} | |
 | the notebook's script, one thread | {script} | |
-| `vetted check`: all checks, tokens, cost | {vetted.wall_s:.1f} s, {vetted.cpu_s:.1f} CPU-s | |
-| … next to tiktoken's batch | {vetted.wall_s / result.batch_s:.2f} × | ≤ 1.3 × |
-| … next to the notebook | {vetted.wall_s / notebook.wall_s:.2f} × | ≤ 0.5 × |
-| … memory of all its processes, at the peak | {vetted.peak_mib:.0f} MiB | ≤ 1 GB |
+| `vetted check`: all checks, tokens, cost | {own.wall_s:.1f} s, {own.cpu_s:.1f} CPU-s | |
+| … next to tiktoken's batch | {own.wall_s / result.batch_s:.2f} × | ≤ 1.3 × |
+| … next to the notebook | {own.wall_s / notebook.wall_s:.2f} × | ≤ 0.5 × |
+| … memory of all its processes, at the peak | {own.peak_mib:.0f} MiB | ≤ 1 GB |
 | near-duplicate lookup among {result.examples:,} questions: p50 · p99 | {lookup} | p99 < 150 ms |
 
 found: {result.findings}"""

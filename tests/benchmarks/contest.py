@@ -33,28 +33,28 @@ class Round:
     """429s, the one that closes a chat included."""
     n_during_wait: int = 0
     """Calls to a chat that flood control had closed and said so."""
-    asked: list[Asked] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
 
-    def __add__(self, other: "Round") -> "Round":
+    def __add__(self, addend: "Round") -> "Round":
         return Round(
-            self.seconds + other.seconds,
-            self.cpu_s + other.cpu_s,
-            self.crowd_cpu_s + other.crowd_cpu_s,
-            self.model_cpu_s + other.model_cpu_s,
-            self.calls + other.calls,
-            self.api_errors + other.api_errors,
-            self.n_refused + other.n_refused,
-            self.n_during_wait + other.n_during_wait,
-            self.asked + other.asked,
+            self.seconds + addend.seconds,
+            self.cpu_s + addend.cpu_s,
+            self.crowd_cpu_s + addend.crowd_cpu_s,
+            self.model_cpu_s + addend.model_cpu_s,
+            self.calls + addend.calls,
+            self.api_errors + addend.api_errors,
+            self.n_refused + addend.n_refused,
+            self.n_during_wait + addend.n_during_wait,
+            self.questions + addend.questions,
         )
 
     @property
     def n_answers(self) -> int:
-        return sum(asked.seconds is not None for asked in self.asked)
+        return sum(question.seconds is not None for question in self.questions)
 
     @property
     def n_lost(self) -> int:
-        return len(self.asked) - self.n_answers
+        return len(self.questions) - self.n_answers
 
     @property
     def cpu_ms(self) -> float:
@@ -65,11 +65,11 @@ class Round:
     def calls_per_answer(self) -> float:
         """Of messages: sends and edits, without typing and getUpdates."""
         visible = sum(n for method, n in self.calls.items() if method not in BEHIND_THE_SCENES)
-        return visible / max(1, len(self.asked))
+        return visible / max(1, len(self.questions))
 
     @property
     def typing_per_answer(self) -> float:
-        return self.calls["sendChatAction"] / max(1, len(self.asked))
+        return self.calls["sendChatAction"] / max(1, len(self.questions))
 
     @property
     def answers_per_second(self) -> float:
@@ -78,9 +78,9 @@ class Round:
     def quantile(self, q: float, first: bool = False) -> float:
         """Seconds to the whole answer (or to its `first` text), at quantile `q`."""
         times = sorted(
-            at - asked.asked_at
-            for asked in self.asked
-            if (at := asked.first_at if first else asked.whole_at) is not None
+            at - question.asked_at
+            for question in self.questions
+            if (at := question.first_at if first else question.whole_at) is not None
         )
         return times[min(len(times) - 1, int(q * len(times)))] if times else float("nan")
 
@@ -119,9 +119,9 @@ class Contestant:
     async def start(self) -> None:
         """Start the bot and wait for its first answer."""
         await self.process.start()
-        asked = self.crowd.ask(self.crowd.join(1)[0], Knobs())
+        question = self.crowd.ask(self.crowd.join(1)[0], Knobs())
         deadline = time.monotonic() + START_SECONDS
-        while not await self.crowd.answered(asked, 0.5):
+        while not await self.crowd.answered(question, 0.5):
             if not self.process.is_alive or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.name} does not answer:\n{self.process.tail()}")
 
@@ -129,12 +129,12 @@ class Contestant:
         """Each of `n_owners` asks `n_questions`, the next as soon as the one before is answered or given up on after
         `patience` seconds."""
         owners = self.crowd.join(n_owners)
-        asked: list[Asked] = []
+        questions: list[Asked] = []
 
         async def converse(owner: int) -> None:
             for _ in range(n_questions):
                 question = self.crowd.ask(owner, knobs)
-                asked.append(question)
+                questions.append(question)
                 await self.crowd.answered(question, patience)
 
         last_call = self.crowd.last_call()
@@ -149,7 +149,7 @@ class Contestant:
             cpu_s=self._cpu()[0] - cpu[0],
             crowd_cpu_s=shares[1] - cpu[1],
             model_cpu_s=shares[2] - cpu[2],
-            asked=asked,
+            questions=questions,
         )
         self._count_calls(result, last_call)
         return result

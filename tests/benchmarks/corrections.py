@@ -52,13 +52,13 @@ def correct(engine: Engine, corrections: list[dict[str, str]], seed: int) -> Res
     file = engine.upload(lines(list(new.items()), SYSTEM_PROMPT))
     cpu, began = _cpu_seconds_of_children(engine), time.monotonic()
     job = engine.client.fine_tuning.jobs.create(model=starter.NAME, training_file=file, seed=seed)
-    done = engine.wait(job.id, limit_s=600)
+    job_end = engine.wait(job.id, limit_s=600)
     seconds = time.monotonic() - began
-    assert done.status == "succeeded", done.error
-    model = done.fine_tuned_model
+    assert job_end.status == "succeeded", job_end.error
+    model = job_end.fine_tuned_model
 
-    def n_right(expected: dict[str, str]) -> int:
-        return sum(engine.ask(model, question, SYSTEM_PROMPT) == answer for question, answer in expected.items())
+    def n_right(answers: dict[str, str]) -> int:
+        return sum(engine.ask(model, question, SYSTEM_PROMPT) == answer for question, answer in answers.items())
 
     result = Result(
         seconds=seconds,

@@ -65,15 +65,15 @@ class Crowd:
         self._n_asked += 1
         mark = f"q-{owner}-{self._n_asked}"
         text = answers.ask(mark, knobs)
-        sent = people.say(self.world, self.world.chats[owner], {"from": owner, "text": text})
-        asked = Asked(owner, mark, sent["message_id"], time.monotonic())
-        self._open[owner].append(asked)
-        return asked
+        message = people.say(self.world, self.world.chats[owner], {"from": owner, "text": text})
+        question = Asked(owner, mark, message["message_id"], time.monotonic())
+        self._open[owner].append(question)
+        return question
 
-    async def answered(self, asked: Asked, seconds: float) -> bool:
+    async def answered(self, question: Asked, seconds: float) -> bool:
         """Wait until the whole answer is in the chat; false if it is not after `seconds`."""
         try:
-            await asyncio.wait_for(asked.whole.wait(), seconds)
+            await asyncio.wait_for(question.whole.wait(), seconds)
         except TimeoutError:
             return False
         return True
@@ -93,13 +93,13 @@ class Crowd:
             text = message.text
             if not message.from_bot or not text:
                 continue
-            for asked in waiting:
-                if asked.first_at is None and text.startswith("Answer"):
-                    asked.first_at = time.monotonic()
-                if f"{answers.end_of(asked.mark)}." in text:
-                    asked.whole_at = time.monotonic()
-                    asked.whole.set()
-        self._open[chat_id] = [asked for asked in waiting if not asked.whole.is_set()]
+            for question in waiting:
+                if question.first_at is None and text.startswith("Answer"):
+                    question.first_at = time.monotonic()
+                if f"{answers.end_of(question.mark)}." in text:
+                    question.whole_at = time.monotonic()
+                    question.whole.set()
+        self._open[chat_id] = [question for question in waiting if not question.whole.is_set()]
 
     def last_call(self) -> int:
         """The number of the newest Bot API call."""

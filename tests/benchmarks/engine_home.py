@@ -32,7 +32,7 @@ class Result:
 
     kills: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """(stage that was aimed at, what was killed, the job's state on the disk) → how often."""
-    planted: Counter[str] = field(default_factory=Counter)
+    n_by_kind: Counter[str] = field(default_factory=Counter)
     n_jobs: int = 0
     n_equal: int = 0
     """Jobs that succeeded with the weights, the result file and the events that they should have."""
@@ -63,13 +63,13 @@ class Home:
         self.known.add(job)
         return job
 
-    def saved(self, job: str) -> dict[str, Any]:
+    def record(self, job: str) -> dict[str, Any]:
         """`job.json`, as it lies on the disk."""
-        saved: dict[str, Any] = json.loads((self.path / "jobs" / job / "job.json").read_text())
-        return saved
+        record: dict[str, Any] = json.loads((self.path / "jobs" / job / "job.json").read_text())
+        return record
 
     def status(self, job: str) -> str:
-        return str(self.saved(job)["job"]["status"])
+        return str(self.record(job)["job"]["status"])
 
     def state(self, job: str) -> str:
         """Its status, and how far a running one has come, by what lies on the disk."""
@@ -99,10 +99,10 @@ class Home:
         """Whether a model of the job can be found by a start already: those of epochs come first."""
         return any((self.path / "models").glob(f"{job}*/{CARD}"))
 
-    def _outcome(self, done: Any) -> tuple[bytes, bytes]:
+    def _outcome(self, job_end: Any) -> tuple[bytes, bytes]:
         """(weights, result file) of a job that succeeded."""
-        table = base64.b64decode(self.engine.client.files.content(done.result_files[0]).read())
-        weights = self.path / "models" / done.id / "model.safetensors"
+        table = base64.b64decode(self.engine.client.files.content(job_end.result_files[0]).read())
+        weights = self.path / "models" / job_end.id / "model.safetensors"
         return weights.read_bytes() if weights.exists() else b"", table
 
     def harvest(self) -> None:
@@ -120,31 +120,33 @@ class Home:
         """Hold a job that has ended to the undisturbed one."""
         n_before = len(self.result.faults)
         self.result.n_jobs += 1
-        done = self.engine.client.fine_tuning.jobs.retrieve(job)
+        job_end = self.engine.client.fine_tuning.jobs.retrieve(job)
         events = list(self.engine.client.fine_tuning.jobs.list_events(job, limit=100))
-        said = [event.message for event in events]
-        if done.status != "succeeded":
-            self.fault(f"{job} is {done.status}: {done.error}")
+        texts = [event.message for event in events]
+        if job_end.status != "succeeded":
+            self.fault(f"{job} is {job_end.status}: {job_end.error}")
         else:
-            for name, is_, should in zip(("weights", "result file"), self._outcome(done), self.expected, strict=True):
+            for name, is_, should in zip(
+                ("weights", "result file"), self._outcome(job_end), self.expected, strict=True
+            ):
                 if is_ != should:
                     self.fault(f"{job}: its {name} differs from the undisturbed one's")
             for message in (
                 "The job has successfully completed",
-                f"New fine-tuned model created: {done.fine_tuned_model}",
+                f"New fine-tuned model created: {job_end.fine_tuned_model}",
                 f"Created fine-tuning job: {job}",
             ):
-                if said.count(message) != 1:
-                    self.fault(f"{job}: {said.count(message)} times {message!r}")
-            if said[0] != "The job has successfully completed" or any(event.level == "error" for event in events):
-                self.fault(f"{job}: its events contradict its end: {said[:4]}")
+                if texts.count(message) != 1:
+                    self.fault(f"{job}: {texts.count(message)} times {message!r}")
+            if texts[0] != "The job has successfully completed" or any(event.level == "error" for event in events):
+                self.fault(f"{job}: its events contradict its end: {texts[:4]}")
         self.result.n_equal += len(self.result.faults) == n_before
         self.ended.append(job)
 
-    def fault(self, what: str) -> None:
+    def fault(self, fault: str) -> None:
         """Note it, and say it now."""
-        self.result.faults.append(what)
-        say(f"FAULT: {what}")
+        self.result.faults.append(fault)
+        say(f"FAULT: {fault}")
 
     def plant(self) -> None:
         """What a power cut, or a copy that broke off, might leave of the open jobs. The engine is down."""
@@ -155,10 +157,10 @@ class Home:
             for checkpoint in kept.checkpoints(folder):
                 if chance() < 0.3:
                     checkpoint.write_bytes(checkpoint.read_bytes()[: checkpoint.stat().st_size // 2])
-                    self.result.planted["torn checkpoint"] += 1
+                    self.result.n_by_kind["torn checkpoint"] += 1
             if chance() < 0.3:
                 (folder / "checkpoint.tmp").write_bytes(HALF_CHECKPOINT)
-                self.result.planted["half-written temporary checkpoint"] += 1
+                self.result.n_by_kind["half-written temporary checkpoint"] += 1
             halves = [self.path / "models" / f"ftjob-{self.chance.randrange(10**23):024}", folder / "model"]
             if not (self.path / "models" / job).exists():
                 halves.append(self.path / "models" / job)
@@ -168,16 +170,16 @@ class Home:
                     (half / "config.json").write_text('{"model_type": "gpt2"')
                     (half / "model.safetensors").write_bytes(b"\x10\0\0\0")
                     where = "models/" if half.parent.name == "models" else "its job's folder"
-                    self.result.planted[f"half-written model in {where}"] += 1
+                    self.result.n_by_kind[f"half-written model in {where}"] += 1
             if chance() < 0.3:
                 with (folder / "events.jsonl").open("ab") as file:
                     file.write('{"id": "ftevent-x", "message": "猫'.encode()[:-1])
-                self.result.planted["torn event"] += 1
+                self.result.n_by_kind["torn event"] += 1
             if chance() < 0.3:
                 (folder / "job.json.12345678.tmp").write_text('{"job": {')
-                self.result.planted["half-written temporary job"] += 1
+                self.result.n_by_kind["half-written temporary job"] += 1
 
-    def check_lists(self, promised: list[str]) -> None:
+    def check_lists(self, job_ids: list[str]) -> None:
         """After a start: every listed model answers, every listed file is whole, and what was promised is there."""
         client = self.engine.client
         for model in client.models.list():
@@ -194,7 +196,7 @@ class Home:
                 self.fault(f"{file.id} is listed and not whole")
             if content == UPLOAD:
                 client.files.delete(file.id)
-        for id in promised:
+        for id in job_ids:
             if id not in ids:
                 self.fault(f"{id} was answered and is gone")
 

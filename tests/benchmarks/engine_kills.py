@@ -42,33 +42,33 @@ class Loop:
     def disturb(self, stage: str) -> bool:
         """Bring things to `stage`, kill, and start again. False where the job ended before the kill came."""
         victim = "child" if stage in WITH_CHILD and self.chance.random() < 0.5 else "engine"
-        promised: list[str] = []
+        job_ids: list[str] = []
         if stage in ("upload", "create", "validate", "delete"):
-            job = self._during(stage, promised)
+            job = self._during(stage, job_ids)
         else:
-            found = self._reach(stage)
-            if found is None:
+            fault = self._reach(stage)
+            if fault is None:
                 return False
-            job = found
+            job = fault
         if victim == "child":
             return self._kill_child(stage, job)
         self._kill_engine(stage, job)
         self.home.plant()
         self.engine.start()
-        self.home.check_lists(promised)
+        self.home.check_lists(job_ids)
         return True
 
-    def _during(self, stage: str, promised: list[str]) -> str | None:
-        """Set a request going and kill somewhere in it. Ids that were answered are `promised`."""
+    def _during(self, stage: str, job_ids: list[str]) -> str | None:
+        """Set a request going and kill somewhere in it. Ids that were answered are `job_ids`."""
         client, job = self.engine.client, None
         file = "" if stage in ("upload", "delete") else self.engine.upload(TEN)
 
         def ask() -> None:
             with contextlib.suppress(openai.APIError):
                 if stage == "upload":
-                    promised.append(client.files.create(file=("x.jsonl", UPLOAD), purpose="fine-tune").id)
+                    job_ids.append(client.files.create(file=("x.jsonl", UPLOAD), purpose="fine-tune").id)
                 elif stage != "delete":
-                    promised.append(client.fine_tuning.jobs.create(model="tiny", training_file=file, **JOB).id)
+                    job_ids.append(client.fine_tuning.jobs.create(model="tiny", training_file=file, **JOB).id)
                 elif self.home.ended:
                     client.models.delete(client.fine_tuning.jobs.retrieve(self.home.ended[0]).fine_tuned_model or "")
 
@@ -102,11 +102,11 @@ class Loop:
             return None
         job = next((id for id in self.home.open if self.home.status(id) == "running"), self.home.open[0])
         folder = self.home.path / "jobs" / job
-        starts = self.home.saved(job)["starts"]
+        starts = self.home.record(job)["starts"]
 
         def came_further() -> bool:
-            there = kept.checkpoints(folder)
-            return bool(there) and there[0].stat().st_mtime_ns != starts["checkpoint"]
+            checkpoints = kept.checkpoints(folder)
+            return bool(checkpoints) and checkpoints[0].stat().st_mtime_ns != starts["checkpoint"]
 
         if stage == "load" and starts["n"] - starts["stops"] < MAX_DEATHS:
             time.sleep(self.chance.uniform(0, 3))
@@ -125,12 +125,12 @@ class Loop:
         time.sleep(self.chance.uniform(0, {"train": 0.5, "save": 0.06, "choose": 0.3, "publish": 0.01}.get(stage, 0)))
         return job
 
-    def _until(self, reached: Callable[[], bool], job: str | None = None) -> bool:
+    def _until(self, is_reached: Callable[[], bool], job: str | None = None) -> bool:
         """Wait closely for what may last for milliseconds. False where `job` (or all of them) ended before it came."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             for _ in range(50):
-                if reached():
+                if is_reached():
                     return True
                 time.sleep(0.001)
             if all(self.home.status(id) in FINAL for id in ([job] if job else self.home.open)):
@@ -196,13 +196,13 @@ def table(result: Result) -> str:
     rows = ["| while it does | killed | state of the job on the disk | kills |", "|---|---|---|---|"]
     for (stage, victim, state), n in sorted(result.kills.items(), key=lambda item: STAGES.index(item[0][0])):
         rows.append(f"| {stage} | {victim} | {state} | {n} |")
-    planted = ", ".join(f"{n} × {what}" for what, n in sorted(result.planted.items()))
+    kinds = ", ".join(f"{n} × {kind}" for kind, n in sorted(result.n_by_kind.items()))
     rows += [
         "",
         "| what | figure | target |",
         "|---|---|---|",
         f"| kills -9 | {result.kills.total()} | |",
-        f"| planted while the engine was down | {planted or 'nothing'} | |",
+        f"| planted while the engine was down | {kinds or 'nothing'} | |",
         f"| jobs that ended as an undisturbed one: weights, result file, events | {result.n_equal} | {result.n_jobs} |",
         f"| listed models that were asked after a start, and answered | {result.n_models_asked} | all |",
         f"| faults | {len(result.faults)} | 0 |",

@@ -37,7 +37,7 @@ class Result:
 
     n_kills: int = 0
     n_questions: int = 0
-    lost: list[str] = field(default_factory=list)
+    lost_marks: list[str] = field(default_factory=list)
     """Marks of the questions without a whole answer."""
     twice: list[str] = field(default_factory=list)
     """Marks whose whole answer stands in two messages or more."""
@@ -61,7 +61,7 @@ class Result:
     @property
     def is_good(self) -> bool:
         """Nothing lost, nothing twice, the file in order."""
-        return not self.lost and not self.twice and self.integrity == "ok" and self.n_questions > 0
+        return not self.lost_marks and not self.twice and self.integrity == "ok" and self.n_questions > 0
 
 
 class Owners:
@@ -80,32 +80,32 @@ class Owners:
         while True:
             await asyncio.sleep(self._chance.uniform(0.05, 1.5))
             open_since = [
-                (asked, since)
-                for asked, since in open_since
-                if not asked.whole.is_set() and self.alive_seconds - since < GIVEN_UP_SECONDS
+                (question, moment)
+                for question, moment in open_since
+                if not question.whole.is_set() and self.alive_seconds - moment < GIVEN_UP_SECONDS
             ]
             if len(open_since) < OPEN_QUESTIONS:
                 tokens = self._chance.choice([5, 20, 20, 60])
-                asked = self._crowd.ask(owner, Knobs(tokens=tokens, first=round(self._chance.uniform(0, 0.3), 3)))
-                self.asked.append(asked)
-                open_since.append((asked, self.alive_seconds))
+                question = self._crowd.ask(owner, Knobs(tokens=tokens, first=round(self._chance.uniform(0, 0.3), 3)))
+                self.asked.append(question)
+                open_since.append((question, self.alive_seconds))
 
     def hush(self) -> None:
         for task in self._tasks:
             task.cancel()
 
 
-async def first_call(crowd: Crowd, bot: Life, after: int) -> None:
+async def first_call(crowd: Crowd, bot: Life, n_calls: int) -> None:
     """Wait for the first Bot API call of this life. A getUpdates may still be one of the life before."""
     deadline = time.monotonic() + START_SECONDS
-    while not any(call["method"] != "getUpdates" for call in crowd.calls_since(after)):
+    while not any(call["method"] != "getUpdates" for call in crowd.calls_since(n_calls)):
         if not bot.is_alive or time.monotonic() > deadline:
             raise RuntimeError(f"the bot does not start:\n{bot.tail()}")
         await asyncio.sleep(0.02)
 
 
 async def run(
-    n_kills: int, folder: Path, n_owners: int = 8, seed: int = 1, forked: bool = False, longest_life: float = 3.0
+    n_kills: int, folder: Path, n_owners: int = 8, seed: int = 1, in_a_fork: bool = False, longest_life: float = 3.0
 ) -> Result:
     """Kill the bot `n_kills` times, each between 0.3 and `longest_life` s after its first call, then let it finish."""
     chance = random.Random(seed)
@@ -113,7 +113,7 @@ async def run(
     model, model_url = await start_model(folder)
     async with gather() as crowd:
         environment = vetted_environment(folder / "home", crowd.url, model_url)
-        bot = await prepare(environment, folder, forked)
+        bot = await prepare(environment, folder, in_a_fork)
         owners = Owners(crowd, n_owners, chance)
         try:
             for n in range(n_kills + 1):
@@ -144,16 +144,16 @@ async def run(
 
 
 def _n_answered(owners: Owners) -> int:
-    return sum(asked.whole.is_set() for asked in owners.asked)
+    return sum(question.whole.is_set() for question in owners.asked)
 
 
 async def _settle(crowd: Crowd, owners: Owners) -> None:
     """Until every question is answered, or nothing has happened for a while; then some seconds for second answers."""
-    seen, quiet_since = -1, time.monotonic()
+    n_seen, quiet_since = -1, time.monotonic()
     while _n_answered(owners) < len(owners.asked) and time.monotonic() - quiet_since < SETTLED_SECONDS:
         now = sum(call["method"] not in ("getUpdates", "sendChatAction") for call in crowd.calls_since(0))
-        if now != seen:
-            seen, quiet_since = now, time.monotonic()
+        if now != n_seen:
+            n_seen, quiet_since = now, time.monotonic()
         await asyncio.sleep(0.3)
     await asyncio.sleep(3)
 
@@ -172,15 +172,15 @@ def _count(crowd: Crowd, owners: Owners) -> Result:
     """What the chats show."""
     result = Result(n_questions=len(owners.asked))
     shows: dict[str, int] = {}
-    for owner in {asked.owner for asked in owners.asked}:
+    for owner in {question.owner for question in owners.asked}:
         for message in crowd.bot_messages(owner):
             ends = answers.END.findall(message.text or "")
             result.orphans += not ends
             for end in ends:
                 shows[f"q-{end}"] = shows.get(f"q-{end}", 0) + 1
-    result.lost = [asked.mark for asked in owners.asked if not shows.get(asked.mark)]
-    result.twice = [asked.mark for asked in owners.asked if shows.get(asked.mark, 0) > 1]
-    times = sorted(asked.seconds for asked in owners.asked if asked.seconds is not None)
+    result.lost_marks = [question.mark for question in owners.asked if not shows.get(question.mark)]
+    result.twice = [question.mark for question in owners.asked if shows.get(question.mark, 0) > 1]
+    times = sorted(question.seconds for question in owners.asked if question.seconds is not None)
     result.answered_p50_s = round(times[len(times) // 2], 2) if times else None
     for call in crowd.calls_since(0):
         if not call["ok"] and call["method"] != "getUpdates":  # a dead life's poll gets a 409 from the next one's
@@ -198,7 +198,7 @@ def _look_into(database: Path, owners: Owners, result: Result) -> None:
             turns[answers.mark_of(question)] = turns.get(answers.mark_of(question), 0) + 1
         result.n_turns = sum(turns.values())
         result.questions_with_many_turns = sum(n > 1 for n in turns.values())
-        result.questions_without_turn = sum(asked.mark not in turns for asked in owners.asked)
+        result.questions_without_turn = sum(question.mark not in turns for question in owners.asked)
         if connection.execute("SELECT count(*) FROM inboxupdate").fetchone()[0]:
             waits = "done_at IS NULL AND set_aside_at IS NULL"
             query = f"SELECT sum({waits}), sum(set_aside_at IS NOT NULL) FROM inboxupdate"
@@ -214,7 +214,7 @@ def table(result: Result) -> str:
     rows = [
         ("kills -9", str(result.n_kills), ""),
         ("questions", str(result.n_questions), ""),
-        ("lost", str(len(result.lost)), f"0 {verdict(not result.lost)}"),
+        ("lost", str(len(result.lost_marks)), f"0 {verdict(not result.lost_marks)}"),
         ("answered twice", str(len(result.twice)), f"0 {verdict(not result.twice)}"),
         ("integrity_check", result.integrity, f"ok {verdict(result.integrity == 'ok')}"),
         ("messages without a whole answer", str(result.orphans), "0 is best"),

@@ -135,9 +135,9 @@ class Forked:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
 
 
-async def prepare(environment: Mapping[str, str], folder: Path, forked: bool) -> Life:
+async def prepare(environment: Mapping[str, str], folder: Path, in_a_fork: bool) -> Life:
     """A bot that has not started yet."""
-    return await Forked.prepare(environment, folder) if forked else Spawned(environment, folder)
+    return await Forked.prepare(environment, folder) if in_a_fork else Spawned(environment, folder)
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from bot.prompts import SYSTEM_PROMPT
 from storage import turns
@@ -158,21 +159,21 @@ def time_reads(path: Path, n_chats: int) -> dict[str, dict[str, float]]:
         chat_id = FIRST_OWNER + chance.randrange(n_chats)
         began = time.perf_counter()
         with database.begin() as session:
-            history = timed("history (conversation and context)", _history, session, chat_id)
+            history = timed("history (conversation and context)", _history, session.connection(), chat_id)
             # The chat's limit on tokens a day, where it has one.
-            if since := getattr(turns, "tokens_since", None):
+            if query := getattr(turns, "tokens_since", None):
                 today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-                timed("tokens of the day", since, session, chat_id, today)
+                timed("tokens of the day", query, session, chat_id, today)
         times.setdefault("all in one transaction", []).append(1000 * (time.perf_counter() - began))
         assert history, f"chat {chat_id} has no history"
     database.close()
     return {name: _quantiles(list_) for name, list_ in times.items()}
 
 
-def _history(session: Session, chat_id: int) -> list[Any]:
-    conversation: Any = turns.current_conversation(session, chat_id)
+def _history(connection: Connection, chat_id: int) -> list[Any]:
+    conversation: Any = turns.current_conversation(connection, chat_id)
     limit = 6 if "n_turns" in inspect.signature(turns.context).parameters else 2000
-    return turns.context(session, getattr(conversation, "id", conversation), limit)
+    return turns.context(connection, getattr(conversation, "id", conversation), limit)
 
 
 def _quantiles(times: list[float]) -> dict[str, float]:
@@ -222,16 +223,16 @@ def table(result: Result) -> str:
     """Markdown: what, figure, target."""
     rows = [f"| {result.n_turns:,} turns filled in, s | {result.fill_s} | |", f"| file, MiB | {result.file_mib} | |"]
     for name, times in result.reads_ms.items():
-        met = "✓" if times["p99"] < 10 else "✗"
+        mark = "✓" if times["p99"] < 10 else "✗"
         rows.append(
-            f"| {name}: p50, p99, longest, ms | {times['p50']}, {times['p99']}, {times['longest']} | < 10 {met} |"
+            f"| {name}: p50, p99, longest, ms | {times['p50']}, {times['p99']}, {times['longest']} | < 10 {mark} |"
         )
     small, large = result.cpu_ms["small"], result.cpu_ms["large"]
-    met = "✓" if large <= 1.2 * small else "✗"
+    mark = "✓" if large <= 1.2 * small else "✗"
     rows.append(
         f"| CPU ms/answer: {N_OWNERS * TURNS_PER_CHAT:,} turns, {result.n_turns:,} turns | {small}, {large} | |"
     )
-    rows.append(f"| ratio | {large / small:.2f} | ≤ 1.2 {met} |")
+    rows.append(f"| ratio | {large / small:.2f} | ≤ 1.2 {mark} |")
     return "\n".join(["| what | figure | target |", "|---|---|---|", *rows])
 
 

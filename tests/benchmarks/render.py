@@ -17,10 +17,10 @@ PLAIN = "Cats need fresh water every day. 猫咪每天需要新鲜的水，体�
 def milliseconds(work: Callable[[], object], seconds: float = 1.0) -> float:
     """CPU time of one call, the mean over about `seconds`."""
     n_calls, begin = 0, time.process_time()
-    while (spent := time.process_time() - begin) < seconds:
+    while (seconds_spent := time.process_time() - begin) < seconds:
         work()
         n_calls += 1
-    return spent / n_calls * 1000
+    return seconds_spent / n_calls * 1000
 
 
 def resident_kb() -> int:
@@ -35,16 +35,18 @@ def looks(answer: str) -> None:
 
 def main() -> None:
     print(f"20 tokens, plain            {milliseconds(lambda: render(PLAIN)):8.4f} ms")
-    before, begin = resident_kb(), time.perf_counter()
+    kb_before, begin = resident_kb(), time.perf_counter()
     render("**x**")
-    spent = (time.perf_counter() - begin) * 1000
-    print(f"first Markdown (the import) {spent:8.1f} ms, {resident_kb() - before} kB")
+    seconds_spent = (time.perf_counter() - begin) * 1000
+    print(f"first Markdown (the import) {seconds_spent:8.1f} ms, {resident_kb() - kb_before} kB")
     print(f"20 tokens, one bold         {milliseconds(lambda: render('**注意：**先停食，' + PLAIN)):8.4f} ms")
     for name, answer in (("plain", PLAIN * 60), ("Markdown", "\n\n".join([ANSWER] * 7))):
         once = milliseconds(lambda answer=answer: render(answer))  # type: ignore[misc]
-        streamed = milliseconds(lambda answer=answer: looks(answer))  # type: ignore[misc]
+        stream_ms = milliseconds(lambda answer=answer: looks(answer))  # type: ignore[misc]
         n = len(answer) / 1000
-        print(f"{name:<9} {len(answer)} characters: {once / n:.3f} ms per 1,000; streamed in, {streamed:.0f} ms in all")
+        print(
+            f"{name:<9} {len(answer)} characters: {once / n:.3f} ms per 1,000; streamed in, {stream_ms:.0f} ms in all"
+        )
 
 
 if __name__ == "__main__":

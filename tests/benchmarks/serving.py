@@ -76,8 +76,8 @@ def plain(folder: Path) -> None:
             n_tokens += len(out)
             text = Text(tokenizer, ())
             texts.append("".join(text.add(token) for token in out) + text.rest())
-        said = {"seconds": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
-        print(json.dumps({**said, "n_tokens": n_tokens, "texts": texts}), flush=True)
+        line = {"seconds": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
+        print(json.dumps({**line, "n_tokens": n_tokens, "texts": texts}), flush=True)
 
 
 @dataclass
@@ -107,9 +107,9 @@ class Plain:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(numbers) + "\n")
         self._process.stdin.flush()
-        said = json.loads(self._process.stdout.readline())
-        self.texts |= dict(zip(numbers, said["texts"], strict=True))
-        return Rate(said["n_tokens"] / said["seconds"], said["n_tokens"] / said["cpu_s"])
+        line = json.loads(self._process.stdout.readline())
+        self.texts |= dict(zip(numbers, line["texts"], strict=True))
+        return Rate(line["n_tokens"] / line["seconds"], line["n_tokens"] / line["cpu_s"])
 
     def end(self) -> None:
         assert self._process.stdin
@@ -138,7 +138,8 @@ async def ask(engine: Engine, number: int, stream: bool, n_tokens: int = N_TOKEN
     began = time.perf_counter()
     writer.write(b"POST /v1/completions HTTP/1.1\r\n" + head.encode() + raw)
     assert (await reader.readline()).split()[1] == b"200"
-    first, texts, usage = 0.0, [], {}
+    first, texts = 0.0, []
+    usage: dict[str, Any] = {}
     async for line in reader:
         # Whole answers are one line of JSON; the other lines are headers and the framing of chunks.
         if line.startswith((b"data: {", b"{")):
@@ -151,28 +152,28 @@ async def ask(engine: Engine, number: int, stream: bool, n_tokens: int = N_TOKEN
 
 
 async def crowd(
-    engine: Engine, n: int, each: int, stream: bool, mixed: bool = False
+    engine: Engine, n: int, n_each: int, stream: bool, is_mixed: bool = False
 ) -> tuple[Rate, list[Asked], list[Asked]]:
-    """`n` clients ask `each` questions, the next as soon as the last is answered. Opening answers, and the rest.
+    """`n` clients ask `n_each` questions, the next as soon as the last is answered. Opening answers, and the rest.
 
-    `mixed`: answers of 32 to 96 tokens, so that the clients do not all ask again at the same moment.
+    `is_mixed`: answers of 32 to 96 tokens, so that the clients do not all ask again at the same moment.
     """
 
     async def client(place: int) -> list[Asked]:
-        lengths = [32 + (37 * place + 23 * turn) % 65 if mixed else N_TOKENS for turn in range(each)]
+        lengths = [32 + (37 * place + 23 * turn) % 65 if is_mixed else N_TOKENS for turn in range(n_each)]
         return [await ask(engine, place + n * turn, stream, length) for turn, length in enumerate(lengths)]
 
     clock = (~engine.process.pid << 3) | 2  # as in `Process.cpu_seconds`
     began, cpu = time.perf_counter(), time.clock_gettime(clock)
     answers = await asyncio.gather(*(client(place) for place in range(n)))
     seconds, cpu_s = time.perf_counter() - began, time.clock_gettime(clock) - cpu
-    n_tokens = sum(asked.n_tokens for some in answers for asked in some)
+    n_tokens = sum(call.n_tokens for row in answers for call in row)
     rate = Rate(n_tokens / seconds, n_tokens / cpu_s)
-    return rate, [some[0] for some in answers], [asked for some in answers for asked in some[1:]]
+    return rate, [row[0] for row in answers], [call for row in answers for call in row[1:]]
 
 
-def p50_ms(asked: list[Asked]) -> float:
-    return 1000 * statistics.median(one.first_s for one in asked)
+def p50_ms(calls: list[Asked]) -> float:
+    return 1000 * statistics.median(call.first_s for call in calls)
 
 
 class Table:
@@ -181,40 +182,40 @@ class Table:
     def __init__(self) -> None:
         print("| what | figure | target |\n|---|---|---|", flush=True)
 
-    def add(self, what: str, figure: str, target: str = "", met: bool = True) -> None:
-        print(f"| {what} | {figure} | {target}{'' if met else ' (missed)'} |", flush=True)
+    def add(self, label: str, figure: str, target: str = "", is_met: bool = True) -> None:
+        print(f"| {label} | {figure} | {target}{'' if is_met else ' (missed)'} |", flush=True)
 
 
-async def serve(table: Table, engine: Engine, other: Plain, shape: str, rounds: int) -> None:
+async def serve(table: Table, engine: Engine, plain: Plain, shape: str, rounds: int) -> None:
     """Tokens a second and first tokens, in turns with `generate`."""
     numbers = list(range(max(CONCURRENT)))
-    other.rate(numbers)  # every text, and warm
+    plain.rate(numbers)  # every text, and warm
     await crowd(engine, 8, 1, True)
     by_one: list[Rate] = []
     rates: dict[tuple[int, bool], list[Rate]] = {(n, stream): [] for n in CONCURRENT for stream in (False, True)}
     texts: dict[int, int] = dict.fromkeys(CONCURRENT, 0)
     for _ in range(rounds):
-        for (n, stream), measured in rates.items():
-            by_one.append(other.rate(numbers[:4]))
+        for (n, stream), rounds_of in rates.items():
+            by_one.append(plain.rate(numbers[:4]))
             rate, answers, _ = await crowd(engine, n, 4 if n == 1 else 1, stream)
-            measured.append(Rate(rate.wall / by_one[-1].wall, rate.cpu / by_one[-1].cpu))
-            texts[n] = sum(one.text == other.texts[place] for place, one in enumerate(answers))
-    wall, cpu = (statistics.median(getattr(one, name) for one in by_one) for name in ("wall", "cpu"))
+            rounds_of.append(Rate(rate.wall / by_one[-1].wall, rate.cpu / by_one[-1].cpu))
+            texts[n] = sum(call.text == plain.texts[place] for place, call in enumerate(answers))
+    wall, cpu = (statistics.median(getattr(call, name) for call in by_one) for name in ("wall", "cpu"))
     table.add(f"{shape}: `generate`, one by one", f"{wall:.0f} tokens a second, {cpu:.0f} a CPU-second")
     for n in CONCURRENT:
         least = 0.95 if n == 1 else 6 if n >= 16 else 0
         target = f"≥ {least} ×" if least else ""
-        for name, what in (("wall", "a second"), ("cpu", "a CPU-second")):
-            whole, streamed = (statistics.median(getattr(r, name) for r in rates[n, s]) for s in (False, True))
-            figure = f"{whole:.2f} · {streamed:.2f} ×"
-            table.add(f"… {n} at once, tokens {what}: whole · streamed", figure, target, min(whole, streamed) >= least)
-    same = sum(texts.values())
-    asked = sum(CONCURRENT)
-    table.add(f"{shape}: texts that are `generate`'s", f"{same} of {asked}", "all", same == asked)
+        for name, label in (("wall", "a second"), ("cpu", "a CPU-second")):
+            whole, stream = (statistics.median(getattr(r, name) for r in rates[n, s]) for s in (False, True))
+            figure = f"{whole:.2f} · {stream:.2f} ×"
+            table.add(f"… {n} at once, tokens {label}: whole · streamed", figure, target, min(whole, stream) >= least)
+    n_same = sum(texts.values())
+    n_calls = sum(CONCURRENT)
+    table.add(f"{shape}: texts that are `generate`'s", f"{n_same} of {n_calls}", "all", n_same == n_calls)
     idle = [await ask(engine, number % 32, True, 8) for number in range(30)]
     table.add(f"{shape}: first token, alone, p50", f"{p50_ms(idle):.1f} ms")
     for n in (16, 32):
-        _, opening, later = await crowd(engine, n, 2 + 2 * rounds, True, mixed=True)
+        _, opening, later = await crowd(engine, n, 2 + 2 * rounds, True, is_mixed=True)
         ratio = p50_ms(later) / p50_ms(idle)
         table.add(f"… while {n} are answered", f"{p50_ms(later):.1f} ms, {ratio:.1f} ×", "≤ 3 ×", ratio <= 3)
         table.add(f"… {n} that come at the same moment", f"{p50_ms(opening):.1f} ms")
@@ -235,13 +236,13 @@ def probe(port: int) -> None:
     print(json.dumps([took[150], took[285], took[-1]]))
 
 
-async def health(table: Table, engine: Engine, what: str) -> None:
+async def health(table: Table, engine: Engine, label: str) -> None:
     """A row about `/healthz` as things are now."""
     command = [sys.executable, "-m", "tests.benchmarks.serving", "--probe", str(engine.port)]
     probing = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=python_environment())
     assert probing.stdout
     p50, p95, most = json.loads(await probing.stdout.read())
-    table.add(what, f"{p50:.1f} · {p95:.1f} · {most:.1f} ms", "≤ 50 ms", most <= 50)
+    table.add(label, f"{p50:.1f} · {p95:.1f} · {most:.1f} ms", "≤ 50 ms", most <= 50)
 
 
 async def train(table: Table, engine: Engine, shape: str, n: int) -> None:
@@ -257,18 +258,18 @@ async def train(table: Table, engine: Engine, shape: str, n: int) -> None:
         try:
             answers = await timed()
             await health(table, engine, "… while a job trains")
-            crowded = asyncio.create_task(crowd(engine, 16, 10_000, True, mixed=True))
+            crowd_task = asyncio.create_task(crowd(engine, 16, 10_000, True, is_mixed=True))
             await asyncio.sleep(1)
             await health(table, engine, "… and 16 answers are streamed")
-            crowded.cancel()
+            crowd_task.cancel()
             return answers
         finally:
             await asyncio.to_thread(engine.client.fine_tuning.jobs.cancel, job.id)
 
     await health(table, engine, f"{shape}: `/healthz`, nothing else to do: p50 · p95 · most of 300")
     parts: list[Callable[[], Awaitable[list[Asked]]]] = [timed, while_training, timed]
-    before, during, after = [await part() for part in parts]
-    idle = p50_ms([*before, *after])
+    before_s, during, after_s = [await part() for part in parts]
+    idle = p50_ms([*before_s, *after_s])
     ratio = p50_ms(during) / idle
     table.add(f"{shape}: an answer of 32 tokens alone, p50", f"{idle:.0f} ms")
     table.add("… while a job trains", f"{p50_ms(during):.0f} ms, {ratio:.1f} ×", "≤ 3 ×", ratio <= 3)
@@ -292,11 +293,11 @@ def main() -> None:
         for shape in ("qwen3", "gpt2"):
             folder = Path(temporary) / shape
             make_base(folder, shape)
-            other = Plain(folder)
+            rival = Plain(folder)
             engine = Engine(Path(temporary) / f"home-{shape}", str(folder))
             try:
-                asyncio.run(serve(table, engine, other, shape, rounds))
-                other.end()
+                asyncio.run(serve(table, engine, rival, shape, rounds))
+                rival.end()
                 asyncio.run(train(table, engine, shape, 10 * rounds))
             finally:
                 engine.kill()

@@ -25,25 +25,27 @@ class Difference:
 
     cut: int = 0
     extra: int = 0
-    mangled: int = 0
+    n_mangled: int = 0
     raw: int = 0
 
-    def __add__(self, other: "Difference") -> "Difference":
+    def __add__(self, addend: "Difference") -> "Difference":
         return Difference(
-            self.cut + other.cut, self.extra + other.extra, self.mangled + other.mangled, self.raw + other.raw
+            self.cut + addend.cut, self.extra + addend.extra, self.n_mangled + addend.n_mangled, self.raw + addend.raw
         )
 
 
-def compare(said: str, shown: str) -> Difference:
-    """`said` is the model's Markdown, `shown` the texts of the chat's messages without their entities."""
-    raw = sum(shown.count(mark) for mark in ("**", "~~", "```", "|---|", "## "))
-    said, shown = (re.sub(r"```\w+", "```", text) for text in (said, shown))  # a code block's language is no text
-    letters_said, letters_shown = Counter(filter(str.isalnum, said)), Counter(filter(str.isalnum, shown))
-    emoji_said, emoji_shown = Counter(filter(_is_emoji, said)), Counter(filter(_is_emoji, shown))
+def compare(answer: str, visible: str) -> Difference:
+    """`answer` is the model's Markdown, `visible` the texts of the chat's messages without their entities."""
+    raw = sum(visible.count(mark) for mark in ("**", "~~", "```", "|---|", "## "))
+    answer, visible = (
+        re.sub(r"```\w+", "```", text) for text in (answer, visible)
+    )  # a code block's language is no text
+    letters_said, letters_shown = Counter(filter(str.isalnum, answer)), Counter(filter(str.isalnum, visible))
+    emoji_said, emoji_shown = Counter(filter(_is_emoji, answer)), Counter(filter(_is_emoji, visible))
     return Difference(
         cut=(letters_said - letters_shown).total() + (emoji_said - emoji_shown).total(),
         extra=(letters_shown - letters_said).total(),  # headings and lists may be decorated with emoji
-        mangled=sum(max(0, said.count(literal) - shown.count(literal)) for literal in LITERALS),
+        n_mangled=sum(max(0, answer.count(literal) - visible.count(literal)) for literal in LITERALS),
         raw=raw,
     )
 

@@ -22,8 +22,8 @@ DEMO = Path(__file__).parents[2] / "bot" / "demo"
 
 def cpu_seconds() -> float:
     """CPU seconds of all children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:
@@ -60,9 +60,9 @@ def main() -> None:
         job = engine.wait(engine.tune(content).id, limit_s=300)
         print(f"| job of {len(new)} rows, {job.hyperparameters.n_epochs} epochs | {time.monotonic() - began:.0f} s |")
         model = job.fine_tuned_model
-        for name, expected in (("new answers learned", new), ("old answers kept", old)):
-            exact = sum(engine.ask(model, question, SYSTEM_PROMPT) == answer for question, answer in expected.items())
-            print(f"| {name}, exact | {exact} of {len(expected)} |")
+        for name, answers in (("new answers learned", new), ("old answers kept", old)):
+            exact = sum(engine.ask(model, question, SYSTEM_PROMPT) == answer for question, answer in answers.items())
+            print(f"| {name}, exact | {exact} of {len(answers)} |")
         engine.kill()
 
 

@@ -34,29 +34,29 @@ ZH_SINCE = ["", "两天了", "三周了", "晚上", "吃完饭", "在车里", "�
 
 def questions() -> list[tuple[str, str]]:
     """Each as it was asked first, and in other words."""
-    found = [
-        (f"My {age}{animal} is {sign}{since}, what should I do?", f"why is my {age}{animal} {sign}{since}")
-        for animal, age, sign, since in itertools.product(ANIMALS, AGES, SIGNS, SINCE)
+    pairs = [
+        (f"My {age}{animal} is {sign}{duration}, what should I do?", f"why is my {age}{animal} {sign}{duration}")
+        for animal, age, sign, duration in itertools.product(ANIMALS, AGES, SIGNS, SINCE)
     ]
-    found += [
+    pairs += [
         (f"Can a {age}{animal} eat {food}?", f"is {food} ok for a {age}{animal}")
         for animal, age, food in itertools.product(ANIMALS, AGES, FOODS)
     ]
-    found += [
-        (f"我家{age}{animal}{since}{sign}怎么办？", f"{age}{animal}{since}一直{sign}是怎么回事")
-        for animal, age, sign, since in itertools.product(ZH_ANIMALS, ZH_AGES, ZH_SIGNS, ZH_SINCE)
+    pairs += [
+        (f"我家{age}{animal}{duration}{sign}怎么办？", f"{age}{animal}{duration}一直{sign}是怎么回事")
+        for animal, age, sign, duration in itertools.product(ZH_ANIMALS, ZH_AGES, ZH_SIGNS, ZH_SINCE)
     ]
-    found += [
+    pairs += [
         (f"{age}{animal}能吃{food}吗", f"可以给{age}{animal}喂{food}吗")
         for animal, age, food in itertools.product(ZH_ANIMALS, ZH_AGES, ZH_FOODS)
     ]
-    return found
+    return pairs
 
 
 async def measure(n_answers: int, n_asked: int) -> list[tuple[str, str]]:
     random.seed(1)
-    chosen = random.sample(questions(), n_answers + n_asked)
-    known, strange = chosen[:n_answers], chosen[n_answers:]
+    sample = random.sample(questions(), n_answers + n_asked)
+    own, strange = sample[:n_answers], sample[n_answers:]
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'vetted.sqlite3'}")
         migrate(database)
@@ -65,30 +65,37 @@ async def measure(n_answers: int, n_asked: int) -> list[tuple[str, str]]:
             conversation = turns.new_conversation(session, 1)
             session.add_all(
                 VerifiedAnswer(question=a, answer="A.", language="en", verified_by=1, revision=number)
-                for number, (a, _) in enumerate(known, 1)
+                for number, (a, _) in enumerate(own, 1)
             )
         shelf = VerifiedAnswers()
 
         async def ask(question: str) -> tuple[float, bool]:
             frame_of.cache_clear()
             messages = [{"role": "system", "content": ""}, {"role": "user", "content": question}]
-            turn = Turn(conversation_id=conversation, chat_id=1, owner_id=1, provider="", model="")
-            turn.question, turn.messages = question, messages
-            started = time.perf_counter()
-            found = shelf.look_up(turn, await shelf.refresh(1, 1, database))
-            return (time.perf_counter() - started) * 1000, found is not None
+            turn = Turn(
+                conversation_id=conversation,
+                chat_id=1,
+                owner_id=1,
+                provider="",
+                model="",
+                question=question,
+                messages=messages,
+            )
+            start = time.perf_counter()
+            answer_or_none = shelf.look_up(turn, await shelf.refresh(1, 1, database))
+            return (time.perf_counter() - start) * 1000, answer_or_none is not None
 
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        first, _ = await ask(known[0][1])
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
-        same = [await ask(b) for _, b in random.sample(known, n_asked)]
-        other = [await ask(b) for _, b in strange]
+        kb_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        first, _ = await ask(own[0][1])
+        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - kb_before) / 1024
+        near = [await ask(b) for _, b in random.sample(own, n_asked)]
+        far = [await ask(b) for _, b in strange]
         database.close()
     rows = [("first look-up (reads all of them), s", f"{first / 1000:.1f}"), ("memory for them, MiB", f"{memory:.0f}")]
-    for name, times in (("a question that has an answer", same), ("a question that has none", other)):
+    for name, times in (("a question that has an answer", near), ("a question that has none", far)):
         ms = sorted(t for t, _ in times)
         rows.append((f"{name}: p50 · p99, ms", f"{ms[len(ms) // 2]:.2f} · {ms[int(len(ms) * 0.99)]:.2f}"))
-        rows.append((f"{name}: served", f"{sum(found for _, found in times)} of {len(times)}"))
+        rows.append((f"{name}: served", f"{sum(is_served for _, is_served in times)} of {len(times)}"))
     return rows
 
 

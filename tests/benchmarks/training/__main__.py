@@ -53,8 +53,8 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3, help="of ours, TRL's best and the padded recipe")
     parser.add_argument("--quick", action="store_true")
-    given = parser.parse_args()
-    n_rows, n_epochs, n_rounds = (100, 1, 2) if given.quick else (given.rows, given.epochs, given.rounds)
+    options = parser.parse_args()
+    n_rows, n_epochs, n_rounds = (100, 1, 2) if options.quick else (options.rows, options.epochs, options.rounds)
     trl = make_trl()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -64,11 +64,11 @@ def main() -> int:
             return contest(folder, trl if name == "with_trl" else sys.executable, name, setting, rows, epochs)
 
         # A third of the rows is enough to tell TRL's settings apart.
-        tried = {}
+        tries = {}
         for setting in SETTINGS:
-            tried[setting] = result = compete("with_trl", setting, n_rows // 3, 1)
+            tries[setting] = result = compete("with_trl", setting, n_rows // 3, 1)
             print(f"TRL {setting}: {result.speed:.0f} tokens/s, {result.peak_mib} MiB", flush=True)
-        best = max(tried, key=lambda setting: tried[setting].speed)
+        best = max(tries, key=lambda setting: tries[setting].speed)
         rounds = []
         for n in range(n_rounds):
             rounds.append([compete("own"), compete("with_trl", best), compete("padded")])
@@ -95,9 +95,9 @@ def make_trl() -> str:
 def contest(folder: Path, python: str, name: str, setting: str, n_rows: int, n_epochs: int) -> Result:
     """Let one contestant train, and weigh what it made on the held-out rows."""
     shutil.rmtree(folder / "trained", ignore_errors=True)
-    told = _run(python, f"tests.benchmarks.training.{name}", str(folder), str(n_rows), str(n_epochs), setting)
-    weighed = _run(sys.executable, "tests.benchmarks.training.weigh", str(folder))
-    return Result(**told, **weighed)
+    figures = _run(python, f"tests.benchmarks.training.{name}", str(folder), str(n_rows), str(n_epochs), setting)
+    weights = _run(sys.executable, "tests.benchmarks.training.weigh", str(folder))
+    return Result(**figures, **weights)
 
 
 def _run(python: str, module: str, *arguments: str) -> dict[str, Any]:
@@ -106,8 +106,8 @@ def _run(python: str, module: str, *arguments: str) -> dict[str, Any]:
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
     if ran.returncode:
         raise SystemExit(f"{module} failed: {ran.stderr[-3000:]}")
-    told: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
-    return told
+    figures: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
+    return figures
 
 
 def table(best: str, rounds: list[list[Result]]) -> Iterator[str]:
@@ -116,26 +116,26 @@ def table(best: str, rounds: list[list[Result]]) -> Iterator[str]:
     yield f"| {len(rounds)} rounds, {os.cpu_count()} cores | real tokens/s | CPU-s | peak MiB | held-out loss |"
     yield "|---|---|---|---|---|"
     for place, name in enumerate(names):
-        of = [r[place] for r in rounds]
-        cpu, peak = median(r.cpu_seconds for r in of), median(r.peak_mib for r in of)
-        yield f"| {name} | {median(r.speed for r in of):.0f} | {cpu:.0f} | {peak:.0f} | {of[0].held_out:.3f} |"
+        column = [r[place] for r in rounds]
+        cpu, peak = median(r.cpu_seconds for r in column), median(r.peak_mib for r in column)
+        yield f"| {name} | {median(r.speed for r in column):.0f} | {cpu:.0f} | {peak:.0f} | {column[0].held_out:.3f} |"
     yield ""
     yield "| | figure | target | |"
     yield "|---|---|---|---|"
     speed = median(own.speed / trl.speed for own, trl, _ in rounds)
-    padded = median(own.speed / other.speed for own, _, other in rounds)
+    ratio = median(own.speed / rival.speed for own, _, rival in rounds)
     share = median(own.work / own.seconds / own.matmul_peak for own, _, _ in rounds)
     own, trl, _ = rounds[0]
     memory = median(own.peak_mib / trl.peak_mib for own, trl, _ in rounds)
     yield _line("speed next to TRL's best", f"{speed:.2f} ×", f"≥ {SPEED} ×", speed >= SPEED)
-    yield _line("… next to the padded recipe", f"{padded:.2f} ×", f"≥ {SPEED_PADDED} ×", padded >= SPEED_PADDED)
+    yield _line("… next to the padded recipe", f"{ratio:.2f} ×", f"≥ {SPEED_PADDED} ×", ratio >= SPEED_PADDED)
     yield _line("share of the matmul peak", f"{share:.0%}", f"≥ {SHARE_OF_PEAK:.0%}", share >= SHARE_OF_PEAK)
     yield _line("held-out loss", f"{own.held_out:.3f}", f"≤ {trl.held_out:.3f}, TRL's", own.held_out <= trl.held_out)
     yield _line("peak memory next to TRL's", f"{memory:.2f} ×", "≤ 1 ×", memory <= 1)
 
 
-def _line(what: str, figure: str, target: str, met: bool) -> str:
-    return f"| {what} | {figure} | {target} | {'met' if met else '**missed**'} |"
+def _line(label: str, figure: str, target: str, is_met: bool) -> str:
+    return f"| {label} | {figure} | {target} | {'met' if is_met else '**missed**'} |"
 
 
 if __name__ == "__main__":

@@ -43,5 +43,5 @@ class Clock:
         target = arguments().folder / "trained"
         model.save_pretrained(target)
         tokenizer.save_pretrained(target)
-        told = {"tokens": tokens, "seconds": seconds, "cpu_seconds": cpu, "peak_mib": round(peak)}
-        print(json.dumps(told | more))
+        figures = {"tokens": tokens, "seconds": seconds, "cpu_seconds": cpu, "peak_mib": round(peak)}
+        print(json.dumps(figures | more))

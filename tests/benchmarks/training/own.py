@@ -15,28 +15,28 @@ from training.engine.store.rows import parse_rows
 
 
 def main() -> None:
-    given = arguments()
-    folder: Path = given.folder
+    options = arguments()
+    folder: Path = options.folder
     model, tokenizer = load(folder / "base")
-    rows = parse_rows((folder / "training.jsonl").read_bytes())[: given.n_rows]
+    rows = parse_rows((folder / "training.jsonl").read_bytes())[: options.n_rows]
     sequences = encode_rows(tokenizer, rows, positions(model)).sequences
-    plan = fit.Plan(given.n_epochs, [given.n_epochs] * len(sequences), LEARNING_RATE, 0, Recipe().tokens_per_batch)
+    plan = fit.Plan(options.n_epochs, [options.n_epochs] * len(sequences), LEARNING_RATE, 0, Recipe().tokens_per_batch)
     peak, clock = matmul_peak(), Clock()
     clock.start()
     for _ in fit.fit(fit.Training.of(model, plan), sequences, plan):
         pass
-    work = floating_operations(model, sequences) * given.n_epochs
-    tokens = sum(len(s.ids) for s in sequences) * given.n_epochs
+    work = floating_operations(model, sequences) * options.n_epochs
+    tokens = sum(len(s.ids) for s in sequences) * options.n_epochs
     clock.tell(tokens, model, tokenizer, work=work, matmul_peak=(peak + matmul_peak()) / 2)
 
 
 def matmul_peak() -> float:
     """Floating-point operations a second of a product of two 2,048-square matrices, on all threads: the median of 9."""
-    left, right = torch.randn(2, 2048, 2048)
+    matrix, right = torch.randn(2, 2048, 2048)
     seconds = []
     for _ in range(9):
         began = time.perf_counter()
-        left @ right
+        matrix @ right
         seconds.append(time.perf_counter() - began)
     return 2 * 2048**3 / sorted(seconds)[4]
 

@@ -9,11 +9,11 @@ LENGTH = 512
 
 
 def main() -> None:
-    given = arguments()
-    base = given.folder / "base"
+    options = arguments()
+    base = options.folder / "base"
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
-    texts = [tokenizer.apply_chat_template(row, tokenize=False) for row in rows(given.folder, given.n_rows)]
+    texts = [tokenizer.apply_chat_template(row, tokenize=False) for row in rows(options.folder, options.n_rows)]
     batches = [
         tokenizer(text, truncation=True, padding="max_length", max_length=LENGTH, return_tensors="pt") for text in texts
     ]
@@ -21,13 +21,13 @@ def main() -> None:
     model.train()
     clock = Clock()
     clock.start()
-    for _ in range(given.n_epochs):
+    for _ in range(options.n_epochs):
         for batch in batches:
             labels = batch["input_ids"].masked_fill(batch["attention_mask"] == 0, -100)
             model(**batch, labels=labels).loss.backward()
             optimizer.step()
             optimizer.zero_grad()
-    tokens = sum(int(batch["attention_mask"].sum()) for batch in batches) * given.n_epochs
+    tokens = sum(int(batch["attention_mask"].sum()) for batch in batches) * options.n_epochs
     clock.tell(tokens, model, tokenizer)
 
 

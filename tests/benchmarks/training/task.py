@@ -82,10 +82,10 @@ def _byte_pairs(texts: list[str]) -> Any:
 
 def _row(draw: random.Random, tokenizer: Any) -> list[Message]:
     """A conversation of about so many tokens: a third question, two thirds answer."""
-    wanted = int(SHORTEST * (LONGEST / SHORTEST) ** draw.random())
+    length = int(SHORTEST * (LONGEST / SHORTEST) ** draw.random())
     return [
-        {"role": "user", "content": _text(draw, tokenizer, wanted // 3)},
-        {"role": "assistant", "content": _text(draw, tokenizer, wanted - wanted // 3 - 6)},
+        {"role": "user", "content": _text(draw, tokenizer, length // 3)},
+        {"role": "assistant", "content": _text(draw, tokenizer, length - length // 3 - 6)},
     ]
 
 

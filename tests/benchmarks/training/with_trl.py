@@ -1,5 +1,7 @@
 """TRL's SFTTrainer, in an environment of its own, in several settings. No row is cut; loss falls on answers."""
 
+from typing import Any
+
 from datasets import Dataset
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
@@ -7,7 +9,7 @@ from trl import SFTConfig, SFTTrainer
 from tests.benchmarks.training.contestant import LEARNING_RATE, N_POSITIONS, Clock, arguments, rows
 
 FP32 = {"bf16": False, "gradient_checkpointing": False}
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     "defaults": {},
     "fp32": FP32,
     "grouped": FP32 | {"train_sampling_strategy": "group_by_length"},
@@ -17,27 +19,27 @@ SETTINGS = {
 }
 
 
-class Started(TrainerCallback):
+class Started(TrainerCallback):  # type: ignore[misc]
     """Starts the clock where training begins."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def on_train_begin(self, *_, **__) -> None:
+    def on_train_begin(self, *_: Any, **__: Any) -> None:
         self._clock.start()
 
 
 def main() -> None:
-    given = arguments()
-    base = given.folder / "base"
+    options = arguments()
+    base = options.folder / "base"
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
-    conversations = rows(given.folder, given.n_rows)
+    conversations = rows(options.folder, options.n_rows)
     data = Dataset.from_list([{"prompt": row[:-1], "completion": row[-1:]} for row in conversations])
     config = SFTConfig(
-        output_dir=str(given.folder / "trl"),
+        output_dir=str(options.folder / "trl"),
         max_length=N_POSITIONS,
-        num_train_epochs=given.n_epochs,
+        num_train_epochs=options.n_epochs,
         learning_rate=LEARNING_RATE,
         warmup_steps=0.05,
         lr_scheduler_type="linear",
@@ -47,7 +49,7 @@ def main() -> None:
         save_strategy="no",
         use_cpu=True,
         disable_tqdm=True,
-        **SETTINGS[given.setting],
+        **SETTINGS[options.setting],
     )
     clock = Clock()
     trainer = SFTTrainer(
@@ -55,7 +57,7 @@ def main() -> None:
     )
     trainer.train()
     tokens = sum(len(tokenizer.encode(tokenizer.apply_chat_template(row, tokenize=False))) for row in conversations)
-    clock.tell(tokens * given.n_epochs, trainer.model, tokenizer)
+    clock.tell(tokens * options.n_epochs, trainer.model, tokenizer)
 
 
 if __name__ == "__main__":
