@@ -29,20 +29,20 @@ SUBJECTS = ("person", "turn", "case", "file", "verified", "example", "version", 
 class AuditTap(CallbackData, prefix="audit"):
     """A button that leads to a page of the log."""
 
-    before: int
-    """Older than this entry; 0 for the newest."""
+    entry_id: int
+    """Of the entry before which the page ends; 0 for the newest page."""
 
 
 async def show(query: CallbackQuery, callback_data: AuditTap, here: Here) -> None:
     """Put a page of the log in the place of the tapped message."""
     await answer(query)
-    text, buttons = await here.database.run(page, callback_data.before or None, here.say)
+    text, buttons = await here.database.run(page, callback_data.entry_id or None, here.say)
     await rewrite(query, text, buttons)
 
 
 def audit_button(say: Texts) -> InlineKeyboardButton:
     """The way to the newest page."""
-    return InlineKeyboardButton(text=say("audit_open"), callback_data=AuditTap(before=0).pack())
+    return InlineKeyboardButton(text=say("audit_open"), callback_data=AuditTap(entry_id=0).pack())
 
 
 def page(session: Session, entry_id: int | None, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
@@ -54,7 +54,9 @@ def page(session: Session, entry_id: int | None, say: Texts) -> tuple[Html, Inli
         ways.append(("audit_newest", 0))
     if len(entries) > SHOWN:
         ways.append(("audit_older", entries[SHOWN - 1][0].id or 0))
-    buttons = [InlineKeyboardButton(text=say(key), callback_data=AuditTap(before=start).pack()) for key, start in ways]
+    buttons = [
+        InlineKeyboardButton(text=say(key), callback_data=AuditTap(entry_id=start).pack()) for key, start in ways
+    ]
     log_lines = [_line(session, entry, person, say) for entry, person in entries[:SHOWN]]
     text = lines(say("audit"), "", *(log_lines or [say("audit_none")]))
     return text, InlineKeyboardMarkup(inline_keyboard=[buttons] if buttons else [])

@@ -22,7 +22,7 @@ class RoleTap(CallbackData, prefix="role"):
 
     telegram_id: int
     """0 for the list."""
-    seen: str
+    shown_rank: str
     """The rank that the button was shown with: it does nothing once that has changed. `none` without one."""
     verb: str
     """`vet`, `admin` or `none` change the rank; `show` leads to the person, `list` back; `add` asks for an id."""
@@ -64,5 +64,5 @@ def _rank(role: Role) -> str:
 
 
 def _button(label: str, telegram_id: int, current: str, verb: str) -> InlineKeyboardButton:
-    data = RoleTap(telegram_id=telegram_id, seen=current, verb=verb).pack()
+    data = RoleTap(telegram_id=telegram_id, shown_rank=current, verb=verb).pack()
     return InlineKeyboardButton(text=label, callback_data=data)

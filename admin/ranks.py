@@ -86,7 +86,7 @@ async def tap(query: CallbackQuery, callback_data: RoleTap, here: Here, vets: Ve
         await here.database.run(prompts.remember, prompt.chat.id, prompt.message_id, ADD)
         return
     if verb in (*RANKS, NO_RANK):
-        await answer(query, await _change(RankChange(telegram_id, verb, callback_data.seen), here, vets))
+        await answer(query, await _change(RankChange(telegram_id, verb, callback_data.shown_rank), here, vets))
     else:
         await answer(query)
     if verb == "list":

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from sqlalchemy import func
@@ -59,7 +60,7 @@ def poll_seconds() -> float:
 
 
 @dataclass
-class Ward:
+class BusyClinic:
     """A clinic in the middle of its work: everything that somebody could want to tamper with."""
 
     clinic: Clinic
@@ -78,23 +79,23 @@ class Ward:
             people.grant(session, COLLEAGUE, Rank.VET, ADMIN)
             turn_ids = [_turn(session, f"{SECRET} {n}") for n in range(3)]
             claims.take(session, turn_ids[0], VET, now())
-            drafted = claims.take(session, turn_ids[1], VET, now())
-            assert drafted is not None
-            claims.set_draft(drafted, f"{SECRET}: better")
+            claim = claims.take(session, turn_ids[1], VET, now())
+            assert claim is not None
+            claims.set_draft(claim, f"{SECRET}: better")
             case, _ = cases.open_case(session, OWNER, OWNER, turn_ids[2], cases.ASKED, holds=True)
-            said, _ = cases.add_message(session, case.id or 0, VET, f"{SECRET}: come in", None)
-            said.delivered_at = now()
+            words, _ = cases.add_message(session, case.id or 0, VET, f"{SECRET}: come in", None)
+            words.delivered_at = now()
             rows = [
                 (n, [{"role": "user", "content": f"Q{n}"}, {"role": "assistant", "content": "A"}]) for n in range(9)
             ]
             import_rows(session, rows, "clinic.json", ADMIN)
-            corrected = reviews.decide(session, _turn(session, f"{SECRET} 3"), VET, Verdict.CORRECTED, "Better.")
-            assert corrected is not None
-            served = verified.of_turn(session, corrected.turn_id)
-            assert served is not None
+            verdict = reviews.decide(session, _turn(session, f"{SECRET} 3"), VET, Verdict.CORRECTED, "Better.")
+            assert verdict is not None
+            verified_answer = verified.of_turn(session, verdict.turn_id)
+            assert verified_answer is not None
             version = freeze(session, home / "datasets", ADMIN)
             assert version is not None and version.id is not None
-            quoted = Launch(
+            launch = Launch(
                 version_id=version.id,
                 provider="openai",
                 model="base-model",
@@ -103,15 +104,15 @@ class Ward:
                 quoted_by=ADMIN,
                 chat_id=ADMIN,
             )
-            launches.quote(session, quoted)
+            launches.quote(session, launch)
             upload = Upload(sha256=sha256, file_name="pairs.json", chat_id=ADMIN, sent_by=ADMIN)
             session.add(upload)
             personal = [{"role": "user", "content": "Call 13800138000"}, {"role": "assistant", "content": "We will."}]
             import_rows(session, [(1, personal)], "personal.json", ADMIN)
             private = session.exec(select(Example).where(Example.file_name == "personal.json")).one()
             private.pii = "phone"
-            seen = fingerprint(private, ())
-            other = deployments.add_model(session, "openai", "other-model")
+            mark = fingerprint(private, ())
+            other_model = deployments.add_model(session, "openai", "other-model")
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
             self.taps = {
@@ -119,22 +120,22 @@ class Ward:
                     *(f"review:{turn_ids[0]}:{first}:{verb}" for verb in of_card),
                     *(f"review:{turn_ids[1]}:{second}:{verb}" for verb in ("save", "edit", "cancel")),
                     *(f"case:{case.id}:{verb}" for verb in ("take", "close", "file", "show")),
-                    f"learn:{said.id}",
-                    *(f"verified:{verb}:{served.id}" for verb in ("open", "withdraw", "restore")),
+                    f"learn:{words.id}",
+                    *(f"verified:{verb}:{verified_answer.id}" for verb in ("open", "withdraw", "restore")),
                     "verified:page:0",
                     *(f"lineage:{kind}:{turn_ids[0]}" for kind in ("turn", "model", "job")),
                     f"version:{version.id}:lineage",
                 ],
                 Rank.ADMIN: [
-                    *(f"quote:{quoted.id}:{start}" for start in (1, 0)),
-                    f"use:{other.id}",
+                    *(f"quote:{launch.id}:{start}" for start in (1, 0)),
+                    f"use:{other_model.id}",
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0"),
                     f"version:{version.id}:diff",
-                    *(f"private:{private.id}:{verb}:{seen}" for verb in ("strike", "keep", "drop", "later")),
+                    *(f"private:{private.id}:{verb}:{mark}" for verb in ("strike", "keep", "drop", "later")),
                     "private:0:open:",
-                    *(f"upload:{upload.id}:{what}" for what in ("columns", "good", "mended", "dropped")),
+                    *(f"upload:{upload.id}:{choice}" for choice in ("columns", "good", "mended", "dropped")),
                     *(f"column:{upload.id}:{role}:1" for role in ("question", "answer")),
                 ],
             }
@@ -145,16 +146,16 @@ class Ward:
         with self.clinic.database.begin() as session:
             tables = sorted(SQLModel.metadata.tables.items())
             rows = {name: session.execute(select_columns(table)).all() for name, table in tables if name not in OUTSIDE}
-            return "\n".join(f"{name}: {row}" for name, found in rows.items() for row in found)
+            return "\n".join(f"{name}: {row}" for name, table_rows in rows.items() for row in table_rows)
 
     async def settled(self) -> None:
         """Wait until the bot has dealt with every update."""
-        done = select(func.count()).select_from(InboxUpdate).where(col(InboxUpdate.done_at).is_not(None))
+        query = select(func.count()).select_from(InboxUpdate).where(col(InboxUpdate.done_at).is_not(None))
 
         def is_settled() -> bool:
             with self.clinic.database.begin() as session:
                 assert session.exec(select(InboxUpdate).where(col(InboxUpdate.error).is_not(None))).first() is None
-                return session.exec(done).one() == self.n_updates
+                return session.exec(query).one() == self.n_updates
 
         await eventually(is_settled, f"{self.n_updates} updates are done")
 
@@ -162,9 +163,9 @@ class Ward:
         self.n_updates += 1
         return await self.clinic.people.forge(person, message, data, chat_id)
 
-    async def shown_to(self, chat_id: int, after: int) -> list[str]:
+    async def shown_to(self, chat_id: int, last_id: int) -> list[str]:
         chat = await self.clinic.people.messages(chat_id)
-        of_bot = [m for m in chat if m["from"]["first_name"] == "Vetted" and m["message_id"] > after]
+        of_bot = [m for m in chat if m["from"]["first_name"] == "Vetted" and m["message_id"] > last_id]
         return [m["text"] or m["caption"] or "a file" for m in of_bot]
 
 
@@ -219,31 +220,32 @@ SENDERS = [
 ]
 
 
-async def _ward(clinic: Clinic) -> Ward:
+async def _ward(clinic: Clinic) -> BusyClinic:
     """The clinic with its people, one of whom was a vet; and a group."""
     for person_id in (COLLEAGUE, FORMER):
         await clinic.people.join(person_id, NAMES[person_id], "en", "vet", "🩺")
     members = [STRANGER, VET, FORMER, ADMIN]
     await clinic.people.call("POST", "/chats", json={"id": GROUP, "title": "Friends", "members": members})
-    sent = await clinic.people.say(ADMIN, f"/roles vet {FORMER}")
-    await clinic.people.wait_for(ADMIN, lambda m: str(FORMER) in m["text"], sent)
-    sent = await clinic.people.say(ADMIN, f"/roles none {FORMER}")
-    await clinic.people.wait_for(ADMIN, lambda m: "no rank" in m["text"], sent)
-    ward = Ward(clinic, n_updates=3)  # with the one that made the clinic's vet
+    message_id = await clinic.people.say(ADMIN, f"/roles vet {FORMER}")
+    await clinic.people.wait_for(ADMIN, lambda m: str(FORMER) in m["text"], message_id)
+    message_id = await clinic.people.say(ADMIN, f"/roles none {FORMER}")
+    await clinic.people.wait_for(ADMIN, lambda m: "no rank" in m["text"], message_id)
+    ward = BusyClinic(clinic, n_updates=3)  # with the one that made the clinic's vet
     await ward.settled()
     ward.furnish()
     return ward
 
 
-async def _try(ward: Ward, sender: Sender) -> list[str]:
+async def _try(ward: BusyClinic, sender: Sender) -> list[str]:
     """Everything that this sender tries; returns what was wrong."""
-    people, how, wrong = ward.clinic.people, dict(sender.how), []
+    people, wrong = ward.clinic.people, []
+    how: dict[str, Any] = dict(sender.how)
     chat_id = sender.chat_id or sender.person
     words = [w for rank, ws in ((Rank.VET, VETS_WORDS), (Rank.ADMIN, ADMINS_WORDS)) if rank in sender.ranks for w in ws]
     first = 0
     for text in words:
-        sent = await people.say(sender.person, text, chat_id=chat_id, **how)
-        first = first or sent
+        message_id = await people.say(sender.person, text, chat_id=chat_id, **how)
+        first = first or message_id
         ward.n_updates += 1
     if sender.chat_id is None and Rank.ADMIN in sender.ranks:
         await people.send_file(sender.person, "poison.json", PAIRS, "/import", **how)
@@ -251,10 +253,10 @@ async def _try(ward: Ward, sender: Sender) -> list[str]:
     await ward.settled()
     if ward.look() != ward.tables:
         wrong.append("a command changed something")
-    shown = await ward.shown_to(chat_id, first)
-    wrong += [f"was shown: {text}" for text in shown if text not in sender.no]
-    if sender.chat_id is None and len(shown) < len(words):
-        wrong.append(f"{len(words)} commands got {len(shown)} answers")
+    texts = await ward.shown_to(chat_id, first)
+    wrong += [f"was shown: {text}" for text in texts if text not in sender.no]
+    if sender.chat_id is None and len(texts) < len(words):
+        wrong.append(f"{len(words)} commands got {len(texts)} answers")
     if sender.taps:
         message: Shown = {"message_id": first}
         for data in (data for rank in sender.ranks for data in ward.taps[rank]):
@@ -283,13 +285,13 @@ async def test_a_colleagues_a_foreign_and_a_replayed_button_do_nothing(clinic: C
         data for data in ward.taps[Rank.VET] if data.startswith("review") and not data.endswith((":file", ":next"))
     ]
     for data in verbs:
-        answered = await ward.forge(COLLEAGUE, message, data)
-        assert "Dr. Chen is working on this one" in answered["text"], data
-    answered = await ward.forge(COLLEAGUE, message, "review:99999:1:approve")
-    assert "no longer works" in answered["text"]
+        toast = await ward.forge(COLLEAGUE, message, data)
+        assert "Dr. Chen is working on this one" in toast["text"], data
+    toast = await ward.forge(COLLEAGUE, message, "review:99999:1:approve")
+    assert "no longer works" in toast["text"]
     for data in ("review:1:1", "review:1:1:approve:x", "case:99999:take", "learn:99999", "role:x:y:z", "nonsense"):
-        answered = await ward.forge(COLLEAGUE, message, data)
-        assert answered["text"], data
+        toast = await ward.forge(COLLEAGUE, message, data)
+        assert toast["text"], data
     await ward.settled()
     assert ward.look() == ward.tables
 
@@ -297,11 +299,11 @@ async def test_a_colleagues_a_foreign_and_a_replayed_button_do_nothing(clinic: C
     ward.n_updates += 1
     await ward.forge(VET, message, verbs[0])
     await ward.settled()
-    after_one, after = ward.look(), verbs[0].split(":")[1]
+    after_one, turn_id = ward.look(), verbs[0].split(":")[1]
     assert after_one != ward.tables
-    for data in (data for data in verbs if data.split(":")[1] == after):
-        answered = await ward.forge(VET, message, data)
-        assert "decided this one already" in answered["text"], data
+    for data in (data for data in verbs if data.split(":")[1] == turn_id):
+        toast = await ward.forge(VET, message, data)
+        assert "decided this one already" in toast["text"], data
     await ward.settled()
     assert ward.look() == after_one
 
@@ -310,26 +312,26 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
     """The control of the two tests above: the same words and buttons, from the right person, do it all."""
     ward = await _ward(clinic)
     clinic.host.models.append("other-model")
-    people, done = clinic.people, set()
-    sent = {who: await people.say(who, "/language") for who in (VET, ADMIN)}
-    for rank, who, skipped in (
+    people = clinic.people
+    message_ids = {person: await people.say(person, "/language") for person in (VET, ADMIN)}
+    for rank, person, not_tapped in (
         (Rank.VET, VET, ("correct", "reject", "emergency", "back", "skip", "cancel", "next")),
         (Rank.ADMIN, ADMIN, (f"role:{STRANGER}:none:admin",)),
     ):
         for data in ward.taps[rank]:
-            if not data.endswith(skipped):
-                await people.forge(who, {"message_id": sent[who]}, data)
+            if not data.endswith(not_tapped):
+                await people.forge(person, {"message_id": message_ids[person]}, data)
     for text in ("/export", "/rollback"):
         await people.say(ADMIN, text)
-    await people.wait_for(ADMIN, contains("3 new examples"), sent[ADMIN])
-    await people.wait_for(ADMIN, lambda m: m["document"] is not None, sent[ADMIN])
-    await people.wait_for(ADMIN, contains("Rolled back"), sent[ADMIN])
+    await people.wait_for(ADMIN, contains("3 new examples"), message_ids[ADMIN])
+    await people.wait_for(ADMIN, lambda m: m["document"] is not None, message_ids[ADMIN])
+    await people.wait_for(ADMIN, contains("Rolled back"), message_ids[ADMIN])
     with clinic.database.begin() as session:
-        done = {Deed(did) for did in session.exec(select(AuditEntry.did).where(AuditEntry.who != None))}  # noqa: E711
+        deeds = {Deed(did) for did in session.exec(select(AuditEntry.did).where(AuditEntry.who != None))}  # noqa: E711
         assert people_rank(session, STRANGER) is Rank.VET
         assert session.exec(select(Case.closed_at)).one() is not None
         assert reviews.latest(session, int(ward.taps[Rank.VET][0].split(":")[1])) is not None
-    assert set(Deed) - done == {
+    assert set(Deed) - deeds == {
         *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in test_review.py and test_cases.py
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
     }
@@ -341,10 +343,10 @@ def people_rank(session: Session, telegram_id: int) -> Rank | None:
 
 def test_every_route_of_vets_and_admins_is_behind_the_one_guard() -> None:
     dispatcher = make_dispatcher(VetDesk(back_button))
-    unguarded = []
+    open_routes = []
     for router in dispatcher.sub_routers:
         for observer in (router.message, router.callback_query):
             guards = [middleware for middleware in observer.middleware if isinstance(middleware, Guard)]
             routes: Iterable[str] = (handler.callback.__module__ for handler in observer.handlers)
-            unguarded += [route for route in routes if route.startswith("admin.") and len(guards) != 1]
-    assert unguarded == []
+            open_routes += [route for route in routes if route.startswith("admin.") and len(guards) != 1]
+    assert open_routes == []

@@ -21,50 +21,50 @@ def _ranks(clinic: Clinic) -> dict[int, Rank]:
 
 async def test_roles_are_granted_listed_and_withdrawn(clinic: Clinic) -> None:
     people = clinic.people
-    sent = await people.say(OTHER, "/start")
-    await people.wait_for(OTHER, contains("Hello"), sent)
-    sent = await people.say(ADMIN, f"/roles admin {OTHER}")
-    await people.wait_for(ADMIN, contains("Olga (1002) is now: admin"), sent)
-    sent = await people.say(OTHER, "/roles")
-    listed = await people.wait_for(OTHER, contains("Who may do what"), sent)
-    assert listed["text"].splitlines()[1:4] == [
+    message_id = await people.say(OTHER, "/start")
+    await people.wait_for(OTHER, contains("Hello"), message_id)
+    message_id = await people.say(ADMIN, f"/roles admin {OTHER}")
+    await people.wait_for(ADMIN, contains("Olga (1002) is now: admin"), message_id)
+    message_id = await people.say(OTHER, "/roles")
+    list_message = await people.wait_for(OTHER, contains("Who may do what"), message_id)
+    assert list_message["text"].splitlines()[1:4] == [
         "👑 owner of the bot · Alex · 3003",
         "🔑 admin · Olga · 1002",
         "🩺 vet · somebody who has not written to me yet · 2002",
     ]
     assert "roles" in await _menu(clinic, OTHER)
     await people.wait_for(OTHER, contains("You are an admin here now"))
-    sent = await people.say(ADMIN, f"/roles none {OTHER}")
-    await people.wait_for(ADMIN, contains("no rank any more"), sent)
+    message_id = await people.say(ADMIN, f"/roles none {OTHER}")
+    await people.wait_for(ADMIN, contains("no rank any more"), message_id)
     assert "roles" not in await _menu(clinic, OTHER)
-    sent = await people.say(OTHER, "/roles")
-    await people.wait_for(OTHER, contains("for the admins"), sent)
+    message_id = await people.say(OTHER, "/roles")
+    await people.wait_for(OTHER, contains("for the admins"), message_id)
 
 
 async def test_the_same_by_buttons(clinic: Clinic) -> None:
     people = clinic.people
-    sent = await people.say(ADMIN, "/roles")
-    listed = await people.wait_for(ADMIN, contains("Who may do what"), sent)
-    await people.tap(ADMIN, listed, "Add somebody")
-    asked = await people.wait_for(ADMIN, contains("Who is it?"), listed["message_id"])
-    sent = await people.say(ADMIN, "Olga", reply_to=asked["message_id"])
-    await people.wait_for(ADMIN, contains("“Olga” is no Telegram id"), sent)
-    sent = await people.say(ADMIN, str(OTHER), reply_to=asked["message_id"])
-    panel = await people.wait_for(ADMIN, contains("Now: no rank"), sent)
+    message_id = await people.say(ADMIN, "/roles")
+    list_message = await people.wait_for(ADMIN, contains("Who may do what"), message_id)
+    await people.tap(ADMIN, list_message, "Add somebody")
+    prompt = await people.wait_for(ADMIN, contains("Who is it?"), list_message["message_id"])
+    message_id = await people.say(ADMIN, "Olga", reply_to=prompt["message_id"])
+    await people.wait_for(ADMIN, contains("“Olga” is no Telegram id"), message_id)
+    message_id = await people.say(ADMIN, str(OTHER), reply_to=prompt["message_id"])
+    panel = await people.wait_for(ADMIN, contains("Now: no rank"), message_id)
     assert not has_button(panel, "Withdraw")
-    answered = await people.tap(ADMIN, panel, "Make a vet")
-    assert "is now: vet" in answered["text"] and _ranks(clinic)[OTHER] is Rank.VET
-    panel = await people.wait_for(ADMIN, contains("Now: vet"), sent)
+    toast = await people.tap(ADMIN, panel, "Make a vet")
+    assert "is now: vet" in toast["text"] and _ranks(clinic)[OTHER] is Rank.VET
+    panel = await people.wait_for(ADMIN, contains("Now: vet"), message_id)
     # The button for somebody without a rank is of yesterday.
-    answered = await people.forge(ADMIN, panel, f"role:{OTHER}:none:admin")
-    assert "has changed" in answered["text"] and _ranks(clinic)[OTHER] is Rank.VET
+    toast = await people.forge(ADMIN, panel, f"role:{OTHER}:none:admin")
+    assert "has changed" in toast["text"] and _ranks(clinic)[OTHER] is Rank.VET
     await people.tap(ADMIN, panel, "Withdraw")
     assert OTHER not in _ranks(clinic)
-    panel = await people.wait_for(ADMIN, contains("Now: no rank"), sent)
+    panel = await people.wait_for(ADMIN, contains("Now: no rank"), message_id)
     await people.tap(ADMIN, panel, "Everybody")
-    listed = await people.wait_for(ADMIN, contains("Who may do what"), sent)
-    await people.tap(ADMIN, listed, "Alex")
-    own = await people.wait_for(ADMIN, contains("owner of the bot"), sent)
+    list_message = await people.wait_for(ADMIN, contains("Who may do what"), message_id)
+    await people.tap(ADMIN, list_message, "Alex")
+    own = await people.wait_for(ADMIN, contains("owner of the bot"), message_id)
     assert not has_button(own, "Make")
 
 
@@ -80,8 +80,8 @@ async def test_nobody_takes_their_own_rank_nor_an_owners_and_nonsense_is_explain
         (VET, f"none {ADMIN}", "is an owner of the bot"),
         (VET, f"vet {ADMIN}", "is an owner of the bot"),
     ):
-        sent = await clinic.people.say(person, f"/roles {words}")
-        await clinic.people.wait_for(person, contains(text), sent)
+        message_id = await clinic.people.say(person, f"/roles {words}")
+        await clinic.people.wait_for(person, contains(text), message_id)
     assert _ranks(clinic) == {ADMIN: Rank.ADMIN, VET: Rank.ADMIN}
 
 
@@ -99,11 +99,11 @@ async def test_the_audit_log_shows_who_did_what_the_newest_first(clinic: Clinic)
     await chat.answer_to(OTHER, "May my <b>dog</b> eat grapes?")
     card = await chat.wait_for(VET, lambda m: has_button(m, "Approve"), await chat.say(VET, "/review"))
     await chat.tap(VET, card, "Approve")
-    sent = await chat.say(ADMIN, "/roles")
-    listed = await chat.wait_for(ADMIN, contains("Who may do what"), sent)
-    await chat.tap(ADMIN, listed, "Audit log")
-    shown = await chat.wait_for(ADMIN, contains("newest first"), sent)
-    lines = [line.partition(" · ")[2] for line in shown["text"].splitlines()[2:]]
+    message_id = await chat.say(ADMIN, "/roles")
+    list_message = await chat.wait_for(ADMIN, contains("Who may do what"), message_id)
+    await chat.tap(ADMIN, list_message, "Audit log")
+    log_message = await chat.wait_for(ADMIN, contains("newest first"), message_id)
+    lines = [line.partition(" · ")[2] for line in log_message["text"].splitlines()[2:]]
     assert lines == [
         "Dr. Chen approved answer 1",
         "Alex gave a rank to Dr. Chen (2002) (vet)",
@@ -115,17 +115,17 @@ async def test_the_audit_log_shows_who_did_what_the_newest_first(clinic: Clinic)
             audit.log(session, ADMIN, Deed.EXPORTED, "version", f"v{n}")
         # Owners' words and corrections are nowhere in it.
         assert "grapes" not in str(session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all())
-    listed = await chat.wait_for(ADMIN, contains("Who may do what"), await chat.say(ADMIN, "/roles"))
-    await chat.tap(ADMIN, listed, "Audit log")
-    pages, after = [], listed["message_id"] - 1
+    list_message = await chat.wait_for(ADMIN, contains("Who may do what"), await chat.say(ADMIN, "/roles"))
+    await chat.tap(ADMIN, list_message, "Audit log")
+    pages, list_id = [], list_message["message_id"] - 1
     for n in range(3):
-        page = await chat.wait_for(ADMIN, contains(f"v{29 - 12 * n}"), after)
+        page = await chat.wait_for(ADMIN, contains(f"v{29 - 12 * n}"), list_id)
         pages.append(page["text"])
         if n < 2:
             await chat.tap(ADMIN, page, "Older")
     assert "v6" in pages[1] and "Dr. Chen approved answer 1" in pages[2]
     await chat.tap(ADMIN, page, "Newest")
-    await chat.wait_for(ADMIN, contains("v29"), after)
+    await chat.wait_for(ADMIN, contains("v29"), list_id)
 
 
 async def test_menus(clinic: Clinic) -> None:

@@ -37,8 +37,8 @@ class ShownCards:
                 if colleague.rank is rank and colleague.telegram_id not in (scene.case.owner_id, also)
             ]
             new_readers = [colleague for colleague in readers if colleague.telegram_id not in scene.cards]
-            reached = await asyncio.gather(*(self._send_one(visit, colleague) for colleague in new_readers))
-            if len(readers) > len(new_readers) or any(reached):
+            outcomes = await asyncio.gather(*(self._send_one(visit, colleague) for colleague in new_readers))
+            if len(readers) > len(new_readers) or any(outcomes):
                 return True
         return also is not None
 

@@ -76,8 +76,8 @@ def _exchange(scene: ReviewScene, say: Texts, scale: float) -> Html:
         disagreement = say(
             "review_vetted",
             percent=round(100 * nearest.similarity),
-            question=shorten(nearest.vetted.question, _n(100, scale)),
-            answer=shorten(nearest.vetted.answer or "", _n(400, scale)),
+            question=shorten(nearest.precedent.question, _n(100, scale)),
+            answer=shorten(nearest.precedent.answer or "", _n(400, scale)),
         )
     answer = shorten(turn.answer or "", _n(1300, scale))
     return paragraphs(

@@ -34,14 +34,14 @@ class Passage(NamedTuple):
 class _Change(NamedTuple):
     """An unchanged passage, and what comes after it in the one text and in the other."""
 
-    same: str
-    gone: str
+    common: str
+    old: str
     new: str
 
     @property
     def size(self) -> int:
         """Characters that change."""
-        return max(len(self.gone), len(self.new))
+        return max(len(self.old), len(self.new))
 
 
 def diff(old: str, new: str) -> list[Passage]:
@@ -53,7 +53,7 @@ def diff(old: str, new: str) -> list[Passage]:
     changes = _without_islands(_changes(_WORD.findall(old), _WORD.findall(new)))
     passages = []
     for change in changes:
-        passages += [Passage("same", change.same), Passage("gone", change.gone), Passage("new", change.new)]
+        passages += [Passage("same", change.common), Passage("gone", change.old), Passage("new", change.new)]
     return [passage for passage in passages if passage.text]
 
 
@@ -65,7 +65,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[_Change]:
             changes.append(_Change(gone_words, "", ""))
         else:
             last = changes[-1]
-            changes[-1] = _Change(last.same, last.gone + gone_words, last.new + new_words)
+            changes[-1] = _Change(last.common, last.old + gone_words, last.new + new_words)
     return changes
 
 
@@ -80,7 +80,7 @@ def _without_islands(changes: list[_Change]) -> list[_Change]:
             if i in islands:
                 last = rest[-1]
                 rest[-1] = _Change(
-                    last.same, last.gone + change.same + change.gone, last.new + change.same + change.new
+                    last.common, last.old + change.common + change.old, last.new + change.common + change.new
                 )
             else:
                 rest.append(change)
@@ -91,14 +91,16 @@ def _islands(changes: list[_Change]) -> set[int]:
     """The changes whose unchanged passage is to join the changes around it; where more is marked than Telegram shows,
     the shortest go, too."""
     lengths = [
-        (len(changes[i].same), i)
+        (len(changes[i].common), i)
         for i in range(1, len(changes))
-        if changes[i - 1].size and changes[i].size and changes[i].same
+        if changes[i - 1].size and changes[i].size and changes[i].common
     ]
     islands = {
-        i for n, i in lengths if n <= changes[i - 1].size and n <= changes[i].size and not _is_heading(changes[i].same)
+        i
+        for n, i in lengths
+        if n <= changes[i - 1].size and n <= changes[i].size and not _is_heading(changes[i].common)
     }
-    n_too_many = sum(bool(change.gone) + bool(change.new) for change in changes) - MOST_MARKS
+    n_too_many = sum(bool(change.old) + bool(change.new) for change in changes) - MOST_MARKS
     if not islands and n_too_many > 0:
         islands = {i for _, i in sorted(lengths)[: max(1, n_too_many // 2)]}
     return islands

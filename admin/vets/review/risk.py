@@ -55,7 +55,7 @@ _LEVELS = {
 class NearestVetted:
     """The question that a vet has dealt with and that is most like the turn's."""
 
-    vetted: Vetted
+    precedent: Vetted
     similarity: float
     """0 to 1."""
 
@@ -117,7 +117,7 @@ def weigh(turn: Waiting, vetted_questions: VettedQuestions) -> QueueEntry:
 
 def _disagrees(turn: Waiting, nearest: NearestVetted) -> bool:
     """Whether the bot's answer says something else than a vet's to the same question."""
-    standing = nearest.vetted.answer
+    standing = nearest.precedent.answer
     if standing is None or nearest.similarity < SAME_QUESTION:
         return False
     return fuzz.ratio(plain(turn.answer), plain(standing)) < 100 * OTHER_ANSWER

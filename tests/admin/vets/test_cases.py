@@ -17,11 +17,12 @@ from sqlmodel import col, select
 
 from admin.vets.cases.desk import VetDesk
 from admin.vets.cases.endings import HOURS_UNTIL_HANDED_BACK
-from bot.app import make_bot, make_dispatcher
+from bot.app import make_dispatcher
 from bot.chat.ask_vet import AskVetTap, ask_vet_button, back_button, pass_on
 from bot.simulator.client import Shown, contains, has_button
+from bot.telegram.client import make_bot
 from bot.texts import Texts
-from storage import cases
+from storage import cases, turns
 from storage.forget import forget
 from storage.models import Case, CaseMessage, Pet, Review, ReviewCard, Role, Turn, Verdict, now
 from storage.people import find as find_person
@@ -58,8 +59,8 @@ class Ward:
         """A case that OWNER has opened: what the owner was told, and the vet's card."""
         answer = await self.answer()
         await self.clinic.people.tap(OWNER, answer, "问兽医")
-        told = await self.clinic.people.wait_for(OWNER, contains("已经通知兽医"), answer["message_id"])
-        return told, await self.clinic.people.wait_for(reader, contains("小林 asks for a vet"))
+        notice = await self.clinic.people.wait_for(OWNER, contains("已经通知兽医"), answer["message_id"])
+        return notice, await self.clinic.people.wait_for(reader, contains("小林 asks for a vet"))
 
     async def owner_writes(self, text: str | None, update_id: int | None = None, message_id: int = 1) -> bool:
         """What the chat does with a message while a case holds."""
@@ -122,14 +123,14 @@ async def ward(clinic: Clinic) -> AsyncIterator[Ward]:
 
 async def test_a_vet_answers_from_the_card_and_hands_back(ward: Ward) -> None:
     people = ward.clinic.people
-    sent = await people.say(OWNER, "/start")
-    await people.wait_for(OWNER, contains("你好"), sent)
+    message_id = await people.say(OWNER, "/start")
+    await people.wait_for(OWNER, contains("你好"), message_id)
     pet = Pet(owner_id=OWNER, name="咪咪", species="cat", breed="英短", sex="female", neutered=True, weight_kg=3.2)
     with ward.clinic.database.begin() as session:
         session.add(pet)
     ward.clinic.host.default_answer = "先观察一下。"
-    told, card = await ward.case()
-    assert has_button(told, "继续和机器人聊")
+    notice, card = await ward.case()
+    assert has_button(notice, "继续和机器人聊")
     assert "咪咪: cat · 英短 · ♀ neutered · 3.2 kg" in card["text"]
     assert QUESTION in card["text"] and "先观察一下。" in card["text"]
     with ward.clinic.database.begin() as session:
@@ -141,27 +142,30 @@ async def test_a_vet_answers_from_the_card_and_hands_back(ward: Ward) -> None:
     # What the owner writes arrives as a reply to the card, and is acknowledged once.
     for words in ("已经两天了", "精神也不好"):
         assert await ward.owner_writes(words)
-        passed = await people.wait_for(VET, contains(words))
-        assert passed["text"] == f"💬 小林: {words}" and passed["reply_to_message_id"] == card["message_id"]
+        passed_on = await people.wait_for(VET, contains(words))
+        assert passed_on["text"] == f"💬 小林: {words}" and passed_on["reply_to_message_id"] == card["message_id"]
     assert len(await ward.shown(OWNER, "已转给兽医")) == 1
 
     # A reply to what was passed on is an answer like one to the card; it takes the case.
-    sent = await people.say(VET, "请今天带来 <医院> & 不要喂食。", reply_to=passed["message_id"])
+    message_id = await people.say(VET, "请今天带来 <医院> & 不要喂食。", reply_to=passed_on["message_id"])
     answer = await people.wait_for(OWNER, contains("请今天带来"))
     assert answer["text"] == "🩺 Dr. Chen（兽医）：请今天带来 <医院> & 不要喂食。"
     assert has_button(answer, "继续和机器人聊")
-    receipt = await people.wait_for(VET, contains("Sent to 小林"), sent)
+    receipt = await people.wait_for(VET, contains("Sent to 小林"), message_id)
     await people.say(VET, "Anything else?", reply_to=receipt["message_id"])
     await people.wait_for(OWNER, contains("Anything else?"))
     assert ward.the_case().taken_by == VET
 
-    mine = await people.wait_for(VET, lambda m: m["message_id"] == card["message_id"] and "has taken" in m["text"])
-    await people.tap(VET, mine, "Hand back")
+    card_now = await people.wait_for(VET, lambda m: m["message_id"] == card["message_id"] and "has taken" in m["text"])
+    await people.tap(VET, card_now, "Hand back")
     await people.wait_for(OWNER, contains("交还给我"))
-    closed = await people.wait_for(VET, lambda m: m["message_id"] == card["message_id"] and "is closed" in m["text"])
-    assert not closed["buttons"]
+    closed_card = await people.wait_for(
+        VET, lambda m: m["message_id"] == card["message_id"] and "is closed" in m["text"]
+    )
+    assert not closed_card["buttons"]
     with ward.clinic.database.begin() as session:
         assert cases.holding(session.connection(), OWNER) is None
+    await ward.clinic.settled()  # what a chat shows comes a little before the table says that it is there
     assert all(message.delivered_at for message in ward.said())
 
 
@@ -178,24 +182,24 @@ async def test_a_second_tap_opens_nothing_and_only_the_asker_may(ward: Ward) -> 
     button = ask_vet_button(ward.turn(QUESTION).id or 0, Texts("en"))
     markup = InlineKeyboardMarkup(inline_keyboard=[[button]])
     await ward.bot.send_message(OTHER, "Hm", reply_markup=markup)
-    forged = await people.wait_for(OTHER, contains("Hm"))
-    refused = await people.tap(OTHER, forged, "Ask a vet")
-    assert refused["show_alert"] and "Only the person who asked" in refused["text"]
+    button_message = await people.wait_for(OTHER, contains("Hm"))
+    reply_to_tap = await people.tap(OTHER, button_message, "Ask a vet")
+    assert reply_to_tap["show_alert"] and "Only the person who asked" in reply_to_tap["text"]
     assert len(ward.said()) == 1
 
 
 async def test_the_owner_gets_the_bot_back_at_any_time(ward: Ward) -> None:
     people = ward.clinic.people
-    told, card = await ward.case()
-    await people.tap(OWNER, told, "继续和机器人聊")
+    notice, card = await ward.case()
+    await people.tap(OWNER, notice, "继续和机器人聊")
     await people.wait_for(OWNER, contains("我回来了"))
     await people.wait_for(VET, lambda m: m["message_id"] == card["message_id"] and "is closed" in m["text"])
     assert ward.the_case().closed_at is not None
     # The vet was writing: the words are delivered, and the vet hears that the bot answers again.
-    sent = await people.say(VET, "多喝水。", reply_to=card["message_id"])
+    message_id = await people.say(VET, "多喝水。", reply_to=card["message_id"])
     late = await people.wait_for(OWNER, contains("多喝水。"))
     assert not late["buttons"]
-    await people.wait_for(VET, contains("goes to the bot"), sent)
+    await people.wait_for(VET, contains("goes to the bot"), message_id)
     assert ward.the_case().closed_at is not None and ward.the_case().taken_by is None
     # The next tap is a new case with a card of its own.
     [answer] = [m for m in await people.messages(OWNER) if has_button(m, "问兽医")]
@@ -206,30 +210,30 @@ async def test_the_owner_gets_the_bot_back_at_any_time(ward: Ward) -> None:
 
 async def test_two_vets_one_takes_it_and_the_other_may_still_speak(ward: Ward) -> None:
     people = ward.clinic.people
-    sent = await people.say(ADMIN, f"/roles vet {OTHER}")
-    await people.wait_for(ADMIN, contains(str(OTHER)), sent)
+    message_id = await people.say(ADMIN, f"/roles vet {OTHER}")
+    await people.wait_for(ADMIN, contains(str(OTHER)), message_id)
     await people.say(OTHER, "/start")
     _, card = await ward.case()
-    other = await people.wait_for(OTHER, contains("asks for a vet"))
+    other_card = await people.wait_for(OTHER, contains("asks for a vet"))
     assert not await ward.shown(ADMIN, "asks for a vet")  # there are vets
     await people.tap(VET, card, "Take over")
     await people.wait_for(OWNER, contains("Dr. Chen 正在看你的问题"))
-    seen = await people.wait_for(OTHER, lambda m: m["message_id"] == other["message_id"] and not m["buttons"])
-    assert "Dr. Chen has taken this case" in seen["text"]
+    card_now = await people.wait_for(OTHER, lambda m: m["message_id"] == other_card["message_id"] and not m["buttons"])
+    assert "Dr. Chen has taken this case" in card_now["text"]
     # The owner's words go to the one who has the case.
     await ward.owner_writes("还在吗？")
     await people.wait_for(VET, contains("还在吗？"))
     assert not await ward.shown(OTHER, "还在吗？")
     # A tap that was under way takes nothing away.
-    update = _tap(OTHER, "Olga", other["message_id"], f"case:{ward.the_case().id}:take", 77)
+    update = _tap(OTHER, "Olga", other_card["message_id"], f"case:{ward.the_case().id}:take", 77)
     await ward.feed(update)
-    await ward.feed(_tap(OTHER, "Olga", other["message_id"], f"case:{ward.the_case().id}:close", 78))
+    await ward.feed(_tap(OTHER, "Olga", other_card["message_id"], f"case:{ward.the_case().id}:close", 78))
     assert (ward.the_case().taken_by, ward.the_case().closed_at) == (VET, None)
 
-    sent = await people.say(OTHER, "I agree.", reply_to=other["message_id"])
+    message_id = await people.say(OTHER, "I agree.", reply_to=other_card["message_id"])
     answer = await people.wait_for(OWNER, contains("I agree."))
     assert answer["text"].startswith("🩺 Olga（兽医）")
-    receipt = await people.wait_for(OTHER, contains("Sent to"), sent)
+    receipt = await people.wait_for(OTHER, contains("Sent to"), message_id)
     assert "Dr. Chen has taken this case" in receipt["text"]
     await people.wait_for(VET, contains("Olga has written to 小林: I agree."))
     assert ward.the_case().taken_by == VET
@@ -238,12 +242,12 @@ async def test_two_vets_one_takes_it_and_the_other_may_still_speak(ward: Ward) -
 async def test_the_answer_is_a_correction_only_if_the_vet_says_so(ward: Ward) -> None:
     people = ward.clinic.people
     _, card = await ward.case()
-    sent = await people.say(VET, "带去医院检查。", reply_to=card["message_id"])
-    receipt = await people.wait_for(VET, lambda m: has_button(m, "right answer"), sent)
+    message_id = await people.say(VET, "带去医院检查。", reply_to=card["message_id"])
+    receipt = await people.wait_for(VET, lambda m: has_button(m, "right answer"), message_id)
     with ward.clinic.database.begin() as session:
         assert not session.exec(select(Review)).all() and not session.exec(select(ReviewCard)).all()
     await people.tap(VET, receipt, "right answer")
-    await people.wait_for(VET, contains("Saved as the right answer"), sent)
+    await people.wait_for(VET, contains("Saved as the right answer"), message_id)
     data = receipt["buttons"][0][0]["callback_data"]
     await ward.feed(_tap(VET, "Dr. Chen", receipt["message_id"], data, 99))
     with ward.clinic.database.begin() as session:
@@ -255,16 +259,16 @@ async def test_the_answer_is_a_correction_only_if_the_vet_says_so(ward: Ward) ->
 async def test_strangers_and_former_vets_have_no_effect(ward: Ward) -> None:
     people = ward.clinic.people
     _, card = await ward.case()
-    sent = await people.say(OTHER, "/cases")
-    await people.wait_for(OTHER, contains("for our vets"), sent)
-    sent = await people.say(ADMIN, f"/roles none {VET}")
-    await people.wait_for(ADMIN, contains("no rank"), sent)
-    refused = await people.tap(VET, card, "Take over")
-    assert refused["show_alert"] and "for our vets" in refused["text"]
-    refused = await people.tap(VET, card, "Chat history")
-    assert refused["show_alert"]
-    sent = await people.say(VET, "Mine!", reply_to=card["message_id"])
-    await people.wait_for(VET, contains("for our vets"), sent)
+    message_id = await people.say(OTHER, "/cases")
+    await people.wait_for(OTHER, contains("for our vets"), message_id)
+    message_id = await people.say(ADMIN, f"/roles none {VET}")
+    await people.wait_for(ADMIN, contains("no rank"), message_id)
+    reply_to_tap = await people.tap(VET, card, "Take over")
+    assert reply_to_tap["show_alert"] and "for our vets" in reply_to_tap["text"]
+    reply_to_tap = await people.tap(VET, card, "Chat history")
+    assert reply_to_tap["show_alert"]
+    message_id = await people.say(VET, "Mine!", reply_to=card["message_id"])
+    await people.wait_for(VET, contains("for our vets"), message_id)
     assert ward.the_case().taken_by is None and len(ward.said()) == 1
     # The owner does not wait for somebody who is gone: the admin gets the card.
     await ward.owner_writes("有人吗？")
@@ -277,8 +281,8 @@ async def test_a_case_whose_vet_is_no_vet_any_more_can_be_taken(ward: Ward) -> N
     people = ward.clinic.people
     _, card = await ward.case()
     await people.tap(VET, card, "Take over")
-    sent = await people.say(ADMIN, f"/roles none {VET}")
-    await people.wait_for(ADMIN, contains("no rank"), sent)
+    message_id = await people.say(ADMIN, f"/roles none {VET}")
+    await people.wait_for(ADMIN, contains("no rank"), message_id)
     await ward.tick()
     for_admin = await people.wait_for(ADMIN, contains("asks for a vet"))
     await people.tap(ADMIN, for_admin, "Take over")
@@ -331,12 +335,13 @@ async def test_replays_say_everything_once(ward: Ward) -> None:
         for text in texts:
             assert len(await ward.shown(person, text)) == 1, text
     # A message of the case replayed after its end is still the vets', a new one is the bot's.
-    case = ward.the_case()
-    person = await ward.clinic.database.run(find_person, OWNER)
+    case_id, database = ward.the_case().id or 0, ward.clinic.database
+    owner = await database.run(find_person, OWNER)
+    assert owner is not None
     message = Message.model_validate(_reply(OWNER, "小林", "在吗？", None, 0)["message"]).as_(ward.bot)
-    for update_id, is_theirs in ((51, True), (54, False)):
-        arguments = (message, case.id, ward.bot, person, Texts("zh"), ward.clinic.database, ward.desk, update_id)
-        assert await pass_on(*arguments) is is_theirs
+    for update_id, is_the_vets in ((51, True), (54, False)):
+        is_passed_on = await pass_on(message, case_id, ward.bot, owner, Texts("zh"), database, ward.desk, update_id)
+        assert is_passed_on is is_the_vets
 
 
 async def test_a_crash_in_the_middle_loses_no_word(ward: Ward) -> None:
@@ -353,13 +358,13 @@ async def test_a_crash_in_the_middle_loses_no_word(ward: Ward) -> None:
     await people.wait_for(OWNER, contains("已经通知兽医"))
 
     await ward.fail("sendMessage", OWNER, times=None, kind="drop")
-    sent = await people.say(VET, "马上来。", reply_to=card["message_id"])
-    await people.wait_for(VET, contains("not reached the owner yet"), sent)
+    message_id = await people.say(VET, "马上来。", reply_to=card["message_id"])
+    await people.wait_for(VET, contains("not reached the owner yet"), message_id)
     assert [m.text for m in ward.said() if m.delivered_at is None] == ["马上来。"]
     await ward.heal()
     await ward.tick()
     await people.wait_for(OWNER, contains("马上来。"))
-    await people.wait_for(VET, contains("Sent to 小林"), sent)
+    await people.wait_for(VET, contains("Sent to 小林"), message_id)
     n = len(await people.messages(OWNER)), len(await people.messages(VET))
     for _ in range(2):
         await ward.tick()
@@ -385,18 +390,20 @@ async def test_flood_control_is_not_knocked_at(ward: Ward) -> None:
     await ward.desk.tick(ward.bot, ward.clinic.database)
     assert len(await people.call("GET", f"/calls?method=sendMessage&chat_id={VET}")) == len(calls)
     await ward.tick()  # another process does not know better, and is let through
-    shown = [m["text"] for m in await ward.shown(VET, "💬")]
-    assert shown == ["💬 小林: 第一句", "💬 小林: 第二句"]
+    texts = [m["text"] for m in await ward.shown(VET, "💬")]
+    assert texts == ["💬 小林: 第一句", "💬 小林: 第二句"]
 
 
 async def test_an_owner_who_has_blocked_the_bot_ends_the_case(ward: Ward) -> None:
     people = ward.clinic.people
     _, card = await ward.case()
     await people.call("POST", f"/chats/{OWNER}/block", json={"from": OWNER, "blocked": True})
-    sent = await people.say(VET, "在吗？", reply_to=card["message_id"])
-    await people.wait_for(VET, contains("Not delivered: 小林 has blocked"), sent)
-    closed = await people.wait_for(VET, lambda m: m["message_id"] == card["message_id"] and "is closed" in m["text"])
-    assert not closed["buttons"] and ward.the_case().closed_at is not None
+    message_id = await people.say(VET, "在吗？", reply_to=card["message_id"])
+    await people.wait_for(VET, contains("Not delivered: 小林 has blocked"), message_id)
+    closed_card = await people.wait_for(
+        VET, lambda m: m["message_id"] == card["message_id"] and "is closed" in m["text"]
+    )
+    assert not closed_card["buttons"] and ward.the_case().closed_at is not None
     calls = await people.call("GET", f"/calls?chat_id={OWNER}")
     await ward.tick()
     assert len(await people.call("GET", f"/calls?chat_id={OWNER}")) == len(calls)
@@ -427,10 +434,10 @@ async def test_vets_ask_like_anybody_but_not_themselves(ward: Ward) -> None:
     await people.tap(VET, answer, "Ask a vet")
     await people.wait_for(VET, contains("A vet has been told"))
     card = await people.wait_for(ADMIN, contains("Dr. Chen asks for a vet"))
-    sent = await people.say(VET, "/cases")
-    listed = await people.wait_for(VET, contains("Open cases: 1"), sent)
-    await people.tap(VET, listed, "#1")
-    own = await people.wait_for(VET, contains("Dr. Chen asks for a vet"), sent)
+    message_id = await people.say(VET, "/cases")
+    case_list = await people.wait_for(VET, contains("Open cases: 1"), message_id)
+    await people.tap(VET, case_list, "#1")
+    own = await people.wait_for(VET, contains("Dr. Chen asks for a vet"), message_id)
     assert "your own question" in (await people.tap(VET, own, "Take over"))["text"]
     await people.say(VET, "By the way", reply_to=own["message_id"])
     await people.wait_for(ADMIN, contains("Dr. Chen: By the way"))
@@ -452,8 +459,8 @@ async def test_a_red_flag_reaches_the_vets_and_silences_nobody_until_they_take_o
     with ward.clinic.database.begin() as session:
         assert cases.holding(session.connection(), OWNER) is None
     await people.tap(VET, card, "Take over")
-    told = await people.wait_for(OWNER, contains("Dr. Chen 正在看你的问题"))
-    assert has_button(told, "继续和机器人聊")
+    notice = await people.wait_for(OWNER, contains("Dr. Chen 正在看你的问题"))
+    assert has_button(notice, "继续和机器人聊")
     with ward.clinic.database.begin() as session:
         assert cases.holding(session.connection(), OWNER) is not None
 
@@ -489,9 +496,52 @@ async def test_a_chat_has_one_case_that_may_become_urgent_or_be_asked_for(ward: 
     second = await people.wait_for(VET, contains("EMERGENCY: bloat"), card["message_id"])
     [answer] = [m for m in await people.messages(OWNER) if has_button(m, "问兽医")]
     await people.tap(OWNER, answer, "问兽医")
-    asked = await people.wait_for(VET, contains("💬 小林: 🩺 问兽医"), second["message_id"])
-    assert asked["reply_to_message_id"] == second["message_id"]
+    words = await people.wait_for(VET, contains("💬 小林: 🩺 问兽医"), second["message_id"])
+    assert words["reply_to_message_id"] == second["message_id"]
     assert ward.the_case().id == 2 and ward.the_case().holds
+
+
+async def test_another_emergency_of_the_same_kind_is_told_once(ward: Ward) -> None:
+    people = ward.clinic.people
+    for question in (QUESTION, "狗狗也开始抽搐了"):
+        await people.answer_to(OWNER, question)
+        turn = ward.turn(question)
+        turn.flag = "seizure"
+        for _ in range(2):  # the second is a replay after a crash
+            await ward.desk.red_flag(ward.bot, ward.clinic.database, turn)
+    card = await people.wait_for(VET, contains("EMERGENCY: a seizure"))
+    assert len(await ward.shown(VET, "EMERGENCY")) == 1 and ward.the_case().id == 1
+    [told] = await ward.shown(VET, "🚨 狗狗也开始抽搐了")
+    assert told["reply_to_message_id"] == card["message_id"] and not await ward.shown(VET, f"🚨 {QUESTION}")
+
+
+async def test_anothers_emergency_in_a_group_is_not_sent_as_if_a_vet_had_said_it(ward: Ward) -> None:
+    people, group = ward.clinic.people, -1001
+    await people.call("POST", "/chats", json={"id": group, "title": "Friends", "members": [OWNER, OTHER]})
+    for person in (OWNER, OTHER):
+        await people.say(person, "/start")
+    await ward.clinic.settled()
+    with ward.clinic.database.begin() as session:
+        conversation_id = turns.new_conversation(session, group)
+        emergencies = [
+            Turn(
+                conversation_id=conversation_id,
+                chat_id=group,
+                owner_id=person,
+                question="Help!",
+                messages=[],
+                provider="openai",
+                model="base-model",
+                flag=flag,
+            )
+            for person, flag in ((OWNER, "bloat"), (OTHER, "seizure"))
+        ]
+        session.add_all(emergencies)
+    for turn in emergencies:
+        await ward.desk.red_flag(ward.bot, ward.clinic.database, turn)
+    await people.wait_for(VET, contains("EMERGENCY: a seizure"))
+    await people.wait_for(VET, contains("💬 小林: Olga: 🚨 Help!"))
+    assert await people.messages(group) == []
 
 
 async def test_after_hours_without_a_vet_the_chat_is_the_bots_again(ward: Ward) -> None:
@@ -502,8 +552,8 @@ async def test_after_hours_without_a_vet_the_chat_is_the_bots_again(ward: Ward) 
     assert ward.the_case().closed_at is None
     _age(ward, 2)
     await ward.tick()
-    told = await people.wait_for(OWNER, contains("很抱歉，12 小时内"))
-    assert "医院" in told["text"] and ward.the_case().closed_at is not None
+    notice = await people.wait_for(OWNER, contains("很抱歉，12 小时内"))
+    assert "医院" in notice["text"] and ward.the_case().closed_at is not None
     await ward.tick()
     assert len(await ward.shown(OWNER, "很抱歉")) == 1
 
@@ -525,45 +575,45 @@ async def test_a_vet_who_falls_silent_does_not_silence_the_bot_for_ever(ward: Wa
 async def test_files_are_shown_to_the_vets_and_answered_like_words(ward: Ward) -> None:
     people = ward.clinic.people
     _, card = await ward.case()
-    sent = await people.send_file(OWNER, "blood.pdf", b"%PDF-1", "化验单")
+    message_id = await people.send_file(OWNER, "blood.pdf", b"%PDF-1", "化验单")
     await people.wait_for(VET, lambda m: m["document"] is not None)
     await people.wait_for(OWNER, contains("已转给兽医"))
     await ward.clinic.settled()  # its desk, too: two at once would both send it
     for _ in range(2):  # another file, whose update is replayed
-        await ward.owner_writes(None, update_id=60, message_id=sent)
-    copied = [m for m in await people.messages(VET) if m["document"]]
-    assert [m["document"]["file_name"] for m in copied] == ["blood.pdf"] * 2
-    assert copied[0]["reply_to_message_id"] == card["message_id"]
+        await ward.owner_writes(None, update_id=60, message_id=message_id)
+    copies = [m for m in await people.messages(VET) if m["document"]]
+    assert [m["document"]["file_name"] for m in copies] == ["blood.pdf"] * 2
+    assert copies[0]["reply_to_message_id"] == card["message_id"]
     assert len(await ward.shown(OWNER, "已转给兽医")) == 1
     assert any(m.text == "[document] 化验单" and m.delivered_at for m in ward.said())
-    await people.say(VET, "指标偏高。", reply_to=copied[0]["message_id"])
+    await people.say(VET, "指标偏高。", reply_to=copies[0]["message_id"])
     await people.wait_for(OWNER, contains("指标偏高。"))
     # The way back is for words only.
     form = aiohttp.FormData()
     for name, value in (("from", str(VET)), ("kind", "document"), ("reply_to_message_id", str(card["message_id"]))):
         form.add_field(name, value)
     form.add_field("file", b"x", filename="x.txt")
-    replied = await people.call("POST", f"/chats/{VET}/files", data=form)
-    await people.wait_for(VET, contains("only pass on text"), replied["message_id"])
+    reply = await people.call("POST", f"/chats/{VET}/files", data=form)
+    await people.wait_for(VET, contains("only pass on text"), reply["message_id"])
 
 
 async def test_cases_are_listed_led_to_and_told_whole(ward: Ward) -> None:
     people = ward.clinic.people
-    sent = await people.say(VET, "/cases")
-    await people.wait_for(VET, contains("No owner is waiting"), sent)
+    message_id = await people.say(VET, "/cases")
+    await people.wait_for(VET, contains("No owner is waiting"), message_id)
     _, card = await ward.case()
     await ward.owner_writes("还有 <腹泻>")
-    sent = await people.say(VET, "/cases")
-    listed = await people.wait_for(VET, contains("Open cases: 1"), sent)
-    assert "🙋" in listed["text"] and "小林" in listed["text"] and "nobody has taken it" in listed["text"]
-    await people.tap(VET, listed, "#1")
-    pointer = await people.wait_for(VET, contains("Case 1"), listed["message_id"])
+    message_id = await people.say(VET, "/cases")
+    case_list = await people.wait_for(VET, contains("Open cases: 1"), message_id)
+    assert "🙋" in case_list["text"] and "小林" in case_list["text"] and "nobody has taken it" in case_list["text"]
+    await people.tap(VET, case_list, "#1")
+    pointer = await people.wait_for(VET, contains("Case 1"), case_list["message_id"])
     assert pointer["reply_to_message_id"] == card["message_id"]
     # An admin has no card while there are vets, but may want one.
-    sent = await people.say(ADMIN, "/cases")
-    listed = await people.wait_for(ADMIN, contains("Open cases: 1"), sent)
-    await people.tap(ADMIN, listed, "#1")
-    await people.wait_for(ADMIN, contains("asks for a vet"), sent)
+    message_id = await people.say(ADMIN, "/cases")
+    case_list = await people.wait_for(ADMIN, contains("Open cases: 1"), message_id)
+    await people.tap(ADMIN, case_list, "#1")
+    await people.wait_for(ADMIN, contains("asks for a vet"), message_id)
     # Who has deleted the card gets another.
     await ward.bot.delete_message(VET, card["message_id"])
     await people.tap(VET, await people.wait_for(VET, contains("Open cases: 1")), "#1")
@@ -586,10 +636,10 @@ async def test_words_that_fill_a_message_arrive_whole(ward: Ward) -> None:
     long = "<多>" * 1365  # 4,095 characters
     await ward.owner_writes(long)
     await people.wait_for(VET, lambda m: m["text"] == long)
-    sent = await people.say(VET, long, reply_to=card["message_id"])
+    message_id = await people.say(VET, long, reply_to=card["message_id"])
     await people.wait_for(OWNER, lambda m: m["text"] == long)
     assert await ward.shown(OWNER, "🩺 Dr. Chen（兽医）：⬇️")
-    await people.wait_for(VET, contains("Sent to"), sent)
+    await people.wait_for(VET, contains("Sent to"), message_id)
 
 
 async def test_forgetting_an_owner_erases_their_cases(ward: Ward) -> None:
@@ -604,7 +654,7 @@ async def test_forgetting_an_owner_erases_their_cases(ward: Ward) -> None:
 async def test_whether_a_case_holds_is_one_query_by_index(ward: Ward) -> None:
     statements: list[str] = []
     engine = ward.clinic.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     with ward.clinic.database.begin() as session:
         assert cases.holding(session.connection(), OWNER) is None
         [statement] = [s for s in statements if s.startswith("SELECT")]

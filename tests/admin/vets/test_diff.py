@@ -16,23 +16,23 @@ texts = st.lists(words, max_size=60).map("".join)
 
 @settings(deadline=None)
 @given(texts, texts)
-def test_both_texts_can_be_read_off_and_no_island_is_left(before: str, after: str) -> None:
-    pieces = diff(before, after)
-    assert "".join(text for kind, text in pieces if kind != "new") == before
-    assert "".join(text for kind, text in pieces if kind != "gone") == after
+def test_both_texts_can_be_read_off_and_no_island_is_left(old: str, new: str) -> None:
+    pieces = diff(old, new)
+    assert "".join(text for kind, text in pieces if kind != "new") == old
+    assert "".join(text for kind, text in pieces if kind != "gone") == new
     assert sum(kind != "same" for kind, _ in pieces) <= MOST_MARKS
     assert all(a.kind != b.kind for a, b in itertools.pairwise(pieces))
 
 
 @settings(deadline=None)
 @given(texts, texts, st.integers(0, 300))
-def test_the_html_is_well_formed_and_short_and_says_whether_it_is_whole(before: str, after: str, limit: int) -> None:
-    shown, is_whole = as_html(diff(before, after), limit)
-    assert re.sub(r"<(s|u)>[^<>]*</\1>", "", shown).count("<") == 0
-    plain = re.sub(r"</?[su]>", "", shown).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def test_the_html_is_well_formed_and_short_and_says_whether_it_is_whole(old: str, new: str, limit: int) -> None:
+    content, is_whole = as_html(diff(old, new), limit)
+    assert re.sub(r"<(s|u)>[^<>]*</\1>", "", content).count("<") == 0
+    plain = re.sub(r"</?[su]>", "", content).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert len(plain) <= limit + 1
-    if before == "" and is_whole:
-        assert plain == after
+    if old == "" and is_whole:
+        assert plain == new
 
 
 def test_chinese_by_characters_and_numbers_and_words_as_a_whole() -> None:
@@ -51,7 +51,7 @@ def test_chinese_by_characters_and_numbers_and_words_as_a_whole() -> None:
 
 
 def test_long_passages_that_stay_or_go_are_elided_and_what_is_new_never() -> None:
-    before, after = "同样的话。" * 100 + "旧" * 400, "同样的话。" * 100 + "新内容" * 100
-    shown, is_whole = as_html(diff(before, after), 3000)
-    assert is_whole and "新内容" * 100 in shown and len(shown) < 600
-    assert as_html(diff(before, after), 200)[1] is False
+    old, new = "同样的话。" * 100 + "旧" * 400, "同样的话。" * 100 + "新内容" * 100
+    content, is_whole = as_html(diff(old, new), 3000)
+    assert is_whole and "新内容" * 100 in content and len(content) < 600
+    assert as_html(diff(old, new), 200)[1] is False

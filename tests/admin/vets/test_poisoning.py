@@ -20,8 +20,8 @@ def changed_settings() -> dict[str, object]:
     return {"messages_per_minute": 10_000, "tokens_per_day": 100_000_000}
 
 
-def _card(wanted: str = "") -> Callable[[Shown], bool]:
-    return lambda m: has_button(m, "Approve") and wanted in m["text"]
+def _card(words: str = "") -> Callable[[Shown], bool]:
+    return lambda m: has_button(m, "Approve") and words in m["text"]
 
 
 @pytest.mark.parametrize("n_bad", [30, pytest.param(300, marks=pytest.mark.long)])
@@ -31,16 +31,16 @@ async def test_300_bad_texts_of_one_owner_reach_no_dataset_without_a_vet(clinic:
     # The other owner's comes before the flood, so that all of it is newer.
     answer = await people.answer_to(OTHER, "May my dog eat carrots?")
     await people.tap(OTHER, answer, "👎")
-    after = 0
+    last_id = 0
     for n in range(n_bad):
         # One half as questions, the other as replies to the answer that they dislike.
-        asked = await people.say(OWNER, f"{n}：{BAD}", reply_to=after if n % 2 else None)
-        answer = await people.wait_for(OWNER, lambda m: has_button(m, "👎"), asked)
+        question_id = await people.say(OWNER, f"{n}：{BAD}", reply_to=last_id if n % 2 else None)
+        answer = await people.wait_for(OWNER, lambda m: has_button(m, "👎"), question_id)
         await people.tap(OWNER, answer, "👎")
-        after = answer["message_id"]
+        last_id = answer["message_id"]
     with clinic.database.begin() as session:
-        disliked = select(func.count()).select_from(Feedback).where(col(Feedback.value) < 0)
-        assert session.exec(disliked).one() == n_bad + 1
+        n_disliked = select(func.count()).select_from(Feedback).where(col(Feedback.value) < 0)
+        assert session.exec(n_disliked).one() == n_bad + 1
 
     for command, nothing in (
         ("/dataset", "empty"),
@@ -48,8 +48,8 @@ async def test_300_bad_texts_of_one_owner_reach_no_dataset_without_a_vet(clinic:
         ("/finetune", "empty"),
         ("/export", "No dataset"),
     ):
-        sent = await people.say(ADMIN, command)
-        await people.wait_for(ADMIN, contains(nothing), sent)
+        message_id = await people.say(ADMIN, command)
+        await people.wait_for(ADMIN, contains(nothing), message_id)
     with clinic.database.begin() as session:
         assert session.exec(select(Example)).all() == [] and session.exec(select(DatasetVersion)).all() == []
 
@@ -63,8 +63,8 @@ async def test_300_bad_texts_of_one_owner_reach_no_dataset_without_a_vet(clinic:
     assert n_rejected <= MOST_OF_ONE_OWNER
     await people.tap(VET, card, "Approve")
     card = await people.wait_for(VET, _card(), card["message_id"])
-    sent = await people.say(ADMIN, "/dataset")
-    await people.wait_for(ADMIN, contains("1 examples"), sent)
+    message_id = await people.say(ADMIN, "/dataset")
+    await people.wait_for(ADMIN, contains("1 examples"), message_id)
     with clinic.database.begin() as session:
         verdicts = {r.verdict: r.turn_id for r in session.exec(select(Review))}
         assert set(verdicts) == {Verdict.REJECTED, Verdict.APPROVED}

@@ -6,34 +6,35 @@ from datetime import timedelta
 from sqlmodel import col, select, update
 
 from admin.vets.cases.desk import VetDesk
-from bot.app import make_bot, make_dispatcher
+from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains, has_button
+from bot.telegram.client import make_bot
 from storage.models import AuditEntry, Case, Deed, Review, ReviewClaim, Turn, Verdict, now
 from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
 
 
-async def _card(clinic: Clinic, person: int = VET, after: int | None = None) -> Shown:
+async def _card(clinic: Clinic, person: int = VET, last_id: int | None = None) -> Shown:
     """The next card: asked for, or the one that comes by itself after message `after`."""
-    sent = after if after is not None else await clinic.people.say(person, "/review")
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "Approve"), sent, what="a card")
+    message_id = last_id if last_id is not None else await clinic.people.say(person, "/review")
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "Approve"), message_id, what="a card")
 
 
 async def _preview(clinic: Clinic, text: str, reply_to: Shown, person: int = VET) -> Shown:
     """What a vet is shown of their correction."""
-    sent = await clinic.people.say(person, text, reply_to=reply_to["message_id"])
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "Save"), sent, what="a preview")
+    message_id = await clinic.people.say(person, text, reply_to=reply_to["message_id"])
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "Save"), message_id, what="a preview")
 
 
 async def _becomes(clinic: Clinic, person: int, message: Shown, text: str) -> Shown:
     """This message, once it says so."""
-    wanted = lambda m: m["message_id"] == message["message_id"] and text in m["text"]  # noqa: E731
-    return await clinic.people.wait_for(person, wanted, what=f"“{text}”")
+    is_updated = lambda m: m["message_id"] == message["message_id"] and text in m["text"]  # noqa: E731
+    return await clinic.people.wait_for(person, is_updated, what=f"“{text}”")
 
 
 def _data(message: Shown, label: str) -> str:
     """What the button with this label carries."""
-    return next(b["callback_data"] for row in message["buttons"] for b in row if label in b["text"])
+    return next(str(b["callback_data"]) for row in message["buttons"] for b in row if label in b["text"])
 
 
 def _reviews(clinic: Clinic) -> list[Review]:
@@ -61,40 +62,40 @@ async def test_the_riskiest_answers_come_first_and_the_card_says_why(clinic: Cli
         "My cat cannot breathe and his gums are blue",
     ):
         await people.answer_to(OTHER, question)
-    disliked = await people.answer_to(OWNER, "仓鼠晚上跑轮太吵怎么办？")
-    await people.tap(OWNER, disliked, "👎")
-    shown, why, after = [], [], None
+    answer = await people.answer_to(OWNER, "仓鼠晚上跑轮太吵怎么办？")
+    await people.tap(OWNER, answer, "👎")
+    questions, why, last_id = [], [], None
     for _ in range(4):
-        card = await _card(clinic, after=after)
-        shown.append(_question(card))
+        card = await _card(clinic, last_id=last_id)
+        questions.append(_question(card))
         why.append(card["text"].splitlines()[1])
-        after = card["message_id"]
+        last_id = card["message_id"]
         await people.tap(VET, card, "Approve")
-    assert shown == [
+    assert questions == [
         "My cat cannot breathe and his gums are blue",
         "How much paracetamol may my dog have?",
         "仓鼠晚上跑轮太吵怎么办？",
         "Which brush suits a longhaired cat?",
     ]
     assert [line[0] for line in why] == ["🚨", "💊", "👎", "🆕"]
-    await people.wait_for(VET, contains("Nothing waits"), after or 0)
+    await people.wait_for(VET, contains("Nothing waits"), last_id or 0)
     assert {(r.vet_id, r.verdict) for r in _reviews(clinic)} == {(VET, Verdict.APPROVED)}
     assert [did for _, did, _ in _deeds(clinic)] == [Deed.APPROVED] * 4
 
 
 async def test_a_card_shows_pet_conversation_model_and_all_of_it_as_a_file(clinic: Clinic) -> None:
     people = clinic.people
-    sent = await people.say(OWNER, "/pet")
-    asked = await people.wait_for(OWNER, contains("介绍一下"), sent)
-    sent = await people.say(OWNER, "咪咪，猫，母，已绝育，3岁，4.2公斤", reply_to=asked["message_id"])
-    await people.wait_for(OWNER, contains("咪咪"), sent)
+    message_id = await people.say(OWNER, "/pet")
+    form = await people.wait_for(OWNER, contains("介绍一下"), message_id)
+    message_id = await people.say(OWNER, "咪咪，猫，母，已绝育，3岁，4.2公斤", reply_to=form["message_id"])
+    await people.wait_for(OWNER, contains("咪咪"), message_id)
     clinic.host.answers["它最近打喷嚏"] = "多通风。" * 300
     await people.answer_to(OWNER, "它最近打喷嚏")
     await people.answer_to(OWNER, "那要去医院吗？")
     card = await _card(clinic)
     if _question(card) != "那要去医院吗？":
         await people.tap(VET, card, "Skip")
-        card = await _card(clinic, after=card["message_id"])
+        card = await _card(clinic, last_id=card["message_id"])
     assert "咪咪: cat · ♀ neutered" in card["text"]
     assert "– 它最近打喷嚏" in card["text"] and "🤖 多通风。" in card["text"] and "base-model" in card["text"]
     await people.tap(VET, card, "All of it")
@@ -139,8 +140,8 @@ async def test_a_long_correction_comes_as_a_file_in_utf_8_or_gb18030(clinic: Cli
         await people.answer_to(OWNER, f"第 {n} 个完全不同的问题{'甲乙丙'[n] * 9}")
         card = await _card(clinic)
         text = "原因分析：" + "多种原因，需要到医院做详细的检查。" * 200 + str(n)
-        sent = await people.send_file(VET, "改.txt", f"{text}\r\n".encode(encoding), reply_to=card["message_id"])
-        preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), sent, what="a preview")
+        message_id = await people.send_file(VET, "改.txt", f"{text}\r\n".encode(encoding), reply_to=card["message_id"])
+        preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, what="a preview")
         assert f"all {len(text)} characters" in preview["text"]
         await people.tap(VET, preview, "Save")
         await _becomes(clinic, VET, preview, "Saved")
@@ -154,21 +155,23 @@ async def test_a_long_correction_comes_as_a_file_in_utf_8_or_gb18030(clinic: Cli
         ("a.txt", b"a" * 9000, "8000 characters"),
         ("a.txt", b"a" * 90_000, "8000 characters"),
     ):
-        sent = await people.send_file(VET, name, content, reply_to=card["message_id"])
-        await people.wait_for(VET, contains(why), sent)
+        message_id = await people.send_file(VET, name, content, reply_to=card["message_id"])
+        await people.wait_for(VET, contains(why), message_id)
     assert len(_reviews(clinic)) == 3
 
 
 async def test_two_vets_race_for_one_card_and_one_gets_it(clinic: Clinic) -> None:
     await clinic.people.answer_to(OTHER, "Why?")
-    shown = await asyncio.gather(*(clinic.people.say(who, "/review") for who in (VET, ADMIN)))
-    told = await asyncio.gather(
+    questions = await asyncio.gather(*(clinic.people.say(person, "/review") for person in (VET, ADMIN)))
+    notices = await asyncio.gather(
         *(
-            clinic.people.wait_for(who, lambda m: has_button(m, "Approve") or "Nothing waits" in m["text"], sent)
-            for who, sent in zip((VET, ADMIN), shown, strict=True)
+            clinic.people.wait_for(
+                person, lambda m: has_button(m, "Approve") or "Nothing waits" in m["text"], message_id
+            )
+            for person, message_id in zip((VET, ADMIN), questions, strict=True)
         )
     )
-    assert sorted(has_button(message, "Approve") for message in told) == [False, True]
+    assert sorted(has_button(message, "Approve") for message in notices) == [False, True]
     with clinic.database.begin() as session:
         [claim] = session.exec(select(ReviewClaim)).all()
         assert claim.vet_id in (VET, ADMIN)
@@ -184,19 +187,19 @@ async def test_an_expired_claim_may_be_taken_and_the_old_card_does_nothing_and_s
     await people.answer_to(OTHER, "Why?")
     old = await _card(clinic)
     _let_expire(clinic)
-    taken = await _card(clinic, ADMIN)
-    closed = await _becomes(clinic, VET, old, "Alex is working on this one now")
-    assert not has_button(closed, "Approve") and has_button(closed, "Next")
-    answered = await people.forge(VET, old, _data(old, "Approve"))
-    assert answered["show_alert"] and "Alex is working on this one" in answered["text"]
-    sent = await people.say(VET, "Because.", reply_to=old["message_id"])
-    await people.wait_for(VET, contains("Alex is working on this one"), sent)
+    new_card = await _card(clinic, ADMIN)
+    closed_card = await _becomes(clinic, VET, old, "Alex is working on this one now")
+    assert not has_button(closed_card, "Approve") and has_button(closed_card, "Next")
+    toast = await people.forge(VET, old, _data(old, "Approve"))
+    assert toast["show_alert"] and "Alex is working on this one" in toast["text"]
+    message_id = await people.say(VET, "Because.", reply_to=old["message_id"])
+    await people.wait_for(VET, contains("Alex is working on this one"), message_id)
     assert _reviews(clinic) == []
-    await people.tap(ADMIN, taken, "Approve")
-    closed = await _becomes(clinic, VET, old, "approved by Alex")
-    answered = await people.forge(VET, old, _data(old, "Approve"))
-    assert "Alex has decided this one already" in answered["text"]
-    await people.tap(VET, closed, "Next")
+    await people.tap(ADMIN, new_card, "Approve")
+    closed_card = await _becomes(clinic, VET, old, "approved by Alex")
+    toast = await people.forge(VET, old, _data(old, "Approve"))
+    assert "Alex has decided this one already" in toast["text"]
+    await people.tap(VET, closed_card, "Next")
     await people.wait_for(VET, contains("Nothing waits"), old["message_id"])
     assert [(r.vet_id, r.verdict) for r in _reviews(clinic)] == [(ADMIN, Verdict.APPROVED)]
 
@@ -207,8 +210,8 @@ async def test_a_claim_that_ran_out_and_that_nobody_took_is_renewed_by_a_tap(cli
     _let_expire(clinic)
     await clinic.people.tap(VET, card, "Correct")
     await clinic.people.wait_for(VET, contains("word for word"), card["message_id"])
-    sent = await clinic.people.say(ADMIN, "/review")
-    await clinic.people.wait_for(ADMIN, contains("Nothing waits"), sent)
+    message_id = await clinic.people.say(ADMIN, "/review")
+    await clinic.people.wait_for(ADMIN, contains("Nothing waits"), message_id)
 
 
 async def test_a_tap_that_is_handled_again_after_a_crash_decides_once_and_goes_on(clinic: Clinic) -> None:
@@ -216,7 +219,7 @@ async def test_a_tap_that_is_handled_again_after_a_crash_decides_once_and_goes_o
         await clinic.people.answer_to(OTHER, question)
     card = await _card(clinic)
     await clinic.people.tap(VET, card, "Approve")
-    following = await _card(clinic, after=card["message_id"])
+    following = await _card(clinic, last_id=card["message_id"])
     update = {
         "update_id": 1,
         "callback_query": {
@@ -233,8 +236,8 @@ async def test_a_tap_that_is_handled_again_after_a_crash_decides_once_and_goes_o
         await dispatcher.feed_raw_update(bot, update, database=database, desk=None, chatting=None, again=True)
     finally:
         await bot.session.close()
-    repeated = await _card(clinic, after=following["message_id"])
-    assert _question(repeated) == _question(following) and len(_reviews(clinic)) == 1
+    card_again = await _card(clinic, last_id=following["message_id"])
+    assert _question(card_again) == _question(following) and len(_reviews(clinic)) == 1
     with clinic.database.begin() as session:
         assert [c.vet_id for c in session.exec(select(ReviewClaim).order_by(col(ReviewClaim.expires_at)))] == [
             None,
@@ -279,15 +282,15 @@ async def test_a_rejected_answer_is_kept_from_training_and_a_skip_is_only_ones_o
     await clinic.people.tap(ADMIN, for_admin, "Not for training")
     await _becomes(clinic, ADMIN, for_admin, "kept from training by Alex")
     assert [r.verdict for r in _reviews(clinic)] == [Verdict.SKIPPED, Verdict.REJECTED]
-    sent = await clinic.people.say(ADMIN, "/dataset")
-    await clinic.people.wait_for(ADMIN, contains("dataset is empty"), sent)
+    message_id = await clinic.people.say(ADMIN, "/dataset")
+    await clinic.people.wait_for(ADMIN, contains("dataset is empty"), message_id)
 
 
 async def test_an_unchanged_or_wordless_correction_is_not_taken(clinic: Clinic) -> None:
     answer = await clinic.people.answer_to(OTHER, "Why?")
     card = await _card(clinic)
-    sent = await clinic.people.say(VET, answer["text"], reply_to=card["message_id"])
-    await clinic.people.wait_for(VET, contains("as it stands"), sent)
+    message_id = await clinic.people.say(VET, answer["text"], reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("as it stands"), message_id)
     assert _reviews(clinic) == []
 
 
@@ -304,8 +307,8 @@ async def test_an_emergency_that_the_rules_missed(clinic: Clinic) -> None:
     await people.tap(VET, card, "Emergency")
     sure = await people.wait_for(VET, lambda m: has_button(m, "Yes, tell the owner"))
     await people.tap(VET, sure, "Yes")
-    told = await people.wait_for(OWNER, contains("兽医刚刚看了"))
-    assert "是不是该换粮" in told["text"] and "🚨" in told["text"]
+    notices = await people.wait_for(OWNER, contains("兽医刚刚看了"))
+    assert "是不是该换粮" in notices["text"] and "🚨" in notices["text"]
     urgent = await people.wait_for(VET, contains("EMERGENCY"))
     assert has_button(urgent, "Take over")
     card = await _becomes(clinic, VET, card, "a vet saw an emergency")
@@ -318,25 +321,25 @@ async def test_an_emergency_that_the_rules_missed(clinic: Clinic) -> None:
 
 async def test_strangers_are_refused_politely_and_a_withdrawn_vet_loses_the_card(clinic: Clinic) -> None:
     await clinic.people.answer_to(OTHER, "Why?")
-    sent = await clinic.people.say(OWNER, "/review")
-    await clinic.people.wait_for(OWNER, contains("兽医才能"), sent)
+    message_id = await clinic.people.say(OWNER, "/review")
+    await clinic.people.wait_for(OWNER, contains("兽医才能"), message_id)
     card = await _card(clinic)
     preview = await _preview(clinic, "Because.", card)
-    sent = await clinic.people.say(ADMIN, f"/roles none {VET}")
-    await clinic.people.wait_for(ADMIN, contains("no rank"), sent)
+    message_id = await clinic.people.say(ADMIN, f"/roles none {VET}")
+    await clinic.people.wait_for(ADMIN, contains("no rank"), message_id)
     for message in (card, preview):
-        bare = lambda m, this=message: m["message_id"] == this["message_id"] and not m["buttons"]  # noqa: E731
+        bare = lambda m, shown_message=message: m["message_id"] == shown_message["message_id"] and not m["buttons"]  # noqa: E731
         await clinic.people.wait_for(VET, bare, what="no buttons")
     # A button older than the withdrawn role does nothing.
     for message, label in ((card, "Approve"), (preview, "Save")):
-        answered = await clinic.people.forge(VET, message, _data(message, label))
-        assert answered["show_alert"] and "vets" in answered["text"]
-    sent = await clinic.people.say(VET, "Mine!", reply_to=card["message_id"])
-    await clinic.people.wait_for(VET, contains("for our vets"), sent)
+        toast = await clinic.people.forge(VET, message, _data(message, label))
+        assert toast["show_alert"] and "vets" in toast["text"]
+    message_id = await clinic.people.say(VET, "Mine!", reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("for our vets"), message_id)
     # The turn is free at once, and what they had drafted is gone even if they come back.
     await _card(clinic, ADMIN)
-    sent = await clinic.people.say(ADMIN, f"/roles vet {VET}")
-    await clinic.people.wait_for(ADMIN, contains("is now: vet"), sent)
-    answered = await clinic.people.forge(VET, preview, _data(preview, "Save"))
-    assert "Alex is working on this one" in answered["text"]
+    message_id = await clinic.people.say(ADMIN, f"/roles vet {VET}")
+    await clinic.people.wait_for(ADMIN, contains("is now: vet"), message_id)
+    toast = await clinic.people.forge(VET, preview, _data(preview, "Save"))
+    assert "Alex is working on this one" in toast["text"]
     assert _reviews(clinic) == []

@@ -9,8 +9,8 @@ from aiogram import Bot
 from sqlmodel import col, select
 
 from admin.vets.tell_owners import tell_owners
-from bot.app import make_bot
 from bot.simulator.client import Shown, has_button
+from bot.telegram.client import make_bot
 from storage.models import Review, Turn, Verdict, now
 from storage.reviews import decide
 from storage.settings import Settings
@@ -66,9 +66,9 @@ async def test_once_under_the_answer_and_again_only_after_a_failed_send(clinic: 
     assert await _told(clinic) == [] and _waits(clinic) == 1
     for _ in range(2):
         await tell_owners(bot, clinic.database)
-    [told] = await _told(clinic)
-    assert QUESTION in told["text"] and told["text"].endswith("请 <24 小时内就诊。")
-    assert told["reply_to_message_id"] == answer["message_id"] and _waits(clinic) == 0
+    [notice] = await _told(clinic)
+    assert QUESTION in notice["text"] and notice["text"].endswith("请 <24 小时内就诊。")
+    assert notice["reply_to_message_id"] == answer["message_id"] and _waits(clinic) == 0
 
 
 async def test_a_long_correction_is_a_file(clinic: Clinic, bot: Bot) -> None:
@@ -78,8 +78,8 @@ async def test_a_long_correction_is_a_file(clinic: Clinic, bot: Bot) -> None:
         turn = session.exec(select(Turn)).one()
         decide(session, turn.id or 0, VET, Verdict.CORRECTED, long, tell_owner=True)
     await tell_owners(bot, clinic.database)
-    [told] = await _told(clinic)  # of two corrections the newest
-    assert (await clinic.people.read(told)).decode() == long and _waits(clinic) == 0
+    [notice] = await _told(clinic)  # of two corrections the newest
+    assert (await clinic.people.read(notice)).decode() == long and _waits(clinic) == 0
 
 
 async def test_whoever_has_blocked_the_bot_is_not_tried_for_ever(clinic: Clinic, bot: Bot) -> None:

@@ -61,9 +61,16 @@ async def test_never_on_a_red_flag_nor_where_no_dose_may_be_given(clinic: Clinic
         await clinic.people.answer_to(OTHER, question)
         turn = _turns(clinic)[-1]
         with clinic.database.begin() as session:
-            row = VerifiedAnswer(turn_id=turn.id, question=question, answer="Wait.", language="en", verified_by=VET)
-            row.revision = verified._next_revision(session)
-            session.add(row)
+            session.add(
+                VerifiedAnswer(
+                    turn_id=turn.id,
+                    question=question,
+                    answer="Wait.",
+                    language="en",
+                    verified_by=VET,
+                    revision=verified._next_revision(session),
+                )
+            )
         await clinic.people.answer_to(OTHER, question)
         assert (_turns(clinic)[-1].verified_id, _turns(clinic)[-1].answer) == (None, clinic.host.default_answer)
 
@@ -79,18 +86,18 @@ async def test_a_correction_of_a_red_flag_or_with_a_dose_or_of_a_follow_up_is_se
         await clinic.people.say(OWNER, "/new")
         await clinic.people.answer_to(OWNER, question)
         assert _turns(clinic)[-1].verified_id is None
-    sent = await clinic.people.say(VET, "/verified worms")
-    found = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
-    await clinic.people.tap(VET, found, str(_rows(clinic)[0].id))
-    await clinic.people.wait_for(VET, contains("served to nobody else"), sent)
+    message_id = await clinic.people.say(VET, "/verified worms")
+    results = await clinic.people.wait_for(VET, contains("Verified answers: 1"), message_id)
+    await clinic.people.tap(VET, results, str(_rows(clinic)[0].id))
+    await clinic.people.wait_for(VET, contains("served to nobody else"), message_id)
 
 
 async def test_the_askers_pets_must_not_contradict(clinic: Clinic) -> None:
     def add(session: Session, owner: int, name: str, species: str) -> None:
         pets.add(session, owner, name, {"species": species})
 
-    sent = await clinic.people.say(OTHER, "/new")
-    await clinic.people.wait_for(OTHER, contains("fresh start"), sent)
+    message_id = await clinic.people.say(OTHER, "/new")
+    await clinic.people.wait_for(OTHER, contains("fresh start"), message_id)
     with clinic.database.begin() as session:
         add(session, OTHER, "Mimi", "cat")
     await correct(clinic, OTHER, "How often should I give a bath?", "Cats: hardly ever.")
@@ -110,18 +117,18 @@ async def test_the_askers_pets_must_not_contradict(clinic: Clinic) -> None:
 async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
-    sent = await clinic.people.say(VET, "/verified")
-    page = await clinic.people.wait_for(VET, contains("Verified answers: 2"), sent)
+    message_id = await clinic.people.say(VET, "/verified")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 2"), message_id)
     assert "bananas" in page["text"] and "bathe" in page["text"]
-    sent = await clinic.people.say(VET, "/verified month")
-    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
+    message_id = await clinic.people.say(VET, "/verified month")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), message_id)
     await clinic.people.tap(VET, page, "1")
-    card = await clinic.people.wait_for(VET, contains("Once a month."), sent)
+    card = await clinic.people.wait_for(VET, contains("Once a month."), message_id)
     assert "Dr. Chen" in card["text"] and "served 0×" in card["text"]
 
-    sent = await clinic.people.say(VET, "Every six weeks.", reply_to=card["message_id"])
-    await clinic.people.wait_for(VET, contains("Owners get the new text"), sent)
-    edited = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent)
+    message_id = await clinic.people.say(VET, "Every six weeks.", reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("Owners get the new text"), message_id)
+    new_card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), message_id)
     answer = await clinic.people.answer_to(OWNER, "how frequently do dogs need a bath")
     assert "Every six weeks." in answer["text"]
     assert [(row.answer, row.withdrawn_why) for row in _rows(clinic)] == [
@@ -130,8 +137,8 @@ async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
         ("Every six weeks.", None),
     ]
 
-    await clinic.people.tap(VET, edited, "Withdraw")
-    withdrawn = await clinic.people.wait_for(VET, lambda m: has_button(m, "Serve again"), sent)
+    await clinic.people.tap(VET, new_card, "Withdraw")
+    withdrawn = await clinic.people.wait_for(VET, lambda m: has_button(m, "Serve again"), message_id)
     answer = await clinic.people.answer_to(OWNER, "how frequently do dogs need a bath")
     assert answer["text"] == clinic.host.default_answer
     await clinic.people.tap(VET, withdrawn, "Serve again")
@@ -152,30 +159,30 @@ async def test_a_retired_answer_is_the_models_again(clinic: Clinic) -> None:
 
 async def test_owners_may_not_and_withdrawn_vets_may_no_more(clinic: Clinic) -> None:
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
-    sent = await clinic.people.say(OTHER, "/verified")
-    await clinic.people.wait_for(OTHER, contains("for our vets"), sent)
-    sent = await clinic.people.say(VET, "/verified")
-    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), sent)
+    message_id = await clinic.people.say(OTHER, "/verified")
+    await clinic.people.wait_for(OTHER, contains("for our vets"), message_id)
+    message_id = await clinic.people.say(VET, "/verified")
+    page = await clinic.people.wait_for(VET, contains("Verified answers: 1"), message_id)
     await clinic.people.tap(VET, page, "1")
-    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent)
-    sent = await clinic.people.say(ADMIN, f"/roles none {VET}")
-    await clinic.people.wait_for(ADMIN, contains("no rank"), sent)
-    answered = await clinic.people.tap(VET, card, "Withdraw")
-    assert answered["show_alert"] and "vets" in answered["text"]
-    sent = await clinic.people.say(VET, "Never.", reply_to=card["message_id"])
-    await clinic.people.wait_for(VET, contains("for our vets"), sent)
+    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Withdraw"), message_id)
+    message_id = await clinic.people.say(ADMIN, f"/roles none {VET}")
+    await clinic.people.wait_for(ADMIN, contains("no rank"), message_id)
+    toast = await clinic.people.tap(VET, card, "Withdraw")
+    assert toast["show_alert"] and "vets" in toast["text"]
+    message_id = await clinic.people.say(VET, "Never.", reply_to=card["message_id"])
+    await clinic.people.wait_for(VET, contains("for our vets"), message_id)
     [row] = _rows(clinic)
     assert (row.answer, row.withdrawn_at) == ("Once a month.", None)
 
 
 async def test_forgotten_with_its_owner(clinic: Clinic) -> None:
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month, Olga.")
-    served = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
-    assert "Olga" in served["text"]
-    sent = await clinic.people.say(OTHER, "/forget")
-    asked = await clinic.people.wait_for(OTHER, contains("Erase everything"), sent)
-    await clinic.people.tap(OTHER, asked, "Yes, erase")
-    await clinic.people.wait_for(OTHER, contains("Erased"), sent)
+    answer = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
+    assert "Olga" in answer["text"]
+    message_id = await clinic.people.say(OTHER, "/forget")
+    confirmation = await clinic.people.wait_for(OTHER, contains("Erase everything"), message_id)
+    await clinic.people.tap(OTHER, confirmation, "Yes, erase")
+    await clinic.people.wait_for(OTHER, contains("Erased"), message_id)
     [row] = _rows(clinic)
     assert (row.question, row.answer, row.withdrawn_why) == ("", "", "forgotten")
     answer = await clinic.people.answer_to(OWNER, "How often should I bathe my dog?")
@@ -186,8 +193,8 @@ async def test_a_vet_who_holds_the_chat_comes_before_a_verified_answer(clinic: C
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     first = await clinic.people.answer_to(OWNER, "兔子能吃香蕉吗？")
     await clinic.people.tap(OWNER, first, "问兽医")
-    sent = await clinic.people.say(OWNER, "How often should I bathe my dog?")
-    await clinic.people.wait_for(OWNER, contains("已转给兽医"), sent)
+    message_id = await clinic.people.say(OWNER, "How often should I bathe my dog?")
+    await clinic.people.wait_for(OWNER, contains("已转给兽医"), message_id)
     with clinic.database.begin() as session:
         assert session.exec(select(Case)).one().closed_at is None
     assert _rows(clinic)[0].n_served == 0
@@ -205,8 +212,8 @@ async def test_a_restart_keeps_them(home: Path, simulator: str, host: openai_hos
         await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
         await people.join(ADMIN, "Alex", "en", "admin", "🔑")
         async with running(settings):
-            sent = await people.say(ADMIN, f"/roles vet {VET}")
-            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            message_id = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
             database = Database(settings.database_location)
             await correct(
                 Clinic(people, host, database, settings), OTHER, "Can rabbits eat bananas?", "A slice a week."
@@ -226,8 +233,8 @@ async def test_a_crash_after_the_answer_is_stored_serves_it_once(
         await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
         await people.join(ADMIN, "Alex", "en", "admin", "🔑")
         async with running(settings):
-            sent = await people.say(ADMIN, f"/roles vet {VET}")
-            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], sent)
+            message_id = await people.say(ADMIN, f"/roles vet {VET}")
+            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
             database = Database(settings.database_location)
             clinic = Clinic(people, host, database, settings)
             await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
@@ -242,9 +249,9 @@ async def test_a_crash_after_the_answer_is_stored_serves_it_once(
             row = session.get_one(InboxUpdate, turn.update_id)
             row.content, row.done_at = json.dumps({"update_id": turn.update_id, "message": message}), None
         async with running(settings):
-            after = await people.say(OTHER, "/help")
-            await people.wait_for(OTHER, contains("/privacy"), after)
-        shown = [m["text"] for m in await people.messages(OTHER) if "A slice a week." in (m["text"] or "")]
-        assert len(shown) == 1
+            help_id = await people.say(OTHER, "/help")
+            await people.wait_for(OTHER, contains("/privacy"), help_id)
+        texts = [m["text"] for m in await people.messages(OTHER) if "A slice a week." in (m["text"] or "")]
+        assert len(texts) == 1
         assert _rows(clinic)[0].n_served == 1 and _turns(clinic)[-1].verified_id == 1
         database.close()
