@@ -1,4 +1,4 @@
-"""A small language for signs, so that a vet can read them, and so that a sign costs nothing where its word is missing.
+"""A small language for rules, so that a vet can read them, and so that a sign costs nothing where its word is missing.
 
     «pee|urinat*»   the words that the sign hangs on, `*` for any ending. Only messages with one of them meet the rest.
     ‹cant|cannot›   other words of the sign; Latin words match as whole words
@@ -6,6 +6,7 @@
     ~               up to 16 characters of the same sentence
     …               up to 30 characters of the same sentence
     ……              up to 80 characters of anything
+    CANT            a list of the same file
 
 Everything else is a regular expression. Texts are normalised first (normal.py): lower case, simplified Chinese, half
 width, no apostrophes.
@@ -13,10 +14,9 @@ width, no apostrophes.
 
 import re
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
-from itertools import pairwise
-from operator import itemgetter
-from typing import Generic, TypeVar
+from functools import cached_property
+
+from bot.triage.reader import Line, rules
 
 _GAPS = {
     "……": r"[\s\S]{0,80}?",
@@ -24,6 +24,10 @@ _GAPS = {
     "~": r"[^.!?。\n]{0,16}?",
     "·": r"[^,.!?;。、\n]{0,8}?",
 }
+_WORDS = re.compile("[«‹](.+?)[»›]")
+_LIST = re.compile("(?<![A-Z])[A-Z]{2,}(?![A-Z])")
+_LATIN = re.compile(r"(?:\(\?:)*[a-z0-9]")
+_PLAIN_START = re.compile(r"[a-z](?![?*+{|])")
 
 
 def words(alternatives: str) -> str:
@@ -37,67 +41,84 @@ def words(alternatives: str) -> str:
     return "(?:" + "|".join(parts) + ")"
 
 
-def any_of(alternatives: str) -> str:
-    """`words` for long lists of which only whether one is there matters: five times as fast, since Latin
-    words are tried by their first letter."""
+def either(lines: Iterable[Line]) -> str:
+    """One alternative a line, as a regular expression: those of Latin words whole, the others as they are.
+
+    `*` stands for any ending, at the beginning for any beginning. Latin words are tried by their first letter, which is
+    five times as fast for long lists.
+    """
     by_letter: dict[str, list[str]] = {}
-    others = []
-    for word in split(alternatives):
-        part = words(word)[3:-1]
-        if re.match(r"\\b[a-z](?!\?)", part):
-            by_letter.setdefault(part[2], []).append(part[3:])
+    latin, others = [], []
+    for line in lines:
+        text = spelled(line)
+        if text[0] == "*":
+            others.append(text[1:-1] if text[-1] == "*" else text[1:] + r"\b")
+        elif text.isascii() and _LATIN.match(text):
+            text = _open_end(text)
+            if _PLAIN_START.match(text):
+                by_letter.setdefault(text[0], []).append(text[1:])
+            else:
+                latin.append(text)
         else:
-            others.append(part)
-    latin = "|".join(f"{letter}(?:{'|'.join(endings)})" for letter, endings in by_letter.items())
-    return "(?:" + "|".join([rf"\b(?:{latin})", *others]) + ")"
+            others.append(text)
+    latin += [f"{letter}(?:{'|'.join(endings)})" for letter, endings in by_letter.items()]
+    return "|".join([rf"\b(?:{'|'.join(latin)})\b", *others] if latin else others)
+
+
+def spelled(line: Line) -> str:
+    """A line with its lists spelled out."""
+    return _LIST.sub(lambda name: f"(?:{'|'.join(map(_open_end, _listed(line, name[0])))})", line.text)
+
+
+def _listed(line: Line, name: str) -> list[str]:
+    lists = rules(line.file).lists
+    if name not in lists:
+        raise line.error(f"the file has no list {name}")
+    return [other.text for other in lists[name]]
+
+
+def _open_end(text: str) -> str:
+    return text[:-1] + r"\w*" if text[-1] == "*" and text[-2].isalnum() else text
 
 
 class Pattern:
     """One sign. Compiled at its first use: compiling all of them would cost a third of a second at every start."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
-        anchor = re.search("«(.+?)»", source)
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        anchor = re.search("«(.+?)»", line.text)
         if anchor is None:
-            raise ValueError(f"{source!r} has no «word» to look for first")
+            raise line.error("no «word» to look for first")
         self.anchors = tuple(literal(word) for word in split(anchor[1]))
         if not all(self.anchors):
-            raise ValueError(f"{source!r}: each «word» must begin with a plain character")
+            raise line.error("each «word» must begin with a plain character")
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        source = re.sub("[«‹](.+?)[»›]", lambda group: words(group[1]), self.source)
+        def whole(group: re.Match[str]) -> str:
+            return words(_LIST.sub(lambda name: "|".join(_listed(self.line, name[0])), group[1]))
+
+        source = spelled(self.line._replace(text=_WORDS.sub(whole, self.line.text)))
         for gap, meaning in _GAPS.items():
             source = source.replace(gap, meaning)
-        return re.compile(source)
+        return compiled(source, [self.line])
 
     def find(self, text: str) -> list[re.Match[str]]:
         """All its places in a normalised text, which has one of the anchors."""
         return list(self._regex.finditer(text))
 
 
-Value = TypeVar("Value")
-
-
-class Index(Generic[Value]):
-    """Values by plain words. Looking up costs what the text is long, not how many words there are."""
-
-    def __init__(self, entries: Iterable[tuple[str, Value]]) -> None:
-        self._by_piece: dict[str, list[tuple[int, str, Value]]] = {}
-        for place, (word, value) in enumerate(entries):
-            self._by_piece.setdefault(word[:2], []).append((place, word, value))
-
-    def near(self, text: str) -> list[tuple[str, Value]]:
-        """Each (word, value) whose word may be in the text, in the order of the entries: look with `in` then."""
-        found = [entry for piece in self._by_piece.keys() & pieces(text) for entry in self._by_piece[piece]]
-        found.sort(key=itemgetter(0))
-        return [(word, value) for _, word, value in found]
-
-
-@lru_cache(maxsize=4)
-def pieces(text: str) -> frozenset[str]:
-    """Every character and every two neighbours: a look in here rules most words out, 20 times as fast as `in`."""
-    return frozenset(text).union(map("".join, pairwise(text)), ("",))
+def compiled(source: str, lines: Iterable[Line], flags: int = 0) -> re.Pattern[str]:
+    """The regular expression that these lines make; a RuleError says which of them is none."""
+    try:
+        return re.compile(source, flags)
+    except re.error:
+        for line in lines:
+            try:
+                re.compile(spelled(line).strip("*"))
+            except re.error as error:
+                raise line.error(f"no regular expression ({error.msg})") from error
+        raise
 
 
 def split(alternatives: str) -> list[str]:

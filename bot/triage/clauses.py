@@ -1,0 +1,36 @@
+"""Where the clauses and sentences of a message begin and end: most silences reach no further than a clause."""
+
+from bisect import bisect_right
+
+from bot.triage.concepts import Concept
+
+_CLAUSE = Concept("silences", "clauses", "clause")
+_SENTENCE = Concept("silences", "clauses", "sentence")
+
+
+class Clauses:
+    """The clauses and sentences of a text, as (start, end)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        cuts = [match.end() if match.group() else match.start() for match in _CLAUSE.finditer(text)]
+        self._starts = [0, *cuts]
+        self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """From the beginning of the clause of `start` to the end of the clause of `end`."""
+        return _around(self._starts, start, end, len(self.text))
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """From the beginning of the sentence of `start` to the end of the sentence of `end`."""
+        return _around(self._sentences, start, end, len(self.text))
+
+    def earlier(self, start: int) -> tuple[int, int]:
+        """The clause before the one that begins at `start`."""
+        return _around(self._starts, start - 1, start, len(self.text)) if start else (0, 0)
+
+
+def _around(starts: list[int], start: int, end: int, length: int) -> tuple[int, int]:
+    first = bisect_right(starts, start) - 1
+    last = bisect_right(starts, max(end - 1, start))
+    return starts[first], starts[last] if last < len(starts) else length

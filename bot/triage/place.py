@@ -1,0 +1,50 @@
+"""A sign in a message, and what stands around it."""
+
+import re
+from typing import NamedTuple
+
+from bot.triage.clauses import Clauses
+from bot.triage.exposures import Exposure
+from bot.triage.reader import Line
+
+Reason = re.Match[str] | str | None
+"""The words for which a sign is silenced; null where it is not."""
+_SWALLOWED = ("battery", "foreign_body")
+
+
+class Sign(NamedTuple):
+    """What a rule saw in a normalised text, whatever stands around it."""
+
+    category: str
+    start: int
+    end: int
+    line: Line
+    exposure: Exposure | None = None
+    """For a poison: how one sees that an animal has had it."""
+
+
+class Place:
+    """What stands around a sign: silences look here."""
+
+    def __init__(self, clauses: Clauses, sign: Sign) -> None:
+        text = clauses.text
+        self.text, self.clauses, self.sign = text, clauses, sign
+        self.category, self.start, self.end = sign.category, sign.start, sign.end
+        self.left, self.right = clauses.clause(sign.start, sign.end)
+        self.clause = text[self.left : self.right]
+        self.words = text[sign.start : sign.end]
+        """The sign's own."""
+        self.lead = text[self.left : sign.start]
+        """From the beginning of its clause to the sign."""
+        self.tail = text[sign.end :]
+        """All that comes after the sign."""
+        self.sentence_left, self.sentence_right = clauses.sentence(sign.start, sign.end)
+        self.sentence = text[self.sentence_left : self.sentence_right]
+        self.sentence_lead = text[self.sentence_left : sign.start]
+        """From the beginning of its sentence to the sign."""
+        self.is_poison = sign.category.startswith("poison") or sign.category in _SWALLOWED
+
+    def earlier(self) -> str:
+        """The clause before the sign's."""
+        left, right = self.clauses.earlier(self.left)
+        return self.text[left:right]

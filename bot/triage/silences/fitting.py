@@ -1,0 +1,68 @@
+"""Silences of some signs only: what is normal, small, old, asleep, hibernating, pregnant, or told of in a story."""
+
+import re
+
+from bot.triage.concepts import Concept
+from bot.triage.place import Place, Reason
+
+_NORMAL = Concept("silences", "said to be normal", "normal")
+_HIBERNATES = Concept("silences", "hibernation", "hibernates")
+_THING = Concept("silences", "names a thing", "thing")
+_LASTING = Concept("silences", "long known", "lasting")
+_SUDDEN = Concept("silences", "long known", "sudden")
+_EXPECTING = Concept("silences", "pregnant", "expecting")
+_HARD_BELLY = Concept("silences", "pregnant", "hard belly")
+_STORY = Concept("silences", "story", "story")
+_SLEEPS = Concept("silences", "asleep", "sleeps")
+_CANNOT_BE_WOKEN = Concept("silences", "asleep", "cannot be woken")
+_SMALL = Concept("silences", "minor", "small")
+_SEVERE = Concept("silences", "minor", "severe")
+_IN_SLEEP = {"seizure", "unwell", "breathing", "paralysis", "collapse", "stroke"}
+_INJURIES = {"bleeding", "trauma", "venom", "wound", "eye"}
+
+
+def said_to_be_normal(place: Place) -> Reason:
+    """The sign's own words say that nothing is wrong."""
+    return _NORMAL.search(place.words)
+
+
+def hibernation(place: Place) -> Reason:
+    """Cold, or hard to wake, as it should be."""
+    return _HIBERNATES.search(place.text) if place.category in ("collapse", "unwell", "hypothermia") else None
+
+
+def names_a_thing(place: Place) -> Reason:
+    """A disease that only names something: the parvo vaccine."""
+    return _THING.match(place.tail)
+
+
+def long_known(place: Place) -> Reason:
+    """Paralysis that the animal has lived with."""
+    return _unless(_LASTING.search(place.text), _SUDDEN, place.text) if place.category == "paralysis" else None
+
+
+def pregnant(place: Place) -> Reason:
+    """A belly that is big with young."""
+    return _unless(_EXPECTING.search(place.text), _HARD_BELLY, place.text) if place.category == "bloat" else None
+
+
+def story(place: Place) -> Reason:
+    """It happened in a film, a game, a dream."""
+    return _STORY.search(place.sentence_lead + place.words)
+
+
+def asleep(place: Place) -> Reason:
+    """It twitches in its sleep."""
+    if place.category not in _IN_SLEEP:
+        return None
+    return _unless(_SLEEPS.search(place.clause), _CANNOT_BE_WOKEN, place.sentence)
+
+
+def minor(place: Place) -> Reason:
+    """A small injury."""
+    return _unless(_SMALL.search(place.sentence), _SEVERE, place.sentence) if place.category in _INJURIES else None
+
+
+def _unless(match: re.Match[str] | None, other: Concept, text: str) -> re.Match[str] | None:
+    """The match, unless the text has the other."""
+    return match if match is not None and not other.search(text) else None
