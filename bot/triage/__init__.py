@@ -13,10 +13,11 @@ from bot.triage.dose_questions import asks_for_dose
 from bot.triage.doses import Dose, doses_in
 from bot.triage.likeness import alike
 from bot.triage.normal import in_chinese, is_mixed, normalise
+from bot.triage.reader import RuleError
 from bot.triage.sayings import mask
-from bot.triage.weigh import Silenced, weigh
+from bot.triage.weigh import Silence, weigh
 
-__all__ = ["CATEGORIES", "Dose", "Silenced", "Triage", "doses_in", "triage"]
+__all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "doses_in", "triage"]
 
 LIMIT = 6000
 """Characters that are read. Telegram lets nobody write more than 4,096 at a time."""
@@ -33,18 +34,18 @@ class Triage:
     """True where no dose may be given: the message asks for one, or an animal has had people's medicine."""
     why: tuple[str, ...] = ()
     """The words that decided, as normalised."""
-    silenced: tuple[Silenced, ...] = ()
-    """Every sign that a silence silenced, where `triage` was asked for them."""
+    silences: tuple[Silence, ...] = ()
+    """Why other signs did not count, where `triage` was asked to explain."""
 
 
-def triage(text: str, silences: bool = False) -> Triage:
-    """Weigh one message. Never raises, whatever the text. With `silences` it also says what silenced which sign."""
+def triage(text: str, explain: bool = False) -> Triage:
+    """Weigh one message. Never raises, whatever the text. To explain is to say of every sign what silenced it."""
     plain = normalise(text[:LIMIT])
-    silenced: list[Silenced] | None = [] if silences else None
-    flag, why = weigh(plain, silenced)
+    silences: list[Silence] | None = [] if explain else None
+    flag, why = weigh(plain, silences)
     if flag is None and is_mixed(plain):
-        flag, why = weigh(in_chinese(plain), silenced)
+        flag, why = weigh(in_chinese(plain), silences)
     if flag is None and (like := alike(mask(plain))) is not None:
         flag, why = "unwell", list(like.why)
     dose = flag in _DRUGS or asks_for_dose(plain)
-    return Triage(flag, dose, tuple(dict.fromkeys(why)), tuple(dict.fromkeys(silenced or ())))
+    return Triage(flag, dose, tuple(dict.fromkeys(why)), tuple(dict.fromkeys(silences or ())))

@@ -19,8 +19,8 @@ class Concept:
     def lines(self) -> list[Line]:
         """Its alternatives and those of the others, in this order."""
         lines = alternatives(*self.name)
-        for other in self._also:
-            lines += other.lines()
+        for concept in self._also:
+            lines += concept.lines()
         return lines
 
     @cached_property

@@ -67,12 +67,12 @@ def doses_in(answer: str) -> list[Dose]:
 
 
 def _amount(text: str, start: int, end: int) -> Amount:
-    left = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    begin = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
     stop = _CLAUSE_END.search(text, end)
     return Amount(
         text[start:end].casefold(),
-        text[left : stop.start() if stop else len(text)].casefold(),
-        text[max(left, start - _NEAR) : end + _NEAR].casefold(),
+        text[begin : stop.start() if stop else len(text)].casefold(),
+        text[max(begin, start - _NEAR) : end + _NEAR].casefold(),
         text[end : end + _TAIL].casefold(),
     )
 

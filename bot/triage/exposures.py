@@ -26,18 +26,18 @@ _NAME = "POISON"
 
 
 class Exposure(NamedTuple):
-    """Where a message says that an animal had a poison: `how` it says so, and `what` it was."""
+    """Where a message says that an animal had a poison: `how` it says so, and which `poison` it was."""
 
     start: int
     end: int
     how: str
-    what: str
+    poison: str
 
 
 class Form(NamedTuple):
     """A further way of telling an exposure: what stands before the name, and what after; one may be missing."""
 
-    given: bool
+    is_given: bool
     """True where giving and putting on count, and not only eating."""
     lead: re.Pattern[str] | None
     tail: re.Pattern[str] | None
@@ -73,13 +73,16 @@ class Substance:
         return [exposure for name in self._name.finditer(text) for exposure in self._exposures(text, name)]
 
     def _exposures(self, text: str, name: re.Match[str]) -> list[Exposure]:
-        told = [self._verb_first(text, name, given) for given in ((False, True) if self._may_be_given else (False,))]
-        told += [form.around(text, name) for form in _forms() if self._may_be_given or not form.given]
-        return [exposure for exposure in told if exposure is not None]
+        exposures = [
+            self._verb_first(text, name, also_given)
+            for also_given in ((False, True) if self._may_be_given else (False,))
+        ]
+        exposures += [form.around(text, name) for form in _forms() if self._may_be_given or not form.is_given]
+        return [exposure for exposure in exposures if exposure is not None]
 
-    def _verb_first(self, text: str, name: re.Match[str], given: bool) -> Exposure | None:
+    def _verb_first(self, text: str, name: re.Match[str], also_given: bool) -> Exposure | None:
         """The first exposure before the name from which nothing but one thought leads to it."""
-        for start, end in _verbs(text, given):
+        for start, end in _verbs(text, also_given):
             is_near = name.start() - _WINDOW <= start and end <= name.start()
             if is_near and _BETWEEN.fullmatch(text, end, name.start()):
                 return Exposure(start, name.end(), text[start : name.start()], name[0])
@@ -87,9 +90,9 @@ class Substance:
 
 
 @lru_cache(maxsize=4)
-def _verbs(text: str, given: bool) -> list[tuple[int, int]]:
+def _verbs(text: str, also_given: bool) -> list[tuple[int, int]]:
     """Where a text says that something was had, or also given and put on: found once, asked by every name."""
-    return [match.span() for match in (_HAD_OR_GIVEN if given else _HAD).finditer(text)]
+    return [match.span() for match in (_HAD_OR_GIVEN if also_given else _HAD).finditer(text)]
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,8 @@ _RUNS = re.compile("[\u3400-\u9fff]+|[a-z]+")
 
 
 class Likeness(NamedTuple):
+    """How like an emergency, and why."""
+
     logit: float
     why: tuple[str, ...]
     """The features that spoke loudest."""
@@ -36,7 +38,7 @@ def alike(text: str) -> Likeness | None:
     """The likeness of a normalised and masked text to an emergency; nothing if it is too small to flag."""
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
-    whole = [known for sentence in sentences for known in sentence]
+    whole = [weight for sentence in sentences for weight in sentence]
     if not whole:
         return None
     if (logit := _logit(whole, bias)) >= THRESHOLD:
@@ -54,30 +56,30 @@ def alike(text: str) -> Likeness | None:
 
 def features(sentence: str) -> list[str]:
     """What the model sees of a normalised sentence, each once: sorted, so that sums do not depend on the run."""
-    found: set[str] = set()
+    names: set[str] = set()
     words: list[str] = []
     for run in _RUNS.findall(sentence):
         if run.isascii():
             words.append(run)
             if len(run) > 5:
-                found.add(run[:5] + "*")
+                names.add(run[:5] + "*")
         else:
-            found.update(run)
-            found.update(map("".join, pairwise(run)))
-    found.update(words)
-    found.update(map(" ".join, pairwise(words)))
-    return sorted(found)
+            names.update(run)
+            names.update(map("".join, pairwise(run)))
+    names.update(words)
+    names.update(map(" ".join, pairwise(words)))
+    return sorted(names)
 
 
-def _logit(known: list[tuple[float, str]], bias: float) -> float:
-    return bias + sum(weight for weight, _ in known) / sqrt(len(known) + FEW)
+def _logit(weights: list[tuple[float, str]], bias: float) -> float:
+    return bias + sum(weight for weight, _ in weights) / sqrt(len(weights) + FEW)
 
 
-def _loudest(known: list[tuple[float, str]]) -> tuple[str, ...]:
-    return tuple(feature for _, feature in sorted(set(known), reverse=True)[:4])
+def _loudest(weights: list[tuple[float, str]]) -> tuple[str, ...]:
+    return tuple(feature for _, feature in sorted(set(weights), reverse=True)[:4])
 
 
 @lru_cache(maxsize=1)
 def _model() -> tuple[float, dict[str, float]]:
-    stored = json.loads(WEIGHTS.read_text("utf-8"))
-    return stored["bias"], {feature: weight / 20 for feature, weight in stored["weights"].items()}
+    model = json.loads(WEIGHTS.read_text("utf-8"))
+    return model["bias"], {feature: weight / 20 for feature, weight in model["weights"].items()}

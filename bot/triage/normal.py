@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from bot.triage.index import Index
 from bot.triage.reader import rules
+from training.text.han import HAN, simplify
 
-_CJK = "\u3400-\u9fff"
 _LONGEST = 11
 """Letters of the longest word that is told apart from others run together with it."""
 
@@ -20,8 +20,6 @@ _LONGEST = 11
 class Spelling(NamedTuple):
     """What rules/spelling.txt says."""
 
-    characters: dict[int, str]
-    """Traditional → simplified."""
     slips: Index[str]
     """The right writing by the slip."""
     misspellings: dict[str, str]
@@ -37,7 +35,6 @@ class Spelling(NamedTuple):
 @lru_cache(maxsize=1)
 def _spelling() -> Spelling:
     return Spelling(
-        _characters(),
         Index(_pairs("slips")),
         dict(_pairs("misspellings")),
         {ord(emoji): f" {word} " for emoji, word in _pairs("pictures")},
@@ -47,28 +44,19 @@ def _spelling() -> Spelling:
 
 
 def _pairs(section: str) -> list[tuple[str, str]]:
-    """Each (written, read as) of a section, in its order."""
+    """Each (spelling, right) of a section, in its order."""
     lines = rules("spelling").sections[section]
-    return [(written, line.concept) for line in lines for written in line.text.split(", ")]
-
-
-def _characters() -> dict[int, str]:
-    characters: dict[int, str] = {}
-    for line in rules("spelling").sections["characters"]:
-        if len(line.concept) != len(line.text):
-            raise line.error(f"{len(line.text)} characters for {len(line.concept)}")
-        characters.update(zip(map(ord, line.text), line.concept, strict=True))
-    return characters
+    return [(spelling, line.concept) for line in lines for spelling in line.text.split(", ")]
 
 
 def _apart(run: re.Match[str]) -> str:
     """`mydogatechocolate` as words, if it is made of words that we know; else as it is."""
-    token, known = run[0], _spelling().words
+    token, vocabulary = run[0], _spelling().words
     best: list[list[str] | None] = [[], *[None] * len(token)]
     for end in range(1, len(token) + 1):
         for start in range(max(end - _LONGEST, 0), end):
             head = best[start]
-            if head is not None and token[start:end] in known:
+            if head is not None and token[start:end] in vocabulary:
                 tail = best[end]
                 if tail is None or len(head) + 1 < len(tail):
                     best[end] = [*head, token[start:end]]
@@ -89,9 +77,9 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         # sooooo
         (r"([^\W\d])\1{2,}", r"\1\1"),
         # a space between the languages, none between Chinese characters that stand apart; else it is a comma
-        (rf"(?<=[{_CJK}])(?=[a-z])|(?<=[a-z])(?=[{_CJK}])", " "),
-        (rf"(?<![{_CJK}])((?:[{_CJK}] +){{3,}}[{_CJK}])(?![{_CJK}])", lambda apart: apart[1].replace(" ", "")),
-        (rf"(?<=[{_CJK}0-9]) +(?=[{_CJK}])", ","),
+        (rf"(?<=[{HAN}])(?=[a-z])|(?<=[a-z])(?=[{HAN}])", " "),
+        (rf"(?<![{HAN}])((?:[{HAN}] +){{3,}}[{HAN}])(?![{HAN}])", lambda apart: apart[1].replace(" ", "")),
+        (rf"(?<=[{HAN}0-9]) +(?=[{HAN}])", ","),
         (r"(?<=[0-9]),(?=[个颗粒片块多小天次点])", ""),
         # what is left of punctuation
         (r"[^\w\s.,!?;:()。、%&/+-]", ","),
@@ -111,13 +99,13 @@ def in_chinese(text: str) -> str:
 
 def is_mixed(text: str) -> bool:
     """True if a normalised text has a few words in each language."""
-    return re.search(rf"[{_CJK}]{{2}}", text) is not None and re.search("[a-z]{3}", text) is not None
+    return re.search(rf"[{HAN}]{{2}}", text) is not None and re.search("[a-z]{3}", text) is not None
 
 
 def normalise(text: str) -> str:
     """One line of plain lower-case half-width simplified text; `,` stands where Chinese writers put a space."""
     spelling = _spelling()
-    text = unicodedata.normalize("NFKC", text.translate(spelling.pictures)).casefold().translate(spelling.characters)
+    text = simplify(unicodedata.normalize("NFKC", text.translate(spelling.pictures)).casefold())
     text = "".join(c for c in text if c.isprintable() or c.isspace())
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)

@@ -48,11 +48,11 @@ def either(lines: Iterable[Line]) -> str:
     five times as fast for long lists.
     """
     by_letter: dict[str, list[str]] = {}
-    latin, others = [], []
+    latin, rest = [], []
     for line in lines:
         text = spelled(line)
         if text[0] == "*":
-            others.append(text[1:-1] if text[-1] == "*" else text[1:] + r"\b")
+            rest.append(text[1:-1] if text[-1] == "*" else text[1:] + r"\b")
         elif text.isascii() and _LATIN.match(text):
             text = _open_end(text)
             if _PLAIN_START.match(text):
@@ -60,9 +60,9 @@ def either(lines: Iterable[Line]) -> str:
             else:
                 latin.append(text)
         else:
-            others.append(text)
+            rest.append(text)
     latin += [f"{letter}(?:{'|'.join(endings)})" for letter, endings in by_letter.items()]
-    return "|".join([rf"\b(?:{'|'.join(latin)})\b", *others] if latin else others)
+    return "|".join([rf"\b(?:{'|'.join(latin)})\b", *rest] if latin else rest)
 
 
 def spelled(line: Line) -> str:
@@ -74,7 +74,7 @@ def _listed(line: Line, name: str) -> list[str]:
     lists = rules(line.file).lists
     if name not in lists:
         raise line.error(f"the file has no list {name}")
-    return [other.text for other in lists[name]]
+    return [entry.text for entry in lists[name]]
 
 
 def _open_end(text: str) -> str:

@@ -30,21 +30,21 @@ class Place:
         text = clauses.text
         self.text, self.clauses, self.sign = text, clauses, sign
         self.category, self.start, self.end = sign.category, sign.start, sign.end
-        self.left, self.right = clauses.clause(sign.start, sign.end)
-        self.clause = text[self.left : self.right]
+        self.clause_start, self.clause_end = clauses.clause(sign.start, sign.end)
+        self.clause = text[self.clause_start : self.clause_end]
         self.words = text[sign.start : sign.end]
         """The sign's own."""
-        self.lead = text[self.left : sign.start]
+        self.lead = text[self.clause_start : sign.start]
         """From the beginning of its clause to the sign."""
         self.tail = text[sign.end :]
         """All that comes after the sign."""
-        self.sentence_left, self.sentence_right = clauses.sentence(sign.start, sign.end)
-        self.sentence = text[self.sentence_left : self.sentence_right]
-        self.sentence_lead = text[self.sentence_left : sign.start]
+        self.sentence_start, self.sentence_end = clauses.sentence(sign.start, sign.end)
+        self.sentence = text[self.sentence_start : self.sentence_end]
+        self.sentence_lead = text[self.sentence_start : sign.start]
         """From the beginning of its sentence to the sign."""
         self.is_poison = sign.category.startswith("poison") or sign.category in _SWALLOWED
 
     def earlier(self) -> str:
         """The clause before the sign's."""
-        left, right = self.clauses.earlier(self.left)
-        return self.text[left:right]
+        start, end = self.clauses.earlier(self.clause_start)
+        return self.text[start:end]

@@ -65,26 +65,26 @@ def parse(file: str, text: str) -> Rules:
     places: dict[tuple[str, str, str], int] = {}
     section, concept, heading = "", "", None
     for number, raw in enumerate(text.splitlines(), 1):
-        written = raw.strip()
-        if not written or written[0] == "#":
+        words = raw.strip()
+        if not words or words[0] == "#":
             continue
-        if written[0] == "[" and (match := _SECTION.fullmatch(written)):
+        if words[0] == "[" and (match := _SECTION.fullmatch(words)):
             _expect_none(heading)
             section, concept, heading = match[1], "", None
             if section in sections:
-                raise Line(file, number, "", written).error("this section stands above already")
+                raise Line(file, number, "", words).error("this section stands above already")
             sections[section] = []
             continue
-        if " = " in written or written.endswith(" ="):
+        if " = " in words or words.endswith(" ="):
             _expect_none(heading)
-            concept, _, written = (part.strip() for part in written.partition(" ="))
+            concept, _, words = (part.strip() for part in words.partition(" ="))
             heading = Line(file, number, concept, concept)
-            if not written:
+            if not words:
                 continue
-        line = Line(file, number, concept, written)
+        line = Line(file, number, concept, words)
         if not section:
             raise line.error("no [section] stands above it")
-        if (first := places.setdefault((section, concept, written), number)) != number:
+        if (first := places.setdefault((section, concept, words), number)) != number:
             raise line.error(f"line {first} says the same")
         heading = None
         (lists.setdefault(concept, []) if concept.isupper() else sections[section]).append(line)

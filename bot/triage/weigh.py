@@ -12,57 +12,61 @@ from bot.triage.patterns import Pattern
 from bot.triage.place import Place, Sign
 from bot.triage.sayings import mask, sayings_in
 from bot.triage.signs import signs, weak_signs
-from bot.triage.silences import A_SAYING, silence
+from bot.triage.silences import A_SAYING, silence_of
 
 _URGENCY = {category: place for place, category in enumerate(CATEGORIES)}
 
 
-class Silenced(NamedTuple):
-    """A sign that did not count, and why."""
+class Silence(NamedTuple):
+    """Why a sign did not count."""
 
     sign: str
     """Its category."""
     words: str
     """Its words, as normalised."""
-    by: str
-    """The silence, a section of silences.txt, or "a saying"."""
-    because: str
+    name: str
+    """The kind of silence: a section of silences.txt, or "a saying"."""
+    reason: str
     """The words that silenced it."""
     rule: str
     """Where the sign stands: `signs.txt, line 41`."""
 
 
-def weigh(plain: str, silenced: list[Silenced] | None = None) -> tuple[str | None, list[str]]:
+def weigh(plain: str, silences: list[Silence] | None = None) -> tuple[str | None, list[str]]:
     """The flag of a normalised text, and the words that decided.
 
-    Where `silenced` is given, every sign that does not count is added to it; otherwise what is less urgent than the
-    flag is not weighed.
+    Where `silences` is a list, one is added for every sign that does not count; where it is null, what is less urgent
+    than the flag is not weighed.
     """
-    masked = mask(plain)
-    clauses = Clauses(masked)
+    text = mask(plain)
+    clauses = Clauses(text)
     flag: str | None = None
     why: list[str] = []
-    for sign in sorted(_signs_in(masked), key=lambda sign: _URGENCY[sign.category]):
-        is_other = flag is not None and sign.category != flag
-        if is_other and silenced is None:
+    for sign in sorted(_signs_in(text), key=lambda sign: _URGENCY[sign.category]):
+        is_less_urgent = flag is not None and sign.category != flag
+        if is_less_urgent and silences is None:
             break
-        if _stands(clauses, sign, silenced) and not is_other:
+        if _stands(clauses, sign, silences) and not is_less_urgent:
             flag = sign.category
-            why.append(masked[sign.start : sign.end].strip())
-    if flag is None and len(weak := _weak_signs_that_stand(clauses, silenced)) > 1:
+            why.append(text[sign.start : sign.end].strip())
+    if flag is None and len(weak := _weak_signs_that_stand(clauses, silences)) > 1:
         flag, why = "unwell", list(weak.values())
-    if silenced is not None and masked != plain:
-        silenced += _in_sayings(plain, masked)
+    if silences is not None and text != plain:
+        silences += _in_sayings(plain, text)
     return flag, why
 
 
-def _stands(clauses: Clauses, sign: Sign, silenced: list[Silenced] | None) -> bool:
-    """True for a sign of an animal in danger now; one that is silenced is added to `silenced`."""
-    reason = silence(Place(clauses, sign))
-    if reason is not None and silenced is not None:
-        words = clauses.text[sign.start : sign.end].strip()
-        silenced.append(Silenced(sign.category, words, reason[0], reason[1].strip(), sign.line.place))
-    return reason is None
+def _stands(clauses: Clauses, sign: Sign, silences: list[Silence] | None) -> bool:
+    """True for a sign of an animal in danger now; else its silence is added to `silences`."""
+    silence = silence_of(Place(clauses, sign))
+    if silence is not None and silences is not None:
+        name, reason = silence
+        silences.append(Silence(sign.category, _words(clauses.text, sign), name, reason.strip(), sign.line.place))
+    return silence is None
+
+
+def _words(text: str, sign: Sign) -> str:
+    return text[sign.start : sign.end].strip()
 
 
 def _signs_in(text: str) -> Iterator[Sign]:
@@ -75,11 +79,11 @@ def _signs_in(text: str) -> Iterator[Sign]:
                 yield Sign(substance.category, exposure.start, exposure.end, substance.line, exposure)
 
 
-def _weak_signs_that_stand(clauses: Clauses, silenced: list[Silenced] | None) -> dict[str, str]:
+def _weak_signs_that_stand(clauses: Clauses, silences: list[Silence] | None) -> dict[str, str]:
     """What weak signs stand, each once, with its words."""
     weak: dict[str, str] = {}
     for concept, pattern, match in _matches(weak_signs(), clauses.text):
-        if concept not in weak and _stands(clauses, Sign("unwell", *match.span(), pattern.line), silenced):
+        if concept not in weak and _stands(clauses, Sign("unwell", *match.span(), pattern.line), silences):
             weak[concept] = match[0]
     if "poison" not in weak:  # to have eaten is no sign by itself
         weak.pop("ate", None)
@@ -87,20 +91,19 @@ def _weak_signs_that_stand(clauses: Clauses, silenced: list[Silenced] | None) ->
 
 
 def _matches(index: Index[tuple[str, Pattern]], text: str) -> Iterator[tuple[str, Pattern, re.Match[str]]]:
-    done: set[Pattern] = set()
+    patterns: set[Pattern] = set()
     for anchor, (name, pattern) in index.near(text):
-        if pattern not in done and anchor in text:
-            done.add(pattern)
+        if pattern not in patterns and anchor in text:
+            patterns.add(pattern)
             for match in pattern.find(text):
                 yield name, pattern, match
 
 
-def _in_sayings(plain: str, masked: str) -> Iterator[Silenced]:
-    """The signs of a text that are a part of a saying."""
+def _in_sayings(plain: str, text: str) -> Iterator[Silence]:
+    """The signs of a text that are a part of a saying, which `text` is without."""
     sayings = list(sayings_in(plain))
-    signs_left = {sign[:3] for sign in _signs_in(masked)}
+    rest = {sign[:3] for sign in _signs_in(text)}
     for sign in _signs_in(plain):
-        inside = [saying[0] for saying in sayings if saying.start() < sign.end and sign.start < saying.end()]
-        if inside and sign[:3] not in signs_left:
-            words = plain[sign.start : sign.end].strip()
-            yield Silenced(sign.category, words, A_SAYING, inside[0], sign.line.place)
+        around = [saying[0] for saying in sayings if saying.start() < sign.end and sign.start < saying.end()]
+        if around and sign[:3] not in rest:
+            yield Silence(sign.category, _words(plain, sign), A_SAYING, around[0], sign.line.place)

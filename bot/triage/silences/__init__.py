@@ -49,7 +49,7 @@ A_SAYING = "a saying"
 """The silence of words inside a saying (sayings.txt), which are struck out before signs are looked for."""
 
 
-def silence(place: Place) -> tuple[str, str] | None:
+def silence_of(place: Place) -> tuple[str, str] | None:
     """The name of the first silence that a sign falls under, and the words that silence it; nothing if it stands."""
     if place.sign.exposure is not None:
         for name, poison_reason in OF_POISONS.items():

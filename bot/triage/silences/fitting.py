@@ -63,6 +63,6 @@ def minor(place: Place) -> Reason:
     return _unless(_SMALL.search(place.sentence), _SEVERE, place.sentence) if place.category in _INJURIES else None
 
 
-def _unless(match: re.Match[str] | None, other: Concept, text: str) -> re.Match[str] | None:
-    """The match, unless the text has the other."""
-    return match if match is not None and not other.search(text) else None
+def _unless(match: re.Match[str] | None, exception: Concept, text: str) -> re.Match[str] | None:
+    """The match, unless the text has the exception."""
+    return match if match is not None and not exception.search(text) else None

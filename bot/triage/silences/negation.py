@@ -32,7 +32,7 @@ def negated(place: Place) -> Reason:
     lead = place.lead[-_REACH:]
     if (match := _NEGATION.search(lead)) is not None:
         return match if _NOT_REALLY.search(lead) is None else None
-    if place.left and _LISTED.match(place.lead):
+    if place.clause_start and _LISTED.match(place.lead):
         earlier = place.earlier()
         if len(earlier) < _LIST and (comma := _COMMA.search(earlier)) is not None:
             return _NEGATION.search(earlier[: comma.start()] + " ")

@@ -46,11 +46,11 @@ def _long_ago(clause: str) -> re.Match[str] | None:
 
 def _earlier(place: Place) -> str:
     """A short clause before the sign's, in the same sentence."""
-    left, right = place.clauses.earlier(place.left)
-    return place.text[left:right] if left >= place.sentence_left and right - left <= _SHORT else ""
+    start, end = place.clauses.earlier(place.clause_start)
+    return place.text[start:end] if start >= place.sentence_start and end - start <= _SHORT else ""
 
 
 def _follow(place: Place) -> str:
     """What comes after the sign as far as the end of the next sentence: "… and was fine", "… 现在好了"."""
-    _, end = place.clauses.sentence(place.sentence_right, place.sentence_right)
+    _, end = place.clauses.sentence(place.sentence_end, place.sentence_end)
     return place.text[place.end : min(end, place.end + _FOLLOW)]

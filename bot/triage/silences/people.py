@@ -23,8 +23,8 @@ def a_person(place: Place) -> Reason:
     """It is a person who bleeds, fell, is ill or ate it."""
     if place.category in _BY_ANIMALS and (hurt := _HURT.search(place.clause)):
         return hurt
-    said = place.sentence_lead + place.words
-    if (ill := _ILL.search(said)) and not _ANIMAL.search(said[ill.end() :]):
+    sentence = place.sentence_lead + place.words
+    if (ill := _ILL.search(sentence)) and not _ANIMAL.search(sentence[ill.end() :]):
         return ill
     return _subject(place) or _own_trouble(place)
 

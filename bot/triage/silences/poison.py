@@ -32,8 +32,8 @@ def given_to_a_person(place: Place, exposure: Exposure) -> Reason:
 
 def not_eaten(place: Place, exposure: Exposure) -> Reason:
     """After its name it is said that it was not eaten, or cannot be."""
-    what = exposure.what
-    return _NOT_EATEN.search(place.text[place.text.find(what, place.start) + len(what) : place.end])
+    name = place.text.find(exposure.poison, place.start)
+    return _NOT_EATEN.search(place.text[name + len(exposure.poison) : place.end])
 
 
 def own_food(place: Place, exposure: Exposure) -> Reason:
@@ -53,7 +53,7 @@ def without_the_stone(place: Place, exposure: Exposure) -> Reason:
 
 def washed(place: Place, exposure: Exposure) -> Reason:
     """Shampoo is for washing, unless it was drunk."""
-    return exposure.what if exposure.what == "shampoo" and not _DRUNK.search(exposure.how) else None
+    return exposure.poison if exposure.poison == "shampoo" and not _DRUNK.search(exposure.how) else None
 
 
 def eats_grapes(place: Place, exposure: Exposure) -> Reason:
@@ -74,17 +74,17 @@ def prescribed(place: Place, exposure: Exposure) -> Reason:
 
 def vague_medicine(place: Place, exposure: Exposure) -> Reason:
     """A medicine without a name, and no word that it was too much."""
-    reason = _VAGUE.fullmatch(exposure.what) if place.category == "poison_drug" else None
+    reason = _VAGUE.fullmatch(exposure.poison) if place.category == "poison_drug" else None
     return reason if reason is not None and not _TOO_MUCH.search(_around(place)) else None
 
 
 def a_name(place: Place, exposure: Exposure) -> Reason:
     """A pet is called so."""
-    if exposure.what == "lily":
-        return None if _EATS_IT.search(exposure.how) else exposure.what
+    if exposure.poison == "lily":
+        return None if _EATS_IT.search(exposure.how) else exposure.poison
     if place.category in NEEDS_SWALLOWED:
         return None
-    name = place.start + place.words.find(exposure.what)
+    name = place.start + place.words.find(exposure.poison)
     return _IS_CALLED.search(place.text[max(place.start - _CLOSE, 0) : name])
 
 

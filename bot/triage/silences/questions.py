@@ -19,6 +19,8 @@ _IN_GENERAL = Concept("silences", "general question", "animals in general")
 _THIS_ANIMAL = Concept("silences", "general question", "this animal")
 _TO_KNOW = Concept("silences", "for later", "to know")
 _NOW = Concept("silences", "past", "now")
+_SIGN = "❚"
+"""Stands for the sign in its clause."""
 _TAIL = 14
 """Characters after a poison in which its question may stand."""
 _LATER = 40
@@ -29,10 +31,10 @@ def hypothetical(place: Place) -> Reason:
     """It might be, or is feared: "what if he eats it", "担心"."""
     if place.is_poison and (soon := _ABOUT_TO.search(place.lead)):
         return soon
-    supposed = _SUPPOSED.search(place.lead)
-    if supposed is None or (supposed[0] == "if" and _is_told(place, supposed.start())):
+    condition = _SUPPOSED.search(place.lead)
+    if condition is None or (condition[0] == "if" and _is_told(place, condition.start())):
         return None
-    return None if supposed[0] in ("怕", "担心") and "了" in place.words else supposed
+    return None if condition[0] in ("怕", "担心") and "了" in place.words else condition
 
 
 def _is_told(place: Place, start: int) -> bool:
@@ -45,8 +47,8 @@ def _is_told(place: Place, start: int) -> bool:
 def general_question(place: Place) -> Reason:
     """It is asked about animals in general: prevention, what a sign looks like, "猫能吃葡萄吗"."""
     clause = place.clause
-    if match := _GENERAL.search(clause.replace(place.words, " ❚ ", 1)) or _CAUSE.match(clause):
-        return match
+    if match := _GENERAL.search(clause.replace(place.words, f" {_SIGN} ", 1)) or _CAUSE.match(clause):
+        return match[0].replace(_SIGN, place.words)
     tail = place.tail[:_TAIL]
     if place.is_poison and (match := _CAN_IT_EAT.match(tail)) and not _HAS_EATEN.search(place.words + tail):
         return match
@@ -59,5 +61,5 @@ def general_question(place: Place) -> Reason:
 
 def for_later(place: Place) -> Reason:
     """It is asked to know it for later: "just curious", "万一以后"."""
-    match = _TO_KNOW.search(place.text[place.start : place.sentence_right + _LATER])
+    match = _TO_KNOW.search(place.text[place.start : place.sentence_end + _LATER])
     return match if match is not None and not _NOW.search(place.clause) else None

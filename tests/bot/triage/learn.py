@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 from bot.triage import likeness, triage  # noqa: E402
-from bot.triage.sayings import mask  # noqa: E402
 from bot.triage.normal import normalise  # noqa: E402
+from bot.triage.sayings import mask  # noqa: E402
 
 EPOCHS = 15
 RATE = 0.3
