@@ -1,40 +1,35 @@
 """The product in a real browser: owner, vet and admin on the simulator's page, with the real bot behind it."""
 
+import io
+import itertools
 import json
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect
+from PIL import Image
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 from sqlmodel import select
 
+from bot.simulator.client import has_button
 from storage import verified
 from storage.models import Example, Launch, Review
-from tests.conftest import ADMIN, LIMIT_SECONDS, OWNER, VET, Clinic
+from tests.bot.simulator.browser import NARROW, WIDE, chromium, findings_of_chat, needs_chromium
+from tests.conftest import ADMIN, OWNER, VET, Clinic, import_file
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
 ANSWER = "原因分析：可能是天气变化。\n\n推荐方案：注意保暖，多观察。"
 CORRECTION = "原因分析：多为猫流感病毒或粉尘刺激。\n\n推荐方案：检查眼鼻分泌物，24 至 48 小时内就诊。"
 PAIRS = [{"Questions": f"第 {n} 个问题？", "Replies": f"原因分析：{n}。\n\n推荐方案：{n}。"} for n in range(11)]
-expect.set_options(timeout=1000 * LIMIT_SECONDS)
+CLINIC_FILE = json.dumps(PAIRS, ensure_ascii=False).encode()
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get("CI") != "true", reason=f"no browser at {CHROMIUM}"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        yield chromium
-        await chromium.close()
+    async with chromium() as browser:
+        yield browser
 
 
 class Visitor:
@@ -44,9 +39,13 @@ class Visitor:
         self._page = page
 
     async def become(self, person: int) -> None:
+        """Open somebody's chat, on a phone by way of the list."""
+        if await self._page.locator("#back").is_visible():
+            await self._page.locator("#back").click()
         await self._page.get_by_test_id(f"person-{person}").click()
 
     async def write(self, text: str) -> None:
+        """Type it and press Enter."""
         await self._page.get_by_test_id("composer").fill(text)
         await self._page.get_by_test_id("composer").press("Enter")
 
@@ -55,13 +54,16 @@ class Visitor:
         return self._page.locator('[data-testid^="message-"]', has_text=text).last
 
     async def sees(self, text: str) -> Locator:
+        """Wait for a bubble that shows `text`; returns the newest."""
         await expect(self.last(text)).to_be_visible()
         return self.last(text)
 
     async def taps(self, bubble: Locator, label: str) -> None:
+        """Tap the button under a bubble."""
         await bubble.get_by_role("button", name=label).click()
 
     async def send_file(self, name: str, content: bytes) -> None:
+        """Attach a file and send it, with no words."""
         file = FilePayload(name=name, mimeType="application/json", buffer=content)
         await self._page.get_by_test_id("attach-input").set_input_files(file)
         await self._page.get_by_test_id("send").click()
@@ -94,7 +96,7 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
         assert session.exec(select(Review.correction)).one() == CORRECTION
 
     await visitor.become(ADMIN)
-    await visitor.send_file("clinic.json", json.dumps(PAIRS, ensure_ascii=False).encode())
+    await visitor.send_file("clinic.json", CLINIC_FILE)
     await visitor.taps(await visitor.sees("11 good"), "Import 11")
     await visitor.sees("11 new examples")
     await visitor.write("/finetune")
@@ -127,3 +129,35 @@ async def test_on_a_phone_a_stranger_is_refused_politely(clinic: Clinic, browser
     await visitor.write("/finetune")
     await visitor.sees("抱歉，这是管理员才能用的功能")
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+async def test_axe_finds_nothing_in_anybodys_chat(clinic: Clinic, browser: Browser) -> None:
+    await _converse(clinic)
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    findings: list[str] = []
+    for size, scheme in itertools.product((WIDE, NARROW), schemes):
+        page = await browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce", locale="zh-CN")
+        await page.goto(clinic.people.url)
+        visitor = Visitor(page)
+        for person, text in ((OWNER, "只能看文字"), (VET, QUESTION), (ADMIN, "11 examples")):
+            await visitor.become(person)
+            await visitor.sees(text)
+            findings += await findings_of_chat(page, f"{person}, {size['width']}, {scheme}")
+        await page.close()
+    assert findings == []
+
+
+async def _converse(clinic: Clinic) -> None:
+    """An owner asks, dislikes the answer and sends a picture; a vet looks at the card; an admin sends a file and has
+    the dataset drawn."""
+    people = clinic.people
+    clinic.host.answers[QUESTION] = ANSWER
+    await people.tap(OWNER, await people.answer_to(OWNER, QUESTION), "👎")
+    picture = io.BytesIO()
+    Image.new("RGB", (320, 240), "#c86432").save(picture, "PNG")
+    await people.send_file(OWNER, "cat.png", picture.getvalue(), kind="photo")
+    request = await people.say(VET, "/review")
+    await people.wait_for(VET, lambda m: has_button(m, "Approve"), request)
+    await import_file(people, "clinic.json", CLINIC_FILE)
+    request = await people.say(ADMIN, "/dataset")
+    await people.wait_for(ADMIN, lambda m: m["photo"] is not None, request)

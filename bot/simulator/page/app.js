@@ -83,7 +83,9 @@ function renderStatus({ text, progress }) {
 
 function renderList() {
   const rows = [...chats.values()].map(listRow);
+  const focused = $("chats").contains(document.activeElement) && document.activeElement.dataset.testid;
   $("chats").replaceChildren(...rows);
+  if (focused) $("chats").querySelector(`[data-testid="${focused}"]`)?.focus(); // who tabs through is not thrown out
   $("hint").textContent = t(rows.length ? "listHint" : "empty"); // a phone shows nothing but this list at first
 }
 
@@ -101,7 +103,7 @@ function listRow(summary) {
     el("span", { className: "person-top" }, el("b", {}, name), role && el("span", { className: "role" }, role), last && el("time", {}, clock(last.date))),
     el("span", { className: "person-bottom" },
       el("span", { className: summary.action ? "preview typing" : "preview" }, from + line),
-      count > 0 && el("span", { className: "badge", "aria-label": `${count} ${t("unread")}` }, String(count)))));
+      count > 0 && el("span", { className: "badge", role: "img", "aria-label": `${count} ${t("unread")}` }, String(count)))));
   return el("li", {}, button);
 }
 

@@ -80,7 +80,7 @@ export class Composer {
     $("composer").value = this.drafts.get(chatId) || "";
     this.grow();
     // on a phone the keyboard would cover what one wants to read first
-    if (matchMedia("(hover: hover)").matches) $("composer").focus();
+    $(matchMedia("(hover: hover)").matches ? "composer" : "scroll").focus();
   }
 
   /** After every change of the chat. */
@@ -179,7 +179,7 @@ export class Composer {
     const rows = fitting.map((item) => el("button", {
       type: "button", role: "option", onclick: () => pick(item.command), onkeydown: (event) => this.walk(event),
     }, el("b", {}, `/${item.command}`), el("span", {}, item.description)));
-    $("commands").replaceChildren(...(rows.length ? rows : [el("p", {}, t("noCommands"))]));
+    $("commands").replaceChildren(...(rows.length ? rows : [el("p", { role: "option", "aria-disabled": "true" }, t("noCommands"))]));
   }
 
   walk(event) {

@@ -46,7 +46,13 @@ function wrap(entity, text, onCommand) {
   if (entity.type === "mention" || entity.type === "hashtag") return el("span", { className: "mention" });
   if (entity.type === "spoiler") return spoiler();
   const node = el(TAGS[entity.type] || "span");
-  if (entity.type === "pre" && entity.language) node.dataset.language = entity.language;
+  if (entity.type === "pre") {
+    // long lines scroll, and keys can only scroll what can be focused
+    node.tabIndex = 0;
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", t("code"));
+    if (entity.language) node.dataset.language = entity.language;
+  }
   return node;
 }
 
@@ -60,6 +66,7 @@ function spoiler() {
   const node = el("span", { className: "spoiler", tabIndex: 0, role: "button", "aria-label": t("spoiler") });
   const show = () => {
     node.classList.add("shown");
+    node.tabIndex = -1;
     node.removeAttribute("role");
     node.removeAttribute("aria-label");
   };

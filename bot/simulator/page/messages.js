@@ -68,7 +68,7 @@ function bubble(message, context) {
   if (first && !mine && view.chat.type !== "private") body.append(el("b", { className: "author" }, message.from.first_name));
   if (message.forward_from) body.append(el("small", { className: "forwarded" }, `${t("forwarded")} ${message.forward_from}`));
   if (message.reply_to_message_id) body.append(quote(context.replied));
-  if (message.photo) body.append(photo(message.photo, message.caption));
+  if (message.photo) body.append(photo(message.photo));
   if (message.document) body.append(card(message.document));
   const words = message.text ?? message.caption;
   if (words) {
@@ -113,8 +113,8 @@ export function gist(message) {
   return message.document ? message.document.file_name : t("photo");
 }
 
-function photo(file, caption) {
-  const image = el("img", { src: file.url, alt: caption || t("photo"), width: file.width, height: file.height, loading: "lazy" });
+function photo(file) {
+  const image = el("img", { src: file.url, alt: t("photo"), width: file.width, height: file.height, loading: "lazy" });
   return el("a", { className: "photo", href: file.url, target: "_blank", rel: "noopener" }, image);
 }
 

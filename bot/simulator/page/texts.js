@@ -2,7 +2,7 @@
 const TEXTS = {
   en: {
     simulator: "simulator", people: "People", addPerson: "Add a person", listHint: "Click a person to write as them.",
-    emptyTitle: "A Telegram of your own", back: "Back to the list", block: "Block the bot", unblock: "Unblock the bot",
+    pageTitle: "Vetted, a Telegram simulator", emptyTitle: "A Telegram of your own", back: "Back to the list", block: "Block the bot", unblock: "Unblock the bot",
     empty: "This page plays Telegram on your own computer: pick a person on the left and write to the bot as that person. You need no Telegram account, and nothing is sent to Telegram.",
     messages: "Messages", down: "To the newest message", commands: "Commands", cancel: "Cancel",
     writeAs: "Write as", attach: "Attach a file", write: "Message", send: "Send", ok: "OK", name: "Name", speaks: "Language",
@@ -12,11 +12,11 @@ const TEXTS = {
     offline: "The simulator does not answer. Trying again…", download: "Download",
     noAnswer: "The bot did not answer this tap.", start: "Start", greeting: "Say hello to begin.", members: "members",
     unread: "unread", other: "中文", spoiler: "Show hidden text", forwarded: "Forwarded from",
-    asPerson: "You are",
+    asPerson: "You are", code: "Code",
   },
   zh: {
     simulator: "模拟器", people: "人物", addPerson: "添加人物", listHint: "点一个人，就以他的身份说话。",
-    emptyTitle: "属于你自己的 Telegram", back: "返回列表", block: "屏蔽机器人", unblock: "取消屏蔽",
+    pageTitle: "Vetted · Telegram 模拟器", emptyTitle: "属于你自己的 Telegram", back: "返回列表", block: "屏蔽机器人", unblock: "取消屏蔽",
     empty: "这个页面在你自己的电脑上模拟 Telegram：在左边选一个人，就可以用他的身份给机器人发消息。不需要 Telegram 账号，也不会向 Telegram 发送任何内容。",
     messages: "消息", down: "回到最新消息", commands: "命令", cancel: "取消",
     writeAs: "发言身份", attach: "添加文件", write: "输入消息", send: "发送", ok: "好", name: "名字", speaks: "语言",
@@ -26,7 +26,7 @@ const TEXTS = {
     offline: "模拟器没有响应，正在重试…", download: "下载",
     noAnswer: "机器人没有回应这次点击。", start: "开始", greeting: "打个招呼就可以开始。", members: "名成员",
     unread: "条未读", other: "English", spoiler: "显示隐藏文字", forwarded: "转发自",
-    asPerson: "当前身份",
+    asPerson: "当前身份", code: "代码",
   },
 };
 

@@ -1,40 +1,25 @@
 """The page in a real browser, at the width of a desk and of a phone."""
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiogram.types import BotCommand, ForceReply
-from playwright.async_api import Browser, FilePayload, Route, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Route, expect
 
+from tests.bot.simulator.browser import chromium, needs_chromium
 from tests.bot.simulator.conftest import EMMA, LIN, Sim, serving
 from tests.bot.simulator.test_messages import PNG, keyboard
-from tests.conftest import LIMIT_SECONDS
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-expect.set_options(timeout=1000 * LIMIT_SECONDS)
-
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    # a developer may lack a browser, our own checks may not
-    pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true", reason=f"no browser at {CHROMIUM}"),
-]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        yield chromium
-        await chromium.close()
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
