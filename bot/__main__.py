@@ -4,14 +4,9 @@ import argparse
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bot.cli.console import GOOD, WRONG_USE
 from storage.settings import SettingsError
-
-if TYPE_CHECKING:
-    pass
-
-GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -154,13 +149,15 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.cli.check import check, fix
-
     if options.fix:
-        return fix(options.file, options.out, options.yes, options.split, options.json)
+        from bot.cli.fix import FixWish, fix
+
+        return fix(options.file, FixWish(options.out, options.yes, options.split), options.json)
     if options.out or options.yes or options.split:
         print("vetted: -o, --yes and --split belong to --fix; nothing was done. Add --fix.", file=sys.stderr)
         return WRONG_USE
+    from bot.cli.check import check
+
     return check(options.file, options.model, options.json, options.all)
 
 

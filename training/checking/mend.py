@@ -1,52 +1,143 @@
-"""Chat rows that a rule can put right: the repair that an import suggests, and a person accepts or not.
+"""Repairs of one chat row, by rule: an import suggests all of them together, `vetted check --fix` one by one.
 
 Only what cannot change the meaning is mended: a name of a role, a key that does nothing, a message without text. Never
-an answer's words.
+an answer's words. Each repair takes a row's messages and returns new ones; the very same list if it finds nothing.
 """
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
-from training.checking.validate import KEYS
-from training.checking.validate import ROLES as API_ROLES
-from training.examples import SURROGATE, Message
-from training.reading.conversations import ROLES
+from training.checking.validate import KEYS, is_call, is_sound
+from training.examples import SURROGATE, Message, Problem
+from training.reading.roles import ROLES, role_named
 
-_ROLE_KEYS = ("from", "speaker", "author")
-_CONTENT_KEYS = ("value", "text", "message")
+RowRepair = Callable[[list[Message]], list[Message]]
+
+_KEY_NAMES = {"role": ("from", "speaker", "author"), "content": ("value", "text", "message")}
+"""What others call the two keys that each message needs."""
+_WEIGHTS: dict[Any, int] = {"True": 1, "1.0": 1, "1": 1, "False": 0, "0.0": 0, "0": 0}
 
 
 def mend(messages: list[Any]) -> list[Message] | None:
-    """The messages as they should be, as far as rules go; null where there is nothing to mend or no rule for it."""
-    mended = [
-        made for message in messages if isinstance(message, dict) and (made := _mend_message(message)) is not None
-    ]
-    while mended and mended[-1].get("role") in ("user", "system", "developer"):
-        mended.pop()
-    return mended if mended and mended != messages else None
-
-
-def _mend_message(message: Message) -> Message | None:
-    """The message; null if it says nothing."""
-    made = dict(message)
-    for wanted, others in (("role", _ROLE_KEYS), ("content", _CONTENT_KEYS)):
-        for other in others:
-            if wanted not in made and isinstance(made.get(other), str):
-                made[wanted] = made.pop(other)
-    role = made.get("role")
-    if isinstance(role, str) and role not in API_ROLES:
-        made["role"] = role = ROLES.get(role.strip().lower(), role)
-    content = made.get("content")
-    if isinstance(content, int | float) and not isinstance(content, bool):
-        content = str(content)
-    if isinstance(content, str):
-        made["content"] = SURROGATE.sub("", content)
-    is_call = bool(made.get("tool_calls") or made.get("function_call") or made.get("refusal"))
-    if not is_call and (content is None or (isinstance(content, str) and not made["content"].strip())):
+    """The row as it can be trained on; null where it needs no repair, or has what no rule can mend."""
+    if not is_conversation(messages):
         return None
-    made = {key: value for key, value in made.items() if key in KEYS}
-    weight = made.get("weight")
-    if weight is not None and role != "assistant":
-        del made["weight"]
-    elif isinstance(weight, bool | float | str) and str(weight) in ("True", "1.0", "1", "False", "0.0", "0"):
-        made["weight"] = 1 if str(weight) in ("True", "1.0", "1") else 0
-    return made
+    row: list[Message] = messages
+    for repair in ROW_REPAIRS.values():
+        row = repair(row)
+    return row if row is not messages and is_sound(row) else None
+
+
+def mend_unread(problem: Problem) -> list[Message] | None:
+    """A row that could not be read as it stands, as the reader thinks it was meant; null where it does not know."""
+    return problem.mended if problem.mended is not None and is_sound(problem.mended) else None
+
+
+def is_conversation(messages: Any) -> bool:
+    """Whether it is a list of messages, whatever is in them."""
+    return isinstance(messages, list) and all(isinstance(message, dict) for message in messages)
+
+
+# --- of a message ---
+
+
+def _name_keys(message: Message) -> Message:
+    for key, names in _KEY_NAMES.items():
+        name = next((name for name in names if isinstance(message.get(name), str)), None)
+        if key not in message and name is not None:
+            rest = {other_key: value for other_key, value in message.items() if other_key != name}
+            message = {**rest, key: message[name]}
+    return message
+
+
+def _name_role(message: Message) -> Message:
+    role = message.get("role")
+    if not isinstance(role, str) or role in ROLES or (known_role := role_named(role)) is None:
+        return message
+    return {**message, "role": known_role}
+
+
+def _write_number(message: Message) -> Message:
+    content = message.get("content")
+    is_number = isinstance(content, int | float) and not isinstance(content, bool)
+    return {**message, "content": str(content)} if is_number else message
+
+
+def _complete_characters(message: Message) -> Message:
+    content = message.get("content")
+    if not isinstance(content, str) or not SURROGATE.search(content):
+        return message
+    return {**message, "content": SURROGATE.sub("", content)}
+
+
+def _drop_keys(message: Message) -> Message:
+    is_answer = message.get("role") == "assistant"
+    left = {key: value for key, value in message.items() if key in KEYS and (key != "weight" or is_answer)}
+    return left if len(left) < len(message) else message
+
+
+def _write_weight(message: Message) -> Message:
+    weight = message.get("weight")
+    if not isinstance(weight, bool | float | str) or str(weight) not in _WEIGHTS:
+        return message
+    return {**message, "weight": _WEIGHTS[str(weight)]}
+
+
+def _strip(message: Message) -> Message:
+    content = message.get("content")
+    if not isinstance(content, str) or content == content.strip():
+        return message
+    return {**message, "content": content.strip()}
+
+
+def _in_each(change: Callable[[Message], Message]) -> RowRepair:
+    def repair(messages: list[Message]) -> list[Message]:
+        changed = [change(message) for message in messages]
+        return messages if all(map(operator.is_, changed, messages)) else changed
+
+    return repair
+
+
+# --- of the whole row ---
+
+
+def _drop_empty(messages: list[Message]) -> list[Message]:
+    """Messages that say nothing. A question stays, even so: without one the answer would be to nothing."""
+    left = [message for message in messages if not _says_nothing(message)]
+    has_lost_its_question = _has_question(messages) and not _has_question(left)
+    return messages if len(left) == len(messages) or has_lost_its_question or not left else left
+
+
+def _says_nothing(message: Message) -> bool:
+    content, role = message.get("content"), message.get("role")
+    # What a tool returned may be nothing, and still answers the call.
+    if is_call(message) or role in ("tool", "function"):
+        return False
+    return content is None or (isinstance(content, str) and not content.strip())
+
+
+def _has_question(messages: list[Message]) -> bool:
+    return any(message.get("role") == "user" for message in messages)
+
+
+def _drop_open_end(messages: list[Message]) -> list[Message]:
+    """What stands behind the last answer: a question that nobody has answered."""
+    end = len(messages)
+    while end and messages[end - 1].get("role") in ("user", "system", "developer"):
+        end -= 1
+    return messages[:end] if 0 < end < len(messages) else messages
+
+
+ROW_REPAIRS: dict[str, RowRepair] = {
+    "key_names": _in_each(_name_keys),
+    "role_names": _in_each(_name_role),
+    "number_texts": _in_each(_write_number),
+    "half_characters": _in_each(_complete_characters),
+    "unknown_keys": _in_each(_drop_keys),
+    "weights": _in_each(_write_weight),
+    "spaces": _in_each(_strip),
+    "empty_messages": _drop_empty,
+    "open_end": _drop_open_end,
+}
+"""Code (a sentence of `REPAIRS`) → repair, in the order in which things are right."""

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training.checking.prepare import is_pairs, of_pairs
+from training.checking.pairs import is_pairs, of_pairs
 from training.checking.validate import Inspection, conclude, inspect
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import encoding_for_model, load

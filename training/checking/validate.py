@@ -22,9 +22,9 @@ from training.examples import (
     shorten,
     wrong_type,
 )
+from training.reading.roles import ROLES
 from training.text.messages import is_text_part, text_of
 
-ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "refusal")
 
 
@@ -106,6 +106,16 @@ def check_example(example: Example) -> Iterator[Problem]:
     yield from check_calls(line, said, example.tools)
 
 
+def is_sound(messages: list[Message]) -> bool:
+    """Whether nothing of a row keeps it from being trained on."""
+    return not any(problem.severity == "error" for problem in check_example(Example(messages, 1)))
+
+
+def is_call(message: Message) -> bool:
+    """Whether a message may go without content: it calls a tool, or says that it refuses."""
+    return bool(message.get("tool_calls") or message.get("function_call") or message.get("refusal"))
+
+
 def _check_message(line: int, number: int, message: Message) -> Iterator[Problem]:
     role = message.get("role")
     if "role" not in message:
@@ -139,13 +149,12 @@ def _check_weight(line: int, number: int, message: Message) -> Iterator[Problem]
 
 def _check_content(line: int, number: int, message: Message) -> Iterator[Problem]:
     role = message.get("role")
-    is_call = bool(message.get("tool_calls") or message.get("function_call") or message.get("refusal"))
     content = message.get("content")
     if isinstance(content, str) and content.strip():
         return
     params = {"message": number, "role": shorten(role)}
     if content is None:
-        if is_call:
+        if is_call(message):
             return
         if "content" in message:
             yield Problem(line, "missing_content", "error", "null", params)
@@ -155,7 +164,7 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
         yield wrong_type(line, content, "text", number, "content")
     elif isinstance(content, list) and (odd := [part for part in content if not is_text_part(part)]):
         yield wrong_type(line, odd[0], "text", number, "content")
-    elif not text_of(message).strip() and not is_call:
+    elif not text_of(message).strip() and not is_call(message):
         # An empty answer teaches silence; an empty system prompt or tool result only wastes a message.
         severity: Severity = "error" if role in ("user", "assistant") else "warning"
         yield Problem(line, "empty_content", severity, shorten(content), params)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from training.checking.mend import mend
-from training.checking.validate import check_example, inspect, validate
+from training.checking.mend import mend, mend_unread
+from training.checking.validate import check_example, inspect
 from training.examples import Example, Message, Problem, describe, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.reading.formats import Reading
@@ -93,8 +93,8 @@ def _row(example: Example, problems: tuple[Problem, ...], looking: Looking) -> R
     text = shown_question(example.messages)
     if not any(problem.severity == "error" for problem in problems):
         return _importable("good", example.line, example.sheet, text, problems, example.messages, looking)
-    mended = mend(example.messages) if isinstance(example.messages, list) else None
-    if mended is None or not is_sound(mended):
+    mended = mend(example.messages)
+    if mended is None:
         return Row(example.line, "bad", example.sheet, text, problems)
     return _importable("mendable", example.line, example.sheet, text, problems, mended, looking)
 
@@ -102,10 +102,11 @@ def _row(example: Example, problems: tuple[Problem, ...], looking: Looking) -> R
 def _unread_row(problem: Problem, looking: Looking) -> Row:
     """A row that could not be read as it is."""
     assert problem.line is not None
-    if problem.mended is None or not is_sound(problem.mended):
+    messages = mend_unread(problem)
+    if messages is None:
         return Row(problem.line, "bad", problem.sheet, problem.value, (problem,))
-    text = shown_question(problem.mended)
-    return _importable("mendable", problem.line, problem.sheet, text, (problem,), problem.mended, looking)
+    text = shown_question(messages)
+    return _importable("mendable", problem.line, problem.sheet, text, (problem,), messages, looking)
 
 
 def _importable(
@@ -132,12 +133,6 @@ def near_rows(rows: Sequence[Row]) -> dict[int, int]:
         if questions[first] and rows[earlier].sha256 != rows[later].sha256:
             near.setdefault(later, earlier)
     return near
-
-
-def is_sound(messages: list[Message]) -> bool:
-    """Whether nothing of a row keeps it from being trained on."""
-    problems = validate([Example(messages, 1)], encoding="o200k_base", min_examples=0)
-    return not any(problem.severity == "error" for problem in problems)
 
 
 def shown_question(messages: object) -> str:

@@ -8,15 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from training.examples import Message
-
-ROLES = {
-    **dict.fromkeys(("human", "user", "customer", "owner", "client", "用户", "主人", "客户"), "user"),
-    **dict.fromkeys(
-        ("gpt", "assistant", "bot", "chatgpt", "model", "vet", "doctor", "兽医", "医生", "助手", "客服"), "assistant"
-    ),
-    **dict.fromkeys(("system", "系统"), "system"),
-}
-"""What exports call the sides, in the API's words."""
+from training.reading.roles import role_named
 
 _CHAT_TYPES = ("_chat", "_group", "_supergroup", "_channel", "saved_messages")
 
@@ -63,7 +55,7 @@ def _sharegpt(value: dict[str, Any]) -> list[tuple[str, str]]:
         role = turn.get("from", turn.get("role"))
         text = turn.get("value", turn.get("content"))
         if isinstance(role, str) and isinstance(text, str):
-            said.append((ROLES.get(role.strip().lower(), ""), text))
+            said.append((role_named(role) or "", text))
     return said
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from training.checking.prepare import REPAIRS
+from training.checking.repair import REPAIRS
 from training.examples import SENTENCES
 
 DOCS = Path(__file__).parents[3] / "docs"

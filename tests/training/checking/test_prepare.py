@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.checking.prepare import REPAIRS, Repair, describe_repair, is_pairs, pair, repair, split
+from training.checking.pairs import is_pairs, pair
+from training.checking.prepare import repair, split
+from training.checking.repair import REPAIRS, Repair, describe_repair
 from training.checking.validate import validate
 from training.examples import Example
-from training.reading.formats import read_examples
+from training.reading.formats import Reading, read_examples
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}
 ASKED = {"role": "user", "content": "猫吐了怎么办？"}
@@ -28,24 +30,29 @@ def yes(_: Repair) -> bool:
     return True
 
 
-def done(rows: list[Example], pairs: bool) -> list[tuple[str, int]]:
-    left, repairs = repair(rows, pairs, yes)
-    for made in repairs:
-        assert any("\u4e00" <= sign <= "\u9fff" for sign in describe_repair(made, "zh"))
-        assert "{" not in describe_repair(made, "en")
-    assert repair(left, pairs, yes)[1] == []
-    return [(made.code, made.n_rows) for made in repairs]
+def reading_of(rows: list[Example], pairs: bool) -> Reading:
+    return Reading(rows, [], "prompt/completion JSONL" if pairs else "chat JSONL")
+
+
+def repairs_of(rows: list[Example], pairs: bool) -> list[tuple[str, int]]:
+    """Code and number of rows of every repair of a file; a second look finds none."""
+    repaired_rows, repairs = repair(reading_of(rows, pairs), yes)
+    for suggestion in repairs:
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in describe_repair(suggestion, "zh"))
+        assert "{" not in describe_repair(suggestion, "en")
+    assert repair(reading_of(repaired_rows, pairs), yes)[1] == []
+    return [(suggestion.code, suggestion.n_rows) for suggestion in repairs]
 
 
 def chat(*messages: Any) -> list[tuple[str, int]]:
     good = [Example([SYSTEM, {**ASKED, "content": f"问题 {n}"}, ANSWERED], n) for n in range(1, 5)]
-    return done([*good, Example(list(messages), 5)], pairs=False)
+    return repairs_of([*good, Example(list(messages), 5)], pairs=False)
 
 
 def test_a_good_file_needs_none() -> None:
     assert chat(SYSTEM, ASKED, ANSWERED) == []
-    marked = [(f"问题{n}\n\n###\n\n", f" 回答{n}。 END") for n in range(5)]
-    assert done(rows_of(*marked), pairs=True) == []
+    marked_rows = [(f"问题{n}\n\n###\n\n", f" 回答{n}。 END") for n in range(5)]
+    assert repairs_of(rows_of(*marked_rows), pairs=True) == []
 
 
 def test_conversations() -> None:
@@ -60,11 +67,11 @@ def test_conversations() -> None:
 
 def test_a_system_prompt_is_filled_in_only_where_most_rows_have_it() -> None:
     rows = [Example([SYSTEM, ASKED, ANSWERED], 1), Example([{**ASKED, "content": "另一个"}, ANSWERED], 2)]
-    assert done(rows, pairs=False) == []
+    assert repairs_of(rows, pairs=False) == []
 
 
 @pytest.mark.parametrize(
-    ("texts", "expected"),
+    ("texts", "code"),
     [
         ([("a b", "1"), ("c d", "2"), ("e f", "")], "empty_completions"),
         ([("a b", "1"), ("c d", "2"), ("", "3")], "empty_prompts"),
@@ -78,40 +85,41 @@ def test_a_system_prompt_is_filled_in_only_where_most_rows_have_it() -> None:
         ([(f"q {n} ->", f"{n} END") for n in "abcd"], "leading_space"),
     ],
 )
-def test_prompts_and_completions(texts: list[tuple[str, str]], expected: str) -> None:
-    assert expected in [code for code, _ in done(rows_of(*texts), pairs=True)]
+def test_prompts_and_completions(texts: list[tuple[str, str]], code: str) -> None:
+    assert code in [repair_code for repair_code, _ in repairs_of(rows_of(*texts), pairs=True)]
 
 
 def test_a_prepared_file_has_separator_ending_and_space() -> None:
-    left, _ = repair(rows_of(("猫吐了", "观察。"), ("狗打喷嚏", "保暖。"), ("兔子掉毛", "梳毛。")), True, yes)
-    assert pair(left[0]) == ("猫吐了\n\n###\n\n", " 观察。 END")
-    used = rows_of(("a ### b", "1 END 2"), ("c", "2"), ("d", "3"))
-    left, repairs = repair(used, True, yes)
-    assert [made.value for made in repairs if made.code in ("separator", "ending")] == ["'\\n\\n===\\n\\n'", "' ###'"]
+    rows = rows_of(("猫吐了", "观察。"), ("狗打喷嚏", "保暖。"), ("兔子掉毛", "梳毛。"))
+    repaired_rows, _ = repair(reading_of(rows, True), yes)
+    assert pair(repaired_rows[0]) == ("猫吐了\n\n###\n\n", " 观察。 END")
+    rows = rows_of(("a ### b", "1 END 2"), ("c", "2"), ("d", "3"))
+    values = {suggestion.code: suggestion.value for suggestion in repair(reading_of(rows, True), yes)[1]}
+    assert (values["separator"], values["ending"]) == ("'\\n\\n===\\n\\n'", "' ###'")
 
 
 def test_a_house_style_is_no_prefix_and_an_abbreviation_no_shouting() -> None:
     rows = rows_of(*[(f"{n}怎么办", f"原因分析：{n}常见。\n推荐方案：观察。") for n in "吐咳痒瘸"])
-    assert "completion_prefix" not in [code for code, _ in done(rows, pairs=True)]
+    assert "completion_prefix" not in [code for code, _ in repairs_of(rows, pairs=True)]
     rows = rows_of(*[(f"猫的 ALT 是 {n} 高吗", "偏高，请复查。") for n in range(5)])
-    assert "capitals" not in [code for code, _ in done(rows, pairs=True)]
+    assert "capitals" not in [code for code, _ in repairs_of(rows, pairs=True)]
 
 
 def test_what_is_declined_is_left_and_not_asked_again() -> None:
-    asked: list[str] = []
+    codes: list[str] = []
 
     def no(suggestion: Repair) -> bool:
-        asked.append(suggestion.code)
+        codes.append(suggestion.code)
         return False
 
     rows = rows_of(("a", "1"), ("b", "2"), ("c", "3"))
-    assert repair(rows, True, no) == (rows, [])
-    assert asked == ["separator", "ending", "leading_space"]
+    assert repair(reading_of(rows, True), no) == (rows, [])
+    assert codes == ["separator", "ending", "leading_space"]
 
 
 def test_repairs_do_not_change_what_they_were_given() -> None:
     rows = [Example([SYSTEM, {**ASKED, "role": "Human"}, ANSWERED], 1)]
-    repair(rows, False, yes)
+    repair(reading_of(rows, False), yes)
     assert rows[0].messages[1]["role"] == "Human"
 
 
@@ -125,8 +133,8 @@ def test_the_split_keeps_near_duplicates_together() -> None:
     ]
     train, valid = split(rows)
     assert len(train) + len(valid) == 60 and 8 <= len(valid) <= 12
-    kept = {row.messages[1]["content"].rstrip("？") for row in train}
-    assert not kept & {row.messages[1]["content"].rstrip("？") for row in valid}
+    questions_to_train = {row.messages[1]["content"].rstrip("？") for row in train}
+    assert not questions_to_train & {row.messages[1]["content"].rstrip("？") for row in valid}
     assert split(rows[::-1])[1] == valid[::-1]
 
 
@@ -136,8 +144,8 @@ texts = st.text(alphabet="aB猫 \n#END.？", max_size=12)
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(texts, texts), max_size=6))
 def test_what_was_prepared_needs_nothing_more(rows: list[tuple[str, str]]) -> None:
-    left, _ = repair(rows_of(*rows) if rows else [], True, yes)
-    assert [made.code for made in repair(left, True, yes)[1]] == []
+    repaired_rows, _ = repair(reading_of(rows_of(*rows) if rows else [], True), yes)
+    assert [suggestion.code for suggestion in repair(reading_of(repaired_rows, True), yes)[1]] == []
 
 
 json_values = st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
@@ -149,9 +157,9 @@ messages = st.fixed_dictionaries(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(messages | json_values, max_size=4), max_size=5))
 def test_a_prepared_chat_file_has_no_error_left(rows: list[Any]) -> None:
-    left, _ = repair([Example(row, line) for line, row in enumerate(rows, 1)], False, yes)
-    assert [made.code for made in repair(left, False, yes)[1]] == []
-    problems = validate(left, encoding="o200k_base", min_examples=0)
+    repaired_rows, _ = repair(reading_of([Example(row, line) for line, row in enumerate(rows, 1)], False), yes)
+    assert [suggestion.code for suggestion in repair(reading_of(repaired_rows, False), yes)[1]] == []
+    problems = validate(repaired_rows, encoding="o200k_base", min_examples=0)
     assert [problem.code for problem in problems if problem.severity == "error"] == []
 
 
