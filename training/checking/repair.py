@@ -67,7 +67,7 @@ def describe_repair(repair: Repair, language: str) -> str:
 REPAIRS: dict[str, tuple[str, str]] = {
     "extra_cells": (
         "收回 {n} 行因逗号没有加引号而多出的格子（第 {value} 行）：最后一列的文字会重新连起来",
-        "take {n} rows in as they were meant: a comma of their last column has no quotes around the text (lines {value})",
+        "take in {n} rows as they were meant: a text in their last column has a comma and no quotes (lines {value})",
     ),
     "key_names": (
         "把 {n} 行里的键 from、value 等改成 API 的 role、content",
