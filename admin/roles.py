@@ -10,10 +10,10 @@ from aiogram.filters import BaseFilter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlmodel import Session
 
+from bot.telegram.here import Here
 from bot.texts import Texts
 from storage import people
-from storage.database import Database
-from storage.models import Person, Rank
+from storage.models import Rank
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,12 @@ def colleagues(session: Session) -> dict[int, Colleague]:
         name = person.name if person else say("roles_stranger")
         team[role.telegram_id] = Colleague(role.telegram_id, name, Rank(role.rank), say)
     return team
+
+
+def name_of(session: Session, telegram_id: int) -> str:
+    """Somebody's name, also of who has no rank any more; their id where they have never written to the bot."""
+    person = people.find(session, telegram_id)
+    return person.name if person else str(telegram_id)
 
 
 def may(rank: Rank | None, requirement: Rank) -> bool:
@@ -71,14 +77,13 @@ class Guard(BaseMiddleware):
     ) -> Any:
         """Go on to the handler, or say no."""
         assert isinstance(event, Message | CallbackQuery)
-        person: Person = data["person"]
-        database: Database = data["database"]
-        has_rank = may(await database.run(people.rank_of, person.telegram_id), self._requirement)
+        here: Here = data["here"]
+        has_rank = may(await here.database.run(people.rank_of, here.person.telegram_id), self._requirement)
         if has_rank and is_own(event):
             return await handler(event, data)
         key = "denied_not_own" if has_rank else f"denied_{self._requirement}"
-        log.info("refused %s of %s: %s", type(event).__name__, person.telegram_id, key)
-        no = data["say"](key)
+        log.info("refused %s of %s: %s", type(event).__name__, here.person.telegram_id, key)
+        no = here.say(key)
         if isinstance(event, CallbackQuery):
             return await event.answer(no, show_alert=True)
         return await event.answer(no)
@@ -90,9 +95,9 @@ class HasRank(BaseFilter):
     def __init__(self, requirement: Rank) -> None:
         self._requirement = requirement
 
-    async def __call__(self, event: TelegramObject, person: Person, database: Database) -> bool:
+    async def __call__(self, event: TelegramObject, here: Here) -> bool:
         """Whether this person's rank is enough."""
-        return may(await database.run(people.rank_of, person.telegram_id), self._requirement)
+        return may(await here.database.run(people.rank_of, here.person.telegram_id), self._requirement)
 
 
 def guarded(name: str, requirement: Rank) -> Router:

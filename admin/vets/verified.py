@@ -15,7 +15,6 @@ from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from storage import prompts, reviews
 from storage import verified as store
-from storage.database import Database
 from storage.models import Rank, Verdict, VerifiedAnswer
 
 PROMPT = "verified"
@@ -25,11 +24,11 @@ PROMPT = "verified"
 class OnVerified(BaseFilter):
     """A reply to a card of ours; hands the answer's id to the handler."""
 
-    async def __call__(self, message: Message, database: Database) -> bool | dict[str, Any]:
+    async def __call__(self, message: Message, here: Here) -> bool | dict[str, Any]:
         """The answer's id, if the message is such a reply."""
         if message.reply_to_message is None:
             return False
-        prompt = await database.run(prompts.find, message.chat.id, message.reply_to_message.message_id)
+        prompt = await here.database.run(prompts.find, here.chat_id, message.reply_to_message.message_id)
         return {"verified_id": prompt.ref} if prompt is not None and prompt.kind == PROMPT else False
 
 

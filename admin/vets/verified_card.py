@@ -5,8 +5,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.desk import Desk
+from admin.roles import name_of
 from bot.texts import Html, Texts, lines, shorten
-from storage import people
 from storage import verified as store
 from storage.models import VerifiedAnswer
 
@@ -48,12 +48,11 @@ def page(session: Session, words: str, offset: int, say: Texts) -> tuple[Html, I
 
 def card(session: Session, row: VerifiedAnswer, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
     """One answer: whose it is, whether it is served, and the buttons to change that."""
-    vet = people.find(session, row.verified_by)
     text = say(
         "verified_card",
         id=row.id,
         n=row.n_served,
-        vet=vet.name if vet is not None else row.verified_by,
+        vet=name_of(session, row.verified_by),
         when=f"{row.verified_at:%Y-%m-%d %H:%M} UTC",
         state=say(_state(row, desk)),
         question=shorten(row.question, SHOWN_CHARACTERS),

@@ -11,10 +11,10 @@ from aiogram import Bot
 from aiogram.types import Message
 
 from admin.vets.cases import endings
+from admin.vets.cases.outbox import BackButton, CaseOutbox
 from admin.vets.cases.post import Post, Visit
 from admin.vets.cases.scene import look
 from admin.vets.cases.shown_cards import ShownCards
-from admin.vets.cases.words import BackButton, Words
 from storage import cases
 from storage.database import Database
 from storage.models import Turn
@@ -26,7 +26,7 @@ class VetDesk:
     def __init__(self, back_button: BackButton) -> None:
         self._post = Post()
         self._cards = ShownCards()
-        self._words = Words(back_button)
+        self._outbox = CaseOutbox(back_button)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def attend(self, bot: Bot, database: Database, case_id: int, also: int | None = None) -> None:
@@ -37,7 +37,7 @@ class VetDesk:
             is_open, holds = visit.scene.is_open, visit.scene.case.holds
             if is_open and not await self._cards.send(visit, also) and holds:
                 await database.run(endings.nobody_there, case_id)
-            await self._words.deliver(await self._visit(bot, database, case_id))
+            await self._outbox.deliver(await self._visit(bot, database, case_id))
             await self._cards.update(await self._visit(bot, database, case_id))
 
     async def copy(self, bot: Bot, database: Database, case_id: int, message: Message, update_id: int) -> bool:
@@ -48,7 +48,7 @@ class VetDesk:
         async with self._lock(case_id):
             if await database.run(cases.has_said, update_id):
                 return False
-            await self._words.copy(await self._visit(bot, database, case_id), message, update_id)
+            await self._outbox.copy(await self._visit(bot, database, case_id), message, update_id)
             return True
 
     async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> None:

@@ -1,13 +1,12 @@
 """What vets read about cases beside the cards: who waits, and what was said before."""
 
-from collections.abc import Iterable
-
 from aiogram.types import InlineKeyboardMarkup
 from sqlmodel import Session
 
+from admin.roles import name_of
 from admin.vets.cases.card import case_button
 from bot.texts import Html, Texts, lines, shorten, without_tags
-from storage import cases, people
+from storage import cases
 from storage.models import Case, CaseMessage, Person
 
 LISTED = 15
@@ -21,21 +20,20 @@ def waiting_list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMark
     waiting = cases.open_cases(session)
     if not waiting:
         return say("cases_none"), None
-    names = _names(session, [case.taken_by for case, _ in waiting if case.taken_by is not None])
-    entries = [_waiting_line(case, owner, names, say) for case, owner in waiting[:LISTED]]
+    entries = [_waiting_line(session, case, owner, say) for case, owner in waiting[:LISTED]]
     buttons = [case_button(case, "show", f"#{case.id}") for case, _ in waiting[:LISTED]]
     rows = [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
     return lines(say("cases", n=len(waiting)), "", *entries), InlineKeyboardMarkup(inline_keyboard=rows)
 
 
-def _waiting_line(case: Case, owner: Person, names: dict[int, str], say: Texts) -> Html:
+def _waiting_line(session: Session, case: Case, owner: Person, say: Texts) -> Html:
     return say(
         "cases_line",
         icon="🚨" if cases.is_urgent(case) else "🙋",
         id=case.id,
         name=shorten(owner.name, 60),
         when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC",
-        who=say("case_untaken") if case.taken_by is None else names.get(case.taken_by, str(case.taken_by)),
+        who=say("case_untaken") if case.taken_by is None else name_of(session, case.taken_by),
     )
 
 
@@ -50,18 +48,12 @@ def history(session: Session, case: Case, say: Texts) -> str:
     number = say("case_number", id=case.id, when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC")
     parts.append(f"———— {without_tags(number)} ————\n")
     messages = cases.messages(session, case.id)
-    vets = _names(session, [message.from_id for message in messages])
-    names = {vet_id: f"🩺 {name}" for vet_id, name in vets.items()} | {case.owner_id: owner, cases.THE_BOT: "🤖"}
+    names = {message.from_id: f"🩺 {name_of(session, message.from_id)}" for message in messages}
+    names |= {case.owner_id: owner, cases.THE_BOT: "🤖"}
     parts += [_history_line(message, names) for message in messages]
     return "\n".join(parts)
 
 
 def _history_line(message: CaseMessage, names: dict[int, str]) -> str:
     text = without_tags(message.text) if message.from_id == cases.THE_BOT else message.text
-    name = names.get(message.from_id, str(message.from_id))
-    return f"[{message.said_at:%Y-%m-%d %H:%M}] {name}:\n{text}\n"
-
-
-def _names(session: Session, telegram_ids: Iterable[int]) -> dict[int, str]:
-    persons = [people.find(session, telegram_id) for telegram_id in telegram_ids]
-    return {person.telegram_id: person.name for person in persons if person is not None}
+    return f"[{message.said_at:%Y-%m-%d %H:%M}] {names[message.from_id]}:\n{text}\n"

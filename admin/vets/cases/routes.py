@@ -19,7 +19,6 @@ from bot.telegram.here import Here
 from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, paragraphs
 from storage import cases
-from storage.database import Database
 from storage.models import CaseMessage, Rank
 
 log = logging.getLogger(__name__)
@@ -28,11 +27,11 @@ log = logging.getLogger(__name__)
 class OnCase(BaseFilter):
     """A reply to a message that is about a case; hands the case's id to the handler."""
 
-    async def __call__(self, message: Message, database: Database) -> bool | dict[str, Any]:
+    async def __call__(self, message: Message, here: Here) -> bool | dict[str, Any]:
         """The case's id, if the message is such a reply."""
         if message.reply_to_message is None:
             return False
-        case_id = await database.run(cases.case_on_card, message.chat.id, message.reply_to_message.message_id)
+        case_id = await here.database.run(cases.case_on_card, here.chat_id, message.reply_to_message.message_id)
         return False if case_id is None else {"case_id": case_id}
 
 

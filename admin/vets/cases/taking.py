@@ -4,6 +4,7 @@ import logging
 
 from sqlmodel import Session
 
+from admin.roles import name_of
 from bot.texts import Texts
 from storage import audit, cases, people, reviews
 from storage.models import Case, CaseMessage, Deed, Person, Verdict
@@ -81,5 +82,4 @@ def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case 
 
 
 def _taken_line(session: Session, case: Case, say: Texts) -> str:
-    taker = people.find(session, case.taken_by or 0)
-    return say("case_taken_line", name=taker.name if taker else case.taken_by)
+    return say("case_taken_line", name=name_of(session, case.taken_by or 0))

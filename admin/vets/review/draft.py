@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from aiogram.types import ForceReply, Message
 from sqlmodel import Session
 
+from admin.roles import name_of
 from admin.vets.review.buttons import buttons
 from admin.vets.review.diff import as_html, diff
-from admin.vets.review.scene import ReviewScene, look, name_of
+from admin.vets.review.scene import ReviewScene, look
 from admin.vets.review.verdict import why_not
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, paragraphs, shorten

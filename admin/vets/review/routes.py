@@ -24,18 +24,17 @@ from bot.telegram.here import Here
 from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, paragraphs
 from storage import reviews
-from storage.database import Database
 from storage.models import Rank
 
 
 class OnCard(BaseFilter):
     """A reply to a message that shows a turn; hands the turn's id to the handler."""
 
-    async def __call__(self, message: Message, database: Database) -> bool | dict[str, Any]:
+    async def __call__(self, message: Message, here: Here) -> bool | dict[str, Any]:
         """The turn's id, if the message is such a reply."""
         if message.reply_to_message is None:
             return False
-        turn_id = await database.run(reviews.turn_on_card, message.chat.id, message.reply_to_message.message_id)
+        turn_id = await here.database.run(reviews.turn_on_card, here.chat_id, message.reply_to_message.message_id)
         return False if turn_id is None else {"turn_id": turn_id}
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from admin.roles import Colleague, colleagues
+from admin.roles import Colleague, colleagues, name_of
 from admin.vets.review.risk import QueueEntry, VettedQuestions, weigh
-from storage import claims, people, pets, reviews, turns
+from storage import claims, pets, reviews, turns
 from storage.models import Person, Pet, Review, ReviewCard, ReviewClaim, Turn, now
 
 
@@ -58,9 +58,3 @@ def look(session: Session, turn_id: int) -> ReviewScene | None:
         skipped_by=reviews.skipped_by(session, turn_id),
         cards=reviews.cards_of(session, turn_id),
     )
-
-
-def name_of(session: Session, telegram_id: int) -> str:
-    """A vet's name, also of one who is no vet any more."""
-    person = people.find(session, telegram_id)
-    return person.name if person else str(telegram_id)

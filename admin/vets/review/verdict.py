@@ -7,8 +7,9 @@ from aiogram.types import InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.desk import Desk
+from admin.roles import name_of
 from admin.vets.review.buttons import ReviewTap, buttons, card_buttons
-from admin.vets.review.scene import look, name_of
+from admin.vets.review.scene import look
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, paragraphs, shorten
 from bot.texts.triage import emergency_message

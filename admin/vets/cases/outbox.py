@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
 from sqlmodel import Session
 
-from admin.roles import Colleague
+from admin.roles import Colleague, name_of
 from admin.vets.cases import endings
 from admin.vets.cases.card import learn_buttons
 from admin.vets.cases.post import Address, Visit
@@ -23,7 +23,7 @@ BackButton = Callable[[int, Texts], InlineKeyboardButton]
 """`back_button(case_id, say)`: what the owner taps to talk to the bot again."""
 
 
-class Words:
+class CaseOutbox:
     """Sends what waits in the tables; one per process."""
 
     def __init__(self, back_button: BackButton) -> None:
@@ -151,8 +151,7 @@ def _receipt(visit: Visit, message: CaseMessage, vet: Colleague) -> Html:
 
 def _signature(session: Session, telegram_id: int) -> tuple[str, Rank | None]:
     """How somebody's answers are signed."""
-    person = people.find(session, telegram_id)
-    return person.name if person else str(telegram_id), people.rank_of(session, telegram_id)
+    return name_of(session, telegram_id), people.rank_of(session, telegram_id)
 
 
 def _keep_copied(session: Session, case: Case, text: str, update_id: int, is_shown: bool) -> None:
