@@ -1,12 +1,63 @@
-"""Many problems in few lines: what several rows share is said once, with the lines of the others."""
+"""What can be wrong with rows, how that is said, and many problems in few lines."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from training.examples import Problem, Severity, describe
+from training.examples import Message, shorten
+from training.texts import SENTENCES
+
+Severity = Literal["error", "warning", "advice"]
+"""error: it cannot be trained on; warning: it can, but probably not as meant; advice: it could be better."""
 
 LINES_SHOWN = 8
 _ORDER: tuple[Severity, ...] = ("error", "warning", "advice")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that a person should know before training. `describe` says it in a sentence."""
+
+    line: int | None
+    """Null where it is about the whole set."""
+    code: str
+    severity: Severity
+    value: str = ""
+    """The offending value, shortened."""
+    params: dict[str, Any] = field(default_factory=dict)
+    """What the code's sentence also needs."""
+    sheet: str = ""
+    """The workbook's sheet that the line is of."""
+    mended: list[Message] | None = None
+    """The row as it would be after a repair by rule, if there is one; a person has to want it."""
+
+
+def wrong_type(
+    line: int, value: Any, expected: Literal["object", "list", "text"], message: int | None = None, key: str = ""
+) -> Problem:
+    """The problem `data_type`: of a row, of a message in it (counted from 1), or of a key's value in that."""
+    where_zh, where_en = ("这一行", "the row") if message is None else (f"第 {message} 条消息", f"message {message}")
+    names = {"object": ("对象 {…}", "an object {…}"), "list": ("列表 […]", "a list […]"), "text": ("文字", "text")}
+    params = {
+        "where_zh": f"{where_zh}的 {key} " if key else where_zh,
+        "where_en": f"{key} of {where_en}" if key else where_en,
+        "expected_zh": names[expected][0],
+        "expected_en": names[expected][1],
+    }
+    return Problem(line, "data_type", "error", shorten(value), params)
+
+
+def describe(problem: Problem, language: str) -> str:
+    """The place, what is wrong with which value, and the next step; in Chinese for `zh`, otherwise in English."""
+    chinese, english = SENTENCES[problem.code]
+    sentence = chinese if language == "zh" else english
+    text = sentence.format_map({**problem.params, "value": problem.value})
+    if problem.line is None:
+        return text
+    if language == "zh":
+        return f"{f'工作表「{problem.sheet}」' if problem.sheet else ''}第 {problem.line} 行：{text}"
+    return f"{f'Sheet “{problem.sheet}”, line' if problem.sheet else 'Line'} {problem.line}: {text}"
 
 
 def group(problems: Sequence[Problem]) -> list[list[Problem]]:

@@ -28,7 +28,8 @@ from training.dataset.freeze import freeze, place_pool
 from training.dataset.picture import draw
 from training.dataset.promote import promote_reviews
 from training.dataset.standing import Standing, of_pool, of_version, report_of
-from training.examples import Example, Problem
+from training.examples import Example
+from training.problems import Problem
 
 MIN_EXAMPLES = 10
 """What OpenAI and the local engine ask of a training file."""

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import BufferedInputFile, Message
 
 from bot.texts import Texts, shorten
-from training.examples import Problem, describe
-from training.problems import digest
+from training.problems import Problem, describe, digest
 
 SHOWN = 8
 """Problems that stand in the message itself."""

@@ -12,8 +12,7 @@ from bot.cli.console import GOOD, PROBLEMS, unreadable
 from training.checking.survey import LARGE, Survey, survey
 from training.cost.price import Plan, plan_tokens
 from training.cost.tokens import EncodingChoice, encoding_for_model
-from training.examples import describe
-from training.problems import group
+from training.problems import describe, group
 
 PRICED_PROVIDER = "openai"
 LINES_SHOWN = 8

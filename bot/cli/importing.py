@@ -16,10 +16,10 @@ from storage.settings import Settings
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import encoding_for_model
 from training.dataset.promote import import_rows
-from training.examples import Problem, describe
 from training.importing import sandbox
 from training.importing.dry_run import DryRun
 from training.privacy.find import PLACEHOLDERS
+from training.problems import Problem, describe
 from training.reading.columns import Choice
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2

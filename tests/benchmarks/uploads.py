@@ -24,11 +24,11 @@ from typing import Any
 
 from bot.prompts import SYSTEM_PROMPT
 from tests.training.reading.workbooks import workbook
-from training.examples import describe
 from training.importing import sandbox
 from training.importing.dry_run import DryRun
 from training.importing.limits import MEMORY_MB, WALL_SECONDS
 from training.privacy.find import PLACEHOLDERS
+from training.problems import describe
 
 HOW = sandbox.How(SYSTEM_PROMPT, "o200k_base", 65_536)
 RESULTS = dict.fromkeys(("bad", "mendable", "duplicate", "personal", "remark", "file", "near", "redact"), "x")

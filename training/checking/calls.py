@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from training.examples import Message, Problem, shorten, wrong_type
+from training.examples import Message, shorten
+from training.problems import Problem, wrong_type
 
 
 def check_calls(line: int, messages: Sequence[Message], tools: Any) -> Iterator[Problem]:

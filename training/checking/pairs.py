@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from training.checking.marks import ENDINGS, SEPARATORS, are_marked, common_start, free_mark
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates
-from training.examples import Example, Problem, shorten
+from training.examples import Example, shorten
+from training.problems import Problem
 from training.text.messages import text_of
 
 MAX_LENGTH = 10_000

@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from training.checking.facts import Facts
-from training.examples import Problem, shorten
+from training.examples import shorten
+from training.problems import Problem
 from training.text.near import near_folded
 
 SMALL_SET, MEDIUM_SET = 50, 200

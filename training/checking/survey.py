@@ -13,7 +13,7 @@ from training.checking.pairs import is_pairs, of_pairs
 from training.checking.validate import Inspection, conclude, inspect
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import encoding_for_model, load
-from training.examples import Problem
+from training.problems import Problem
 from training.reading.formats import Reading, read_examples
 
 PART_SIZE = 4_000_000

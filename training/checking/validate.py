@@ -14,14 +14,8 @@ from training.checking.calls import check_calls
 from training.checking.facts import Facts, facts
 from training.checking.quality import check_set
 from training.cost.tokens import count_example, find_cut
-from training.examples import (
-    Example,
-    Message,
-    Problem,
-    Severity,
-    shorten,
-    wrong_type,
-)
+from training.examples import Example, Message, shorten
+from training.problems import Problem, Severity, wrong_type
 from training.reading.roles import ROLES
 from training.text.messages import is_text_part, text_of
 

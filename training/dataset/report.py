@@ -10,7 +10,7 @@ from itertools import pairwise
 from storage.models import Message
 from training.cost.tokens import Distribution, count_example, count_text, distribution
 from training.dataset.topics import topic_of
-from training.examples import Problem
+from training.problems import Problem
 from training.text.language import language_mix
 from training.text.messages import compared_question, text_of
 

@@ -8,7 +8,7 @@ from training.cost.tokens import Distribution
 from training.dataset.picture import Say
 from training.dataset.report import Report
 from training.dataset.split import ENOUGH_FOR_A_TEST, Part
-from training.examples import Problem, describe
+from training.problems import Problem, describe
 
 SHOWN = 3
 """Kinds of findings that stand in a message."""

@@ -18,7 +18,7 @@ from training.dataset.promote import promote_reviews
 from training.dataset.report import Report, Row, make_report
 from training.dataset.split import Part
 from training.examples import Example as Checked
-from training.examples import Problem
+from training.problems import Problem
 
 
 @dataclass(frozen=True)

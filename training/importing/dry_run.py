@@ -10,8 +10,9 @@ from typing import Literal
 
 from training.checking.mend import mend, mend_unread
 from training.checking.validate import check_example, inspect
-from training.examples import Example, Message, Problem, describe, sha256_of, shorten
+from training.examples import Example, Message, sha256_of, shorten
 from training.privacy.find import find_pii
+from training.problems import Problem, describe
 from training.reading.formats import Reading
 from training.reading.tables import Unclear
 from training.text.messages import compared_question, of_user, say, text_of

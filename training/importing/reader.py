@@ -10,9 +10,9 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from training.examples import Problem
 from training.importing.dry_run import Row, judge, near_rows
 from training.importing.limits import CPU_SECONDS, MAX_BYTES, limit_this_process
+from training.problems import Problem
 from training.reading.columns import Choice
 from training.reading.formats import read_examples
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from training.examples import Problem
 from training.importing.dry_run import DryRun, Row
 from training.importing.limits import MAX_BYTES, MAX_OUTPUT_BYTES, MEGABYTE, MEMORY_MB, WALL_SECONDS
 from training.importing.reader import OUT_OF_MEMORY
+from training.problems import Problem
 from training.reading.columns import Choice
 from training.reading.tables import Unclear
 

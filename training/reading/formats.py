@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
-from training.examples import Example, Problem, shorten, wrong_type
+from training.examples import Example, shorten
+from training.problems import Problem, wrong_type
 from training.reading import conversations, plain_text, tables, workbook
 from training.reading.columns import Choice, Columns, column_named, find_columns, join_answers, pet_sentence
 from training.reading.decode import SourceText, decode, decode_gb18030

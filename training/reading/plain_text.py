@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from training.examples import SURROGATE, Example, Problem, shorten
+from training.examples import SURROGATE, Example, shorten
+from training.problems import Problem
 from training.reading.columns import plain
 from training.reading.decode import SourceText
 from training.reading.rows import bad_encoding

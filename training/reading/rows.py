@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from training.examples import SURROGATE, Problem, shorten
+from training.examples import SURROGATE, shorten
+from training.problems import Problem
 from training.reading.decode import SourceText
 
 MAX_DEPTH = 64

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from training.examples import SURROGATE, Example, Message, Problem, shorten
+from training.examples import SURROGATE, Example, Message, shorten
+from training.problems import Problem
 from training.reading.columns import (
     Choice,
     Columns,

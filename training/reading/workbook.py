@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from training.examples import Problem, shorten
+from training.examples import shorten
+from training.problems import Problem
 from training.reading.tables import MAX_ROWS, Cells, Sheet
 
 MEGABYTE = 1_000_000

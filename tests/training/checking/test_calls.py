@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from training.checking.validate import validate
-from training.examples import Example, describe
+from training.examples import Example
+from training.problems import describe
 
 USER = {"role": "user", "content": "几点开门？"}
 ANSWER = {"role": "assistant", "content": "九点。"}

@@ -7,7 +7,7 @@ import pytest
 from tests.training.checking.test_validate import check
 from training.checking.facts import doses, stance
 from training.checking.quality import same_in_what_tells
-from training.examples import Problem, describe
+from training.problems import Problem, describe
 from training.text.language import sure_language
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}

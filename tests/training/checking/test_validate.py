@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from training.checking.validate import validate
 from training.cost.tokens import count_example
-from training.examples import SENTENCES, Example, Problem, describe, shorten, summarize
+from training.examples import Example, shorten
+from training.problems import Problem, describe, group
+from training.texts import SENTENCES
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}
 USER = {"role": "user", "content": "猫吐了怎么办？"}
@@ -159,11 +161,12 @@ def test_unlike_system_prompts_are_named_once() -> None:
 def test_problems_come_in_order_and_are_counted() -> None:
     problems = check([USER], GOOD, [USER, ANSWER], min_examples=10)
     assert [p.line for p in problems] == [None, 1, 1, 3, 3]
-    assert summarize(problems) == {
-        "error": {"too_few_examples": 1, "example_missing_assistant_message": 1},
-        "warning": {"missing_system_message": 2},
-        "advice": {"near_duplicate": 1},
-    }
+    assert [[problem.code for problem in alike] for alike in group(problems)] == [
+        ["too_few_examples"],
+        ["example_missing_assistant_message"],
+        ["missing_system_message", "missing_system_message"],
+        ["near_duplicate"],
+    ]
 
 
 def test_every_sentence_exists_in_both_languages() -> None:

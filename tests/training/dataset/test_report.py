@@ -13,7 +13,7 @@ from training.cost.tokens import count_example, count_text
 from training.dataset import report_text
 from training.dataset.report import Row, histogram, make_report
 from training.dataset.topics import topic_of
-from training.examples import Problem
+from training.problems import Problem
 from training.text.language import language_mix
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import uploads
-from training.examples import describe
 from training.importing import sandbox
+from training.problems import describe
 from training.reading.columns import Choice
 
 HOW = sandbox.How("P", "o200k_base", 65_536, Choice())

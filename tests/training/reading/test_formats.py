@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from training.examples import describe
+from training.problems import describe
 from training.reading.formats import MAX_PROBLEMS, Reading, read_examples
 
 PROMPT = "你是宠物医生。"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.training.reading.workbooks import workbook
-from training.examples import describe
+from training.problems import describe
 from training.reading.columns import Choice, find_columns
 from training.reading.formats import Reading, read_examples
 

@@ -1,0 +1,358 @@
+"""What is said of problems, in Chinese and in English. Data only."""
+
+# code → what is said of it in Chinese and in English, after the place.
+SENTENCES: dict[str, tuple[str, str]] = {
+    # reading (formats.py)
+    "empty_file": (
+        "文件里没有任何数据。请发送带有问题和回答的表格（XLSX、CSV）、JSON 或文本文件。",
+        "The file holds no rows. Send a table (XLSX, CSV), JSON or a text file with questions and answers.",
+    ),
+    "unsupported_form": (
+        "看不懂 {file}：开头是「{value}」。请存成 XLSX、CSV、JSONL、JSON 或 TXT（UTF-8）后再发送。",
+        "{file} is of a form that we cannot read: it begins with “{value}”. Save it as XLSX, CSV, JSONL, JSON or TXT "
+        "(UTF-8) and send that.",
+    ),
+    "other_kind": (
+        "{file} 是{value}，里面没有我们能读的问答。请存成 XLSX、CSV、JSONL、JSON 或 TXT 后再发送。",
+        "{file} is {value}, not a file of questions and answers that we can read. Save it as XLSX, CSV, JSONL, JSON "
+        "or TXT and send that.",
+    ),
+    "old_workbook": (
+        "{file} 是旧版 Excel 文件（.xls）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再发送。",
+        "{file} is a workbook of the old kind (.xls). Open it in Excel or WPS, save it as .xlsx and send that.",
+    ),
+    "locked_workbook": (
+        "{file} 有密码保护。请在 Excel 或 WPS 里去掉密码，另存后再发送。",
+        "{file} is protected by a password. Take the password off in Excel or WPS, save it and send that.",
+    ),
+    "broken_workbook": (
+        "{file} 不是完整的 Excel 文件（{value}）。请重新打开、另存为 .xlsx 后再发送。",
+        "{file} is no whole workbook ({value}). Open it again, save it as .xlsx and send that.",
+    ),
+    "unpacks_too_big": (
+        "{file} 解压后有 {value} MB（上限 {limit} MB）。请删掉图片、空白区域或拆成几个文件。",
+        "{file} unpacks to {value} MB (the limit is {limit} MB). Remove pictures and blank areas, or split it.",
+    ),
+    "sheet_too_wide": (
+        "单元格 {value} 离得太远：这张表会有 {n_cells} 个单元格（上限 {limit}）。请删除多余的行和列后另存。",
+        "the cell {value} lies too far out: the sheet would have {n_cells} cells (the limit is {limit}). "
+        "Delete the rows and columns that are not needed, and save it.",
+    ),
+    "takes_too_long": (
+        "{file} 读了 {seconds} 秒还没有读完，已经停止。请拆成几个小一些的文件再发送。",
+        "{file} was not read within {seconds} seconds, so reading was stopped. Split it into smaller files.",
+    ),
+    "takes_too_much": (
+        "读 {file} 需要的内存超过 {mb} MB，已经停止。请拆成几个小一些的文件，表格请删掉空白的行和列。",
+        "reading {file} takes more than {mb} MB of memory, so it was stopped. Split it into smaller files; from a "
+        "workbook, delete blank rows and columns.",
+    ),
+    "file_too_large": (
+        "{file} 超过 {limit} MB。请拆成几个文件。",
+        "{file} is larger than {limit} MB. Split it.",
+    ),
+    "reader_died": (
+        "读 {file} 时出错，这是我们的问题，数据集没有变。请存成 UTF-8 的 CSV 再试一次。",
+        "{file} could not be read. The fault is ours, and the dataset is as it was. Save it as CSV in UTF-8 and "
+        "try that.",
+    ),
+    "columns_not_found": (
+        "不知道哪一列是问题、哪一列是回答（现有：「{value}」）。请选择，或把标题改成“问题”和“回答”。",
+        "we do not know which column is the question and which the answer (there are “{value}”). Choose them, or name "
+        "them “question” and “answer”. On the shell: --question COLUMN --answer COLUMN.",
+    ),
+    "no_such_column": (
+        "没有叫「{value}」的列（现有：{known}）。请换一个。",
+        "there is no column “{value}” (there are: {known}). Choose one of these.",
+    ),
+    "same_column": (
+        "问题和回答不能是同一列（「{value}」）。请重新选择。",
+        "the question and the answer cannot both be the column “{value}”. Choose another for one of them.",
+    ),
+    "sheet_left_out": (
+        "工作表「{value}」里没有找到问题列和回答列，没有读取。",
+        "the sheet “{value}” has no question and answer columns, so it was left out.",
+    ),
+    "hidden_sheet": (
+        "隐藏的工作表「{value}」没有读取。需要它的话，请取消隐藏后再发送。",
+        "the hidden sheet “{value}” was left out. If it is needed, unhide it and send the file again.",
+    ),
+    "headings_assumed": (
+        "把这一行当作标题：「{value}」。如果它也是问答，请在最上面加一行标题后再发送。",
+        "this line was taken as headings: “{value}”. If it is a question and its answer, too, put a line of headings "
+        "above it and send the file again.",
+    ),
+    "no_question": (
+        "没有问题，只有回答「{value}」。请补上问题，或删除这一行。",
+        "there is no question, only the answer “{value}”. Add the question, or remove the row.",
+    ),
+    "no_answer": (
+        "问题「{value}」没有回答。请补上回答，或删除这一行。",
+        "the question “{value}” has no answer. Add one, or remove the row.",
+    ),
+    "extra_cells": (
+        "这一行有 {n_cells} 格，标题只有 {n_columns} 格：多出「{value}」。文字里的逗号要放在英文双引号里。",
+        "the row has {n_cells} cells and the heading {n_columns}; left over: “{value}”. A comma in a text needs double "
+        "quotes around the text.",
+    ),
+    "not_csv": (
+        '从这里开始的一行引号不成对，读不了（「{value}」）。请把文字里的每个双引号写成两个（""）。',
+        'in the row that begins here the quotes do not pair (“{value}”). Write each double quote in a text twice ("").',
+    ),
+    "row_too_long": (
+        "这一行有 {n_characters} 个字符（上限 {limit}）。多半是少了一个引号或换行；请改正或拆开。",
+        "the row has {n_characters} characters (the limit is {limit}). Probably a quote or a line end is missing; "
+        "correct or split it.",
+    ),
+    "stray_text": (
+        "这段文字不属于任何一个问题：「{value}」。请在前面加上“问：”或“答：”。",
+        "this text belongs to no question: “{value}”. Put “Q:” or “A:” in front of it.",
+    ),
+    "no_exchange": (
+        "这段对话里没有一问一答可用（「{value}」）。",
+        "this conversation holds no question with an answer (“{value}”), so there is nothing to learn.",
+    ),
+    "rows_too_many": (
+        "文件超过 {limit} 行，从这里起没有再读。请拆成几个文件。",
+        "the file has more than {limit} rows; from here on nothing was read. Split it.",
+    ),
+    "bad_encoding": (
+        "文件第 {offset} 个字节（从 0 数起）是 {value}，不是 {encoding} 文本。请将文件另存为 UTF-8 后再发送。",
+        "byte {offset} of the file (from 0) is {value}, which is not {encoding} text. Save the file as UTF-8 again.",
+    ),
+    "not_json": (
+        "第 {column} 列附近「{value}」不是合法的 JSON（{reason}）。请改正这里；逗号、引号、括号要成对且为半角。",
+        "near column {column}, “{value}” is not JSON ({reason}). Correct it here: look for commas, quotes, brackets.",
+    ),
+    "cut_off": (
+        "文件到「{value}」就断了，这一行不完整。请重新发送完整的文件。",
+        "the file ends in the middle of this row, after “{value}”. Send the complete file again.",
+    ),
+    "too_deep": (
+        "括号嵌套超过 {limit} 层（开头是「{value}」）。训练数据不需要这么深，请改成普通的对话。",
+        "brackets are nested more than {limit} deep (it begins with “{value}”). Make it a plain conversation.",
+    ),
+    "bad_number": (
+        "数字「{value}」不能写入训练文件（NaN、无穷大或过长）。请改成普通数字或文字。",
+        "the number {value} cannot stand in a training file (not a number, infinite or too long). Correct it.",
+    ),
+    "duplicate_key": (
+        "键「{value}」出现了两次，无法判断以哪个为准。请只保留一个。",
+        "the key “{value}” stands there twice, and nobody knows which one counts. Keep one.",
+    ),
+    "ignored_keys": (
+        "{n_rows} 行里的键「{value}」不会用于训练，已忽略。需要的内容请写进问题或回答。",
+        "the key “{value}” (in {n_rows} of the rows) is not used in training and was left out. "
+        "What matters belongs in the question or the answer.",
+    ),
+    "rest_unread": (
+        "从这里起括号或引号不成对，后面的内容都没有读到。请先改正这里。",
+        "from here on brackets or quotes do not pair, and nothing after it was read. Correct it here first.",
+    ),
+    "too_many_problems": (
+        "问题已达 {limit} 个，从这里起没有再读。请先改正前面的问题。",
+        "{limit} problems were found; from here on nothing was read. Correct those first.",
+    ),
+    # one example (validate.py, calls.py)
+    "data_type": (
+        "{where_zh}应为{expected_zh}，现在是「{value}」。请改正。",
+        "{where_en} should be {expected_en}, but is “{value}”. Correct it.",
+    ),
+    "missing_messages_list": (
+        "没有 messages 列表，也没有问题和回答（现有：「{value}」）。"
+        '请写成 {{"messages": […]}} 或 {{"Questions": …, "Replies": …}}。',
+        "there is neither a messages list nor a question with its answer (there is “{value}”). "
+        'Write {{"messages": […]}} or {{"Questions": …, "Replies": …}}.',
+    ),
+    "message_missing_key": (
+        "第 {message} 条消息缺少「{value}」。请补上。",
+        "message {message} has no “{value}”. Add it.",
+    ),
+    "message_unrecognized_key": (
+        "第 {message} 条消息里有不认识的键「{value}」。可用的键：{known}。请删除或改名。",
+        "message {message} has the unknown key “{value}”. Known are {known}. Remove or rename it.",
+    ),
+    "unrecognized_role": (
+        "第 {message} 条消息的角色「{value}」无效。请改成其中之一：{known}。",
+        "message {message} has the unknown role “{value}”. Use one of {known}.",
+    ),
+    "missing_content": (
+        "第 {message} 条消息（{role}）的 content 是 {value}。请写上内容；只有工具调用才能没有内容。",
+        "message {message} ({role}) has the content {value}. Write one; only a tool call may go without.",
+    ),
+    "empty_content": (
+        "第 {message} 条消息（{role}）的内容是空的：{value}。请写上内容，或删除这一行。",
+        "message {message} ({role}) is empty: {value}. Write its text, or remove the row.",
+    ),
+    "bad_weight": (
+        "第 {message} 条消息的 weight 是「{value}」。只能是 0（不学）或 1（学）。",
+        "message {message} has the weight {value}. It must be 0 (not learned) or 1 (learned).",
+    ),
+    "misplaced_weight": (
+        "第 {message} 条消息（{role}）带有 weight（{value}）。weight 只能放在 assistant 消息上，请删除。",
+        "message {message} ({role}) has a weight ({value}). Only assistant messages may have one; remove it.",
+    ),
+    "bad_tool": (
+        'tools 里的「{value}」不是完整的函数定义。请写成 {{"type": "function", "function": {{"name": …}}}}。',
+        '“{value}” in tools is no whole function. Write {{"type": "function", "function": {{"name": …}}}}.',
+    ),
+    "tool_not_listed": (
+        "第 {message} 条消息调用了「{value}」，但 tools 里只有：{known}。请补上这个工具，或改正名称。",
+        "message {message} calls “{value}”, but tools lists {known}. List that tool, or correct the name.",
+    ),
+    "tool_call_missing_key": (
+        "第 {message} 条消息的工具调用缺少 {value}。请补上。",
+        "a tool call in message {message} has no {value}. Add it.",
+    ),
+    "bad_arguments": (
+        "第 {message} 条消息的工具调用参数「{value}」不是写成文字的 JSON 对象。请写成 {{}} 这样的 JSON 文字。",
+        "the arguments “{value}” of a tool call in message {message} are not a JSON object written as text. "
+        "Write it as JSON, at least {{}}.",
+    ),
+    "tool_call_id_twice": (
+        "第 {message} 条消息里有两个工具调用的 id 都是「{value}」。请改成不同的 id。",
+        "two tool calls in message {message} have the id “{value}”. Give each its own.",
+    ),
+    "tool_call_unknown": (
+        "第 {message} 条消息的 tool_call_id「{value}」在它前面的工具调用里找不到。请改成被回答的那次调用的 id。",
+        "no tool call before message {message} has the id “{value}”. Use the id of the call that it answers.",
+    ),
+    "tool_call_unanswered": (
+        "第 {message} 条消息里的工具调用「{value}」没有得到结果。请在后面补上 role 为 tool 的消息。",
+        "the tool call “{value}” in message {message} has no result. Add the message of role tool that follows it.",
+    ),
+    "system_message_late": (
+        "第 {message} 条消息才是 {value}，应当放在最前面。请移到开头。",
+        "the {value} message is only message {message}; it belongs in front. Move it there.",
+    ),
+    "same_role_twice": (
+        "第 {message} 条消息与前一条同为 {value}，像是漏掉了中间的话。请补上，或合并成一条。",
+        "message {message} is from {value} like the one before it, as if one between were missing. "
+        "Add it, or make one message of the two.",
+    ),
+    "example_missing_assistant_message": (
+        "没有 assistant 消息（只有：{value}），模型学不到回答。请补上回答。",
+        "there is no assistant message (there is {value}), so there is nothing to learn. Add the answer.",
+    ),
+    "last_message_not_assistant": (
+        "最后一条消息来自 {value}，应当来自 assistant。请补上回答，或删除最后的消息。",
+        "the last message is from {value}; it must be from assistant. Add the answer, or remove that message.",
+    ),
+    "nothing_to_learn": (
+        "所有 assistant 消息的 weight 都是 0，没有可学的内容。请把至少一条改为 1。",
+        "every assistant message has weight 0, so there is nothing to learn. Set at least one to 1.",
+    ),
+    "lone_surrogate": (
+        "文字里有半个字符（{value}），无法保存为 UTF-8。请重新输入这个字或表情。",
+        "the text holds half a character ({value}), which cannot be saved as UTF-8. Type that character again.",
+    ),
+    "missing_system_message": (
+        "没有 system 消息。如果使用时会带上 system 提示，请在这里写上同一句。",
+        "there is no system message. If the model is used with one, put the same one here.",
+    ),
+    "missing_user_message": (
+        "没有 user 消息，模型看不到问题。请补上问题，除非本意就是让它先开口。",
+        "there is no user message. Add the question, unless the model is meant to speak first.",
+    ),
+    "example_too_long": (
+        "共 {tokens} 个词元，上限是 {limit}，会在第 {message} 条消息的「{value}」之后被截断。请缩短或拆成几条。",
+        "{tokens} tokens, and the limit is {limit}: it will be cut in message {message}, after “{value}”. "
+        "Shorten it, or make several rows of it.",
+    ),
+    "known_example": (
+        "这一条（「{value}」）数据集里已经有了，不会再加一次。",
+        "the dataset has this row (“{value}”) already; it is not added twice.",
+    ),
+    "near_example": (
+        "和第 {other} 行问得几乎一样（「{value}」）。两行都会导入；如果回答互相矛盾，请只留一行。",
+        "line {other} asks nearly the same (“{value}”). Both are imported; if their answers disagree, keep one.",
+    ),
+    "duplicate_example": (
+        "与第 {other} 行完全相同（「{value}」）。请删除其中一行。",
+        "this is the same as line {other} (“{value}”). Remove one of them.",
+    ),
+    "conflicting_answers": (
+        "与第 {other} 行问题相同（「{value}」），回答却不同。请只保留正确的那一个。",
+        "line {other} asks the same (“{value}”) and has another answer. Keep the right one.",
+    ),
+    # repeats, contradictions, style (quality.py)
+    "near_duplicate": (
+        "与第 {other} 行几乎相同（{percent} %）：「{value}」，那一行是「{shown}」。请留下更好的一行，"
+        "或把问法改得更不一样。",
+        "this is nearly the same as line {other} ({percent} %): “{value}”; there it is “{shown}”. "
+        "Keep the better one, or ask more differently.",
+    ),
+    "contradicting_urgency": (
+        "与第 {other} 行问的是同一件事（「{question}」），这里说「{here_zh}」，那里说「{there_zh}」。"
+        "请兽医决定哪一个对，只留下它。",
+        "line {other} asks the same (“{question}”); here the answer is “{here_en}”, there “{there_en}”. "
+        "Let a vet decide which is right, and keep only that.",
+    ),
+    "contradicting_dose": (
+        "与第 {other} 行问的是同一件事（「{question}」），这里的剂量是 {value}，那里是 {there}。请兽医核对，"
+        "只留下正确的。",
+        "line {other} asks the same (“{question}”); here the dose is {value}, there {there}. "
+        "Let a vet check it, and keep only what is right.",
+    ),
+    "many_refusals": (
+        "{value} 的回答（{n} 条：第 {lines} 行）是拒答，超过 {limit} % 会让模型学会拒绝。请改写成能帮到主人的回答，"
+        "或删除一些。",
+        "{value} of the answers ({n}, in lines {lines}) refuse; with more than {limit} % the model learns to refuse. "
+        "Rewrite them so that they help, or remove some.",
+    ),
+    "answer_too_short": (
+        "回答只有 {n} 个字，一般有 {usual} 个（问题：「{value}」）。请写完整，或删除这一行。",
+        "the answer is very short (length {n}; usual are {usual}) for “{value}”. Complete it, or remove the row.",
+    ),
+    "missing_section": (
+        "回答里没有「{value}」，其他大多数回答都有（问题：「{question}」）。请补上，模型才会每次都写。",
+        "the answer has no “{value}”, which most answers have (question: “{question}”). "
+        "Add it, so that the model always writes it.",
+    ),
+    "language_mismatch": (
+        "问题是{asked_zh}，回答却是{answered_zh}：「{value}」。请改成同一种语言。",
+        "the question is {asked_en}, the answer {answered_en}: “{value}”. Write both in one language.",
+    ),
+    # the whole set (quality.py)
+    "too_few_examples": (
+        "共 {value} 条；至少需要 {needed} 条。请再添加 {missing} 条。",
+        "Rows: {value}; at least {needed} are needed. Add {missing} more.",
+    ),
+    "small_set": (
+        "共 {value} 条。可以训练，但建议先攒到 50 至 100 条，效果才看得出来。",
+        "Rows: {value}. That can be trained on, but 50 to 100 are a better start: collect more if you can.",
+    ),
+    "few_pairs": (
+        "共 {value} 行 prompt 和 completion。基础模型需要几百行才学得好，每翻一倍都有进步。",
+        "Rows: {value}, of prompt and completion. A base model wants a few hundred; each doubling improves it.",
+    ),
+    "medium_set": (
+        "共 {value} 条，可以开始了。如果这一版确实有进步，继续攒到几百条，还会更好。",
+        "Rows: {value}, a good start. If the model improves with them, it goes on improving up to several hundred.",
+    ),
+    "few_in_language": (
+        "只有 {value} 的回答（{n} 条：第 {lines} 行）是{language_zh}，模型学不好。请多加一些，或把它们拿出去。",
+        "only {value} of the answers ({n}, in lines {lines}) are {language_en}: too few to learn it. "
+        "Add more, or take them out.",
+    ),
+    "one_author": (
+        "{percent} % 的回答（{n} 条）出自 {value} 一人，模型会学成这位医生的口吻。请其他医生也多改一些。",
+        "{percent} % of the answers ({n}) are by {value}: the model will sound like that vet. "
+        "Let the others correct more.",
+    ),
+    "length_drift": (
+        "{value} 的回答一般有 {mine} 个字，其他医生的是 {theirs} 个（第 {lines} 行）。请大家商量一个长度。",
+        "answers by {value} have a usual length of {mine}, those of the other vets {theirs} (lines {lines}). "
+        "Agree on one length.",
+    ),
+    "style_drift": (
+        "{value} 的回答有 {mine} % 用了本数据集的小标题，其他医生的有 {theirs} %（第 {lines} 行）。请统一写法。",
+        "{mine} % of the answers by {value} have the headings of this set, of the other vets' {theirs} % "
+        "(lines {lines}). Agree on one form.",
+    ),
+    "inconsistent_system_prompts": (
+        "从这里起 system 提示不同于其他行（共 {n_prompts} 种，这里是「{value}」）。请统一成使用时的那一句。",
+        "here the system prompt differs from that of most rows ({n_prompts} prompts; here “{value}”). "
+        "Use the one that the model is used with.",
+    ),
+}
