@@ -16,7 +16,7 @@ from training.engine.jobs.vllm import Vllm
 from training.engine.learn.task import CHECKPOINT_SECONDS
 
 PORT = 8808
-NEEDED = (
+MODULES = (
     "torch",
     "transformers",
     "tokenizers",
@@ -24,6 +24,7 @@ NEEDED = (
     "accelerate",
     "peft",
     "fastapi",
+    "prometheus_client",
     "uvicorn",
     "python_multipart",
 )
@@ -83,7 +84,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
     if missing:
         raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
     from training.engine.api.gate import is_loopback
@@ -98,7 +99,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     import uvicorn
 
     from training.engine.learn.base import Base
-    from training.engine.server import create_app
+    from training.engine.server.app import create_app
 
     vllm = Vllm(arguments.vllm, key) if arguments.vllm else None
     options = Options(arguments.checkpoint_seconds, tuple(arguments.launch), vllm)

@@ -40,7 +40,7 @@ class Engine:
         self.url = f"http://127.0.0.1:{self.port}"
         self.client = openai.OpenAI(base_url=f"{self.url}/v1", api_key=key or "any", max_retries=0, timeout=120)
         # For what no client would send.
-        headers = {"authorization": f"Bearer {key or 'any'}".encode()}
+        headers = {b"authorization": f"Bearer {key or 'any'}".encode()}
         self.http = httpx2.Client(base_url=self.url, headers=headers, timeout=PATIENCE_S)
         self.start(wait)
 
@@ -74,10 +74,12 @@ class Engine:
         raise AssertionError("the engine was not ready in time")
 
     def health(self) -> dict[str, Any]:
+        """What `/healthz` tells."""
         body: dict[str, Any] = httpx2.get(f"{self.url}/healthz", timeout=PATIENCE_S).json()
         return body
 
     def kill(self, with_signal: int = signal.SIGKILL) -> None:
+        """End the process, and wait until it has ended."""
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
             self.process.wait(20)
@@ -88,6 +90,7 @@ class Engine:
         return int(children[0]) if children else None
 
     def upload(self, content: str | bytes) -> str:
+        """The id of a new training file."""
         raw = content.encode() if isinstance(content, str) else content
         return self.client.files.create(file=("rows.jsonl", raw), purpose="fine-tune").id
 
@@ -96,28 +99,26 @@ class Engine:
         model = arguments.pop("model", self.base if "/" not in self.base else Path(self.base).name)
         return self.client.fine_tuning.jobs.create(model=model, training_file=self.upload(content), **arguments)
 
-    def wait(self, job: str, until: Callable[[Any], bool] | None = None, limit_s: float = 120) -> Any:
-        """The job once it is finished, or once `until(job)`."""
+    def wait(self, job: str, is_it: Callable[[Any], bool] | None = None, limit_s: float = 120) -> Any:
+        """The job once it is finished, or once `is_it(job)`."""
         end = time.monotonic() + limit_s
         while time.monotonic() < end:
             now = self.client.fine_tuning.jobs.retrieve(job)
-            if until(now) if until else now.status in ("succeeded", "failed", "cancelled"):
+            if is_it(now) if is_it else now.status in ("succeeded", "failed", "cancelled"):
                 return now
             time.sleep(0.1)
         raise AssertionError(f"job {job} still {now.status}: {self.messages(job)[:5]}")
 
     def messages(self, job: str) -> list[str]:
+        """What its last events say, the newest first."""
         return [event.message for event in self.client.fine_tuning.jobs.list_events(job, limit=100).data]
 
     def ask(self, model: str, question: str, system: str | None = None, **arguments: Any) -> str:
         """The greedy answer."""
-        messages = ([{"role": "system", "content": system}] if system else []) + [{"role": "user", "content": question}]
-        answer = self.client.chat.completions.create(
-            model=model,
-            messages=messages,
-            temperature=0,
-            **arguments,  # type: ignore[arg-type]
-        )
+        messages: Any = [{"role": "system", "content": system}] if system else []
+        messages.append({"role": "user", "content": question})
+        chat: Any = self.client.chat.completions
+        answer = chat.create(model=model, messages=messages, temperature=0, **arguments)
         return answer.choices[0].message.content or ""
 
 
@@ -135,10 +136,10 @@ TEN = lines([(f"question {n}?", f"answer {n}, 答案") for n in range(10)])
 """The smallest training file."""
 
 
-def job_folder(folder: Path, base: Path, **wanted: Any) -> Path:
+def job_folder(folder: Path, base: Path, **changes: Any) -> Path:
     """A folder as the server leaves it to the training child: `TEN`, its first row to validate with."""
     task = {"base_folder": str(base), "n_epochs": 2, "batch_size": 2, "learning_rate_multiplier": 20.0, "seed": 4}
-    task |= {"model_id": "ft:tiny:vetted::abcdefgh", "base": "tiny", "job": "ftjob-abcdefgh"} | wanted
+    task |= {"model_id": "ft:tiny:vetted::abcdefgh", "base": "tiny", "job": "ftjob-abcdefgh"} | changes
     folder.mkdir()
     (folder / "training.jsonl").write_text(TEN)
     (folder / "validation.jsonl").write_text(TEN.splitlines()[0])

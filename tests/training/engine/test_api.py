@@ -6,6 +6,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import openai
@@ -15,11 +16,11 @@ from tests.conftest import wait_until
 from tests.training.engine.conftest import PATIENCE_S, Engine
 from tests.training.engine.test_metrics import read
 from training.engine.jobs.records import Records
-from training.engine.store import disk
 from training.engine.store.files import Files
+from training.engine.store.ids import next_id
 from training.engine.store.registry import Registry
 
-HELLO = [{"role": "user", "content": "Hello"}]
+HELLO: Any = [{"role": "user", "content": "Hello"}]
 
 
 def test_models(engine: Engine) -> None:
@@ -49,21 +50,21 @@ def test_lists_are_in_the_order_of_creation_within_a_second_too(engine: Engine) 
 
 
 def test_ids_made_at_once_are_different_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = [disk.next_id("file-") for _ in range(1000)]
+    ids = [next_id("file-") for _ in range(1000)]
     assert ids == sorted(set(ids)) and all(re.fullmatch("file-[a-z0-9]{24}", id) for id in ids)
     # The clock stands still, and is set back.
     with ThreadPoolExecutor(8) as threads:
         monkeypatch.setattr(time, "time_ns", lambda: 1)
-        later = list(threads.map(lambda _: disk.next_id("file-"), range(1000)))
+        later = list(threads.map(lambda _: next_id("file-"), range(1000)))
     assert len(set(later)) == 1000 and min(later) > ids[-1]
 
 
 @pytest.mark.parametrize("name", ["gpt2", "../tiny", "/etc", "openai-community/gpt2", "ft:tiny:vetted::aaaaaaaa", ""])
 def test_a_model_name_is_never_a_path_or_a_download(engine: Engine, tiny: object, name: str) -> None:
     for model in (name, str(tiny)):
-        with pytest.raises(openai.NotFoundError) as refused:
-            engine.client.chat.completions.create(model=model, messages=HELLO)  # type: ignore[arg-type]
-        assert refused.value.code == "model_not_found"
+        with pytest.raises(openai.NotFoundError) as refusal:
+            engine.client.chat.completions.create(model=model, messages=HELLO)
+        assert refusal.value.code == "model_not_found"
 
 
 def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
@@ -100,9 +101,9 @@ def test_the_stream_ends_as_openai_s_does(engine: Engine) -> None:
 
 
 def test_parts_and_stop_strings(engine: Engine) -> None:
-    parts = [{"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}]
-    a = engine.client.chat.completions.create(model="tiny", messages=HELLO, temperature=0, max_tokens=30)  # type: ignore[arg-type]
-    b = engine.client.chat.completions.create(model="tiny", messages=parts, temperature=0, max_completion_tokens=30)  # type: ignore[arg-type]
+    parts: Any = [{"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}]
+    a = engine.client.chat.completions.create(model="tiny", messages=HELLO, temperature=0, max_tokens=30)
+    b = engine.client.chat.completions.create(model="tiny", messages=parts, temperature=0, max_completion_tokens=30)
     text = a.choices[0].message.content or ""
     assert (b.choices[0].message.content, b.usage) == (text, a.usage)
     if len(text) > 6:
@@ -112,7 +113,7 @@ def test_parts_and_stop_strings(engine: Engine) -> None:
             messages=HELLO,
             temperature=0,
             max_tokens=30,
-            stop=[stop],  # type: ignore[arg-type]
+            stop=[stop],
         )
         assert c.choices[0].message.content == text[: text.index(stop)]
         assert c.choices[0].finish_reason == "stop"
@@ -143,27 +144,27 @@ def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, 
 
 def test_a_key_is_sent_always(engine: Engine) -> None:
     """Any, where none is set: but a web page cannot send one to this address without asking the browser."""
-    refused = httpx2.post(f"{engine.url}/v1/chat/completions", json={"model": "tiny"}, timeout=PATIENCE_S)
-    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
+    refusal = httpx2.post(f"{engine.url}/v1/chat/completions", json={"model": "tiny"}, timeout=PATIENCE_S)
+    assert (refusal.status_code, refusal.json()["error"]["code"]) == (401, "invalid_api_key")
 
 
 def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     from transformers import AutoTokenizer
 
     from training.engine.api.errors import EngineError
-    from training.engine.serve.generate import Loaded, Stepping, prompt_ids
+    from training.engine.serve.generate import LoadedModel, Stepping, prompt_ids
 
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     tokenizer.chat_template = "{{ raise_exception('roles must alternate') }}"
-    with pytest.raises(EngineError, match="roles must alternate") as refused:
-        prompt_ids(Loaded(None, tokenizer, 512, frozenset(), Stepping(together=True)), HELLO)
-    assert (refused.value.status, refused.value.param) == (400, "messages")
+    with pytest.raises(EngineError, match="roles must alternate") as refusal:
+        prompt_ids(LoadedModel(None, tokenizer, 512, frozenset(), Stepping(together=True)), HELLO)
+    assert (refusal.value.status, refusal.value.param) == (400, "messages")
 
 
 def test_a_prompt_that_is_too_long(engine: Engine) -> None:
-    with pytest.raises(openai.BadRequestError) as refused:
+    with pytest.raises(openai.BadRequestError) as refusal:
         engine.ask("tiny", "x" * 600)
-    assert refused.value.code == "context_length_exceeded"
+    assert refusal.value.code == "context_length_exceeded"
 
 
 def test_errors_around_the_api(engine: Engine) -> None:
@@ -195,12 +196,7 @@ def test_files(engine: Engine) -> None:
 
 def test_clients_that_leave_free_their_places(engine: Engine) -> None:
     for _ in range(8):
-        stream = engine.client.chat.completions.create(
-            model="tiny",
-            messages=HELLO,
-            stream=True,
-            temperature=2,  # type: ignore[arg-type]
-        )
+        stream = engine.client.chat.completions.create(model="tiny", messages=HELLO, stream=True, temperature=2)
         next(iter(stream))
         stream.close()
     engine.ask("tiny", "Still there?", max_tokens=1, timeout=PATIENCE_S)
@@ -247,5 +243,5 @@ def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: Engine) -
     ],
 )
 def test_bad_completion_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
-    refused = engine.http.post("/v1/completions", json={"model": "tiny", "prompt": "a", **change})
-    assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)
+    refusal = engine.http.post("/v1/completions", json={"model": "tiny", "prompt": "a", **change})
+    assert (refusal.status_code, refusal.json()["error"]["param"]) == (400, param)

@@ -9,17 +9,17 @@ import pytest
 
 from tests.conftest import wait_until
 from tests.training.engine.conftest import MANY, TEN, Engine, lines
-from training.engine.jobs.supervisor import MAX_STOPS
+from training.engine.jobs.ending import MAX_STOPS
 from training.engine.learn import kept
 
 JOB: dict[str, Any] = {"seed": 5, "hyperparameters": {"n_epochs": 50, "batch_size": 1}}
 
 
-def _kill_child(engine: Engine, job: str, after: int | None) -> int:
-    """kill -9 of the job's training child, once it is another than `after`. Returns its process id."""
+def _kill_child(engine: Engine, job: str, last: int | None) -> int:
+    """kill -9 of the job's training child, once it is another than `last`. Returns its process id."""
 
     def other() -> int | None:
-        return None if (child := engine.child()) == after else child
+        return None if (child := engine.child()) == last else child
 
     child: int = wait_until(other, lambda: f"a child: {engine.messages(job)[:3]}")
     os.kill(child, signal.SIGKILL)
@@ -32,33 +32,33 @@ def test_a_child_killed_where_it_was_is_given_up_after_three_times(engine: Engin
     child = None
     for _ in range(3):
         child = _kill_child(engine, job, child)
-    failed = engine.wait(job)
-    assert (failed.status, failed.error.code) == ("failed", "training_failed")
-    assert failed.error.message == (
+    failure = engine.wait(job)
+    assert (failure.status, failure.error.code) == ("failed", "training_failed")
+    assert failure.error.message == (
         "The training died 3 times and came no further. The last time: The training was killed by signal 9 "
         "(out of memory?). Is there too little memory for it?"
     )
-    said = "The training was killed by signal 9 (out of memory?) while the job ran; it begins again from the start."
-    assert engine.messages(job).count(said) == 2
+    message = "The training was killed by signal 9 (out of memory?) while the job ran; it begins again from the start."
+    assert engine.messages(job).count(message) == 2
     assert engine.wait(engine.tune(TEN).id).status == "succeeded"  # the queue goes on
 
 
 def test_an_ordinary_end_fails_at_once(engine: Engine) -> None:
     job = engine.tune(lines([("long " * 200, "short")] * 10)).id
-    failed = engine.wait(job)
-    assert failed.error.message == (
+    failure = engine.wait(job)
+    assert failure.error.message == (
         "Training ended early: every row is cut before its answer: this base sees 512 tokens"
     )
     assert engine.messages(job).count("Fine-tuning job started") == 1
 
 
-def _new_checkpoint(engine: Engine, job: str, after: int) -> int:
-    """Wait for a checkpoint that is newer than the one after step `after`; its step."""
+def _new_checkpoint(engine: Engine, job: str, last: int) -> int:
+    """Wait for a checkpoint that is newer than the one after step `last`; its step."""
     folder = engine.home / "engine" / "jobs" / job
 
     def newest() -> int | None:
-        at = [int(path.stem.partition("-")[2]) for path in kept.checkpoints(folder)[:1]]
-        return at[0] if at and at[0] > after else None
+        steps = [int(path.stem.partition("-")[2]) for path in kept.checkpoints(folder)[:1]]
+        return steps[0] if steps and steps[0] > last else None
 
     step: int = wait_until(newest, lambda: f"a checkpoint: {engine.messages(job)[:3]}")
     return step
@@ -76,11 +76,11 @@ def test_a_job_that_comes_further_each_time_is_not_given_up(tiny: Path, tmp_path
             else:
                 engine.kill()
                 engine.start()
-        done = engine.wait(job)
-        assert done.status == "succeeded", done.error
-        said = [event.message for event in engine.client.fine_tuning.jobs.list_events(job)]
-        for what in ("The engine was stopped", "The training was killed by signal 9 (out of memory?)"):
-            assert said.count(f"{what} while the job ran; it goes on from its checkpoint.") == 2
+        success = engine.wait(job)
+        assert success.status == "succeeded", success.error
+        messages = [event.message for event in engine.client.fine_tuning.jobs.list_events(job)]
+        for cause in ("The engine was stopped", "The training was killed by signal 9 (out of memory?)"):
+            assert messages.count(f"{cause} while the job ran; it goes on from its checkpoint.") == 2
         whole = engine.wait(engine.tune(TEN, **JOB).id)
         files = [tmp_path / "engine" / "models" / id / "model.safetensors" for id in (job, whole.id)]
         assert files[0].read_bytes() == files[1].read_bytes()

@@ -11,8 +11,8 @@ DOCS = ROOT / "docs" / "moving.md"
 
 
 def _program(n: int, engine: Engine) -> str:
-    program = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)[n]
-    return program.replace("http://127.0.0.1:8808", engine.url).replace("vetted-starter", "tiny")
+    programs: list[str] = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    return programs[n].replace("http://127.0.0.1:8808", engine.url).replace("vetted-starter", "tiny")
 
 
 def test_the_docs_clients_train_and_move(
@@ -29,7 +29,7 @@ def test_the_docs_clients_train_and_move(
     monkeypatch.setenv("OPENAI_BASE_URL", f"{engine.url}/v1")
     program = _program(1, engine).replace("jobs.list()", "jobs.list(limit=1).data")  # other tests have jobs, too
     exec(program, {})
-    said = capsys.readouterr().out.strip()
-    assert said.startswith(f"{model} is trained again as ftjob-")
-    again = engine.client.fine_tuning.jobs.cancel(said.rpartition(" ")[2])
+    line = capsys.readouterr().out.strip()
+    assert line.startswith(f"{model} is trained again as ftjob-")
+    again = engine.client.fine_tuning.jobs.cancel(line.rpartition(" ")[2])
     assert again.metadata == {"was": model}

@@ -44,7 +44,7 @@ def test_unknown_fields_are_named(engine: Engine, path: str) -> None:
     assert "x" * 50 not in _refused(engine.http.post(path, json={**GOOD[path], "y": "x" * 5000}))["message"]
 
 
-WRONG = [
+WRONG: list[Any] = [
     None,
     True,
     -1,
@@ -89,8 +89,8 @@ def test_nested_wrong_types(engine: Engine) -> None:
         for name in ("n_epochs", "batch_size", "learning_rate_multiplier"):
             if (name, value) == ("learning_rate_multiplier", 1.5):
                 continue
-            for given in ({"hyperparameters": {name: value}}, {"supervised": {"hyperparameters": {name: value}}}):
-                method = {"method": {"type": "supervised", **given}} if "supervised" in given else given
+            for fields in ({"hyperparameters": {name: value}}, {"supervised": {"hyperparameters": {name: value}}}):
+                method = {"method": {"type": "supervised", **fields}} if "supervised" in fields else fields
                 error = _refused(engine.http.post(JOBS, content=_body({**GOOD[JOBS], **method})))
                 assert error["param"] == name
     for value in ("x", [1], {"hyperparameters": "x"}, {"hyperparameters": {"beta": 1}}):
@@ -183,9 +183,9 @@ def test_broken_forms(engine: Engine) -> None:
     ]:
         _refused(engine.http.post("/v1/files", content=body, headers={"content-type": kind}))
     name = "../" * 50 + "\x7f😀" + "n" * 300
-    made = engine.http.post("/v1/files", files={"file": (name, b"{}")}, data={"purpose": "fine-tune"}).json()
-    assert engine.http.get(f"/v1/files/{made['id']}/content").content == b"{}"
-    assert engine.http.delete(f"/v1/files/{made['id']}").json()["deleted"]
+    file = engine.http.post("/v1/files", files={"file": (name, b"{}")}, data={"purpose": "fine-tune"}).json()
+    assert engine.http.get(f"/v1/files/{file['id']}/content").content == b"{}"
+    assert engine.http.delete(f"/v1/files/{file['id']}").json()["deleted"]
 
 
 def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
@@ -193,10 +193,10 @@ def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer any\r\nContent-Length: {length}\r\n\r\n"
         with socket.create_connection(("127.0.0.1", engine.port), timeout=PATIENCE_S) as raw:
             raw.sendall(head.encode() + b"{" * 1000)
-            said = b""
+            reply = b""
             while more := raw.recv(65_536):  # until it closes
-                said += more
-        assert said.startswith(b"HTTP/1.1 413 ") and b'"request_too_large"' in said
+                reply += more
+        assert reply.startswith(b"HTTP/1.1 413 ") and b'"request_too_large"' in reply
 
     def endless() -> Any:
         for _ in range(80):
@@ -214,13 +214,13 @@ async def test_more_answers_than_may_wait(engine: Engine) -> None:
     ) as client:
         # 32 are written and 64 wait; the stream of each is open, so none ends before the others have asked.
         body = {**GOOD[CHAT], "max_tokens": 400, "temperature": 2, "stream": True}
-        async with contextlib.AsyncExitStack() as opened:
-            asking = [opened.enter_async_context(client.stream("POST", CHAT, json=body)) for _ in range(118)]
+        async with contextlib.AsyncExitStack() as streams:
+            asking = [streams.enter_async_context(client.stream("POST", CHAT, json=body)) for _ in range(118)]
             answers = await asyncio.gather(*asking)
-            refused = [answer for answer in answers if answer.status_code != 200]
-            assert 10 <= len(refused) <= 22 and {answer.status_code for answer in refused} == {429}
-            assert refused[0].headers["retry-after"] == "2"
-            error = json.loads(await refused[0].aread())["error"]
+            refusals = [answer for answer in answers if answer.status_code != 200]
+            assert 10 <= len(refusals) <= 22 and {answer.status_code for answer in refusals} == {429}
+            assert refusals[0].headers["retry-after"] == "2"
+            error = json.loads(await refusals[0].aread())["error"]
             assert (error["code"], error["type"]) == ("rate_limit_exceeded", "requests")
     await asyncio.to_thread(_settled, engine)
 
@@ -264,12 +264,12 @@ async def test_streams_that_are_left_leave_nothing(engine: Engine, n: int) -> No
                 await asyncio.gather(*(leave(number) for number in numbers[start : start + 16]))
 
         await left(range(48))  # threads and caches have their size after these
-        before = await asyncio.to_thread(_settled, engine)
+        old = await asyncio.to_thread(_settled, engine)
         await left(range(n))
-        after = await asyncio.to_thread(_settled, engine)
-    assert after["tasks"] <= before["tasks"] + 1 and after["files"] <= before["files"] + 2, (before, after)
-    assert after["threads"] <= before["threads"] + 2, (before, after)
-    assert after["bytes"] - before["bytes"] < 24 * 2**20, (before, after)
+        new = await asyncio.to_thread(_settled, engine)
+    assert new["tasks"] <= old["tasks"] + 1 and new["files"] <= old["files"] + 2, (old, new)
+    assert new["threads"] <= old["threads"] + 2, (old, new)
+    assert new["bytes"] - old["bytes"] < 24 * 2**20, (old, new)
     still = await asyncio.to_thread(engine.ask, "tiny", "Still there?", max_tokens=1, timeout=PATIENCE_S)
     assert still is not None
 

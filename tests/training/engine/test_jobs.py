@@ -6,7 +6,9 @@ import shutil
 import signal
 import statistics
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import openai
@@ -27,17 +29,17 @@ def test_a_job_from_file_to_served_model(engine: Engine) -> None:
         hyperparameters={"n_epochs": 2, "batch_size": 4},
     )
     assert job.status == "validating_files"
-    done = engine.wait(job.id)
-    assert done.status == "succeeded", done.error
-    assert done.fine_tuned_model == f"ft:tiny:vetted:my-cats:{job.id[-8:]}"
-    assert done.hyperparameters.n_epochs == done.method.supervised.hyperparameters.n_epochs == 2
-    assert (done.seed, done.metadata, done.estimated_finish) == (3, {"launch": "one"}, None)
+    success = engine.wait(job.id)
+    assert success.status == "succeeded", success.error
+    assert success.fine_tuned_model == f"ft:tiny:vetted:my-cats:{job.id[-8:]}"
+    assert success.hyperparameters.n_epochs == success.method.supervised.hyperparameters.n_epochs == 2
+    assert (success.seed, success.metadata, success.estimated_finish) == (3, {"launch": "one"}, None)
     # Two epochs of what the default template makes of the rows, one token a byte, eos one more.
     rows = [json.loads(line)["messages"] for line in TEN.splitlines()]
     size = sum(len(f"user: {u['content']}\nassistant: {a['content']}\n".encode()) + 1 for u, a in rows)
-    assert done.trained_tokens == 2 * size
+    assert success.trained_tokens == 2 * size
 
-    content = engine.client.files.content(done.result_files[0]).read()
+    content = engine.client.files.content(success.result_files[0]).read()
     table = base64.b64decode(content, validate=True).decode().splitlines()
     assert table[0] == "step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy"
     assert len(table) == 1 + 2 * 3
@@ -48,14 +50,14 @@ def test_a_job_from_file_to_served_model(engine: Engine) -> None:
     everything = list(events)  # follows the pages
     assert everything[-1].message == f"Created fine-tuning job: {job.id}"
     metrics = [e.data for e in everything if e.type == "metrics"]
-    trained = {"step", "total_steps", "train_loss", "train_mean_token_accuracy"}
-    assert set(metrics[-1]) == trained  # type: ignore[call-overload]
-    assert set(metrics[0]) == {*trained, "valid_loss", "valid_mean_token_accuracy"}  # type: ignore[call-overload]
+    names = {"step", "total_steps", "train_loss", "train_mean_token_accuracy"}
+    assert set(metrics[-1]) == names  # type: ignore[call-overload]
+    assert set(metrics[0]) == {*names, "valid_loss", "valid_mean_token_accuracy"}  # type: ignore[call-overload]
 
-    engine.ask(done.fine_tuned_model, "question 3?", max_tokens=5)
-    assert engine.client.models.delete(done.fine_tuned_model).deleted
+    engine.ask(success.fine_tuned_model, "question 3?", max_tokens=5)
+    assert engine.client.models.delete(success.fine_tuned_model).deleted
     with pytest.raises(openai.NotFoundError):
-        engine.ask(done.fine_tuned_model, "question 3?")
+        engine.ask(success.fine_tuned_model, "question 3?")
 
 
 def test_the_metadata_filter_and_pages(engine: Engine) -> None:
@@ -71,7 +73,7 @@ GOOD = TEN.splitlines()[0]
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "said"),
+    ("content", "code", "words"),
     [
         (TEN[: TEN.rindex('{"messages')], "invalid_n_examples", "9 example(s)"),
         ("\n".join([GOOD] * 3 + ['{"prompt": "a"}']), "invalid_training_file", "Line 4: needs"),
@@ -80,14 +82,14 @@ GOOD = TEN.splitlines()[0]
         (GOOD.replace("question 0?", " "), "invalid_training_file", "messages[0].content"),
     ],
 )
-def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, said: str) -> None:
+def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, words: str) -> None:
     job = engine.wait(engine.tune(content).id)
     assert (job.status, job.error.code, job.error.param) == ("failed", code, "training_file")
-    assert said in job.error.message
+    assert words in job.error.message
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "words"),
     [
         ("\n".join([GOOD] * 11 + ["{"]).encode(), "Line 12: not JSON"),
         (TEN.encode() + b"\xff\xfe", "Line 11: not UTF-8"),
@@ -96,11 +98,11 @@ def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, s
         (b"\n".join([b"question,answer"] * 7), "and 2 more lines"),
     ],
 )
-def test_an_upload_that_is_not_json_lines_is_refused(engine: Engine, content: bytes, said: str) -> None:
-    with pytest.raises(openai.BadRequestError, match="is not JSON Lines") as refused:
+def test_an_upload_that_is_not_json_lines_is_refused(engine: Engine, content: bytes, words: str) -> None:
+    with pytest.raises(openai.BadRequestError, match="is not JSON Lines") as refusal:
         engine.upload(content)
-    assert said in refused.value.message and refused.value.param == "file"
-    assert refused.value.code == "invalid_training_file"
+    assert words in refusal.value.message and refusal.value.param == "file"
+    assert refusal.value.code == "invalid_training_file"
 
 
 @pytest.mark.parametrize(
@@ -120,9 +122,9 @@ def test_bad_job_requests(engine: Engine, arguments: dict[str, object]) -> None:
 
 def test_unknown_things(engine: Engine) -> None:
     jobs = engine.client.fine_tuning.jobs
-    with pytest.raises(openai.NotFoundError) as refused:
+    with pytest.raises(openai.NotFoundError) as refusal:
         engine.tune(TEN, model="gpt-4.1-mini")
-    assert refused.value.code == "model_not_found"
+    assert refusal.value.code == "model_not_found"
     with pytest.raises(openai.NotFoundError):
         jobs.create(model="tiny", training_file="file-none")
     for id in ("ftjob-none", ".."):
@@ -132,7 +134,7 @@ def test_unknown_things(engine: Engine) -> None:
 
 def _running(engine: Engine, job: str) -> None:
     """Wait until the job has trained a step."""
-    engine.wait(job, until=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
+    engine.wait(job, is_it=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
 
 
 def _holding(folder: Path, words: str) -> list[str]:
@@ -152,8 +154,8 @@ def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_p
             engine.wait(job.id)
             assert _holding(tmp_path / "home", "question 3?")
         engine.client.files.delete(job.training_file)
-        done = engine.wait(job.id)
-        assert done.status == "succeeded", done.error
+        success = engine.wait(job.id)
+        assert success.status == "succeeded", success.error
         wait_until(lambda: not _holding(tmp_path / "home", "question 3?"), "no copy is left")
         assert "replay.jsonl" in _holding(tmp_path / "home", "the base's own?")
         assert engine.client.files.list(purpose="fine-tune").data == []
@@ -195,11 +197,16 @@ def test_cancel(engine: Engine) -> None:
     assert any("1 rows are longer than 512 tokens" in m for m in engine.messages(job.id))
 
 
-def _is_alive(process_id: int | None) -> bool:
+def _is_over(process_id: int | None) -> bool:
     try:
-        return "Z" not in Path(f"/proc/{process_id}/stat").read_text().split()
+        return "Z" in Path(f"/proc/{process_id}/stat").read_text().split()
     except OSError:  # it may end while we look
-        return False
+        return True
+
+
+def _has_begun_again(engine: Engine, n: int, job: Any) -> bool:
+    """Whether the job has begun again more than `n` times."""
+    return sum("begins again" in message for message in engine.messages(job.id)) > n
 
 
 @pytest.mark.long
@@ -211,12 +218,12 @@ def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
             _running(engine, job)
             child = engine.child()
             engine.kill()
-            wait_until(lambda child=child: not _is_alive(child), "the child ends with the engine")
+            wait_until(partial(_is_over, child), "the child ends with the engine")
             if start == 0:  # A torn last line must not hide the others.
                 with (tmp_path / "engine" / "jobs" / job / "events.jsonl").open("a") as file:
                     file.write('{"id": "ftev\n')
             engine.start()
-            engine.wait(job, until=lambda j, n=start: sum("begins again" in m for m in engine.messages(job)) > n)
+            engine.wait(job, is_it=partial(_has_begun_again, engine, start))
         _running(engine, job)  # the engine's end is not the job's fault
     finally:
         engine.kill()

@@ -4,16 +4,20 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.conftest import eventually
+from training.engine.jobs.ending import MAX_STOPS
+from training.engine.jobs.home import EngineHome
+from training.engine.jobs.job import Job
 from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
-from training.engine.jobs.supervisor import MAX_STOPS, Supervisor
+from training.engine.jobs.supervisor import Supervisor
 from training.engine.store.files import Files
-from training.engine.store.registry import Model, Registry, write_card
+from training.engine.store.model import ServedModel, write_card
+from training.engine.store.registry import Registry
 
 JOB: dict[str, Any] = {"status": "running", "model": "tiny", "created_at": 1, "training_file": None}
 JOB |= {"validation_file": None, "fine_tuned_model": None, "error": {}}
@@ -21,14 +25,14 @@ JOB |= {"validation_file": None, "fine_tuned_model": None, "error": {}}
 
 def _records(home: Path) -> Records:
     """As a start of the engine reads its home."""
-    files, registry = Files(home / "files"), Registry(home / "models")
-    return Records(home / "jobs", files, registry)
+    return EngineHome.open(home).records
 
 
-def _job(home: Path, records: Records, name: str) -> str:
+def _job(records: Records, name: str, **fields: Any) -> str:
+    """A new job's id."""
     id = f"ftjob-{name:x>24}"
     records.folder(id).mkdir()
-    records.add(JOB | {"id": id})
+    records.add(cast(Job, JOB | {"id": id} | fields))
     return id
 
 
@@ -39,30 +43,30 @@ def _messages(records: Records, id: str) -> list[str]:
 def _model(folder: Path, id: str, job: str) -> Path:
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"weights")
-    write_card(folder, Model(id, folder, "tiny", 1, job, 5))
+    write_card(folder, ServedModel(id, folder, "tiny", 1, job, 5))
     return folder
 
 
 def test_only_deaths_that_came_no_further_count(tmp_path: Path) -> None:
     records = _records(tmp_path)
-    id = _job(tmp_path, records, "a")
-    counted = []
+    id = _job(records, "a")
+    deaths = []
     for step, with_engine in ((None, True), (None, False), (3, False), (7, True), (None, False), (None, True)):
         records.begin(id)
         if step:
             (records.folder(id) / f"checkpoint-{step}.pt").write_bytes(b"x")
         if with_engine:
-            records.stopped(id)
-        counted.append(_records(tmp_path).deaths(id))
-    assert counted == [(0, 1), (1, 1), (0, 0), (0, 0), (1, 0), (1, 1)]
+            records.stop(id)
+        deaths.append(_records(tmp_path).deaths(id))
+    assert deaths == [(0, 1), (1, 1), (0, 0), (0, 0), (1, 0), (1, 1)]
     for _ in range(3):  # killed again before anything has come of it
-        records.stopped(id)
+        records.stop(id)
     assert records.deaths(id) == (0, 2)
 
 
 def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:
     records = _records(tmp_path)
-    id = _job(tmp_path, records, "a")
+    id = _job(records, "a")
     with (records.folder(id) / "events.jsonl").open("ab") as file:
         file.write('{"id": "ftevent-x", "message": "猫'.encode()[:-1])
     again = _records(tmp_path)
@@ -72,16 +76,16 @@ def test_a_torn_event_hides_none_before_or_after_it(tmp_path: Path) -> None:
 
 def test_what_a_crash_cut_short_is_done_once(tmp_path: Path) -> None:
     records = _records(tmp_path)
-    id = _job(tmp_path, records, "a")
+    id = _job(records, "a")
     records.finish(id, "succeeded", fine_tuned_model="ft:tiny")
     whole = _messages(records, id)
     assert whole[:2] == ["The job has successfully completed", "New fine-tuned model created: ft:tiny"]
-    saved = json.loads((records.folder(id) / "job.json").read_text())
-    assert saved["closed"]
+    card = json.loads((records.folder(id) / "job.json").read_text())
+    assert card["closed"]
     lines = (records.folder(id) / "events.jsonl").read_bytes().splitlines(keepends=True)
     for n_told in range(1, len(lines) + 1):  # the crash came after so many events
         (records.folder(id) / "events.jsonl").write_bytes(b"".join(lines[:n_told]))
-        (records.folder(id) / "job.json").write_text(json.dumps(saved | {"closed": False}))
+        (records.folder(id) / "job.json").write_text(json.dumps(card | {"closed": False}))
         (records.folder(id) / "checkpoint-7.pt").write_bytes(b"x")
         for _ in range(2):
             again = _records(tmp_path)
@@ -90,41 +94,41 @@ def test_what_a_crash_cut_short_is_done_once(tmp_path: Path) -> None:
 
 def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     records = _records(tmp_path)
-    kept, broken = _job(tmp_path, records, "kept"), _job(tmp_path, records, "broken")
+    good, bad = _job(records, "good"), _job(records, "bad")
     whole = Files(tmp_path / "files").create(b"x", "x.jsonl", "fine-tune")
-    (records.folder(broken) / "job.json").write_text('{"job"')
+    (records.folder(bad) / "job.json").write_text('{"job"')
     unknown = tmp_path / "jobs" / f"ftjob-{'u' * 24}"
     unknown.mkdir()
     (unknown / "training.jsonl").write_text("rows of somebody")
-    left = [
+    halves = [
         tmp_path / "files" / f"file-{'y' * 24}.bin",
         tmp_path / "files" / f"file-{'z' * 24}.bin.0a1b2c3d.tmp",
-        records.folder(kept) / "job.json.0a1b2c3d.tmp",
+        records.folder(good) / "job.json.0a1b2c3d.tmp",
         _model(tmp_path / "models" / "deleted-abcdefgh", "ft:deleted", "ftjob-d"),
     ]
-    for path in left[:3]:
+    for path in halves[:3]:
         path.write_bytes(b"half")
-    left.append(records.folder(kept) / "epoch.tmp")
-    left[-1].mkdir()
-    (left[-1] / "model.safetensors").write_bytes(b"half")
+    halves.append(records.folder(good) / "epoch.tmp")
+    halves[-1].mkdir()
+    (halves[-1] / "model.safetensors").write_bytes(b"half")
     (tmp_path / "models" / "half").mkdir()
     (tmp_path / "models" / "half" / "vetted.json").write_text('{"id"')
     _model(tmp_path / "models" / "ftjob-m", "ft:whole", "ftjob-m")
     again = _records(tmp_path)
-    assert [job["id"] for job in again.all()] == [kept]
-    assert not any(path.exists() for path in [*left, unknown])
-    assert again.folder(broken).exists()  # a person may want to look at it
+    assert [job["id"] for job in again.all()] == [good]
+    assert not any(path.exists() for path in [*halves, unknown])
+    assert again.folder(bad).exists()  # a person may want to look at it
     assert [model.id for model in Registry(tmp_path / "models").all()] == ["ft:whole"]
     assert Files(tmp_path / "files").content(whole["id"]) == b"x"
-    said = capsys.readouterr().err
-    assert f"{broken}/job.json cannot be read" in said and "half/vetted.json cannot be read" in said
+    errors = capsys.readouterr().err
+    assert f"{bad}/job.json cannot be read" in errors and "half/vetted.json cannot be read" in errors
 
 
 def test_a_file_deleted_just_before_a_crash_leaves_no_copy(tmp_path: Path) -> None:
     records = _records(tmp_path)
     files = Files(tmp_path / "files")
     file = files.create(b'{"messages": []}', "x.jsonl", "fine-tune")["id"]
-    id = _job(tmp_path, records, "a")
+    id = _job(records, "a")
     copy = records.folder(id) / "training.jsonl"
     copy.write_bytes(files.content(file))
     records.finish(id, "cancelled", training_file=file)
@@ -137,7 +141,7 @@ def test_a_file_deleted_just_before_a_crash_leaves_no_copy(tmp_path: Path) -> No
 @pytest.mark.parametrize("status", ["cancelled", "failed"])
 def test_no_model_of_a_job_that_did_not_succeed_stays(tmp_path: Path, status: str) -> None:
     records = _records(tmp_path)
-    ids = [_job(tmp_path, records, name) for name in "ab"]
+    ids = [_job(records, name) for name in "ab"]
     for id in ids:
         _model(tmp_path / "models" / id, f"ft:{id}", id)
     # The engine was killed between the model and the job's last word; then the job was ended before it was taken up.
@@ -151,8 +155,8 @@ def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "models")
     (tmp_path / "models" / "ftjob-a").mkdir()
     (tmp_path / "models" / "ftjob-a" / "model.safetensors").write_bytes(b"hal")
-    made = registry.publish(_model(tmp_path / "made", "ft:a", "ftjob-a"), "ftjob-a")
-    assert (made.folder / "model.safetensors").read_bytes() == b"weights"
+    model = registry.publish(_model(tmp_path / "new", "ft:a", "ftjob-a"), "ftjob-a")
+    assert (model.folder / "model.safetensors").read_bytes() == b"weights"
     registry.delete(registry.get("ft:a"))
     assert not list((tmp_path / "models").iterdir())
     # A deletion that was killed after its first act.
@@ -161,13 +165,12 @@ def test_a_model_is_published_over_half_of_itself(tmp_path: Path) -> None:
 
 
 def test_a_training_that_ends_ten_times_with_the_engine_is_given_up(tmp_path: Path) -> None:
-    files, registry = Files(tmp_path / "files"), Registry(tmp_path / "models")
-    id = _job(tmp_path, _records(tmp_path), "a")
+    id = _job(_records(tmp_path), "a")
     for n in range(1, MAX_STOPS + 1):
-        records = _records(tmp_path)
-        records.begin(id)
-        records = _records(tmp_path)  # the next life of the engine
-        Supervisor(records, files, registry, Options())._take_up(records.get(id))
+        _records(tmp_path).begin(id)
+        home = EngineHome.open(tmp_path)  # the next life of the engine
+        records = home.records
+        Supervisor(home, Options()).take_up(records.get(id))
         assert records.deaths(id) == (0, n)
         assert records.get(id)["status"] == ("queued" if n < MAX_STOPS else "failed")
     assert records.get(id)["error"]["message"].startswith("The training died 10 times and came no further.")
@@ -180,17 +183,13 @@ async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> No
         "import pathlib, sys; model = pathlib.Path(sys.argv[3]) / 'model'; model.mkdir(); "
         "(model / 'vetted.json').write_text('[]')"
     )
-    files, registry = Files(tmp_path / "files"), Registry(tmp_path / "models")
-    registry.add_base("tiny", tmp_path)
-    records = Records(tmp_path / "jobs", files, registry)
-    supervisor = Supervisor(records, files, registry, Options(launch=(sys.executable, str(training))))
-    chosen = {"n_epochs": 1, "batch_size": "auto", "learning_rate_multiplier": "auto"}
-    ids = [f"ftjob-{name * 24}" for name in "ab"]
-    for id in ids:
-        records.folder(id).mkdir()
-        records.add(
-            JOB | {"id": id, "status": "queued", "hyperparameters": chosen, "seed": 1, "user_provided_suffix": None}
-        )
+    home = EngineHome.open(tmp_path)
+    home.registry.add_base("tiny", tmp_path)
+    records = home.records
+    supervisor = Supervisor(home, Options(launch=(sys.executable, str(training))))
+    values = {"n_epochs": 1, "batch_size": "auto", "learning_rate_multiplier": "auto"}
+    fields = {"status": "queued", "hyperparameters": values, "seed": 1, "user_provided_suffix": None}
+    ids = [_job(records, name, **fields) for name in "ab"]
     work = asyncio.create_task(supervisor.work())
     await eventually(lambda: all(records.get(id)["status"] == "failed" for id in ids), "both have failed")
     assert not work.done()

@@ -17,15 +17,15 @@ def read(engine: Engine) -> dict[str, float]:
     samples: dict[str, float] = {}
     for line in answer.text.splitlines():
         if not line.startswith(("# HELP vetted_engine_", "# TYPE vetted_engine_")):
-            matched = LINE.fullmatch(line)
-            assert matched, line
-            samples[matched[1]] = float(matched[2])
+            match = LINE.fullmatch(line)
+            assert match, line
+            samples[match[1]] = float(match[2])
     return samples
 
 
 def test_what_is_counted(engine: Engine) -> None:
     chat = 'vetted_engine_requests_total{method="POST",route="/v1/chat/completions",status="%s"}'
-    before = read(engine)
+    old = read(engine)
     answer = engine.client.completions.create(model="tiny", prompt="ab", max_tokens=3)
     engine.ask("tiny", "Hello", max_tokens=3)
     with pytest.raises(openai.NotFoundError):
@@ -33,19 +33,19 @@ def test_what_is_counted(engine: Engine) -> None:
     for path in ("/v1/a", "/v1/b"):
         assert engine.http.get(path).status_code == 404
     assert engine.http.get("/v1/models/ft:none").status_code == 404
-    after = read(engine)
+    new = read(engine)
 
     def more(name: str) -> float:
-        return after[name] - before.get(name, 0)
+        return new[name] - old.get(name, 0)
 
     assert (more(chat % 200), more(chat % 404)) == (1, 1)
     assert more('vetted_engine_requests_total{method="any",route="unknown",status="404"}') == 2
-    assert not [name for name in after if "ft:none" in name or "/v1/a" in name]
+    assert not [name for name in new if "ft:none" in name or "/v1/a" in name]
     assert answer.usage and more("vetted_engine_prompt_tokens_total") > answer.usage.prompt_tokens == 2
     assert answer.usage.completion_tokens <= more("vetted_engine_generated_tokens_total") <= 6
     assert more("vetted_engine_first_token_seconds_count") == 2
     assert more('vetted_engine_first_token_seconds_bucket{le="+Inf"}') == 2
     assert 0 < more("vetted_engine_first_token_seconds_sum") < 60
-    edges = [v for name, v in after.items() if "_bucket" in name]
+    edges = [v for name, v in new.items() if "_bucket" in name]
     assert edges == sorted(edges)
-    assert after['vetted_engine_jobs{status="running"}'] == after["vetted_engine_queued_jobs"] == 0
+    assert new['vetted_engine_jobs{status="running"}'] == new["vetted_engine_queued_jobs"] == 0

@@ -14,16 +14,16 @@ class _AfterSteps(threading.Event):
 
     def __init__(self, n: int) -> None:
         super().__init__()
-        self._left = n
+        self._n_steps = n
 
     def is_set(self) -> bool:
-        self._left -= 1
-        return self._left <= 0
+        self._n_steps -= 1
+        return self._n_steps <= 0
 
 
 def _expect_same(folder: Path, whole: Path) -> None:
-    for made in ("results.csv", "model/model.safetensors"):
-        assert (folder / made).read_bytes() == (whole / made).read_bytes()
+    for name in ("results.csv", "model/model.safetensors"):
+        assert (folder / name).read_bytes() == (whole / name).read_bytes()
 
 
 def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
@@ -42,23 +42,23 @@ def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
 def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Path, tmp_path: Path) -> None:
     from training.engine.learn import kept, train
 
-    whole, killed = (job_folder(tmp_path / name, tiny, n_epochs=20) for name in ("whole", "killed"))
+    whole, half = (job_folder(tmp_path / name, tiny, n_epochs=20) for name in ("whole", "half"))
     train.run(whole, threading.Event())
-    command = [sys.executable, "-m", "training.engine.learn.train", str(killed), "0"]
+    command = [sys.executable, "-m", "training.engine.learn.train", str(half), "0"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
-        while len(kept.checkpoints(killed)) < 2:
+        while len(kept.checkpoints(half)) < 2:
             assert child.stdout.readline()
         child.kill()
-    assert len(kept.checkpoints(killed)) == 2 and not (killed / "model").exists()
-    torn, flipped, gone = (Path(shutil.copytree(killed, tmp_path / name)) for name in ("torn", "flipped", "gone"))
-    newest = kept.checkpoints(torn)[0]
+    assert len(kept.checkpoints(half)) == 2 and not (half / "model").exists()
+    short, wrong, empty = (Path(shutil.copytree(half, tmp_path / name)) for name in ("short", "wrong", "empty"))
+    newest = kept.checkpoints(short)[0]
     newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
-    changed = bytearray(kept.checkpoints(flipped)[0].read_bytes())
-    changed[len(changed) // 2] ^= 1
-    kept.checkpoints(flipped)[0].write_bytes(changed)
-    for path in kept.checkpoints(gone):
+    content = bytearray(kept.checkpoints(wrong)[0].read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.checkpoints(wrong)[0].write_bytes(content)
+    for path in kept.checkpoints(empty):
         path.write_bytes(b"")
-    for folder in (killed, torn, flipped, gone):
+    for folder in (half, short, wrong, empty):
         train.run(folder, threading.Event())
         _expect_same(folder, whole)

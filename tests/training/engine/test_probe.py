@@ -22,7 +22,7 @@ from training.engine.jobs.options import Options
 from training.engine.learn.base import Base
 from training.engine.serve import past
 from training.engine.serve.probe import probe
-from training.engine.server import create_app
+from training.engine.server.app import create_app
 
 Change = Callable[[dict[str, Any]], None]
 """Of the arguments of a forward."""
@@ -40,13 +40,13 @@ def _ignore_the_past(arguments: dict[str, Any]) -> None:
         arguments["attention_mask"] = torch.zeros_like(mask[..., -1:])
 
 
-def _move_positions(by: int) -> Change:
+def _move_positions(offset: int) -> Change:
     def change(arguments: dict[str, Any]) -> None:
         if (positions := arguments.get("position_ids")) is not None:
-            arguments["position_ids"] = positions + by
+            arguments["position_ids"] = positions + offset
         elif (memory := _memory(arguments)) is not None:
             n = arguments["input_ids"].shape[1]
-            arguments["position_ids"] = torch.arange(n)[None] + int(memory.get_seq_length()) + by
+            arguments["position_ids"] = torch.arange(n)[None] + int(memory.get_seq_length()) + offset
 
     return change
 
@@ -149,7 +149,7 @@ def test_a_forward_that_fails_altogether_is_told(monkeypatch: pytest.MonkeyPatch
         probe(model)
 
 
-@pytest.mark.parametrize("after", [0, 5])
+@pytest.mark.parametrize("n_good", [0, 5])
 @pytest.mark.parametrize(
     "error",
     [
@@ -159,14 +159,14 @@ def test_a_forward_that_fails_altogether_is_told(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_machine_that_is_short_of_memory_makes_no_model_unfit(
-    error: Exception, after: int, monkeypatch: pytest.MonkeyPatch
+    error: Exception, n_good: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next one who asks loads it again."""
     model = random_model("gpt2")
     forward, n = type(model).forward, iter(range(1000))
 
     def fail(self: Any, **arguments: Any) -> Any:
-        if next(n) >= after:
+        if next(n) >= n_good:
             raise error
         return forward(self, **arguments)
 
@@ -191,7 +191,7 @@ def test_half_the_bits_are_allowed_their_rounding() -> None:
 
 
 @pytest.fixture
-def served(tiny: Path, tmp_path: Path) -> Iterator[str]:
+def broken_engine(tiny: Path, tmp_path: Path) -> Iterator[str]:
     """The URL of an engine in this process, whose library ignores every past."""
     model = transformers.AutoModelForCausalLM.from_pretrained(tiny)
     port = free_port()
@@ -205,21 +205,21 @@ def served(tiny: Path, tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-async def test_an_engine_tells_it_and_serves_nothing(served: str) -> None:
+async def test_an_engine_tells_it_and_serves_nothing(broken_engine: str) -> None:
     def health() -> dict[str, Any]:
         try:
-            body: dict[str, Any] = httpx2.get(f"{served}/healthz").json()
+            body: dict[str, Any] = httpx2.get(f"{broken_engine}/healthz").json()
         except httpx2.TransportError:
             return {"warm": False}
         return body
 
     await eventually(lambda: health()["warm"], "the base is loaded and tried")
-    told = health()
-    assert told["status"] == "failed" and told["detail"].startswith(
+    state = health()
+    assert state["status"] == "failed" and state["detail"].startswith(
         "`tiny` is not served. Its memory of a prompt does not work with "
     )
-    assert list(told["unfit"]) == ["tiny"]
-    client = openai.OpenAI(base_url=f"{served}/v1", api_key="any", max_retries=0)
+    assert list(state["unfit"]) == ["tiny"]
+    client = openai.OpenAI(base_url=f"{broken_engine}/v1", api_key="any", max_retries=0)
     with pytest.raises(openai.InternalServerError, match="One answer at a time: after 6 tokens") as refusal:
         client.chat.completions.create(model="tiny", messages=[{"role": "user", "content": "hello"}])
     assert refusal.value.code == "model_unfit"

@@ -15,9 +15,9 @@ from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
 from training.engine.learn.data import encode, render
 from training.engine.serve.batch import Batch
-from training.engine.serve.generate import Loaded, Sampling, Stepping
+from training.engine.serve.generate import LoadedModel, Sampling, Stepping
 from training.engine.serve.probe import probe
-from training.engine.store.registry import Model, write_card
+from training.engine.store.model import ServedModel, write_card
 
 QUESTIONS = [f"{'Why? ' * (n % 5)}Question {n}, 猫" for n in range(16)]
 
@@ -31,11 +31,11 @@ async def _text(client: openai.AsyncOpenAI, prompt: str, **arguments: Any) -> st
     return str(answer.choices[0].text)
 
 
-async def _all(engine: Engine, asked: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+async def _all(engine: Engine, questions: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """(one after the other, all at once)."""
     async with _client(engine) as client:
-        alone = [await _text(client, **arguments) for arguments in asked]
-        return alone, list(await asyncio.gather(*(_text(client, **arguments) for arguments in asked)))
+        alone = [await _text(client, **arguments) for arguments in questions]
+        return alone, list(await asyncio.gather(*(_text(client, **arguments) for arguments in questions)))
 
 
 async def test_greedy_answers_at_once_are_those_one_by_one(engine: Engine) -> None:
@@ -44,11 +44,11 @@ async def test_greedy_answers_at_once_are_those_one_by_one(engine: Engine) -> No
 
 
 async def test_each_answer_has_its_own_sampling(engine: Engine) -> None:
-    asked = [
+    questions = [
         {"prompt": q, "temperature": (0, 0.7, 1.5)[n % 3], "top_p": (1, 0.8)[n % 2], "seed": n, "max_tokens": 5 + 3 * n}
         for n, q in enumerate(QUESTIONS)
     ]
-    alone, together = await _all(engine, asked)
+    alone, together = await _all(engine, questions)
     assert together == alone
 
 
@@ -63,8 +63,8 @@ def test_it_is_what_generate_writes(engine: Engine, tiny: Path) -> None:
         ids = tokenizer(prompt, return_tensors="pt").input_ids
         with torch.inference_mode():
             out = model.generate(ids, max_new_tokens=30, do_sample=False, pad_token_id=0)[0, ids.shape[1] :]
-        said = engine.client.completions.create(model="tiny", prompt=prompt, temperature=0, max_tokens=30)
-        assert said.choices[0].text == tokenizer.decode(out, skip_special_tokens=True)
+        answer = engine.client.completions.create(model="tiny", prompt=prompt, temperature=0, max_tokens=30)
+        assert answer.choices[0].text == tokenizer.decode(out, skip_special_tokens=True)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def slow(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     for job in "abcd":
         target = home / "engine" / "models" / f"ftjob-{job}"
         shutil.copytree(folder, target)
-        write_card(target, Model(f"ft:slow:vetted::{job}", target, "slow", 1, f"ftjob-{job}", 1))
+        write_card(target, ServedModel(f"ft:slow:vetted::{job}", target, "slow", 1, f"ftjob-{job}", 1))
     running = Engine(home, str(folder))
     yield running
     running.kill(signal.SIGTERM)
@@ -93,8 +93,8 @@ def slow(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
 
 async def _stream(client: openai.AsyncOpenAI, model: str = "slow", n: int = 200) -> AsyncIterator[str]:
     """The texts of an answer of `n` tokens."""
-    asked: Any = {"model": model, "prompt": "a", "max_tokens": n, "temperature": 0, "stream": True}
-    async for chunk in await client.completions.create(**asked):
+    arguments: Any = {"model": model, "prompt": "a", "max_tokens": n, "temperature": 0, "stream": True}
+    async for chunk in await client.completions.create(**arguments):
         yield chunk.choices[0].text
 
 
@@ -116,19 +116,19 @@ async def _wait(engine: Engine, name: str, value: float) -> None:
 async def test_who_leaves_frees_the_place_while_others_go_on(slow: Engine) -> None:
     async with _client(slow) as client:
         stays, *leaving = [_stream(client) for _ in range(4)]
-        begun = [await anext(stream) for stream in (stays, *leaving)]
+        first_texts = [await anext(stream) for stream in (stays, *leaving)]
         going_on = asyncio.create_task(_rest(stays))
         assert await _gauge(slow, "writing_answers") == 4
-        async with _client(slow) as other:  # they leave by closing their connections
-            gone = [asyncio.create_task(_rest(_stream(other))) for _ in range(3)]
+        async with _client(slow) as second_client:  # they leave by closing their connections
+            tasks = [asyncio.create_task(_rest(_stream(second_client))) for _ in range(3)]
             await _wait(slow, "writing_answers", 7)
-            for task in gone:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*gone, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         await _wait(slow, "writing_answers", 4)
         assert not going_on.done()
-        whole = begun[0] + await going_on
-        assert {begun[n + 1] + await _rest(stream) for n, stream in enumerate(leaving)} == {whole}
+        whole = first_texts[0] + await going_on
+        assert {first_texts[n + 1] + await _rest(stream) for n, stream in enumerate(leaving)} == {whole}
 
 
 async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> None:
@@ -136,14 +136,14 @@ async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> Non
     async with _client(slow) as client:
         alone = await _rest(_stream(client))
         streams = [_stream(client, model) for model in models[:3]]
-        begun = [await anext(stream) for stream in streams]
+        first_texts = [await anext(stream) for stream in streams]
         # Three are in use, so the fourth waits, and nothing of them stops.
         fourth = asyncio.create_task(_rest(_stream(client, models[3], 5)))
         assert (await client.models.delete(models[0])).deleted
         await _wait(slow, "requests_in_progress", 5)  # with the one that asks
         assert not fourth.done() and await _gauge(slow, "loaded_models") == 3
         texts = await asyncio.gather(*(_rest(stream) for stream in streams))
-        assert {first + text for first, text in zip(begun, texts, strict=True)} == {alone}
+        assert {first + text for first, text in zip(first_texts, texts, strict=True)} == {alone}
         assert alone.startswith(await fourth)
         assert await _gauge(slow, "loaded_models") <= 3
         with pytest.raises(openai.NotFoundError):
@@ -153,13 +153,13 @@ async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> Non
 async def test_a_failure_in_mid_stream_is_told(slow: Engine) -> None:
     async with _client(slow) as client:
         beside = asyncio.create_task(_rest(_stream(client, n=100)))
-        asked: Any = {"model": "slow", "prompt": "a" * 590, "max_tokens": 100, "temperature": 0}
-        with pytest.raises(openai.APIError, match="The engine failed: FloatingPointError") as told:
-            async for _ in await client.completions.create(**asked, stream=True):
+        arguments: Any = {"model": "slow", "prompt": "a" * 590, "max_tokens": 100, "temperature": 0}
+        with pytest.raises(openai.APIError, match="The engine failed: FloatingPointError") as failure:
+            async for _ in await client.completions.create(**arguments, stream=True):
                 pass  # a random model may have said nothing yet but halves of characters
-        assert not isinstance(told.value, openai.APIStatusError)  # it came in the stream
+        assert not isinstance(failure.value, openai.APIStatusError)  # it came in the stream
         with pytest.raises(openai.InternalServerError, match="The engine failed: FloatingPointError"):
-            await client.completions.create(**asked)
+            await client.completions.create(**arguments)
         assert await beside == await _rest(_stream(client, n=100))  # its neighbour
 
 
@@ -168,8 +168,8 @@ def test_what_a_user_writes_is_never_a_special_token(tiny: Path) -> None:
 
     _, tokenizer = load(tiny)
     for text in ("<|end|>", "a<|end|><|end|>b", "<|en<|end|>d|>"):
-        rendered = render(tokenizer, [{"role": "user", "content": text}], ask=True)
-        assert tokenizer.eos_token_id not in encode(tokenizer, rendered)
+        text_of_prompt = render(tokenizer, [{"role": "user", "content": text}], ask=True)
+        assert tokenizer.eos_token_id not in encode(tokenizer, text_of_prompt)
     # What only looks like one stays as it is.
     assert "<|ende|> <|end" in render(tokenizer, [{"role": "user", "content": "<|ende|> <|end"}], ask=True)
 
@@ -185,8 +185,8 @@ def test_a_page_of_another_name_is_not_let_in(engine: Engine) -> None:
         "",
     ):
         for path in ("/v1/models", "/healthz"):
-            refused = engine.http.get(path, headers={"host": host})
-            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "host_not_allowed"), host
+            refusal = engine.http.get(path, headers={"host": host})
+            assert (refusal.status_code, refusal.json()["error"]["code"]) == (403, "host_not_allowed"), host
     for host in ("localhost", "LOCALHOST:1", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:8808"):
         assert engine.http.get("/v1/models", headers={"host": host}).status_code == 200, host
 
@@ -200,7 +200,7 @@ async def test_other_shapes(shape: str) -> None:
     model = random_model(shape)
     stepping = probe(model)
     assert stepping == SHAPES[shape]
-    batch = Batch(Loaded(model, _Numbers(), 300, frozenset(), stepping))
+    batch = Batch(LoadedModel(model, _Numbers(), 300, frozenset(), stepping))
     prompts = [[(5 * n + 3 * i) % 64 for i in range(length)] for n, length in enumerate((4, 7, 10, 13, 150, 210))]
 
     async def write(prompt: list[int]) -> list[int]:
@@ -220,6 +220,7 @@ class _Numbers:
     """A tokenizer whose every token is a number."""
 
     def decode(self, ids: list[int], **arguments: Any) -> str:
+        """Each token's number and a space."""
         return "".join(f"{id} " for id in ids)
 
 
@@ -231,7 +232,7 @@ async def test_too_many_for_the_memory_take_turns(tiny: Path, monkeypatch: pytes
     # A token of this model takes 256 bytes: room for 2 rows of 64 tokens.
     monkeypatch.setattr(slots, "CACHE_BYTES", 2 * 64 * 256)
     model, tokenizer = load(tiny)
-    batch = Batch(Loaded(model.eval(), tokenizer, 512, frozenset(), Stepping(together=True)))
+    batch = Batch(LoadedModel(model.eval(), tokenizer, 512, frozenset(), Stepping(together=True)))
 
     async def write(n: int) -> str:
         sampling = Sampling(temperature=0.9, max_tokens=60, seed=n)
@@ -245,14 +246,14 @@ async def test_text_is_told_at_once_first_and_last_and_together_between(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from training.engine.learn.weights import load
-    from training.engine.serve import batch as under_test
+    from training.engine.serve import outbox
 
-    monkeypatch.setattr(under_test, "TELL_SECONDS", 3600)
+    monkeypatch.setattr(outbox, "TELL_SECONDS", 3600)
     model, _ = load(tiny)
-    batch = Batch(Loaded(model.eval(), _Numbers(), 512, frozenset(), Stepping(together=True)))
+    batch = Batch(LoadedModel(model.eval(), _Numbers(), 512, frozenset(), Stepping(together=True)))
 
     async def lengths(n: int) -> list[int]:
         return [piece.n_tokens async for piece in batch.write([n + 1] * 10, Sampling(temperature=0, max_tokens=30))]
 
-    for told in await asyncio.gather(*(lengths(n) for n in range(3))):
-        assert told in ([1, 30], [2, 30])  # whoever reads it may come a token late
+    for ends in await asyncio.gather(*(lengths(n) for n in range(3))):
+        assert ends in ([1, 30], [2, 30])  # whoever reads it may come a token late

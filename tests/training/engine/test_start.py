@@ -21,7 +21,7 @@ def _start(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "words"),
     [
         (("--host", "0.0.0.0"), "VETTED_ENGINE_KEY"),
         (("--base", "no-such-base"), "no-such-base"),
@@ -30,21 +30,21 @@ def _start(*arguments: str) -> subprocess.CompletedProcess[str]:
         (("--home", "/proc/none"), "/proc/none"),
     ],
 )
-def test_refusals_are_one_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    ended = _start("--home", str(tmp_path), "--port", "0", *arguments)
-    assert ended.returncode == 2
-    assert said in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
+def test_refusals_are_one_sentence(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    process = _start("--home", str(tmp_path), "--port", "0", *arguments)
+    assert process.returncode == 2
+    assert words in process.stderr
+    assert len(process.stderr.strip().splitlines()) == 1
 
 
 def test_a_taken_port(tmp_path: Path, tiny: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
-        ended = _start("--home", str(tmp_path), "--port", port, "--base", str(tiny))
-    assert ended.returncode == 2
-    assert port in ended.stderr
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        process = _start("--home", str(tmp_path), "--port", port, "--base", str(tiny))
+    assert process.returncode == 2
+    assert port in process.stderr
 
 
 def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> None:
@@ -53,9 +53,10 @@ def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> Non
         assert engine.health()["status"] == "ok"
         assert engine.http.get("/v1/models").status_code == 200
         for path in ("/v1/models", "/metrics", "/v1/unknown"):
-            for given in ({}, {"authorization": "schlüssel-1".encode()}, {"authorization": b"Basic YTpi"}):
-                refused = httpx2.get(engine.url + path, headers=given, timeout=PATIENCE_S)
-                assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
+            for key in (None, "schlüssel-1".encode(), b"Basic YTpi"):
+                headers = {b"authorization": key} if key else {}
+                refusal = httpx2.get(engine.url + path, headers=headers, timeout=PATIENCE_S)
+                assert (refusal.status_code, refusal.json()["error"]["code"]) == (401, "invalid_api_key")
         stranger = openai.OpenAI(base_url=f"{engine.url}/v1", api_key="other", max_retries=0)
         with pytest.raises(openai.AuthenticationError) as wrong:
             stranger.models.list()
@@ -66,14 +67,14 @@ def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> Non
 
 def test_it_listens_before_torch_is_loaded(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a torch that takes for ever."""
-    slow, begun = tmp_path / "slow", tmp_path / "begun"
+    slow, sign = tmp_path / "slow", tmp_path / "sign"
     (slow / "torch").mkdir(parents=True)
-    code = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\nwhile True:\n    time.sleep(60)\n"
+    code = f"import pathlib, time\npathlib.Path({str(sign)!r}).touch()\nwhile True:\n    time.sleep(60)\n"
     (slow / "torch" / "__init__.py").write_text(code)
     monkeypatch.setattr("tests.training.engine.conftest.ROOT", os.pathsep.join((str(slow), str(ROOT))))
     engine = Engine(tmp_path / "home", str(tiny))
     try:
-        wait_until(begun.exists, "the engine loads torch")
+        wait_until(sign.exists, "the engine loads torch")
         assert engine.health()["status"] == "ok"
         assert [model.id for model in engine.client.models.list()] == ["tiny"]
     finally:

@@ -30,20 +30,20 @@ async def test_twenty_answers_are_those_that_generate_writes(starter: Engine) ->
     tokenizer = AutoTokenizer.from_pretrained(making.folder())
     questions = [pair["question"] for pair in PAIRS[::8]] + [f"{pair['question']} 猫, why?" for pair in PAIRS[4::8]]
     assert len(questions) == 20
-    expected = []
+    answers = []
     for question in questions:
         prompt = tokenizer.apply_chat_template([{"role": "user", "content": question}], add_generation_prompt=True)
         ids = torch.tensor([prompt["input_ids"]])
         with torch.inference_mode():
             out = model.generate(ids, max_new_tokens=50, do_sample=False, attention_mask=torch.ones_like(ids))
-        expected.append(tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True))
+        answers.append(tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True))
 
     async def ask(question: str) -> str:
         return await asyncio.to_thread(starter.ask, "vetted-starter", question, max_tokens=50)
 
-    assert [await ask(question) for question in questions] == expected
-    assert await asyncio.gather(*(ask(question) for question in questions)) == expected
-    assert len(set(expected)) > 10
+    assert [await ask(question) for question in questions] == answers
+    assert await asyncio.gather(*(ask(question) for question in questions)) == answers
+    assert len(set(answers)) > 10
 
 
 def test_while_it_is_made_the_engine_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,10 +52,10 @@ def test_while_it_is_made_the_engine_says_so(tmp_path: Path, monkeypatch: pytest
     try:
         health = engine.health()
         assert (health["status"], health["models"], health["job"]) == ("preparing", [], None)
-        with pytest.raises(openai.APIStatusError) as refused:
+        with pytest.raises(openai.APIStatusError) as refusal:
             engine.ask("vetted-starter", "?")
-        assert refused.value.status_code == 503
-        assert "model is being made" in refused.value.message
+        assert refusal.value.status_code == 503
+        assert "model is being made" in refusal.value.message
         assert engine.http.get("/v1/models").json()["data"] == []
     finally:
         engine.kill()

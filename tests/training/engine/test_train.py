@@ -14,7 +14,7 @@ import pytest
 
 from tests.training.engine.conftest import TEN, Engine, job_folder, lines
 from training.engine.learn import kept, train, weights
-from training.engine.store.registry import read_card
+from training.engine.store.model import read_card
 
 
 def _results(job: Path) -> list[dict[str, str]]:
@@ -34,9 +34,9 @@ def test_an_adapter_goes_on_from_a_pause_and_is_trained_on(with_adapter: Path, t
     assert not (first / "model.safetensors").exists()
 
     again = job_folder(tmp_path / "again", with_adapter)
-    asked = iter([False] * 5 + [True])
+    wishes = iter([False] * 5 + [True])
     pausing = threading.Event()
-    pausing.is_set = lambda: next(asked, False)  # type: ignore[method-assign]
+    pausing.is_set = lambda: next(wishes, False)  # type: ignore[method-assign]
     train.run(again, pausing)
     assert kept.checkpoints(again) and not (again / "model").exists()
     assert kept.checkpoints(again)[0].stat().st_size < (with_adapter / "model.safetensors").stat().st_size
@@ -52,15 +52,15 @@ def test_an_adapter_goes_on_from_a_pause_and_is_trained_on(with_adapter: Path, t
 def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path: Path) -> None:
     import torch
 
-    made = _train(job_folder(tmp_path / "job", with_adapter, learning_rate_multiplier=100.0))
+    model = _train(job_folder(tmp_path / "job", with_adapter, learning_rate_multiplier=100.0))
     ids = torch.arange(1, 40)[None]
-    served, base = (weights.load(folder)[0] for folder in (made, with_adapter))
-    trained = weights.load_to_train(made, None, 0)[0].eval()
-    assert torch.allclose(served(ids).logits, trained(ids).logits, atol=1e-4)
-    assert not torch.allclose(served(ids).logits, base(ids).logits, atol=1e-2)
+    merger, base = (weights.load(folder)[0] for folder in (model, with_adapter))
+    adapter = weights.load_to_train(model, None, 0)[0].eval()
+    assert torch.allclose(merger(ids).logits, adapter(ids).logits, atol=1e-4)
+    assert not torch.allclose(merger(ids).logits, base(ids).logits, atol=1e-2)
     with_adapter.rename(tmp_path / "moved")
     with pytest.raises(FileNotFoundError, match=r"needs its base, and .*lora-base is gone"):
-        weights.load(made)
+        weights.load(model)
 
 
 @pytest.mark.parametrize("lora_rank", [0, 4])
@@ -89,16 +89,16 @@ def test_models_that_are_loaded_at_once_are_whole(tiny: Path) -> None:
     import torch
 
     ids = torch.arange(1, 40)[None]
-    wanted = weights.load(tiny)[0].eval()(ids).logits
+    logits = weights.load(tiny)[0].eval()(ids).logits
     with ThreadPoolExecutor(4) as pool:
         for model, _ in pool.map(weights.load, [tiny] * 12):
-            assert torch.equal(model.eval()(ids).logits, wanted)
+            assert torch.equal(model.eval()(ids).logits, logits)
 
 
 def test_the_best_epoch_wins_where_training_may_stop_early(tiny: Path, tmp_path: Path) -> None:
     # So high a rate that the rows are soon known by heart.
-    wanted = {"n_epochs": 20, "learning_rate_multiplier": 400.0, "early_stopping_patience": 4}
-    job = job_folder(tmp_path / "job", tiny, batch_size=5, **wanted)
+    changes = {"n_epochs": 20, "learning_rate_multiplier": 400.0, "early_stopping_patience": 4}
+    job = job_folder(tmp_path / "job", tiny, batch_size=5, **changes)
     # What no row has: the more is learned, the less likely it becomes.
     (job / "validation.jsonl").write_text(lines([("question 1?", "QXZ" * 30)]))
     model, pausing = job / "model", threading.Event()
@@ -146,29 +146,30 @@ def test_several_processes_train_one_model_together(tiny: Path, tmp_path: Path) 
     alone, together = (job_folder(tmp_path / name, base, batch_size=3) for name in ("alone", "together"))
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     command = [*launch, "-m", "training.engine.learn.train", str(together)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as launched:
-        assert launched.stdout and launched.stderr
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as launcher:
+        assert launcher.stdout and launcher.stderr
         _train(alone)
-        said = launched.stdout.readlines()  # not communicate(): when their stdin ends, they end
-        errors = launched.stderr.read()
-    assert launched.returncode == 0, errors.decode()[-2000:]
-    assert len([line for line in said if b'"step"' in line]) == len(_results(alone))  # one of them speaks
-    one, two = (load_file(job / "model" / "model.safetensors") for job in (alone, together))
-    assert max(float((one[name] - two[name]).abs().max()) for name in one) < 1e-5
+        reports = launcher.stdout.readlines()  # not communicate(): when their stdin ends, they end
+        errors = launcher.stderr.read()
+    assert launcher.returncode == 0, errors.decode()[-2000:]
+    assert len([line for line in reports if b'"step"' in line]) == len(_results(alone))  # one of them speaks
+    a, b = (load_file(job / "model" / "model.safetensors") for job in (alone, together))
+    assert max(float((a[name] - b[name]).abs().max()) for name in a) < 1e-5
 
 
 def test_checkpoints_are_listed_and_answer(engine: Engine) -> None:
     jobs = engine.client.fine_tuning.jobs
-    done = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 4, "batch_size": 5}, suffix="ckpt").id)
-    listed = jobs.checkpoints.list(done.id).data
-    assert [c.step_number for c in listed] == [8, 6, 4]
-    assert listed[0].fine_tuned_model_checkpoint == done.fine_tuned_model
-    assert ":ckpt-step-6:" in listed[1].fine_tuned_model_checkpoint
-    assert listed[1].metrics.train_loss > 0 and listed[1].metrics.train_mean_token_accuracy is not None
+    job = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 4, "batch_size": 5}, suffix="ckpt").id)
+    checkpoints = jobs.checkpoints.list(job.id).data
+    assert [c.step_number for c in checkpoints] == [8, 6, 4]
+    assert checkpoints[0].fine_tuned_model_checkpoint == job.fine_tuned_model
+    assert ":ckpt-step-6:" in checkpoints[1].fine_tuned_model_checkpoint
+    metrics = checkpoints[1].metrics
+    assert (metrics.train_loss or 0) > 0 and metrics.train_mean_token_accuracy is not None
     names = [model.id for model in engine.client.models.list()]
-    assert done.fine_tuned_model in names and listed[1].fine_tuned_model_checkpoint not in names
-    for checkpoint in listed:
+    assert job.fine_tuned_model in names and checkpoints[1].fine_tuned_model_checkpoint not in names
+    for checkpoint in checkpoints:
         engine.ask(checkpoint.fine_tuned_model_checkpoint, "question 1?", max_tokens=3)
-    engine.client.models.delete(done.fine_tuned_model)
-    assert jobs.checkpoints.list(done.id).data == []
-    assert not list((engine.home / "engine" / "models").glob(f"{done.id}*"))
+    engine.client.models.delete(job.fine_tuned_model)
+    assert jobs.checkpoints.list(job.id).data == []
+    assert not list((engine.home / "engine" / "models").glob(f"{job.id}*"))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.training.engine.conftest import TEN, Engine
 from training.engine.jobs.vllm import Vllm, VllmError
-from training.engine.store.registry import Model
+from training.engine.store.model import ServedModel
 
 
 class VllmServer(ThreadingHTTPServer):
@@ -19,7 +19,7 @@ class VllmServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.adapters: dict[str, str] = {}
-        self.asked: list[tuple[str, str]] = []
+        self.requests: list[tuple[str, str]] = []
         self.url = f"http://127.0.0.1:{self.server_port}/v1"
 
 
@@ -27,21 +27,22 @@ class _Handler(BaseHTTPRequestHandler):
     server: VllmServer
 
     def do_POST(self) -> None:
+        """Load or unload an adapter."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         name, verb = body["lora_name"], self.path.rpartition("/")[2]
-        self.server.asked.append((verb, name))
-        status, said = 200, f"Success: {verb}"
+        self.server.requests.append((verb, name))
+        status, text = 200, f"Success: {verb}"
         if self.headers["Authorization"] != "Bearer secret":
-            status, said = 401, "Unauthorized"
+            status, text = 401, "Unauthorized"
         elif verb == "load_lora_adapter" and name in self.server.adapters:
-            status, said = 400, f"The lora adapter '{name}' has already been loaded."
+            status, text = 400, f"The lora adapter '{name}' has already been loaded."
         elif verb == "load_lora_adapter":
             self.server.adapters[name] = body["lora_path"]
         else:
             self.server.adapters.pop(name)
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(said.encode())
+        self.wfile.write(text.encode())
 
     def log_message(self, *args: object) -> None:
         """Quiet."""
@@ -49,6 +50,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def vllm() -> Iterator[VllmServer]:
+    """Such a server, running."""
     with VllmServer() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -59,22 +61,22 @@ def vllm() -> Iterator[VllmServer]:
 def test_an_adapter_is_there_before_its_job_has_succeeded(vllm: VllmServer, with_adapter: Path, tmp_path: Path) -> None:
     engine = Engine(tmp_path, str(with_adapter), key="secret", options=("--vllm", vllm.url))
     try:
-        done = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 1, "batch_size": 5}).id)
-        model = done.fine_tuned_model
+        job = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 1, "batch_size": 5}).id)
+        model = job.fine_tuned_model
         assert (Path(vllm.adapters[model]) / "adapter_model.safetensors").exists()
         assert engine.ask(model, "question 1?", max_tokens=3) is not None  # here, too: merged into the base
         vllm.adapters.clear()  # a new start of vLLM, then one of the engine
         engine.kill()
         engine.start()
-        assert engine.wait(done.id, until=lambda _: model in vllm.adapters)
+        assert engine.wait(job.id, is_it=lambda _: model in vllm.adapters)
         engine.client.models.delete(model)
-        assert vllm.asked[-1] == ("unload_lora_adapter", model) and not vllm.adapters
+        assert vllm.requests[-1] == ("unload_lora_adapter", model) and not vllm.adapters
     finally:
         engine.kill()
 
 
 async def test_what_it_does_not_take_is_said(vllm: VllmServer, tmp_path: Path) -> None:
-    model = Model("ft:tiny:vetted::x", tmp_path, "tiny", 1, "ftjob-x")
+    model = ServedModel("ft:tiny:vetted::x", tmp_path, "tiny", 1, "ftjob-x")
     with pytest.raises(VllmError, match=r"no adapter but a model of its own; .* vllm serve .* --served-model-name ft:"):
         await Vllm(vllm.url, "secret").load(model)
     (tmp_path / "adapter_config.json").touch()

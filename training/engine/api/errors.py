@@ -67,26 +67,26 @@ def model_not_found(name: str) -> EngineError:
     return EngineError(404, f"The model {shown(name)} does not exist here.", "model_not_found", "model")
 
 
-def not_found(what: str, id: str) -> EngineError:
+def not_found(kind: str, id: str) -> EngineError:
     """404: no object with that id."""
-    return EngineError(404, f"No such {what}: {shown(id)}", None, "id")
+    return EngineError(404, f"No such {kind}: {shown(id)}", None, "id")
 
 
-def too_large(limit: int, what: str = "body") -> EngineError:
+def too_large(limit: int, subject: str = "body") -> EngineError:
     """413: more bytes than are read."""
     return EngineError(
         413,
-        f"The {what} is too large; at most {limit} bytes are taken.",
+        f"The {subject} is too large; at most {limit} bytes are taken.",
         "request_too_large",
         headers={"Connection": "close"},
     )
 
 
-def too_long(limit: int, used: int, param: str) -> EngineError:
+def too_long(limit: int, n_tokens: int, param: str) -> EngineError:
     """400: the prompt leaves no room for an answer. `param`: "messages" or "prompt"."""
     message = (
-        f"This model's maximum context length is {limit} tokens, but your {param} made {used} tokens, and an answer "
-        f"needs room too. Shorten the {param}."
+        f"This model's maximum context length is {limit} tokens, but your {param} made {n_tokens} tokens, and an "
+        f"answer needs room too. Shorten the {param}."
     )
     return EngineError(400, message, "context_length_exceeded", param)
 

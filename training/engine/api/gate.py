@@ -21,6 +21,8 @@ FORM_BYTES = 65_536
 """What a form may need around its file."""
 LEAVE = "vetted.leave"
 """In a request's scope: what to call when it is over, however it ended."""
+ABANDONED = 499
+"""The status of a request whose client left before the answer, as nginx has it."""
 
 
 class Gate:
@@ -37,7 +39,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 499  # as nginx names a client that left before the answer
+        status = ABANDONED
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -45,42 +47,46 @@ class Gate:
                 status = message["status"]
             await send(message)
 
-        self._metrics.in_progress += 1
+        self._metrics.in_progress.inc()
         try:
-            headers = dict(scope["headers"])
-            limit = MAX_BYTES + FORM_BYTES if scope["path"] == "/v1/files" else MAX_JSON_BYTES
-            try:
-                if int(headers.get(b"content-length", b"0")) > limit:
-                    raise too_large(limit)
-                self._check_host(headers.get(b"host", b"").decode("latin-1"))
-                self._check_key(scope["path"], headers.get(b"authorization", b""))
-            except EngineError as refused:
-                await response(refused)(scope, receive, sending)
-                return
-            await self._app(scope, _limited(receive, limit), sending)
+            await self._pass_on(scope, receive, sending)
         except Exception:
             status = 500
             raise
         finally:
-            self._metrics.in_progress -= 1
+            self._metrics.in_progress.dec()
             if leave := scope.get(LEAVE):
                 leave()
             # The route's own path, not the request's: strangers must not be able to make new rows.
             route = getattr(scope.get("route"), "path", "unknown")
-            self._metrics.requests.add(scope["method"] if route != "unknown" else "any", route, str(status))
+            method = scope["method"] if route != "unknown" else "any"
+            self._metrics.requests.labels(method, route, str(status)).inc()
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        limit = MAX_BYTES + FORM_BYTES if scope["path"] == "/v1/files" else MAX_JSON_BYTES
+        try:
+            if int(headers.get(b"content-length", b"0")) > limit:
+                raise too_large(limit)
+            self._check_host(headers.get(b"host", b"").decode("latin-1"))
+            self._check_key(scope["path"], headers.get(b"authorization", b""))
+        except EngineError as refusal:
+            await response(refusal)(scope, receive, send)
+            return
+        await self._app(scope, _limited(receive, limit), send)
 
     def _check_host(self, host: str) -> None:
-        named = re.fullmatch(r"\[(.+)\](?::\d+)?|([^:]+)(?::\d+)?", host)
-        if not self._key and not (named and is_loopback(named[1] or named[2])):
+        parts = re.fullmatch(r"\[(.+)\](?::\d+)?|([^:]+)(?::\d+)?", host)
+        if not self._key and not (parts and is_loopback(parts[1] or parts[2])):
             raise wrong_host(host)
 
-    def _check_key(self, path: str, given: bytes) -> None:
+    def _check_key(self, path: str, authorization: bytes) -> None:
         if path == "/healthz":
             return
-        scheme, _, sent = given.partition(b" ")
-        if scheme.lower() != b"bearer" or not sent.strip():
+        scheme, _, key = authorization.partition(b" ")
+        if scheme.lower() != b"bearer" or not key.strip():
             raise unauthorized("You didn't provide an API key: send 'Authorization: Bearer KEY'.")
-        if self._key and not secrets.compare_digest(sent.strip(), self._key.encode()):
+        if self._key and not secrets.compare_digest(key.strip(), self._key.encode()):
             raise unauthorized("Incorrect API key provided. This engine's key is VETTED_ENGINE_KEY.")
 
 
@@ -94,13 +100,13 @@ def is_loopback(host: str) -> bool:
 
 def _limited(receive: Receive, limit: int) -> Receive:
     """`receive` that refuses more than `limit` bytes: not every body says beforehand how long it is."""
-    read = 0
+    n_bytes = 0
 
     async def receiving() -> Message:
-        nonlocal read
+        nonlocal n_bytes
         message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
+        n_bytes += len(message.get("body", b""))
+        if n_bytes > limit:
             raise too_large(limit)
         return message
 

@@ -5,17 +5,18 @@ import re
 from typing import Any
 
 from training.engine.api.errors import bad_request, shown, unknown_parameter
-from training.engine.serve.answers import checked_text
+from training.engine.api.fields import Bounds, checked_text
+from training.engine.jobs.job import JobRequest
 
 PATIENCE = "early_stopping_patience"
 """Not OpenAI's: train on while one of so many epochs has brought a smaller validation loss, and keep the best model."""
-# name: (lowest, highest, whole numbers only)
-HYPERPARAMETERS: dict[str, tuple[float, float, bool]] = {
-    "n_epochs": (1, 50, True),
-    "batch_size": (1, 256, True),
-    "learning_rate_multiplier": (0.001, 100, False),
-    PATIENCE: (1, 50, True),
+HYPERPARAMETERS = {
+    "n_epochs": Bounds(1, 50, is_whole=True),
+    "batch_size": Bounds(1, 256, is_whole=True),
+    "learning_rate_multiplier": Bounds(0.001, 100),
+    PATIENCE: Bounds(1, 50, is_whole=True),
 }
+SEEDS = Bounds(0, 2**31 - 1, is_whole=True)
 
 FIELDS = {
     *("model", "training_file", "validation_file", "suffix", "seed", "metadata", "method", "hyperparameters"),
@@ -23,8 +24,32 @@ FIELDS = {
 }
 
 
-def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
-    """{model, training_file, validation_file, suffix, seed, metadata, hyperparameters}, or a bad request."""
+def fine_tuning_request(body: dict[str, Any]) -> JobRequest:
+    """The request, or a bad request."""
+    _check_fields(body)
+    suffix = body.get("suffix")
+    if suffix is not None and not 1 <= len(suffix) <= 64:
+        raise bad_request(f"'suffix' must have 1 to 64 characters, not {len(suffix)}.", "suffix")
+    seed = body.get("seed")
+    if seed is None:
+        seed = random.randrange(2**31)
+    if not SEEDS.allow(seed):
+        raise bad_request(f"'seed' must be {SEEDS}, not {shown(seed)}.", "seed")
+    hyperparameters = _hyperparameters(body)
+    if PATIENCE in hyperparameters and body.get("validation_file") is None:
+        raise bad_request(f"'{PATIENCE}' needs a 'validation_file', whose loss is waited for.", "validation_file")
+    return {
+        "model": body["model"],
+        "training_file": body["training_file"],
+        "validation_file": body.get("validation_file"),
+        "suffix": _clean_suffix(suffix) if suffix else None,
+        "seed": seed,
+        "metadata": _metadata(body.get("metadata")),
+        "hyperparameters": hyperparameters,
+    }
+
+
+def _check_fields(body: dict[str, Any]) -> None:
     for name in body:
         if name not in FIELDS:
             raise unknown_parameter(name)
@@ -38,26 +63,6 @@ def fine_tuning_request(body: dict[str, Any]) -> dict[str, Any]:
     for name in ("model", "training_file", "validation_file", "suffix"):
         if not isinstance(body.get(name), str | None):
             raise bad_request(f"'{name}' must be a string, not {shown(body[name])}.", name)
-    suffix = body.get("suffix")
-    if suffix is not None and not 1 <= len(suffix) <= 64:
-        raise bad_request(f"'suffix' must have 1 to 64 characters, not {len(suffix)}.", "suffix")
-    seed = body.get("seed")
-    if seed is None:
-        seed = random.randrange(2**31)
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
-        raise bad_request(f"'seed' must be an integer from 0 to 2147483647, not {shown(seed)}.", "seed")
-    hyperparameters = _hyperparameters(body)
-    if PATIENCE in hyperparameters and body.get("validation_file") is None:
-        raise bad_request(f"'{PATIENCE}' needs a 'validation_file', whose loss is waited for.", "validation_file")
-    return {
-        "model": body["model"],
-        "training_file": body["training_file"],
-        "validation_file": body.get("validation_file"),
-        "suffix": _clean_suffix(suffix) if suffix else None,
-        "seed": seed,
-        "metadata": _metadata(body.get("metadata")),
-        "hyperparameters": hyperparameters,
-    }
 
 
 def _clean_suffix(suffix: str) -> str:
@@ -80,9 +85,26 @@ def _metadata(metadata: Any) -> dict[str, str] | None:
 
 
 def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
+    """All that every job has, each "auto" or a value, and the patience if there is one."""
+    values = _values(body)
+    out: dict[str, Any] = {}
+    for name, bounds in HYPERPARAMETERS.items():
+        value = values.get(name, "auto")
+        if value == "auto" or value is None:
+            if name != PATIENCE:
+                out[name] = "auto"
+            continue
+        if not bounds.allow(value):
+            raise bad_request(f"'{name}' must be \"auto\" or {bounds}, not {shown(value)}.", name)
+        out[name] = value
+    return out
+
+
+def _values(body: dict[str, Any]) -> dict[str, Any]:
+    """The hyperparameters that a request names, wherever it does."""
     method = body.get("method")
     if method is None:
-        given, where = body.get("hyperparameters") or {}, "hyperparameters"  # deprecated, still sent by many
+        values, where = body.get("hyperparameters") or {}, "hyperparameters"  # deprecated, still sent by many
     else:
         kind = method.get("type") if isinstance(method, dict) else method
         if kind != "supervised":
@@ -90,20 +112,8 @@ def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
                 f"This engine trains by the method 'supervised' only, not {shown(kind)}.", "method", "unsupported_value"
             )
         supervised = method.get("supervised") or {}
-        given = supervised.get("hyperparameters") or {} if isinstance(supervised, dict) else supervised
+        values = supervised.get("hyperparameters") or {} if isinstance(supervised, dict) else supervised
         where = "method.supervised.hyperparameters"
-    if not isinstance(given, dict) or set(given) - set(HYPERPARAMETERS):
-        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}, not {shown(given)}.", where)
-    out: dict[str, Any] = {}
-    for name, (low, high, whole) in HYPERPARAMETERS.items():
-        value = given.get(name, "auto")
-        if value == "auto" or value is None:
-            if name != PATIENCE:
-                out[name] = "auto"
-            continue
-        wrong = isinstance(value, bool) or not isinstance(value, int if whole else (int, float))
-        if wrong or not low <= value <= high:
-            kind = "an integer" if whole else "a number"
-            raise bad_request(f"'{name}' must be \"auto\" or {kind} from {low} to {high}, not {shown(value)}.", name)
-        out[name] = value
-    return out
+    if not isinstance(values, dict) or set(values) - set(HYPERPARAMETERS):
+        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}, not {shown(values)}.", where)
+    return values

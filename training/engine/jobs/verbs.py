@@ -5,78 +5,62 @@ import shutil
 import time
 from typing import Any
 
+from training import atomic
 from training.engine.api.errors import EngineError, bad_request, busy
-from training.engine.jobs.records import FINAL, Job, Records
+from training.engine.jobs.home import EngineHome
+from training.engine.jobs.job import FILE_FIELDS, FINAL, FileField, Job, JobRequest, copy_name, new_job
 from training.engine.jobs.supervisor import Supervisor
-from training.engine.store import disk
-from training.engine.store.files import Files
-from training.engine.store.registry import Registry
+from training.engine.learn.results import read_metrics
+from training.engine.store.ids import next_id
 
 MAX_WAITING = 20
 """Jobs that may wait, run or be paused at once."""
 
 
 class Jobs:
-    """The verbs; jobs are kept in `records`, and `supervisor` runs them."""
+    """The verbs; jobs are kept in `home`, and `supervisor` runs them."""
 
-    def __init__(self, records: Records, supervisor: Supervisor, files: Files, registry: Registry) -> None:
-        self._records, self._supervisor, self._files, self._registry = records, supervisor, files, registry
+    def __init__(self, home: EngineHome, supervisor: Supervisor) -> None:
+        self._home, self._records, self._supervisor = home, home.records, supervisor
 
-    async def create(self, request: dict[str, Any]) -> Job:
+    async def create(self, request: JobRequest) -> Job:
         """Store a job and set its validation going. `request` is checked but for its files and model."""
-        model = self._registry.get(request["model"])
+        self._home.registry.get(request["model"])
         self._require_room()
-        contents = {}
-        for name in ("training_file", "validation_file"):
-            if request[name] is not None:
-                file = self._files.get(request[name])
-                if file["purpose"] != "fine-tune":
-                    raise bad_request(f"File {file['id']} has purpose {file['purpose']!r}, not 'fine-tune'.", name)
-                contents[name] = await asyncio.to_thread(self._files.content, request[name])
-        id, created_at = disk.next_id("ftjob-"), int(time.time())
+        contents = await self._contents(request)
+        id, created_at = next_id("ftjob-"), int(time.time())
         folder = self._records.folder(id)
         folder.mkdir()
         try:
             # Copies: somebody may delete the files while the job waits. In a thread: they may be large.
-            for name, content in contents.items():
-                await asyncio.to_thread(disk.write_bytes, folder / f"{name.removesuffix('_file')}.jsonl", content)
+            for field, content in contents.items():
+                await asyncio.to_thread(atomic.write_bytes, folder / copy_name(field), content)
             self._require_room()  # Others may have come meanwhile,
-            self._registry.get(model.id)  # and the model may have gone.
+            self._home.registry.get(request["model"])  # and the model may have gone.
         except (EngineError, OSError):
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        hyperparameters = request["hyperparameters"]
-        job: Job = {
-            "id": id,
-            "object": "fine_tuning.job",
-            "created_at": created_at,
-            "finished_at": None,
-            "estimated_finish": None,
-            "status": "validating_files",
-            "model": model.id,
-            "fine_tuned_model": None,
-            "organization_id": "org-vetted",
-            "training_file": request["training_file"],
-            "validation_file": request["validation_file"],
-            "result_files": [],
-            "trained_tokens": None,
-            "error": {},
-            "seed": request["seed"],
-            "user_provided_suffix": request["suffix"],
-            "metadata": request["metadata"],
-            "integrations": [],
-            "hyperparameters": hyperparameters,
-            "method": {"type": "supervised", "supervised": {"hyperparameters": hyperparameters}},
-        }
+        job = new_job(id, created_at, request)
         self._records.add(job)
         self._supervisor.validate(id)
         return job
 
+    async def _contents(self, request: JobRequest) -> dict[FileField, bytes]:
+        """What the files hold that a request names."""
+        contents = {}
+        for field in FILE_FIELDS:
+            if (id := request[field]) is not None:
+                purpose = self._home.files.get(id)["purpose"]
+                if purpose != "fine-tune":
+                    raise bad_request(f"File {id} has purpose {purpose!r}, not 'fine-tune'.", field)
+                contents[field] = await asyncio.to_thread(self._home.files.content, id)
+        return contents
+
     def checkpoints(self, id: str) -> list[dict[str, Any]]:
         """The models after a job's last epochs as OpenAI's `fine_tuning.job.checkpoint` objects, newest first."""
         self._records.get(id)
-        models = self._registry.epochs_of(id)
-        metrics = self._records.metrics(id) if models else {}
+        models = self._home.registry.epochs_of(id)
+        metrics = read_metrics(self._records.folder(id) / "results.csv") if models else {}
         return [
             {
                 "id": f"ftckpt-{id.removeprefix('ftjob-')}-{model.step}",

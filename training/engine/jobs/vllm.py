@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from urllib import request
 from urllib.error import HTTPError, URLError
 
-from training.engine.learn.weights import ADAPTER
-from training.engine.store.registry import Model
+from training.engine.store.model import ServedModel
 
 SECONDS = 120
 """For loading an adapter."""
@@ -30,25 +29,25 @@ class Vllm:
     url: str
     key: str | None
 
-    async def load(self, model: Model) -> None:
+    async def load(self, model: ServedModel) -> None:
         """Let it answer as `model`, by its own name: each job has another. `VllmError` where it cannot."""
-        if not (model.folder / ADAPTER).exists():
+        if not model.is_adapter:
             serve = f"vllm serve {model.folder} --served-model-name {model.id}"
             raise VllmError(f"{model.id} is no adapter but a model of its own; start another server for it: {serve}")
         await asyncio.to_thread(
             self._post, "load_lora_adapter", {"lora_name": model.id, "lora_path": str(model.folder.resolve())}
         )
 
-    async def load_all(self, models: Iterable[Model]) -> None:
+    async def load_all(self, models: Iterable[ServedModel]) -> None:
         """Load every adapter among `models` again: a server that was started anew knows of none."""
         for model in models:
-            if (model.folder / ADAPTER).exists():
+            if model.is_adapter:
                 try:
                     await self.load(model)
                 except VllmError as error:
                     sys.stderr.write(f"{error}\n")
 
-    async def unload(self, model: Model) -> None:
+    async def unload(self, model: ServedModel) -> None:
         """Let it forget a model that was deleted."""
         try:
             await asyncio.to_thread(self._post, "unload_lora_adapter", {"lora_name": model.id})
@@ -57,14 +56,14 @@ class Vllm:
 
     def _post(self, verb: str, body: dict[str, str]) -> None:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
-        asked = request.Request(f"{self.url.rstrip('/')}/{verb}", json.dumps(body).encode(), headers)
+        post = request.Request(f"{self.url.rstrip('/')}/{verb}", json.dumps(body).encode(), headers)
         try:
-            with request.urlopen(asked, timeout=SECONDS):
+            with request.urlopen(post, timeout=SECONDS):
                 pass
         except HTTPError as error:
-            said = error.read(2000).decode(errors="replace")
-            if "already" not in said:  # It is there since before the engine was started.
-                raise VllmError(f"{self.url}/{verb} answered {error.code}: {said}") from None
+            text = error.read(2000).decode(errors="replace")
+            if "already" not in text:  # It is there since before the engine was started.
+                raise VllmError(f"{self.url}/{verb} answered {error.code}: {text}") from None
         except (URLError, TimeoutError, OSError) as error:
             reason = getattr(error, "reason", error)
             raise VllmError(f"{self.url} cannot be reached ({reason}). Is vLLM running? Load it: {body}") from None

@@ -17,18 +17,18 @@ HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
 class Base:
     """The base that was asked for. `status` is "preparing", "ok" or "failed"."""
 
-    def __init__(self, wanted: str) -> None:
-        """`wanted`: the starter's name, a folder, or `owner/name` on the hub. `CannotStart` if it is none."""
-        folder = Path(wanted).expanduser()
-        self._folder = folder if wanted != starter.NAME and folder.is_dir() else None
-        self._hub = wanted if self._folder is None and wanted != starter.NAME else None
+    def __init__(self, source: str) -> None:
+        """`source`: the starter's name, a folder, or `owner/name` on the hub. `CannotStart` if it is none."""
+        folder = Path(source).expanduser()
+        self._folder = folder if source != starter.NAME and folder.is_dir() else None
+        self._hub = source if self._folder is None and source != starter.NAME else None
         if self._folder is not None and not (self._folder / "config.json").is_file():
-            raise CannotStart(f"The base {wanted!r} is a folder without config.json: give the folder of a model.")
+            raise CannotStart(f"The base {source!r} is a folder without config.json: give the folder of a model.")
         if self._hub and not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", self._hub):
             raise CannotStart(
-                f"The base {wanted!r} is neither a folder, nor {starter.NAME!r}, nor a hub name such as owner/name."
+                f"The base {source!r} is neither a folder, nor {starter.NAME!r}, nor a hub name such as owner/name."
             )
-        self.name = self._folder.resolve().name if self._folder else wanted.rsplit("/", 1)[-1]
+        self.name = self._folder.resolve().name if self._folder else source.rsplit("/", 1)[-1]
         self.status, self.progress, self.detail = "preparing", 0.0, "starting"
         self._refusal: EngineError | None = None
 
@@ -63,13 +63,13 @@ class Base:
         folder = starter.folder()
         if await asyncio.to_thread(starter.is_whole, folder):
             return folder
-        maker = child.Child("training.engine.learn.starter", str(folder))
-        shown = _Bar(f"Making {starter.NAME}, once")
+        maker = child.ChildProcess("training.engine.learn.make_starter", str(folder))
+        bar = _Bar(f"Making {starter.NAME}, once")
 
-        def hear(told: dict[str, Any]) -> None:
-            if "progress" in told:
-                self.progress, self.detail = float(told["progress"]), str(told["detail"])
-                shown.show(self.progress, self.detail)
+        def hear(report: dict[str, Any]) -> None:
+            if "progress" in report:
+                self.progress, self.detail = float(report["progress"]), str(report["detail"])
+                bar.show(self.progress, self.detail)
 
         if await maker.run(hear) != 0 or not starter.is_whole(folder):
             raise RuntimeError(maker.last_words())
@@ -80,16 +80,16 @@ class _Bar:
     """Progress on stderr: a bar where somebody looks, else a line each 10 %."""
 
     def __init__(self, title: str) -> None:
-        self._title, self._told = title, -1
+        self._title, self._tenths = title, -1
 
     def show(self, progress: float, detail: str) -> None:
         if sys.stderr.isatty():
-            filled = round(30 * progress)
-            bar = "█" * filled + "░" * (30 - filled)
+            width = round(30 * progress)
+            bar = "█" * width + "░" * (30 - width)
             sys.stderr.write(f"\r{self._title} {bar} {progress:4.0%} {detail}\x1b[K" + "\n" * (progress >= 1))
             sys.stderr.flush()
-        elif int(progress * 10) > self._told:
-            self._told = int(progress * 10)
+        elif int(progress * 10) > self._tenths:
+            self._tenths = int(progress * 10)
             sys.stderr.write(f"{self._title}: {progress:.0%} {detail}\n")
 
 

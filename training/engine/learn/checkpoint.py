@@ -4,7 +4,6 @@ The order of the batches, the learning rate and what dropout draws follow from t
 rest is here. Two are kept: where the newer cannot be read, the training goes on from the older.
 """
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,16 @@ from typing import Any
 import torch
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict, set_state_dict
 
+from training import atomic
 from training.engine.learn import child, kept
 from training.engine.learn.fit import Training
+from training.engine.learn.results import Results
 
 # Whole, wherever its parts lie; and of an adapter without its base.
 WHOLE = StateDictOptions(full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False)
 
 
-def save(folder: Path, step: int, training: Training, results: list[dict[str, Any]]) -> None:
+def save(folder: Path, step: int, training: Training, results: Results) -> None:
     """Keep the state after `step` in the job's folder, all or nothing. `results`: the result file's rows so far.
 
     All processes have to call it; one writes.
@@ -28,17 +29,14 @@ def save(folder: Path, step: int, training: Training, results: list[dict[str, An
     if not training.is_main:
         return
     state = {"step": step, "model": model, "optimizer": optimizer, "results": results}
-    temporary = folder / "checkpoint.tmp"
-    with temporary.open("wb") as file:
+    # Beside it under one name, so that no two halves stay of trainings that were killed while they wrote.
+    with atomic.replacing(kept.checkpoint(folder, step), beside=folder / "checkpoint.tmp") as file:
         torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(kept.checkpoint(folder, step))
     for old in kept.checkpoints(folder)[kept.CHECKPOINTS :]:
         old.unlink()
 
 
-def restore(folder: Path, training: Training) -> tuple[int, list[dict[str, Any]]]:
+def restore(folder: Path, training: Training) -> tuple[int, Results]:
     """Put the newest readable checkpoint into `training`; (step, results), or (0, []) where there is none."""
     for path in kept.checkpoints(folder):
         try:

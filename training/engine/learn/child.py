@@ -28,13 +28,16 @@ ENVIRONMENT = {
 }
 
 
-def end_with_parent(asked_to_pause: Callable[[], None] = lambda: None) -> None:
-    """Call first in a child: from now on it ends when its parent does. `asked_to_pause` is called in a thread."""
+def end_with_parent(on_pause: Callable[[], None] = lambda: None) -> None:
+    """Call first in a child: from now on it ends when its parent does.
+
+    `on_pause` is called, in a thread, when the parent asks it to pause.
+    """
 
     def wait() -> None:
         # Not sys.stdin: its lock, held here, would abort the interpreter when the child ends by itself.
         while os.read(0, 4096):
-            asked_to_pause()
+            on_pause()
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -46,7 +49,7 @@ def report(**fields: Any) -> None:
     sys.stdout.flush()
 
 
-class Child:
+class ChildProcess:
     """A child process that reports (parent's side)."""
 
     def __init__(self, *module_and_arguments: str, launch: Sequence[str] = ()) -> None:
@@ -56,8 +59,8 @@ class Child:
         self._pausing = False
         self._last_words: deque[str] = deque(maxlen=20)
 
-    async def run(self, told: Callable[[dict[str, Any]], None]) -> int:
-        """Start it, pass every report to `told`, return its exit status. Being cancelled kills it."""
+    async def run(self, hear: Callable[[dict[str, Any]], None]) -> int:
+        """Start it, pass every report to `hear`, return its exit status. Being cancelled kills it."""
         self._process = process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
@@ -78,7 +81,7 @@ class Child:
                 with contextlib.suppress(json.JSONDecodeError):
                     message = json.loads(line)
                     if isinstance(message, dict):
-                        told(message)
+                        hear(message)
             await listening
             return await process.wait()
         finally:

@@ -1,17 +1,16 @@
 """Rows of a training file → the token sequences a model is trained on. Nothing here imports torch.
 
-Each assistant message with a weight other than 0
-becomes one `Sequence`: the prompt exactly as serving would render it, then the answer. Loss falls on the answer alone,
-and no template needs to mark where answers lie.
+Each assistant message with a weight other than 0 becomes one `TrainingSequence`: the prompt exactly as serving would
+render it, then the answer. Loss falls on the answer alone, and no template needs to mark where answers lie.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from training.engine.store.rows import Message, question_of
+from training.examples import Message
 
 # For bases that come without a chat template: plain words that any tokenizer can write, an answer ends with eos.
 DEFAULT_CHAT_TEMPLATE = """\
@@ -26,20 +25,18 @@ assistant: {% generation %}{{ message.content }}{{ eos_token }}{% endgeneration 
 
 
 @dataclass(frozen=True)
-class Sequence:
+class TrainingSequence:
     """One answer to learn: `ids` is prompt and answer, the first `n_prompt` of them without loss."""
 
     ids: list[int]
     n_prompt: int
-    question: str
-    """The last user message, by which a new answer replaces an old one."""
 
 
 @dataclass(frozen=True)
-class Encoded:
+class EncodedRows:
     """The sequences of a file, and what had to be done to fit them."""
 
-    sequences: list[Sequence]
+    sequences: list[TrainingSequence]
     n_tokens: int
     """Tokens of all rows as the chat template renders them, after the cut: one epoch of the file."""
     n_cut: int
@@ -59,10 +56,10 @@ def render(tokenizer: Any, messages: list[Message], ask: bool) -> str:
 @lru_cache(maxsize=4)
 def _special(tokenizer: Any) -> re.Pattern[str]:
     """Matches the first character of everything that this tokenizer reads as a special token."""
-    added = [token.content for token in tokenizer.added_tokens_decoder.values() if token.special]
-    known = sorted({token for token in (*added, *tokenizer.all_special_tokens) if len(token) > 1})
+    extra = [token.content for token in tokenizer.added_tokens_decoder.values() if token.special]
+    tokens = sorted({token for token in (*extra, *tokenizer.all_special_tokens) if len(token) > 1})
     # The rest only looked at, not taken: tokens may overlap.
-    return re.compile("|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in known) or "(?!)")
+    return re.compile("|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in tokens) or "(?!)")
 
 
 def encode(tokenizer: Any, text: str) -> list[int]:
@@ -71,24 +68,29 @@ def encode(tokenizer: Any, text: str) -> list[int]:
     return ids
 
 
-def encode_rows(tokenizer: Any, rows: Iterable[list[Message]], max_tokens: int) -> Encoded:
+def encode_rows(tokenizer: Any, rows: Iterable[list[Message]], max_tokens: int) -> EncodedRows:
     """Sequences of at most `max_tokens` for every answer in `rows`; longer ones are cut at the end."""
-    sequences: list[Sequence] = []
+    sequences: list[TrainingSequence] = []
     n_tokens = n_cut = 0
     for messages in rows:
         length = len(encode(tokenizer, render(tokenizer, messages, ask=False)))
         n_tokens += min(length, max_tokens)
         n_cut += length > max_tokens
-        for place, message in enumerate(messages):
-            if message["role"] != "assistant" or not message.get("weight", 1):
-                continue
-            prompt = render(tokenizer, messages[:place], ask=True)
-            whole = render(tokenizer, messages[: place + 1], ask=False)
-            # Encoded apart, because serving encodes the prompt alone: a merge across the seam would never be seen.
-            prompt_ids = encode(tokenizer, prompt)
-            plain = _special(tokenizer).sub(r"\g<0> ", message["content"])
-            answer = whole.removeprefix(prompt) if whole.startswith(prompt) else plain
-            ids = (prompt_ids + encode(tokenizer, answer))[:max_tokens]
-            if len(ids) > len(prompt_ids):
-                sequences.append(Sequence(ids, len(prompt_ids), question_of(messages[:place])))
-    return Encoded(sequences, n_tokens, n_cut)
+        sequences += _sequences(tokenizer, messages, max_tokens)
+    return EncodedRows(sequences, n_tokens, n_cut)
+
+
+def _sequences(tokenizer: Any, messages: list[Message], max_tokens: int) -> Iterator[TrainingSequence]:
+    """One for each answer of a row of which something is left after the cut."""
+    for place, message in enumerate(messages):
+        if message["role"] != "assistant" or not message.get("weight", 1):
+            continue
+        prompt = render(tokenizer, messages[:place], ask=True)
+        whole = render(tokenizer, messages[: place + 1], ask=False)
+        # Encoded apart, because serving encodes the prompt alone: a merge across the seam would never be seen.
+        prompt_ids = encode(tokenizer, prompt)
+        plain = _special(tokenizer).sub(r"\g<0> ", message["content"])
+        answer = whole.removeprefix(prompt) if whole.startswith(prompt) else plain
+        ids = (prompt_ids + encode(tokenizer, answer))[:max_tokens]
+        if len(ids) > len(prompt_ids):
+            yield TrainingSequence(ids, len(prompt_ids))

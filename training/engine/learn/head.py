@@ -10,8 +10,8 @@ def only_at(model: Any, places: Any) -> Iterator[None]:
     """Inside, a forward's logits have shape (places, vocabulary), in their order. `places`: bool, (rows, length)."""
     # In a wrapper, where there are several devices.
     head = getattr(model, "module", model).get_output_embeddings()
-    chosen = head.register_forward_pre_hook(lambda _, inputs: (inputs[0][places],))
+    hook = head.register_forward_pre_hook(lambda _, inputs: (inputs[0][places],))
     try:
         yield
     finally:
-        chosen.remove()
+        hook.remove()

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.engine.learn.data import DEFAULT_CHAT_TEMPLATE
+from training.engine.store.model import ADAPTER
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training
 
-ADAPTER = "adapter_config.json"
-"""peft's; a folder with it holds an adapter in place of weights."""
 LORA_FROM = 300_000_000
 """Parameters from which on only an adapter is trained: all weights take 16 bytes each while they are."""
 LORA_RANK = 16

@@ -6,9 +6,13 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from training.engine.api.errors import bad_request, shown
-from training.engine.serve.answers import Shape, Writer, check_fields, checked_text, sampling_of
-from training.engine.store.registry import Model
-from training.engine.store.rows import ROLES, Message, text_of
+from training.engine.api.fields import checked_text
+from training.engine.serve.answers import AnswerRequest, Writer
+from training.engine.serve.fields import check_fields, sampling_of, streaming_of
+from training.engine.serve.shape import Shape
+from training.engine.store.model import ServedModel
+from training.engine.store.rows import ROLES, plain_text
+from training.examples import Message
 
 OWN = {"messages", "max_completion_tokens", "parallel_tool_calls"}
 UNSUPPORTED: dict[str, Any] = {
@@ -27,10 +31,11 @@ SHAPE = Shape(
 )
 
 
-async def complete(request: Request, body: dict[str, Any], model: Model, writer: Writer) -> Response:
+async def complete(request: Request, body: dict[str, Any], model: ServedModel, writer: Writer) -> Response:
     """Answer a chat request."""
     check_fields(body, OWN, UNSUPPORTED)
-    return await writer.respond(request, body, model, messages_of(body), sampling_of(body), SHAPE)
+    question = AnswerRequest(model, messages_of(body), sampling_of(body), streaming_of(body), SHAPE)
+    return await writer.respond(request, question)
 
 
 def messages_of(body: dict[str, Any]) -> list[Message]:
@@ -44,7 +49,7 @@ def messages_of(body: dict[str, Any]) -> list[Message]:
         role = message.get("role") if isinstance(message, dict) else None
         if not isinstance(role, str) or role not in ROLES:
             raise bad_request(f"{where}.role must be system, developer, user or assistant, not {shown(role)}.", where)
-        content = text_of(message.get("content"))
+        content = plain_text(message.get("content"))
         if content is None:
             raise bad_request(f"{where}.content must be a string or a list of text parts.", f"{where}.content")
         out.append({"role": role, "content": checked_text(content, f"{where}.content")})

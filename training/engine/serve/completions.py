@@ -6,8 +6,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from training.engine.api.errors import bad_request, shown
-from training.engine.serve.answers import Shape, Writer, check_fields, checked_text, sampling_of
-from training.engine.store.registry import Model
+from training.engine.api.fields import checked_text
+from training.engine.serve.answers import AnswerRequest, Writer
+from training.engine.serve.fields import check_fields, sampling_of, streaming_of
+from training.engine.serve.shape import Shape
+from training.engine.store.model import ServedModel
 
 MAX_TOKENS = 16
 """OpenAI's default here, unlike in chat."""
@@ -24,10 +27,11 @@ SHAPE = Shape(
 )
 
 
-async def complete(request: Request, body: dict[str, Any], model: Model, writer: Writer) -> Response:
+async def complete(request: Request, body: dict[str, Any], model: ServedModel, writer: Writer) -> Response:
     """Go on from a prompt."""
     check_fields(body, OWN, UNSUPPORTED)
-    return await writer.respond(request, body, model, prompt_of(body), sampling_of(body, MAX_TOKENS), SHAPE)
+    question = AnswerRequest(model, prompt_of(body), sampling_of(body, MAX_TOKENS), streaming_of(body), SHAPE)
+    return await writer.respond(request, question)
 
 
 def prompt_of(body: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A model's next tokens: the prompt before them, how one is chosen, and the text that they make.
+"""A model's next tokens: the prompt before them, and how one is chosen.
 
 Imports torch inside, in worker threads: the server listens before it is loaded.
 """
@@ -10,7 +10,7 @@ from jinja2.exceptions import TemplateError
 
 from training.engine.api.errors import bad_request, too_long
 from training.engine.learn.data import encode, render
-from training.engine.store.rows import Message
+from training.examples import Message
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,8 @@ class Sampling:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Some text of an answer. The last piece has a `finish_reason` ("stop" or "length")."""
-
-    text: str
-    n_tokens: int
-    """Tokens of the answer so far."""
-    finish_reason: str | None = None
-
-
-@dataclass(frozen=True)
 class Stepping:
-    """What was found to work with a model; see `probe`."""
+    """What turned out to work with a model; see `probe`."""
 
     together: bool
     """Many answers in one forward, else one after the other."""
@@ -46,7 +36,7 @@ class Stepping:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedModel:
     """A model in memory."""
 
     model: Any
@@ -60,7 +50,7 @@ class Loaded:
     """Of torch, while it writes."""
 
 
-def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:
+def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
     """The token ids of messages, as the model's chat template renders them, or of raw text.
 
     `too_long` where they leave no room for an answer; a bad request where the template takes no such messages.
@@ -68,15 +58,15 @@ def prompt_ids(loaded: Loaded, prompt: list[Message] | str) -> list[int]:
     if isinstance(prompt, str):
         param = "prompt"
         # With the tokenizer's own special tokens: here no template has written them.
-        ids: list[int] = loaded.tokenizer.encode(prompt)
+        ids: list[int] = model.tokenizer.encode(prompt)
     else:
         param = "messages"
         try:
-            ids = encode(loaded.tokenizer, render(loaded.tokenizer, prompt, ask=True))
+            ids = encode(model.tokenizer, render(model.tokenizer, prompt, ask=True))
         except TemplateError as error:  # Some want a user message first, or no system message.
             raise bad_request(f"The chat template of this model takes no such messages: {error}", param) from None
-    if len(ids) >= loaded.limit:
-        raise too_long(loaded.limit, len(ids), param)
+    if len(ids) >= model.limit:
+        raise too_long(model.limit, len(ids), param)
     if not ids:
         raise bad_request(f"'{param}' is empty: give the model at least one token to go on from.", param)
     return ids
@@ -88,10 +78,10 @@ def sample(logits: Any, sampling: Sampling, generator: Any) -> int:
 
     chances = torch.softmax(logits.double().cpu() / sampling.temperature, dim=-1)
     if sampling.top_p < 1:
-        ordered, order = chances.sort(descending=True)
+        falling, order = chances.sort(descending=True)
         # Keep what is needed to reach top_p, at least the likeliest.
-        ordered[(ordered.cumsum(0) - ordered) >= max(sampling.top_p, 1e-9)] = 0
-        return int(order[torch.multinomial(ordered, 1, generator=generator)])
+        falling[(falling.cumsum(0) - falling) >= max(sampling.top_p, 1e-9)] = 0
+        return int(order[torch.multinomial(falling, 1, generator=generator)])
     return int(torch.multinomial(chances, 1, generator=generator))
 
 
@@ -105,51 +95,3 @@ def generator_of(sampling: Sampling) -> Any:
     else:
         generator.seed()
     return generator
-
-
-class Text:
-    """Tokens → text that may be sent: no half characters, nothing that may turn out to be a stop string."""
-
-    def __init__(self, tokenizer: Any, stop: tuple[str, ...]) -> None:
-        self._tokenizer, self._stop = tokenizer, stop
-        self._ids: list[int] = []
-        self._start = self._read = 0
-        self._held = ""
-        self.stopped = False
-
-    def add(self, token: int) -> str:
-        """Text that has become certain with this token."""
-        self._ids.append(token)
-        # From a little before what was read, since some tokenizers write a token differently at the beginning.
-        before = self._decode(self._ids[self._start : self._read])
-        now = self._decode(self._ids[self._start :])
-        if now.endswith("\ufffd") or len(now) <= len(before):
-            return ""
-        self._start, self._read = self._read, len(self._ids)
-        return self._release(now[len(before) :], final=False)
-
-    def rest(self) -> str:
-        """What is still held back, at the end."""
-        before = self._decode(self._ids[self._start : self._read])
-        return self._release(self._decode(self._ids[self._start :])[len(before) :], final=True)
-
-    def _release(self, new: str, final: bool) -> str:
-        self._held += new
-        found = [at for stop in self._stop if (at := self._held.find(stop)) >= 0]
-        if found:
-            self.stopped = True
-            return self._held[: min(found)]
-        # Hold back the longest end that a stop string may begin with.
-        kept = 0
-        if not final:
-            for stop in self._stop:
-                for length in range(min(len(stop) - 1, len(self._held)), kept, -1):
-                    if self._held.endswith(stop[:length]):
-                        kept = length
-                        break
-        cut = len(self._held) - kept
-        out, self._held = self._held[:cut], self._held[cut:]
-        return out
-
-    def _decode(self, ids: list[int]) -> str:
-        return str(self._tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))

@@ -29,8 +29,8 @@ def read(model: Any, ids: list[int], past: Past | None) -> tuple[Any, Past]:
 
     Returns (logits of shape (1, vocabulary) after its last token, the new past).
     """
-    before = {} if past is None else {past.name: past.memory}
-    out = model(input_ids=torch.tensor([ids], device=model.device), **before, use_cache=True, logits_to_keep=1)
+    memory = {} if past is None else {past.name: past.memory}
+    out = model(input_ids=torch.tensor([ids], device=model.device), **memory, use_cache=True, logits_to_keep=1)
     name = _name(out)
     return out.logits[:, -1], Past(name, out[name])
 
@@ -50,7 +50,7 @@ def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]
     name = _name(out)
     layers = out[name].layers
     memories = [
-        _Memory([_Layer(p.keys[row : row + 1, :, :n], p.values[row : row + 1, :, :n]) for p in layers])
+        _Memory([_PromptLayer(p.keys[row : row + 1, :, :n], p.values[row : row + 1, :, :n]) for p in layers])
         for row, n in enumerate(lengths.tolist())
     ]
     return out.logits, [Past(name, memory) for memory in memories]
@@ -70,7 +70,7 @@ def _name(out: Any) -> str:
 
 
 @dataclass
-class _Layer:
+class _PromptLayer:
     """One layer's keys and values of a prompt, each of shape (1, heads, tokens, size)."""
 
     keys: Any
@@ -81,4 +81,4 @@ class _Layer:
 class _Memory:
     """The keys and values of one prompt among several."""
 
-    layers: list[_Layer]
+    layers: list[_PromptLayer]

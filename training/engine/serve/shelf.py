@@ -11,7 +11,7 @@ from pathlib import Path
 
 from training.engine.api.errors import Unfit
 from training.engine.serve.batch import Batch
-from training.engine.serve.generate import Loaded
+from training.engine.serve.generate import LoadedModel
 
 KEPT = 3
 """The active one, its forerunner and a candidate."""
@@ -22,7 +22,7 @@ SMALL = 50_000_000
 for 16 answers at once: 8.2 ms in place of 13.4 with 7.9M parameters."""
 
 
-class _Held:
+class _ShelfModel:
     """A model that is here, or is being loaded."""
 
     def __init__(self, folder: Path) -> None:
@@ -34,9 +34,9 @@ class Shelf:
     """Takes models into memory, and drops the one that was asked for the longest time ago."""
 
     def __init__(self) -> None:
-        self._held: dict[Path, _Held] = {}
+        self._models: dict[Path, _ShelfModel] = {}
         """The one that was asked for the longest time ago is first."""
-        self._deleted: set[_Held] = set()
+        self._deleted: set[_ShelfModel] = set()
         """Still answering somebody."""
         self.unfit: dict[Path, str] = {}
         """Why a model must not answer: found out once, since neither it nor the libraries change while we run."""
@@ -44,7 +44,7 @@ class Shelf:
         self._freed = asyncio.Event()
 
     def __len__(self) -> int:
-        return len(self._held) + len(self._deleted)
+        return len(self._models) + len(self._deleted)
 
     async def use(self, folder: Path, leaving: ExitStack) -> Batch:
         """The model of `folder`, loaded if need be, and kept until `leaving` is closed.
@@ -55,57 +55,56 @@ class Shelf:
         if folder in self.unfit:
             raise Unfit(self.unfit[folder])
         async with self._turn:
-            while folder not in self._held and not self._has_room():
+            while folder not in self._models and not self._has_room():
                 self._freed.clear()
                 await self._freed.wait()
-            held = self._held.pop(folder, None) or _Held(folder)
-            self._held[folder] = held
-            held.users += 1
-        leaving.callback(self._release, held)
+            model = self._models.pop(folder, None) or _ShelfModel(folder)
+            self._models[folder] = model
+            model.users += 1
+        leaving.callback(self._release, model)
         try:
-            return await asyncio.shield(held.loading)
+            return await asyncio.shield(model.loading)
         except Exception as error:
             if isinstance(error, Unfit):
                 self.unfit[folder] = str(error)
             # Else the next one tries again.
-            if self._held.get(folder) is held:
-                del self._held[folder]
+            if self._models.get(folder) is model:
+                del self._models[folder]
             raise
 
     def drop(self, folder: Path) -> None:
         """Forget a model that was deleted. Answers in progress go on."""
         self.unfit.pop(folder, None)
-        held = self._held.pop(folder, None)
-        if held and held.users:
-            self._deleted.add(held)
+        model = self._models.pop(folder, None)
+        if model and model.users:
+            self._deleted.add(model)
         self._freed.set()
 
     def _has_room(self) -> bool:
         """Whether another model may come; one that nobody uses is dropped for it."""
         if len(self) < KEPT:
             return True
-        for folder, held in self._held.items():
-            if not held.users:
-                del self._held[folder]
+        for folder, model in self._models.items():
+            if not model.users:
+                del self._models[folder]
                 return True
         return False
 
-    def _release(self, held: _Held) -> None:
-        held.users -= 1
-        if not held.users:
-            self._deleted.discard(held)
+    def _release(self, model: _ShelfModel) -> None:
+        model.users -= 1
+        if not model.users:
+            self._deleted.discard(model)
         self._freed.set()
 
 
 def _load(folder: Path) -> Batch:
-    from training.engine.learn import hardware
-    from training.engine.learn.weights import load, positions
+    from training.engine.learn import hardware, weights
     from training.engine.serve.probe import probe
 
-    model, tokenizer = load(folder)
+    model, tokenizer = weights.load(folder)
     model = hardware.to_answer(model.eval())
-    configured = model.generation_config.eos_token_id
-    ends = set(configured if isinstance(configured, list) else [configured]) | {tokenizer.eos_token_id}
-    known = frozenset(i for i in ends if i is not None)
+    eos = model.generation_config.eos_token_id
+    ends = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
     threads = 1 if model.num_parameters() <= SMALL else THREADS
-    return Batch(Loaded(model, tokenizer, positions(model), known, probe(model), threads))
+    limit = weights.positions(model)
+    return Batch(LoadedModel(model, tokenizer, limit, frozenset(ends), probe(model), threads))

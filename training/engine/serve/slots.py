@@ -1,87 +1,22 @@
 """What a model remembers of the answers that it is writing: keys and values, for all of them in one tensor a layer.
 
 `Slots` steps every answer by one token in one forward, each at its own position, and lets answers come and go between
-steps. `Apart` is for models that remember in another way (states, sliding windows): a cache and a forward an answer.
-Both have the same few methods. Imports torch: only worker threads import this.
+steps. `apart.Apart` has the same few methods. Imports torch: only worker threads import this.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers.cache_utils import Cache, CacheLayerMixin
+from transformers.cache_utils import Cache
 
-from training.engine.serve.past import Past, read
+from training.engine.serve.past import Past
+from training.engine.serve.slot_layer import SlotLayer, Where
 
 CACHE_BYTES = 2**30
 """What the keys and values of one model may take. A single answer may need more than that and gets it."""
 COLUMNS = 128
 """Room is made for so many tokens at a time."""
-APART = 4
-"""Answers at once where each has a cache of its own: how large those get, nobody knows beforehand."""
 NOWHERE = float("-inf")
-
-
-@dataclass
-class _Where:
-    """Where in the tensors this step writes and reads: shared by the layers."""
-
-    rows: Any
-    """int64 of shape (rows,): 0, 1, 2, …"""
-    lengths: Any
-    """int64 of shape (rows,): tokens that each row has already, so the column and position of the next one."""
-    width: int
-    """Columns in use, the next token's included."""
-
-
-class _Layer(CacheLayerMixin):  # type: ignore[misc]
-    """One layer's keys and values, each of shape (room for rows, heads, room for tokens, size).
-
-    What lies beyond a row's length is masked, but has to be finite all the same: 0 × NaN would be NaN.
-    """
-
-    def __init__(self, where: _Where, keys: Any, values: Any) -> None:
-        super().__init__()
-        self._where, self.keys, self.values = where, keys, values
-        self.is_initialized = True
-
-    def update(self, key_states: Any, value_states: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        """Store the next token's keys and values, (rows, heads, 1, size); return those of all tokens."""
-        where = self._where
-        self.keys[where.rows, :, where.lengths] = key_states[:, :, 0]
-        self.values[where.rows, :, where.lengths] = value_states[:, :, 0]
-        n = len(where.rows)
-        return self.keys[:n, :, : where.width], self.values[:n, :, : where.width]
-
-    def put(self, row: int, keys: Any, values: Any) -> None:
-        """Lay a prompt's keys and values, (1, heads, tokens, size), into `row`."""
-        for mine, new in ((self.keys, keys), (self.values, values)):
-            mine[row, :, : new.shape[2]] = new[0]
-            mine[row, :, new.shape[2] :] = 0
-
-    def move(self, source: int, target: int) -> None:
-        for mine in (self.keys, self.values):
-            mine[target] = mine[source]
-
-    def resize(self, rows: int, columns: int) -> None:
-        for name in ("keys", "values"):
-            old = getattr(self, name)
-            new = old.new_zeros(rows, old.shape[1], columns, old.shape[3])
-            kept = [slice(0, min(a, b)) for a, b in zip(old.shape, new.shape, strict=True)]
-            new[kept[0], :, kept[2]] = old[kept[0], :, kept[2]]
-            setattr(self, name, new)
-
-    def lazy_initialization(self, key_states: Any, value_states: Any) -> None:
-        """Nothing is left to do."""
-
-    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
-        return self._where.width, 0
-
-    def get_seq_length(self) -> int:
-        return self._where.width - 1
-
-    def get_max_length(self) -> int:
-        return -1
 
 
 class Slots:
@@ -89,7 +24,7 @@ class Slots:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._where = _Where(None, None, 0)
+        self._where = Where(None, None, 0)
         self._cache: Any = None
         self._name = ""
         """By which the model takes it."""
@@ -104,7 +39,7 @@ class Slots:
         width = max([*self._lengths, length]) + COLUMNS
         return self._bytes(len(self._lengths) + n, width) <= CACHE_BYTES
 
-    def crowded(self) -> bool:
+    def is_crowded(self) -> bool:
         """Whether one row has to go before the next step."""
         n = len(self._lengths)
         return n > 1 and self._bytes(n, max(self._lengths) + 1) > CACHE_BYTES
@@ -114,7 +49,7 @@ class Slots:
         layers = past.memory.layers
         if self._cache is None:
             self._name = past.name
-            empty = [_Layer(self._where, p.keys[:0, :, :0], p.values[:0, :, :0]) for p in layers]
+            empty = [SlotLayer(self._where, p.keys[:0, :, :0], p.values[:0, :, :0]) for p in layers]
             self._cache = Cache(layers=empty)
             sizes = [t.shape[1] * t.shape[3] * t.element_size() for p in layers for t in (p.keys, p.values)]
             self._bytes_per_token = sum(sizes)
@@ -167,36 +102,3 @@ class Slots:
 def _rounded(rows: int, columns: int) -> tuple[int, int]:
     """Rows double; columns come `COLUMNS` at a time."""
     return 1 << (rows - 1).bit_length(), -(-columns // COLUMNS) * COLUMNS
-
-
-class Apart:
-    """The same for a model whose answers cannot share a forward: one after the other, a token each."""
-
-    def __init__(self, model: Any) -> None:
-        self._model = model
-        self._pasts: list[Past] = []
-
-    def fits(self, length: int, n: int = 1) -> bool:
-        """Whether `n` more answers can come in."""
-        return len(self._pasts) + n <= APART
-
-    def crowded(self) -> bool:
-        """Never: there are few."""
-        return False
-
-    def add(self, past: Past, length: int) -> None:
-        """Take in an answer as the last row."""
-        self._pasts.append(past)
-
-    def remove(self, row: int) -> None:
-        """Let an answer go. The last row takes its place."""
-        self._pasts[row] = self._pasts[-1]
-        self._pasts.pop()
-
-    def step(self, tokens: list[int]) -> Any:
-        """Each row's next token in, the logits after it out: (rows, vocabulary)."""
-        logits = []
-        for row, token in enumerate(tokens):
-            after, self._pasts[row] = read(self._model, [token], self._pasts[row])
-            logits.append(after)
-        return torch.cat(logits)

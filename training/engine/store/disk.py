@@ -1,54 +1,17 @@
-"""Writing so that a crash leaves the old or the new, never half: temporary name, fsync, rename."""
+"""An engine's folders: what is written there is whole or not there, what a crash cut short is swept away."""
 
 import json
 import os
-import secrets
 import shutil
-import string
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
-LETTERS = string.digits + string.ascii_lowercase
-"""Lower case only: ids become file names, and some file systems do not tell a from A. In the order of ASCII."""
-_ID_TIMES = threading.Lock()
-_last_id_time = 0
-
-
-def new_id(prefix: str, length: int = 24) -> str:
-    """A random id such as `file-x1y2…`."""
-    return prefix + "".join(secrets.choice(LETTERS) for _ in range(length))
-
-
-def next_id(prefix: str) -> str:
-    """An id such as `file-x1y2…` that sorts after all that this process has made before: the API's times are whole
-    seconds, and lists are in the order of creation within them, too."""
-    global _last_id_time
-    with _ID_TIMES:
-        # A clock may stand still for 16 ms, or be set back a little.
-        _last_id_time = left = max(_last_id_time + 1, time.time_ns())
-    digits = ""
-    for _ in range(12):  # until the year 2120
-        left, digit = divmod(left, len(LETTERS))
-        digits = LETTERS[digit] + digits
-    return new_id(prefix + digits, 12)
+from training import atomic
 
 
 def write_json(path: Path, value: Any) -> None:
     """Replace `path` by `value` as JSON, all or nothing."""
-    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`, all or nothing."""
-    temporary = path.with_name(path.name + f".{secrets.token_hex(4)}.tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync_folder(path.parent)
+    atomic.write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
 
 
 def sweep(folder: Path) -> None:
@@ -62,10 +25,10 @@ def sweep(folder: Path) -> None:
 
 def publish(temporary: Path, final: Path) -> None:
     """Move a finished folder to its final name. Where somebody else was faster, theirs stays and ours goes."""
-    for file in temporary.iterdir():
-        with file.open("rb") as opened:
-            os.fsync(opened.fileno())
-    _sync_folder(temporary)
+    for path in temporary.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    atomic.sync_folder(temporary)
     try:
         temporary.rename(final)
     except OSError:
@@ -73,14 +36,4 @@ def publish(temporary: Path, final: Path) -> None:
             raise
         shutil.rmtree(temporary, ignore_errors=True)
         return
-    _sync_folder(final.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    """Keep the names in a folder through a power cut."""
-    if os.name == "posix":  # Elsewhere a folder cannot be opened, and the rename is in the journal.
-        folder = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    atomic.sync_folder(final.parent)

@@ -7,9 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from training import atomic
 from training.engine.api.errors import bad_request, not_found, shown, too_large
 from training.engine.api.gate import MAX_BYTES
 from training.engine.store import disk
+from training.engine.store.ids import next_id
 from training.engine.store.rows import BadRows, check_lines
 
 File = dict[str, Any]
@@ -43,7 +45,7 @@ class Files:
         if len(content) > MAX_BYTES:
             raise too_large(MAX_BYTES, f"file {shown(filename)}")
         file: File = {
-            "id": id or disk.next_id("file-"),
+            "id": id or next_id("file-"),
             "object": "file",
             "bytes": len(content),
             "created_at": int(time.time()),
@@ -54,7 +56,7 @@ class Files:
             "expires_at": None,
         }
         # Content first: a file that can be listed is whole.
-        disk.write_bytes(self._folder / f"{file['id']}.bin", content)
+        atomic.write_bytes(self._folder / f"{file['id']}.bin", content)
         disk.write_json(self._folder / f"{file['id']}.json", file)
         return file
 
@@ -87,8 +89,8 @@ class Files:
         for path in self._folder.glob("file-*.json"):
             with contextlib.suppress(FileNotFoundError):  # deleted since
                 files.append(json.loads(path.read_text(encoding="utf-8")))
-        chosen = [f for f in files if purpose in (None, f["purpose"])]
-        return sorted(chosen, key=lambda f: (f["created_at"], f["id"]), reverse=True)
+        files = [file for file in files if purpose in (None, file["purpose"])]
+        return sorted(files, key=lambda file: (file["created_at"], file["id"]), reverse=True)
 
     def delete(self, id: str) -> None:
         """Remove it. Jobs work on copies, so none is disturbed; `Jobs.forget_file` removes those."""

@@ -9,21 +9,15 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from training.examples import Message
+
 ROLES = {"system", "developer", "user", "assistant"}
-
-
 MIN_ROWS = 10
 """OpenAI's lower limit for a training file, kept so that what trains here trains there."""
-
-
 MOST_PROBLEMS = 5
 """Bad lines of a file that are told one by one; the others are counted."""
 
-
-Message = dict[str, Any]
-
-
-_Made = TypeVar("_Made")
+_Value = TypeVar("_Value")
 
 
 class BadRows(Exception):
@@ -34,8 +28,8 @@ class BadRows(Exception):
         self.code = code
 
 
-def text_of(content: Any) -> str | None:
-    """The text of a message's content (a string, or a list of text parts); None where it is neither."""
+def plain_text(content: Any) -> str | None:
+    """A content (a string, or a list of text parts) as one text; None where it is neither, so that it is refused."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):
@@ -61,7 +55,7 @@ def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
     return rows
 
 
-def _each_line(raw: bytes, read: Callable[[bytes], _Made]) -> Iterator[_Made]:
+def _each_line(raw: bytes, read: Callable[[bytes], _Value]) -> Iterator[_Value]:
     """What `read` makes of each line that is not empty. Its ValueErrors are raised at the end, as one `BadRows`."""
     problems: list[str] = []
     n_problems = 0
@@ -111,7 +105,7 @@ def _message(message: Any, place: int) -> Message:
     role, weight = message.get("role"), message.get("weight", 1)
     if role not in ROLES:
         raise ValueError(f"{where}.role is {role!r}; this engine trains on {', '.join(sorted(ROLES))}.")
-    content = text_of(message.get("content"))
+    content = plain_text(message.get("content"))
     if content is None or not content.strip():
         raise ValueError(f"{where}.content must be text that is not empty.")
     try:
@@ -123,13 +117,13 @@ def _message(message: Any, place: int) -> Message:
     return {"role": role, "content": content, "weight": int(weight)}
 
 
-def question_of(messages: list[Message]) -> str:
+def question_key(row: list[Message]) -> str:
     """The last user message, spaces made one: two rows with the same one contradict each other."""
-    users = [m["content"] for m in messages if m["role"] == "user"]
+    users = [message["content"] for message in row if message["role"] == "user"]
     return " ".join(users[-1].split()) if users else ""
 
 
 def drop_contradicted(old: list[list[Message]], new: list[list[Message]]) -> list[list[Message]]:
     """The old rows whose question no new row answers: a correction must not fight the answer that it corrects."""
-    asked = {question_of(row) for row in new}
-    return [row for row in old if question_of(row) not in asked]
+    questions = {question_key(row) for row in new}
+    return [row for row in old if question_key(row) not in questions]

@@ -1,0 +1,94 @@
+"""One life of a training child: what it is asked to do, and what it tells."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from training.engine.jobs.job import Job
+from training.engine.jobs.options import Options
+from training.engine.jobs.records import Records
+from training.engine.learn.child import ChildProcess
+from training.engine.learn.task import Task
+from training.engine.store.model import ServedModel, fine_tuned_name
+
+METRIC_SECONDS = 5.0
+"""Without a metric, after which the next step is told of, too."""
+N_METRICS = 200
+"""Metrics of a job, some more where its steps are slow; the result file has every step."""
+
+
+def task_of(job: Job, model: ServedModel) -> Task:
+    """What the child is asked: to train this job from `model`."""
+    values = job["hyperparameters"]
+    rate, batch = values["learning_rate_multiplier"], values["batch_size"]
+    return Task(
+        base_folder=str(model.folder),
+        n_epochs=values["n_epochs"],
+        batch_size=None if batch == "auto" else batch,
+        learning_rate_multiplier=1.0 if rate == "auto" else rate,
+        seed=job["seed"],
+        model_id=fine_tuned_name(model.base, job["user_provided_suffix"], job["id"]),
+        base=model.base,
+        job=job["id"],
+        early_stopping_patience=values.get("early_stopping_patience"),
+    )
+
+
+@dataclass
+class TrainingRun:
+    """The training child of a job."""
+
+    job: Job
+    records: Records
+    process: ChildProcess
+    began: float = field(default_factory=time.monotonic)
+    first_step: int | None = None
+    """The first that it told of: not 1 where it goes on from a checkpoint."""
+    step: int = 0
+    total_steps: int | None = None
+    last_metric: float = field(default_factory=time.monotonic)
+    has_paused: bool = False
+    task: asyncio.Task[int] = field(init=False)
+    """Ends with the child's exit status."""
+
+    @classmethod
+    def start(cls, job: Job, records: Records, options: Options) -> "TrainingRun":
+        """Start the child; `task.json` is in the job's folder."""
+        arguments = (str(records.folder(job["id"])), str(options.checkpoint_seconds))
+        run = cls(job, records, ChildProcess("training.engine.learn.train", *arguments, launch=options.launch))
+        run.task = asyncio.create_task(run.process.run(run._hear))
+        return run
+
+    async def stop(self) -> None:
+        """Kill the child, and wait for its end."""
+        self.task.cancel()
+        await asyncio.wait([self.task])
+
+    def _hear(self, report: dict[str, Any]) -> None:
+        """A report of the child."""
+        if "message" in report:
+            self.records.tell(self.job["id"], str(report["message"]), "warn")
+        self.has_paused |= "paused" in report
+        if "step" not in report:
+            return
+        step, total = report["step"], report["total_steps"]
+        self.step, self.total_steps, self.first_step = step, total, self.first_step or step
+        now = time.monotonic()
+        if self.job["status"] == "running":
+            rest_s = (now - self.began) / (step - self.first_step + 1) * (total - step)
+            self.job["estimated_finish"] = int(time.time() + rest_s)
+        if step % max(1, total // N_METRICS) == 0 or step == total or now - self.last_metric > METRIC_SECONDS:
+            self.last_metric = now
+            self._tell_metric(report)
+
+    def _tell_metric(self, report: dict[str, Any]) -> None:
+        data: dict[str, Any] = {
+            "step": self.step,
+            "total_steps": self.total_steps,
+            "train_loss": round(report["loss"], 5),
+            "train_mean_token_accuracy": round(report["accuracy"], 5),
+            **{name: round(report[name], 5) for name in ("valid_loss", "valid_mean_token_accuracy") if name in report},
+        }
+        message = f"Step {self.step}/{self.total_steps}: training loss={report['loss']:.2f}"
+        self.records.tell(self.job["id"], message, data=data)

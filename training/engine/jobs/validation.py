@@ -1,0 +1,50 @@
+"""A new job's files are looked at, before it may wait in the queue."""
+
+import asyncio
+from pathlib import Path
+
+from training.engine.jobs.job import FileField, copy_name
+from training.engine.jobs.records import Records
+from training.engine.store.rows import MIN_ROWS, BadRows, parse_rows
+from training.epochs import automatic_epochs
+
+
+class InvalidFile(Exception):
+    """A file cannot be trained on or validated with. `code` is OpenAI's error code."""
+
+    def __init__(self, field: FileField, code: str, error: BadRows) -> None:
+        super().__init__(f"The job failed due to an invalid {field.replace('_', ' ')}. {error}")
+        self.field, self.code = field, code
+
+
+async def validate(records: Records, id: str) -> None:
+    """Check a job's files, then let it wait in the queue, or fail. It may be cancelled meanwhile."""
+    job, folder = records.get(id), records.folder(id)
+    records.tell(id, f"Validating training file: {job['training_file']}")
+    try:
+        n_rows = await asyncio.to_thread(_check, folder, job["validation_file"] is not None)
+    except InvalidFile as error:
+        if job["status"] == "validating_files":
+            records.fail(id, str(error), error.code, error.field)
+        return
+    if job["status"] != "validating_files":
+        return
+    hyperparameters = job["hyperparameters"]
+    if hyperparameters["n_epochs"] == "auto":
+        hyperparameters["n_epochs"] = automatic_epochs(n_rows)
+    records.update(id, status="queued", hyperparameters=hyperparameters)
+    records.tell(id, "Files validated, moving job to queued state")
+
+
+def _check(folder: Path, has_validation: bool) -> int:
+    """Rows of the training file; `InvalidFile` says what is wrong with a file."""
+    try:
+        n_rows = len(parse_rows((folder / copy_name("training_file")).read_bytes(), MIN_ROWS))
+    except BadRows as error:
+        raise InvalidFile("training_file", error.code, error) from None
+    if has_validation:
+        try:
+            parse_rows((folder / copy_name("validation_file")).read_bytes(), 1)
+        except BadRows as error:
+            raise InvalidFile("validation_file", "invalid_validation_file", error) from None
+    return n_rows

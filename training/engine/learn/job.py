@@ -1,0 +1,83 @@
+"""A fine-tuning job in memory, ready to be trained: its rows as sequences, its base as a model in training."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.engine.learn import replay
+from training.engine.learn.data import EncodedRows, TrainingSequence, encode_rows
+from training.engine.learn.plan import TrainingPlan
+from training.engine.learn.results import Results
+from training.engine.learn.task import Recipe, Task
+from training.engine.store.rows import drop_contradicted, parse_rows
+from training.examples import Message
+
+if TYPE_CHECKING:
+    from training.engine.learn.fit import Training
+
+FULL_RATE, ADAPTER_RATE = 5e-5, 2e-4
+"""Learning rates of a recipe that names none: an adapter wants a higher one (Hu et al. 2021)."""
+
+
+@dataclass
+class LoadedJob:
+    """A job in memory, ready to be trained."""
+
+    folder: Path
+    task: Task
+    recipe: Recipe
+    rows: list[list[Message]]
+    """All that the model will know: the replayed ones and the new."""
+    tokenizer: Any
+    limit: int
+    """Tokens of a row at most."""
+    encoding: EncodedRows
+    """Of the new rows."""
+    old: list[TrainingSequence]
+    """Of the replayed rows."""
+    validation: list[TrainingSequence]
+    plan: TrainingPlan
+    training: "Training"
+    results: Results = field(default_factory=list)
+
+    @property
+    def sequences(self) -> list[TrainingSequence]:
+        """What is trained on, in the order of the plan's passes."""
+        return [*self.encoding.sequences, *self.old]
+
+
+def load(folder: Path) -> LoadedJob:
+    """Load everything that the job's folder asks for. SystemExit where nothing of its rows fits into the base."""
+    task = Task.read(folder)
+    base = Path(task.base_folder)
+    recipe = Recipe.read(base)
+    new = parse_rows((folder / "training.jsonl").read_bytes())
+    old = drop_contradicted(replay.read(base / recipe.replay), new)
+
+    from training.engine.learn import fit, weights
+
+    model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
+    limit = weights.positions(model)
+    encoding = encode_rows(tokenizer, new, limit)
+    if not encoding.sequences:
+        raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
+    old_sequences = encode_rows(tokenizer, old, limit).sequences
+    validation = encode_rows(tokenizer, replay.read(folder / "validation.jsonl"), limit).sequences
+    rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
+    plan = _plan(task, recipe, rate, len(encoding.sequences), len(old_sequences))
+    training = fit.Training.of(model, plan)
+    return LoadedJob(
+        folder, task, recipe, [*old, *new], tokenizer, limit, encoding, old_sequences, validation, plan, training
+    )
+
+
+def _plan(task: Task, recipe: Recipe, rate: float, n_new: int, n_old: int) -> TrainingPlan:
+    """`n_new`, `n_old`: sequences of new and of replayed rows."""
+    return TrainingPlan(
+        n_epochs=task.n_epochs,
+        passes=[max(recipe.passes, task.n_epochs)] * n_new + [recipe.replay_passes] * n_old,
+        learning_rate=rate * task.learning_rate_multiplier,
+        seed=task.seed,
+        tokens_per_batch=recipe.tokens_per_batch,
+        rows_per_batch=task.batch_size,
+    )

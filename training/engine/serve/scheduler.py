@@ -1,0 +1,151 @@
+"""Who is written a token next, and whose prompt is read: the work of a batch's thread.
+
+Between two steps answers come and go: new prompts are read, piece by piece, so that a long one holds nobody up for
+long; those that nobody waits for any more are dropped. Each answer samples by its own settings and its own generator.
+Imports torch: only worker threads import this.
+"""
+
+import math
+import time
+from collections import deque
+from typing import Any
+
+from training.engine.serve.answer import Answer
+from training.engine.serve.apart import Apart
+from training.engine.serve.generate import LoadedModel, sample
+from training.engine.serve.outbox import Outbox
+from training.engine.serve.past import Past, read, read_together
+from training.engine.serve.slots import Slots
+from training.engine.serve.text import TextPiece
+
+READ_TOKENS = 128
+"""Tokens of a prompt that are read in one forward."""
+TOGETHER_TOKENS = 512
+"""Of several short prompts that are read in one forward, padding included."""
+READ_SECONDS = 0.05
+"""Once prompts have been read for so long, those who are being answered get their next token."""
+
+
+class Scheduler:
+    """`running` answers are being written, in the order of their slots; the prompts of `waiting` are not read yet."""
+
+    def __init__(self, model: LoadedModel) -> None:
+        self._model = model
+        self._slots = Slots(model.model) if model.stepping.together else Apart(model.model)
+        self.running: list[Answer] = []
+        self.waiting: deque[Answer] = deque()
+        self.outbox = Outbox()
+
+    def come_and_go(self) -> None:
+        """Drop who has gone, and read prompts for a while."""
+        for place in reversed(range(len(self.running))):
+            if self.running[place].is_cancelled:
+                self._leave(place)
+        self.waiting = deque(answer for answer in self.waiting if not answer.is_cancelled)
+        self._read_prompts()
+        while self._slots.is_crowded():
+            # The last to come goes back and is read anew: so the first always gets on.
+            newest = self._leave(max(range(len(self.running)), key=lambda place: self.running[place].began))
+            newest.n_read = 0
+            self.waiting.appendleft(newest)
+
+    def step(self) -> None:
+        """Write a token for everybody."""
+        if self.running:
+            logits = self._slots.step([answer.ids[-1] for answer in self.running])
+            for place in self._write(self.running, logits):
+                self._leave(place)
+
+    def start_over(self, error: Exception) -> "Scheduler":
+        """Tell everybody who was being answered. Returns a new one for those who wait."""
+        clean = Scheduler(self._model)
+        clean.waiting, clean.outbox = self.waiting, self.outbox
+        for answer in self.running:
+            clean.outbox.put(answer, error)
+        return clean
+
+    def _read_prompts(self) -> None:
+        end = time.monotonic() + READ_SECONDS
+        while self.waiting and self._slots.fits(len(self.waiting[0].ids)) and time.monotonic() < end:
+            if len(answers := self._take_short_ones()) > 1:
+                self._read_short_ones(answers)
+            else:
+                self._read_piece(answers[0] if answers else self.waiting.popleft())
+
+    def _read_piece(self, answer: Answer) -> None:
+        """Read some of a prompt; when that was the last of it, its answer begins."""
+        ids = answer.ids[answer.n_read :]
+        if self._model.stepping.in_pieces:
+            ids = ids[:READ_TOKENS]
+        try:
+            logits, past = read(self._model.model, ids, answer.past)
+        except Exception as error:  # noqa: BLE001 - one prompt's failure is nobody else's.
+            self.outbox.put(answer, error)
+            return
+        answer.past, answer.n_read = past, answer.n_read + len(ids)
+        if answer.n_read < len(answer.ids):
+            self.waiting.appendleft(answer)
+            return
+        answer.past = None
+        self._seat([answer], [past], logits)
+
+    def _take_short_ones(self) -> list[Answer]:
+        """Take the first of those who wait whose prompts can be read in one forward; perhaps nobody."""
+        answers: list[Answer] = []
+        longest = 0
+        while self._model.stepping.together and self.waiting:
+            answer, n = self.waiting[0], len(answers) + 1
+            longest = max(longest, len(answer.ids))
+            is_small = longest <= READ_TOKENS and n * longest <= TOGETHER_TOKENS
+            if answer.is_alone or answer.n_read or not is_small or not self._slots.fits(longest, n):
+                break
+            answers.append(self.waiting.popleft())
+        return answers
+
+    def _read_short_ones(self, answers: list[Answer]) -> None:
+        try:
+            logits, pasts = read_together(self._model.model, [answer.ids for answer in answers])
+        except Exception:  # noqa: BLE001 - one prompt's failure is nobody else's: each is read by itself, and told.
+            for answer in reversed(answers):
+                answer.is_alone = True
+                self.waiting.appendleft(answer)
+            return
+        for answer in answers:
+            answer.n_read = len(answer.ids)
+        self._seat(answers, pasts, logits)
+
+    def _seat(self, answers: list[Answer], pasts: list[Past], logits: Any) -> None:
+        """Write the first token of prompts that have been read; who wants more of them gets a slot."""
+        ends = self._write(answers, logits)
+        for place, (answer, past) in enumerate(zip(answers, pasts, strict=True)):
+            if place not in ends:
+                self._slots.add(past, answer.n_read)
+                self.running.append(answer)
+
+    def _write(self, answers: list[Answer], logits: Any) -> list[int]:
+        """Each answer's next token by logits of shape (answers, vocabulary). Returns who has ended, the last first."""
+        best, likeliest = (part.tolist() for part in logits.max(dim=-1))
+        ends = []
+        for place in reversed(range(len(answers))):
+            answer = answers[place]
+            item: TextPiece | Exception | None
+            try:
+                if not math.isfinite(best[place]):
+                    raise FloatingPointError("the model's numbers are not finite")
+                is_greedy = answer.sampling.temperature == 0
+                token = likeliest[place] if is_greedy else sample(logits[place], answer.sampling, answer.generator)
+                item = answer.take(token)
+            except Exception as error:  # noqa: BLE001 - one answer's failure is nobody else's.
+                item = error
+            if item is not None:
+                self.outbox.put(answer, item)
+                if isinstance(item, Exception) or item.finish_reason:
+                    ends.append(place)
+        return ends
+
+    def _leave(self, place: int) -> Answer:
+        """Let an answer go. The last one gets its place, here as in the slots."""
+        self._slots.remove(place)
+        answer, self.running[place] = self.running[place], self.running[-1]
+        self.running.pop()
+        return answer

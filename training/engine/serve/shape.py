@@ -1,0 +1,88 @@
+"""An answer as an endpoint says it: whole, or as server-sent events."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from training.engine.api.errors import broken
+from training.engine.serve.text import TextPiece
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How an endpoint says an answer: the fields of its one choice, but for `index`, `logprobs`, `finish_reason`."""
+
+    prefix: str
+    """Of the answer's id."""
+    whole_object: str
+    chunk_object: str
+    whole: Callable[[str], dict[str, Any]]
+    """The fields for the whole text."""
+    part: Callable[[str], dict[str, Any]]
+    """The fields for some more of it."""
+    opening: dict[str, Any] | None
+    """The fields of a chunk before all text."""
+    closing: dict[str, Any]
+    """The fields of the chunk with the reason."""
+
+
+@dataclass(frozen=True)
+class AnswerBody:
+    """One answer in the shape of its endpoint."""
+
+    shape: Shape
+    head: dict[str, Any]
+    """`id`, `created`, `model`."""
+    n_prompt: int
+    """Tokens of the prompt."""
+
+    def whole(self, text: str, last: TextPiece) -> dict[str, Any]:
+        """The body with the whole text; `last` is the piece that ended it."""
+        choice = _choice(self.shape.whole(text), last.finish_reason)
+        return {
+            **self.head,
+            "object": self.shape.whole_object,
+            "choices": [choice],
+            "usage": _usage(self.n_prompt, last.n_tokens),
+        }
+
+    async def events(self, pieces: AsyncIterator[TextPiece], with_usage: bool) -> AsyncIterator[str]:
+        """The answer as OpenAI's chunks: what opens it, the text, the reason last, then perhaps the usage.
+
+        A failure in the middle is a chunk with an error, and the end: nothing else can be told any more.
+        """
+        try:
+            async with aclosing(pieces) as closing:  # type: ignore[type-var]
+                if self.shape.opening is not None:
+                    yield self._event([_choice(self.shape.opening)], with_usage)
+                async for piece in closing:
+                    if piece.text:
+                        yield self._event([_choice(self.shape.part(piece.text))], with_usage)
+                    if piece.finish_reason:
+                        yield self._event([_choice(self.shape.closing, piece.finish_reason)], with_usage)
+                        if with_usage:
+                            yield self._event([], with_usage, _usage(self.n_prompt, piece.n_tokens))
+        except Exception as error:  # whatever it was, whoever reads has to be told
+            log.exception("%s broke off", self.head["id"])
+            yield f"data: {json.dumps(broken(error).body())}\n\n"
+            return
+        yield "data: [DONE]\n\n"
+
+    def _event(self, choices: list[dict[str, Any]], with_usage: bool, usage: dict[str, int] | None = None) -> str:
+        body = {**self.head, "object": self.shape.chunk_object, "choices": choices}
+        if with_usage:
+            body["usage"] = usage
+        return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+def _choice(fields: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+    return {"index": 0, **fields, "logprobs": None, "finish_reason": reason}
+
+
+def _usage(n_prompt: int, n_answer: int) -> dict[str, int]:
+    return {"prompt_tokens": n_prompt, "completion_tokens": n_answer, "total_tokens": n_prompt + n_answer}
