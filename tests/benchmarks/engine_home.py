@@ -14,9 +14,9 @@ from typing import Any
 import openai
 
 from tests.training.engine.conftest import TEN, Engine, make_tiny
-from training.engine.jobs.records import FINAL
+from training.engine.jobs.job import FINAL
 from training.engine.learn import kept
-from training.engine.store.registry import CARD, read_card
+from training.engine.store.model import CARD, read_card
 
 PATIENCE_S = 240
 """For any one thing to come; other work may share the machine."""

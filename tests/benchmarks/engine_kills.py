@@ -20,10 +20,10 @@ import openai
 
 from tests.benchmarks.engine_home import JOB, PATIENCE_S, UPLOAD, Home, Result, say
 from tests.training.engine.conftest import TEN
-from training.engine.jobs.records import FINAL
-from training.engine.jobs.supervisor import MAX_DEATHS
+from training.engine.jobs.ending import MAX_DEATHS
+from training.engine.jobs.job import FINAL
 from training.engine.learn import kept
-from training.engine.store.registry import CARD
+from training.engine.store.model import CARD
 
 STAGES = ("upload", "create", "validate", "queue", "load", "train", "checkpoint", "save", "choose", "publish", "delete")
 """What is being done when the kill comes. `load`: a running job has not trained a step in this life; `save`: the model

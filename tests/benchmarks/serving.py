@@ -22,7 +22,7 @@ from typing import Any
 
 from tests.benchmarks.process import python_environment
 from tests.training.engine.conftest import LONG_JOB, MANY, Engine
-from training.engine.learn import starter
+from training.engine.learn import make_starter, starter
 
 N_TOKENS = 64
 CONCURRENT = (1, 8, 16, 32)
@@ -32,11 +32,10 @@ QUESTIONS = [row[0]["content"] for row in starter.rows()]
 def make_base(folder: Path, shape: str) -> None:
     """A random model with the starter's kind of tokenizer. Weights are large, so that no two tokens are nearly tied."""
     import torch
-    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+    from transformers import GPT2Config, GPT2LMHeadModel, Qwen3Config, Qwen3ForCausalLM
 
     texts = [m["content"] for row in starter.rows() for m in row]
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=starter._byte_pairs(texts), eos_token="<|end|>")
-    tokenizer.chat_template = starter.CHAT_TEMPLATE
+    tokenizer = make_starter.tokenizer_of(texts)
     tokenizer.save_pretrained(folder)
     common = {"vocab_size": len(tokenizer), "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
     torch.manual_seed(0)
@@ -64,7 +63,7 @@ def plain(folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from training.engine.serve.generate import Text
+    from training.engine.serve.text import AnswerText
 
     model: Any = AutoModelForCausalLM.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -74,7 +73,7 @@ def plain(folder: Path) -> None:
             ids = torch.tensor([tokenizer.encode(prompt_of(number))])
             out = model.generate(ids, max_new_tokens=N_TOKENS, do_sample=False)[0, ids.shape[1] :].tolist()
             n_tokens += len(out)
-            text = Text(tokenizer, ())
+            text = AnswerText(tokenizer, ())
             texts.append("".join(text.add(token) for token in out) + text.rest())
         line = {"seconds": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
         print(json.dumps({**line, "n_tokens": n_tokens, "texts": texts}), flush=True)

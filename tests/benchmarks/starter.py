@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["XDG_CACHE_HOME"] = temporary
         began, cpu = time.monotonic(), cpu_seconds()
-        command = [sys.executable, "-m", "training.engine.learn.starter", str(starter.folder())]
+        command = [sys.executable, "-m", "training.engine.learn.make_starter", str(starter.folder())]
         # Its stdin stays open while it works: when that ends, it ends too.
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:
             assert making.wait() == 0

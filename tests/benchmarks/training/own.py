@@ -8,7 +8,8 @@ import torch
 
 from tests.benchmarks.training.contestant import LEARNING_RATE, Clock, arguments
 from training.engine.learn import fit
-from training.engine.learn.data import Sequence, encode_rows
+from training.engine.learn.data import TrainingSequence, encode_rows
+from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.task import Recipe
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
@@ -20,7 +21,8 @@ def main() -> None:
     model, tokenizer = load(folder / "base")
     rows = parse_rows((folder / "training.jsonl").read_bytes())[: options.n_rows]
     sequences = encode_rows(tokenizer, rows, positions(model)).sequences
-    plan = fit.Plan(options.n_epochs, [options.n_epochs] * len(sequences), LEARNING_RATE, 0, Recipe().tokens_per_batch)
+    n_epochs, budget = options.n_epochs, Recipe().tokens_per_batch
+    plan = TrainingPlan(n_epochs, [n_epochs] * len(sequences), LEARNING_RATE, 0, budget)
     peak, clock = matmul_peak(), Clock()
     clock.start()
     for _ in fit.fit(fit.Training.of(model, plan), sequences, plan):
@@ -41,7 +43,7 @@ def matmul_peak() -> float:
     return 2 * 2048**3 / sorted(seconds)[4]
 
 
-def floating_operations(model: Any, sequences: list[Sequence]) -> float:
+def floating_operations(model: Any, sequences: list[TrainingSequence]) -> float:
     """An epoch's work (Kaplan et al. 2020; PaLM, appendix B): 6 for each parameter and token, forward 2 and
     backward 4, the head only where there is a loss; causal attention 6 for each layer, pair of tokens and head's width.
     """

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.benchmarks.training.contestant import N_POSITIONS
 from training.engine.learn import starter
-from training.engine.store.rows import Message
+from training.examples import Message
 
 VOCABULARY = 8000
 SHORTEST, LONGEST = 140, 1850

@@ -4,8 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from training.engine.learn import fit
 from training.engine.learn.data import encode_rows
+from training.engine.learn.score import score
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
 
@@ -15,7 +15,7 @@ def main() -> None:
     model, _ = load(folder / "trained")
     _, tokenizer = load(folder / "base")  # everybody's, also where a contestant has saved another
     sequences = encode_rows(tokenizer, parse_rows((folder / "held_out.jsonl").read_bytes()), positions(model)).sequences
-    print(json.dumps({"held_out": fit.score(model, sequences).loss}))
+    print(json.dumps({"held_out": score(model, sequences).loss}))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """A model's next tokens: the prompt before them, and how one is chosen.
 
-Imports torch inside, in worker threads: the server listens before it is loaded.
+Imports torch and jinja2 inside, in worker threads: the server listens before they are loaded.
 """
 
 from dataclasses import dataclass
 from typing import Any
-
-from jinja2.exceptions import TemplateError
 
 from training.engine.api.errors import bad_request, too_long
 from training.engine.learn.data import encode, render
@@ -55,6 +53,8 @@ def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
 
     `too_long` where they leave no room for an answer; a bad request where the template takes no such messages.
     """
+    from jinja2.exceptions import TemplateError
+
     if isinstance(prompt, str):
         param = "prompt"
         # With the tokenizer's own special tokens: here no template has written them.
