@@ -34,14 +34,14 @@ import admin.vets.verified
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
-from bot.chat import ask_vet, privacy, routes
-from bot.chat.answer import Chatting, as_it_is
+from bot.chat import ask_vet, privacy, questions, routes
+from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.embedder import Embedder
+from bot.chat.feedback import waits_its_turn
 from bot.chat.limits import Limits
 from bot.chat.nearest import Nearest
 from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
-from bot.chat.routes import waits_its_turn
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.prompts import SYSTEM_PROMPT
@@ -77,7 +77,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(introduce)
     # Nearly every message is one: it need not be offered to forty routes first.
-    dispatcher.message.register(routes.ask, routes.is_plain_question)
+    dispatcher.message.register(questions.ask, questions.is_plain_question)
     dispatcher.include_routers(
         admin.ranks.make_router(),
         admin.vets.review.routes.make_router(),

@@ -1,20 +1,18 @@
 """Ask a vet: the owner's tap opens a case; while it holds, the bot is quiet and passes on what the owner writes."""
 
-import logging
 from typing import Protocol
 
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message, Update
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from sqlmodel import Session
 
+from bot.telegram import taps
+from bot.telegram.here import Here
 from bot.texts import Texts
 from storage import cases, people, turns
 from storage.database import Database
-from storage.models import Case, Person, Turn
-
-log = logging.getLogger(__name__)
+from storage.models import Case, Turn
 
 
 class Vets(Protocol):
@@ -32,10 +30,14 @@ class Vets(Protocol):
 
 
 class AskVetTap(CallbackData, prefix="vet"):
+    """Asks for a vet because of a turn."""
+
     turn_id: int
 
 
 class BackTap(CallbackData, prefix="caseback"):
+    """Gives a case's chat back to the bot."""
+
     case_id: int
 
 
@@ -49,61 +51,51 @@ def back_button(case_id: int, say: Texts) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=say("back_to_bot"), callback_data=BackTap(case_id=case_id).pack())
 
 
-async def tap(
-    query: CallbackQuery,
-    callback_data: AskVetTap,
-    bot: Bot,
-    person: Person,
-    say: Texts,
-    database: Database,
-    vets: Vets,
-    event_update: Update,
-) -> None:
-    turn = await database.run(turns.find, callback_data.turn_id)
-    if turn is None or turn.owner_id != person.telegram_id:
-        await _toast(query, say("ask_vet_not_yours" if turn else "old_button"), show_alert=True)
+async def tap(query: CallbackQuery, callback_data: AskVetTap, here: Here, vets: Vets) -> None:
+    """The owner asks for a vet: from now on a case holds in this chat."""
+    turn = await here.database.run(turns.find, callback_data.turn_id)
+    if turn is None or turn.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours" if turn else "old_button"), alert=True)
         return
-    case, is_news = await database.run(_open, turn, say, event_update.update_id)
+    case, is_news = await here.database.run(_open, turn, here.say, here.update_id)
     if case is None:
-        await _toast(query)
-        await bot.send_message(turn.chat_id, say("ask_vet_nobody"))
+        await taps.answer(query)
+        await here.bot.send_message(turn.chat_id, here.say("ask_vet_nobody"))
         return
-    await _toast(query, None if is_news else say("ask_vet_already"))
+    await taps.answer(query, None if is_news else here.say("ask_vet_already"))
     # Not news may also be a replay after a crash: then this sends what the first attempt could not.
-    await vets.attend(bot, database, case.id or 0)
+    await vets.attend(here.bot, here.database, case.id or 0)
 
 
 def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[Case | None, bool]:
     """The chat's case, which holds from now on; null when there is nobody who could answer."""
     if all(role.telegram_id == turn.owner_id for role, _ in people.ranked(session)):
         return None, False
-    before = cases.in_chat(session, turn.chat_id)
+    earlier_case = cases.in_chat(session, turn.chat_id)
     case, is_news = cases.open_case(session, turn.chat_id, turn.owner_id, turn.id, cases.ASKED, holds=True)
     if is_news:
         assert case.id is not None
         cases.add_message(session, case.id, cases.THE_BOT, say("ask_vet_opened"), update_id)
-        if before is not None:
+        if earlier_case is not None:
             # The vets have a card already; they should hear that the owner now asks as well.
             cases.add_owners_words(session, case, turn.owner_id, say("ask_vet"))
     return case, is_news
 
 
-async def pass_on(
-    message: Message, case_id: int, bot: Bot, person: Person, say: Texts, database: Database, vets: Vets, update_id: int
-) -> bool:
+async def pass_on(message: Message, case_id: int, here: Here, vets: Vets) -> bool:
     """Pass an owner's message on to the vets of a case that holds. The same update is passed on once.
 
     False when the case has been closed since the caller looked: then the message is the bot's to answer.
     """
-    case = await database.run(_the_vets_case, case_id, update_id)
+    case = await here.database.run(_the_vets_case, case_id, here.update_id)
     if case is None:
         return False
     if message.text:
-        if not await database.run(_keep, case, person, message.text, say, update_id):
+        if not await here.database.run(_keep, case, message.text, here):
             return False
-    elif await vets.copy(bot, database, case_id, message, update_id):
-        await database.run(_acknowledge, case, say)
-    await vets.attend(bot, database, case_id)
+    elif await vets.copy(here.bot, here.database, case_id, message, here.update_id):
+        await here.database.run(_acknowledge, case, here.say)
+    await vets.attend(here.bot, here.database, case_id)
     return True
 
 
@@ -115,13 +107,13 @@ def _the_vets_case(session: Session, case_id: int, update_id: int) -> Case | Non
     return None
 
 
-def _keep(session: Session, case: Case, person: Person, text: str, say: Texts, update_id: int) -> bool:
+def _keep(session: Session, case: Case, text: str, here: Here) -> bool:
     assert case.id is not None
-    if _the_vets_case(session, case.id, update_id) is None:
+    if _the_vets_case(session, case.id, here.update_id) is None:
         return False
-    _, is_new = cases.add_owners_words(session, case, person.telegram_id, text, update_id)
+    _, is_new = cases.add_owners_words(session, case, here.person.telegram_id, text, here.update_id)
     if is_new:
-        _acknowledge(session, case, say)
+        _acknowledge(session, case, here.say)
     return True
 
 
@@ -132,29 +124,16 @@ def _acknowledge(session: Session, case: Case, say: Texts) -> None:
         cases.add_message(session, case.id, cases.THE_BOT, say("case_passed_on"))
 
 
-async def back(
-    query: CallbackQuery,
-    callback_data: BackTap,
-    bot: Bot,
-    person: Person,
-    say: Texts,
-    database: Database,
-    vets: Vets,
-    event_update: Update,
-) -> None:
+async def back(query: CallbackQuery, callback_data: BackTap, here: Here, vets: Vets) -> None:
     """The owner wants to talk to the bot again."""
-    case = await database.run(cases.find, callback_data.case_id)
-    if case is None or case.owner_id != person.telegram_id:
-        await _toast(query, say("ask_vet_not_yours" if case else "old_button"), show_alert=True)
+    case = await here.database.run(cases.find, callback_data.case_id)
+    if case is None or case.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours" if case else "old_button"), alert=True)
         return
-    was_open = await database.run(_give_back, callback_data.case_id, say, event_update.update_id)
-    await _toast(query, None if was_open else say("back_already"))
-    await vets.attend(bot, database, callback_data.case_id)
-    if isinstance(query.message, Message):
-        try:
-            await query.message.edit_reply_markup(reply_markup=None)
-        except TelegramAPIError as error:  # tapped twice, or deleted: the chat is the bot's all the same
-            log.info("the button of case %s stays: %s", callback_data.case_id, error)
+    was_open = await here.database.run(_give_back, callback_data.case_id, here.say, here.update_id)
+    await taps.answer(query, None if was_open else here.say("back_already"))
+    await vets.attend(here.bot, here.database, callback_data.case_id)
+    await taps.rewrite_buttons(query)
 
 
 def _give_back(session: Session, case_id: int, say: Texts, update_id: int) -> bool:
@@ -165,15 +144,8 @@ def _give_back(session: Session, case_id: int, say: Texts, update_id: int) -> bo
     return True
 
 
-async def _toast(query: CallbackQuery, text: str | None = None, show_alert: bool = False) -> None:
-    """Answer a tap. A tap that is replayed after a crash has been answered or is too old: that changes nothing."""
-    try:
-        await query.answer(text, show_alert=show_alert)
-    except TelegramBadRequest as error:
-        log.info("a tap of %s was not answered: %s", query.from_user.id, error)
-
-
 def make_router() -> Router:
+    """The routes of "ask a vet" for owners."""
     router = Router(name="ask_vet")
     router.callback_query.register(tap, AskVetTap.filter())
     router.callback_query.register(back, BackTap.filter())

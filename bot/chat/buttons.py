@@ -10,16 +10,20 @@ from bot.texts import Texts
 
 
 class FeedbackTap(CallbackData, prefix="feedback"):
+    """An owner's thumb on a turn: 1 or -1."""
+
     turn_id: int
     value: int
 
 
 class AgainTap(CallbackData, prefix="again"):
+    """Wants another answer to a turn's question."""
+
     turn_id: int
 
 
 class StopTap(CallbackData, prefix="stop"):
-    pass
+    """Stops the answer that is growing in the chat."""
 
 
 def stop_button(say: Texts) -> InlineKeyboardMarkup:
@@ -33,17 +37,17 @@ def _stop_button(language: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
-def final_buttons(turn_id: int, value: int | None, say: Texts, again: bool = True) -> InlineKeyboardMarkup:
+def final_buttons(turn_id: int, value: int | None, say: Texts, with_again: bool = True) -> InlineKeyboardMarkup:
     """👍 and 👎, the tapped one marked; ask a vet; another answer."""
     thumbs = [
         InlineKeyboardButton(
-            text=f"{icon} ✓" if value == this else icon,
-            callback_data=FeedbackTap(turn_id=turn_id, value=this).pack(),
+            text=f"{icon} ✓" if value == thumb else icon,
+            callback_data=FeedbackTap(turn_id=turn_id, value=thumb).pack(),
         )
-        for icon, this in (("👍", 1), ("👎", -1))
+        for icon, thumb in (("👍", 1), ("👎", -1))
     ]
     second = [ask_vet_button(turn_id, say)]
-    if again:
+    if with_again:
         second.append(InlineKeyboardButton(text=say("again"), callback_data=AgainTap(turn_id=turn_id).pack()))
     return InlineKeyboardMarkup(inline_keyboard=[thumbs, second])
 

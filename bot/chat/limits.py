@@ -12,21 +12,21 @@ class Limits:
     def __init__(self, messages_per_minute: int = 10, tokens_per_day: int = 200_000) -> None:
         self.messages_per_minute = messages_per_minute
         self.tokens_per_day = tokens_per_day
-        self._asked: dict[int, deque[float]] = {}
+        self._times: dict[int, deque[float]] = {}
         self._tokens: dict[int, int] = {}
         self._day: date | None = None
 
-    def too_fast(self, owner_id: int) -> bool:
+    def is_too_fast(self, owner_id: int) -> bool:
         """Count a message; true if it is one too many for this minute."""
         now = time.monotonic()
-        if len(self._asked) > 10_000:
-            self._asked = {owner: times for owner, times in self._asked.items() if times and now - times[-1] < 60}
-        asked = self._asked.setdefault(owner_id, deque())
-        while asked and now - asked[0] >= 60:
-            asked.popleft()
-        if len(asked) >= self.messages_per_minute:
+        if len(self._times) > 10_000:
+            self._times = {owner: times for owner, times in self._times.items() if times and now - times[-1] < 60}
+        times = self._times.setdefault(owner_id, deque())
+        while times and now - times[0] >= 60:
+            times.popleft()
+        if len(times) >= self.messages_per_minute:
             return True
-        asked.append(now)
+        times.append(now)
         return False
 
     def knows(self, owner_id: int, today: datetime) -> bool:
@@ -45,5 +45,6 @@ class Limits:
         if owner_id in self._tokens:
             self._tokens[owner_id] += (prompt_tokens or 0) + (completion_tokens or 0)
 
-    def too_many_tokens(self, owner_id: int) -> bool:
+    def has_used_up(self, owner_id: int) -> bool:
+        """Whether the owner has had the tokens of this day."""
         return self._tokens.get(owner_id, 0) >= self.tokens_per_day

@@ -16,21 +16,19 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
 
+from storage.endings import Ending
 from storage.models import Message, Turn
 
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
-UNFIT = "model_unfit"
-"""The engine's word for a model that it has, and that would write nonsense."""
 
 
 class NoAnswer(Exception):
-    """The model gave none, or only a part. `key` names the sentence in `bot/texts` that tells the owner; `code` says
-    more, to the log and the turn."""
+    """The model gave none, or only a part: `ending` says why, `code` says more, to the log and the turn."""
 
-    def __init__(self, key: str, code: str) -> None:
-        super().__init__(f"{key}: {code}")
-        self.key, self.code = key, code
+    def __init__(self, ending: Ending, code: str = "") -> None:
+        super().__init__(f"{ending}: {code}")
+        self.ending, self.code = ending, code
 
 
 class RawStream(AsyncStream[object]):
@@ -44,7 +42,9 @@ class RawStream(AsyncStream[object]):
 class Asking:
     """One request to a model, while it runs. `stop()` ends it, with what has come so far."""
 
-    def __init__(self, turn: Turn, on_text: Callable[[str], None], stall_seconds: float) -> None:
+    def __init__(
+        self, turn: Turn, on_text: Callable[[str], None], stall_seconds: float, temperature: float = 0.0
+    ) -> None:
         """`on_text(text)` gets the whole text so far, whenever more of it has come. `stall_seconds`: the longest wait
         for a piece, and for the first."""
         self.turn = turn
@@ -52,6 +52,7 @@ class Asking:
         self.was_stopped = False
         self._on_text = on_text
         self._stall = stall_seconds
+        self._temperature = temperature
         self._limit: asyncio.Timeout | None = None
         self._started = time.monotonic()
 
@@ -60,45 +61,45 @@ class Asking:
         if self._limit is not None:
             self._limit.reschedule(0)
 
-    async def run(self, client: AsyncOpenAI | None, messages: Sequence[Message], temperature: float = 0.0) -> None:
+    async def run(self, client: AsyncOpenAI | None, messages: Sequence[Message]) -> None:
         """Fill `text`, and the turn's tokens, times (ms) and finish reason. `messages` are the turn's, with whatever
         the turn only names.
 
         Raises `NoAnswer` for whatever the provider does wrong, before the first piece or in the middle.
         """
         if client is None:
-            raise NoAnswer("model_gone", f"provider {self.turn.provider!r} is not configured")
+            raise NoAnswer(Ending.MODEL_GONE, f"provider {self.turn.provider!r} is not configured")
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
             async with asyncio.timeout_at(min(end, loop.time() + self._stall)) as self._limit:
                 if self.was_stopped:
                     return
-                stream = await self._open(client, messages, temperature)
+                stream = await self._open(client, messages)
                 try:
                     await self._read(stream.bytes, end)
                 finally:
                     await stream.response.aclose()
             if self.turn.finish_reason is None:
-                raise NoAnswer("provider_trouble", "the stream ended without a finish reason")
+                raise NoAnswer(Ending.PROVIDER_TROUBLE, "the stream ended without a finish reason")
         except TimeoutError:
             if not self.was_stopped:
-                raise NoAnswer("provider_slow", f"nothing for {self._stall:.0f} s") from None
+                raise NoAnswer(Ending.PROVIDER_SLOW, f"nothing for {self._stall:.0f} s") from None
         except openai.APIConnectionError as error:
-            raise NoAnswer("provider_unreachable", type(_cause(error)).__name__) from error
+            raise NoAnswer(Ending.PROVIDER_UNREACHABLE, type(_cause(error)).__name__) from error
         except openai.APIStatusError as error:
-            key = _key(error)
-            code = _sentences(error, client) if key == UNFIT else f"HTTP {error.status_code} {error.code or ''}".strip()
-            raise NoAnswer(key, code) from error
+            ending = _ending(error)
+            code = f"HTTP {error.status_code} {error.code or ''}".strip()
+            raise NoAnswer(ending, _sentences(error, client) if ending is Ending.MODEL_UNFIT else code) from error
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
-            raise NoAnswer("provider_trouble", type(error).__name__) from error
+            raise NoAnswer(Ending.PROVIDER_TROUBLE, type(error).__name__) from error
         finally:
             self._limit = None
             self.turn.latency_ms = self._ms()
             if self.was_stopped:
-                self.turn.finish_reason = "stopped"
+                self.turn.finish_reason = Ending.STOPPED
 
-    async def _open(self, client: AsyncOpenAI, messages: Sequence[Message], temperature: float) -> RawStream:
+    async def _open(self, client: AsyncOpenAI, messages: Sequence[Message]) -> RawStream:
         """Send the request; once more where the host hung up without a word, as hosts do with idle connections just
         when they are used again."""
         body = {
@@ -106,7 +107,7 @@ class Asking:
             "messages": messages,
             "stream": True,
             "stream_options": {"include_usage": True},
-            "temperature": temperature,
+            "temperature": self._temperature,
         }
         post: Callable[[], Awaitable[RawStream]] = partial(
             client.post, "/chat/completions", cast_to=object, body=body, stream=True, stream_cls=RawStream
@@ -139,10 +140,10 @@ class Asking:
         try:
             chunk: dict[str, Any] = json.loads(data)
         except ValueError:
-            raise NoAnswer("provider_trouble", "the stream is not JSON") from None
+            raise NoAnswer(Ending.PROVIDER_TROUBLE, "the stream is not JSON") from None
         if error := chunk.get("error"):
             code = error.get("code") if isinstance(error, dict) else None
-            raise NoAnswer("provider_trouble", str(code or "error in the stream"))
+            raise NoAnswer(Ending.PROVIDER_TROUBLE, str(code or "error in the stream"))
         # Nearly no event changes the turn, and setting a row's field is slow.
         if usage := chunk.get("usage"):
             self.turn.prompt_tokens = usage.get("prompt_tokens")
@@ -175,15 +176,12 @@ def _sentences(error: openai.APIStatusError, client: AsyncOpenAI) -> str:
     return (text.replace(client.api_key, "<key>") if client.api_key else text)[:1000]
 
 
-def _key(error: openai.APIStatusError) -> str:
-    if error.code == UNFIT:
-        return UNFIT
-    if error.status_code == 503:
-        return "provider_preparing"
-    if error.status_code == 429:
-        return "provider_busy"
-    if error.status_code == 404:
-        return "model_gone"
-    if error.code == "context_length_exceeded":
-        return "context_too_long"
-    return "provider_trouble"
+_BY_STATUS = {503: Ending.PROVIDER_PREPARING, 429: Ending.PROVIDER_BUSY, 404: Ending.MODEL_GONE}
+
+
+def _ending(error: openai.APIStatusError) -> Ending:
+    if error.code == Ending.MODEL_UNFIT:
+        return Ending.MODEL_UNFIT
+    if error.status_code in _BY_STATUS:
+        return _BY_STATUS[error.status_code]
+    return Ending.CONTEXT_TOO_LONG if error.code == "context_length_exceeded" else Ending.PROVIDER_TROUBLE

@@ -11,12 +11,14 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.chat.embedder import Embedder, NoEmbeddings
-from bot.chat.verified import Found, VerifiedAnswers
+from bot.chat.source import Answer
+from bot.chat.verified import VerifiedAnswers
 from bot.triage import triage
 from storage import deployments, embeddings
 from storage.database import Database
+from storage.endings import Ending
 from storage.models import Message, Turn, VerifiedAnswer
-from training.similarity import LIMIT, cosine, pack, unpack
+from training.similarity import LIMIT, Vector, cosine, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -46,45 +48,47 @@ class Nearest:
         self._revision = 0
         self._at_once = AT_ONCE
 
-    async def look_up(self, turn: Turn, theirs: Sequence[Mapping[str, Any]], database: Database) -> Found | None:
+    async def look_up(self, turn: Turn, pet_facts: Sequence[Mapping[str, Any]], database: Database) -> Answer | None:
         """The answer whose question is nearest to the turn's, if it is near enough."""
         if self._embedder.rests or turn.provider != self._embedder.provider or len(turn.question) > LIMIT:
             return None
-        candidates = self._shelf.that_say_more_or_less(turn, theirs)[:MOST_CANDIDATES]
-        if not candidates:
-            return None
-        packed = await database.run_core(embeddings.of, self._embedder.model, candidates)
+        candidates = self._shelf.that_say_more_or_less(turn, pet_facts)[:MOST_CANDIDATES]
+        packed = await database.run_core(embeddings.of, self._embedder.model, candidates) if candidates else {}
         if not packed:
             return None
-        sent = turn.messages[-1]["content"]  # what the model would be asked: nothing personal goes to a hosted one
+        text = turn.messages[-1]["content"]  # what the model would be asked: nothing personal goes to a hosted one
         try:
-            [asked] = await self._embedder.embed([sent], OWNER_WAITS_SECONDS)
+            [vector] = await self._embedder.embed([text], OWNER_WAITS_SECONDS)
         except NoEmbeddings:
             return None
-        other_length = [verified_id for verified_id, vector in packed.items() if len(vector) != 4 * len(asked)]
-        if other_length:  # another model behind the same name
-            await database.run_core(embeddings.drop, other_length)
-            self._revision = 0
-        cosines = {n: cosine(unpack(vector), asked) for n, vector in packed.items() if n not in other_length}
+        cosines = await self._cosines(vector, packed, database)
         await self._shelf.catch_up(database)  # a vet may have withdrawn one meanwhile
         near = [(value, n) for n, value in cosines.items() if value >= self._threshold and self._shelf.answer(n)]
         if not near:
             return None
-        value, verified_id = max(near)
-        return Found(verified_id, self._shelf.answer(verified_id) or "", value, by_embedding=True)
+        similarity, verified_id = max(near)
+        text = self._shelf.answer(verified_id) or ""
+        return Answer(text, Ending.VERIFIED_BY_EMBEDDING, verified_id, similarity)
+
+    async def _cosines(self, vector: Vector, packed: Mapping[int, bytes], database: Database) -> dict[int, float]:
+        """Of a question and the question of each verified answer."""
+        misfits = [verified_id for verified_id, content in packed.items() if len(content) != 4 * len(vector)]
+        if misfits:  # another model behind the same name
+            await database.run_core(embeddings.drop, misfits)
+            self._revision = 0
+        return {n: cosine(unpack(content), vector) for n, content in packed.items() if n not in misfits}
 
     async def make(self, database: Database) -> None:
         """Make the vectors that are missing, until none is or the host fails. May run any number of times."""
         while not self._embedder.rests:
-            before = self._revision
-            rows = await database.run(_missing, self._embedder, before, self._at_once)
+            revision = self._revision
+            rows = await database.run(_missing, self._embedder, revision, self._at_once)
             if not rows:
                 return
             await self._shelf.catch_up(database)
-            fit = [row for row in rows if self._shelf.answer(row.id or 0) and may_be_embedded(row.question)]
+            wanting = [row for row in rows if self._shelf.answer(row.id or 0) and may_be_embedded(row.question)]
             try:
-                texts = [self._sent(row.question) for row in fit]
-                made = await self._embedder.embed(texts, MAKING_SECONDS) if texts else []
+                await self._make_for(wanting, database)
             except NoEmbeddings as error:
                 if not error.is_refusal:
                     return
@@ -92,12 +96,15 @@ class Nearest:
                     self._at_once = 1
                     continue
                 self._at_once = AT_ONCE
-                log.warning("verified answer %s stays without an embedding: %s", fit[0].id, error)
-            else:
-                vectors = {row.id or 0: pack(vector) for row, vector in zip(fit, made, strict=True)}
-                await database.run(embeddings.keep, self._embedder.model, vectors)
-            if self._revision == before:  # else a look-up wants some made anew
+                log.warning("verified answer %s stays without an embedding: %s", wanting[0].id, error)
+            if self._revision == revision:  # else a look-up wants some made anew
                 self._revision = rows[-1].revision
+
+    async def _make_for(self, rows: Sequence[VerifiedAnswer], database: Database) -> None:
+        texts = [self._sent(row.question) for row in rows]
+        vectors = await self._embedder.embed(texts, MAKING_SECONDS) if texts else []
+        packed = {row.id or 0: pack(vector) for row, vector in zip(rows, vectors, strict=True)}
+        await database.run(embeddings.keep, self._embedder.model, packed)
 
     def _sent(self, question: str) -> str:
         [message] = self._as_sent(self._embedder.provider, [{"role": "user", "content": question}])
@@ -106,8 +113,8 @@ class Nearest:
 
 def may_be_embedded(question: str) -> bool:
     """Not an emergency, nor where no dose may be given: nobody who asks that is answered from here."""
-    seen = triage(question)
-    return seen.flag is None and not seen.dose and len(question) <= LIMIT
+    verdict = triage(question)
+    return verdict.flag is None and not verdict.dose and len(question) <= LIMIT
 
 
 def _missing(session: Session, embedder: Embedder, revision: int, limit: int) -> Sequence[VerifiedAnswer]:

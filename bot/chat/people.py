@@ -64,5 +64,5 @@ def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) 
         # A tap on what was sent by way of another chat's inline bot has no message.
         chat_id=message.chat.id if message is not None else person.telegram_id,
         update_id=data["event_update"].update_id,
-        again=data["again"],
+        again=data.get("again", False),
     )

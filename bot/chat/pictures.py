@@ -15,6 +15,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import Message as TelegramMessage
 
 from bot.chat.model import NoAnswer
+from storage.endings import Ending
 from storage.models import Message
 
 SCHEME = "telegram:"
@@ -35,7 +36,7 @@ def picture_in(message: TelegramMessage) -> str | None:
     return document.file_id
 
 
-def asked_with(text: str, file_id: str) -> list[dict[str, Any]]:
+def with_picture(text: str, file_id: str) -> list[dict[str, Any]]:
     """A user message's content, in OpenAI's parts: the words, and the picture by Telegram's name."""
     return [{"type": "text", "text": text}, {"type": "image_url", "image_url": {"url": SCHEME + file_id}}]
 
@@ -46,14 +47,14 @@ async def with_bytes(messages: Sequence[Message], bot: Bot) -> list[Message]:
     Raises `NoAnswer` if Telegram does not give one.
     """
     return [
-        {**message, "content": [await _filled(part, bot) for part in message["content"]]}
+        {**message, "content": [await _with_bytes(part, bot) for part in message["content"]]}
         if isinstance(message["content"], list)
         else message
         for message in messages
     ]
 
 
-async def _filled(part: dict[str, Any], bot: Bot) -> dict[str, Any]:
+async def _with_bytes(part: dict[str, Any], bot: Bot) -> dict[str, Any]:
     url = part.get("image_url", {}).get("url", "")
     if not url.startswith(SCHEME):
         return part
@@ -68,7 +69,7 @@ async def _download(file_id: str, bot: Bot) -> bytes:
         await bot.download(file_id, content)
     except (AiogramError, aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
         # Not the error itself: its text holds the URL, and so the token.
-        raise NoAnswer("picture_gone", type(error).__name__) from None
+        raise NoAnswer(Ending.PICTURE_GONE, type(error).__name__) from None
     return content.getvalue()
 
 
@@ -85,16 +86,16 @@ class Albums:
     """Which picture of an album a message is. An album's pictures come as messages of their own."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[str, int]] = {}
+        self._places: dict[int, tuple[str, int]] = {}
 
     def place(self, message: TelegramMessage) -> int:
         """1 for the first picture of an album and for a single one, 2 for the next, …"""
         album = message.media_group_id
         if album is None:
             return 1
-        if len(self._seen) > 1000:
-            self._seen.clear()
-        last, n = self._seen.get(message.chat.id, ("", 0))
-        place = n + 1 if last == album else 1
-        self._seen[message.chat.id] = (album, place)
+        if len(self._places) > 1000:
+            self._places.clear()
+        last_album, last_place = self._places.get(message.chat.id, ("", 0))
+        place = last_place + 1 if last_album == album else 1
+        self._places[message.chat.id] = (album, place)
         return place

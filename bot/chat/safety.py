@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.texts import Texts
+from bot.texts import Html, Texts
 from bot.texts.triage import emergency_message
 from bot.triage import Triage, doses_in, triage
 
@@ -27,20 +27,20 @@ TOGETHER = 60
 """Characters of two messages that are weighed as one as well."""
 
 
-def weigh(words: str, before: str | None) -> Triage:
-    """Triage of a message, and of it together with what the same owner wrote just `before`: "my cat fell" and "from
-    the fifth floor" say it only together. What is an emergency by itself has been told so, and does not make one of the
+def weigh(words: str, last_words: str | None) -> Triage:
+    """Triage of a message, and of it together with what the same owner wrote just before: "my cat fell" and "from the
+    fifth floor" say it only together. What is an emergency by itself has been told so, and does not make one of the
     next question."""
-    seen = triage(words)
-    is_short = before and words and len(before) + len(words) <= TOGETHER
-    if seen.flag is None and before and is_short and triage(before).flag is None:
-        together = triage(f"{before} {words}")
+    alone = triage(words)
+    is_short = last_words and words and len(last_words) + len(words) <= TOGETHER
+    if alone.flag is None and last_words and is_short and triage(last_words).flag is None:
+        together = triage(f"{last_words} {words}")
         if together.flag is not None:
             return together
-    return seen
+    return alone
 
 
-def emergency(flag: str, say: Texts, clinic: Clinic) -> str:
+def emergency(flag: str, say: Texts, clinic: Clinic) -> Html:
     """What comes before everything else when an animal's life may be in danger. Telegram HTML."""
     category = "unwell" if flag == MODEL_FLAG else flag
     return emergency_message(category, say.language, clinic.phone, clinic.address)

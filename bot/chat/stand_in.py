@@ -4,13 +4,64 @@ Whether it may is the engine's word: with a library that breaks a model's memory
 by who installs; until then each question asks the active model first, so that its answers come back by themselves.
 """
 
+import logging
 from collections.abc import Callable
 from enum import Enum
 
 from sqlmodel import Session
 
+from bot.chat.chatting import STARTER, Chatting
+from bot.chat.model import Asking, NoAnswer
+from bot.chat.pictures import with_bytes
+from bot.telegram.here import Here
 from storage import deployments, turns
+from storage.endings import Ending
 from storage.models import Message, Turn
+
+log = logging.getLogger(__name__)
+
+
+async def ask_whoever_may(asking: Asking, here: Here, chatting: Chatting) -> None:
+    """Ask the turn's model; where the engine does not serve it, the model before. Raises `NoAnswer`."""
+    model = asking.turn.model
+    try:
+        await _ask(asking, here, chatting)
+    except NoAnswer as error:
+        if error.ending is not Ending.MODEL_UNFIT:
+            raise
+        await _ask_another(asking, error, here, chatting)
+    else:
+        chatting.unfit_alarms = {alarm for alarm in chatting.unfit_alarms if alarm[0] != model}
+
+
+async def _ask(asking: Asking, here: Here, chatting: Chatting) -> None:
+    turn = asking.turn
+    await asking.run(chatting.clients.get(turn.provider), await with_bytes(turn.messages, here.bot))
+
+
+async def _ask_another(asking: Asking, unfit: NoAnswer, here: Here, chatting: Chatting) -> None:
+    """Ask the model before, since the active one must not answer. The admins hear of it when it is news."""
+    turn = asking.turn
+    # What the starter makes up must not stand beside an emergency.
+    may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
+    model = turn.model
+    failure: NoAnswer | None = unfit
+    outcome = await here.database.run(hand_over, turn, may_answer, chatting.as_sent)
+    if outcome is HandOver.DONE:
+        try:
+            await _ask(asking, here, chatting)
+        except NoAnswer as error:
+            failure = error
+        else:
+            failure = None
+    # Whether somebody stands in, and who: another one, or nobody any more, is news.
+    alarm = (model, unfit.code, turn.model if failure is None else None)
+    if outcome is not HandOver.NOT_THIS_TURN and alarm not in chatting.unfit_alarms:
+        chatting.unfit_alarms.add(alarm)
+        log.error("%s In its place: %s", unfit.code, alarm[2] or "nothing answers")
+        await chatting.unfit(unfit.code, alarm[2])
+    if failure is not None:
+        raise failure
 
 
 class HandOver(Enum):

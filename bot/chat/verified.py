@@ -11,21 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.chat.source import Answer
 from bot.triage import doses_in
 from storage import pets, verified
 from storage.database import Database
+from storage.endings import Ending
 from storage.models import Turn, VerifiedAnswer
 from training.similarity import Frame, Match, compare_frames, frame_of, in_context, only_says_more, stands_alone
-
-
-@dataclass(frozen=True)
-class Found:
-    """A vet's answer that fits."""
-
-    verified_id: int
-    answer: str
-    similarity: float
-    by_embedding: bool = False
 
 
 @dataclass
@@ -50,59 +42,59 @@ class VerifiedAnswers:
 
         Before the placeholder is sent: between that and the model an owner may tap Stop, and nobody may be busy here.
         """
-        changed, theirs = await database.run_core(_changed, self._revision, chat_id, owner_id)
+        changed, pet_facts = await database.run_core(_changed, self._revision, chat_id, owner_id)
         self.take(changed)
-        return theirs
+        return pet_facts
 
-    def look_up(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> Found | None:
+    def look_up(self, turn: Turn, pet_facts: Sequence[Mapping[str, Any]]) -> Answer | None:
         """The answer that fits a turn's question best; the newest, where several fit as well.
 
         Nothing for a red flag, for more than text, and for what means nothing without the turns before.
         """
-        frame = self._frame(turn, theirs)
+        frame = self._frame(turn, pet_facts)
         return None if frame is None else self.best(frame)
 
-    def that_say_more_or_less(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> list[int]:
+    def that_say_more_or_less(self, turn: Turn, pet_facts: Sequence[Mapping[str, Any]]) -> list[int]:
         """The answers to questions that differ from a turn's only in having more words, or fewer; the newest first."""
-        frame = self._frame(turn, theirs)
+        frame = self._frame(turn, pet_facts)
         if frame is None:
             return []
-        held = self._by_key.get(frame.key, {})
-        return sorted((n for n, (other, _) in held.items() if only_says_more(other, frame)), reverse=True)
+        entries = self._by_key.get(frame.key, {})
+        return sorted((n for n, (candidate, _) in entries.items() if only_says_more(candidate, frame)), reverse=True)
 
     def answer(self, verified_id: int) -> str | None:
         """What it says, if it is served."""
-        found = self._by_key.get(self._key_of.get(verified_id), {}).get(verified_id)
-        return None if found is None else found[1]
+        entry = self._by_key.get(self._key_of.get(verified_id), {}).get(verified_id)
+        return None if entry is None else entry[1]
 
-    def _frame(self, turn: Turn, theirs: Sequence[Mapping[str, Any]]) -> Frame | None:
+    def _frame(self, turn: Turn, pet_facts: Sequence[Mapping[str, Any]]) -> Frame | None:
         n_context = sum(message["role"] != "system" for message in turn.messages) - 1
         if not self._by_key or turn.flag is not None or not isinstance(turn.messages[-1]["content"], str):
             return None
         if not stands_alone(turn.question, n_context):
             return None
-        return in_context(frame_of(turn.question), theirs)
+        return in_context(frame_of(turn.question), pet_facts)
 
-    def best(self, frame: Frame) -> Found | None:
+    def best(self, frame: Frame) -> Answer | None:
         """The answer that fits a question with this frame best."""
         fitting: list[tuple[Match, int, str]] = []
-        for verified_id, (other, answer) in self._by_key.get(frame.key, {}).items():
-            match = compare_frames(other, frame)
+        for verified_id, (candidate, answer) in self._by_key.get(frame.key, {}).items():
+            match = compare_frames(candidate, frame)
             if match.served:
                 fitting.append((match, verified_id, answer))
         if not fitting:
             return None
         match, verified_id, answer = max(fitting, key=lambda fits: (fits[0].similarity, fits[1]))
-        return Found(verified_id, answer, match.similarity)
+        return Answer(answer, Ending.VERIFIED, verified_id, match.similarity)
 
     def take(self, changed: Sequence[VerifiedAnswer]) -> None:
         """Bring what is held up to date with these rows."""
         for row in changed:
             assert row.id is not None
             self._revision = max(self._revision, row.revision)
-            held = self._by_key.get(self._key_of.pop(row.id, None))
-            if held is not None:
-                held.pop(row.id, None)
+            entries = self._by_key.get(self._key_of.pop(row.id, None))
+            if entries is not None:
+                entries.pop(row.id, None)
             if not verified.is_served(row) or not may_serve(row):
                 continue
             frame = in_context(frame_of(row.question), row.pets)
@@ -116,15 +108,8 @@ def may_serve(row: VerifiedAnswer) -> bool:
     return stands_alone(row.question, row.n_context) and not doses_in(row.answer)
 
 
-def fill(turn: Turn, found: Found) -> None:
-    """The turn is answered by a vet."""
-    turn.answer = found.answer
-    turn.verified_id, turn.similarity = found.verified_id, found.similarity
-    turn.finish_reason = "verified_by_embedding" if found.by_embedding else "verified"
-
-
 def _changed(
     connection: Connection, revision: int, chat_id: int, owner_id: int
 ) -> tuple[list[VerifiedAnswer], list[dict[str, Any]]]:
-    theirs = pets.known_of(connection, owner_id) if chat_id > 0 else []
-    return verified.changed_since(connection, revision), [verified.facts_of(pet) for pet in theirs]
+    known_pets = pets.known_of(connection, owner_id) if chat_id > 0 else []
+    return verified.changed_since(connection, revision), [verified.facts_of(pet) for pet in known_pets]

@@ -6,7 +6,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
+from aiogram.types import InlineKeyboardMarkup, ReplyParameters
+
+from bot.texts import Html
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -111,3 +115,21 @@ async def insist(pace: Pace, call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except TelegramRetryAfter as error:
             pace.refused(error.retry_after)
+
+
+Send = Callable[[Html, InlineKeyboardMarkup | None], Awaitable[int]]
+"""Sends HTML into one chat as soon as flood control lets us; returns the message's id."""
+
+
+def sender(bot: Bot, chat_id: int, pace: Pace, reply_to: int | None = None) -> Send:
+    """What sends into this chat, each message as a reply to `reply_to` where that is still there."""
+    reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
+
+    async def send(text: Html, buttons: InlineKeyboardMarkup | None) -> int:
+        message = await insist(
+            pace, lambda: bot.send_message(chat_id, text, reply_markup=buttons, reply_parameters=reply)
+        )
+        pace.sent()
+        return message.message_id
+
+    return send

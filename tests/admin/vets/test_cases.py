@@ -21,6 +21,7 @@ from bot.app import make_dispatcher
 from bot.chat.ask_vet import AskVetTap, ask_vet_button, back_button, pass_on
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.client import make_bot
+from bot.telegram.here import Here
 from bot.texts import Texts
 from storage import cases, turns
 from storage.forget import forget
@@ -78,7 +79,8 @@ class Ward:
         person = await database.run(find_person, OWNER)
         assert person is not None
         update = update_id or next(self.update_ids)
-        return await pass_on(message, case, self.bot, person, Texts("zh"), database, self.desk, update)
+        here = Here(self.bot, person, Texts("zh"), database, OWNER, update, again=False)
+        return await pass_on(message, case, here, self.desk)
 
     async def feed(self, update: dict[str, Any]) -> None:
         """Hand an update to the real routes, as the inbox does it again after a crash."""
@@ -340,8 +342,8 @@ async def test_replays_say_everything_once(ward: Ward) -> None:
     assert owner is not None
     message = Message.model_validate(_reply(OWNER, "小林", "在吗？", None, 0)["message"]).as_(ward.bot)
     for update_id, is_the_vets in ((51, True), (54, False)):
-        is_passed_on = await pass_on(message, case_id, ward.bot, owner, Texts("zh"), database, ward.desk, update_id)
-        assert is_passed_on is is_the_vets
+        here = Here(ward.bot, owner, Texts("zh"), database, OWNER, update_id, again=False)
+        assert await pass_on(message, case_id, here, ward.desk) is is_the_vets
 
 
 async def test_a_crash_in_the_middle_loses_no_word(ward: Ward) -> None:

@@ -235,7 +235,7 @@ async def test_the_starter_does_not_stand_in_beside_an_emergency(clinic: Clinic)
 
 
 async def test_typing_shows_while_the_model_thinks(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.answer.TYPING_LASTS_SECONDS", 3600)
+    monkeypatch.setattr("bot.chat.ask.TYPING_LASTS_SECONDS", 3600)
     clinic.host.begin.clear()
     sent = await clinic.people.say(OTHER, "Help?")
     path = f"/calls?chat_id={OTHER}&method=sendChatAction"

@@ -1,0 +1,87 @@
+"""An answer is fetched, from the first source that has one: a vet's to the same question, one to nearly the same, the
+model's, which is shown as it grows and can be stopped."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from aiogram.exceptions import TelegramAPIError
+
+from bot.chat.chatting import Chatting
+from bot.chat.model import Asking, NoAnswer
+from bot.chat.safety import without_doses
+from bot.chat.source import Answer, fill
+from bot.chat.stand_in import ask_whoever_may
+from bot.telegram.here import Here
+from bot.texts import Texts
+from storage.endings import Ending, fail
+
+log = logging.getLogger(__name__)
+
+PetFacts = Sequence[Mapping[str, Any]]
+
+TYPING_AFTER_SECONDS = 1.0
+TYPING_LASTS_SECONDS = 4.5
+
+
+async def fetch_answer(asking: Asking, pet_facts: PetFacts | None, here: Here, chatting: Chatting) -> str:
+    """Fill in the turn. `pet_facts`: what the owner's animals add to the question; null where no vet's earlier answer
+    may be served. Returns the text of an answer that broke off."""
+    verified_answer = None if pet_facts is None else chatting.verified.look_up(asking.turn, pet_facts)
+    if verified_answer is not None:
+        fill(asking.turn, verified_answer)
+        return ""
+    with _under_way(asking, here, chatting):
+        try:
+            fill(asking.turn, await _nearest_or_model(asking, pet_facts, here, chatting))
+        except NoAnswer as error:
+            if error.ending is not Ending.STOPPED:
+                log.warning("turn %s has no answer from %s: %s", asking.turn.id, asking.turn.model, error)
+            fail(asking.turn, error.ending, error.code)
+            return without_doses(asking.text.strip(), here.say)
+    return ""
+
+
+async def _nearest_or_model(asking: Asking, pet_facts: PetFacts | None, here: Here, chatting: Chatting) -> Answer:
+    if pet_facts is not None and chatting.nearest is not None:
+        verified_answer = await chatting.nearest.look_up(asking.turn, pet_facts, here.database)
+        if verified_answer is not None and not asking.was_stopped:
+            return verified_answer
+    await ask_whoever_may(asking, here, chatting)
+    return _models_answer(asking, here.say)
+
+
+def _models_answer(asking: Asking, say: Texts) -> Answer:
+    text = asking.text.strip()
+    if not text:
+        raise NoAnswer(Ending.STOPPED) if asking.was_stopped else NoAnswer(Ending.PROVIDER_TROUBLE, "empty answer")
+    answer = without_doses(text, say)
+    return Answer(answer, asking.turn.finish_reason or Ending.COMPLETE, named_dose=answer != text)
+
+
+@contextlib.contextmanager
+def _under_way(asking: Asking, here: Here, chatting: Chatting) -> Iterator[None]:
+    """The chat knows what it is being answered, so that Stop finds it, and shows that somebody is at work."""
+    chat_id = asking.turn.chat_id
+    chatting.asking[chat_id] = asking
+    typing = asyncio.create_task(_type(asking, here))
+    try:
+        yield
+    finally:
+        typing.cancel()
+        if chatting.asking.get(chat_id) is asking:
+            del chatting.asking[chat_id]
+
+
+async def _type(asking: Asking, here: Here) -> None:
+    """While nothing of the answer is there, show that somebody is at work."""
+    pause = TYPING_AFTER_SECONDS
+    while True:
+        await asyncio.sleep(pause)
+        if asking.text:
+            return
+        with contextlib.suppress(TelegramAPIError):  # a nicety
+            await here.bot.send_chat_action(asking.turn.chat_id, "typing")
+        pause = TYPING_LASTS_SECONDS

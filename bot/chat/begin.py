@@ -1,0 +1,99 @@
+"""A turn begins: it is logged with exactly what the model will be sent, and its messages stand in the chat: the
+emergency message, where triage saw one, then the placeholder. After a crash it is found again, and goes on from there.
+"""
+
+from sqlalchemy import Connection
+
+from bot.chat.buttons import stop_button
+from bot.chat.chatting import STARTER, Chatting, Question
+from bot.chat.pets.card import describe_pets
+from bot.chat.pictures import with_picture
+from bot.chat.safety import MODEL_FLAG, emergency
+from bot.telegram.here import Here
+from bot.telegram.pace import Send
+from storage import deployments, pets, turns
+from storage.endings import Ending, fail
+from storage.models import Message, Turn, now
+from storage.reviews import BY_VET
+
+
+async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:
+    """The question's turn, with the messages that it has in the chat."""
+    turn = await here.database.run(turns.find_by_update, here.update_id) if here.again else None
+    if (flag := question.triage.flag) is not None:
+        if turn is None:
+            emergency_id = await send(emergency(flag, here.say, chatting.clinic), None)
+            turn = await _log(question, here, chatting, [emergency_id])
+        await chatting.red_flag(turn)  # also after a crash: the same turn is told once
+        if STARTER in turn.model:
+            # What it makes up must not stand beside an emergency.
+            fail(turn, Ending.NOT_ASKED, "the starter model was not asked")
+            await here.database.run_core(turns.finish, turn)
+            return turn
+    needs_message = not chatting.uses_draft(question.chat_id)
+    if turn is None:
+        message_ids = _failed_message(question)
+        if not message_ids and needs_message:
+            message_ids = [await send(here.say("thinking"), stop_button(here.say))]
+        return await _log(question, here, chatting, message_ids)
+    if len(turn.message_ids) == n_before_answer(turn) and needs_message:
+        turn.message_ids = [*turn.message_ids, await send(here.say("thinking"), stop_button(here.say))]
+        await here.database.run_core(turns.set_message_ids, turn.id, turn.message_ids)
+    return turn
+
+
+def n_before_answer(turn: Turn) -> int:
+    """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
+    return 0 if turn.flag in (None, MODEL_FLAG, BY_VET) else 1
+
+
+def _failed_message(question: Question) -> list[int]:
+    """The message that told of a failure which is tried again: it becomes the answer."""
+    earlier = question.earlier
+    return [] if earlier is None or question.wants_another else earlier.message_ids[-1:]
+
+
+async def _log(question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
+    return await here.database.run_core(_begun, question, here, chatting, message_ids)
+
+
+def _begun(connection: Connection, question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
+    active = deployments.active_name(connection)
+    assert active is not None  # app.py sees to a first deployment
+    provider, model = active
+    conversation_id = turns.current_conversation(connection, question.chat_id)
+    messages = _messages(connection, question, here, chatting, conversation_id)
+    return turns.begin(
+        connection,
+        Turn(
+            conversation_id=conversation_id,
+            chat_id=question.chat_id,
+            owner_id=here.person.telegram_id,
+            question=question.text,
+            messages=chatting.as_sent(provider, messages),
+            provider=provider,
+            model=model,
+            update_id=here.update_id,
+            flag=question.triage.flag,
+            dose=question.triage.dose,
+            message_ids=message_ids,
+            created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
+        ),
+    )
+
+
+def _messages(
+    connection: Connection, question: Question, here: Here, chatting: Chatting, conversation_id: int
+) -> list[Message]:
+    """What the model is sent: the same as the first time where a turn is answered once more."""
+    if question.earlier is not None:
+        return question.earlier.messages
+    # In a group anybody may ask, and everybody reads: whose pet it is stays between the owner and the bot.
+    known_pets = pets.known_of(connection, here.person.telegram_id) if question.chat_id > 0 else []
+    profile = describe_pets(known_pets, here.say.language, now().date())
+    content = with_picture(question.text, question.picture) if question.picture else question.text
+    return [
+        {"role": "system", "content": "\n".join(filter(None, (chatting.system_prompt, profile)))},
+        *turns.context(connection, conversation_id, chatting.context_tokens),
+        {"role": "user", "content": content},
+    ]

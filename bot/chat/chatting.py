@@ -1,0 +1,90 @@
+"""What answering needs, and what is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from openai import AsyncOpenAI
+
+from bot.chat.limits import Limits
+from bot.chat.model import Asking
+from bot.chat.nearest import Nearest
+from bot.chat.pictures import Albums
+from bot.chat.safety import Clinic
+from bot.chat.verified import VerifiedAnswers
+from bot.telegram.pace import Paces
+from bot.triage import Triage
+from storage.models import Message, Turn
+
+STARTER = "vetted-starter"
+"""In the name of the engine's starter model and of every model tuned from it: it is for trying things out."""
+
+
+async def _nobody(*_news: object) -> None:
+    """Nobody is to be told."""
+
+
+def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
+    """Nothing is left out."""
+    return messages
+
+
+@dataclass
+class Chatting:
+    """What answering needs."""
+
+    clients: Mapping[str, AsyncOpenAI]
+    """One for each provider."""
+    system_prompt: str
+    clinic: Clinic = field(default_factory=Clinic)
+    context_tokens: int = 2000
+    """How much of the conversation the model is shown, at most."""
+    limits: Limits = field(default_factory=Limits)
+    paces: Paces = field(default_factory=Paces)
+    red_flag: Callable[[Turn], Awaitable[None]] = _nobody
+    """Tells the vets of a turn with a red flag."""
+    fell_back: Callable[[Turn], Awaitable[None]] = _nobody
+    """Tells the admins that the deployment before this turn's model has taken over."""
+    unfit: Callable[[str, str | None], Awaitable[None]] = _nobody
+    """Tells the admins why the engine does not serve the active model, and which one answers in its place."""
+    unfit_alarms: set[tuple[str, str, str | None]] = field(default_factory=set)
+    """What they were told of it: the model, why, and who answers; forgotten when the model answers again."""
+    verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
+    nearest: Nearest | None = None
+    """Looks further by a provider's embeddings, where the operator has set one."""
+    stall_seconds: float = 60.0
+    """The longest wait for the next piece of an answer."""
+    sees_pictures: bool = False
+    """Whether the models that answer can."""
+    drafts: bool = False
+    """Show a growing answer as Telegram's own draft where that is possible."""
+    as_sent: Callable[[str, list[Message]], list[Message]] = as_it_is
+    """What of a prompt goes to this provider: to a hosted one no phone numbers and the like."""
+    asking: dict[int, Asking] = field(default_factory=dict)
+    """What each chat is being answered just now."""
+    albums: Albums = field(default_factory=Albums)
+
+    def uses_draft(self, chat_id: int) -> bool:
+        """Whether an answer in this chat grows in a draft, and gets its message only when it is whole. Groups have no
+        drafts."""
+        return self.drafts and chat_id > 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an owner wants to know; who asks, and from which update, is in `Here`."""
+
+    text: str
+    triage: Triage
+    chat_id: int
+    """Where the answer goes."""
+    reply_to: int | None = None
+    """In groups: the message that asks."""
+    earlier: Turn | None = None
+    """The turn that is to be answered once more."""
+    picture: str | None = None
+    """Telegram's file_id of the picture that came with it."""
+
+    @property
+    def wants_another(self) -> bool:
+        """Whether there is an answer, and the owner wants another one."""
+        return self.earlier is not None and self.earlier.answer is not None

@@ -1,0 +1,66 @@
+"""How a turn ends: the word that stands in its `finish_reason` where it has an answer, in its `error` where it has none.
+Read and written here only."""
+
+from enum import StrEnum
+
+from storage.models import Turn
+
+
+class Ending(StrEnum):
+    """How a turn has ended; the value is the word in the table. Where there is no answer it is also the name of the text
+    (bot/texts) that tells the owner why."""
+
+    COMPLETE = "stop"
+    CUT = "length"
+    """The model may not write more in one answer."""
+    STOPPED = "stopped"
+    """By the owner: with what had come of the answer, or before anything had."""
+    VERIFIED = "verified"
+    """A vet's answer to the same question."""
+    VERIFIED_BY_EMBEDDING = "verified_by_embedding"
+    """A vet's answer to a question that says nearly the same."""
+
+    HELD = "held"
+    """A vet had taken the chat over meanwhile: what the model said was kept back."""
+    NOT_ASKED = "emergency"
+    """The starter model's inventions must not stand beside an emergency message."""
+    CONTEXT_TOO_LONG = "context_too_long"
+    MODEL_GONE = "model_gone"
+    MODEL_UNFIT = "model_unfit"
+    """The engine's own word for a model that it has, and that would write nonsense."""
+    PICTURE_GONE = "picture_gone"
+    PROVIDER_BUSY = "provider_busy"
+    PROVIDER_PREPARING = "provider_preparing"
+    PROVIDER_SLOW = "provider_slow"
+    PROVIDER_TROUBLE = "provider_trouble"
+    """All that has no word of its own."""
+    PROVIDER_UNREACHABLE = "provider_unreachable"
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a vet has said the answer."""
+        return self in (Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING)
+
+
+def ending_of(turn: Turn) -> Ending | None:
+    """How the turn has ended; null while it is under way. Hosts have other words for an answer's end, too: they all say
+    that it is complete."""
+    if turn.error is not None:
+        return _ending(turn.error.partition(":")[0], Ending.PROVIDER_TROUBLE)
+    if turn.answer is None:
+        return None
+    ending = _ending(turn.finish_reason or "", Ending.COMPLETE)
+    return Ending.VERIFIED if turn.verified_id is not None and not ending.is_verified else ending
+
+
+def fail(turn: Turn, ending: Ending, code: str = "") -> None:
+    """The turn ends without an answer. `code` says more, to the log and the operator."""
+    turn.answer = None
+    turn.error = f"{ending}: {code}" if code else str(ending)
+
+
+def _ending(word: str, otherwise: Ending) -> Ending:
+    try:
+        return Ending(word)
+    except ValueError:
+        return otherwise
