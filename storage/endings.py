@@ -7,8 +7,8 @@ from storage.models import Turn
 
 
 class Ending(StrEnum):
-    """How a turn has ended; the value is the word in the table. Where there is no answer it is also the name of the text
-    (bot/texts) that tells the owner why."""
+    """How a turn has ended; the value is the word in the table. Where there is no answer it is also the name of the
+    text (bot/texts) that tells the owner why."""
 
     COMPLETE = "stop"
     CUT = "length"
