@@ -1,5 +1,6 @@
-"""How a turn ends: the word that stands in its `finish_reason` where it has an answer, in its `error` where it has none.
-Read and written here only."""
+"""How a turn ends: the word in its `finish_reason` where it has an answer, in its `error` where it has none. Read and
+written here only.
+"""
 
 from enum import StrEnum
 
