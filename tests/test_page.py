@@ -28,6 +28,7 @@ pytestmark = needs_chromium
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
+    """A Chromium of its own for each test."""
     async with chromium() as browser:
         yield browser
 

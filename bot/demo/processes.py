@@ -33,9 +33,11 @@ class Child:
 
     @property
     def log(self) -> Path:
+        """The file that takes its output."""
         return self.folder / f"{self.name}.log"
 
     async def start(self) -> None:
+        """Start it, and after a crash again: `RESTARTS` times at most."""
         self.folder.mkdir(parents=True, exist_ok=True)
         await self._spawn()
         self._keeper = asyncio.create_task(self._keep())
@@ -74,6 +76,7 @@ class Child:
             self._keeper.result()
 
     def tail(self, n_lines: int = 12) -> str:
+        """The last lines of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-n_lines:])
 
     async def stop(self) -> None:
@@ -105,5 +108,5 @@ def free_port() -> int:
 
 def clean_environment(**values: str) -> dict[str, str]:
     """Our environment without anybody's Vetted or OpenAI settings, plus `values`: the demo must touch nothing real."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VETTED_", "OPENAI_"))}
-    return {**kept, "PYTHONUNBUFFERED": "1", **values}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VETTED_", "OPENAI_"))}
+    return {**environment, "PYTHONUNBUFFERED": "1", **values}

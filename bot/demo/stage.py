@@ -89,15 +89,15 @@ async def _introduce(people: Simulator) -> None:
 
 async def make_vet(stage: Stage) -> None:
     """The vet says hello, and the admin gives them their role, in Telegram like everything else."""
-    sent = await stage.people.say(VET, "/start")
-    await stage.people.wait_for(VET, contains(str(VET)), sent, START_SECONDS, "the bot's answer to /start")
-    sent = await stage.people.say(ADMIN, f"/roles vet {VET}")
-    await stage.people.wait_for(ADMIN, contains(str(VET)), sent, START_SECONDS, "the bot's answer to /roles")
+    message_id = await stage.people.say(VET, "/start")
+    await stage.people.wait_for(VET, contains(str(VET)), message_id, START_SECONDS, "the bot's answer to /start")
+    message_id = await stage.people.say(ADMIN, f"/roles vet {VET}")
+    await stage.people.wait_for(ADMIN, contains(str(VET)), message_id, START_SECONDS, "the bot's answer to /roles")
 
 
 async def model_ready(stage: Stage, console: Console) -> float:
     """Wait for the engine's starter model, with a progress bar here and on the page; returns the seconds it took."""
-    started = time.monotonic()
+    start = time.monotonic()
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),
@@ -123,7 +123,7 @@ async def model_ready(stage: Stage, console: Console) -> float:
                 await stage.people.call("POST", "/status", json={"text": text, "progress": share})
             await asyncio.sleep(0.5)
     await stage.people.call("POST", "/status", json={"text": None, "progress": None})
-    return time.monotonic() - started
+    return time.monotonic() - start
 
 
 async def _health(stage: Stage) -> dict[str, Any] | None:
@@ -136,12 +136,12 @@ async def _health(stage: Stage) -> dict[str, Any] | None:
         return None
 
 
-async def _until(is_true: Callable[[], Any], stage: Stage, what: str) -> None:
+async def _until(is_true: Callable[[], Any], stage: Stage, name: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not await is_true():
         stage.check()
         if time.monotonic() > deadline:
-            raise ChildGone(f"{what} did not start within {START_SECONDS} s; logs are in {stage.simulator.folder}")
+            raise ChildGone(f"{name} did not start within {START_SECONDS} s; logs are in {stage.simulator.folder}")
         await asyncio.sleep(0.1)
 
 

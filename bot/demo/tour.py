@@ -35,18 +35,18 @@ class TourFailed(Exception):
 async def play(home: Path) -> int:
     """Play the tour in a fresh folder under `home`; returns the exit code."""
     console = Console(highlight=False)
-    started = time.monotonic()
+    start = time.monotonic()
     folder = home / "tour"
     shutil.rmtree(folder, ignore_errors=True)
     try:
         async with set_stage(folder) as stage:
-            tour = Tour(stage, console, started)
+            tour = Tour(stage, console, start)
             await tour.play()
     except (TourFailed, NotShown, ChildGone) as error:
         console.print(f"\n[bold red]The loop did not close:[/] {error}\nLogs: {folder / 'logs'}")
         return 1
     console.print(
-        f"\n[bold green]The loop closed in {time.monotonic() - started:.0f} s.[/] Data and logs: {folder}",
+        f"\n[bold green]The loop closed in {time.monotonic() - start:.0f} s.[/] Data and logs: {folder}",
         soft_wrap=True,
     )
     return 0
@@ -55,15 +55,15 @@ async def play(home: Path) -> int:
 class Tour:
     """One walk through the loop. Each stage is a method, in the order of the README's table."""
 
-    def __init__(self, stage: Stage, console: Console, started: float) -> None:
+    def __init__(self, stage: Stage, console: Console, start: float) -> None:
         self._stage = stage
         self._people = stage.people
         self._console = console
-        self._started = started
+        self._started = start
         self._n = 0
-        chosen = json.loads((HERE / "corrections.json").read_text("utf-8"))["zh"]
-        self._question: str = chosen["question"]
-        self._correction: str = chosen["correction"]
+        pair = json.loads((HERE / "corrections.json").read_text("utf-8"))["zh"]
+        self._question: str = pair["question"]
+        self._correction: str = pair["correction"]
 
     async def play(self) -> None:
         """All stages."""
@@ -95,17 +95,17 @@ class Tour:
 
     async def _correct(self) -> None:
         self._stage_line("Review", "a vet sees the 👎 first and corrects the answer")
-        sent = await self._people.say(VET, "/review")
-        card = await self._people.wait_for(VET, lambda m: has_button(m, "Correct"), sent, what="a card")
+        command_id = await self._people.say(VET, "/review")
+        card = await self._people.wait_for(VET, lambda m: has_button(m, "Correct"), command_id, what="a card")
         if self._question not in card["text"]:
             raise TourFailed(f"the card shows another question: {card['text']}")
         await self._people.tap(VET, card, "Correct")
         prompt = await self._people.wait_for(VET, contains("word for word"), card["message_id"])
         self._say("Vet", self._correction)
-        replied = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
-        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), replied, what="the preview")
+        reply_id = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
+        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), reply_id, what="the preview")
         await self._people.tap(VET, preview, "Save")
-        await self._people.wait_for(VET, contains("Saved"), replied, what="the receipt for the correction")
+        await self._people.wait_for(VET, contains("Saved"), reply_id, what="the receipt for the correction")
 
     async def _at_once(self) -> None:
         self._stage_line("At once", "the next owner asks in other words, and gets the vet's")
@@ -118,34 +118,34 @@ class Tour:
 
     async def _withdraw(self) -> None:
         self._stage_line("Withdraw", "the model has learned it, so a vet withdraws the verified answer")
-        sent = await self._people.say(VET, "/verified")
-        page = await self._people.wait_for(VET, lambda m: has_button(m, "1"), sent, what="the verified answers")
+        command_id = await self._people.say(VET, "/verified")
+        page = await self._people.wait_for(VET, lambda m: has_button(m, "1"), command_id, what="the verified answers")
         await self._people.tap(VET, page, "1")
-        card = await self._people.wait_for(VET, lambda m: has_button(m, "Withdraw"), sent, what="its card")
+        card = await self._people.wait_for(VET, lambda m: has_button(m, "Withdraw"), command_id, what="its card")
         await self._people.tap(VET, card, "Withdraw")
-        await self._people.wait_for(VET, contains("Withdrawn"), sent, what="the withdrawn card")
+        await self._people.wait_for(VET, contains("Withdrawn"), command_id, what="the withdrawn card")
 
     async def _import(self) -> None:
         self._stage_line("Import", "the clinic's own questions and replies, a file sent to the bot")
         content = CLINIC_FILE.read_bytes()
-        sent = await self._people.send_file(ADMIN, "clinic.json", content)
-        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), sent, what="the dry run")
+        upload_id = await self._people.send_file(ADMIN, "clinic.json", content)
+        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), upload_id, what="the dry run")
         self._say("Bot", dry_run["text"])
         await self._people.tap(ADMIN, dry_run, "Import")
         self._note("the admin taps Import")
-        self._say("Bot", (await self._people.wait_for(ADMIN, contains("new examples"), sent))["text"])
+        self._say("Bot", (await self._people.wait_for(ADMIN, contains("new examples"), upload_id))["text"])
 
     async def _check_and_cost(self) -> None:
         self._stage_line("Check and cost", "what the next training will learn, its mistakes, its price elsewhere")
-        for command, expected in (("/dataset", "Dataset"), ("/check", "examples"), ("/cost gpt-4.1-mini", "$")):
-            sent = await self._people.say(ADMIN, command)
-            shown = await self._people.wait_for(ADMIN, contains(expected), sent, what=f"the answer to {command}")
-            self._say("Bot", shown["text"] or shown["caption"])
+        for text, word in (("/dataset", "Dataset"), ("/check", "examples"), ("/cost gpt-4.1-mini", "$")):
+            command_id = await self._people.say(ADMIN, text)
+            report = await self._people.wait_for(ADMIN, contains(word), command_id, what=f"the answer to {text}")
+            self._say("Bot", report["text"] or report["caption"])
 
     async def _fine_tune(self) -> None:
         self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled, switched")
-        sent = await self._people.say(ADMIN, "/finetune")
-        quote = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent, what="the quote")
+        command_id = await self._people.say(ADMIN, "/finetune")
+        quote = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Start"), command_id, what="the quote")
         self._say("Bot", quote["text"])
         await self._people.tap(ADMIN, quote, "Start")
         self._note("the admin taps Start")
@@ -188,8 +188,8 @@ class Tour:
         with database.begin() as session:
             turn = session.exec(select(Turn).order_by(col(Turn.id).desc()).limit(1)).one()
             launch = session.exec(select(Launch).where(Launch.status == "succeeded")).one()
-            deployed = deployments.active(session)
-            active = deployed.name if deployed else None
+            deployment = deployments.active(session)
+            active = deployment.name if deployment else None
             if not turn.model == launch.fine_tuned_model == active:
                 raise TourFailed(
                     f"the answer came from {turn.model}, the job made {launch.fine_tuned_model}, {active} is deployed"
@@ -203,17 +203,17 @@ class Tour:
 
     async def _show_models(self) -> None:
         self._stage_line("Done", "both models are kept; /rollback would bring the first one back")
-        sent = await self._people.say(ADMIN, "/models")
-        self._say("Bot", (await self._people.wait_for(ADMIN, contains("🟢"), sent))["text"])
+        command_id = await self._people.say(ADMIN, "/models")
+        self._say("Bot", (await self._people.wait_for(ADMIN, contains("🟢"), command_id))["text"])
 
-    def _stage_line(self, name: str, what: str) -> None:
+    def _stage_line(self, name: str, title: str) -> None:
         self._n += 1
-        elapsed = time.monotonic() - self._started
-        self._console.print(f"\n[bold cyan]{self._n}. {name}[/] [dim]{what} · {elapsed:.0f} s[/]", soft_wrap=True)
+        seconds = time.monotonic() - self._started
+        self._console.print(f"\n[bold cyan]{self._n}. {name}[/] [dim]{title} · {seconds:.0f} s[/]", soft_wrap=True)
 
-    def _say(self, who: str, text: str) -> None:
-        style = {"Owner": "yellow", "Vet": "green", "Bot": "blue"}.get(who, "white")
-        self._console.print(Panel(Text(text), title=who, title_align="left", border_style=style, width=96))
+    def _say(self, speaker: str, text: str) -> None:
+        style = {"Owner": "yellow", "Vet": "green", "Bot": "blue"}.get(speaker, "white")
+        self._console.print(Panel(Text(text), title=speaker, title_align="left", border_style=style, width=96))
 
     def _note(self, text: str) -> None:
         self._console.print(Text(f"   {text}", style="dim"), soft_wrap=True)

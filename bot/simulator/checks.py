@@ -54,9 +54,10 @@ class Params:
             return default
 
     def flag(self, name: str) -> bool:
+        """Whether a parameter is on: true, yes or 1, in any case of letters."""
         return str(self.values.get(name, "")).lower() in ("true", "yes", "1")
 
-    def json(self, name: str, what: str) -> Any:
+    def json(self, name: str, title: str) -> Any:
         """A nested value, given as JSON text or (in JSON bodies) as it is; None where absent."""
         value = self.values.get(name)
         if not isinstance(value, str):
@@ -66,9 +67,10 @@ class Params:
         try:
             return json.loads(value)
         except (ValueError, RecursionError):
-            raise bad_request(f"can't parse {what} JSON object") from None
+            raise bad_request(f"can't parse {title} JSON object") from None
 
     def string_list(self, name: str) -> list[str] | None:
+        """An array of strings; None where absent."""
         value = self.json(name, name)
         if value is None:
             return None
@@ -77,6 +79,7 @@ class Params:
         return list(value)
 
     def chat_id(self) -> int | None:
+        """The number of the chat; None for none, and for an @name, which nobody here has."""
         return self.integer("chat_id")
 
 

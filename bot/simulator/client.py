@@ -42,6 +42,7 @@ class Simulator:
             return await response.json(content_type=None)
 
     async def is_up(self) -> bool:
+        """Whether the simulator answers yet."""
         try:
             await self.call("GET", "/people")
         except aiohttp.ClientError:
@@ -65,8 +66,8 @@ class Simulator:
         """Write to the bot, or into a group; returns the message's id. `how`: `forward_from` somebody, or `as` one of
         the disguises that Telegram knows."""
         body = {"from": person_id, "text": text, "reply_to_message_id": reply_to, **how}
-        sent = await self.call("POST", f"/chats/{chat_id or person_id}/messages", json=body)
-        return int(sent["message_id"])
+        message = await self.call("POST", f"/chats/{chat_id or person_id}/messages", json=body)
+        return int(message["message_id"])
 
     async def send_file(
         self, person_id: int, name: str, content: bytes, caption: str = "", kind: str = "document", **how: object
@@ -80,8 +81,8 @@ class Simulator:
         form.add_field("file", content, filename=name)
         for key, value in how.items():
             form.add_field("reply_to_message_id" if key == "reply_to" else key, str(value))
-        sent = await self.call("POST", f"/chats/{person_id}/files", data=form)
-        return int(sent["message_id"])
+        message = await self.call("POST", f"/chats/{person_id}/files", data=form)
+        return int(message["message_id"])
 
     async def tap(self, person_id: int, message: Shown, label: str) -> Shown:
         """Tap the button whose text contains `label`; returns what the bot answered to the tap."""
@@ -117,34 +118,34 @@ class Simulator:
     async def wait_for(
         self,
         person_id: int,
-        wanted: Callable[[Shown], bool],
-        after: int = 0,
+        is_match: Callable[[Shown], bool],
+        newer_than: int = 0,
         seconds: float = 30,
         what: str = "the message",
     ) -> Shown:
-        """The first message of the bot after message id `after` that is `wanted`, as soon as the chat shows it."""
+        """The first message of the bot, with an id over `newer_than`, that is a match: as soon as the chat shows it."""
         deadline = time.monotonic() + seconds
         revision = -1
         while True:
-            left = deadline - time.monotonic()
-            path = f"/chats/{person_id}?since={revision}&timeout={max(0.0, min(left, 10)):.1f}"
+            seconds_left = deadline - time.monotonic()
+            path = f"/chats/{person_id}?since={revision}&timeout={max(0.0, min(seconds_left, 10)):.1f}"
             chat = await self.call("GET", path)
             revision = chat["revision"]
-            of_bot = [m for m in chat["messages"] if m["from"]["is_bot"] and m["message_id"] > after]
+            of_bot = [m for m in chat["messages"] if m["from"]["is_bot"] and m["message_id"] > newer_than]
             for message in of_bot:
-                if not message["deleted"] and wanted(message):
-                    found: Shown = message
-                    return found
-            if left <= 0:
-                shown = [message["text"] or message["caption"] for message in of_bot]
-                raise NotShown(f"{what} did not appear within {seconds:.0f} s; the chat shows {shown}")
+                if not message["deleted"] and is_match(message):
+                    match: Shown = message
+                    return match
+            if seconds_left <= 0:
+                texts = [message["text"] or message["caption"] for message in of_bot]
+                raise NotShown(f"{what} did not appear within {seconds:.0f} s; the chat shows {texts}")
             await asyncio.sleep(0.02)
 
     async def answer_to(self, person_id: int, question: str, seconds: float = 60) -> Shown:
         """Ask, and wait for the finished answer: the one with the feedback buttons."""
-        asked = await self.say(person_id, question)
+        question_id = await self.say(person_id, question)
         return await self.wait_for(
-            person_id, lambda message: has_button(message, "👍"), asked, seconds, f"an answer to {question!r}"
+            person_id, lambda message: has_button(message, "👍"), question_id, seconds, f"an answer to {question!r}"
         )
 
 

@@ -42,6 +42,7 @@ class Fault:
     chat_id: int | None = None
 
     def matches(self, method: str, chat_id: int | None) -> bool:
+        """Whether this fault is for the call, and not used up."""
         return self.times != 0 and self.method.lower() in ("*", method.lower()) and self.chat_id in (None, chat_id)
 
 
@@ -56,16 +57,16 @@ class Faults:
         """`wish` as posted to /sim/faults; ValueError says what is wrong with it."""
         if wish.get("kind") not in KINDS:
             raise ValueError(f"kind is {wish.get('kind')!r}; it must be one of {', '.join(sorted(KINDS))}")
-        known = set(Fault.__dataclass_fields__) - {"id"}
-        if unknown := set(wish) - known:
-            raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
-        given = {key: value for key, value in wish.items() if value is not None or key == "times"}
-        given.setdefault("method", "*")
-        if given.get("retry_after") is not None:
-            seconds = int(given["retry_after"])
-            given.setdefault("error_code", 429)
-            given.setdefault("description", f"Too Many Requests: retry after {seconds}")
-        fault = Fault(id=next(self._ids), **given)
+        names = set(Fault.__dataclass_fields__) - {"id"}
+        if unknown := set(wish) - names:
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(sorted(names))}")
+        values = {key: value for key, value in wish.items() if value is not None or key == "times"}
+        values.setdefault("method", "*")
+        if values.get("retry_after") is not None:
+            seconds = int(values["retry_after"])
+            values.setdefault("error_code", 429)
+            values.setdefault("description", f"Too Many Requests: retry after {seconds}")
+        fault = Fault(id=next(self._ids), **values)
         self.faults.append(fault)
         return fault
 
@@ -86,6 +87,7 @@ class _Bucket:
     closed_until: float = 0.0
 
     def take(self, per_second: float, burst: int, retry_after: int) -> None:
+        """Use up one token, or raise the 429 that says how long to wait."""
         now = time.monotonic()
         if now < self.closed_until:  # as at Telegram: knocking while one waits is refused as well
             raise too_many_requests(max(1, math.ceil(self.closed_until - now)))
@@ -127,6 +129,7 @@ class Flood:
         bucket.take(per_second, burst, self.retry_after)
 
     def settings(self) -> dict[str, Any]:
+        """The knobs as /sim/flood takes and gives them."""
         return {
             "per_chat_per_second": self.per_chat_per_second,
             "overall_per_second": self.overall_per_second,

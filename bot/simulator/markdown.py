@@ -29,6 +29,7 @@ class _Reader:
         self.quote_expandable = False
 
     def read(self) -> Formatted:
+        """The whole source; ApiError where it is no MarkdownV2."""
         while self.position < len(self.source):
             if self.at_line_start() and self.quote_line():
                 continue
@@ -40,6 +41,7 @@ class _Reader:
         return Formatted("".join(self.out), self.entities)
 
     def at_line_start(self) -> bool:
+        """Whether a quote may begin here."""
         return not self.open and (self.position == 0 or self.source[self.position - 1] == "\n")
 
     def quote_line(self) -> bool:
@@ -57,6 +59,7 @@ class _Reader:
         return False
 
     def close_quote(self) -> None:
+        """End the quote, if one is open."""
         if self.quote_start is not None and len(self.out) > self.quote_start:
             end = len(self.out) - (self.out[-1] == "\n")
             kind = "expandable_blockquote" if self.quote_expandable else "blockquote"
@@ -64,6 +67,7 @@ class _Reader:
         self.quote_start, self.quote_expandable = None, False
 
     def step(self) -> None:
+        """Read one character, or the mark that it begins."""
         character = self.source[self.position]
         if character == "\\" and self.position + 1 < len(self.source):
             following = self.source[self.position + 1]
@@ -87,6 +91,7 @@ class _Reader:
         raise cannot_parse(f"Character '{character}' is reserved and must be escaped with the preceding '\\'")
 
     def close_mark(self, raw: bool) -> bool:
+        """End the newest entity if its mark stands here; whether it did."""
         mark, kind, _, start, _, language = self.open[-1]
         closing = "]" if mark == "[" else mark
         if not self.source.startswith(closing, self.position):
@@ -105,6 +110,7 @@ class _Reader:
         return True
 
     def url(self) -> str:
+        """The address in parentheses behind a link; empty where there is none."""
         if not self.source.startswith("(", self.position):
             return ""
         begin = self.position
@@ -121,6 +127,7 @@ class _Reader:
         return "".join(url)
 
     def open_mark(self) -> bool:
+        """Begin an entity if a mark stands here; whether one did."""
         if self.ends_expandable_quote():
             self.quote_expandable = True
             self.position += 2
@@ -137,15 +144,17 @@ class _Reader:
         return False
 
     def ends_expandable_quote(self) -> bool:
-        after = self.source[self.position + 2 : self.position + 3]
+        """Whether `||` stands for the end of an expandable quote here, and not for a spoiler."""
+        next_character = self.source[self.position + 2 : self.position + 3]
         return (
             self.quote_start is not None
             and not self.open
             and self.source.startswith("||", self.position)
-            and after in ("", "\n")
+            and next_character in ("", "\n")
         )
 
     def language(self) -> str:
+        """The language behind ```; empty where the code follows at once."""
         end = self.position
         while end < len(self.source) and not self.source[end].isspace() and self.source[end] != "`":
             end += 1

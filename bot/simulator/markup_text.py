@@ -79,9 +79,9 @@ def parse_html(source: str) -> Formatted:
     while position < len(source):
         character = source[position]
         if character == "&" and (reference := _CHARACTER_REFERENCE.match(source, position)):
-            decoded = html.unescape(reference.group())
-            out.append(decoded)
-            length += len(decoded)
+            characters = html.unescape(reference.group())
+            out.append(characters)
+            length += len(characters)
             position = reference.end()
         elif character != "<":
             out.append(character)
@@ -166,51 +166,60 @@ def given_entities(text: str, entities: object) -> Formatted:
     """Entities that came ready made (UTF-16 positions); refuses those that do not fit the text."""
     if not isinstance(entities, list):
         raise bad_request("can't parse entities JSON object")
-    units = utf16_length(text)
     starts = [0]
     for character in text:
         starts.append(starts[-1] + (2 if ord(character) > 0xFFFF else 1))
     place = {unit: index for index, unit in enumerate(starts)}
-    kept: list[Entity] = []
+    accepted_entities: list[Entity] = []
     for entity in entities[:100]:  # Telegram ignores the rest
-        if not isinstance(entity, dict):
-            raise bad_request("can't parse MessageEntity: expected an Object")
-        kind, offset, length = entity.get("type"), entity.get("offset"), entity.get("length")
-        if not isinstance(offset, int) or not isinstance(length, int):
-            raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
-        if not isinstance(kind, str) or kind not in KNOWN_ENTITIES:
-            raise bad_request("can't parse MessageEntity: Unsupported type specified")
-        if kind == "text_link" and not entity.get("url"):
-            raise bad_request("can't parse MessageEntity: Can't find field \"url\"")
-        if length <= 0 or kind in FOUND_ENTITIES:
+        _check_entity(entity)
+        if entity["length"] <= 0 or entity["type"] in FOUND_ENTITIES:
             continue
-        if offset < 0 or offset >= units:
-            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
-        end = offset + length
-        if end > units:
-            raise bad_request(
-                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {end}"
-            )
-        if offset not in place:
-            raise bad_request(f"entity begins in a middle of a UTF-16 symbol at byte offset {offset}")
-        if end not in place:
-            raise bad_request(
-                f"entity beginning at UTF-16 offset {offset} ends in a middle of a UTF-16 symbol at byte offset {end}"
-            )
-        first = place[offset]
-        kept.append({**entity, "offset": first, "length": place[end] - first})
-    return Formatted(text, kept)
+        first, end = _span(place, entity["offset"], entity["length"])
+        accepted_entities.append({**entity, "offset": first, "length": end - first})
+    return Formatted(text, accepted_entities)
 
 
-def finish(formatted: Formatted) -> Formatted:
+def _check_entity(entity: object) -> None:
+    if not isinstance(entity, dict):
+        raise bad_request("can't parse MessageEntity: expected an Object")
+    if not isinstance(entity.get("offset"), int) or not isinstance(entity.get("length"), int):
+        raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
+    if not isinstance(entity.get("type"), str) or entity["type"] not in KNOWN_ENTITIES:
+        raise bad_request("can't parse MessageEntity: Unsupported type specified")
+    if entity["type"] == "text_link" and not entity.get("url"):
+        raise bad_request("can't parse MessageEntity: Can't find field \"url\"")
+
+
+def _span(place: dict[int, int], offset: int, length: int) -> tuple[int, int]:
+    """(first, end) in code points of an entity in UTF-16 units; `place` has the code point that begins at a unit, the
+    end of the text included."""
+    units = max(place)
+    if offset < 0 or offset >= units:
+        raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
+    end = offset + length
+    if end > units:
+        raise bad_request(
+            f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {end}"
+        )
+    if offset not in place:
+        raise bad_request(f"entity begins in a middle of a UTF-16 symbol at byte offset {offset}")
+    if end not in place:
+        raise bad_request(
+            f"entity beginning at UTF-16 offset {offset} ends in a middle of a UTF-16 symbol at byte offset {end}"
+        )
+    return place[offset], place[end]
+
+
+def finish(source: Formatted) -> Formatted:
     """Trim, find commands, mentions, links and hashtags, and count in UTF-16 units."""
     # TDLib: control characters become spaces, one for one, so that positions hold
-    text = "".join(" " if ord(c) < 32 and c != "\n" else c for c in formatted.text)
-    stripped = text.rstrip(" \n")
-    lead = len(stripped) - len(stripped.lstrip(" \n"))
-    text = stripped[lead:]
+    text = "".join(" " if ord(c) < 32 and c != "\n" else c for c in source.text)
+    body = text.rstrip(" \n")
+    lead = len(body) - len(body.lstrip(" \n"))
+    text = body[lead:]
     entities: list[Entity] = []
-    for entity in formatted.entities:
+    for entity in source.entities:
         start = max(0, entity["offset"] - lead)
         end = min(len(text), entity["offset"] + entity["length"] - lead)
         if end > start:
@@ -224,14 +233,14 @@ def finish(formatted: Formatted) -> Formatted:
     return Formatted(text, entities)
 
 
-def _find(text: str, taken: list[Entity]) -> list[Entity]:
-    found: list[Entity] = []
+def _find(text: str, blocks: list[Entity]) -> list[Entity]:
+    entities: list[Entity] = []
     for kind, pattern in _FOUND:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if all(end <= e["offset"] or start >= e["offset"] + e["length"] for e in taken + found):
-                found.append({"type": kind, "offset": start, "length": end - start})
-    return found
+            if all(end <= e["offset"] or start >= e["offset"] + e["length"] for e in blocks + entities):
+                entities.append({"type": kind, "offset": start, "length": end - start})
+    return entities
 
 
 FOUND_ENTITIES = {kind for kind, _ in _FOUND} | {"cashtag", "phone_number"}

@@ -82,6 +82,7 @@ def _draft(world: World, chat: Chat, params: Params) -> Message:
 
 
 def send_message(world: World, params: Params) -> Json:
+    """sendMessage: the message as people see it."""
     # Telegram reads the markup before it looks for the chat
     content = checks.message_text(params)
     chat = writable_chat(world, params)
@@ -91,6 +92,7 @@ def send_message(world: World, params: Params) -> Json:
 
 
 def send_message_draft(world: World, params: Params) -> bool:
+    """sendMessageDraft: checked, accepted and shown to nobody."""
     content = checks.formatted(params, "text", "entities")
     if utf16_length(content.text) > checks.TEXT_LIMIT:
         raise bad_request("message is too long")
@@ -103,10 +105,12 @@ def send_message_draft(world: World, params: Params) -> bool:
 
 
 def send_document(world: World, params: Params) -> Json:
+    """sendDocument: an upload, or a file_id sent again."""
     return _send_file(world, params, "document")
 
 
 def send_photo(world: World, params: Params) -> Json:
+    """sendPhoto: an upload that is an image, or a file_id sent again."""
     return _send_file(world, params, "photo")
 
 
@@ -114,11 +118,11 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     caption = checks.caption_text(params)
     chat = writable_chat(world, params)
     message = _draft(world, chat, params)
-    stored = _file_of(world, params, kind)
+    file = _file_of(world, params, kind)
     if kind == "photo":
-        message.photo = stored
+        message.photo = file
     else:
-        message.document = stored
+        message.document = file
     message.set_content(caption)
     return _post(world, chat, message)
 
@@ -160,8 +164,8 @@ def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _finish_edit(world: World, chat: Chat, message: Message, before: Json) -> Json:
-    if before == _visible(message):
+def _finish_edit(world: World, chat: Chat, message: Message, old_content: Json) -> Json:
+    if old_content == _visible(message):
         raise bad_request(errors.MESSAGE_NOT_MODIFIED)
     message.edit_date = int(time.time())
     message.remember()
@@ -175,38 +179,42 @@ def _visible(message: Message) -> Json:
 
 
 def edit_message_text(world: World, params: Params) -> Json:
+    """editMessageText: new words and new buttons; 400 where nothing would change."""
     content = checks.message_text(params, editing=True)
     markup = checks.reply_markup(params, only_inline=True)
     chat, message = _editable(world, params)
     if message.text is None:
         raise bad_request("there is no text in the message to edit")
-    before = _visible(message)
+    old_content = _visible(message)
     message.set_content(content)
     message.reply_markup = markup  # an edit without reply_markup takes the buttons away
-    return _finish_edit(world, chat, message, before)
+    return _finish_edit(world, chat, message, old_content)
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
+    """editMessageCaption: the same for the words under a file."""
     content = checks.caption_text(params)
     markup = checks.reply_markup(params, only_inline=True)
     chat, message = _editable(world, params)
     if not (message.document or message.photo):
         raise bad_request("there is no caption in the message to edit")
-    before = _visible(message)
+    old_content = _visible(message)
     message.set_content(content)
     message.reply_markup = markup
-    return _finish_edit(world, chat, message, before)
+    return _finish_edit(world, chat, message, old_content)
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
+    """editMessageReplyMarkup: new buttons, or none."""
     markup = checks.reply_markup(params, only_inline=True)
     chat, message = _editable(world, params)
-    before = _visible(message)
+    old_content = _visible(message)
     message.reply_markup = markup
-    return _finish_edit(world, chat, message, before)
+    return _finish_edit(world, chat, message, old_content)
 
 
 def delete_message(world: World, params: Params) -> bool:
+    """deleteMessage: of a private chat anybody's, in groups only the bot's own."""
     chat = find_chat(world, params)
     message = chat.messages.get(params.integer("message_id") or 0)
     if message is None or message.deleted:
@@ -222,6 +230,7 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 def copy_message(world: World, params: Params) -> Json:
+    """copyMessage: the same content as a message of the bot; the id alone comes back."""
     chat = writable_chat(world, params)
     source = world.chats.get(params.integer("from_chat_id") or 0)
     original = source.messages.get(params.integer("message_id") or 0) if source else None
@@ -235,6 +244,7 @@ def copy_message(world: World, params: Params) -> Json:
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
+    """answerCallbackQuery: what somebody who tapped sees; once for each tap."""
     text = params.text("text") or ""
     if utf16_length(text) > checks.CALLBACK_ANSWER_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -247,6 +257,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 
 
 def send_chat_action(world: World, params: Params) -> bool:
+    """sendChatAction: "typing…" and the like, for five seconds."""
     chat = writable_chat(world, params)
     action = params.text("action") or ""
     if action not in ACTIONS:
@@ -256,6 +267,7 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 
 def set_message_reaction(world: World, params: Params) -> bool:
+    """setMessageReaction: one of Telegram's own emoji, or none."""
     chat = writable_chat(world, params)
     message = chat.messages.get(params.integer("message_id") or 0)
     if message is None or message.deleted:

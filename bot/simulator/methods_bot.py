@@ -18,6 +18,7 @@ PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
 def get_me(world: World, params: Params) -> Json:
+    """getMe: the bot, and what it may do."""
     return {
         **views.bot_user(world),
         "can_join_groups": True,
@@ -29,17 +30,19 @@ def get_me(world: World, params: Params) -> Json:
 
 
 async def get_updates(world: World, params: Params) -> list[Json]:
+    """getUpdates: long polling, up to 50 seconds and 100 updates."""
     limit = params.integer("limit") or 100
     timeout = params.integer("timeout") or 0
     return await world.updates.poll(
         offset=params.integer("offset") or 0,
         limit=min(100, max(1, limit)),
         timeout=min(LONGEST_POLL_SECONDS, max(0, timeout)),
-        allowed=params.string_list("allowed_updates"),
+        kinds=params.string_list("allowed_updates"),
     )
 
 
 def set_webhook(world: World, params: Params) -> bool:
+    """setWebhook: updates are posted to the URL from now on; an empty one goes back to polling."""
     url = params.text("url") or ""
     # as with a local Bot API server, plain http is allowed
     if url and not re.match(r"https?://[^/\s]+", url):
@@ -47,17 +50,19 @@ def set_webhook(world: World, params: Params) -> bool:
     secret = params.text("secret_token")
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise bad_request("secret token contains unallowed characters")
-    allowed = params.string_list("allowed_updates")
-    world.updates.set_webhook(url, secret, allowed, params.flag("drop_pending_updates"))
+    kinds = params.string_list("allowed_updates")
+    world.updates.set_webhook(url, secret, kinds, params.flag("drop_pending_updates"))
     return True
 
 
 def delete_webhook(world: World, params: Params) -> bool:
+    """deleteWebhook: back to polling."""
     world.updates.set_webhook("", None, None, params.flag("drop_pending_updates"))
     return True
 
 
 def get_webhook_info(world: World, params: Params) -> Json:
+    """getWebhookInfo: the URL, how many updates wait, and the last failure."""
     return world.updates.webhook_info()
 
 
@@ -88,6 +93,7 @@ def _language(params: Params) -> str:
 
 
 def set_my_commands(world: World, params: Params) -> bool:
+    """setMyCommands: the "/" menu of one scope in one language."""
     commands = params.json("commands", "commands")
     if not isinstance(commands, list):
         raise bad_request("can't parse commands: expected an Array of BotCommand")
@@ -108,10 +114,12 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
+    """getMyCommands: exactly what was set for that scope and language."""
     return world.commands.get((_scope(world, params), _language(params)), [])
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
+    """deleteMyCommands: wider scopes and other languages show again."""
     world.commands.pop((_scope(world, params), _language(params)), None)
     world.publish({"type": "commands"})
     return True
@@ -157,6 +165,7 @@ def _profile_getter(kind: str) -> Method:
 
 
 def set_chat_menu_button(world: World, params: Params) -> bool:
+    """setChatMenuButton: of one chat, or (without chat_id) of all."""
     button = params.json("menu_button", "menu button") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in ("commands", "default", "web_app"):
         raise bad_request("can't parse menu button: Unsupported type specified")
@@ -165,27 +174,30 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 
 
 def get_chat_menu_button(world: World, params: Params) -> Json:
+    """getChatMenuButton: what was set for exactly that chat, else `commands`."""
     return world.menu_buttons.get(params.chat_id() or 0, {"type": "commands"})
 
 
 def get_file(world: World, params: Params) -> Json:
+    """getFile: where a file of at most 20 MB can be downloaded."""
     file_id = params.text("file_id")
     if file_id is None:
         raise bad_request("file_id not specified")
-    stored = world.files.get(file_id)
-    if stored is None:
+    file = world.files.get(file_id)
+    if file is None:
         raise bad_request("invalid file_id")
-    if stored.size > checks.DOWNLOAD_BYTES:
+    if file.size > checks.DOWNLOAD_BYTES:
         raise bad_request("file is too big")
     return {
-        "file_id": stored.file_id,
-        "file_unique_id": stored.file_unique_id,
-        "file_size": stored.size,
-        "file_path": stored.path,
+        "file_id": file.file_id,
+        "file_unique_id": file.file_unique_id,
+        "file_size": file.size,
+        "file_path": file.path,
     }
 
 
 def get_chat(world: World, params: Params) -> Json:
+    """getChat: the chat with the fields that Telegram's answer always has."""
     chat = find_chat(world, params)
     return {
         **views.chat_object(world, chat),
@@ -202,6 +214,7 @@ def get_chat(world: World, params: Params) -> Json:
 
 
 def get_chat_member(world: World, params: Params) -> Json:
+    """getChatMember: whether a person, or the bot itself, is in the chat."""
     chat = find_chat(world, params)
     user_id = params.integer("user_id") or 0
     if user_id == world.bot_id:
@@ -213,6 +226,7 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 
 def log_out(world: World, params: Params) -> bool:
+    """logOut and close: accepted, and nothing changes."""
     return True
 
 

@@ -24,14 +24,16 @@ class SimError(Exception):
 
 
 def find_chat(world: World, chat_id: str) -> Chat:
+    """The chat of a path; SimError names those that there are."""
     chat = world.chats.get(int(chat_id))
     if chat is None:
-        known = ", ".join(map(str, world.chats)) or "none"
-        raise SimError(f"There is no chat {chat_id}; there are: {known}.", 404)
+        ids = ", ".join(map(str, world.chats)) or "none"
+        raise SimError(f"There is no chat {chat_id}; there are: {ids}.", 404)
     return chat
 
 
 def find_message(chat: Chat, message_id: int) -> Message:
+    """A message of the chat, a deleted one included."""
     message = chat.messages.get(message_id)
     if message is None:
         raise SimError(f"There is no message {message_id} in chat {chat.id}.", 404)
@@ -184,34 +186,34 @@ def _button(message: Message, body: Json) -> Json:
     if message.deleted:
         raise SimError(f"Message {message.message_id} has been deleted.")
     if body.get("data") is not None:
-        wanted = [b for b in buttons if b.get("callback_data") == body["data"]]
+        matches = [b for b in buttons if b.get("callback_data") == body["data"]]
     else:
-        wanted = [b for b in buttons if b["text"] == body.get("button")]
-    if not wanted:
-        asked = body.get("data") if body.get("data") is not None else body.get("button")
-        shown = ", ".join(f"{b['text']!r} ({b.get('callback_data') or b.get('url')})" for b in buttons)
-        raise SimError(f"Message {message.message_id} has no button {asked!r}; it has: {shown or 'no buttons'}.")
-    if wanted[0].get("callback_data") is None:
-        raise SimError(f"The button {wanted[0]['text']!r} opens a link; tapping it tells the bot nothing.")
-    return wanted[0]
+        matches = [b for b in buttons if b["text"] == body.get("button")]
+    if not matches:
+        wish = body.get("data") if body.get("data") is not None else body.get("button")
+        choice = ", ".join(f"{b['text']!r} ({b.get('callback_data') or b.get('url')})" for b in buttons)
+        raise SimError(f"Message {message.message_id} has no button {wish!r}; it has: {choice or 'no buttons'}.")
+    if matches[0].get("callback_data") is None:
+        raise SimError(f"The button {matches[0]['text']!r} opens a link; tapping it tells the bot nothing.")
+    return matches[0]
 
 
 def block(world: World, chat: Chat, body: Json) -> Json:
     """A person stops the bot, or starts it again."""
     if chat.type != "private":
         raise SimError("Only in a private chat can a person block the bot.")
-    blocked = bool(body.get("blocked"))
-    if blocked == chat.blocked:
-        return {"blocked": blocked, "update_id": None}
-    chat.blocked = blocked
+    is_block = bool(body.get("blocked"))
+    if is_block == chat.blocked:
+        return {"blocked": is_block, "update_id": None}
+    chat.blocked = is_block
     bot, person = views.bot_user(world), views.user(world.people[chat.id])
-    kicked, member = {"status": "kicked", "user": bot, "until_date": 0}, {"status": "member", "user": bot}
+    outsider, member = {"status": "kicked", "user": bot, "until_date": 0}, {"status": "member", "user": bot}
     payload = {
         "chat": views.chat_object(world, chat),
         "from": person,
         "date": int(time.time()),
-        "old_chat_member": member if blocked else kicked,
-        "new_chat_member": kicked if blocked else member,
+        "old_chat_member": member if is_block else outsider,
+        "new_chat_member": outsider if is_block else member,
     }
     world.changed(chat)
-    return {"blocked": blocked, "update_id": world.updates.put("my_chat_member", payload)}
+    return {"blocked": is_block, "update_id": world.updates.put("my_chat_member", payload)}

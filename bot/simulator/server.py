@@ -32,8 +32,8 @@ GATEWAY_PAGE = (
 
 def check_token(request: web.Request) -> None:
     """401 for a token that is not ours; the bot's id is the number before the colon."""
-    token, expected = request.match_info["token"], request.app[TOKEN]
-    if token != expected if expected else not TOKEN_SHAPE.fullmatch(token):
+    token, own_token = request.match_info["token"], request.app[TOKEN]
+    if token != own_token if own_token else not TOKEN_SHAPE.fullmatch(token):
         raise ApiError(401, "Unauthorized")
     request.app[WORLD].bot_id = int(token.partition(":")[0])
 
@@ -53,12 +53,12 @@ async def read_params(request: web.Request) -> Params:
         raise errors.bad_request("strings must be encoded in UTF-8") from None
     if request.content_type == "application/json":
         try:
-            given = json.loads(text) if text else {}
+            fields = json.loads(text) if text else {}
         except (ValueError, RecursionError):
-            given = None
-        if not isinstance(given, dict):
+            fields = None
+        if not isinstance(fields, dict):
             raise errors.bad_request("can't parse request body JSON object")
-        params.values.update({key: value for key, value in given.items() if value is not None})
+        params.values.update({key: value for key, value in fields.items() if value is not None})
     else:
         params.values.update(parse_qsl(text, keep_blank_values=True))
     return params
@@ -86,7 +86,7 @@ async def _read_multipart(request: web.Request, params: Params) -> None:
 async def bot_api(request: web.Request) -> web.StreamResponse:
     """One Bot API call, with the faults and the flood control that tests asked for, and a line in the log."""
     world = request.app[WORLD]
-    started = time.time()
+    start = time.time()
     name = request.match_info["method"]
     params = Params({})
     error: ApiError | None = None
@@ -98,11 +98,11 @@ async def bot_api(request: web.Request) -> web.StreamResponse:
         name, _ = BY_LOWER_NAME[name.lower()]
         params = await read_params(request)
         response = await _call(world, request, name, params)
-    except ApiError as refused:
-        error = refused
-        headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
-        response = web.json_response(refused.body(), status=refused.code, headers=headers)
-    _log_call(world, name, params, started, error, response.status)
+    except ApiError as refusal:
+        error = refusal
+        headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else None
+        response = web.json_response(refusal.body(), status=refusal.code, headers=headers)
+    _log_call(world, name, params, start, error, response.status)
     return response
 
 
@@ -140,15 +140,15 @@ def _dropped(request: web.Request) -> web.Response:
     return web.Response(status=499)
 
 
-def _log_call(world: World, name: str, params: Params, started: float, error: ApiError | None, status: int) -> None:
+def _log_call(world: World, name: str, params: Params, start: float, error: ApiError | None, status: int) -> None:
     ok = error is None and status == 200
     world.calls.append(
         {
             "n": next(world.call_numbers),
             "method": name,
             "chat_id": params.chat_id(),
-            "at": started,
-            "ms": round((time.time() - started) * 1000, 1),
+            "at": start,
+            "ms": round((time.time() - start) * 1000, 1),
             "ok": ok,
             "error_code": None if ok else (error.code if error else status),
             "params": {k: _short(v) for k, v in params.values.items()},
@@ -170,13 +170,13 @@ async def download(request: web.Request) -> web.Response:
             await asyncio.sleep(fault.seconds)
         elif fault is not None:
             return _broken(request, fault)
-    except ApiError as refused:
-        return web.json_response(refused.body(), status=refused.code)
+    except ApiError as refusal:
+        return web.json_response(refusal.body(), status=refusal.code)
     path = request.match_info["path"]
-    stored = next((f for f in request.app[WORLD].files.values() if f.path == path), None)
-    if stored is None:
+    file = next((f for f in request.app[WORLD].files.values() if f.path == path), None)
+    if file is None:
         return web.json_response(ApiError(404, "Not Found").body(), status=404)
-    return web.Response(body=stored.data, content_type="application/octet-stream")
+    return web.Response(body=file.data, content_type="application/octet-stream")
 
 
 async def _deliver_to_webhook(app: web.Application) -> AsyncIterator[None]:
@@ -220,8 +220,8 @@ async def run(host: str, port: int, token: str | None, stop: asyncio.Event, list
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        shown = f"[{host}]" if ":" in host else host
-        listening(f"http://{shown}:{runner.addresses[0][1]}")
+        address = f"[{host}]" if ":" in host else host
+        listening(f"http://{address}:{runner.addresses[0][1]}")
         await stop.wait()
     finally:
         await runner.cleanup()

@@ -47,25 +47,29 @@ def _seconds(request: web.Request, default: float) -> float:
 
 
 async def list_people(request: web.Request) -> web.Response:
+    """Everybody, in the order in which they came."""
     return web.json_response([views.person_view(p) for p in request.app[WORLD].people.values()])
 
 
 async def add_person(request: web.Request) -> web.Response:
+    """Let somebody in, or change who they are; their chat with the bot comes with them."""
     body = await _body(request)
     if not isinstance(body.get("id"), int) or body["id"] <= 0 or not body.get("first_name"):
         raise SimError("A person needs a positive whole id and a first_name.")
-    known: Json = {key: body.get(key) for key in Person.__dataclass_fields__}
-    person = Person(**known)
+    fields: Json = {key: body.get(key) for key in Person.__dataclass_fields__}
+    person = Person(**fields)
     request.app[WORLD].add_person(person)
     return web.json_response(views.person_view(person), status=201)
 
 
 async def list_chats(request: web.Request) -> web.Response:
+    """All chats with their last message, for the list of the page."""
     world = request.app[WORLD]
     return web.json_response([views.chat_summary(world, chat) for chat in world.chats.values()])
 
 
 async def add_chat(request: web.Request) -> web.Response:
+    """A group; see `people.add_group`."""
     world = request.app[WORLD]
     chat = people.add_group(world, await _body(request))
     return web.json_response(views.chat_summary(world, chat), status=201)
@@ -75,28 +79,33 @@ async def see_chat(request: web.Request) -> web.Response:
     """The chat; with `since` waits until its revision is newer."""
     chat = _chat(request)
     if "since" in request.query:
+        revision = people.number(request.query["since"], "since")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _seconds(request, 20)
-        while chat.revision <= people.number(request.query["since"], "since") and (left := deadline - loop.time()) > 0:
-            await chat.changed.wait(left)
+        while chat.revision <= revision and (seconds_left := deadline - loop.time()) > 0:
+            await chat.changed.wait(seconds_left)
     return web.json_response(views.chat_view(request.app[WORLD], chat))
 
 
 async def say(request: web.Request) -> web.Response:
+    """A person writes a text."""
     return web.json_response(people.say(request.app[WORLD], _chat(request), await _body(request)))
 
 
 async def edit(request: web.Request) -> web.Response:
+    """A person edits their own message."""
     chat = _chat(request)
     body = await _body(request)
     return web.json_response(people.edit(request.app[WORLD], chat, _message(request, chat), body))
 
 
 async def history(request: web.Request) -> web.Response:
+    """Every version of a message that people could see."""
     return web.json_response(_message(request, _chat(request)).history)
 
 
 async def send_file(request: web.Request) -> web.Response:
+    """A person sends a document or a photo, as a form with `from` and `file`."""
     chat = _chat(request)
     if request.content_type != "multipart/form-data":
         raise SimError("Send multipart/form-data with the fields from and file.")
@@ -114,34 +123,39 @@ async def send_file(request: web.Request) -> web.Response:
 
 
 async def tap(request: web.Request) -> web.Response:
+    """A person taps a button; answers when the bot has, or after the tap's timeout."""
     body = await _body(request)
     return web.json_response(await people.tap(request.app[WORLD], _chat(request), body))
 
 
 async def block(request: web.Request) -> web.Response:
+    """A person blocks the bot, or lets it back in."""
     return web.json_response(people.block(request.app[WORLD], _chat(request), await _body(request)))
 
 
 async def raw_file(request: web.Request) -> web.Response:
-    stored = request.app[WORLD].files.get(request.match_info["file_id"])
-    if stored is None:
+    """The bytes of a file, for the page: images are shown, all else is only downloaded."""
+    file = request.app[WORLD].files.get(request.match_info["file_id"])
+    if file is None:
         raise SimError("There is no such file.", 404)
     # what people upload must never run as a page of this origin
-    how = "inline" if stored.mime_type in SAFE_IN_A_PAGE else "attachment"
+    how = "inline" if file.mime_type in SAFE_IN_A_PAGE else "attachment"
     headers = {
-        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(stored.name)}",
+        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(file.name)}",
         "Content-Security-Policy": "sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Content-Type": stored.mime_type,
+        "Content-Type": file.mime_type,
     }
-    return web.Response(body=stored.data, headers=headers)
+    return web.Response(body=file.data, headers=headers)
 
 
 async def list_faults(request: web.Request) -> web.Response:
+    """The faults that wait for their calls."""
     return web.json_response([vars(f) for f in request.app[WORLD].faults.faults])
 
 
 async def add_fault(request: web.Request) -> web.Response:
+    """Break a call that is to come; see `knobs.Fault`."""
     try:
         fault = request.app[WORLD].faults.add(await _body(request))
     except ValueError as wrong:
@@ -150,22 +164,24 @@ async def add_fault(request: web.Request) -> web.Response:
 
 
 async def drop_faults(request: web.Request) -> web.Response:
+    """Take all faults back."""
     request.app[WORLD].faults.faults.clear()
     return web.json_response({"ok": True})
 
 
 async def set_flood(request: web.Request) -> web.Response:
+    """Turn flood control on, off or to other rates; what is not named stays."""
     wish = await _body(request)
     world = request.app[WORLD]
-    known = world.flood.settings()
-    if unknown := set(wish) - set(known):
-        raise SimError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    world.flood = Flood(**{**known, **wish})
+    settings = world.flood.settings()
+    if unknown := set(wish) - set(settings):
+        raise SimError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(settings)}")
+    world.flood = Flood(**{**settings, **wish})
     return web.json_response(world.flood.settings())
 
 
 async def list_calls(request: web.Request) -> web.Response:
-    """The log; `since` is the n after which to begin."""
+    """The log of Bot API calls, of one method or chat if asked so; `since` is the n after which to begin."""
     calls = list(request.app[WORLD].calls)
     query = request.query
     if "method" in query:
@@ -173,18 +189,20 @@ async def list_calls(request: web.Request) -> web.Response:
     if "chat_id" in query:
         calls = [c for c in calls if str(c["chat_id"]) == query["chat_id"]]
     if "since" in query:
-        since = people.number(query["since"], "since")
-        calls = [c for c in calls if c["n"] > since]
+        last_number = people.number(query["since"], "since")
+        calls = [c for c in calls if c["n"] > last_number]
     return web.json_response(calls)
 
 
 async def list_commands(request: web.Request) -> web.Response:
+    """The "/" menu that a person has in this chat."""
     chat = _chat(request)
     person_id = people.number(request.query.get("person", chat.id), "person")
     return web.json_response(commands_for(request.app[WORLD], chat.id, person_id))
 
 
 async def see_status(request: web.Request) -> web.Response:
+    """The banner over the page."""
     return web.json_response(request.app[WORLD].status)
 
 
@@ -201,6 +219,7 @@ async def set_status(request: web.Request) -> web.Response:
 
 
 async def reset(request: web.Request) -> web.Response:
+    """Empty the world, for the next test."""
     world = request.app[WORLD]
     world.forget()
     world.publish({"type": "reset"})

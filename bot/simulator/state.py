@@ -61,6 +61,7 @@ class StoredFile:
 
     @property
     def size(self) -> int:
+        """In bytes."""
         return len(self.data)
 
 
@@ -96,13 +97,13 @@ class Message:
         rows: list[list[Json]] = (self.reply_markup or {}).get("inline_keyboard", [])
         return rows
 
-    def set_content(self, formatted: Formatted) -> None:
+    def set_content(self, content: Formatted) -> None:
         """Put the words in their place: the caption of a file, else the text."""
         if self.document or self.photo:
-            self.caption = formatted.text or None
+            self.caption = content.text or None
         else:
-            self.text = formatted.text
-        self.entities = formatted.entities
+            self.text = content.text
+        self.entities = content.entities
 
     def remember(self) -> None:
         """Append the version that is visible now to the history."""
@@ -229,11 +230,11 @@ class World:
     ) -> StoredFile:
         """Keep bytes; `size` is (width, height) of a photo."""
         folder = "photos" if size else "documents"
-        guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        guess = mimetypes.guess_type(name)[0] or "application/octet-stream"
         # clients send octet-stream when they do not know; the name says more then
-        mime_type = guessed if mime_type in (None, "", "application/octet-stream") else str(mime_type)
+        mime_type = guess if mime_type in (None, "", "application/octet-stream") else str(mime_type)
         suffix = name[name.rfind(".") :] if "." in name else ""
-        stored = StoredFile(
+        file = StoredFile(
             file_id=secrets.token_urlsafe(36),
             file_unique_id=secrets.token_urlsafe(9),
             path=f"{folder}/file_{len(self.files)}{suffix}",
@@ -243,8 +244,8 @@ class World:
             width=size[0] if size else 0,
             height=size[1] if size else 0,
         )
-        self.files[stored.file_id] = stored
-        return stored
+        self.files[file.file_id] = file
+        return file
 
     def new_callback(self) -> Callback:
         """A tap that has not been answered."""

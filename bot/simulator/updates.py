@@ -23,6 +23,7 @@ class Signal:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def notify(self) -> None:
+        """Wake everyone who waits now."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
@@ -58,6 +59,7 @@ class UpdateQueue:
         self.clear()
 
     def clear(self) -> None:
+        """No updates and no webhook, as on the first day; pollers are woken."""
         self.pending: list[Json] = []
         self.allowed: list[str] = []
         self.webhook_url = ""
@@ -68,8 +70,8 @@ class UpdateQueue:
     def put(self, kind: str, payload: Json) -> int:
         """Queue an update and return its id; one the bot did not ask for gets an id but is not queued."""
         update_id, self.next_id = self.next_id, self.next_id + 1
-        wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
-        if wanted:
+        is_wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
+        if is_wanted:
             self.pending.append({"update_id": update_id, kind: payload})
             self.signal.notify()
         return update_id
@@ -81,24 +83,24 @@ class UpdateQueue:
         elif offset < 0:
             self.pending = self.pending[offset:]
 
-    async def poll(self, offset: int, limit: int, timeout: float, allowed: list[str] | None) -> list[Json]:
+    async def poll(self, offset: int, limit: int, timeout: float, kinds: list[str] | None) -> list[Json]:
         """getUpdates: at most `limit` updates, waiting up to `timeout` seconds for the first."""
         if self.webhook_url:
             raise errors.conflict(errors.WEBHOOK_ACTIVE)
-        if allowed is not None:
-            self.allowed = allowed
+        if kinds is not None:
+            self.allowed = kinds
         self._end_poller(errors.OTHER_POLLER)
-        mine = self.poller = Poller()
+        poller = self.poller = Poller()
         try:
             self.confirm(offset)
             deadline = time.monotonic() + timeout
-            while not self.pending and (left := deadline - time.monotonic()) > 0:
-                await self.signal.wait(left)
-                if mine.ended_by:
-                    raise errors.conflict(mine.ended_by)
+            while not self.pending and (seconds_left := deadline - time.monotonic()) > 0:
+                await self.signal.wait(seconds_left)
+                if poller.ended_by:
+                    raise errors.conflict(poller.ended_by)
             return self.pending[:limit]
         finally:
-            if self.poller is mine:
+            if self.poller is poller:
                 self.poller = None
 
     def _end_poller(self, reason: str) -> None:
@@ -107,18 +109,19 @@ class UpdateQueue:
             self.poller = None
             self.signal.notify()
 
-    def set_webhook(self, url: str, secret: str | None, allowed: list[str] | None, drop_pending: bool) -> None:
+    def set_webhook(self, url: str, secret: str | None, kinds: list[str] | None, drop_pending: bool) -> None:
         """Deliver to `url` from now on; an empty one goes back to polling."""
         if drop_pending:
             self.pending = []
-        if allowed is not None:
-            self.allowed = allowed
+        if kinds is not None:
+            self.allowed = kinds
         self.webhook_url, self.webhook_secret, self.last_error = url, secret, None
         if url:
             self._end_poller(errors.POLL_ENDED_BY_WEBHOOK)
         self.signal.notify()
 
     def webhook_info(self) -> Json:
+        """getWebhookInfo's answer."""
         info: Json = {
             "url": self.webhook_url,
             "has_custom_certificate": False,

@@ -31,10 +31,19 @@ def bot_user(world: World) -> Json:
     return {"id": world.bot_id, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
 
 
+def _names(person: Person) -> Json:
+    return {
+        "id": person.id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "username": person.username,
+        "language_code": person.language_code,
+    }
+
+
 def user(person: Person) -> Json:
     """A person as a User."""
-    fields = ("id", "first_name", "last_name", "username", "language_code")
-    return {"is_bot": False, **without_none({name: getattr(person, name) for name in fields})}
+    return {"is_bot": False, **without_none(_names(person))}
 
 
 def sender(world: World, message: Message) -> Json:
@@ -56,23 +65,25 @@ def chat_object(world: World, chat: Chat) -> Json:
     return {"id": chat.id, "type": "private", **names}
 
 
-def document(stored: StoredFile) -> Json:
+def document(file: StoredFile) -> Json:
+    """A file as a Document."""
     return {
-        "file_id": stored.file_id,
-        "file_unique_id": stored.file_unique_id,
-        "file_name": stored.name,
-        "mime_type": stored.mime_type,
-        "file_size": stored.size,
+        "file_id": file.file_id,
+        "file_unique_id": file.file_unique_id,
+        "file_name": file.name,
+        "mime_type": file.mime_type,
+        "file_size": file.size,
     }
 
 
-def photo_size(stored: StoredFile) -> Json:
+def photo_size(file: StoredFile) -> Json:
+    """A picture as the one PhotoSize that it has here."""
     return {
-        "file_id": stored.file_id,
-        "file_unique_id": stored.file_unique_id,
-        "width": stored.width,
-        "height": stored.height,
-        "file_size": stored.size,
+        "file_id": file.file_id,
+        "file_unique_id": file.file_unique_id,
+        "width": file.width,
+        "height": file.height,
+        "file_size": file.size,
     }
 
 
@@ -87,21 +98,10 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
     }
     if message.edit_date is not None:
         result["edit_date"] = message.edit_date
-    if message.forward_from is not None:
-        original = world.people.get(message.forward_from)
-        shown = user(original) if original else bot_user(world)
-        result["forward_origin"] = {"type": "user", "date": message.date, "sender_user": shown}
-    if message.media_group_id is not None:
-        result["media_group_id"] = message.media_group_id
-    if message.written_as == "inline":
-        result["via_bot"] = _INLINE_BOT
-    elif message.written_as is not None:
-        result["sender_chat"] = chat_object(world, chat) if message.written_as == "anonymous" else _CHANNEL
-        if message.written_as == "linked":
-            result["is_automatic_forward"] = True
-    replied = chat.messages.get(message.reply_to_message_id or 0)
-    if with_reply and replied is not None:
-        result["reply_to_message"] = message_object(world, replied, with_reply=False)
+    result |= _origin(world, chat, message)
+    target = chat.messages.get(message.reply_to_message_id or 0)
+    if with_reply and target is not None:
+        result["reply_to_message"] = message_object(world, target, with_reply=False)
     if message.text is not None:
         result["text"] = message.text
     if message.caption is not None:
@@ -117,19 +117,38 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
     return result
 
 
+def _origin(world: World, chat: Chat, message: Message) -> Json:
+    """The fields that tell where a message comes from besides its sender: forwarded, of an album, in a disguise."""
+    result: Json = {}
+    if message.forward_from is not None:
+        writer = world.people.get(message.forward_from)
+        author = user(writer) if writer else bot_user(world)
+        result["forward_origin"] = {"type": "user", "date": message.date, "sender_user": author}
+    if message.media_group_id is not None:
+        result["media_group_id"] = message.media_group_id
+    if message.written_as == "inline":
+        result["via_bot"] = _INLINE_BOT
+    elif message.written_as is not None:
+        result["sender_chat"] = chat_object(world, chat) if message.written_as == "anonymous" else _CHANNEL
+        if message.written_as == "linked":
+            result["is_automatic_forward"] = True
+    return result
+
+
 def person_view(person: Person) -> Json:
-    return {**vars(person)}
+    """A person for /sim and the page, hints included."""
+    return {**_names(person), "role_hint": person.role_hint, "avatar": person.avatar}
 
 
-def file_view(stored: StoredFile | None) -> Json | None:
+def file_view(file: StoredFile | None) -> Json | None:
     """A file for the page; `url` is where /sim serves its bytes."""
-    if stored is None:
+    if file is None:
         return None
     return {
-        **document(stored),
-        "width": stored.width,
-        "height": stored.height,
-        "url": f"/sim/files/{stored.file_id}",
+        **document(file),
+        "width": file.width,
+        "height": file.height,
+        "url": f"/sim/files/{file.file_id}",
     }
 
 

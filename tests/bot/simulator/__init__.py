@@ -1,0 +1,1 @@
+"""The simulator by itself: its Bot API, its people and its page."""

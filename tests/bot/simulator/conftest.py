@@ -22,26 +22,32 @@ LIN, EMMA, VET = 1001, 1002, 1003
 
 @dataclass
 class Sim:
+    """The simulator as tests see it: its address, a client for /sim, a bot, and what it remembers."""
+
     url: str
     http: aiohttp.ClientSession
     bot: Bot
     world: World
 
     async def get(self, path: str, **query: Any) -> Any:
+        """/sim's answer to a GET."""
         async with self.http.get(f"/sim{path}", params=query) as response:
             return await response.json()
 
     async def post(self, path: str, body: Any, status: int | None = None) -> Any:
+        """/sim's answer to a POST, which is a success unless `status` says otherwise."""
         async with self.http.post(f"/sim{path}", json=body) as response:
             answer = await response.json()
             assert response.status == status if status else response.status < 300, answer
             return answer
 
     async def say(self, person: int, text: str, **more: Any) -> dict[str, Any]:
-        sent: dict[str, Any] = await self.post(f"/chats/{person}/messages", {"from": person, "text": text, **more})
-        return sent
+        """A person writes to the bot."""
+        message: dict[str, Any] = await self.post(f"/chats/{person}/messages", {"from": person, "text": text, **more})
+        return message
 
     async def send_file(self, person: int, name: str, data: bytes, **more: str) -> dict[str, Any]:
+        """A person sends a file to the bot."""
         form = aiohttp.FormData({"from": str(person), **more})
         form.add_field("file", data, filename=name)
         async with self.http.post(f"/sim/chats/{person}/files", data=form) as response:
@@ -83,5 +89,6 @@ async def serving() -> AsyncIterator[Sim]:
 
 @pytest.fixture
 async def sim() -> AsyncIterator[Sim]:
+    """A simulator of its own for each test."""
     async with serving() as running:
         yield running

@@ -40,6 +40,7 @@ HAS_SEEN_FOCUS = """() => {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of this file."""
     async with chromium() as browser:
         yield browser
 

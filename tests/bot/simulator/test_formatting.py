@@ -10,8 +10,8 @@ Found = list[tuple[str, int, int]]
 
 
 def found(source: str, mode: str) -> tuple[str, Found]:
-    parsed = finish(parse_html(source) if mode == "html" else parse_markdown_v2(source))
-    return parsed.text, [(e["type"], e["offset"], e["length"]) for e in parsed.entities]
+    result = finish(parse_html(source) if mode == "html" else parse_markdown_v2(source))
+    return result.text, [(e["type"], e["offset"], e["length"]) for e in result.entities]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_html(source: str, text: str, entities: Found) -> None:
     ],
 )
 def test_bad_html(source: str, error: str) -> None:
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(ApiError) as refusal:
         parse_html(source)
-    assert refused.value.description == f"Bad Request: can't parse entities: {error}"
+    assert refusal.value.description == f"Bad Request: can't parse entities: {error}"
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_markdown_v2(source: str, text: str, entities: Found) -> None:
     ],
 )
 def test_bad_markdown_v2(source: str, error: str) -> None:
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(ApiError) as refusal:
         parse_markdown_v2(source)
-    assert refused.value.description == f"Bad Request: can't parse entities: {error}"
+    assert refusal.value.description == f"Bad Request: can't parse entities: {error}"
 
 
 def test_what_telegram_finds_by_itself() -> None:

@@ -104,12 +104,12 @@ async def test_the_log_of_calls(sim: Sim) -> None:
     await sim.bot.send_message(LIN, "猫" * 2000)
     with pytest.raises(Exception, match="chat not found"):
         await sim.bot.send_message(7, "x")
-    me, sent, refused = await sim.get("/calls")
-    assert me["method"] == "getMe" and me["ok"] and me["error_code"] is None
-    assert sent["chat_id"] == LIN and len(sent["params"]["text"]) == 1001
-    assert not refused["ok"] and refused["error_code"] == 400
-    assert await sim.get("/calls", since=sent["n"]) == [refused]
-    assert await sim.get("/calls", chat_id=LIN) == [sent]
+    get_me, long_message, refusal = await sim.get("/calls")
+    assert get_me["method"] == "getMe" and get_me["ok"] and get_me["error_code"] is None
+    assert long_message["chat_id"] == LIN and len(long_message["params"]["text"]) == 1001
+    assert not refusal["ok"] and refusal["error_code"] == 400
+    assert await sim.get("/calls", since=long_message["n"]) == [refusal]
+    assert await sim.get("/calls", chat_id=LIN) == [long_message]
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ async def test_pages_of_others_may_not_call(sim: Sim, headers: dict[str, str], s
 async def test_the_event_stream_tells_what_changed(sim: Sim) -> None:
     async with sim.http.get("/sim/events") as stream:
         assert await stream.content.readuntil(b"\n\n") == b": hello\n\n"
-        sent = await sim.bot.send_message(LIN, "x")
+        message = await sim.bot.send_message(LIN, "x")
         event = (await stream.content.readuntil(b"\n\n")).decode()
-        assert f'"chat_id": {LIN}' in event and f'"new_message_id": {sent.message_id}' in event
+        assert f'"chat_id": {LIN}' in event and f'"new_message_id": {message.message_id}' in event
         await sim.post("/status", {"text": "starting", "progress": 0.4})
         assert '"progress": 0.4' in (await stream.content.readuntil(b"\n\n")).decode()
     assert await sim.get("/status") == {"text": "starting", "progress": 0.4}

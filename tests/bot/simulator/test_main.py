@@ -18,8 +18,8 @@ def test_it_listens_and_ends_cleanly() -> None:
             assert match, line
             with urllib.request.urlopen(match.group() + "/") as page:
                 assert b"<title>Vetted</title>" in page.read()
-            taken = subprocess.run([*COMMAND, match.group(1)], capture_output=True, text=True, timeout=30)
-            assert taken.returncode == 2 and "taken" in taken.stderr and "Traceback" not in taken.stderr
+            second = subprocess.run([*COMMAND, match.group(1)], capture_output=True, text=True, timeout=30)
+            assert second.returncode == 2 and "taken" in second.stderr and "Traceback" not in second.stderr
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
             assert process.stderr is not None and process.stderr.read() == ""

@@ -24,6 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (40).to_bytes(4, "big") + (30).to
 
 
 def keyboard(*data: str) -> InlineKeyboardMarkup:
+    """One row of buttons that say what they send."""
     return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text=d, callback_data=d) for d in data]])
 
 
@@ -31,10 +32,10 @@ async def test_a_sent_message_is_shown_and_parsed_by_aiogram(sim: Sim) -> None:
     message = await sim.bot.send_message(LIN, "<b>你好</b> 🐾 /help", parse_mode="HTML", reply_markup=keyboard("a"))
     assert message.chat.id == LIN and message.from_user and message.from_user.id == sim.bot.id
     assert [(e.type, e.offset, e.length) for e in message.entities or []] == [("bold", 0, 2), ("bot_command", 6, 5)]
-    shown = await sim.shown(LIN, message.message_id)
-    assert shown["text"] == "你好 🐾 /help"
-    assert shown["buttons"] == [[{"text": "a", "callback_data": "a", "url": None}]]
-    assert shown["from"]["is_bot"] and shown["edits"] == 0 and not shown["deleted"]
+    view = await sim.shown(LIN, message.message_id)
+    assert view["text"] == "你好 🐾 /help"
+    assert view["buttons"] == [[{"text": "a", "callback_data": "a", "url": None}]]
+    assert view["from"]["is_bot"] and view["edits"] == 0 and not view["deleted"]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +92,8 @@ async def test_parameters_come_as_json_and_in_the_query_too(sim: Sim) -> None:
 async def test_edits_keep_every_version(sim: Sim) -> None:
     message = await sim.bot.send_message(LIN, "…")
     for text in ("猫", "猫今天", "猫今天不吃"):
-        edited = await sim.bot.edit_message_text(text, chat_id=LIN, message_id=message.message_id)
-    assert not isinstance(edited, bool) and edited.text == "猫今天不吃" and edited.edit_date
+        result = await sim.bot.edit_message_text(text, chat_id=LIN, message_id=message.message_id)
+    assert not isinstance(result, bool) and result.text == "猫今天不吃" and result.edit_date
     history = await sim.get(f"/chats/{LIN}/messages/{message.message_id}/history")
     assert [version["text"] for version in history] == ["…", "猫", "猫今天", "猫今天不吃"]
     assert [v["at"] for v in history] == sorted(v["at"] for v in history)
@@ -116,15 +117,15 @@ async def test_refused_edits(sim: Sim) -> None:
 
     bot = sim.bot
     message = await bot.send_message(LIN, "same", reply_markup=keyboard("a"))
-    theirs = await sim.say(LIN, "mine")
+    own_message = await sim.say(LIN, "mine")
     asking = await bot.send_message(LIN, "?", reply_markup=ForceReply())
     file = await bot.send_document(LIN, BufferedInputFile(b"1", "a.txt"))
-    same = bot.edit_message_text("same ", chat_id=LIN, message_id=message.message_id, reply_markup=keyboard("a"))
-    await refused(MESSAGE_NOT_MODIFIED, same)
+    no_change = bot.edit_message_text("same ", chat_id=LIN, message_id=message.message_id, reply_markup=keyboard("a"))
+    await refused(MESSAGE_NOT_MODIFIED, no_change)
     await refused("message to edit not found", bot.edit_message_text("x", chat_id=LIN, message_id=5))
     await refused("message to edit not found", bot.edit_message_text("x", chat_id=EMMA, message_id=message.message_id))
     # the manual: "only possible to edit messages without reply_markup or with inline keyboards"
-    for message_id in (theirs["message_id"], asking.message_id):
+    for message_id in (own_message["message_id"], asking.message_id):
         await refused("message can't be edited", bot.edit_message_text("x", chat_id=LIN, message_id=message_id))
     await refused("MESSAGE_TOO_LONG", message.edit_text("x" * 4097))
     await refused("message text is empty", message.edit_text("<b> </b>", parse_mode="HTML"))
@@ -153,13 +154,13 @@ async def test_a_deleted_message_stays_in_the_view_as_deleted(sim: Sim) -> None:
 
 
 async def test_replies_reactions_copies_and_actions(sim: Sim) -> None:
-    asked = await sim.say(LIN, "q")
-    answer = await sim.bot.send_message(LIN, "a", reply_parameters=ReplyParameters(message_id=asked["message_id"]))
+    question = await sim.say(LIN, "q")
+    answer = await sim.bot.send_message(LIN, "a", reply_parameters=ReplyParameters(message_id=question["message_id"]))
     assert answer.reply_to_message and answer.reply_to_message.text == "q"
-    await sim.bot.set_message_reaction(LIN, asked["message_id"], [ReactionTypeEmoji(emoji="❤️")])
-    assert (await sim.shown(LIN, asked["message_id"]))["reactions"] == ["❤"]
+    await sim.bot.set_message_reaction(LIN, question["message_id"], [ReactionTypeEmoji(emoji="❤️")])
+    assert (await sim.shown(LIN, question["message_id"]))["reactions"] == ["❤"]
     with pytest.raises(TelegramBadRequest, match="REACTION_INVALID"):
-        await sim.bot.set_message_reaction(LIN, asked["message_id"], [ReactionTypeEmoji(emoji="🐈")])
+        await sim.bot.set_message_reaction(LIN, question["message_id"], [ReactionTypeEmoji(emoji="🐈")])
     copy = await sim.bot.copy_message(EMMA, LIN, answer.message_id)
     assert (await sim.shown(EMMA, copy.message_id))["text"] == "a"
     await sim.bot.send_chat_action(LIN, "typing")
@@ -175,25 +176,25 @@ async def test_keyboards_and_forced_replies(sim: Sim) -> None:
     assert (await sim.get(f"/chats/{LIN}"))["keyboard"]["keyboard"] == [[{"text": "Yes"}]]
     await sim.bot.send_message(LIN, "ok", reply_markup=ReplyKeyboardRemove())
     assert (await sim.get(f"/chats/{LIN}"))["keyboard"] is None
-    asked = await sim.bot.send_message(LIN, "name?", reply_markup=ForceReply(input_field_placeholder="a name"))
+    question = await sim.bot.send_message(LIN, "name?", reply_markup=ForceReply(input_field_placeholder="a name"))
     force = (await sim.get(f"/chats/{LIN}"))["force_reply"]
-    assert force == {"message_id": asked.message_id, "placeholder": "a name"}
-    await sim.say(LIN, "Tom", reply_to_message_id=asked.message_id)
+    assert force == {"message_id": question.message_id, "placeholder": "a name"}
+    await sim.say(LIN, "Tom", reply_to_message_id=question.message_id)
     assert (await sim.get(f"/chats/{LIN}"))["force_reply"] is None
     update = (await sim.bot.get_updates())[-1]
     assert update.message and update.message.reply_to_message
-    assert update.message.reply_to_message.message_id == asked.message_id
+    assert update.message.reply_to_message.message_id == question.message_id
 
 
 async def test_files_of_the_bot(sim: Sim) -> None:
-    sent = await sim.bot.send_document(
+    message = await sim.bot.send_document(
         LIN, BufferedInputFile("猫".encode(), "数据 v3.jsonl"), caption="<b>c</b>", parse_mode="HTML"
     )
-    assert sent.document and sent.document.file_name == "数据 v3.jsonl" and sent.document.file_size == 3
-    assert sent.caption == "c" and sent.caption_entities and sent.caption_entities[0].type == "bold"
-    again = await sim.bot.send_document(EMMA, sent.document.file_id)
-    assert again.document and again.document.file_id == sent.document.file_id
-    async with sim.http.get(f"/sim/files/{sent.document.file_id}") as response:
+    assert message.document and message.document.file_name == "数据 v3.jsonl" and message.document.file_size == 3
+    assert message.caption == "c" and message.caption_entities and message.caption_entities[0].type == "bold"
+    again = await sim.bot.send_document(EMMA, message.document.file_id)
+    assert again.document and again.document.file_id == message.document.file_id
+    async with sim.http.get(f"/sim/files/{message.document.file_id}") as response:
         assert await response.read() == "猫".encode()
         assert response.headers["Content-Disposition"].startswith("attachment")
     photo = await sim.bot.send_photo(LIN, BufferedInputFile(PNG, "cat.png"))

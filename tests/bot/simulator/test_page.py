@@ -18,12 +18,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests of this file."""
     async with chromium() as browser:
         yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def sim() -> AsyncIterator[Sim]:
+    """A simulator in the loop that the browser is in."""
     async with serving() as running:
         yield running
 
@@ -47,14 +49,14 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
 
     # an answer streams in, and its button is tapped
     message = await sim.bot.send_message(LIN, "…")
-    shown = page.get_by_test_id(f"message-{message.message_id}")
-    await expect(shown).to_contain_text("…")
+    bubble = page.get_by_test_id(f"message-{message.message_id}")
+    await expect(bubble).to_contain_text("…")
     await message.edit_text("先观察")
-    await expect(shown).to_contain_text("先观察")
+    await expect(bubble).to_contain_text("先观察")
     await message.edit_text("先观察 <b>24 小时</b>", parse_mode="HTML", reply_markup=keyboard("fb:up"))
-    await expect(shown.locator("strong")).to_have_text("24 小时")
-    await expect(shown.locator(".edited")).to_be_visible()
-    await expect(shown.locator("time")).to_have_text(re.compile(r"^\d?\d:\d\d( [AP]M)?$"))
+    await expect(bubble.locator("strong")).to_have_text("24 小时")
+    await expect(bubble.locator(".edited")).to_be_visible()
+    await expect(bubble.locator("time")).to_have_text(re.compile(r"^\d?\d:\d\d( [AP]M)?$"))
     await page.get_by_test_id("tap-fb:up").click()
     updates = await sim.bot.get_updates(offset=update.update_id + 1, timeout=30)
     query = updates[0].callback_query
@@ -65,16 +67,16 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
     await expect(page.get_by_test_id("tap-fb:up")).not_to_have_attribute("aria-busy", "true")
 
     # the bot asks back: the composer answers that message, this time with a file
-    asked = await sim.bot.send_message(LIN, "照片？", reply_markup=ForceReply(input_field_placeholder="一张照片"))
+    question = await sim.bot.send_message(LIN, "照片？", reply_markup=ForceReply(input_field_placeholder="一张照片"))
     await expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "一张照片")
     png = FilePayload(name="cat.png", mimeType="image/png", buffer=PNG)
     await page.get_by_test_id("attach-input").set_input_files(png)
     await page.get_by_test_id("composer").fill("这是它")
     await page.get_by_test_id("send").click()
-    sent = (await sim.bot.get_updates(offset=updates[0].update_id + 1, timeout=30))[0].message
-    assert sent and sent.photo and sent.caption == "这是它"
-    assert sent.reply_to_message and sent.reply_to_message.message_id == asked.message_id
-    await expect(page.get_by_test_id(f"message-{sent.message_id}").locator("img")).to_be_visible()
+    picture = (await sim.bot.get_updates(offset=updates[0].update_id + 1, timeout=30))[0].message
+    assert picture and picture.photo and picture.caption == "这是它"
+    assert picture.reply_to_message and picture.reply_to_message.message_id == question.message_id
+    await expect(page.get_by_test_id(f"message-{picture.message_id}").locator("img")).to_be_visible()
 
     # nothing is wider than the screen; the way back to the list works where there is one
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -82,9 +84,9 @@ async def test_one_can_hold_a_conversation(browser: Browser, sim: Sim, width: in
         await page.locator("#back").click()
     await sim.bot.send_message(EMMA, "unread")
     await expect(page.get_by_test_id(f"person-{EMMA}").locator(".badge")).to_have_text("1")
-    before = await page.locator("html").get_attribute("lang")
+    language = await page.locator("html").get_attribute("lang")
     await page.get_by_test_id("language").click()
-    assert await page.locator("html").get_attribute("lang") != before
+    assert await page.locator("html").get_attribute("lang") != language
     assert errors == []
     await context.close()
 
@@ -144,8 +146,8 @@ async def test_commands_files_and_blocking(browser: Browser, sim: Sim) -> None:
     update = (await sim.bot.get_updates(timeout=30))[0]
     assert update.message and update.message.text == "/help"
 
-    sent = await sim.send_file(EMMA, "病历.csv", b"x" * 2048)
-    card = page.get_by_test_id(f"message-{sent['message_id']}").locator(".card")
+    file = await sim.send_file(EMMA, "病历.csv", b"x" * 2048)
+    card = page.get_by_test_id(f"message-{file['message_id']}").locator(".card")
     await expect(card).to_contain_text("病历.csv")
     await expect(card).to_contain_text("2 kB")
     async with page.expect_download() as download:

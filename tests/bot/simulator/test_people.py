@@ -44,12 +44,12 @@ async def test_an_unanswered_tap_and_taps_on_nothing(sim: Sim) -> None:
 
 
 async def test_people_edit_and_forward(sim: Sim) -> None:
-    sent = await sim.say(LIN, "猫不吃饭", forward_from=VET)
-    await sim.post(f"/chats/{LIN}/messages/{sent['message_id']}", {"text": "猫两天不吃饭"})
-    message, edited = await sim.bot.get_updates()
+    question = await sim.say(LIN, "猫不吃饭", forward_from=VET)
+    await sim.post(f"/chats/{LIN}/messages/{question['message_id']}", {"text": "猫两天不吃饭"})
+    message, edit = await sim.bot.get_updates()
     assert message.message and message.message.forward_origin
     assert message.message.forward_origin.sender_user.username == "drwang"  # type: ignore[union-attr]
-    assert edited.edited_message and edited.edited_message.text == "猫两天不吃饭" and edited.edited_message.edit_date
+    assert edit.edited_message and edit.edited_message.text == "猫两天不吃饭" and edit.edited_message.edit_date
     by_bot = await sim.bot.send_message(LIN, "x")
     assert "own messages" in (await sim.post(f"/chats/{LIN}/messages/{by_bot.message_id}", {"text": "y"}, 400))["error"]
 
@@ -59,12 +59,12 @@ async def test_people_hide_behind_groups_channels_and_other_bots(sim: Sim) -> No
     for disguise in ("anonymous", "channel", "linked"):
         await sim.post("/chats/-7/messages", {"from": LIN, "text": "/roles", "as": disguise})
     await sim.say(LIN, "/roles", **{"as": "inline"})
-    anonymous, channel, linked, inline = [u.message for u in await sim.bot.get_updates()]
+    anonymous, channel, link_post, inline = [u.message for u in await sim.bot.get_updates()]
     assert anonymous and anonymous.from_user and anonymous.from_user.username == "GroupAnonymousBot"
     assert anonymous.sender_chat and anonymous.sender_chat.id == -7
     assert channel and channel.from_user and channel.from_user.is_bot
     assert channel.sender_chat and channel.sender_chat.type == "channel"
-    assert linked and linked.is_automatic_forward and linked.from_user and not linked.from_user.is_bot
+    assert link_post and link_post.is_automatic_forward and link_post.from_user and not link_post.from_user.is_bot
     assert inline and inline.via_bot and inline.from_user and inline.from_user.id == LIN
     wish = {"from": LIN, "text": "x", "as": "anonymous"}
     assert "only in a group" in (await sim.post(f"/chats/{LIN}/messages", wish, 400))["error"]
@@ -72,8 +72,8 @@ async def test_people_hide_behind_groups_channels_and_other_bots(sim: Sim) -> No
 
 
 async def test_a_forged_tap_carries_whatever_its_client_likes(sim: Sim) -> None:
-    sent = await sim.bot.send_message(LIN, "no buttons here")
-    wish = {"from": LIN, "message_id": sent.message_id, "data": "review:1:1:approve", "timeout": 0.01}
+    message = await sim.bot.send_message(LIN, "no buttons here")
+    wish = {"from": LIN, "message_id": message.message_id, "data": "review:1:1:approve", "timeout": 0.01}
     assert "no button" in (await sim.post(f"/chats/{LIN}/taps", wish, 400))["error"]
     await sim.post(f"/chats/{LIN}/taps", {**wish, "forged": True})
     (update,) = await sim.bot.get_updates()
@@ -99,8 +99,8 @@ async def test_files_of_people_reach_the_bot(sim: Sim) -> None:
 
 
 async def test_bots_download_20_megabytes_and_no_more(sim: Sim) -> None:
-    sent = await sim.send_file(LIN, "big.bin", bytes(20 * 1024 * 1024 + 1))
-    file_id = (await sim.shown(LIN, sent["message_id"]))["document"]["file_id"]
+    file = await sim.send_file(LIN, "big.bin", bytes(20 * 1024 * 1024 + 1))
+    file_id = (await sim.shown(LIN, file["message_id"]))["document"]["file_id"]
     with pytest.raises(TelegramBadRequest) as error:
         await sim.bot.get_file(file_id)
     assert error.value.message == "Bad Request: file is too big"
@@ -166,8 +166,8 @@ async def test_wrong_tokens_and_methods(sim: Sim) -> None:
         assert response.status == 401
         assert await response.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
     assert (await sim.raw("getMilk"))[1]["description"] == "Not Found: method not found"
-    me = await sim.bot.get_me()
-    assert me.id == sim.bot.id and me.is_bot and me.username
+    user = await sim.bot.get_me()
+    assert user.id == sim.bot.id and user.is_bot and user.username
 
 
 async def test_reset_forgets_all_but_the_ids(sim: Sim) -> None:

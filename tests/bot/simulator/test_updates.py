@@ -13,10 +13,10 @@ from tests.conftest import LIMIT_SECONDS, eventually
 
 
 async def test_updates_stay_until_they_are_confirmed(sim: Sim) -> None:
-    sent = [await sim.say(LIN, f"m{i}") for i in range(5)]
-    assert [u.update_id for u in await sim.bot.get_updates(limit=2)] == [s["update_id"] for s in sent[:2]]
+    messages = [await sim.say(LIN, f"m{i}") for i in range(5)]
+    assert [u.update_id for u in await sim.bot.get_updates(limit=2)] == [s["update_id"] for s in messages[:2]]
     assert len(await sim.bot.get_updates()) == 5
-    assert [u.message and u.message.text for u in await sim.bot.get_updates(offset=sent[3]["update_id"])] == [
+    assert [u.message and u.message.text for u in await sim.bot.get_updates(offset=messages[3]["update_id"])] == [
         "m3",
         "m4",
     ]
@@ -54,15 +54,15 @@ async def test_a_second_poller_ends_the_older_one(sim: Sim) -> None:
 
 async def test_allowed_updates(sim: Sim) -> None:
     await sim.bot.get_updates(allowed_updates=["message"])
-    sent = await sim.say(LIN, "x")
-    await sim.post(f"/chats/{LIN}/messages/{sent['message_id']}", {"text": "y"})
+    message = await sim.say(LIN, "x")
+    await sim.post(f"/chats/{LIN}/messages/{message['message_id']}", {"text": "y"})
     assert [u.event_type for u in await sim.bot.get_updates()] == ["message"]
 
 
 async def test_the_webhook_gets_every_update_once_in_order_with_the_secret(sim: Sim) -> None:
-    got: list[Any] = []
+    texts: list[Any] = []
     failures = 2
-    done = asyncio.Event()
+    is_complete = asyncio.Event()
 
     async def hook(request: web.Request) -> web.Response:
         nonlocal failures
@@ -70,9 +70,9 @@ async def test_the_webhook_gets_every_update_once_in_order_with_the_secret(sim: 
         if failures:
             failures -= 1
             return web.Response(status=500)
-        got.append((await request.json())["message"]["text"])
-        if len(got) == 3:
-            done.set()
+        texts.append((await request.json())["message"]["text"])
+        if len(texts) == 3:
+            is_complete.set()
         return web.Response()
 
     app = web.Application()
@@ -92,8 +92,8 @@ async def test_the_webhook_gets_every_update_once_in_order_with_the_secret(sim: 
         assert error.value.message == errors.WEBHOOK_ACTIVE
         for text in "abc":
             await sim.say(LIN, text)
-        await asyncio.wait_for(done.wait(), LIMIT_SECONDS)
-        assert got == ["a", "b", "c"]
+        await asyncio.wait_for(is_complete.wait(), LIMIT_SECONDS)
+        assert texts == ["a", "b", "c"]
         info = await sim.bot.get_webhook_info()
         assert (
             info.url == url and info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
