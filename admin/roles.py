@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlmodel import Session
 
 from bot.telegram.here import Here
+from bot.telegram.taps import answer
 from bot.texts import Texts
 from storage import people
 from storage.models import Rank
@@ -85,7 +86,7 @@ class Guard(BaseMiddleware):
         log.info("refused %s of %s: %s", type(event).__name__, here.person.telegram_id, key)
         no = here.say(key)
         if isinstance(event, CallbackQuery):
-            return await event.answer(no, show_alert=True)
+            return await answer(event, no, alert=True)
         return await event.answer(no)
 
 
