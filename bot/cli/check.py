@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.console import GOOD, PROBLEMS, unreadable
-from training.checking.survey import LARGE, Survey, survey
-from training.cost.price import Plan, plan_tokens
+from training.checking.contents import LARGE
+from training.checking.survey import Survey, survey
+from training.cost.price import Plan, plan_at_list_price
 from training.cost.tokens import EncodingChoice, encoding_for_model
 from training.problems import describe, group
 
-PRICED_PROVIDER = "openai"
 LINES_SHOWN = 8
 
 
@@ -25,7 +25,7 @@ def check(path: Path, model: str, as_json: bool, show_all: bool = False) -> int:
             found = survey(path, model, progress)
     except OSError as error:
         return unreadable(path, error)
-    offer = plan_tokens(found.tokens, model, PRICED_PROVIDER) if found.tokens else None
+    offer = plan_at_list_price(found.tokens, model)
     choice = encoding_for_model(model)
     if as_json:
         print(json.dumps(_as_json(found, offer, choice), ensure_ascii=False))

@@ -69,6 +69,14 @@ def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str) ->
     return Plan(n_epochs, tokens_per_epoch, estimate(tokens_per_epoch, n_epochs, model, provider))
 
 
+def plan_at_list_price(tokens_per_example: Sequence[int], model: str) -> Plan | None:
+    """`plan_tokens` at the provider whose price list we have; null where there is nothing to train on.
+
+    On one's own machine every model costs nothing.
+    """
+    return plan_tokens(tokens_per_example, model, _prices()["provider"]) if tokens_per_example else None
+
+
 def max_tokens_per_example(model: str) -> int | None:
     """Tokens after which an example is cut; null where we know no limit."""
     limit: int | None = _facts(model).get("max_tokens_per_example")

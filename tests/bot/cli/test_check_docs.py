@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-from training.checking.repair import REPAIRS
-from training.texts import SENTENCES
+from training.texts import REPAIRS, SENTENCES
 
 DOCS = Path(__file__).parents[3] / "docs"
 CODES, REPAIRED = (DOCS / "check.md").read_text("utf-8").split("## Repairs")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
-from training.checking.repair import REPAIRS, Repair, describe_repair
+from training.checking.repair import Repair, describe_repair
 from training.checking.validate import validate
 from training.examples import Example
 from training.reading.formats import Reading, read_examples
+from training.texts import REPAIRS
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}
 ASKED = {"role": "user", "content": "猫吐了怎么办？"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from training.checking import survey as surveys
-from training.checking.survey import survey
+from training.checking import contents, parts
+from training.checking.survey import Survey, survey
 
 MODEL = "gpt-4.1-mini"
 
@@ -20,15 +20,15 @@ def line(n: int) -> bytes:
     return json.dumps({"messages": messages}, ensure_ascii=False).encode()
 
 
-def whole_and_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[surveys.Survey]:
+def whole_and_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Survey]:
     whole = survey(path, MODEL)
-    told: list[tuple[int, int]] = []
-    monkeypatch.setattr(surveys, "PART_SIZE", 1500)
-    monkeypatch.setattr(surveys, "LARGE", 0)
-    parts = survey(path, MODEL, lambda done, total: told.append((done, total)))
-    assert len(told) > 3 and told[-1] == (path.stat().st_size,) * 2
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    return [whole, parts]
+    progress: list[tuple[int, int]] = []
+    monkeypatch.setattr(parts, "PART_SIZE", 1500)
+    monkeypatch.setattr(contents, "LARGE", 0)
+    in_parts = survey(path, MODEL, lambda n_bytes, total: progress.append((n_bytes, total)))
+    assert len(progress) > 3 and progress[-1] == (path.stat().st_size,) * 2
+    assert [n_bytes for n_bytes, _ in progress] == sorted(n_bytes for n_bytes, _ in progress)
+    return [whole, in_parts]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -41,12 +41,12 @@ def test_parts_make_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, e
     rows[40] = rows[40][:-1] + b', "topic": 1}'
     rows[50] = rows[50][:-1] + b', "topic": 1}'
     path.write_bytes(b"\n".join(rows) + b"\n\n" + rows[0][:-4])
-    whole, parts = whole_and_in_parts(path, monkeypatch)
-    assert whole == parts
-    assert [p.line for p in parts.problems if p.code == "cut_off"] == [62]
-    assert [p.line for p in parts.problems if p.code == "not_json"] == [32]
-    assert [p.params["n_rows"] for p in parts.problems if p.code == "ignored_keys"] == [2]
-    assert len(parts.tokens) == 59 and parts.tokens[7] == 0 and min(parts.tokens[:7]) > 20
+    whole, in_parts = whole_and_in_parts(path, monkeypatch)
+    assert whole == in_parts
+    assert [p.line for p in in_parts.problems if p.code == "cut_off"] == [62]
+    assert [p.line for p in in_parts.problems if p.code == "not_json"] == [32]
+    assert [p.params["n_rows"] for p in in_parts.problems if p.code == "ignored_keys"] == [2]
+    assert len(in_parts.tokens) == 59 and in_parts.tokens[7] == 0 and min(in_parts.tokens[:7]) > 20
 
 
 def test_bad_bytes_are_named_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,14 +54,14 @@ def test_bad_bytes_are_named_where_they_are(tmp_path: Path, monkeypatch: pytest.
     rows = [line(n) for n in range(40)]
     rows[30] = b'{"messages": "\xff"}'
     path.write_bytes(b"\r\n".join(rows))
-    whole, parts = whole_and_in_parts(path, monkeypatch)
-    assert whole == parts
-    (problem,) = [p for p in parts.problems if p.code == "bad_encoding"]
+    whole, in_parts = whole_and_in_parts(path, monkeypatch)
+    assert whole == in_parts
+    (problem,) = [p for p in in_parts.problems if p.code == "bad_encoding"]
     assert problem.params["offset"] == path.read_bytes().index(b"\xff")
 
 
 def test_what_is_no_jsonl_is_read_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surveys, "LARGE", 0)
+    monkeypatch.setattr(contents, "LARGE", 0)
     rows = [json.loads(line(n)) for n in range(12)]
     for name, content in {
         "array.json": json.dumps(rows).encode(),
