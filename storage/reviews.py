@@ -18,8 +18,8 @@ URGENT_READ, OF_ONE_OWNER, REST_READ, VETTED_READ = 200, 10, 200, 1000
 ones."""
 REST_AMONG = 5000
 """The others are looked for among so many of the newest turns."""
-BY_VET = "vet"
-"""The flag of a turn in which a vet saw the emergency."""
+BY_MODEL, BY_VET = "model", "vet"
+"""The flags of turns in which the rules saw no emergency, but the model or a vet did."""
 
 
 @dataclass(frozen=True)

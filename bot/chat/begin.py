@@ -8,13 +8,13 @@ from bot.chat.buttons import stop_button
 from bot.chat.chatting import STARTER, Chatting, Question
 from bot.chat.pets.card import describe_pets
 from bot.chat.pictures import with_picture
-from bot.chat.safety import MODEL_FLAG, emergency
+from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
 from storage import deployments, pets, turns
 from storage.endings import Ending, fail
 from storage.models import Message, Turn, now
-from storage.reviews import BY_VET
+from storage.reviews import BY_MODEL, BY_VET
 
 
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:
@@ -44,7 +44,7 @@ async def begin(question: Question, here: Here, chatting: Chatting, send: Send) 
 
 def n_before_answer(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
-    return 0 if turn.flag in (None, MODEL_FLAG, BY_VET) else 1
+    return 0 if turn.flag in (None, BY_MODEL, BY_VET) else 1
 
 
 def _failed_message(question: Question) -> list[int]:

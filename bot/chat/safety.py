@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from bot.texts import Html, Texts
 from bot.texts.triage import emergency_message
 from bot.triage import Triage, doses_in, triage
-
-MODEL_FLAG = "model"
-"""The flag of a turn in which the model, not triage, saw an emergency: it may add a flag, never remove one."""
+from storage.reviews import BY_MODEL
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def weigh(words: str, last_words: str | None) -> Triage:
 
 def emergency(flag: str, say: Texts, clinic: Clinic) -> Html:
     """What comes before everything else when an animal's life may be in danger. Telegram HTML."""
-    category = "unwell" if flag == MODEL_FLAG else flag
+    category = "unwell" if flag == BY_MODEL else flag
     return emergency_message(category, say.language, clinic.phone, clinic.address)
 
 

@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from bot.chat.chatting import Chatting
-from bot.chat.safety import MODEL_FLAG, emergency
+from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
 from storage import cases, deployments, turns, verified
 from storage.endings import Ending, ending_of, fail
 from storage.models import Turn
+from storage.reviews import BY_MODEL
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,8 @@ async def settle(turn: Turn, partial: str, here: Here, chatting: Chatting, send:
     """Commit what the model has said, and tell whom it concerns; true if a vet has taken the chat over meanwhile."""
     is_new_flag = turn.flag is None and (turn.answer or partial).startswith("🚨")
     if is_new_flag:
-        turn.flag = MODEL_FLAG
-        await send(emergency(MODEL_FLAG, here.say, chatting.clinic), None)
+        turn.flag = BY_MODEL
+        await send(emergency(BY_MODEL, here.say, chatting.clinic), None)
     is_held = await here.database.run_core(_finish, turn)
     chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
     if is_new_flag:

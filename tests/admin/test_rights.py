@@ -333,7 +333,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         assert session.exec(select(Case.closed_at)).one() is not None
         assert reviews.latest(session, int(ward.taps[Rank.VET][0].split(":")[1])) is not None
     assert set(Deed) - deeds == {
-        *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in test_review.py and test_cases.py
+        *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in vets/review and vets/cases
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
     }
 

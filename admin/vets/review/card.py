@@ -51,7 +51,7 @@ def _head(scene: ReviewScene, say: Texts, n_waiting: int | None) -> Html:
 def why(scene: ReviewScene, reason: Reason, say: Texts) -> Html:
     """One line that says why the turn waits for a vet."""
     flag = scene.turn.flag
-    if reason is Reason.FLAG and flag in ("model", reviews.BY_VET):
+    if reason is Reason.FLAG and flag in (reviews.BY_MODEL, reviews.BY_VET):
         return say(f"why_flag_{flag}")
     similarity = scene.risk.nearest.similarity if scene.risk.nearest else 0.0
     return say(f"why_{reason}", what=what_of(flag or "", say.language), percent=round(100 * similarity))
