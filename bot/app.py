@@ -55,9 +55,10 @@ from storage.migrate import migrate
 from storage.models import now
 from storage.settings import Settings, SettingsError
 from training.dataset.erase import erase_files
+from training.dataset.promote import promote_reviews
 from training.launching.poll import poll_jobs
 from training.launching.switch import configure, switch_finished
-from training.privacy.clearance import is_hosted, prompt_as_sent, require_cleared
+from training.privacy.clearance import is_hosted, look_through, prompt_as_sent, require_cleared
 from training.providers import Provider
 from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider
@@ -126,6 +127,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await database.run(people.configure_owners, settings.owner_ids)
         if not await database.run(people.ranked):
             log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
+        await database.run(promote_reviews)
         active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
         await _say_hello(bot, settings)
         await admin.menus.show_menus(bot, database)
@@ -298,8 +300,8 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
 def make_scheduler(
     bot: Bot, database: Database, desk: Desk, vets: VetDesk, poll_seconds: float, ticking: asyncio.Lock
 ) -> AsyncIOScheduler:
-    """One tick: poll the jobs, switch to what has finished, delete erased files, tell the admins. State lives in the
-    tables, so a tick may be late, come twice, or die half-way."""
+    """One tick: poll the jobs, switch to what has finished, promote, delete erased files, tell the admins. State lives
+    in the tables, so a tick may be late, come twice, or die half-way."""
     announcer = admin.jobs.Announcer(bot, database)
 
     async def tick() -> None:
@@ -307,6 +309,7 @@ def make_scheduler(
             await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
             for launch in await asyncio.to_thread(switch_finished, database):
                 log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
+            await database.run(promote_reviews)
             await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
             await admin.alerts.tell_erased(bot, database)
             await announcer.announce()
@@ -315,7 +318,13 @@ def make_scheduler(
             await tell_owners(bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)
 
+    async def look() -> None:
+        async with ticking:
+            await asyncio.to_thread(look_through, database, desk.ours)
+
     scheduler = AsyncIOScheduler()
+    # Once: the rules for personal data may be newer than what they have last looked at.
+    scheduler.add_job(look, misfire_grace_time=None)
     every(scheduler, poll_seconds, tick)
     return scheduler
 

@@ -32,10 +32,12 @@ def n_open(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Example).where(*_is_open())).one()
 
 
-def next_open(session: Session, example_id: int) -> Example | None:
-    """The row after `example_id` that waits for a person, in the order of ids; after the last comes the first."""
-    query = select(Example).where(*_is_open()).order_by(col(Example.id)).limit(1)
-    return session.exec(query.where(col(Example.id) > example_id)).first() or session.exec(query).first()
+def open_or_unseen(session: Session, rules: str) -> Sequence[Example]:
+    """The rows of the pool that wait for a person, and those that these rules have not seen yet, oldest first."""
+    unseen = or_(col(Example.pii) != "", col(Example.pii_rules).is_(None), col(Example.pii_rules) != rules)
+    return session.exec(
+        select(Example).where(col(Example.withdrawn_at).is_(None), unseen).order_by(col(Example.id))
+    ).all()
 
 
 def find(session: Session, example_id: int) -> Example | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, or_, update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, func, select
 
 from storage import audit
@@ -53,11 +53,12 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
         .group_by(col(Review.turn_id))
         .scalar_subquery()
     )
-    has_example = exists().where(col(Example.review_id) == col(Review.id))
+    # In a list, and not looked for one by one: no index leads from a verdict to its example.
+    with_example = select(Example.review_id).where(col(Example.review_id).is_not(None)).scalar_subquery()
     query = (
         select(Review, Turn)
         .join(Turn, col(Turn.id) == col(Review.turn_id))
-        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, ~has_example)
+        .where(col(Review.id).in_(newest), Review.verdict != Verdict.REJECTED, col(Review.id).not_in(with_example))
         .order_by(col(Review.id))
     )
     return session.exec(query).all()
@@ -65,7 +66,9 @@ def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
 
 def withdraw_earlier(session: Session, review: Review) -> None:
     """Withdraw the examples of this turn's earlier verdicts: the newest one stands in their place."""
-    earlier = select(Review.id).where(Review.turn_id == review.turn_id, Review.id != review.id)
+    earlier = session.exec(select(Review.id).where(Review.turn_id == review.turn_id, Review.id != review.id)).all()
+    if not earlier:
+        return  # mostly: the update would read every example
     session.exec(
         update(Example)
         .where(col(Example.review_id).in_(earlier), col(Example.withdrawn_at).is_(None))

@@ -26,7 +26,6 @@ from training.dataset import report_text
 from training.dataset.diff import Diff, diff
 from training.dataset.freeze import freeze, place_pool
 from training.dataset.picture import draw
-from training.dataset.promote import promote_reviews
 from training.dataset.standing import Standing, of_pool, of_version, report_of
 from training.examples import Example
 from training.problems import Problem
@@ -147,14 +146,12 @@ async def freeze_and_read(
     """Everything reviewed and imported as a version, and the examples that it trains on; none for an empty pool."""
 
     def work(session: Session) -> tuple[DatasetVersion | None, list[Example]]:
-        promote_reviews(session)
         version = freeze(session, desk.folder, frozen_by)
         if version is None or version.id is None:
             return None, []
         rows = datasets.version_rows(session, version.id)[: version.n_examples]
         return version, [Example(messages=example.messages, line=row.line) for row, example, _ in rows]
 
-    await database.run(promote_reviews)
     await asyncio.to_thread(place_pool, database)
     return await database.run(work)
 
@@ -185,8 +182,7 @@ def price(cost: Cost, say: Texts) -> str:
 
 
 def _pool(session: Session) -> list[Example]:
-    """The examples of the next version, each with its line in it; reviewed turns are promoted first."""
-    promote_reviews(session)
+    """The examples of the next version, each with its line in it."""
     pool: Sequence[PoolExample] = datasets.pool(session)
     return [Example(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
 

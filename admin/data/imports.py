@@ -40,6 +40,7 @@ from training.cost.tokens import encoding_for_model
 from training.dataset.promote import import_rows
 from training.importing import sandbox
 from training.importing.dry_run import DryRun
+from training.privacy.clearance import look_through
 from training.privacy.find import PLACEHOLDERS
 from training.reading.columns import Choice
 from training.text.messages import answer_of, question_of
@@ -339,6 +340,8 @@ async def _import(
     personal = say("import_done_personal", n=n_personal) if n_personal else ""
     text = say("import_done", file=upload.file_name, form=form, new=n_new, known=n_known, personal=personal)
     await show(query, text)
+    # Here and not when somebody looks at the dataset: looking writes nothing.
+    await asyncio.to_thread(look_through, database, desk.ours)
 
 
 def _how(desk: Desk, choice: Choice) -> sandbox.How:

@@ -18,7 +18,6 @@ from bot.texts import Texts, shorten
 from storage import audit, clearances
 from storage.database import Database
 from storage.models import Deed, Example, Person, Rank
-from training.dataset.promote import promote_reviews
 from training.examples import training_line
 from training.privacy import clearance
 from training.privacy.find import find_pii, placeholder
@@ -92,21 +91,21 @@ def fingerprint(example: Example, ours: Sequence[str]) -> str:
 
 async def _next(database: Database, desk: Desk, say: Texts, after: int) -> tuple[str, InlineKeyboardMarkup | None]:
     """The next card and its buttons."""
-    n_open = await wait_for_a_person(database, desk)
-    example = await database.run(clearances.next_open, after)
-    if example is None or example.id is None:
+    rows = await asyncio.to_thread(clearance.waiting_rows, database, desk.ours)
+    if not rows:
         return say("private_none"), None
+    n_open, example = len(rows), next((row for row in rows if (row.id or 0) > after), rows[0])
     seen = fingerprint(example, desk.ours)
-    rows = [("strike",), ("keep", "drop"), ("later",)] if n_open > 1 else [("strike",), ("keep", "drop")]
+    verbs = [("strike",), ("keep", "drop"), ("later",)] if n_open > 1 else [("strike",), ("keep", "drop")]
     buttons = [
         [
             InlineKeyboardButton(
                 text=say(f"private_{verb}"),
-                callback_data=PrivateTap(example_id=example.id, verb=verb, seen=seen).pack(),
+                callback_data=PrivateTap(example_id=example.id or 0, verb=verb, seen=seen).pack(),
             )
             for verb in row
         ]
-        for row in rows
+        for row in verbs
     ]
     return card(example, n_open, desk, say), InlineKeyboardMarkup(inline_keyboard=buttons)
 
@@ -149,17 +148,11 @@ def kinds_line(kinds: tuple[str, ...], say: Texts) -> str:
     return say("private_comma").join(say(f"private_kind_{kind}") for kind in kinds)
 
 
-async def wait_for_a_person(database: Database, desk: Desk) -> int:
-    """How many rows of the pool wait for somebody to decide; reviewed turns are promoted first."""
-    await database.run(promote_reviews)
-    return await asyncio.to_thread(clearance.look_through, database, desk.ours)
-
-
 async def why_not(database: Database, desk: Desk, say: Texts) -> tuple[str, InlineKeyboardMarkup] | None:
     """Why the pool may not go to the provider of new trainings: which lines, and what to do; null if it may."""
     if not clearance.is_hosted(desk.provider):
         return None
-    n_open = await wait_for_a_person(database, desk)
+    n_open = await asyncio.to_thread(clearance.look_through, database, desk.ours)
     if n_open == 0:
         return None
     rows = await database.run(clearance.uncleared_in_pool)
@@ -180,8 +173,8 @@ def look_button(n_open: int, say: Texts) -> InlineKeyboardMarkup:
 
 async def look_button_if_any(database: Database, desk: Desk, say: Texts) -> InlineKeyboardMarkup | None:
     """The button for /dataset and /check, where rows wait for a person."""
-    n_open = await wait_for_a_person(database, desk)
-    return look_button(n_open, say) if n_open else None
+    rows = await asyncio.to_thread(clearance.waiting_rows, database, desk.ours)
+    return look_button(len(rows), say) if rows else None
 
 
 def make_router() -> Router:

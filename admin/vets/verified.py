@@ -13,9 +13,10 @@ from admin.vets.review.update import update_cards
 from admin.vets.verified_card import VerifiedTap, card, page
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
-from storage import prompts, reviews
+from storage import prompts
 from storage import verified as store
 from storage.models import Rank, Verdict, VerifiedAnswer
+from training.dataset import promote
 
 PROMPT = "verified"
 """A card that a reply edits (`storage/prompts`)."""
@@ -92,7 +93,7 @@ def _edit(session: Session, verified_id: int | None, vet_id: int, text: str) -> 
     standing = store.of_turn(session, row.turn_id) or row
     if text == standing.answer and store.is_served(standing):
         return "correction_same"
-    reviews.decide(session, row.turn_id, vet_id, Verdict.CORRECTED, text)
+    promote.decide(session, row.turn_id, vet_id, Verdict.CORRECTED, text)
     return store.of_turn(session, row.turn_id) or "verified_gone"
 
 

@@ -4,25 +4,45 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from storage import datasets
+from storage import datasets, reviews
 from storage.models import Example, Message, Review, Turn, Verdict
 from training.examples import sha256_of
+
+
+def decide(
+    session: Session,
+    turn_id: int,
+    vet_id: int,
+    verdict: Verdict,
+    correction: str | None = None,
+    tell_owner: bool = False,
+) -> Review | None:
+    """A vet's verdict as `reviews.decide` logs it, and in the same transaction the example that it makes: whoever
+    looks at the dataset finds it there, and looking changes nothing."""
+    review = reviews.decide(session, turn_id, vet_id, verdict, correction, tell_owner)
+    if review is not None and review.verdict in (Verdict.APPROVED, Verdict.CORRECTED):
+        _promote(session, review, session.get_one(Turn, turn_id))
+    return review
 
 
 def promote_reviews(session: Session) -> int:
     """Make an example of each approved or corrected turn that has none yet; returns how many were new.
 
-    A newer verdict on the same turn takes the place of the older one.
+    For what `decide` has not promoted: verdicts from before it did, and turns of a group whose examples went with the
+    words of somebody who was forgotten.
     """
-    n_new = 0
-    for review, turn in datasets.unpromoted(session):
-        if not is_text(turn.messages):
-            continue
-        datasets.withdraw_earlier(session, review)
-        example = example_of(example_messages(turn, review), added_by=review.vet_id)
-        example.review_id = review.id
-        n_new += datasets.add_example(session, example)
-    return n_new
+    return sum(_promote(session, review, turn) for review, turn in datasets.unpromoted(session))
+
+
+def _promote(session: Session, review: Review, turn: Turn) -> bool:
+    """Put a turn's newest verdict into the pool, in the place of the older ones; false if its row is there already, or
+    cannot be learned from."""
+    if not is_text(turn.messages):
+        return False
+    datasets.withdraw_earlier(session, review)
+    example = example_of(example_messages(turn, review), added_by=review.vet_id)
+    example.review_id = review.id
+    return datasets.add_example(session, example)
 
 
 def import_rows(

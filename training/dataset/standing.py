@@ -14,7 +14,6 @@ from training.cost.price import max_tokens_per_example
 from training.cost.tokens import encoding_for_model
 from training.dataset import diff
 from training.dataset.freeze import parts_of_pool
-from training.dataset.promote import promote_reviews
 from training.dataset.report import Report, Row, make_report
 from training.dataset.split import Part
 from training.examples import Example as Checked
@@ -63,9 +62,7 @@ class Standing:
 
 
 def of_pool(database: Database) -> Standing:
-    """What the next version would be made of; reviewed turns are promoted first, nothing else is decided."""
-    with database.begin() as session:
-        promote_reviews(session)
+    """What the next version would be made of. Nothing is decided."""
     parts = parts_of_pool(database)
     with database.begin() as session:
         pool = [example for example in datasets.pool(session) if example.id in parts]

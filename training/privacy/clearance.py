@@ -141,6 +141,15 @@ def look_through(database: Database, ours: Collection[str]) -> int:
         return clearances.n_open(session)
 
 
+def waiting_rows(database: Database, ours: Collection[str]) -> list[Example]:
+    """The rows of the pool that wait for a person, oldest first. What today's rules have not seen yet is looked at
+    here and now, and nothing is written."""
+    rules = _fingerprint(ours)
+    with database.begin() as session:
+        rows = clearances.open_or_unseen(session, rules)
+    return [row for row in rows if (row.pii if row.pii_rules == rules else open_findings(row.messages, row.kept, ours))]
+
+
 def _fingerprint(ours: Collection[str]) -> str:
     return hashlib.sha256(f"{_rules()} {sorted(ours)}".encode()).hexdigest()[:16]
 

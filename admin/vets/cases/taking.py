@@ -8,6 +8,7 @@ from admin.roles import name_of
 from bot.texts import Texts
 from storage import audit, cases, people, reviews
 from storage.models import Case, CaseMessage, Deed, Person, Verdict
+from training.dataset import promote
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def learn_from(session: Session, message_id: int, vet_id: int) -> int | None:
         return None
     standing = reviews.latest(session, case.turn_id)
     if standing is None or standing.correction != message.text:
-        reviews.decide(session, case.turn_id, vet_id, Verdict.CORRECTED, message.text)
+        promote.decide(session, case.turn_id, vet_id, Verdict.CORRECTED, message.text)
     return case.turn_id
 
 

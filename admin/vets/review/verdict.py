@@ -15,6 +15,7 @@ from bot.texts import Html, Texts, paragraphs, shorten
 from bot.texts.triage import emergency_message
 from storage import cases, claims, reviews, turns, verified
 from storage.models import Person, ReviewClaim, Turn, Verdict, now
+from training.dataset import promote
 
 VERDICTS = {"approve": Verdict.APPROVED, "reject": Verdict.REJECTED, "skip": Verdict.SKIPPED}
 AFTERTHOUGHTS = ("save", "edit", "cancel")
@@ -66,7 +67,7 @@ def _decide(session: Session, verb: str, turn: Turn, here: Here, desk: Desk) -> 
     assert turn.id is not None
     vet_id, say = here.person.telegram_id, here.say
     if verb in VERDICTS:
-        reviews.decide(session, turn.id, vet_id, VERDICTS[verb])
+        promote.decide(session, turn.id, vet_id, VERDICTS[verb])
         return TapOutcome(next_step="next")
     if verb == "correct":
         return TapOutcome(next_step="prompt")
@@ -94,7 +95,7 @@ def _afterthought(session: Session, verb: str, claim: ReviewClaim, here: Here, d
         return TapOutcome(here.say("old_button"))
     turn_id, vet_id = claim.turn_id, here.person.telegram_id
     tell_owner = _tells(session.get_one(Turn, turn_id), vet_id, desk)
-    reviews.decide(session, turn_id, vet_id, Verdict.CORRECTED, claim.draft, tell_owner)
+    promote.decide(session, turn_id, vet_id, Verdict.CORRECTED, claim.draft, tell_owner)
     verified_answer = verified.of_turn(session, turn_id)
     is_served = verified_answer is not None and desk.may_serve(verified_answer)
     return TapOutcome(last_line=here.say("correction_served" if is_served else "correction_saved"), next_step="next")

@@ -15,7 +15,7 @@ from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Launch, Turn
 from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file, save_correction
-from tests.training.dataset.test_freeze import rows
+from tests.training.dataset.pool import distinct_rows
 from training.dataset.picture import WIDTH
 
 QUESTION = "Why does my rabbit Hazel grind her teeth at night?"
@@ -31,7 +31,7 @@ CORRECTED = [
 
 
 def distinct(n: int) -> bytes:
-    return "".join(json.dumps({"messages": messages}) + "\n" for _, messages in rows(n)).encode()
+    return "".join(json.dumps({"messages": messages}) + "\n" for _, messages in distinct_rows(n)).encode()
 
 
 async def content_of(clinic: Clinic, file: Shown) -> bytes:

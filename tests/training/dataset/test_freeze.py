@@ -9,33 +9,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from storage import datasets, people, reviews, turns
+from storage import datasets, people, reviews
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import DatasetVersion, Example, Message, Split, Turn, Verdict
+from storage.models import DatasetVersion, Example, Split, Verdict
+from tests.training.dataset.pool import add_turn, distinct_rows
 from training.dataset.freeze import VersionDamaged, freeze, parts_of_pool, place_pool, read_test, read_version
 from training.dataset.promote import import_rows, promote_reviews
-
-NAMES = "Mimi Rex Bella Coco Max Luna Charlie Daisy Milo Lucy Rocky Molly Oscar Lola Toby Nala Leo Ruby Felix Rosie"
-SIGNS = (
-    "keeps sneezing at night",
-    "has stopped eating dry food",
-    "scratches both ears all day",
-    "limps after long walks uphill",
-    "drinks far more water than before",
-    "is afraid of thunder and fireworks",
-)
-
-
-def rows(n: int) -> list[tuple[int, list[Message]]]:
-    """Rows that are no near-duplicates of each other: (line, messages)."""
-    names = NAMES.split()
-    out = []
-    for i in range(n):
-        a, b, sign = names[i % 20], names[i // 20 % 20], SIGNS[i // 400 % 6]
-        question = f"{a * 2} lives with {b * 2} number {i * 7919 % 10007} and {sign}, {hex(i * 104729)}?"
-        out.append((i, [{"role": "user", "content": question}, {"role": "assistant", "content": f"Answer {i}."}]))
-    return out
 
 
 @pytest.fixture
@@ -58,7 +38,7 @@ def _freeze(database: Database, folder: Path) -> DatasetVersion:
 
 def test_a_set_that_is_large_enough_is_split_and_its_parts_are_whole(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(200), "f.jsonl", 3)
+        import_rows(session, distinct_rows(200), "f.jsonl", 3)
     would_be = parts_of_pool(database)
     with database.begin() as session:
         assert not session.exec(select(Split)).all()  # looking decides nothing
@@ -76,7 +56,7 @@ def test_a_set_that_is_large_enough_is_split_and_its_parts_are_whole(database: D
 
 def test_a_small_set_keeps_every_row_for_training(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(49), "f.jsonl", 3)
+        import_rows(session, distinct_rows(49), "f.jsonl", 3)
     version = _freeze(database, tmp_path)
     assert (version.n_examples, version.n_test, version.test_file_name) == (49, 0, None)
     assert read_test(tmp_path, version) == b""
@@ -88,7 +68,7 @@ def test_the_same_pool_gives_the_same_bytes_here_and_on_another_machine(database
     made = []
     for each in (database, other):
         with each.begin() as session:
-            import_rows(session, rows(120), "f.jsonl", 3)
+            import_rows(session, distinct_rows(120), "f.jsonl", 3)
         version = _freeze(each, tmp_path / str(len(made)))
         assert _freeze(each, tmp_path / str(len(made))).id == version.id
         made.append((version.sha256, version.test_sha256, version.file_name, version.test_file_name))
@@ -97,7 +77,7 @@ def test_the_same_pool_gives_the_same_bytes_here_and_on_another_machine(database
 
 def test_a_crash_between_the_files_and_the_row_leaves_nothing_half(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(80), "f.jsonl", 3)
+        import_rows(session, distinct_rows(80), "f.jsonl", 3)
     with pytest.raises(KeyboardInterrupt), database.begin() as session:
         freeze(session, tmp_path, 3)
         raise KeyboardInterrupt
@@ -112,7 +92,7 @@ def test_a_crash_between_the_files_and_the_row_leaves_nothing_half(database: Dat
 
 def test_a_changed_test_file_is_not_used(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(80), "f.jsonl", 3)
+        import_rows(session, distinct_rows(80), "f.jsonl", 3)
     version = _freeze(database, tmp_path)
     path = tmp_path / (version.test_file_name or "")
     path.write_bytes(path.read_bytes().replace(b"Answer", b"answer", 1))
@@ -140,11 +120,11 @@ class Meanwhile(Database):
 
 def test_what_comes_while_places_are_worked_out_is_placed_with_the_rest(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(60), "f.jsonl", 3)
+        import_rows(session, distinct_rows(60), "f.jsonl", 3)
 
     def somebody() -> None:
         with database.begin() as session:
-            import_rows(session, rows(70)[60:], "g.jsonl", 3)
+            import_rows(session, distinct_rows(70)[60:], "g.jsonl", 3)
         _freeze(database, tmp_path)
 
     slow = Meanwhile(database.url, somebody)
@@ -156,7 +136,7 @@ def test_what_comes_while_places_are_worked_out_is_placed_with_the_rest(database
 
 def test_what_is_deleted_while_places_are_worked_out_gets_none(database: Database) -> None:
     with database.begin() as session:
-        import_rows(session, rows(12), "f.jsonl", 3)
+        import_rows(session, distinct_rows(12), "f.jsonl", 3)
 
     def somebody() -> None:
         with database.begin() as session:
@@ -171,7 +151,7 @@ def test_what_is_deleted_while_places_are_worked_out_gets_none(database: Databas
 
 def test_an_example_that_is_deleted_takes_its_place_with_it(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(12), "f.jsonl", 3)
+        import_rows(session, distinct_rows(12), "f.jsonl", 3)
     place_pool(database)
     with database.begin() as session:
         session.delete(session.get_one(Example, 12))
@@ -179,27 +159,12 @@ def test_an_example_that_is_deleted_takes_its_place_with_it(database: Database, 
         assert 12 not in datasets.splits(session)
 
 
-def _turn(session: Session, question: str, answer: str) -> int:
-    conversation_id = turns.current_conversation(session.connection(), 1)
-    context = turns.context(session.connection(), conversation_id, 1000)
-    messages = [{"role": "system", "content": "S"}, *context, {"role": "user", "content": question}]
-    turn = Turn(
-        conversation_id=conversation_id, chat_id=1, owner_id=1, question=question, messages=messages,
-        provider="p", model="m",
-    )  # fmt: skip
-    turns.begin(session.connection(), turn)
-    turn.answer = answer
-    turns.finish(session.connection(), turn)
-    assert turn.id is not None
-    return turn.id
-
-
 def test_two_corrected_replies_of_a_conversation_are_two_examples_with_the_talk_as_it_was(database: Database) -> None:
     """The owner's second question answers what they had read. Were the first correction put there instead, the talk
     would be one that nobody had, and a newer correction of the first reply would change the second example."""
     with database.begin() as session:
-        first = _turn(session, "My cat vomits, what now?", "wrong 1")
-        second = _turn(session, "Twice a day, you say?", "wrong 2")
+        first = add_turn(session, 1, "My cat vomits, what now?", "wrong 1")
+        second = add_turn(session, 1, "Twice a day, you say?", "wrong 2")
         reviews.decide(session, second, 2, Verdict.CORRECTED, "right 2")
         reviews.decide(session, first, 2, Verdict.CORRECTED, "right 1")
         assert promote_reviews(session) == 2
@@ -221,8 +186,8 @@ def test_two_corrected_replies_of_a_conversation_are_two_examples_with_the_talk_
 
 def test_a_correction_of_a_correction_stays_in_its_part(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, rows(100), "f.jsonl", 3)
-        ids = [_turn(session, row[1][0]["content"] + " Please", "wrong") for row in rows(130)[100:]]
+        import_rows(session, distinct_rows(100), "f.jsonl", 3)
+        ids = [add_turn(session, 1, row[1][0]["content"] + " Please", "wrong") for row in distinct_rows(130)[100:]]
         for id in ids:
             reviews.decide(session, id, 2, Verdict.CORRECTED, "right")
         promote_reviews(session)
@@ -247,7 +212,7 @@ def test_a_correction_of_a_correction_stays_in_its_part(database: Database, tmp_
 @pytest.mark.parametrize("n", [2_000, pytest.param(10_000, marks=pytest.mark.long)])
 def test_thousands_of_examples_are_frozen_in_seconds(database: Database, tmp_path: Path, n: int) -> None:
     with database.begin() as session:
-        for line, messages in rows(n):
+        for line, messages in distinct_rows(n):
             session.add(Example(sha256=str(line), messages=messages, added_by=3, file_name="f", line=line))
     started = time.process_time()
     place_pool(database)
