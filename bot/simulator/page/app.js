@@ -40,13 +40,13 @@ const refreshList = coalesced(async () => {
 
 const refreshChat = coalesced(async () => {
   if (open === null) return;
-  const asked = open;
-  const next = await ask(`/chats/${asked}`);
-  if (asked !== open) return;
-  const before = view?.chat.id === next.chat.id ? view : null;
+  const chatId = open;
+  const next = await ask(`/chats/${chatId}`);
+  if (chatId !== open) return;
+  const previous = view?.chat.id === next.chat.id ? view : null;
   view = next;
-  renderChat(before);
-  if (!before) composer.loadCommands();
+  renderChat(previous);
+  if (!previous) composer.loadCommands();
 });
 
 function onEvent(event) {
@@ -107,7 +107,7 @@ function listRow(summary) {
   return el("li", {}, button);
 }
 
-function renderChat(before) {
+function renderChat(previous) {
   const summary = chats.get(open);
   if (!view || !summary) return;
   const group = view.chat.type !== "private";
@@ -117,10 +117,10 @@ function renderChat(before) {
   $("peer-state").className = view.action ? "typing" : "";
   $("peer-state").textContent = view.action ? `${t(uploads ? "upload" : "typing")}` : group ? `${view.chat.members.length} ${t("members")}` : t("bot");
   renderViewer(summary);
-  composer.update(before);
+  composer.update(previous);
   renderMessages(view, composer.me(), actions);
-  const mineIsNew = before && view.messages.length > before.messages.length && !view.messages.at(-1).from.is_bot;
-  if (!before || mineIsNew) pinned = true;
+  const mineIsNew = previous && view.messages.length > previous.messages.length && !view.messages.at(-1).from.is_bot;
+  if (!previous || mineIsNew) pinned = true;
   if (pinned) toEnd();
   $("down").hidden = pinned;
   announceSoon();
@@ -218,6 +218,6 @@ $("person").onclose = async () => {
 
 applyTexts();
 await refreshList();
-const wanted = Number(location.hash.slice(1));
-if (chats.has(wanted)) openChat(wanted);
+const chatInAddress = Number(location.hash.slice(1));
+if (chats.has(chatInAddress)) openChat(chatInAddress);
 listen();

@@ -14,7 +14,7 @@ export class Composer {
     this.drafts = new Map();
     this.reply = null;
     this.file = null;
-    this.asked = null; // the ForceReply that was already answered or put away
+    this.promptId = null; // the ForceReply that was already answered or put away
     this.commands = [];
     this.wire();
   }
@@ -69,7 +69,7 @@ export class Composer {
 
   leave(chatId) {
     if (chatId !== null) this.drafts.set(chatId, $("composer").value);
-    this.asked = null;
+    this.promptId = null;
     this.putAway();
     this.showCommands(false);
   }
@@ -84,21 +84,21 @@ export class Composer {
   }
 
   /** After every change of the chat. */
-  update(before) {
+  update(previous) {
     const { view } = this.current();
     const group = view.chat.type !== "private";
     $("form").hidden = view.chat.blocked;
     $("unblock").hidden = !view.chat.blocked;
     $("block").hidden = group || view.chat.blocked;
     $("as").hidden = !group;
-    if (group && (!before || String(before.chat.members) !== String(view.chat.members))) this.fillSenders(view);
+    if (group && (!previous || String(previous.chat.members) !== String(view.chat.members))) this.fillSenders(view);
     const force = view.force_reply;
-    if (force && this.asked !== force.message_id) {
-      this.asked = force.message_id;
+    if (force && this.promptId !== force.message_id) {
+      this.promptId = force.message_id;
       this.reply = view.messages.find((message) => message.message_id === force.message_id) || null;
       if (matchMedia("(hover: hover)").matches) $("composer").focus();
     }
-    if (!force && this.reply && this.reply.message_id === this.asked) this.reply = null;
+    if (!force && this.reply && this.reply.message_id === this.promptId) this.reply = null;
     $("composer").placeholder = (force && this.reply && force.placeholder) || view.keyboard?.input_field_placeholder || t("write");
     this.renderExtra();
     this.renderKeyboard(view.keyboard);
@@ -168,10 +168,10 @@ export class Composer {
     return $("composer").value.startsWith("/") && !$("composer").value.includes(" ");
   }
 
-  showCommands(wanted) {
+  showCommands(isWanted) {
     const typed = $("composer").value.startsWith("/") ? $("composer").value.slice(1).toLowerCase() : "";
     const fitting = this.commands.filter((item) => item.command.startsWith(typed));
-    const show = wanted && (fitting.length > 0 || !typed);
+    const show = isWanted && (fitting.length > 0 || !typed);
     $("slash").setAttribute("aria-expanded", String(show));
     $("commands").hidden = !show;
     if (!show) return;

@@ -19,12 +19,12 @@ export function renderMessages(view, me, actions) {
     shown = place;
   }
   const visible = view.messages.filter((message) => !message.deleted);
-  const wanted = [];
+  const rows = [];
   visible.forEach((message, index) => {
     const previous = visible[index - 1];
     const next = visible[index + 1];
     const newDay = !previous || day(previous.date) !== day(message.date);
-    if (newDay) wanted.push(keyed(`day ${message.message_id}`, day(message.date), () => el("div", { className: "day" }, el("span", {}, day(message.date)))));
+    if (newDay) rows.push(keyed(`day ${message.message_id}`, day(message.date), () => el("div", { className: "day" }, el("span", {}, day(message.date)))));
     const context = {
       me, view, actions,
       mine: !message.from.is_bot && message.from.id === me,
@@ -34,12 +34,12 @@ export function renderMessages(view, me, actions) {
       read: visible.some((other) => other.from.is_bot && other.message_id > message.message_id) || Boolean(view.action),
     };
     const mark = JSON.stringify([message, context.first, context.last, context.read, context.replied?.edits, context.replied?.deleted]);
-    wanted.push(keyed(message.message_id, mark, () => bubble(message, context)));
+    rows.push(keyed(message.message_id, mark, () => bubble(message, context)));
   });
-  if (!visible.length) wanted.push(keyed("none", "", () => greeting(actions)));
+  if (!visible.length) rows.push(keyed("none", "", () => greeting(actions)));
   // move only what is out of place: focus and text selection survive an update
-  wanted.forEach((node, index) => { if (log.children[index] !== node) log.insertBefore(node, log.children[index] || null); });
-  while (log.children.length > wanted.length) log.lastChild.remove();
+  rows.forEach((node, index) => { if (log.children[index] !== node) log.insertBefore(node, log.children[index] || null); });
+  while (log.children.length > rows.length) log.lastChild.remove();
 }
 
 function keyed(key, mark, make) {
