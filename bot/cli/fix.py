@@ -12,7 +12,8 @@ from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.examples import Example
-from training.reading.formats import Reading, read_examples
+from training.reading.formats import read_examples
+from training.reading.pile import Reading
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from training.checking.pairs import PAIR_REPAIRS, is_pairs
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates, say_lines
 from training.checking.validate import check_example
 from training.examples import Example, Message, shorten
-from training.reading.formats import Reading
+from training.reading.pile import Reading
 from training.text.messages import system_prompt, text_of
 from training.text.near import cluster
 

@@ -13,8 +13,8 @@ from training.checking.validate import check_example, inspect
 from training.examples import Example, Message, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.problems import Problem, describe
-from training.reading.formats import Reading
-from training.reading.tables import Unclear
+from training.reading.headings import Unclear
+from training.reading.pile import Reading
 from training.text.messages import compared_question, of_user, say, text_of
 from training.text.near import near_duplicates
 from training.text.sheet import safe_cell

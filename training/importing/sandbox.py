@@ -17,7 +17,7 @@ from training.importing.limits import MAX_BYTES, MAX_OUTPUT_BYTES, MEGABYTE, MEM
 from training.importing.reader import OUT_OF_MEMORY
 from training.problems import Problem
 from training.reading.columns import Choice
-from training.reading.tables import Unclear
+from training.reading.headings import Unclear
 
 log = logging.getLogger(__name__)
 

@@ -5,63 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from training.reading.column_names import ADVICE, ANSWER, CAUSE, CONTEXT, PET, QUESTION, SYSTEM
 from training.text.language import language_of
-
-# The surer name stands first: where a file has both the model's reply and the vet's, the vet's is learned.
-QUESTION = (
-    *(
-        "问题",
-        "提问",
-        "用户问题",
-        "用户提问",
-        "主人提问",
-        "客户提问",
-        "客户问题",
-        "咨询内容",
-        "咨询问题",
-        "咨询",
-        "问句",
-        "问",
-        "题目",
-    ),
-    *("question", "questions", "prompt", "query", "user question", "user query", "instruction", "q"),
-    *("用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human", "input"),
-)
-ANSWER = (
-    *(
-        "正确回答",
-        "标准答案",
-        "标准回答",
-        "参考答案",
-        "修改后回答",
-        "兽医回复",
-        "兽医回答",
-        "医生回复",
-        "医生回答",
-        "专家回复",
-    ),
-    *("corrected answer", "correction", "vet answer", "vet reply", "expert answer"),
-    *("回答", "答案", "回复", "答复", "解答", "答"),
-    *("answer", "answers", "reply", "replies", "completion", "response", "output", "a"),
-    *("兽医", "医生", "助手", "客服", "vet", "assistant", "bot", "gpt"),
-)
-CAUSE = ("原因分析", "原因", "病因分析", "why", "cause", "causes", "analysis")
-ADVICE = (
-    "推荐方案",
-    "推荐",
-    "建议",
-    "处理建议",
-    "解决方案",
-    "处理方案",
-    "what to do",
-    "advice",
-    "recommendation",
-    "solution",
-)
-SYSTEM = ("系统提示", "系统提示词", "系统", "system", "system prompt", "system message")
-PET = ("宠物", "宠物信息", "宠物资料", "动物", "品种", "物种", "pet", "pet info", "pet profile", "species", "animal")
-CONTEXT = ("input", "补充", "背景", "context")
-"""What belongs to the question, below it: Alpaca's second column for one."""
 
 PARAGRAPHS = {"zh": ("原因分析：", "推荐方案："), "en": ("Why: ", "What to do: ")}
 """How the two paragraphs of an answer begin, as the bot's system prompt asks for them."""
@@ -80,6 +25,11 @@ class Choice:
     question: str | None = None
     answer: str | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """Whether a person has chosen anything."""
+        return bool(self.question or self.answer)
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -93,6 +43,7 @@ class Columns:
 
     @property
     def used(self) -> set[int]:
+        """The columns that something is made of."""
         rest = {index for index in (self.context, self.system, self.pet) if index is not None}
         return {self.question, *self.answers} | rest
 
@@ -113,6 +64,7 @@ def find_columns(headings: Sequence[str]) -> Columns | None:
 
 
 def find_question(headings: Sequence[str]) -> int | None:
+    """The question's column by its name; null if there is none."""
     return _first([plain(heading) for heading in headings], QUESTION)
 
 
@@ -131,22 +83,27 @@ def chosen_columns(headings: Sequence[str], question: int, answer: int) -> Colum
     return _with_rest(headings, question, (answer,))
 
 
-def column_named(wanted: str, headings: Sequence[str]) -> int | None:
+def column_named(name: str, headings: Sequence[str]) -> int | None:
     """The index of a column that a person names by its heading, its letter or its number from 1."""
     names = [plain(heading) for heading in headings]
-    if plain(wanted) in names:
-        return names.index(plain(wanted))
-    wanted = wanted.strip().lstrip("#")
-    if wanted.isdecimal() and len(wanted) < 6:
-        index = int(wanted) - 1
-    elif _LETTERS.fullmatch(wanted):
-        index = 0
-        for letter in wanted.upper():
-            index = index * 26 + ord(letter) - ord("A") + 1
-        index -= 1
+    if plain(name) in names:
+        return names.index(plain(name))
+    name = name.strip().lstrip("#")
+    if name.isdecimal() and len(name) < 6:
+        index = int(name) - 1
+    elif _LETTERS.fullmatch(name):
+        index = column_number(name) - 1
     else:
         return None
     return index if 0 <= index < len(headings) else None
+
+
+def column_number(letters: str) -> int:
+    """The number, from 1, of a column that a spreadsheet calls by letters: A, B, …, Z, AA."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
@@ -162,17 +119,18 @@ def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
     return "\n\n".join(paragraphs)
 
 
-def pet_sentence(text: str) -> str:
-    """What the model is told of the row's pet, in the form it has when it serves."""
-    return PET_LEADS[language_of(text)] + text.strip()
+def with_pet(system: str, pet: str) -> str:
+    """The system prompt, with what the model is told of the row's pet in the form it has when it serves."""
+    lead = PET_LEADS[language_of(pet)]
+    return "\n".join(filter(None, (system, lead + pet.strip() if pet.strip() else "")))
 
 
 def _with_rest(headings: Sequence[str], question: int, answers: tuple[int, ...]) -> Columns:
-    taken = {question, *answers}
-    names = ["" if index in taken else plain(heading) for index, heading in enumerate(headings)]
+    used = {question, *answers}
+    names = ["" if index in used else plain(heading) for index, heading in enumerate(headings)]
     context = _first(names, CONTEXT) if plain(headings[question]) == "instruction" else None
     return Columns(question, answers, context, _first(names, SYSTEM), _first(names, PET))
 
 
-def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)
+def _first(names: Sequence[str], meanings: Sequence[str]) -> int | None:
+    return next((names.index(name) for name in meanings if name in names), None)

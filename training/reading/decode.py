@@ -1,5 +1,7 @@
 """Bytes → text, with the way back: which byte and which line a place in the text is."""
 
+from training.problems import Problem
+
 EVERYDAY_CHINESE = 0.8
 """Share of a GB18030 file's characters, ASCII aside, that have to be everyday Chinese."""
 
@@ -12,16 +14,18 @@ class SourceText:
             text = text.replace("\r", "\n")
         self.text = text
         self.encoding = encoding
-        # Places are asked for from front to back, so that each part of the file is measured once.
+        # From front to back, so that each part of the file is measured once.
         self._line_place, self._line = 0, 1
         self._byte_place, self._byte = 0, offset
 
     def line(self, place: int) -> int:
+        """The line, from 1, of a place in the text; places are asked for from front to back."""
         self._line += self.text.count("\n", self._line_place, place)
         self._line_place = place
         return self._line
 
     def byte(self, place: int) -> int:
+        """The byte of the file, from 0, at which a place in the text begins."""
         self._byte += len(_encode(self.text[self._byte_place : place], self.encoding))
         self._byte_place = place
         return self._byte
@@ -60,3 +64,12 @@ def decode_gb18030(data: bytes) -> SourceText | None:
     n_ascii = len(text.encode("ascii", "ignore"))
     n_common = len(text.encode("gb2312", "ignore").decode("gb2312")) - n_ascii
     return SourceText(text, "gb18030") if n_common >= EVERYDAY_CHINESE * (len(text) - n_ascii) else None
+
+
+def bad_encoding(source: SourceText, place: int, line: int) -> Problem:
+    """A byte that is no character, by its place in the text."""
+    code = ord(source.text[place])
+    is_byte = not source.encoding.startswith("utf-16")
+    value = f"0x{code - 0xDC00:02X}" if is_byte else f"0x{code:04X}"
+    encoding = source.encoding.upper() if is_byte else "UTF-16"
+    return Problem(line, "bad_encoding", "error", value, {"offset": source.byte(place), "encoding": encoding})

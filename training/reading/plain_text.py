@@ -6,39 +6,21 @@ from dataclasses import dataclass, field
 
 from training.examples import SURROGATE, Example, shorten
 from training.problems import Problem
+from training.reading.cells import MAX_ROW, too_long_row
 from training.reading.columns import plain
-from training.reading.decode import SourceText
-from training.reading.rows import bad_encoding
-from training.reading.tables import MAX_ROW, pair
+from training.reading.decode import SourceText, bad_encoding
+from training.text.han import HAN
+from training.text.messages import exchange
 
-QUESTION_MARKS = (
-    *("q", "question", "问", "问题", "提问", "用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human"),
-    "prompt",
-)
-ANSWER_MARKS = (
-    *(
-        "a",
-        "answer",
-        "答",
-        "回答",
-        "答案",
-        "回复",
-        "答复",
-        "兽医",
-        "医生",
-        "助手",
-        "客服",
-        "vet",
-        "doctor",
-        "assistant",
-    ),
-    *("bot", "reply", "completion"),
-)
-_MARK = re.compile(r"\s*(?:\d+\s*[.、)]\s*)?[\[【*#\s]*([A-Za-z一-鿿]{1,10})\s?\d{0,5}[\]】*]*\s*[:：][*]*[ \t]*")
+_OWNER_NAMES = ("用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human")
+_VET_NAMES = ("兽医", "医生", "助手", "客服", "vet", "doctor", "assistant", "bot")
+QUESTION_MARKS = ("q", "question", "prompt", "问", "问题", "提问", *_OWNER_NAMES)
+ANSWER_MARKS = ("a", "answer", "reply", "completion", "答", "回答", "答案", "回复", "答复", *_VET_NAMES)
+_MARK = re.compile(rf"\s*(?:\d+\s*[.、)]\s*)?[\[【*#\s]*([A-Za-z{HAN}]{{1,10}})\s?\d{{0,5}}[\]】*]*\s*[:：][*]*[ \t]*")
 
 
 @dataclass
-class _Open:
+class _OpenQuestion:
     """A question that is being read, with its answer so far."""
 
     line: int
@@ -60,7 +42,7 @@ def has_marks(text: str) -> bool:
 
 def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[Example | Problem]:
     """Each question with the lines up to the next one; blank lines belong to the answer."""
-    current: _Open | None = None
+    current: _OpenQuestion | None = None
     for number, line in _lines(source):
         if isinstance(line, Problem):
             yield line
@@ -70,10 +52,10 @@ def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[Examp
             yield _no_answer(current)
             current = None
         elif mark == "q" and current is not None:
-            yield _finished(current, system_prompt)
+            yield _example(current, system_prompt)
             current = None
         if mark == "q":
-            current = _Open(number, [rest])
+            current = _OpenQuestion(number, [rest])
         elif current is None:
             if line.strip():
                 code = "no_question" if mark == "a" else "stray_text"
@@ -84,35 +66,34 @@ def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[Examp
         else:
             (current.answer if current.is_answering else current.question).append(line)
     if current is not None:
-        yield _finished(current, system_prompt)
+        yield _example(current, system_prompt)
 
 
 def read_blocks(source: SourceText, system_prompt: str | None) -> Iterator[Example | Problem]:
     """Blocks between blank lines: the first line is the question, the others are the answer."""
-    block: _Open | None = None
+    block: _OpenQuestion | None = None
     for number, line in _lines(source):
         if isinstance(line, Problem):
             yield line
         elif not line.strip():
             if block is not None:
-                yield _finished(block, system_prompt)
+                yield _example(block, system_prompt)
             block = None
         elif block is None:
-            block = _Open(number, [line])
+            block = _OpenQuestion(number, [line])
         else:
             block.answer.append(line)
     if block is not None:
-        yield _finished(block, system_prompt)
+        yield _example(block, system_prompt)
 
 
 def _lines(source: SourceText) -> Iterator[tuple[int, str | Problem]]:
     place = 0
     for number, line in enumerate(source.text.split("\n"), start=1):
-        if (bad := SURROGATE.search(line)) is not None:
-            yield number, bad_encoding(source, place + bad.start(), number)
+        if (surrogate := SURROGATE.search(line)) is not None:
+            yield number, bad_encoding(source, place + surrogate.start(), number)
         elif len(line) > MAX_ROW:
-            params = {"n_characters": f"{len(line):,}", "limit": f"{MAX_ROW:,}"}
-            yield number, Problem(number, "row_too_long", "error", params=params)
+            yield number, too_long_row(number, f"{len(line):,}")
         else:
             yield number, line.replace("\ufeff", "").rstrip("\r")
         place += len(line) + 1
@@ -120,22 +101,22 @@ def _lines(source: SourceText) -> Iterator[tuple[int, str | Problem]]:
 
 def _mark_of(line: str) -> tuple[str, str]:
     """`q`, `a` or nothing, and what stands behind the mark."""
-    found = _MARK.match(line[:60])
-    if found is None:
+    match = _MARK.match(line[:60])
+    if match is None:
         return "", line
-    name = plain(found[1])
+    name = plain(match[1])
     mark = "q" if name in QUESTION_MARKS else "a" if name in ANSWER_MARKS else ""
-    return mark, line[found.end() :] if mark else line
+    return mark, line[match.end() :] if mark else line
 
 
-def _finished(current: _Open, system_prompt: str | None) -> Example | Problem:
+def _example(current: _OpenQuestion, system_prompt: str | None) -> Example | Problem:
     question, answer = "\n".join(current.question).strip(), "\n".join(current.answer).strip()
     if not question:
         return Problem(current.line, "no_question", "error", shorten(answer))
     if not answer:
         return _no_answer(current)
-    return Example(pair(question, answer, system_prompt), current.line)
+    return Example(exchange(question, answer, system_prompt), current.line)
 
 
-def _no_answer(current: _Open) -> Problem:
+def _no_answer(current: _OpenQuestion) -> Problem:
     return Problem(current.line, "no_answer", "error", shorten(" ".join(current.question)))

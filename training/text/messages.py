@@ -64,6 +64,12 @@ def system_prompt(messages: object) -> str:
     return text_of(first) if isinstance(first, dict) and first.get("role") in ("system", "developer") else ""
 
 
+def exchange(question: str, answer: str, system: str | None) -> list[Message]:
+    """A question and its answer as messages, the system prompt in front if there is one."""
+    first: list[Message] = [{"role": "system", "content": system}] if system else []
+    return [*first, {"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+
+
 def say(messages: Sequence[Message]) -> str:
     """A row's messages as a person reads them, without the system prompt."""
     shown = without_system(messages)[:_N_SHOWN]

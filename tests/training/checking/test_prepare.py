@@ -12,7 +12,8 @@ from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.checking.validate import validate
 from training.examples import Example
-from training.reading.formats import Reading, read_examples
+from training.reading.formats import read_examples
+from training.reading.pile import Reading
 from training.texts import REPAIRS
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}

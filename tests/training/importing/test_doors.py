@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from training.checking.mend import ROW_REPAIRS
 from training.checking.prepare import repair
 from training.importing.dry_run import judge
-from training.reading.formats import Reading, read_examples
+from training.reading.formats import read_examples
+from training.reading.pile import Reading
 from training.reading.roles import ROLES, role_named
 
 SYSTEM = {"role": "system", "content": "You are a vet."}

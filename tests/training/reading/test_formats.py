@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from training.problems import describe
-from training.reading.formats import MAX_PROBLEMS, Reading, read_examples
+from training.reading.formats import read_examples
+from training.reading.pile import MAX_PROBLEMS, Reading
 
 PROMPT = "你是宠物医生。"
 CHAT = {"messages": [{"role": "user", "content": "猫吐了怎么办？"}, {"role": "assistant", "content": "先别喂食。"}]}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.training.reading.workbooks import workbook
 from training.problems import describe
 from training.reading.columns import Choice, find_columns
-from training.reading.formats import Reading, read_examples
+from training.reading.formats import read_examples
+from training.reading.pile import Reading
 
 ROWS = [("猫吐了怎么办？", "先别喂食。"), ("狗能吃葡萄吗？", "不能，葡萄有毒。\n\n请就医。")]
 
