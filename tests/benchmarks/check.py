@@ -168,7 +168,7 @@ def _resident(pid: int) -> int:
 
 def lookups(questions: list[str]) -> tuple[float, float, float]:
     """Seconds to build the index; milliseconds of a lookup, p50 and p99."""
-    from training.text.near import Index
+    from training.text.index import Index
 
     draw = random.Random(5)
     start = time.perf_counter()

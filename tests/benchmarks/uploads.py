@@ -153,7 +153,7 @@ def _xlsx(chance: random.Random) -> tuple[str, bytes]:
     sheets = {"问答": rows}
     if chance.random() < 0.3:
         sheets["Notes & “more”"] = [["x", 1.5, True, None, "y"]]
-    return "rows.xlsx", workbook(sheets, hidden=["Notes & “more”"] if chance.random() < 0.5 else ())
+    return "rows.xlsx", workbook(sheets, hidden_sheets=["Notes & “more”"] if chance.random() < 0.5 else ())
 
 
 def _json_rows(chance: random.Random) -> list[object]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from training.examples import Example, Message
+from training.text.fold import fold
 from training.text.language import sure_language
 from training.text.messages import system_prompt, text_of, without_system
-from training.text.near import fold
 
 Stance = Literal["now", "wait", ""]
 """What an answer tells the owner to do first: go to a vet now, wait and see, or neither."""

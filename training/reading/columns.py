@@ -126,8 +126,8 @@ def with_pet(system: str, pet: str) -> str:
 
 
 def _with_rest(headings: Sequence[str], question: int, answers: tuple[int, ...]) -> Columns:
-    used = {question, *answers}
-    names = ["" if index in used else plain(heading) for index, heading in enumerate(headings)]
+    named_columns = {question, *answers}
+    names = ["" if index in named_columns else plain(heading) for index, heading in enumerate(headings)]
     context = _first(names, CONTEXT) if plain(headings[question]) == "instruction" else None
     return Columns(question, answers, context, _first(names, SYSTEM), _first(names, PET))
 

@@ -38,25 +38,25 @@ def conversations(value: dict[str, Any], form: str) -> Iterator[list[Message]]:
         yield _usable(_chatgpt(value))
     else:
         chats = value.get("chats")
-        listed = chats.get("list") if isinstance(chats, dict) else [value]
-        for chat in listed if isinstance(listed, list) else []:
+        chat_list = chats.get("list") if isinstance(chats, dict) else [value]
+        for chat in chat_list if isinstance(chat_list, list) else []:
             if isinstance(chat, dict):
                 yield from map(_usable, _telegram(chat))
 
 
 def _sharegpt(value: dict[str, Any]) -> list[tuple[str, str]]:
     turns = value.get("conversations") if isinstance(value.get("conversations"), list) else value.get("conversation")
-    said: list[tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     if isinstance(value.get("system"), str):
-        said.append(("system", value["system"]))
+        lines.append(("system", value["system"]))
     for turn in turns if isinstance(turns, list) else []:
         if not isinstance(turn, dict):
             continue
         role = turn.get("from", turn.get("role"))
         text = turn.get("value", turn.get("content"))
         if isinstance(role, str) and isinstance(text, str):
-            said.append((role_named(role) or "", text))
-    return said
+            lines.append((role_named(role) or "", text))
+    return lines
 
 
 def _chatgpt(value: dict[str, Any]) -> list[tuple[str, str]]:
@@ -65,28 +65,31 @@ def _chatgpt(value: dict[str, Any]) -> list[tuple[str, str]]:
     node = value.get("current_node")
     if not isinstance(node, str) or node not in mapping:
         node = next(reversed(mapping), None)
-    said: list[tuple[str, str]] = []
-    seen: set[str] = set()
-    while isinstance(node, str) and node in mapping and node not in seen:
-        seen.add(node)
+    lines: list[tuple[str, str]] = []
+    visited_nodes: set[str] = set()
+    while isinstance(node, str) and node in mapping and node not in visited_nodes:
+        visited_nodes.add(node)
         entry = mapping[node] if isinstance(mapping[node], dict) else {}
         message = entry.get("message")
         if isinstance(message, dict):
-            author, content = message.get("author"), message.get("content")
+            author = message.get("author")
             role = author.get("role") if isinstance(author, dict) else None
-            parts = content.get("parts") if isinstance(content, dict) else None
-            text = "\n".join(part for part in parts if isinstance(part, str)) if isinstance(parts, list) else ""
             # ChatGPT's own system messages are empty or about its tools.
             if role in ("user", "assistant"):
-                said.append((role, text))
+                lines.append((role, _chatgpt_text(message.get("content"))))
         node = entry.get("parent")
-    return said[::-1]
+    return lines[::-1]
+
+
+def _chatgpt_text(content: Any) -> str:
+    parts = content.get("parts") if isinstance(content, dict) else None
+    return "\n".join(part for part in parts if isinstance(part, str)) if isinstance(parts, list) else ""
 
 
 def _telegram(chat: dict[str, Any]) -> Iterator[list[tuple[str, str]]]:
     """A private chat's conversations. The chat has the other person's id: that is the pet's owner, or the bot."""
     messages = chat.get("messages")
-    said: list[tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     last = 0
     other_answers = chat.get("type") == "bot_chat"
     for message in messages if isinstance(messages, list) else []:
@@ -95,13 +98,13 @@ def _telegram(chat: dict[str, Any]) -> Iterator[list[tuple[str, str]]]:
         text = _telegram_text(message.get("text"))
         when = message.get("date_unixtime")
         seconds = int(when) if isinstance(when, str) and when.isdecimal() and len(when) < 12 else last
-        if seconds - last > PAUSE_SECONDS and said:
-            yield said
-            said = []
+        if seconds - last > PAUSE_SECONDS and lines:
+            yield lines
+            lines = []
         last = seconds
         is_other = message.get("from_id") == f"user{chat.get('id')}"
-        said.append(("assistant" if is_other == other_answers else "user", text))
-    yield said
+        lines.append(("assistant" if is_other == other_answers else "user", text))
+    yield lines
 
 
 def _telegram_text(text: Any) -> str:
@@ -111,14 +114,14 @@ def _telegram_text(text: Any) -> str:
     return "".join(part for part in texts if isinstance(part, str))
 
 
-def _usable(said: list[tuple[str, str]]) -> list[Message]:
+def _usable(lines: list[tuple[str, str]]) -> list[Message]:
     """Messages that begin with the owner, take turns, and end with an answer; none if nothing was answered."""
     messages: list[Message] = []
-    for role, text in said:
+    for role, text in lines:
         if not text.strip() or role not in ("system", "user", "assistant"):
             continue
-        asked = any(message["role"] == "user" for message in messages)
-        if (role == "assistant" and not asked) or (role == "system" and messages):
+        is_asked = any(message["role"] == "user" for message in messages)
+        if (role == "assistant" and not is_asked) or (role == "system" and messages):
             continue  # a greeting nobody asked for
         if messages and messages[-1]["role"] == role:
             messages[-1]["content"] += "\n" + text.strip()

@@ -62,12 +62,12 @@ def check_package(data: bytes, name: str) -> Problem | None:
 
 
 def _refuse_bomb(members: list[zipfile.ZipInfo], size: int, name: str) -> Problem | None:
-    unpacked = sum(member.file_size for member in members)
+    n_bytes = sum(member.file_size for member in members)
     limit = min(MAX_UNPACKED_MB * MEGABYTE, MAX_RATIO * max(size, _SMALL))
-    if unpacked <= limit:
+    if n_bytes <= limit:
         return None
     params = {"file": name, "limit": limit // MEGABYTE}
-    return Problem(None, "unpacks_too_big", "error", f"{unpacked // MEGABYTE:,}", params)
+    return Problem(None, "unpacks_too_big", "error", f"{n_bytes // MEGABYTE:,}", params)
 
 
 def _refuse_kind(members: list[zipfile.ZipInfo], name: str) -> Problem | None:

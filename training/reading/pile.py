@@ -55,7 +55,7 @@ class Pile:
         self.add(items, sheet)
         if reader.form:
             self.forms[reader.form] = None
-        for key, n_rows in reader.ignored.items():
+        for key, n_rows in reader.unused_columns.items():
             self.ignore(key, reader.heading_line, n_rows, sheet)
 
     def ignore(self, key: str, line: int, n_rows: int = 1, sheet: str = "") -> None:

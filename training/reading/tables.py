@@ -21,7 +21,7 @@ class TableReader:
     choice: Choice
     form: str = ""
     unclear: Unclear | None = None
-    ignored: Counter[str] = field(default_factory=Counter)
+    unused_columns: Counter[str] = field(default_factory=Counter)
     heading_line: int = 1
 
     def read(self, sheet: Sheet) -> Iterator[Example | Problem]:
@@ -63,7 +63,7 @@ class TableReader:
         elif isinstance(messages, list):
             for index, text in enumerate(texts):
                 if text.strip() and index not in columns.used and headings[index].strip():
-                    self.ignored[headings[index]] += 1
+                    self.unused_columns[headings[index]] += 1
             yield Example(messages, row.line)
         else:
             yield messages
@@ -79,13 +79,13 @@ class TableReader:
         """The problem of a row that is longer than its heading, and the row with what is left over put right."""
         extra = [text for text in texts[len(headings) :] if text.strip()]
         last = len(headings) - 1
-        mended: list[Message] | None = None
+        repair: list[Message] | None = None
         # Where the answer is the last column, what is left over is the rest of it.
         if columns.answers[-1] == last and isinstance(messages, list):
             whole = self._messages(row.line, [*texts[:last], ",".join(texts[last:])], headings, columns)
-            mended = whole if isinstance(whole, list) else None
+            repair = whole if isinstance(whole, list) else None
         params = {"n_cells": len(row.texts), "n_columns": len(headings)}
-        return Problem(row.line, "extra_cells", "error", shorten(", ".join(extra)), params, mended=mended)
+        return Problem(row.line, "extra_cells", "error", shorten(", ".join(extra)), params, mended=repair)
 
     def _messages(
         self, line: int, texts: Sequence[str], headings: Sequence[str], columns: Columns

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.examples import Message, shorten
-from training.text.near import fold
+from training.text.fold import fold
 
 SAYS_LITTLE = 8
 """Characters up to which a follow-up question ("how often?") is compared together with the talk before it."""
@@ -72,5 +72,7 @@ def exchange(question: str, answer: str, system: str | None) -> list[Message]:
 
 def say(messages: Sequence[Message]) -> str:
     """A row's messages as a person reads them, without the system prompt."""
-    shown = without_system(messages)[:_N_SHOWN]
-    return "\n".join(f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in shown)
+    first = without_system(messages)[:_N_SHOWN]
+    return "\n".join(
+        f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in first_messages
+    )

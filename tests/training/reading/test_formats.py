@@ -39,9 +39,9 @@ def faults(reading: Reading) -> list[tuple[int | None, str]]:
 
 
 def test_chat_jsonl_is_taken_as_it_is_with_its_lines() -> None:
-    weighed = {"messages": [*CHAT["messages"], {"role": "assistant", "content": "好", "weight": 0}]}
-    reading = read(f"{line_of(CHAT)}\n\n  \r\n{line_of(weighed)}\n")
-    assert [(e.line, e.messages) for e in reading.examples] == [(1, CHAT["messages"]), (4, weighed["messages"])]
+    with_weight = {"messages": [*CHAT["messages"], {"role": "assistant", "content": "好", "weight": 0}]}
+    reading = read(f"{line_of(CHAT)}\n\n  \r\n{line_of(with_weight)}\n")
+    assert [(e.line, e.messages) for e in reading.examples] == [(1, CHAT["messages"]), (4, with_weight["messages"])]
     assert (reading.problems, reading.form) == ([], "chat JSONL")
 
 
@@ -246,8 +246,8 @@ def test_lines_end_only_where_a_line_ends() -> None:
 
 
 def test_files_that_were_put_together() -> None:
-    one = line_of(PAIR).encode("utf-8-sig")
-    assert len(read(one + b"\n" + one).examples) == 2
+    line = line_of(PAIR).encode("utf-8-sig")
+    assert len(read(line + b"\n" + line).examples) == 2
 
 
 MEGABYTE = 1_000_000
@@ -277,10 +277,10 @@ MEGABYTE = 1_000_000
     ids=lambda text: repr(text[:12]),
 )
 def test_a_hostile_megabyte_is_read_in_seconds(text: str | bytes) -> None:
-    started = time.process_time()
+    start = time.process_time()
     reading = read(text)
     # 0.1 to 1.2 s of CPU where it was measured; one that looks at every pair of places would take hours.
-    assert time.process_time() - started < 60
+    assert time.process_time() - start < 60
     assert len(reading.problems) <= MAX_PROBLEMS + 1
 
 

@@ -65,8 +65,8 @@ def test_a_table_in_every_encoding_with_every_delimiter(
     ],
 )
 def test_columns_are_found_by_name(headings: list[str], question: int | None, answers: tuple[int, ...]) -> None:
-    found = find_columns(headings)
-    assert (found.question, found.answers) == (question, answers) if found else question is None
+    columns = find_columns(headings)
+    assert (columns.question, columns.answers) == (question, answers) if columns else question is None
 
 
 def test_two_paragraphs_pet_and_system_columns() -> None:
@@ -145,7 +145,7 @@ def test_a_file_without_rows_says_so(data: bytes | str) -> None:
 def test_a_workbook_with_titles_numbers_and_a_hidden_sheet() -> None:
     data = workbook(
         {"问答": [["兽医问答"], ["问题", "回答"], *ROWS, ["几个？", 5], ["多少？", 0.5], [True, "是"]], "旧": [["a"]]},
-        hidden=["旧"],
+        hidden_sheets=["旧"],
     )
     reading = read(data, "wrong.csv")
     assert pairs(reading) == [*ROWS, ("几个？", "5"), ("多少？", "0.5"), ("TRUE", "是")]
@@ -257,8 +257,8 @@ def test_chatgpt_takes_the_branch_that_was_seen_last() -> None:
 
 
 def test_telegrams_private_chats_are_parted_by_silence() -> None:
-    def said(who: str, text: Any, hour: int) -> dict[str, Any]:
-        return {"type": "message", "from_id": who, "date_unixtime": str(1_700_000_000 + hour * 3600), "text": text}
+    def said(sender: str, text: Any, hour: int) -> dict[str, Any]:
+        return {"type": "message", "from_id": sender, "date_unixtime": str(1_700_000_000 + hour * 3600), "text": text}
 
     chat = {
         "name": "Lin",
@@ -308,12 +308,12 @@ _cells = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_fro
     st.sampled_from([",", "\t", ";"]),
 )
 def test_every_table_comes_back(rows: list[tuple[str, str]], delimiter: str) -> None:
-    wanted = [
+    whole_rows = [
         (question.strip(), answer.strip())
         for question, answer in rows
         if question.strip("\ufeff").strip() and answer.strip() and "\r" not in question + answer
     ]
-    if len(wanted) < len(rows):
+    if len(whole_rows) < len(rows):
         return
     reading = read(table([("question", "answer"), *rows], delimiter))
-    assert [(q.lstrip("\ufeff"), a) for q, a in pairs(reading)] == [(q.lstrip("\ufeff"), a) for q, a in wanted]
+    assert [(q.lstrip("\ufeff"), a) for q, a in pairs(reading)] == [(q.lstrip("\ufeff"), a) for q, a in whole_rows]

@@ -25,7 +25,7 @@ Cell = str | int | float | bool | None
 
 def workbook(
     sheets: Mapping[str, Sequence[Sequence[Cell]]],
-    hidden: Sequence[str] = (),
+    hidden_sheets: Sequence[str] = (),
     extra_xml: str = "",
     level: int = zipfile.ZIP_DEFLATED,
     prolog: str = '<?xml version="1.0" encoding="UTF-8"?>',
@@ -35,14 +35,14 @@ def workbook(
     with zipfile.ZipFile(out, "w", level) as package:
         package.writestr("[Content_Types].xml", _TYPES)
         package.writestr("_rels/.rels", _ROOT)
-        listed = "".join(
+        entries = "".join(
             f'<sheet name="{escape(name, {chr(34): "&quot;"})}" sheetId="{n}"'
-            f'{" state=" + chr(34) + "hidden" + chr(34) if name in hidden else ""} r:id="rId{n}"/>'
+            f'{" state=" + chr(34) + "hidden" + chr(34) if name in hidden_sheets else ""} r:id="rId{n}"/>'
             for n, name in enumerate(sheets, start=1)
         )
         package.writestr(
             "xl/workbook.xml",
-            f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{listed}</sheets></workbook>',
+            f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{entries}</sheets></workbook>',
         )
         links = "".join(
             f'<Relationship Id="rId{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'

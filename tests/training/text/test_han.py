@@ -10,11 +10,11 @@ from training.text.han import HAN, simplify
 
 
 @pytest.mark.parametrize(
-    ("text", "simplified"),
+    ("text", "expected_text"),
     [("貓咪沒結紮", "猫咪没结扎"), ("牠喫著麵", "它吃着面"), ("裏裡", "里里"), ("Mimi, 3 歲", "Mimi, 3 岁"), ("", "")],
 )
-def test_traditional_characters_become_simplified_in_their_places(text: str, simplified: str) -> None:
-    assert simplify(text) == simplified
+def test_traditional_characters_become_simplified_in_their_places(text: str, expected_text: str) -> None:
+    assert simplify(text) == expected_text
 
 
 def test_no_character_has_two_simplified_ones() -> None:

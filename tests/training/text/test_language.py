@@ -6,7 +6,7 @@ from training.text.language import has_chinese, language_mix, language_of, main_
 
 
 @pytest.mark.parametrize(
-    ("text", "any_chinese", "spoken", "most", "sure", "mix"),
+    ("text", "any_chinese", "for_people", "most", "sure", "mix"),
     [
         ("我家猫咪吐了", True, "zh", "zh", "zh", "zh"),
         ("My cat vomits a lot", False, "en", "en", "en", "en"),
@@ -19,7 +19,7 @@ from training.text.language import has_chinese, language_mix, language_of, main_
     ],
 )
 def test_each_question_has_its_answer(
-    text: str, any_chinese: bool, spoken: str, most: str, sure: str, mix: str
+    text: str, any_chinese: bool, for_people: str, most: str, sure: str, mix: str
 ) -> None:
     answers = has_chinese(text), language_of(text), main_language(text), sure_language(text), language_mix(text)
-    assert answers == (any_chinese, spoken, most, sure, mix)
+    assert answers == (any_chinese, for_people, most, sure, mix)

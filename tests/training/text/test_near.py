@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.text.near import THRESHOLD, Index, cluster, fold, near_duplicates, similarity
+from training.text.fold import fold
+from training.text.index import Index
+from training.text.near import THRESHOLD, cluster, near_duplicates, similarity
 
 
 @pytest.mark.parametrize(
@@ -77,8 +79,8 @@ def test_one_changed_character_is_found_among_thousands() -> None:
     for text in texts[:200]:
         place = draw.randrange(len(text))
         texts.append(text[:place] + draw.choice(["", "猫", text[place] + "狗"]) + text[place + 1 :])
-    found = {(i, j) for i, j, _ in near_duplicates(texts)}
-    assert sum((i, 2000 + i) in found for i in range(200)) >= 196
+    near = {(i, j) for i, j, _ in near_duplicates(texts)}
+    assert sum((i, 2000 + i) in near for i in range(200)) >= 196
 
 
 def test_a_template_filled_in_thousands_of_times_is_no_explosion() -> None:
@@ -95,9 +97,9 @@ def test_the_index_answers_long_and_common_questions_fast() -> None:
     def median_ms(question: str) -> float:
         times = []
         for _ in range(9):
-            started = time.perf_counter()
+            start = time.perf_counter()
             index.nearest(question)
-            times.append(1000 * (time.perf_counter() - started))
+            times.append(1000 * (time.perf_counter() - start))
         return statistics.median(times)
 
     assert index.nearest("我家猫第777次呕吐了怎么办")[0][0] == 777

@@ -15,8 +15,8 @@ BEGINNINGS = st.text(
 
 def is_calculated(cell: str) -> bool:
     """Whether the most eager spreadsheet takes it for a formula: it drops what is unseen and reads wide signs."""
-    seen = [character for character in cell if not character.isspace() and unicodedata.category(character)[0] != "C"]
-    return bool(seen) and unicodedata.normalize("NFKC", seen[0])[:1] in ("=", "+", "-", "@")
+    visible = [character for character in cell if not character.isspace() and unicodedata.category(character)[0] != "C"]
+    return bool(visible) and unicodedata.normalize("NFKC", visible[0])[:1] in ("=", "+", "-", "@")
 
 
 @pytest.mark.parametrize(
