@@ -73,6 +73,4 @@ def exchange(question: str, answer: str, system: str | None) -> list[Message]:
 def say(messages: Sequence[Message]) -> str:
     """A row's messages as a person reads them, without the system prompt."""
     first = without_system(messages)[:_N_SHOWN]
-    return "\n".join(
-        f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in first_messages
-    )
+    return "\n".join(f"{message.get('role')}: {shorten(message.get('content') or '', 200)}" for message in first)

@@ -102,13 +102,13 @@ def _rank(texts: Iterable[str]) -> tuple[list["array[int]"], list[int], int]:
     number_of: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     features = [array("L", [number_of[feature] for feature in features_of(text)]) for text in texts]
     frequency = Counter(itertools.chain.from_iterable(features))
-    near_numbers = sorted(
+    by_frequency = sorted(
         (frequency[number], feature) for feature, number in number_of.items() if frequency[number] > 1
     )
     ranks = [-1] * len(number_of)
-    for rank, (_, feature) in enumerate(shared):
+    for rank, (_, feature) in enumerate(by_frequency):
         ranks[number_of[feature]] = rank
-    return features, ranks, sum(n <= _RARE for n, _ in shared)
+    return features, ranks, sum(n <= _RARE for n, _ in by_frequency)
 
 
 def _keys(features: Iterable[int], ranks: Sequence[int], n_rare: int) -> list[int]:
