@@ -19,8 +19,8 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendMessage
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParameters
 
+from bot.telegram.cuts import MESSAGE_LIMIT, split
 from bot.telegram.pace import Pace
-from bot.telegram.render import MESSAGE_LIMIT, split
 from bot.texts import Html, escaped, shorten, without_tags
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import logging
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from bot.telegram.render import split
+from bot.telegram.cuts import split
 from bot.texts import without_tags
 
 log = logging.getLogger(__name__)

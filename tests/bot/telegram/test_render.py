@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.render import Part, plain, render, split
+from bot.telegram.cuts import split
+from bot.telegram.render import Part, plain, render
 from tests.bot.simulator.conftest import LIN, Sim, serving
 
 TEXTS = st.text(st.sampled_from("ab 。.\n猫🐱👩‍🦰️👍🏽"), max_size=400)
@@ -250,6 +251,20 @@ def test_no_emoji_is_torn(n_before: int, emoji: str) -> None:
     answer = "x" * n_before + emoji * 8
     assert sum(part.count(emoji) for part in split(answer, 40)) == 8
     assert sum(part.text.count(emoji) for part in render("**" + answer + "**", 40)) == 8
+
+
+@pytest.mark.parametrize("sign", ["क्षि", "\u1100\u1161\u11a8", "ก็", "🇨🇳", "e" + "\u0301" * 20])
+@pytest.mark.parametrize("n_before", range(20, 24))
+def test_no_syllable_is_torn_and_no_flag_of_many(sign: str, n_before: int) -> None:
+    parts = split("x" * n_before + sign * 200, 100)
+    assert sum(part.count(sign) for part in parts) == 200
+    assert all(part.removeprefix("x" * n_before).replace(sign, "") == "" for part in parts)
+
+
+def test_nothing_of_unicode_is_loaded_for_an_answer_that_fits() -> None:
+    code = "import sys; from bot.telegram.render import render; render('猫咪🐱' * 99); print('regex' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_it_cuts_at_paragraphs_then_sentences_then_words() -> None:
