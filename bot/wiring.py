@@ -58,13 +58,13 @@ def _token(settings: Settings) -> str:
 def _hosts(settings: Settings) -> list[Host]:
     """Every provider that the settings describe. The local engine always is one: on loopback it needs no key."""
     engine_key = settings.engine_key.get_secret_value() if settings.engine_key else "loopback"
-    found = [Host("local", settings.engine_url, engine_key, settings.chat_url or settings.engine_url)]
+    hosts = [Host("local", settings.engine_url, engine_key, settings.chat_url or settings.engine_url)]
     if settings.openai_api_key is not None:
         url, key = settings.openai_base_url, settings.openai_api_key.get_secret_value()
-        found.append(Host("openai", url, key, url))
+        hosts.append(Host("openai", url, key, url))
     elif settings.provider == "openai":
         raise SettingsError("VETTED_PROVIDER=openai needs OPENAI_API_KEY (and OPENAI_BASE_URL for another host).")
-    return found
+    return hosts
 
 
 def host_of(settings: Settings) -> Host:

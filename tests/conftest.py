@@ -20,9 +20,10 @@ from aiohttp.test_utils import TestServer
 from sqlmodel import col, select
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from bot.app import INBOX_KEPT, running
+from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
+from bot.ticks import INBOX_KEPT
 from storage.database import Database
 from storage.models import InboxUpdate, now
 from storage.settings import Settings

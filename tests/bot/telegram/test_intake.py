@@ -15,7 +15,9 @@ from sqlmodel import col, select
 from bot.app import running
 from bot.simulator.client import Simulator, contains, has_button
 from bot.telegram.client import make_bot
-from bot.telegram.intake import Intake, IntakeEnded, chat_of
+from bot.telegram.intake import Intake, chat_of
+from bot.telegram.polling import IntakeEnded, Poller
+from bot.telegram.webhook import make_app
 from bot.telegram.workers import DEATHS
 from storage import inbox
 from storage.database import Database
@@ -42,7 +44,7 @@ def database(tmp_path: Path) -> Database:
 
 async def test_an_update_that_comes_twice_is_handed_on_once(database: Database) -> None:
     handed: list[int] = []
-    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, *_: handed.append(u["update_id"]))
+    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
     await intake.accept([update(1), update(2)])
     await intake.accept([update(2), update(3)])
     assert handed == [1, 2, 3]
@@ -57,7 +59,7 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
 ) -> None:
     handed: list[int] = []
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(bot, database, lambda u, *_: handed.append(u["update_id"]))
+    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
     with database.begin() as session:
         session.connection().exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON inboxupdate BEGIN SELECT RAISE(FAIL, 'disk full'); END"
@@ -65,7 +67,7 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
     async with Simulator(simulator) as people:
         await people.join(OWNER, "Lin", "en", "owner", "🧑")
         await people.say(OWNER, "Help?")
-        polling = asyncio.create_task(intake.poll())
+        polling = asyncio.create_task(Poller(bot, intake).poll())
         await eventually(lambda: "no updates" in caplog.text, "a line in the log")
         assert "disk full" in caplog.text and handed == []
         with database.begin() as session:
@@ -82,24 +84,24 @@ async def test_a_refused_token_and_a_lasting_second_poller_end_the_process(
     database: Database, simulator: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(bot, database, lambda *_: None)
+    intake = Intake(database, lambda *_: None)
     async with Simulator(simulator) as people:
         fault = {"method": "getUpdates", "kind": "error", "times": 1, "error_code": 401, "description": "Unauthorized"}
         await people.call("POST", "/faults", json=fault)
         with pytest.raises(IntakeEnded, match="VETTED_TELEGRAM_TOKEN"):
-            await intake.poll()
-        monkeypatch.setattr("bot.telegram.intake.CONFLICT_SECONDS", -1)
+            await Poller(bot, intake).poll()
+        monkeypatch.setattr("bot.telegram.polling.CONFLICT_SECONDS", -1)
         fault |= {"error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
         await people.call("POST", "/faults", json=fault)
         with pytest.raises(IntakeEnded, match="Another process"):
-            await intake.poll()
+            await Poller(bot, intake).poll()
     await bot.session.close()
 
 
 async def test_the_webhook_answers_after_the_commit_and_wants_its_secret(database: Database) -> None:
     handed: list[int] = []
-    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, *_: handed.append(u["update_id"]))
-    server = TestServer(intake.webhook("/hook", SECRET))
+    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
+    server = TestServer(make_app(intake, "/hook", SECRET))
     await server.start_server()
     url, headers = server.make_url("/hook"), {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
@@ -179,7 +181,7 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
 
 async def test_only_what_was_being_handled_when_a_process_died_is_counted(database: Database) -> None:
     handed: list[tuple[int, int]] = []
-    intake = Intake(make_bot(TOKEN, "http://127.0.0.1:9"), database, lambda u, n, _: handed.append((u["update_id"], n)))
+    intake = Intake(database, lambda u, n, _: handed.append((u["update_id"], n)))
     await intake.accept([update(1), update(2), update(3, chat=OWNER + 1)])
     handed.clear()
     for _ in range(3):

@@ -1,0 +1,70 @@
+"""The clients of the hosts: for training, for answers, for embeddings."""
+
+import logging
+import ssl
+from collections.abc import Collection
+from functools import cache, partial
+
+import httpx2
+from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultHttpxClient, OpenAI
+
+from bot.chat.chatting import Chatting
+from bot.chat.embedder import Embedder
+from bot.chat.nearest import Nearest
+from bot.wiring import Host
+from storage.database import Database
+from storage.settings import Settings
+from training.privacy.clearance import is_hosted, require_cleared
+from training.providers import Provider
+from training.providers.hosted import HostedProvider
+from training.providers.openai import OpenAIProvider
+
+log = logging.getLogger(__name__)
+
+TRAINING_TIMEOUT_SECONDS = 60
+
+
+def make_provider(host: Host, database: Database, ours: Collection[str]) -> Provider:
+    """What trains at this host. `ours`: the clinic's own phone and address, which may go to a hosted one."""
+    client = OpenAI(
+        base_url=host.base_url,
+        api_key=host.key,
+        timeout=TRAINING_TIMEOUT_SECONDS,
+        http_client=DefaultHttpxClient(verify=_authorities()),
+    )
+    if is_hosted(host.name):
+        return HostedProvider(host.name, client, partial(require_cleared, database, ours))
+    return OpenAIProvider(host.name, client)
+
+
+def make_chat_client(host: Host) -> AsyncOpenAI:
+    """What asks this host for answers."""
+    # No retries: a person waits, and a second request may cost a second time.
+    return AsyncOpenAI(
+        base_url=host.chat_url,
+        api_key=host.key,
+        max_retries=0,
+        timeout=None,  # bot/chat/model.py counts the time between two pieces
+        http_client=DefaultAioHttpClient(verify=_authorities()),
+    )
+
+
+def make_nearest(settings: Settings, chatting: Chatting) -> Nearest | None:
+    """What looks verified answers up by embeddings; null where it is not set up."""
+    model, threshold = settings.embedding_model, settings.embedding_threshold
+    if model is None:
+        return None
+    if threshold is None:
+        log.warning(
+            "VETTED_EMBEDDING_MODEL is set, VETTED_EMBEDDING_THRESHOLD is not: embeddings decide nothing yet. Measure "
+            "a threshold on your own pairs with `vetted match` (docs/verified.md)."
+        )
+        return None
+    embedder = Embedder(settings.provider, model, chatting.clients[settings.provider])
+    return Nearest(chatting.verified, embedder, threshold, chatting.as_sent)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """One for all hosts: reading the certificates of all authorities takes 20 ms each time."""
+    return httpx2.create_ssl_context()

@@ -1,0 +1,126 @@
+"""Updates by long polling. aiogram's own polling acknowledges an update when its handler begins, so a crash loses what
+was under way; here the next request acknowledges, when the rows are in the inbox."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetUpdates
+from aiohttp import ClientError, ClientTimeout
+from sqlalchemy.exc import DBAPIError
+
+from bot.telegram.intake import WANTED, Intake, RawUpdate, kind_of
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 30
+"""How long Telegram may keep a request for updates open."""
+CONFLICT_SECONDS = 60
+"""How long another poller of the same bot is put up with: an older process of ours may still be shutting down."""
+LONGEST_PAUSE_SECONDS = 8.0
+
+
+class IntakeEnded(Exception):
+    """Telegram will not give us updates any more. The message is shown to the operator."""
+
+
+@asynccontextmanager
+async def polling(bot: Bot, intake: Intake) -> AsyncIterator[asyncio.Task[None]]:
+    """Updates come in, as the task that takes them."""
+    await bot.delete_webhook()
+    task = asyncio.create_task(Poller(bot, intake).poll())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+class Poller:
+    """Asks for updates, for ever."""
+
+    def __init__(self, bot: Bot, intake: Intake) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._pause = 0.0
+        self._offset: int | None = None
+        self._conflict_since: float | None = None
+
+    async def poll(self) -> None:
+        """Raises `IntakeEnded` for a refused token and for a lasting second poller."""
+        while True:
+            await asyncio.sleep(self._pause)
+            try:
+                updates = await self._get_updates()
+                if updates:
+                    await self._intake.accept(updates)
+                    # The next request acknowledges; until then the rows are in the inbox.
+                    self._offset = int(updates[-1]["update_id"]) + 1
+            except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, DBAPIError) as error:
+                self._pause = self._pause_after(error)
+            else:
+                self._pause, self._conflict_since = 0.0, None
+
+    def _pause_after(self, error: Exception) -> float:
+        """Seconds until the next attempt."""
+        if isinstance(error, TelegramUnauthorizedError):
+            raise IntakeEnded(
+                "Telegram does not accept VETTED_TELEGRAM_TOKEN any more (401). "
+                "@BotFather tells the new one: /mybots, API Token."
+            ) from None
+        if isinstance(error, TelegramConflictError):
+            return self._pause_after_conflict(error)
+        if isinstance(error, TelegramRetryAfter):
+            log.warning("flood control at getUpdates: again in %.0f s", error.retry_after)
+            return float(error.retry_after)
+        pause = min(max(1.0, self._pause * 2), LONGEST_PAUSE_SECONDS)
+        log.warning("no updates (%s); trying again in %.0f s", kind_of(error), pause)
+        return pause
+
+    def _pause_after_conflict(self, error: TelegramConflictError) -> float:
+        now = asyncio.get_running_loop().time()
+        self._conflict_since = self._conflict_since or now
+        if now - self._conflict_since > CONFLICT_SECONDS:
+            raise IntakeEnded(
+                f"Another process takes this bot's updates ({error.message}). End it, or use another token."
+            ) from None
+        log.warning("Conflict: another process takes this bot's updates; trying again")
+        return 3.0
+
+    async def _get_updates(self) -> list[RawUpdate]:
+        """The updates as Telegram sent them: they are stored as they came, and parsed once, when they are handled."""
+        session = self._bot.session
+        assert isinstance(session, AiohttpSession)
+        http = await session.create_session()
+        body = {"timeout": POLL_SECONDS, "allowed_updates": WANTED}
+        if self._offset is not None:
+            body["offset"] = self._offset
+        url = session.api.api_url(token=self._bot.token, method="getUpdates")
+        async with http.post(url, json=body, timeout=ClientTimeout(total=POLL_SECONDS + 30)) as response:
+            content = await response.text()
+        if response.status == 200 and (updates := _updates_in(content)) is not None:
+            return updates
+        # Everything else becomes aiogram's typed exception.
+        session.check_response(self._bot, GetUpdates(), response.status, content)
+        return []
+
+
+def _updates_in(content: str) -> list[RawUpdate] | None:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return None
+    if isinstance(answer, dict) and answer.get("ok") is True and isinstance(answer.get("result"), list):
+        return list(answer["result"])
+    return None

@@ -1,0 +1,80 @@
+"""What is done again and again beside the chat. State lives in the tables, so a tick may be late, come twice, or die
+half-way."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from aiogram import Bot
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+import admin.alerts
+import admin.data.imports
+import admin.jobs
+from admin.desk import Desk
+from admin.vets.cases.desk import VetDesk
+from admin.vets.tell_owners import tell_owners
+from storage import inbox
+from storage.database import Database
+from storage.models import now
+from training.dataset.erase import erase_files
+from training.dataset.promote import promote_reviews
+from training.launching.poll import poll_jobs
+from training.launching.switch import switch_finished
+from training.privacy.clearance import look_through
+
+log = logging.getLogger(__name__)
+
+INBOX_KEPT = timedelta(days=3)
+"""How long we remember that an update is done. Telegram may send one again for 24 hours."""
+
+
+class Ticks:
+    """One thing at a time, until it is told to stop."""
+
+    def __init__(self, bot: Bot, database: Database, desk: Desk, vets: VetDesk) -> None:
+        self._bot, self._database, self._desk, self._vets = bot, database, desk, vets
+        self._announcer = admin.jobs.Announcer(bot, database)
+        self._ticking = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler()
+
+    def start(self, seconds: float, beside: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Tick every so many seconds. `beside`: what must not hold a tick up, so often, too."""
+        # Once: the rules for personal data may be newer than what they have last looked at.
+        self._scheduler.add_job(self._look_through, misfire_grace_time=None)
+        for work in filter(None, (self._tick, beside)):
+            # Never twice at once. By default a run that is a second late would be dropped.
+            self._scheduler.add_job(
+                work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+            )
+        self._scheduler.start()
+
+    def pause(self) -> None:
+        """Begin nothing any more."""
+        self._scheduler.pause()
+
+    async def stop(self) -> None:
+        """Let a tick that is under way come to its end, and begin none any more."""
+        async with self._ticking:
+            self._scheduler.shutdown(wait=False)
+
+    async def _look_through(self) -> None:
+        async with self._ticking:
+            await asyncio.to_thread(look_through, self._database, self._desk.ours)
+
+    async def _tick(self) -> None:
+        """Poll the jobs, switch to what has finished, promote, delete erased files, tell people, forget old updates."""
+        database, desk = self._database, self._desk
+        async with self._ticking:
+            await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
+            for launch in await asyncio.to_thread(switch_finished, database):
+                log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
+            await database.run(promote_reviews)
+            await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
+            await admin.alerts.tell_erased(self._bot, database)
+            await self._announcer.announce()
+            await self._vets.tick(self._bot, database)
+            await admin.data.imports.sweep(database, desk)
+            await tell_owners(self._bot, database)
+            await database.run_core(inbox.sweep, now() - INBOX_KEPT)
