@@ -9,6 +9,8 @@ from bot.triage.reader import Line
 
 Reason = re.Match[str] | str | None
 """The words for which a sign is silenced; null where it is not."""
+REACH = 400
+"""Characters on each side of a sign in which its clause and its sentence lie; the labelled ones reach 219."""
 _SWALLOWED = ("battery", "foreign_body")
 
 
@@ -30,7 +32,7 @@ class Place:
         text = clauses.text
         self.text, self.clauses, self.sign = text, clauses, sign
         self.category, self.start, self.end = sign.category, sign.start, sign.end
-        self.clause_start, self.clause_end = clauses.clause(sign.start, sign.end)
+        self.clause_start, self.clause_end = _within_reach(sign, *clauses.clause(sign.start, sign.end))
         self.clause = text[self.clause_start : self.clause_end]
         self.words = text[sign.start : sign.end]
         """The sign's own."""
@@ -38,7 +40,7 @@ class Place:
         """From the beginning of its clause to the sign."""
         self.tail = text[sign.end :]
         """All that comes after the sign."""
-        self.sentence_start, self.sentence_end = clauses.sentence(sign.start, sign.end)
+        self.sentence_start, self.sentence_end = _within_reach(sign, *clauses.sentence(sign.start, sign.end))
         self.sentence = text[self.sentence_start : self.sentence_end]
         self.sentence_lead = text[self.sentence_start : sign.start]
         """From the beginning of its sentence to the sign."""
@@ -48,3 +50,8 @@ class Place:
         """The clause before the sign's."""
         start, end = self.clauses.earlier(self.clause_start)
         return self.text[start:end]
+
+
+def _within_reach(sign: Sign, start: int, end: int) -> tuple[int, int]:
+    """As much of a clause as may silence the sign: a hostile message is one clause, and full of signs."""
+    return max(start, sign.start - REACH), min(end, sign.end + REACH)

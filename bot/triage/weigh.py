@@ -14,6 +14,8 @@ from bot.triage.sayings import mask, sayings_in
 from bot.triage.signs import signs, weak_signs
 from bot.triage.silences import A_SAYING, silence_of
 
+MANY = 100
+"""Signs of one message that are weighed; the labelled ones have 7 at most. More are no owner's, and stand unweighed."""
 _URGENCY = {category: place for place, category in enumerate(CATEGORIES)}
 
 
@@ -42,13 +44,16 @@ def weigh(plain: str, silences: list[Silence] | None = None) -> tuple[str | None
     clauses = Clauses(text)
     flag: str | None = None
     why: list[str] = []
-    for sign in sorted(_signs_in(text), key=lambda sign: _URGENCY[sign.category]):
+    for number, sign in enumerate(sorted(_signs_in(text), key=lambda sign: _URGENCY[sign.category])):
         is_less_urgent = flag is not None and sign.category != flag
-        if is_less_urgent and silences is None:
+        words = _words(text, sign)
+        if silences is None and is_less_urgent:
             break
-        if _stands(clauses, sign, silences) and not is_less_urgent:
+        if silences is None and words in why:  # a hostile message says one thing a thousand times
+            continue
+        if (number >= MANY or _stands(clauses, sign, silences)) and not is_less_urgent:
             flag = sign.category
-            why.append(text[sign.start : sign.end].strip())
+            why.append(words)
     if flag is None and len(weak := _weak_signs_that_stand(clauses, silences)) > 1:
         flag, why = "unwell", list(weak.values())
     if silences is not None and text != plain:

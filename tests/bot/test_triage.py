@@ -31,35 +31,35 @@ EVERYDAY = _rows("everyday.jsonl")
 
 
 def test_every_labelled_emergency_is_flagged() -> None:
-    missed = [row["text"] for row in EMERGENCIES if triage(row["text"]).flag is None]
-    assert not missed, "\n".join(missed)
+    silent = [row["text"] for row in EMERGENCIES if triage(row["text"]).flag is None]
+    assert not silent, "\n".join(silent)
     assert len(EMERGENCIES) >= 1000 and {row["category"] for row in EMERGENCIES} <= CATEGORIES.keys()
 
 
 def test_at_most_one_look_alike_in_ten_is_flagged() -> None:
-    flagged = [(seen.flag, row["text"]) for row in LOOKALIKES if (seen := triage(row["text"])).flag is not None]
-    assert len(flagged) <= len(LOOKALIKES) / 10, flagged
+    flags = [(flag, row["text"]) for row in LOOKALIKES if (flag := triage(row["text"]).flag) is not None]
+    assert len(flags) <= len(LOOKALIKES) / 10, flags
     assert len(LOOKALIKES) >= 1000
 
 
 def test_everyday_messages_are_left_alone() -> None:
-    flagged = [(seen.flag, row["text"]) for row in EVERYDAY if (seen := triage(row["text"])).flag is not None]
-    assert len(flagged) <= len(EVERYDAY) / 50, flagged
+    flags = [(flag, row["text"]) for row in EVERYDAY if (flag := triage(row["text"]).flag) is not None]
+    assert len(flags) <= len(EVERYDAY) / 50, flags
 
 
 def test_the_weights_are_those_of_the_labelled_messages() -> None:
     # after a change of the messages or of normal.py: python tests/bot/triage/learn.py
-    learned, stored = learn.stored_form(), json.loads(likeness.WEIGHTS.read_text("utf-8"))
+    now, model = learn.stored_form(), json.loads(likeness.WEIGHTS.read_text("utf-8"))
     assert likeness.WEIGHTS.stat().st_size < 300_000
-    assert learned["bias"] == pytest.approx(stored["bias"], abs=0.02)
-    weights = stored["weights"]
-    assert all(abs(weight - weights.get(feature, 0)) <= 6 for feature, weight in learned["weights"].items())
+    assert now["bias"] == pytest.approx(model["bias"], abs=0.02)
+    weights = model["weights"]
+    assert all(abs(weight - weights.get(feature, 0)) <= 6 for feature, weight in now["weights"].items())
 
 
 def test_most_flags_name_the_category_a_vet_would() -> None:
     # the others name another sign of the same emergency: "gums white" of one that collapsed
-    same = sum(triage(row["text"]).flag == row["category"] for row in EMERGENCIES)
-    assert same / len(EMERGENCIES) > 0.8
+    agreement = sum(triage(row["text"]).flag == row["category"] for row in EMERGENCIES)
+    assert agreement / len(EMERGENCIES) > 0.8
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_questions_for_a_dose(asks: bool, text: str) -> None:
     ],
 )
 def test_doses_in_an_answer_are_found_where_they_stand(answer: str) -> None:
-    found = doses_in(answer)
-    assert found and all(answer[dose.start : dose.end] == dose.text for dose in found)
+    doses = doses_in(answer)
+    assert doses and all(answer[dose.start : dose.end] == dose.text for dose in doses)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_harmless_amounts_are_no_doses(answer: str) -> None:
 @given(st.text(max_size=300))
 @settings(max_examples=80, deadline=None)
 def test_never_raises_and_always_names_a_known_category(text: str) -> None:
-    seen = triage(text)
-    assert seen.flag is None or (seen.flag in CATEGORIES and seen.why)
+    result = triage(text)
+    assert result.flag is None or (result.flag in CATEGORIES and result.why)
     assert all(text[dose.start : dose.end] == dose.text for dose in doses_in(text))
 
 
@@ -170,9 +170,9 @@ HARMLESS = st.sampled_from(
 @given(st.sampled_from(EMERGENCIES), st.lists(HARMLESS, max_size=3), st.lists(HARMLESS, max_size=3))
 @settings(max_examples=80, deadline=None)
 def test_harmless_sentences_around_an_emergency_do_not_hide_it(
-    row: dict[str, str], before: list[str], after: list[str]
+    row: dict[str, str], first: list[str], last: list[str]
 ) -> None:
-    text = " ".join([*before, row["text"].rstrip() + "。", *after])
+    text = " ".join([*first, row["text"].rstrip() + "。", *last])
     assert triage(text).flag is not None, text
 
 
@@ -189,7 +189,7 @@ def test_case_and_width_change_nothing(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("traditional", "simplified"),
+    ("taiwanese", "chinese"),
     [
         ("貓咪尿不出來，一直蹲貓砂盆", "猫咪尿不出来，一直蹲猫砂盆"),
         ("狗狗誤食巧克力", "狗狗误食巧克力"),
@@ -201,8 +201,8 @@ def test_case_and_width_change_nothing(row: dict[str, str]) -> None:
         ("難產了，小貓卡在產道", "难产了，小猫卡在产道"),
     ],
 )
-def test_traditional_characters_change_nothing(traditional: str, simplified: str) -> None:
-    assert triage(traditional).flag == triage(simplified).flag
+def test_traditional_characters_change_nothing(taiwanese: str, chinese: str) -> None:
+    assert triage(taiwanese).flag == triage(chinese).flag
 
 
 def test_a_message_of_2000_characters_costs_what_its_length_does() -> None:
@@ -214,15 +214,23 @@ def test_a_message_of_2000_characters_costs_what_its_length_does() -> None:
     assert min(_seconds(whole) for _ in range(9)) < 24 * min(_seconds(eighth) for _ in range(9))
 
 
+@pytest.mark.parametrize("text", ["吃了百合", "seizure ", "breathing heavy ", "ate chocolate grapes ", "中毒"])
+@pytest.mark.parametrize("opening", ["", "last year ", "my husband ", "怎么预防"])
+def test_a_hostile_message_of_4096_characters_is_weighed_in_no_time(opening: str, text: str) -> None:
+    # one clause, full of signs, each silenced or not: it took up to 14 seconds before
+    hostile = (opening + text * 4096)[:4096]
+    assert min(_seconds(hostile) for _ in range(3)) < 2
+
+
 def test_the_docs_name_every_category() -> None:
     page = (ROOT / "docs" / "triage.md").read_text("utf-8")
     assert all(f"| `{category}` | {reason} |" in page for category, reason in CATEGORIES.items())
 
 
 def _seconds(text: str) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     triage(text)
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 class _Tags(HTMLParser):
@@ -270,11 +278,11 @@ def test_the_command_answers_every_line_with_one_line() -> None:
         "猫能吃葡萄吗".encode(),
     ]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "bot", "triage"], input=b"\n".join(lines), capture_output=True, env=env, timeout=60
     )
-    assert done.returncode == 0 and not done.stderr
-    rows = [json.loads(line) for line in done.stdout.split(b"\n")[:-1]]
+    assert process.returncode == 0 and not process.stderr
+    rows = [json.loads(line) for line in process.stdout.split(b"\n")[:-1]]
     assert [row["flag"] for row in rows] == ["urinary_blockage", None, "urinary_blockage", None, None, None]
     assert [row["dose"] for row in rows] == [False, False, False, True, False, False]
 
@@ -284,8 +292,8 @@ def test_triage_loads_nothing_heavy() -> None:
         "import sys, bot.triage, bot.texts.triage;"
         "print([m for m in ('aiogram', 'torch', 'sqlmodel', 'tiktoken', 'openai') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert process.stdout.strip() == "[]"
 
 
 def test_small_talk_is_no_emergency() -> None:

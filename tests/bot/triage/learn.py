@@ -1,4 +1,4 @@
-"""Makes `bot/triage/likeness.json` from the labelled messages: `python tests/bot/triage/learn.py`.
+"""Makes `bot/triage/likeness.json` from the labelled messages: `python -m tests.bot.triage.learn`.
 
 With `--check` it learns from all batches but one, for each batch, and prints what the model adds to the rules on the
 batch that it has not seen; nothing is written. The rules have seen all batches but the newest, so only the newest line
@@ -30,15 +30,15 @@ SETS = (("emergencies.jsonl", 1), ("lookalikes.jsonl", 0), ("everyday.jsonl", 0)
 
 def rows() -> list[tuple[str, int, int]]:
     """Every labelled message as (text, 1 for an emergency, batch)."""
-    found = []
+    messages = []
     for name, emergency in SETS:
         for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
             row = json.loads(line)
-            found.append((row["text"], emergency, row["batch"]))
-    return found
+            messages.append((row["text"], emergency, row["batch"]))
+    return messages
 
 
-def seen(text: str) -> list[str]:
+def features_of(text: str) -> list[str]:
     """The features of a message, sentence by sentence, as `likeness.alike` counts them."""
     return [f for sentence in likeness._SENTENCES.split(mask(normalise(text))) for f in likeness.features(sentence)]
 
@@ -68,37 +68,40 @@ def learn(examples: list[tuple[list[str], int]]) -> tuple[float, dict[str, float
 
 
 def logit(model: tuple[float, dict[str, float]], features: list[str]) -> float:
-    known = [model[1][f] for f in features if f in model[1]]
-    return model[0] + sum(known) / sqrt(len(known) + likeness.FEW)
+    """What a model says of a message."""
+    weights = [model[1][f] for f in features if f in model[1]]
+    return model[0] + sum(weights) / sqrt(len(weights) + likeness.FEW)
 
 
 def check(show: bool) -> None:
-    messages = [(text, label, batch, seen(text)) for text, label, batch in rows()]
+    """Print what the model says of each batch after learning from the others; with `show`, where it is wrong."""
+    messages = [(text, label, batch, features_of(text)) for text, label, batch in rows()]
     steps = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
     print("batch   emergencies below / look-alikes above a logit of", *steps)
     for left_out in sorted({batch for _, _, batch, _ in messages}):
         model = learn([(features, label) for _, label, batch, features in messages if batch != left_out])
-        scored = [(logit(model, f), label, text) for text, label, batch, f in messages if batch == left_out]
-        yes, no = [s for s, label, _ in scored if label], [s for s, label, _ in scored if not label]
+        logits = [(logit(model, f), label, text) for text, label, batch, f in messages if batch == left_out]
+        yes, no = [s for s, label, _ in logits if label], [s for s, label, _ in logits if not label]
         line = [f"{sum(s < step for s in yes)}/{sum(s >= step for s in no)}" for step in steps]
         print(f"{left_out:5}   of {len(yes)} and {len(no)}:", *line)
         if show:
-            for s, label, text in sorted(scored):
+            for s, label, text in sorted(logits):
                 if (label and s < 0) or (not label and s > 0.5):
                     print(f"      {'missed' if label else 'over'} {s:.2f} {triage(text).flag} {text[:90]}")
 
 
 def stored_form() -> dict[str, Any]:
     """What is learned from all messages, as `likeness.json` holds it: weights in twentieths, without the faint."""
-    bias, weights = learn([(seen(text), label) for text, label, _ in rows()])
-    kept = {feature: round(20 * weight) for feature, weight in weights.items() if abs(weight) >= FAINT}
-    return {"bias": round(bias, 4), "weights": kept}
+    bias, weights = learn([(features_of(text), label) for text, label, _ in rows()])
+    model = {feature: round(20 * weight) for feature, weight in weights.items() if abs(weight) >= FAINT}
+    return {"bias": round(bias, 4), "weights": model}
 
 
 def write() -> None:
-    text = json.dumps(stored := stored_form(), ensure_ascii=False, separators=(",", ":"))
+    """Learn from all messages and write the weights."""
+    text = json.dumps(model := stored_form(), ensure_ascii=False, separators=(",", ":"))
     likeness.WEIGHTS.write_text(re.sub("((?:[^,]+,){8})", r"\1\n", text) + "\n", "utf-8")
-    print(f"{len(stored['weights'])} features, {likeness.WEIGHTS.stat().st_size // 1000} kB")
+    print(f"{len(model['weights'])} features, {likeness.WEIGHTS.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":

@@ -49,15 +49,15 @@ def test_sections_are_categories_or_what_the_code_asks_for() -> None:
     assert rules("spelling").sections.keys() == {
         "slips", "misspellings", "pictures", "english in chinese", "run together",
     }  # fmt: skip
-    flagged = {*rules("signs").sections, *rules("poisons").sections}
-    assert CATEGORIES.keys() <= flagged, "a category without a rule"
+    categories = {*rules("signs").sections, *rules("poisons").sections}
+    assert CATEGORIES.keys() <= categories, "a category without a rule"
 
 
 def test_every_concept_is_used_and_none_is_missing() -> None:
     files = ("silences", "exposures", "doses")
-    asked = {concept.name for concept in _concepts() if concept.name[0] in files}
-    told = {("exposures", "told otherwise", "had"), ("exposures", "told otherwise", "given")}
-    assert asked | told == {
+    concepts = {concept.name for concept in _concepts() if concept.name[0] in files}
+    forms = {("exposures", "told otherwise", "had"), ("exposures", "told otherwise", "given")}
+    assert concepts | forms == {
         (file, section, line.concept)
         for file in files
         for section, lines in rules(file).sections.items()

@@ -19,6 +19,6 @@ def test_every_labelled_message_is_judged_as_it_was(name: str) -> None:
 
 def test_to_explain_changes_no_verdict() -> None:
     for text in messages("lookalikes")[::7] + messages("emergencies")[::7]:
-        plain, explained = triage(text), triage(text, explain=True)
-        assert (plain.flag, plain.dose, plain.why) == (explained.flag, explained.dose, explained.why)
+        plain, full = triage(text), triage(text, explain=True)
+        assert (plain.flag, plain.dose, plain.why) == (full.flag, full.dose, full.why)
         assert plain.silences == ()
