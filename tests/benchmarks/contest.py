@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks.answers import Knobs
 from tests.benchmarks.crowd import Asked, Crowd
 from tests.benchmarks.process import TOKEN, Process, python_environment, vetted_environment
+from tests.benchmarks.spread import percentile
 
 START_SECONDS = 120
 SETTLE_SECONDS = 0.4
@@ -77,12 +78,12 @@ class Round:
 
     def quantile(self, q: float, first: bool = False) -> float:
         """Seconds to the whole answer (or to its `first` text), at quantile `q`."""
-        times = sorted(
+        times = [
             at - question.asked_at
             for question in self.questions
             if (at := question.first_at if first else question.whole_at) is not None
-        )
-        return times[min(len(times) - 1, int(q * len(times)))] if times else float("nan")
+        ]
+        return percentile(times, round(100 * q))
 
     def summary(self) -> dict[str, object]:
         """For the JSON file."""

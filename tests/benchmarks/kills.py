@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import sqlite3
+import statistics
 import tempfile
 import time
 from contextlib import closing
@@ -180,8 +181,8 @@ def _count(crowd: Crowd, owners: Owners) -> Result:
                 shows[f"q-{end}"] = shows.get(f"q-{end}", 0) + 1
     result.lost_marks = [question.mark for question in owners.asked if not shows.get(question.mark)]
     result.twice = [question.mark for question in owners.asked if shows.get(question.mark, 0) > 1]
-    times = sorted(question.seconds for question in owners.asked if question.seconds is not None)
-    result.answered_p50_s = round(times[len(times) // 2], 2) if times else None
+    times = [question.seconds for question in owners.asked if question.seconds is not None]
+    result.answered_p50_s = round(statistics.median(times), 2) if times else None
     for call in crowd.calls_since(0):
         if not call["ok"] and call["method"] != "getUpdates":  # a dead life's poll gets a 409 from the next one's
             name = f"{call['method']} {call['error_code']}"

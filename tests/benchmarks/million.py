@@ -10,6 +10,7 @@ import inspect
 import json
 import random
 import sqlite3
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from tests.benchmarks.chat import alternate
 from tests.benchmarks.contest import Round
 from tests.benchmarks.crowd import FIRST_OWNER, gather
 from tests.benchmarks.process import start_model
+from tests.benchmarks.spread import percentile
 
 TURNS_PER_CHAT = 50
 CONVERSATIONS_PER_CHAT = 4
@@ -177,11 +179,10 @@ def _history(connection: Connection, chat_id: int) -> list[Any]:
 
 
 def _quantiles(times: list[float]) -> dict[str, float]:
-    times.sort()
     return {
-        "p50": round(times[len(times) // 2], 3),
-        "p99": round(times[int(0.99 * len(times))], 3),
-        "longest": round(times[-1], 3),
+        "p50": round(statistics.median(times), 3),
+        "p99": round(percentile(times, 99), 3),
+        "longest": round(max(times), 3),
     }
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.prompts import SYSTEM_PROMPT
+from tests.benchmarks.spread import percentile
 from tests.training.reading.workbooks import workbook
 from training.importing import sandbox
 from training.importing.dry_run import DryRun
@@ -430,9 +431,7 @@ def main() -> int:
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     slow = sorted(seconds)
     print(f"{len(seconds):,} files: {dict(kinds)}")
-    print(
-        f"seconds: median {statistics.median(slow):.2f}, p99 {slow[int(len(slow) * 0.99)]:.2f}, slowest {slow[-1]:.2f}"
-    )
+    print(f"seconds: median {statistics.median(slow):.2f}, p99 {percentile(slow, 99):.2f}, slowest {slow[-1]:.2f}")
     print(f"memory of the largest reader: {peak_mb:.0f} MB (limit {MEMORY_MB} MB of address space)")
     print(f"reasons: {dict(codes.most_common())}")
     wrong = [fault for fault in faults if fault[2]]

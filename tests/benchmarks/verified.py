@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import random
 import resource
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage import people, turns
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Turn, VerifiedAnswer
+from tests.benchmarks.spread import percentile
 from training.similarity import frame_of
 
 ANIMALS = "cat dog rabbit hamster parrot guinea-pig ferret turtle snake horse".split()  # noqa: SIM905
@@ -93,8 +95,8 @@ async def measure(n_answers: int, n_asked: int) -> list[tuple[str, str]]:
         database.close()
     rows = [("first look-up (reads all of them), s", f"{first / 1000:.1f}"), ("memory for them, MiB", f"{memory:.0f}")]
     for name, times in (("a question that has an answer", near), ("a question that has none", far)):
-        ms = sorted(t for t, _ in times)
-        rows.append((f"{name}: p50 · p99, ms", f"{ms[len(ms) // 2]:.2f} · {ms[int(len(ms) * 0.99)]:.2f}"))
+        ms = [t for t, _ in times]
+        rows.append((f"{name}: p50 · p99, ms", f"{statistics.median(ms):.2f} · {percentile(ms, 99):.2f}"))
         rows.append((f"{name}: served", f"{sum(is_served for _, is_served in times)} of {len(times)}"))
     return rows
 

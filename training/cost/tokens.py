@@ -8,7 +8,6 @@ import functools
 import gzip
 import hashlib
 import json
-import math
 import re
 import statistics
 import types
@@ -133,21 +132,16 @@ def distribution(values: Sequence[float]) -> Distribution:
     """Raises `ValueError` if there are no values."""
     if not values:
         raise ValueError("a distribution needs at least one value; there are none")
-    ordered = sorted(values)
+    # Of one value there are no quantiles; twice the same has the same.
+    p5, *_, p95 = statistics.quantiles(values if len(values) > 1 else [*values, *values], n=20, method="inclusive")
     return Distribution(
-        min=ordered[0],
-        max=ordered[-1],
-        mean=statistics.fmean(ordered),
-        median=statistics.median(ordered),
-        p5=_percentile(ordered, 0.05),
-        p95=_percentile(ordered, 0.95),
+        min=min(values),
+        max=max(values),
+        mean=statistics.fmean(values),
+        median=statistics.median(values),
+        p5=p5,
+        p95=p95,
     )
-
-
-def _percentile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
-    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
-    return below + (above - below) * (place - math.floor(place))
 
 
 def _count_message(message: dict[str, Any], encoding: str) -> int:
