@@ -1,6 +1,6 @@
 """A home that the engine of 0.1.0 left behind when it was killed: today's engine takes it up.
 
-`old_home` was made by the code of 0.1.0 (commit a595d44), with a random base of 5,000 parameters: one job had succeeded,
+`old_home` was made by the code of 0.1.0 (commit a595d44), with a random base of 3,000 parameters: a job had succeeded,
 one was paused, one was cancelled, one ran and one waited for it when the engine was killed. `expected.json` has their
 ids, and what the models had answered.
 """

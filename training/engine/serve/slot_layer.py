@@ -32,7 +32,7 @@ class SlotLayer(CacheLayerMixin):  # type: ignore[misc]
         self._where, self.keys, self.values = where, keys, values
         self.is_initialized = True
 
-    def update(self, key_states: Any, value_states: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
+    def update(self, key_states: Any, value_states: Any, *_args: Any, **_kwargs: Any) -> tuple[Any, Any]:
         """Store the next token's keys and values, (rows, heads, 1, size); return those of all tokens."""
         where = self._where
         self.keys[where.rows, :, where.lengths] = key_states[:, :, 0]
