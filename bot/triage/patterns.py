@@ -25,7 +25,7 @@ _GAPS = {
     "·": r"[^,.!?;。、\n]{0,8}?",
 }
 _WORDS = re.compile("[«‹](.+?)[»›]")
-_LIST = re.compile("(?<![A-Z])[A-Z]{2,}(?![A-Z])")
+_LIST = re.compile("(?<![A-Z_])[A-Z][A-Z_]*[A-Z](?![A-Z_])")
 _LATIN = re.compile(r"(?:\(\?:)*[a-z0-9]")
 _PLAIN_START = re.compile(r"[a-z](?![?*+{|])")
 
@@ -70,6 +70,11 @@ def spelled(line: Line) -> str:
     return _LIST.sub(lambda name: f"(?:{'|'.join(map(_open_end, _listed(line, name[0])))})", line.text)
 
 
+def _with_lists(line: Line, text: str) -> str:
+    """The words of a part of a line, with lists among them."""
+    return _LIST.sub(lambda name: "|".join(_listed(line, name[0])), text)
+
+
 def _listed(line: Line, name: str) -> list[str]:
     lists = rules(line.file).lists
     if name not in lists:
@@ -86,7 +91,9 @@ class Pattern:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        anchor = re.search("«(.+?)»", line.text)
+        has_list = _LIST.search(line.text) is not None
+        self._text = _WORDS.sub(lambda group: _with_lists(line, group[0]), line.text) if has_list else line.text
+        anchor = re.search("«(.+?)»", self._text)
         if anchor is None:
             raise line.error("no «word» to look for first")
         self.anchors = tuple(literal(word) for word in split(anchor[1]))
@@ -95,10 +102,8 @@ class Pattern:
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        def whole(group: re.Match[str]) -> str:
-            return words(_LIST.sub(lambda name: "|".join(_listed(self.line, name[0])), group[1]))
-
-        source = spelled(self.line._replace(text=_WORDS.sub(whole, self.line.text)))
+        source = _WORDS.sub(lambda group: words(group[1]), self._text)
+        source = spelled(self.line._replace(text=source))
         for gap, meaning in _GAPS.items():
             source = source.replace(gap, meaning)
         return compiled(source, [self.line])

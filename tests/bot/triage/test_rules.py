@@ -10,6 +10,7 @@ import bot.triage
 from bot.triage import CATEGORIES
 from bot.triage.concepts import Concept
 from bot.triage.exposures import Substance, _forms
+from bot.triage.patterns import _LIST as LIST
 from bot.triage.patterns import Pattern, either
 from bot.triage.reader import RULES, Line, RuleError, Rules, parse, rules
 from training.text.han import simplify
@@ -67,7 +68,7 @@ def test_every_concept_is_used_and_none_is_missing() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_list_is_used(file: str) -> None:
-    names = {name for line in _lines(rules(file)) for name in re.findall("(?<![A-Z])[A-Z]{2,}(?![A-Z])", line.text)}
+    names = {name for line in _lines(rules(file)) for name in LIST.findall(line.text)}
     assert names - {"POISON"} == rules(file).lists.keys()
 
 
