@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.chat.buttons import stop_button
 from bot.chat.chatting import STARTER, Chatting, Question
-from bot.chat.pets.card import describe_pets
+from bot.chat.pets.describe import describe_pets
 from bot.chat.pictures import with_picture
 from bot.chat.safety import emergency
 from bot.telegram.here import Here

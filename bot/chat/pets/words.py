@@ -1,4 +1,4 @@
-"""The words that owners use for their animals, and what is plausible for each: data for the rules in pet_entry.py."""
+"""The words that owners use for their animals, and what is plausible for each: data for the rules (`reading.py`)."""
 
 from dataclasses import dataclass
 

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.pets.entry import clean, is_message, parse_details, parse_number, parse_pet, parse_species, plausible
+from bot.chat.pets.entry import is_message, parse_details, parse_number, parse_pet, parse_species
+from bot.chat.pets.fields import plausible
 from bot.chat.pets.measures import born_before, months_old
+from bot.chat.pets.normal import clean
 
 TODAY = date(2026, 11, 20)
 MIMI = {

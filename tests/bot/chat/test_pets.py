@@ -11,7 +11,8 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
-from bot.chat.pets.card import PetTap, describe_pets, stamp_of
+from bot.chat.pets.card import PetTap, stamp_of
+from bot.chat.pets.describe import describe_pets
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.client import make_bot
 from storage import pets
