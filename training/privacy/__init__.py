@@ -1,10 +1,1 @@
-"""What is personal in a text, rule by rule. `training/privacy/find.py` is the door; each file here is one kind of rules.
-
-Every rule reads the text in one way of writing (`reading.py`) and yields hits: (kind, start, end) in that writing.
-"""
-
-from collections.abc import Iterator
-
-Hit = tuple[str, int, int]
-"""(kind, start, end), positions in the reading."""
-Hits = Iterator[Hit]
+"""What is personal in a text. `find.py` is the door, `clearance.py` decides what may leave; of the others each is one kind of rules."""

@@ -6,12 +6,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from training.privacy import Hit
-from training.privacy.accounts import accounts, emails, plates, secrets
+from training.privacy.cards import cards
+from training.privacy.chips import chips
+from training.privacy.coordinates import coordinates
+from training.privacy.emails import emails
+from training.privacy.handles import handles
+from training.privacy.hits import Hit
+from training.privacy.homes_en import homes_en
+from training.privacy.homes_zh import homes_zh
+from training.privacy.keys import keys
+from training.privacy.messengers import messengers
 from training.privacy.names import names
-from training.privacy.numbers import chips, money, papers, phones
-from training.privacy.places import coordinates, homes_en, homes_zh
-from training.privacy.reading import Reading, plain, plain_with_positions
+from training.privacy.papers import papers
+from training.privacy.phones import phones
+from training.privacy.plain import PlainText, normalise, normalise_with_positions
+from training.privacy.plates import plates
 from training.text.language import main_language
 
 PLACEHOLDERS = {
@@ -32,7 +41,10 @@ PLACEHOLDERS = {
 }
 """Every kind, and what stands in its place (zh, en). The order decides what an overlap is called: the surest first."""
 
-_RULES = (secrets, papers, money, chips, emails, accounts, phones, coordinates, homes_zh, homes_en, plates, names)
+_RULES = (
+    *(keys, papers, cards, chips, emails, messengers, handles, phones),
+    *(coordinates, homes_zh, homes_en, plates, names),
+)
 _RANK = {kind: rank for rank, kind in enumerate(PLACEHOLDERS)}
 
 
@@ -52,13 +64,13 @@ def find_pii(text: str, ours: Iterable[str] = ()) -> list[Finding]:
 
     `ours` are texts that are nobody's secret, such as the clinic's own phone and address.
     """
-    if not _hits(plain(text)):
+    if not _hits(normalise(text)):
         return []
-    reading, positions = plain_with_positions(text)
+    plain, positions = normalise_with_positions(text)
     known = [_bare(value) for value in ours if value]
     findings = []
-    for kind, start, end in _merged(_hits(reading)):
-        while reading[end - 1].isspace():
+    for kind, start, end in _merged(_hits(plain)):
+        while plain[end - 1].isspace():
             end -= 1
         first, last = positions[start], positions[end - 1] + 1
         value = text[first:last]
@@ -84,8 +96,8 @@ def placeholder(kind: str, text: str, findings: Iterable[Finding]) -> str:
 
 
 def _hits(text: str) -> list[Hit]:
-    reading = Reading(text)
-    return [hit for rule in _RULES for hit in rule(reading)]
+    plain = PlainText(text)
+    return [hit for rule in _RULES for hit in rule(plain)]
 
 
 def _merged(hits: list[Hit]) -> list[Hit]:
@@ -102,4 +114,4 @@ def _merged(hits: list[Hit]) -> list[Hit]:
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in plain(text).lower() if c.isalnum())
+    return "".join(c for c in normalise(text).lower() if c.isalnum())

@@ -6,11 +6,12 @@ names (the whole set is about them), a surname with a title ("Dr. Chen", 王医�
 
 import re
 
-from training.privacy import Hits
-from training.privacy.reading import Reading
+from training.privacy.hits import Hits
+from training.privacy.plain import PlainText
+from training.text.han import HAN
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧温符柳左季殷齐梅庄辛管祝岳关蓝焦柏涂欧阳上官司马诸葛"
-_NAME_ZH = rf"(?P<name>(?:欧阳|上官|司马|诸葛|皇甫|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}|[小阿老][\u4e00-\u9fff]{{1,2}})"
+_NAME_ZH = rf"(?P<name>(?:欧阳|上官|司马|诸葛|皇甫|[{_SURNAMES}])[{HAN}]{{1,2}}|[小阿老][{HAN}]{{1,2}})"
 _STOP = r"(?=$|[\s,，。.!！?？;；、:：()（）\"”'’\n的/|]|今年|住|电话|手机|家|是|想|就|我|她|他|也|养|有|在|来自|，)"
 _OWN_ZH = re.compile(
     rf"(?:我叫|我的名字(?:是|叫)|我名字叫|本人(?:叫|姓名)?|我是(?!一|个|不|想|说|在|为|因|用|给|把|从|怕|新|刚|养)|大家好,?我是|叫我)\s*[:：]?\s*{_NAME_ZH}{_STOP}"
@@ -22,7 +23,7 @@ _LABELS = (
     "联系人|收件人|收货人|主人姓名|主人名|真实姓名|宠主姓名|姓名|户主|饲主|监护人|寄件人|投保人|持卡人|开户名|户名"
 )
 _LABEL_ZH = re.compile(
-    rf"(?<!宠物)(?<!猫咪)(?<!狗狗)(?:{_LABELS}|主人(?=:)|宠主(?=:))(?:\s*(?:是|为|叫|:)+\s*|\s+)(?P<name>[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]+)?|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,2}}){_STOP}"
+    rf"(?<!宠物)(?<!猫咪)(?<!狗狗)(?:{_LABELS}|主人(?=:)|宠主(?=:))(?:\s*(?:是|为|叫|:)+\s*|\s+)(?P<name>[{HAN}]{{2,4}}(?:·[{HAN}]+)?|[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,2}}){_STOP}"
 )
 _LABEL_CLOSE_ZH = re.compile(rf"(?<!宠物)(?:{_LABELS}){_NAME_ZH}{_STOP}")
 _NOT_A_NAME_ZH = re.compile(
@@ -56,51 +57,47 @@ _NOT_A_NAME_EN = re.compile(
 
 
 _LABELS_ZH = (
-    "联系人",
-    "收件人",
-    "收货人",
-    "主人",
-    "姓名",
-    "户主",
-    "饲主",
-    "监护人",
-    "寄件人",
-    "投保人",
-    "持卡人",
-    "开户名",
-    "户名",
-    "宠主",
+    *("联系人", "收件人", "收货人", "主人", "姓名", "户主", "饲主", "监护人", "寄件人", "投保人", "持卡人"),
+    *("开户名", "户名", "宠主"),
 )
 _KIN_WORDS_ZH = tuple("公婆妈爸女儿妹姐哥弟生太夫妻友居事")
 _LABELS_EN = ("owner", "contact", "name", "client", "guardian", "holder", "registered", "attn", "c/o", "recipient")
 _GOODBYES = ("regards", "best", "wishes", "sincerely", "yours", "cheers", "thank")
 
 
-def names(reading: Reading) -> Hits:
-    text = reading.text
-    if reading.has_han:
-        of_chinese = (
-            (_OWN_ZH, reading.has("我", "本人")),
-            (_KIN_ZH, reading.has(*"叫是") and reading.has(*_KIN_WORDS_ZH)),
-            (_LABEL_ZH, reading.has(*_LABELS_ZH)),
-            (_LABEL_CLOSE_ZH, reading.has(*_LABELS_ZH)),
-        )
-        for pattern, may_be_there in of_chinese:
-            for match in pattern.finditer(text) if may_be_there else ():
-                if not _NOT_A_NAME_ZH.match(match["name"]):
-                    yield "name", match.start("name"), match.end("name")
-    of_english = (
-        (_OWN_EN, reading.has("name")),
-        (_OWN_LOWER_EN, reading.has("my ") and reading.has("name")),
-        (_LABEL_EN, reading.has(*_LABELS_EN)),
-        (_NAME_LABEL_EN, reading.has("name")),
-        (_SIGNED_EN, reading.has(*_GOODBYES)),
-        (_TITLED_EN, reading.has("mr", "ms", "mx", "miss")),
-        (_I_AM_EN, reading.has("i am", "i'm", "i’m", "this is", "it's", "here is")),
-        (_OWNER_EN, reading.has("owner ")),
-        (_HERE_EN, reading.has(" here")),
+def names(plain: PlainText) -> Hits:
+    """Names of people."""
+    if plain.has_han:
+        yield from _chinese(plain)
+    yield from _english(plain)
+
+
+def _chinese(plain: PlainText) -> Hits:
+    patterns = (
+        (_OWN_ZH, plain.has("我", "本人")),
+        (_KIN_ZH, plain.has(*"叫是") and plain.has(*_KIN_WORDS_ZH)),
+        (_LABEL_ZH, plain.has(*_LABELS_ZH)),
+        (_LABEL_CLOSE_ZH, plain.has(*_LABELS_ZH)),
     )
-    for pattern, may_be_there in of_english:
-        for match in pattern.finditer(text) if may_be_there else ():
+    for pattern, may_be_there in patterns:
+        for match in pattern.finditer(plain.text) if may_be_there else ():
+            if not _NOT_A_NAME_ZH.match(match["name"]):
+                yield "name", match.start("name"), match.end("name")
+
+
+def _english(plain: PlainText) -> Hits:
+    patterns = (
+        (_OWN_EN, plain.has("name")),
+        (_OWN_LOWER_EN, plain.has("my ") and plain.has("name")),
+        (_LABEL_EN, plain.has(*_LABELS_EN)),
+        (_NAME_LABEL_EN, plain.has("name")),
+        (_SIGNED_EN, plain.has(*_GOODBYES)),
+        (_TITLED_EN, plain.has("mr", "ms", "mx", "miss")),
+        (_I_AM_EN, plain.has("i am", "i'm", "i’m", "this is", "it's", "here is")),
+        (_OWNER_EN, plain.has("owner ")),
+        (_HERE_EN, plain.has(" here")),
+    )
+    for pattern, may_be_there in patterns:
+        for match in pattern.finditer(plain.text) if may_be_there else ():
             if not _NOT_A_NAME_EN.match(match["name"]):
                 yield "name", match.start("name"), match.end("name")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.training.privacy.rows import Row, batch, id_card, lookalikes, personal, shown
 from training.privacy.find import PLACEHOLDERS, find_pii, redacted
-from training.privacy.numbers import is_id_card, passes_luhn
+from training.privacy.papers import is_id_card
 
 BATCHES = (1, 2, 3, 4, 5)
 
@@ -124,8 +124,14 @@ def test_a_slip_in_an_id_number_shows_in_its_check_digit(random: object, place: 
     assert not is_id_card(wrong)
 
 
-def test_luhn() -> None:
-    assert passes_luhn("4111111111111111") and not passes_luhn("4111111111111112")
+def test_a_card_shows_in_its_check_digit() -> None:
+    assert [finding.kind for finding in find_pii("4111111111111111")] == ["bank_card"]
+    assert find_pii("4111111111111112") == []
+
+
+def test_an_iban_shows_in_its_check_digits() -> None:
+    assert [finding.kind for finding in find_pii("IBAN GB82 WEST 1234 5698 7654 32")] == ["bank_card"]
+    assert find_pii("GB83 WEST 1234 5698 7654 32") == []
 
 
 def test_long_texts_take_no_long_time() -> None:
