@@ -49,7 +49,7 @@ from storage.migrate import migrate
 from storage.settings import Settings, SettingsError
 from training.dataset.promote import promote_reviews
 from training.launching.switch import configure
-from training.privacy.clearance import prompt_as_sent
+from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +167,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         red_flag=partial(vets.red_flag, bot, database),
         fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         unfit=partial(admin.alerts.tell_unfit, bot, database),
-        as_sent=partial(prompt_as_sent, ours=_ours(settings)) if settings.redact_prompts else as_it_is,
+        as_sent=partial(prompt_as_sent, clinic_texts=_ours(settings)) if settings.redact_prompts else as_it_is,
     )
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)

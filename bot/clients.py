@@ -14,7 +14,8 @@ from bot.chat.nearest import Nearest
 from bot.wiring import Host
 from storage.database import Database
 from storage.settings import Settings
-from training.privacy.clearance import is_hosted, require_cleared
+from training.privacy.clearance import require_cleared
+from training.privacy.rows import is_hosted
 from training.providers import Provider
 from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider

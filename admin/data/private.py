@@ -21,6 +21,7 @@ from storage.models import Deed, Example, Person, Rank
 from training.examples import training_line
 from training.privacy import clearance
 from training.privacy.find import find_pii, placeholder
+from training.privacy.rows import is_hosted, kinds_of, open_findings, struck_out, texts_of
 
 AROUND = 60
 """Characters that a card shows before and after what it strikes out."""
@@ -72,12 +73,12 @@ def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:
         return False
     audit.log(session, by, Deed.CLEARED, "example", example.id, tapped.verb)
     if tapped.verb == "keep":
-        values = [f.value for f in clearance.open_findings(example.messages, example.kept, desk.ours)]
+        values = [f.value for f in open_findings(example.messages, example.kept, desk.ours)]
         clearances.keep(session, example, values, by)
     elif tapped.verb == "drop":
         clearances.drop(session, example, by)
     else:
-        messages = clearance.struck_out(example.messages, example.kept, desk.ours)
+        messages = struck_out(example.messages, example.kept, desk.ours)
         sha256 = hashlib.sha256(training_line(messages).encode()).hexdigest()
         clearances.strike_out(session, example, messages, sha256, by)
     return True
@@ -85,7 +86,7 @@ def _decide(session: Session, tapped: PrivateTap, by: int, desk: Desk) -> bool:
 
 def fingerprint(example: Example, ours: Sequence[str]) -> str:
     """What a card of this row shows, in twelve characters. `ours`: the clinic's own phone and address."""
-    proposed = clearance.struck_out(example.messages, example.kept, ours)
+    proposed = struck_out(example.messages, example.kept, ours)
     return hashlib.sha256(f"{example.sha256} {training_line(proposed)}".encode()).hexdigest()[:12]
 
 
@@ -112,18 +113,18 @@ async def _next(database: Database, desk: Desk, say: Texts, after: int) -> tuple
 
 def card(example: Example, n_open: int, desk: Desk, say: Texts) -> str:
     """What stands in a row, and what would stand there instead, with the words around it."""
-    findings = clearance.open_findings(example.messages, example.kept, desk.ours)
+    findings = open_findings(example.messages, example.kept, desk.ours)
     if example.file_name is not None:
         source = say("private_from_file", file=shorten(example.file_name, 60), line=example.line)
     else:
         source = say("private_from_review", id=example.review_id)
     parts = [
         f"{say(f'private_role_{role}')} {_difference(text, example, desk)}"
-        for role, text in clearance.texts_of(example.messages)
+        for role, text in texts_of(example.messages)
         if any(f.value not in example.kept for f in find_pii(text, desk.ours))
     ]
     # The parts are ready HTML, so they go in after the other values have been escaped.
-    text = say("private_card", n=n_open, source="\0", kinds=kinds_line(clearance.kinds_of(findings), say), parts="\1")
+    text = say("private_card", n=n_open, source="\0", kinds=kinds_line(kinds_of(findings), say), parts="\1")
     return text.replace("\0", source).replace("\1", "\n\n".join(parts[:SHOWN_FINDINGS]))
 
 
@@ -150,7 +151,7 @@ def kinds_line(kinds: tuple[str, ...], say: Texts) -> str:
 
 async def why_not(database: Database, desk: Desk, say: Texts) -> tuple[str, InlineKeyboardMarkup] | None:
     """Why the pool may not go to the provider of new trainings: which lines, and what to do; null if it may."""
-    if not clearance.is_hosted(desk.provider):
+    if not is_hosted(desk.provider):
         return None
     n_open = await asyncio.to_thread(clearance.look_through, database, desk.ours)
     if n_open == 0:

@@ -8,7 +8,7 @@ from bot.chat.embedder import NoEmbeddings, embeddings_of
 from bot.chat.nearest import may_be_embedded
 from bot.wiring import host_of
 from storage.settings import Settings
-from training.privacy.clearance import prompt_as_sent
+from training.privacy.rows import prompt_as_sent
 from training.similarity import Vector, cosine, frame_of, only_says_more, stands_alone
 
 SECONDS = 20.0

@@ -7,10 +7,9 @@ to be sent, whatever the way by which a row came into a dataset version.
 import functools
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session
 
@@ -18,8 +17,9 @@ from storage import clearances, datasets
 from storage.database import Database
 from storage.models import Example, Message
 from training.examples import training_line
-from training.privacy.find import PLACEHOLDERS, Finding, find_pii, redacted
+from training.privacy.rows import kinds_of, open_findings
 from training.providers import NotCleared
+from training.text import han
 
 ROWS_AT_ONCE = 500
 SHOWN_LINES = 12
@@ -27,7 +27,7 @@ SHOWN_LINES = 12
 
 @dataclass(frozen=True)
 class UnclearedLine:
-    """A line that must not leave yet. `kinds` are keys of `privacy.PLACEHOLDERS`."""
+    """A line that must not leave yet. `kinds` are keys of `find.PLACEHOLDERS`."""
 
     line: int
     kinds: tuple[str, ...]
@@ -36,42 +36,49 @@ class UnclearedLine:
 # --- the pool ---
 
 
-def look_through(database: Database, ours: Collection[str]) -> int:
+def look_through(database: Database, clinic_texts: Collection[str]) -> int:
     """Look through the examples that today's rules have not seen; returns how many rows wait for a person.
 
     May take seconds after a large import, so it wants a thread of its own; the database is only held for moments.
     """
-    rules = _fingerprint(ours)
+    rules = _fingerprint(clinic_texts)
     while True:
         with database.begin() as session:
             examples = clearances.not_looked_at(session, rules, ROWS_AT_ONCE)
         if not examples:
             break
-        found = {row.sha256: kinds_of(open_findings(row.messages, row.kept, ours)) for row in examples}
+        kinds = {row.sha256: kinds_of(open_findings(row.messages, row.kept, clinic_texts)) for row in examples}
         with database.begin() as session:
-            clearances.note(session, rules, found)
+            clearances.note(session, rules, kinds)
     with database.begin() as session:
         return clearances.n_open(session)
 
 
-def waiting_rows(database: Database, ours: Collection[str]) -> list[Example]:
+def waiting_rows(database: Database, clinic_texts: Collection[str]) -> list[Example]:
     """The rows of the pool that wait for a person, oldest first. What today's rules have not seen yet is looked at
     here and now, and nothing is written."""
-    rules = _fingerprint(ours)
+    rules = _fingerprint(clinic_texts)
     with database.begin() as session:
         rows = clearances.open_or_unseen(session, rules)
-    return [row for row in rows if (row.pii if row.pii_rules == rules else open_findings(row.messages, row.kept, ours))]
+    return [
+        row
+        for row in rows
+        if (row.pii if row.pii_rules == rules else open_findings(row.messages, row.kept, clinic_texts))
+    ]
 
 
-def _fingerprint(ours: Collection[str]) -> str:
-    return hashlib.sha256(f"{_rules()} {sorted(ours)}".encode()).hexdigest()[:16]
+def _fingerprint(clinic_texts: Collection[str]) -> str:
+    return hashlib.sha256(f"{_rules()} {sorted(clinic_texts)}".encode()).hexdigest()[:16]
 
 
 @functools.cache
 def _rules() -> str:
-    """Changes whenever a rule does, without anybody having to remember it."""
-    files = sorted(file for file in Path(__file__).parent.glob("*.py") if file.name != "clearance.py")
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    """Changes whenever a rule does, or what it is made of, without anybody having to remember it."""
+    from stdnum import __version__ as check_digits
+
+    files = sorted(file for file in Path(__file__).parent.glob("*.py") if file != Path(__file__))
+    texts = [file.read_bytes() for file in [*files, Path(han.__file__)]]
+    return hashlib.sha256(b"".join([*texts, check_digits.encode()])).hexdigest()
 
 
 def uncleared_in_pool(session: Session) -> list[tuple[UnclearedLine, Example]]:
@@ -86,20 +93,20 @@ def uncleared_in_pool(session: Session) -> list[tuple[UnclearedLine, Example]]:
 # --- what is about to be sent ---
 
 
-def uncleared_lines(session: Session, content: bytes, ours: Collection[str]) -> list[UnclearedLine]:
+def uncleared_lines(session: Session, content: bytes, clinic_texts: Collection[str]) -> list[UnclearedLine]:
     """The lines of a training file that must not leave yet. Looks at the very bytes, not at what we know of them."""
     lines = content.decode().rstrip("\n").split("\n")  # no splitlines: a text may hold U+2028
     suspects: list[tuple[int, str, list[Message]]] = []
     for number, line in enumerate(lines, start=1):
         messages = _messages(line)
-        if open_findings(messages, (), ours):
+        if open_findings(messages, (), clinic_texts):
             suspects.append((number, hashlib.sha256(training_line(messages).encode()).hexdigest(), messages))
-    kept = clearances.kept_in(session, {sha256 for _, sha256, _ in suspects})
-    found = [
-        UnclearedLine(number, kinds_of(open_findings(messages, kept.get(sha256, ()), ours)))
+    kept_values = clearances.kept_in(session, {sha256 for _, sha256, _ in suspects})
+    suspect_lines = [
+        UnclearedLine(number, kinds_of(open_findings(messages, kept_values.get(sha256, ()), clinic_texts)))
         for number, sha256, messages in suspects
     ]
-    return [line for line in found if line.kinds]
+    return [line for line in suspect_lines if line.kinds]
 
 
 def _messages(line: str) -> list[Message]:
@@ -111,14 +118,14 @@ def _messages(line: str) -> list[Message]:
     return [{"role": "user", "content": row}]
 
 
-def require_cleared(database: Database, ours: Collection[str], content: bytes) -> None:
+def require_cleared(database: Database, clinic_texts: Collection[str], content: bytes) -> None:
     """Raises `NotCleared` unless every line of this training file may leave."""
     with database.begin() as session:
-        lines = uncleared_lines(session, content, ours)
+        lines = uncleared_lines(session, content, clinic_texts)
     if lines:
-        shown = ", ".join(f"{line.line} ({', '.join(line.kinds)})" for line in lines[:SHOWN_LINES])
+        first = ", ".join(f"{line.line} ({', '.join(line.kinds)})" for line in lines[:SHOWN_LINES])
         more = f" and {len(lines) - SHOWN_LINES} more" if len(lines) > SHOWN_LINES else ""
         raise NotCleared(
             f"{len(lines)} lines may hold somebody's personal data, and nobody has decided on them: "
-            f"line {shown}{more}. Nothing was sent. /private shows them one by one; /finetune then makes a new version."
+            f"line {first}{more}. Nothing was sent. /private shows them one by one; /finetune then makes a new version."
         )

@@ -46,6 +46,8 @@ _RULES = (
     *(coordinates, homes_zh, homes_en, plates, names),
 )
 _RANK = {kind: rank for rank, kind in enumerate(PLACEHOLDERS)}
+_ADDRESS_GAP = 3
+"""Characters that may stand between the parts of one address."""
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,22 @@ class Finding:
     value: str
 
 
-def find_pii(text: str, ours: Iterable[str] = ()) -> list[Finding]:
+def find_pii(text: str, clinic_texts: Iterable[str] = ()) -> list[Finding]:
     """What is personal in a text, in order; findings never overlap.
 
-    `ours` are texts that are nobody's secret, such as the clinic's own phone and address.
+    `clinic_texts` are texts that are nobody's secret, such as the clinic's own phone and address.
     """
     if not _hits(normalise(text)):
         return []
-    plain, positions = normalise_with_positions(text)
-    known = [_bare(value) for value in ours if value]
+    normal, positions = normalise_with_positions(text)
+    bare_clinic_texts = [_bare(value) for value in clinic_texts if value]
     findings = []
-    for kind, start, end in _merged(_hits(plain)):
-        while plain[end - 1].isspace():
+    for kind, start, end in _merged(_hits(normal)):
+        while normal[end - 1].isspace():
             end -= 1
         first, last = positions[start], positions[end - 1] + 1
         value = text[first:last]
-        if not any(_bare(value) and _bare(value) in value_of_ours for value_of_ours in known):
+        if not any(_bare(value) and _bare(value) in text_of_clinic for text_of_clinic in bare_clinic_texts):
             findings.append(Finding(kind, first, last, value))
     return findings
 
@@ -90,9 +92,9 @@ def redacted(text: str, findings: Sequence[Finding]) -> str:
 
 def placeholder(kind: str, text: str, findings: Iterable[Finding]) -> str:
     """What stands in place of a finding of this kind: in the language of the text around its findings."""
-    found = {place for finding in findings for place in range(finding.start, finding.end)}
-    left = "".join(character for place, character in enumerate(text) if place not in found)
-    return PLACEHOLDERS[kind][0 if main_language(left) == "zh" else 1]
+    places = {place for finding in findings for place in range(finding.start, finding.end)}
+    rest = "".join(character for place, character in enumerate(text) if place not in places)
+    return PLACEHOLDERS[kind][0 if main_language(rest) == "zh" else 1]
 
 
 def _hits(text: str) -> list[Hit]:
@@ -102,15 +104,15 @@ def _hits(text: str) -> list[Hit]:
 
 def _merged(hits: list[Hit]) -> list[Hit]:
     """Overlapping hits as one, under the surest one's kind; so are the parts of one address."""
-    merged: list[Hit] = []
+    spans: list[Hit] = []
     for kind, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-        is_one_address = merged and kind == merged[-1][0] == "address" and start <= merged[-1][2] + 3
-        if is_one_address or (merged and start < merged[-1][2]):
-            before, first, last = merged[-1]
-            merged[-1] = (min(before, kind, key=_RANK.__getitem__), first, max(last, end))
+        is_one_address = spans and kind == spans[-1][0] == "address" and start <= spans[-1][2] + _ADDRESS_GAP
+        if is_one_address or (spans and start < spans[-1][2]):
+            kind_before, first, last = spans[-1]
+            spans[-1] = (min(kind_before, kind, key=_RANK.__getitem__), first, max(last, end))
         else:
-            merged.append((kind, start, end))
-    return merged
+            spans.append((kind, start, end))
+    return spans
 
 
 def _bare(text: str) -> str:

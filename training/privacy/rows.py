@@ -18,27 +18,31 @@ def is_hosted(provider: str) -> bool:
     return provider != OWN_MACHINE
 
 
-def open_findings(messages: Sequence[Message], kept: Collection[str], ours: Collection[str]) -> list[Finding]:
-    """What is personal in a row, but for what a person has kept; positions are those in its own text."""
+def open_findings(
+    messages: Sequence[Message], kept_values: Collection[str], clinic_texts: Collection[str]
+) -> list[Finding]:
+    """What is personal in a row, but for values that a person has kept; positions are those in its own text."""
     return [
         finding
         for message in messages
         for text in _texts(message)
-        for finding in find_pii(text, ours)
-        if finding.value not in kept
+        for finding in find_pii(text, clinic_texts)
+        if finding.value not in kept_values
     ]
 
 
-def struck_out(messages: Sequence[Message], kept: Collection[str], ours: Collection[str]) -> list[Message]:
+def struck_out(
+    messages: Sequence[Message], kept_values: Collection[str], clinic_texts: Collection[str]
+) -> list[Message]:
     """The row with its open findings replaced by placeholders."""
 
     def strike(text: str) -> str:
-        return redacted(text, [finding for finding in find_pii(text, ours) if finding.value not in kept])
+        return redacted(text, [finding for finding in find_pii(text, clinic_texts) if finding.value not in kept_values])
 
     return [_mapped(message, strike) for message in messages]
 
 
-def prompt_as_sent(provider: str, messages: Sequence[Message], ours: Collection[str]) -> list[Message]:
+def prompt_as_sent(provider: str, messages: Sequence[Message], clinic_texts: Collection[str]) -> list[Message]:
     """An owner's prompt as it goes to a provider: to a hosted one without anything personal.
 
     The system prompt is ours, and says what pets there are: it goes as it is.
@@ -46,14 +50,14 @@ def prompt_as_sent(provider: str, messages: Sequence[Message], ours: Collection[
     if not is_hosted(provider):
         return list(messages)
     return [
-        message if message["role"] == "system" else _mapped(message, lambda text: _struck(text, tuple(ours)))
+        message if message["role"] == "system" else _mapped(message, lambda text: _struck(text, tuple(clinic_texts)))
         for message in messages
     ]
 
 
 @functools.lru_cache(maxsize=4096)  # a conversation's earlier messages are sent again with each of its questions
-def _struck(text: str, ours: tuple[str, ...]) -> str:
-    return redacted(text, find_pii(text, ours))
+def _struck(text: str, clinic_texts: tuple[str, ...]) -> str:
+    return redacted(text, find_pii(text, clinic_texts))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -69,7 +73,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _mapped(value: Any, change: Any) -> Any:
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     """The same value with each of its texts changed."""
     if isinstance(value, str):
         return change(value)
@@ -89,5 +93,5 @@ def texts_of(messages: Sequence[Message]) -> Iterator[tuple[str, str]]:
 
 def kinds_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The kinds of these findings, each once, in the order of `PLACEHOLDERS`."""
-    found = {finding.kind for finding in findings}
-    return tuple(kind for kind in PLACEHOLDERS if kind in found)
+    kinds = {finding.kind for finding in findings}
+    return tuple(kind for kind in PLACEHOLDERS if kind in kinds)

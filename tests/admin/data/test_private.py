@@ -13,9 +13,9 @@ from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
 from training.dataset.freeze import freeze
 from training.dataset.promote import promote_reviews
-from training.privacy import clearance
 from training.privacy.clearance import look_through
 from training.privacy.find import find_pii
+from training.privacy.rows import open_findings, struck_out
 
 PHONE, PLACE, PRODUCT = "13812345678", "12 Oak Street", "QQ 10003721"
 ROWS = [
@@ -254,8 +254,8 @@ def test_a_row_in_any_form_is_looked_at() -> None:
         "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": f'{{"tel": "{PHONE}"}}'}}],
     }
     parts = {"role": "user", "content": [{"type": "text", "text": f"Call {PHONE}"}]}
-    assert len(clearance.open_findings([tool, parts], (), ())) == 2
-    struck = clearance.struck_out([tool, parts], (), ())
+    assert len(open_findings([tool, parts], (), ())) == 2
+    struck = struck_out([tool, parts], (), ())
     assert PHONE not in json.dumps(struck) and struck[1]["content"][0]["type"] == "text"
-    assert clearance.open_findings([parts], (PHONE,), ()) == []
-    assert clearance.open_findings([parts], (), ("+86 " + PHONE,)) == []
+    assert open_findings([parts], (PHONE,), ()) == []
+    assert open_findings([parts], (), ("+86 " + PHONE,)) == []
