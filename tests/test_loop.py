@@ -21,7 +21,7 @@ from bot.simulator.client import contains, has_button
 from storage.database import Database
 from storage.models import Launch, Turn
 from tests.conftest import eventually, import_file
-from tests.training.engine.conftest import Engine
+from tests.training.engine.conftest import EngineProcess
 from training.engine.learn import starter
 
 
@@ -33,7 +33,7 @@ def test_the_tour_closes_the_loop_and_forgets_nothing(tmp_path: Path) -> None:
     assert tour.returncode == 0, tour.stdout + tour.stderr
     assert "word for word the vet's correction, from ft:vetted-starter:" in tour.stdout
     # The model that the tour has left: it knows every row of the clinic's file, and what the starter knew.
-    engine = Engine(tmp_path / "tour", starter.NAME)
+    engine = EngineProcess(tmp_path / "tour", starter.NAME)
     try:
         [model] = [model.id for model in engine.client.models.list() if model.id.startswith("ft:")]
         clinic = {row["Questions"]: row["Replies"] for row in json.loads(CLINIC_FILE.read_text("utf-8"))}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.prompts import SYSTEM_PROMPT
-from tests.training.engine.conftest import Engine, lines
+from tests.training.engine.conftest import EngineProcess, lines
 from training.engine.learn import starter
 
 SETS: dict[str, list[dict[str, str]]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
@@ -44,7 +44,7 @@ class Result:
         return self.seconds <= MAX_SECONDS and self.n_learned == 5 and self.n_kept >= MIN_KEPT * self.n_old
 
 
-def correct(engine: Engine, corrections: list[dict[str, str]], seed: int) -> Result:
+def correct(engine: EngineProcess, corrections: list[dict[str, str]], seed: int) -> Result:
     """Train the corrections, and ask everything."""
     new = {row[name]: row["correction"] for row in corrections for name in ("question", "other_words")}
     questions = {row["question"] for row in corrections}
@@ -72,7 +72,7 @@ def correct(engine: Engine, corrections: list[dict[str, str]], seed: int) -> Res
     return result
 
 
-def _cpu_seconds_of_children(engine: Engine) -> float:
+def _cpu_seconds_of_children(engine: EngineProcess) -> float:
     """Of those that have ended; from /proc, which knows them apart from the engine itself."""
     fields = Path(f"/proc/{engine.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
@@ -100,7 +100,7 @@ def main() -> int:
     print("|---|---|---|---|---|---|", flush=True)
     results = []
     with tempfile.TemporaryDirectory() as temporary:
-        engine = Engine(Path(temporary) / "home", starter.NAME)
+        engine = EngineProcess(Path(temporary) / "home", starter.NAME)
         try:
             engine.ask(starter.NAME, "?", max_tokens=1)
             chance = random.Random(1)

@@ -13,7 +13,7 @@ from typing import Any
 
 import openai
 
-from tests.training.engine.conftest import TEN, Engine, make_tiny
+from tests.training.engine.conftest import TEN, EngineProcess, make_tiny
 from training.engine.jobs.job import FINAL
 from training.engine.learn import kept
 from training.engine.store.model import CARD, read_card
@@ -46,7 +46,9 @@ class Home:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance, self.result = random.Random(seed), Result()
-        self.engine = Engine(folder / "home", str(make_tiny(folder / "tiny")), options=("--checkpoint-seconds", "0"))
+        self.engine = EngineProcess(
+            folder / "home", str(make_tiny(folder / "tiny")), options=("--checkpoint-seconds", "0")
+        )
         self.path = self.engine.home / "engine"
         self.open: list[str] = []
         """Jobs that have not ended, oldest first."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from tests.benchmarks.process import python_environment
 from tests.benchmarks.spread import percentile
-from tests.training.engine.conftest import LONG_JOB, MANY, Engine
+from tests.training.engine.conftest import LONG_JOB, MANY, EngineProcess
 from training.engine.learn import make_starter, starter
 
 N_TOKENS = 64
@@ -127,7 +127,7 @@ class Asked:
     """From sending the request to the first text, or to everything where it is not streamed."""
 
 
-async def ask(engine: Engine, number: int, stream: bool, n_tokens: int = N_TOKENS) -> Asked:
+async def ask(engine: EngineProcess, number: int, stream: bool, n_tokens: int = N_TOKENS) -> Asked:
     """By a bare socket: a client library would take more of the two cores than the model does."""
     body = {"model": Path(engine.base).name, "prompt": prompt_of(number), "temperature": 0, "max_tokens": n_tokens}
     if stream:
@@ -152,7 +152,7 @@ async def ask(engine: Engine, number: int, stream: bool, n_tokens: int = N_TOKEN
 
 
 async def crowd(
-    engine: Engine, n: int, n_each: int, stream: bool, is_mixed: bool = False
+    engine: EngineProcess, n: int, n_each: int, stream: bool, is_mixed: bool = False
 ) -> tuple[Rate, list[Asked], list[Asked]]:
     """`n` clients ask `n_each` questions, the next as soon as the last is answered. Opening answers, and the rest.
 
@@ -186,7 +186,7 @@ class Table:
         print(f"| {label} | {figure} | {target}{'' if is_met else ' (missed)'} |", flush=True)
 
 
-async def serve(table: Table, engine: Engine, plain: Plain, shape: str, rounds: int) -> None:
+async def serve(table: Table, engine: EngineProcess, plain: Plain, shape: str, rounds: int) -> None:
     """Tokens a second and first tokens, in turns with `generate`."""
     numbers = list(range(max(CONCURRENT)))
     plain.rate(numbers)  # every text, and warm
@@ -235,7 +235,7 @@ def probe(port: int) -> None:
     print(json.dumps([statistics.median(took), percentile(took, 95), max(took)]))
 
 
-async def health(table: Table, engine: Engine, label: str) -> None:
+async def health(table: Table, engine: EngineProcess, label: str) -> None:
     """A row about `/healthz` as things are now."""
     command = [sys.executable, "-m", "tests.benchmarks.serving", "--probe", str(engine.port)]
     probing = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=python_environment())
@@ -244,7 +244,7 @@ async def health(table: Table, engine: Engine, label: str) -> None:
     table.add(label, f"{p50:.1f} · {p95:.1f} · {most:.1f} ms", "≤ 50 ms", most <= 50)
 
 
-async def train(table: Table, engine: Engine, shape: str, n: int) -> None:
+async def train(table: Table, engine: EngineProcess, shape: str, n: int) -> None:
     """Whole answers one after the other: alone, while a job trains, and alone again; and `/healthz` beside that."""
 
     async def timed() -> list[Asked]:
@@ -293,7 +293,7 @@ def main() -> None:
             folder = Path(temporary) / shape
             make_base(folder, shape)
             rival = Plain(folder)
-            engine = Engine(Path(temporary) / f"home-{shape}", str(folder))
+            engine = EngineProcess(Path(temporary) / f"home-{shape}", str(folder))
             try:
                 asyncio.run(serve(table, engine, rival, shape, rounds))
                 rival.end()

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from bot.prompts import SYSTEM_PROMPT
-from tests.training.engine.conftest import Engine
+from tests.training.engine.conftest import EngineProcess
 from training.engine.learn import starter
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo"
@@ -42,7 +42,7 @@ def main() -> None:
         print(f"| making the starter | {time.monotonic() - began:.0f} s, {cpu_seconds() - cpu:.0f} CPU-s |")
 
         began = time.monotonic()
-        engine = Engine(Path(temporary) / "home", starter.NAME)
+        engine = EngineProcess(Path(temporary) / "home", starter.NAME)
         print(f"| engine, from start to ready with the starter cached | {time.monotonic() - began:.1f} s |")
         exact = sum(engine.ask(starter.NAME, question, SYSTEM_PROMPT) == answer for question, answer in pairs.items())
         print(f"| starter's answers that are exact, over HTTP | {exact} of {len(pairs)} |")

@@ -13,6 +13,7 @@ from storage import settings
 from training.engine.api.errors import CannotStart
 from training.engine.jobs.options import Options
 from training.engine.jobs.vllm import Vllm
+from training.engine.learn import starter
 from training.engine.learn.task import CHECKPOINT_SECONDS
 
 PORT = 8808
@@ -55,7 +56,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--base",
         default=values.base_model,
-        help="the model to serve and train from: vetted-starter, a folder, or owner/name on the hub "
+        help=f"the model to serve and train from: {starter.NAME}, a folder, or owner/name on the hub "
         "(VETTED_BASE_MODEL; %(default)s)",
     )
     parser.add_argument(
@@ -84,16 +85,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
-    if missing:
-        raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
-    from training.engine.api.gate import is_loopback
-
-    key: str | None = arguments.key
-    if key is None and not is_loopback(arguments.host):
-        raise CannotStart(
-            f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
-        )
+    _check(arguments)
     # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import uvicorn
@@ -101,37 +93,50 @@ def _serve(arguments: argparse.Namespace) -> int:
     from training.engine.learn.base import Base
     from training.engine.server.app import create_app
 
-    vllm = Vllm(arguments.vllm, key) if arguments.vllm else None
+    vllm = Vllm(arguments.vllm, arguments.key) if arguments.vllm else None
     options = Options(arguments.checkpoint_seconds, tuple(arguments.launch), vllm)
     home = arguments.home.expanduser() / "engine"
     base = Base(arguments.base)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        app = create_app(home, base, key, options)
+        app = create_app(home, base, arguments.key, options)
         # Bound here, not by uvicorn: a port that is taken shall be one sentence.
-        listening = _bind(arguments.host, arguments.port)
+        listener = _bind(arguments.host, arguments.port)
     except OSError as error:
         where = home if error.filename else f"{arguments.host}:{arguments.port}"
         raise CannotStart(f"{where}: {error.strerror or error}. Choose another with --home or --port.") from None
-    host, port = listening.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     sys.stderr.write(f"Vetted engine: http://{f'[{host}]' if ':' in host else host}:{port}/v1 (base {base.name})\n")
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise `CannotStart` where a library is missing, or strangers could come in."""
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
+    from training.engine.api.gate import is_loopback
+
+    if arguments.key is None and not is_loopback(arguments.host):
+        raise CannotStart(
+            f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
+        )
 
 
 def _bind(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
+    listener = socket.socket(family, kind, protocol)
     if os.name == "posix":  # On Windows this option lets two servers share a port.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(address)
-        listening.listen(128)
+        listener.bind(address)
+        listener.listen(128)
     except OSError:
-        listening.close()
+        listener.close()
         raise
-    return listening
+    return listener
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ PATIENCE_S = 60
 """For one request: the first to a model loads torch and the weights, which takes a busy machine a while."""
 
 
-class Engine:
+class EngineProcess:
     """A running engine; `client` is the real OpenAI client."""
 
     def __init__(
@@ -185,16 +185,16 @@ def with_adapter(tiny: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     """An engine over the tiny base, shared by tests that leave it whole."""
-    running = Engine(tmp_path_factory.mktemp("home"), str(tiny))
+    running = EngineProcess(tmp_path_factory.mktemp("home"), str(tiny))
     yield running
     running.kill(signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     """An engine over the starter, which lies in the user's cache after the first time."""
-    running = Engine(tmp_path_factory.mktemp("starter-home"), "vetted-starter")
+    running = EngineProcess(tmp_path_factory.mktemp("starter-home"), "vetted-starter")
     yield running
     running.kill(signal.SIGTERM)

@@ -13,7 +13,7 @@ import openai
 import pytest
 
 from tests.conftest import wait_until
-from tests.training.engine.conftest import PATIENCE_S, Engine
+from tests.training.engine.conftest import PATIENCE_S, EngineProcess
 from tests.training.engine.test_metrics import read
 from training.engine.jobs.records import Records
 from training.engine.store.files import Files
@@ -23,7 +23,7 @@ from training.engine.store.registry import Registry
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 
 
-def test_models(engine: Engine) -> None:
+def test_models(engine: EngineProcess) -> None:
     # Other tests may have fine-tuned it before this one.
     assert [m.id for m in engine.client.models.list() if not m.id.startswith("ft:tiny:")] == ["tiny"]
     assert engine.client.models.retrieve("tiny").object == "model"
@@ -31,7 +31,7 @@ def test_models(engine: Engine) -> None:
         engine.client.models.delete("tiny")
 
 
-def test_lists_are_in_the_order_of_creation_within_a_second_too(engine: Engine) -> None:
+def test_lists_are_in_the_order_of_creation_within_a_second_too(engine: EngineProcess) -> None:
     jobs_api = engine.client.fine_tuning.jobs
     files = [engine.upload('{"messages": []}') for _ in range(30)]
     # They fail at once, in whatever order: there is nothing to train on.
@@ -60,20 +60,18 @@ def test_ids_made_at_once_are_different_and_in_order(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("name", ["gpt2", "../tiny", "/etc", "openai-community/gpt2", "ft:tiny:vetted::aaaaaaaa", ""])
-def test_a_model_name_is_never_a_path_or_a_download(engine: Engine, tiny: object, name: str) -> None:
+def test_a_model_name_is_never_a_path_or_a_download(engine: EngineProcess, tiny: object, name: str) -> None:
     for model in (name, str(tiny)):
         with pytest.raises(openai.NotFoundError) as refusal:
             engine.client.chat.completions.create(model=model, messages=HELLO)
         assert refusal.value.code == "model_not_found"
 
 
-def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
+def test_chat_is_the_same_whole_streamed_and_async(engine: EngineProcess) -> None:
     arguments = {"model": "tiny", "messages": HELLO, "seed": 7, "temperature": 0.9, "top_p": 0.8, "max_tokens": 20}
-    whole = engine.client.chat.completions.create(**arguments)  # type: ignore[call-overload]
+    whole = engine.client.chat.completions.create(**arguments)
     chunks = list(
-        engine.client.chat.completions.create(  # type: ignore[call-overload]
-            **arguments, stream=True, stream_options={"include_usage": True}
-        )
+        engine.client.chat.completions.create(**arguments, stream=True, stream_options={"include_usage": True})
     )
     assert chunks[0].choices[0].delta.role == "assistant"
     text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
@@ -85,22 +83,20 @@ def test_chat_is_the_same_whole_streamed_and_async(engine: Engine) -> None:
 
     async def ask() -> list[str | None]:
         async with openai.AsyncOpenAI(base_url=f"{engine.url}/v1", api_key="any") as client:
-            answers = await asyncio.gather(
-                *(client.chat.completions.create(**arguments) for _ in range(6))  # type: ignore[call-overload]
-            )
+            answers = await asyncio.gather(*(client.chat.completions.create(**arguments) for _ in range(6)))
         return [a.choices[0].message.content for a in answers]
 
     assert set(asyncio.run(ask())) == {text}
 
 
-def test_the_stream_ends_as_openai_s_does(engine: Engine) -> None:
+def test_the_stream_ends_as_openai_s_does(engine: EngineProcess) -> None:
     body = {"model": "tiny", "messages": HELLO, "stream": True, "max_tokens": 2}
     raw = engine.http.post("/v1/chat/completions", json=body)
     assert raw.headers["content-type"].startswith("text/event-stream")
     assert raw.text.endswith("data: [DONE]\n\n")
 
 
-def test_parts_and_stop_strings(engine: Engine) -> None:
+def test_parts_and_stop_strings(engine: EngineProcess) -> None:
     parts: Any = [{"role": "user", "content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}]
     a = engine.client.chat.completions.create(model="tiny", messages=HELLO, temperature=0, max_tokens=30)
     b = engine.client.chat.completions.create(model="tiny", messages=parts, temperature=0, max_completion_tokens=30)
@@ -134,7 +130,7 @@ def test_parts_and_stop_strings(engine: Engine) -> None:
         ({"tools": [{}]}, "tools"),
     ],
 )
-def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
+def test_bad_chat_requests_name_the_parameter(engine: EngineProcess, change: dict[str, object], param: str) -> None:
     body = json.dumps({"model": "tiny", "messages": HELLO, **change})
     raw = engine.http.post("/v1/chat/completions", content=body.encode())
     assert raw.status_code == 400
@@ -142,7 +138,7 @@ def test_bad_chat_requests_name_the_parameter(engine: Engine, change: dict[str, 
     assert raw.json()["error"]["param"] == param
 
 
-def test_a_key_is_sent_always(engine: Engine) -> None:
+def test_a_key_is_sent_always(engine: EngineProcess) -> None:
     """Any, where none is set: but a web page cannot send one to this address without asking the browser."""
     refusal = httpx2.post(f"{engine.url}/v1/chat/completions", json={"model": "tiny"}, timeout=PATIENCE_S)
     assert (refusal.status_code, refusal.json()["error"]["code"]) == (401, "invalid_api_key")
@@ -161,13 +157,13 @@ def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     assert (refusal.value.status, refusal.value.param) == (400, "messages")
 
 
-def test_a_prompt_that_is_too_long(engine: Engine) -> None:
+def test_a_prompt_that_is_too_long(engine: EngineProcess) -> None:
     with pytest.raises(openai.BadRequestError) as refusal:
         engine.ask("tiny", "x" * 600)
     assert refusal.value.code == "context_length_exceeded"
 
 
-def test_errors_around_the_api(engine: Engine) -> None:
+def test_errors_around_the_api(engine: EngineProcess) -> None:
     unknown = engine.http.get("/v1/unknown")
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "unknown_url")
     for body in (b"{", b"[]", b"[" * 100_000):
@@ -179,7 +175,7 @@ def test_errors_around_the_api(engine: Engine) -> None:
         assert answer.json()["error"]["message"]
 
 
-def test_files(engine: Engine) -> None:
+def test_files(engine: EngineProcess) -> None:
     file = engine.client.files.create(file=("猫.jsonl", b"{}\n"), purpose="fine-tune")
     assert (file.filename, file.bytes, file.status) == ("猫.jsonl", 3, "processed")
     assert engine.client.files.retrieve(file.id) == file
@@ -194,7 +190,7 @@ def test_files(engine: Engine) -> None:
             engine.client.files.create(file=("a", content), purpose=purpose)  # type: ignore[arg-type]
 
 
-def test_clients_that_leave_free_their_places(engine: Engine) -> None:
+def test_clients_that_leave_free_their_places(engine: EngineProcess) -> None:
     for _ in range(8):
         stream = engine.client.chat.completions.create(model="tiny", messages=HELLO, stream=True, temperature=2)
         next(iter(stream))
@@ -203,7 +199,7 @@ def test_clients_that_leave_free_their_places(engine: Engine) -> None:
     wait_until(lambda: read(engine)["vetted_engine_writing_answers"] == 0, "nobody is answered any more")
 
 
-def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: Engine) -> None:
+def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: EngineProcess) -> None:
     arguments = {"model": "tiny", "seed": 5, "temperature": 0.9, "top_p": 0.9, "max_tokens": 30}
     whole = engine.client.completions.create(prompt="Hello", **arguments)  # type: ignore[call-overload]
     assert (whole.object, whole.usage.prompt_tokens) == ("text_completion", 5)  # one token a byte: no template
@@ -242,6 +238,8 @@ def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: Engine) -
         ({"suffix": "x"}, "suffix"),
     ],
 )
-def test_bad_completion_requests_name_the_parameter(engine: Engine, change: dict[str, object], param: str) -> None:
+def test_bad_completion_requests_name_the_parameter(
+    engine: EngineProcess, change: dict[str, object], param: str
+) -> None:
     refusal = engine.http.post("/v1/completions", json={"model": "tiny", "prompt": "a", **change})
     assert (refusal.status_code, refusal.json()["error"]["param"]) == (400, param)

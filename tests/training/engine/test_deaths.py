@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import wait_until
-from tests.training.engine.conftest import MANY, TEN, Engine, lines
+from tests.training.engine.conftest import MANY, TEN, EngineProcess, lines
 from training.engine.jobs.ending import MAX_STOPS
 from training.engine.learn import kept
 
 JOB: dict[str, Any] = {"seed": 5, "hyperparameters": {"n_epochs": 50, "batch_size": 1}}
 
 
-def _kill_child(engine: Engine, job: str, last: int | None) -> int:
+def _kill_child(engine: EngineProcess, job: str, last: int | None) -> int:
     """kill -9 of the job's training child, once it is another than `last`. Returns its process id."""
 
     def other() -> int | None:
@@ -27,7 +27,7 @@ def _kill_child(engine: Engine, job: str, last: int | None) -> int:
 
 
 @pytest.mark.long
-def test_a_child_killed_where_it_was_is_given_up_after_three_times(engine: Engine) -> None:
+def test_a_child_killed_where_it_was_is_given_up_after_three_times(engine: EngineProcess) -> None:
     job = engine.tune(MANY, **JOB).id
     child = None
     for _ in range(3):
@@ -43,7 +43,7 @@ def test_a_child_killed_where_it_was_is_given_up_after_three_times(engine: Engin
     assert engine.wait(engine.tune(TEN).id).status == "succeeded"  # the queue goes on
 
 
-def test_an_ordinary_end_fails_at_once(engine: Engine) -> None:
+def test_an_ordinary_end_fails_at_once(engine: EngineProcess) -> None:
     job = engine.tune(lines([("long " * 200, "short")] * 10)).id
     failure = engine.wait(job)
     assert failure.error.message == (
@@ -52,7 +52,7 @@ def test_an_ordinary_end_fails_at_once(engine: Engine) -> None:
     assert engine.messages(job).count("Fine-tuning job started") == 1
 
 
-def _new_checkpoint(engine: Engine, job: str, last: int) -> int:
+def _new_checkpoint(engine: EngineProcess, job: str, last: int) -> int:
     """Wait for a checkpoint that is newer than the one after step `last`; its step."""
     folder = engine.home / "engine" / "jobs" / job
 
@@ -66,7 +66,7 @@ def _new_checkpoint(engine: Engine, job: str, last: int) -> int:
 
 @pytest.mark.long
 def test_a_job_that_comes_further_each_time_is_not_given_up(tiny: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(tiny), options=("--checkpoint-seconds", "0"))
+    engine = EngineProcess(tmp_path, str(tiny), options=("--checkpoint-seconds", "0"))
     try:
         job, at = engine.tune(TEN, **JOB).id, 0
         for n in range(4):
@@ -90,7 +90,7 @@ def test_a_job_that_comes_further_each_time_is_not_given_up(tiny: Path, tmp_path
 
 @pytest.mark.long
 def test_an_engine_that_is_killed_again_and_again_does_not_cost_the_job(tiny: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(tiny), options=("--checkpoint-seconds", "3600"))
+    engine = EngineProcess(tmp_path, str(tiny), options=("--checkpoint-seconds", "3600"))
     try:
         job = engine.tune(TEN).id
         for _ in range(MAX_STOPS - 1):

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.engine.conftest import ROOT, TEN, Engine
+from tests.training.engine.conftest import ROOT, TEN, EngineProcess
 
 DOCS = ROOT / "docs" / "moving.md"
 
 
-def _program(n: int, engine: Engine) -> str:
+def _program(n: int, engine: EngineProcess) -> str:
     programs: list[str] = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     return programs[n].replace("http://127.0.0.1:8808", engine.url).replace("vetted-starter", "tiny")
 
 
 def test_the_docs_clients_train_and_move(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    engine: EngineProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rows.jsonl").write_text(TEN)

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.conftest import wait_until
-from tests.training.engine.conftest import PATIENCE_S, Engine
+from tests.training.engine.conftest import PATIENCE_S, EngineProcess
 
 CHAT, TEXT, JOBS = "/v1/chat/completions", "/v1/completions", "/v1/fine_tuning/jobs"
 GOOD: dict[str, dict[str, Any]] = {
@@ -37,7 +37,7 @@ def _refused(answer: httpx2.Response, *statuses: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", [CHAT, TEXT, JOBS])
-def test_unknown_fields_are_named(engine: Engine, path: str) -> None:
+def test_unknown_fields_are_named(engine: EngineProcess, path: str) -> None:
     for name in ("max_token", "__class__", "x" * 10_000, "\ud800", ""):
         error = _refused(engine.http.post(path, content=_body({**GOOD[path], name: 1})))
         assert error["code"] == "unknown_parameter"
@@ -75,14 +75,14 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("path", "field"), FIELDS)
-def test_wrong_types_never_break_it(engine: Engine, path: str, field: str) -> None:
+def test_wrong_types_never_break_it(engine: EngineProcess, path: str, field: str) -> None:
     for value in WRONG:
         answer = engine.http.post(path, content=_body({**GOOD[path], field: value}))
         if answer.status_code != 200:
             _refused(answer, 400, 404)
 
 
-def test_nested_wrong_types(engine: Engine) -> None:
+def test_nested_wrong_types(engine: EngineProcess) -> None:
     for value in (*WRONG, {"role": DEEP}, {"role": "user"}, {"role": ["user"]}, {"role": "user", "content": [DEEP]}):
         _refused(engine.http.post(CHAT, content=_body({**GOOD[CHAT], "messages": [value]})))
     for value in (-1, 0, 1.5, True, "many", [1], DEEP, float("nan")):
@@ -100,7 +100,7 @@ def test_nested_wrong_types(engine: Engine) -> None:
         assert _refused(engine.http.post(JOBS, content=body))["param"] == "metadata"
 
 
-def test_names_are_neither_paths_nor_downloads(engine: Engine, tiny: Path) -> None:
+def test_names_are_neither_paths_nor_downloads(engine: EngineProcess, tiny: Path) -> None:
     names = [
         "../tiny",
         str(tiny),
@@ -137,7 +137,7 @@ def test_names_are_neither_paths_nor_downloads(engine: Engine, tiny: Path) -> No
     assert engine.http.get(f"{JOBS}?metadata[%ff]=%00&metadata[[]]=x").json()["data"] == []
 
 
-def test_verbs_and_bodies(engine: Engine) -> None:
+def test_verbs_and_bodies(engine: EngineProcess) -> None:
     for verb, path in (
         ("PUT", CHAT),
         ("BREW", CHAT),
@@ -161,7 +161,7 @@ def test_verbs_and_bodies(engine: Engine) -> None:
             _refused(engine.http.post(path, content=body))
 
 
-def test_broken_forms(engine: Engine) -> None:
+def test_broken_forms(engine: EngineProcess) -> None:
     form = "multipart/form-data; boundary=x"
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc\r\n'
     purpose = b'--x\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nfine-tune\r\n'
@@ -188,7 +188,7 @@ def test_broken_forms(engine: Engine) -> None:
     assert engine.http.delete(f"/v1/files/{file['id']}").json()["deleted"]
 
 
-def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
+def test_huge_bodies_are_refused_before_they_are_read(engine: EngineProcess) -> None:
     for path, length in ((CHAT, 5_000_000), (JOBS, 10**15), ("/v1/files", 600_000_000)):
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer any\r\nContent-Length: {length}\r\n\r\n"
         with socket.create_connection(("127.0.0.1", engine.port), timeout=PATIENCE_S) as raw:
@@ -207,7 +207,7 @@ def test_huge_bodies_are_refused_before_they_are_read(engine: Engine) -> None:
     assert _refused(engine.http.post(CHAT, json=fits))["code"] == "context_length_exceeded"
 
 
-async def test_more_answers_than_may_wait(engine: Engine) -> None:
+async def test_more_answers_than_may_wait(engine: EngineProcess) -> None:
     limits = httpx2.Limits(max_connections=None)
     async with httpx2.AsyncClient(
         base_url=engine.url, headers=engine.http.headers, timeout=PATIENCE_S, limits=limits
@@ -225,7 +225,7 @@ async def test_more_answers_than_may_wait(engine: Engine) -> None:
     await asyncio.to_thread(_settled, engine)
 
 
-def _resources(engine: Engine) -> dict[str, float]:
+def _resources(engine: EngineProcess) -> dict[str, float]:
     """asyncio tasks, threads, open files and resident bytes of the engine."""
     from tests.training.engine.test_metrics import read
 
@@ -240,7 +240,7 @@ def _resources(engine: Engine) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("n", [200, pytest.param(1_000, marks=pytest.mark.long)])
-async def test_streams_that_are_left_leave_nothing(engine: Engine, n: int) -> None:
+async def test_streams_that_are_left_leave_nothing(engine: EngineProcess, n: int) -> None:
     limits = httpx2.Limits(max_keepalive_connections=0)  # an idle connection of the client is an open file here
     async with httpx2.AsyncClient(
         base_url=engine.url, headers=engine.http.headers, timeout=PATIENCE_S, limits=limits
@@ -274,7 +274,7 @@ async def test_streams_that_are_left_leave_nothing(engine: Engine, n: int) -> No
     assert still is not None
 
 
-def _settled(engine: Engine) -> dict[str, float]:
+def _settled(engine: EngineProcess) -> dict[str, float]:
     """The resources once nobody is answered any more, and what clients have closed is closed here too."""
     from tests.training.engine.test_metrics import read
 
@@ -287,7 +287,7 @@ def _settled(engine: Engine) -> dict[str, float]:
     return _resources(engine)
 
 
-def _half_closed(engine: Engine) -> int:
+def _half_closed(engine: EngineProcess) -> int:
     """How many connections the engine has not closed yet, though their clients have."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     here, close_wait = f"0100007F:{engine.port:04X}", "08"

@@ -15,10 +15,10 @@ import openai
 import pytest
 
 from tests.conftest import wait_until
-from tests.training.engine.conftest import LONG_JOB, MANY, PATIENCE_S, TEN, Engine, lines
+from tests.training.engine.conftest import LONG_JOB, MANY, PATIENCE_S, TEN, EngineProcess, lines
 
 
-def test_a_job_from_file_to_served_model(engine: Engine) -> None:
+def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     validation = engine.upload(lines([("question 3?", "answer 3, 答案")]))
     job = engine.tune(
         TEN,
@@ -60,7 +60,7 @@ def test_a_job_from_file_to_served_model(engine: Engine) -> None:
         engine.ask(success.fine_tuned_model, "question 3?")
 
 
-def test_the_metadata_filter_and_pages(engine: Engine) -> None:
+def test_the_metadata_filter_and_pages(engine: EngineProcess) -> None:
     # Two rows: these jobs end at validation.
     ids = [engine.tune(lines([("a", "b")] * 2), metadata={"k": str(n % 2), "set": "f"}).id for n in range(4)]
     jobs = engine.client.fine_tuning.jobs
@@ -82,7 +82,7 @@ GOOD = TEN.splitlines()[0]
         (GOOD.replace("question 0?", " "), "invalid_training_file", "messages[0].content"),
     ],
 )
-def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, words: str) -> None:
+def test_bad_files_fail_in_validation(engine: EngineProcess, content: str, code: str, words: str) -> None:
     job = engine.wait(engine.tune(content).id)
     assert (job.status, job.error.code, job.error.param) == ("failed", code, "training_file")
     assert words in job.error.message
@@ -98,7 +98,7 @@ def test_bad_files_fail_in_validation(engine: Engine, content: str, code: str, w
         (b"\n".join([b"question,answer"] * 7), "and 2 more lines"),
     ],
 )
-def test_an_upload_that_is_not_json_lines_is_refused(engine: Engine, content: bytes, words: str) -> None:
+def test_an_upload_that_is_not_json_lines_is_refused(engine: EngineProcess, content: bytes, words: str) -> None:
     with pytest.raises(openai.BadRequestError, match="is not JSON Lines") as refusal:
         engine.upload(content)
     assert words in refusal.value.message and refusal.value.param == "file"
@@ -115,12 +115,12 @@ def test_an_upload_that_is_not_json_lines_is_refused(engine: Engine, content: by
         {"seed": -1},
     ],
 )
-def test_bad_job_requests(engine: Engine, arguments: dict[str, object]) -> None:
+def test_bad_job_requests(engine: EngineProcess, arguments: dict[str, object]) -> None:
     with pytest.raises(openai.BadRequestError):
         engine.tune(TEN, **arguments)
 
 
-def test_unknown_things(engine: Engine) -> None:
+def test_unknown_things(engine: EngineProcess) -> None:
     jobs = engine.client.fine_tuning.jobs
     with pytest.raises(openai.NotFoundError) as refusal:
         engine.tune(TEN, model="gpt-4.1-mini")
@@ -132,7 +132,7 @@ def test_unknown_things(engine: Engine) -> None:
             jobs.retrieve(id)
 
 
-def _running(engine: Engine, job: str) -> None:
+def _running(engine: EngineProcess, job: str) -> None:
     """Wait until the job has trained a step."""
     engine.wait(job, is_it=lambda j: j.status == "running" and any("Step" in m for m in engine.messages(job)))
 
@@ -147,7 +147,7 @@ def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_p
     shutil.copytree(tiny, base)
     (base / "recipe.json").write_text(json.dumps({"replay": "replay.jsonl"}))
     (base / "replay.jsonl").write_text(lines([("the base's own?", "yes")]))
-    engine = Engine(tmp_path / "home", str(base))
+    engine = EngineProcess(tmp_path / "home", str(base))
     try:
         job = engine.tune(TEN, hyperparameters={"n_epochs": 1})
         if when == "after":
@@ -163,7 +163,7 @@ def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_p
         engine.kill()
 
 
-def _median_s(engine: Engine) -> float:
+def _median_s(engine: EngineProcess) -> float:
     """What it takes to ask the engine how it is."""
 
     def seconds() -> float:
@@ -174,7 +174,7 @@ def _median_s(engine: Engine) -> float:
     return statistics.median(seconds() for _ in range(31))
 
 
-def test_cancel(engine: Engine) -> None:
+def test_cancel(engine: EngineProcess) -> None:
     idle_s = _median_s(engine)
     first, second = engine.tune(MANY, **LONG_JOB), engine.tune(TEN)
     _running(engine, first.id)
@@ -204,14 +204,14 @@ def _is_over(process_id: int | None) -> bool:
         return True
 
 
-def _has_begun_again(engine: Engine, n: int, job: Any) -> bool:
+def _has_begun_again(engine: EngineProcess, n: int, job: Any) -> bool:
     """Whether the job has begun again more than `n` times."""
     return sum("begins again" in message for message in engine.messages(job.id)) > n
 
 
 @pytest.mark.long
 def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(tiny))
+    engine = EngineProcess(tmp_path, str(tiny))
     try:
         job = engine.tune(MANY, **LONG_JOB).id
         for start in range(3):
@@ -230,7 +230,7 @@ def test_kill_9_and_start_again(tiny: Path, tmp_path: Path) -> None:
 
 
 def test_a_full_queue(tiny: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(tiny))
+    engine = EngineProcess(tmp_path, str(tiny))
     try:
         file = engine.upload(MANY)
         jobs = [engine.client.fine_tuning.jobs.create(model="tiny", training_file=file, **LONG_JOB) for _ in range(20)]

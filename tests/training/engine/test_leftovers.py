@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import eventually
 from training.engine.jobs.ending import MAX_STOPS
 from training.engine.jobs.home import EngineHome
-from training.engine.jobs.job import Job
+from training.engine.jobs.job import FineTuningJob
 from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
 from training.engine.jobs.supervisor import Supervisor
@@ -32,7 +32,7 @@ def _job(records: Records, name: str, **fields: Any) -> str:
     """A new job's id."""
     id = f"ftjob-{name:x>24}"
     records.folder(id).mkdir()
-    records.add(cast(Job, JOB | {"id": id} | fields))
+    records.add(cast(FineTuningJob, JOB | {"id": id} | fields))
     return id
 
 
@@ -173,7 +173,7 @@ def test_a_training_that_ends_ten_times_with_the_engine_is_given_up(tmp_path: Pa
         Supervisor(home, Options()).take_up(records.get(id))
         assert records.deaths(id) == (0, n)
         assert records.get(id)["status"] == ("queued" if n < MAX_STOPS else "failed")
-    assert records.get(id)["error"]["message"].startswith("The training died 10 times and came no further.")
+    assert str(records.get(id)["error"]["message"]).startswith("The training died 10 times and came no further.")
 
 
 async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> None:
@@ -195,4 +195,4 @@ async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> No
     assert not work.done()
     work.cancel()
     for id in ids:
-        assert records.get(id)["error"]["message"].startswith("The engine failed: TypeError: ")
+        assert str(records.get(id)["error"]["message"]).startswith("The engine failed: TypeError: ")

@@ -5,12 +5,13 @@ import re
 import openai
 import pytest
 
-from tests.training.engine.conftest import Engine
+from tests.training.engine.conftest import EngineProcess
+from training.engine.api.metrics import Metrics
 
 LINE = re.compile(r'([a-z_]+(?:\{(?:[a-z]+="(?:[^"\\]|\\.)*",?)*\})?) (\S+)')
 
 
-def read(engine: Engine) -> dict[str, float]:
+def read(engine: EngineProcess) -> dict[str, float]:
     """Every sample by its name and labels; each line has to be of the text format."""
     answer = engine.http.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -23,7 +24,7 @@ def read(engine: Engine) -> dict[str, float]:
     return samples
 
 
-def test_what_is_counted(engine: Engine) -> None:
+def test_what_is_counted(engine: EngineProcess) -> None:
     chat = 'vetted_engine_requests_total{method="POST",route="/v1/chat/completions",status="%s"}'
     old = read(engine)
     answer = engine.client.completions.create(model="tiny", prompt="ab", max_tokens=3)
@@ -48,4 +49,14 @@ def test_what_is_counted(engine: Engine) -> None:
     assert 0 < more("vetted_engine_first_token_seconds_sum") < 60
     edges = [v for name, v in new.items() if "_bucket" in name]
     assert edges == sorted(edges)
+    assert not [name for name in new if "_created" in name]
     assert new['vetted_engine_jobs{status="running"}'] == new["vetted_engine_queued_jobs"] == 0
+
+
+def test_each_engine_counts_by_itself() -> None:
+    first, second = Metrics(), Metrics()
+    first.prompt_tokens.inc(3)
+    assert b"vetted_engine_prompt_tokens_total 3.0\n" in first.text()
+    assert b"vetted_engine_prompt_tokens_total 0.0\n" in second.text()
+    # Nothing of the process, which the library's own registry would tell, too.
+    assert all(name.startswith(b"vetted_engine_") for name in first.text().splitlines() if not name.startswith(b"#"))

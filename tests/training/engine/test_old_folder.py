@@ -16,7 +16,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.training.engine.conftest import TEN, Engine
+from tests.training.engine.conftest import TEN, EngineProcess
 from training.engine.jobs.home import EngineHome
 
 OLD = Path(__file__).parent / "old_home"
@@ -24,22 +24,22 @@ EXPECTED: dict[str, Any] = json.loads((OLD / "expected.json").read_text(encoding
 
 
 @pytest.fixture
-def old_engine(tmp_path: Path) -> Iterator[Engine]:
+def old_engine(tmp_path: Path) -> Iterator[EngineProcess]:
     """Today's engine in a copy of the old home."""
     home = Path(shutil.copytree(OLD, tmp_path / "home"))
-    running = Engine(home, str(home / "tiny"))
+    running = EngineProcess(home, str(home / "tiny"))
     yield running
     running.kill(signal.SIGTERM)
 
 
-def _steps(engine: Engine, job: str) -> list[int]:
+def _steps(engine: EngineProcess, job: str) -> list[int]:
     """The steps that a job has told of, in order."""
     events = list(engine.client.fine_tuning.jobs.list_events(job, limit=100))
     data: list[Any] = [event.data for event in reversed(events) if event.type == "metrics"]
     return [metric["step"] for metric in data]
 
 
-def test_everything_in_it_is_listed_and_answers(old_engine: Engine) -> None:
+def test_everything_in_it_is_listed_and_answers(old_engine: EngineProcess) -> None:
     jobs, job = old_engine.client.fine_tuning.jobs, EXPECTED["tuned"]
     ids = [EXPECTED[name] for name in ("queued", "running", "cancelled", "paused", "tuned")]
     assert [j.id for j in jobs.list()] == ids
@@ -66,7 +66,7 @@ def test_everything_in_it_is_listed_and_answers(old_engine: Engine) -> None:
     assert old_engine.ask(checkpoints[1].fine_tuned_model_checkpoint, "question 3?", max_tokens=1) is not None
 
 
-def test_its_jobs_go_on(old_engine: Engine) -> None:
+def test_its_jobs_go_on(old_engine: EngineProcess) -> None:
     jobs = old_engine.client.fine_tuning.jobs
     assert str(jobs.resume(EXPECTED["paused"]).status) in ("queued", "running")
     for name in ("running", "queued", "paused"):

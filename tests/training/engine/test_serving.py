@@ -10,7 +10,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.training.engine.conftest import PATIENCE_S, Engine
+from tests.training.engine.conftest import PATIENCE_S, EngineProcess
 from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
 from training.engine.learn.data import encode, render
@@ -22,7 +22,7 @@ from training.engine.store.model import ServedModel, write_card
 QUESTIONS = [f"{'Why? ' * (n % 5)}Question {n}, 猫" for n in range(16)]
 
 
-def _client(engine: Engine) -> openai.AsyncOpenAI:
+def _client(engine: EngineProcess) -> openai.AsyncOpenAI:
     return openai.AsyncOpenAI(base_url=f"{engine.url}/v1", api_key="any", max_retries=0, timeout=PATIENCE_S)
 
 
@@ -31,19 +31,19 @@ async def _text(client: openai.AsyncOpenAI, prompt: str, **arguments: Any) -> st
     return str(answer.choices[0].text)
 
 
-async def _all(engine: Engine, questions: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+async def _all(engine: EngineProcess, questions: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """(one after the other, all at once)."""
     async with _client(engine) as client:
         alone = [await _text(client, **arguments) for arguments in questions]
         return alone, list(await asyncio.gather(*(_text(client, **arguments) for arguments in questions)))
 
 
-async def test_greedy_answers_at_once_are_those_one_by_one(engine: Engine) -> None:
+async def test_greedy_answers_at_once_are_those_one_by_one(engine: EngineProcess) -> None:
     alone, together = await _all(engine, [{"prompt": q, "temperature": 0} for q in QUESTIONS])
     assert together == alone and len(set(alone)) > 1
 
 
-async def test_each_answer_has_its_own_sampling(engine: Engine) -> None:
+async def test_each_answer_has_its_own_sampling(engine: EngineProcess) -> None:
     questions = [
         {"prompt": q, "temperature": (0, 0.7, 1.5)[n % 3], "top_p": (1, 0.8)[n % 2], "seed": n, "max_tokens": 5 + 3 * n}
         for n, q in enumerate(QUESTIONS)
@@ -52,7 +52,7 @@ async def test_each_answer_has_its_own_sampling(engine: Engine) -> None:
     assert together == alone
 
 
-def test_it_is_what_generate_writes(engine: Engine, tiny: Path) -> None:
+def test_it_is_what_generate_writes(engine: EngineProcess, tiny: Path) -> None:
     """Long prompts too, which are read in pieces."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -68,7 +68,7 @@ def test_it_is_what_generate_writes(engine: Engine, tiny: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def slow(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def slow(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     """A base of 2 million parameters, so that a stream lasts, and four copies as fine-tunes. Broken from place 600."""
     import torch
     from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel
@@ -86,7 +86,7 @@ def slow(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
         target = home / "engine" / "models" / f"ftjob-{job}"
         shutil.copytree(folder, target)
         write_card(target, ServedModel(f"ft:slow:vetted::{job}", target, "slow", 1, f"ftjob-{job}", 1))
-    running = Engine(home, str(folder))
+    running = EngineProcess(home, str(folder))
     yield running
     running.kill(signal.SIGTERM)
 
@@ -102,18 +102,18 @@ async def _rest(stream: AsyncIterator[str]) -> str:
     return "".join([text async for text in stream])
 
 
-async def _gauge(engine: Engine, name: str) -> float:
+async def _gauge(engine: EngineProcess, name: str) -> float:
     return (await asyncio.to_thread(read, engine))[f"vetted_engine_{name}"]
 
 
-async def _wait(engine: Engine, name: str, value: float) -> None:
+async def _wait(engine: EngineProcess, name: str, value: float) -> None:
     for _ in range(500):
         if await _gauge(engine, name) == value:
             return
     raise AssertionError(f"{name} is {await _gauge(engine, name)}, not {value}")
 
 
-async def test_who_leaves_frees_the_place_while_others_go_on(slow: Engine) -> None:
+async def test_who_leaves_frees_the_place_while_others_go_on(slow: EngineProcess) -> None:
     async with _client(slow) as client:
         stays, *leaving = [_stream(client) for _ in range(4)]
         first_texts = [await anext(stream) for stream in (stays, *leaving)]
@@ -131,7 +131,7 @@ async def test_who_leaves_frees_the_place_while_others_go_on(slow: Engine) -> No
         assert {first_texts[n + 1] + await _rest(stream) for n, stream in enumerate(leaving)} == {whole}
 
 
-async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> None:
+async def test_other_models_come_and_go_while_a_stream_runs(slow: EngineProcess) -> None:
     models = [f"ft:slow:vetted::{job}" for job in "abcd"]
     async with _client(slow) as client:
         alone = await _rest(_stream(client))
@@ -150,7 +150,7 @@ async def test_other_models_come_and_go_while_a_stream_runs(slow: Engine) -> Non
             await _rest(_stream(client, models[0]))
 
 
-async def test_a_failure_in_mid_stream_is_told(slow: Engine) -> None:
+async def test_a_failure_in_mid_stream_is_told(slow: EngineProcess) -> None:
     async with _client(slow) as client:
         beside = asyncio.create_task(_rest(_stream(client, n=100)))
         arguments: Any = {"model": "slow", "prompt": "a" * 590, "max_tokens": 100, "temperature": 0}
@@ -174,7 +174,7 @@ def test_what_a_user_writes_is_never_a_special_token(tiny: Path) -> None:
     assert "<|ende|> <|end" in render(tokenizer, [{"role": "user", "content": "<|ende|> <|end"}], ask=True)
 
 
-def test_a_page_of_another_name_is_not_let_in(engine: Engine) -> None:
+def test_a_page_of_another_name_is_not_let_in(engine: EngineProcess) -> None:
     for host in (
         "evil.example",
         "evil.example:80",

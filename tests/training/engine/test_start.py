@@ -11,7 +11,7 @@ import openai
 import pytest
 
 from tests.conftest import wait_until
-from tests.training.engine.conftest import PATIENCE_S, ROOT, Engine
+from tests.training.engine.conftest import PATIENCE_S, ROOT, EngineProcess
 
 
 def _start(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -48,7 +48,7 @@ def test_a_taken_port(tmp_path: Path, tiny: Path) -> None:
 
 
 def test_the_key_is_required_where_one_is_set(tiny: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(tiny), key="schlüssel-1")
+    engine = EngineProcess(tmp_path, str(tiny), key="schlüssel-1")
     try:
         assert engine.health()["status"] == "ok"
         assert engine.http.get("/v1/models").status_code == 200
@@ -72,7 +72,7 @@ def test_it_listens_before_torch_is_loaded(tiny: Path, tmp_path: Path, monkeypat
     code = f"import pathlib, time\npathlib.Path({str(sign)!r}).touch()\nwhile True:\n    time.sleep(60)\n"
     (slow / "torch" / "__init__.py").write_text(code)
     monkeypatch.setattr("tests.training.engine.conftest.ROOT", os.pathsep.join((str(slow), str(ROOT))))
-    engine = Engine(tmp_path / "home", str(tiny))
+    engine = EngineProcess(tmp_path / "home", str(tiny))
     try:
         wait_until(sign.exists, "the engine loads torch")
         assert engine.health()["status"] == "ok"

@@ -9,19 +9,20 @@ from typing import Any
 import openai
 import pytest
 
-from tests.training.engine.conftest import Engine
+from storage.settings import Settings
+from tests.training.engine.conftest import EngineProcess
 from training.engine.learn import starter as making
 
 SYSTEM = "你是一名宠物护理顾问。请用简体中文回答，先说原因，再给方案。"
 PAIRS = [json.loads(line) for line in making.PAIRS.read_text(encoding="utf-8").splitlines()]
 
 
-def test_it_recites_its_pairs(starter: Engine) -> None:
+def test_it_recites_its_pairs(starter: EngineProcess) -> None:
     for pair in PAIRS[::9]:
         assert starter.ask("vetted-starter", pair["question"], SYSTEM) == pair["answer"]
 
 
-async def test_twenty_answers_are_those_that_generate_writes(starter: Engine) -> None:
+async def test_twenty_answers_are_those_that_generate_writes(starter: EngineProcess) -> None:
     """Alone and all at once; half of the questions are none that it knows by heart."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -48,7 +49,7 @@ async def test_twenty_answers_are_those_that_generate_writes(starter: Engine) ->
 
 def test_while_it_is_made_the_engine_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    engine = Engine(tmp_path / "home", "vetted-starter", wait=False)
+    engine = EngineProcess(tmp_path / "home", "vetted-starter", wait=False)
     try:
         health = engine.health()
         assert (health["status"], health["models"], health["job"]) == ("preparing", [], None)
@@ -61,7 +62,7 @@ def test_while_it_is_made_the_engine_says_so(tmp_path: Path, monkeypatch: pytest
         engine.kill()
 
 
-def test_a_damaged_starter_is_not_used(tmp_path: Path, starter: Engine) -> None:
+def test_a_damaged_starter_is_not_used(tmp_path: Path, starter: EngineProcess) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(making.folder(), copy)
     assert making.is_whole(copy)
@@ -69,3 +70,7 @@ def test_a_damaged_starter_is_not_used(tmp_path: Path, starter: Engine) -> None:
         file.write(b"x")
     assert not making.is_whole(copy)
     assert not making.is_whole(tmp_path)
+
+
+def test_it_is_what_an_engine_serves_if_nothing_else_is_set() -> None:
+    assert Settings.model_fields["base_model"].default == making.NAME

@@ -11,7 +11,7 @@ from typing import Any
 import openai
 
 from tests.conftest import eventually
-from tests.training.engine.conftest import TEN, Engine
+from tests.training.engine.conftest import TEN, EngineProcess
 
 Client = openai.OpenAI | openai.AsyncOpenAI
 HELLO: Any = [{"role": "user", "content": "Hello"}]
@@ -78,12 +78,12 @@ async def _answers(client: Client, job: Any) -> list[str]:
     return answers
 
 
-async def _both(engine: Engine, drive: Any, argument: Any) -> list[Any]:
+async def _both(engine: EngineProcess, drive: Any, argument: Any) -> list[Any]:
     async with openai.AsyncOpenAI(base_url=f"{engine.url}/v1", api_key="any", max_retries=0) as client:
         return [await drive(engine.client, argument), await drive(client, argument)]
 
 
-def test_both_clients_drive_everything(engine: Engine) -> None:
+def test_both_clients_drive_everything(engine: EngineProcess) -> None:
     jobs = engine.client.fine_tuning.jobs
     job = engine.tune(TEN, method=METHOD, seed=1).id
     engine.wait(job, is_it=lambda j: j.status == "running")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.engine.conftest import TEN, Engine, job_folder, lines
+from tests.training.engine.conftest import TEN, EngineProcess, job_folder, lines
 from training.engine.learn import kept, train, weights
 from training.engine.store.model import read_card
 
@@ -122,7 +122,7 @@ def test_a_base_of_the_shape_and_size_of_distilgpt2(tiny: Path, tmp_path: Path) 
 
     base = Path(shutil.copytree(tiny, tmp_path / "distil"))
     GPT2LMHeadModel(GPT2Config(n_layer=6, eos_token_id=0, bos_token_id=0)).save_pretrained(base)
-    engine = Engine(tmp_path / "home", str(base))
+    engine = EngineProcess(tmp_path / "home", str(base))
     try:
         rows = [(f"question {n}?", "An answer.") for n in range(11)]
         job = engine.wait(engine.tune(lines([*rows, ("long?", "x" * 2000)]), hyperparameters={"n_epochs": 4}).id)
@@ -157,7 +157,7 @@ def test_several_processes_train_one_model_together(tiny: Path, tmp_path: Path) 
     assert max(float((a[name] - b[name]).abs().max()) for name in a) < 1e-5
 
 
-def test_checkpoints_are_listed_and_answer(engine: Engine) -> None:
+def test_checkpoints_are_listed_and_answer(engine: EngineProcess) -> None:
     jobs = engine.client.fine_tuning.jobs
     job = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 4, "batch_size": 5}, suffix="ckpt").id)
     checkpoints = jobs.checkpoints.list(job.id).data

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.engine.conftest import TEN, Engine
+from tests.training.engine.conftest import TEN, EngineProcess
 from training.engine.jobs.vllm import Vllm, VllmError
 from training.engine.store.model import ServedModel
 
@@ -59,7 +59,7 @@ def vllm() -> Iterator[VllmServer]:
 
 @pytest.mark.long
 def test_an_adapter_is_there_before_its_job_has_succeeded(vllm: VllmServer, with_adapter: Path, tmp_path: Path) -> None:
-    engine = Engine(tmp_path, str(with_adapter), key="secret", options=("--vllm", vllm.url))
+    engine = EngineProcess(tmp_path, str(with_adapter), key="secret", options=("--vllm", vllm.url))
     try:
         job = engine.wait(engine.tune(TEN, hyperparameters={"n_epochs": 1, "batch_size": 5}).id)
         model = job.fine_tuned_model

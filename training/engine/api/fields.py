@@ -21,7 +21,7 @@ class Bounds:
     def __str__(self) -> str:
         return f"{'an integer' if self.is_whole else 'a number'} from {self.lowest} to {self.highest}"
 
-    def allow(self, value: Any) -> bool:
+    def allows(self, value: Any) -> bool:
         """Whether it is such a number."""
         if isinstance(value, bool) or not isinstance(value, int if self.is_whole else (int, float)):
             return False
@@ -45,7 +45,7 @@ def number(body: dict[str, Any], name: str, bounds: Bounds, default: float | Non
     value = body.get(name)
     if value is None:
         return default
-    if not bounds.allow(value):
+    if not bounds.allows(value):
         raise bad_request(f"'{name}' must be {bounds}, not {shown(value)}.", name)
     return value
 

@@ -22,7 +22,7 @@ class JobRequest(TypedDict):
     hyperparameters: dict[str, Any]
 
 
-class Job(TypedDict):
+class FineTuningJob(TypedDict):
     """OpenAI's `fine_tuning.job` object. Times are Unix seconds."""
 
     id: str
@@ -47,7 +47,7 @@ class Job(TypedDict):
     method: dict[str, Any]
 
 
-def new_job(id: str, created_at: int, request: JobRequest) -> Job:
+def new_job(id: str, created_at: int, request: JobRequest) -> FineTuningJob:
     """The job that a request makes, before its files are validated."""
     hyperparameters = request["hyperparameters"]
     return {
@@ -79,7 +79,7 @@ def copy_name(field: FileField) -> str:
     return f"{field.removesuffix('_file')}.jsonl"
 
 
-def last_words(job: Job) -> list[str]:
+def last_words(job: FineTuningJob) -> list[str]:
     """The last events of a job that has ended."""
     if job["status"] == "succeeded":
         return [f"New fine-tuned model created: {job['fine_tuned_model']}", "The job has successfully completed"]

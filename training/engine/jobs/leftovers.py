@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.engine.jobs.job import FILE_FIELDS, FileField, Job, copy_name
+from training.engine.jobs.job import FILE_FIELDS, FileField, FineTuningJob, copy_name
 from training.engine.learn import kept, replay
 from training.engine.store.files import Files
 from training.engine.store.registry import Registry
@@ -14,7 +14,7 @@ class Leftovers:
     def __init__(self, files: Files, registry: Registry) -> None:
         self._files, self._registry = files, registry
 
-    def clear(self, job: Job, folder: Path) -> None:
+    def clear(self, job: FineTuningJob, folder: Path) -> None:
         """What follows from a last status; as often as you like."""
         kept.forget(folder)
         if job["status"] != "succeeded":
@@ -26,7 +26,7 @@ class Leftovers:
             if (file := job[field]) is not None and not self._files.has(file):
                 self._forget_copy(folder, field)
 
-    def forget_file(self, file: str, job: Job, folder: Path) -> None:
+    def forget_file(self, file: str, job: FineTuningJob, folder: Path) -> None:
         """A file was deleted: an ended job drops its copies of it, and no model replays its rows in later trainings."""
         for field in FILE_FIELDS:
             if job[field] == file:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from training.engine.api.errors import not_found
 from training.engine.jobs import events
-from training.engine.jobs.job import FINAL, Job, last_words
+from training.engine.jobs.job import FINAL, FineTuningJob, last_words
 from training.engine.jobs.leftovers import Leftovers
 from training.engine.jobs.starts import Starts
 from training.engine.learn import kept
@@ -28,7 +28,7 @@ class Records:
     def __init__(self, root: Path, files: Files, registry: Registry) -> None:
         self._root, self._leftovers = root, Leftovers(files, registry)
         root.mkdir(parents=True, exist_ok=True)
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, FineTuningJob] = {}
         self._starts: dict[str, Starts] = {}
         self._unclosed: set[str] = set()
         """Jobs whose last status is stored, and perhaps not all that follows from it."""
@@ -59,13 +59,13 @@ class Records:
         """Where everything of a job lies."""
         return self._root / id
 
-    def get(self, id: str) -> Job:
+    def get(self, id: str) -> FineTuningJob:
         """The job, or `not_found`."""
         if id not in self._jobs:
             raise not_found("fine-tuning job", id)
         return self._jobs[id]
 
-    def all(self) -> list[Job]:
+    def all(self) -> list[FineTuningJob]:
         """Every job, newest first."""
         return sorted(self._jobs.values(), key=lambda j: (j["created_at"], j["id"]), reverse=True)
 
@@ -73,7 +73,7 @@ class Records:
         """Whether a job that is not finished trains from this model."""
         return any(j["model"] == model and j["status"] not in FINAL for j in self._jobs.values())
 
-    def add(self, job: Job) -> None:
+    def add(self, job: FineTuningJob) -> None:
         """Keep a new job. Its folder is there, with copies of its files."""
         self._jobs[job["id"]] = job
         self._starts[job["id"]] = Starts()
@@ -83,7 +83,7 @@ class Records:
 
     def update(self, id: str, **changes: Any) -> None:
         """Change a job's fields, and store it."""
-        self._jobs[id].update(cast(Job, changes))
+        self._jobs[id].update(cast(FineTuningJob, changes))
         saved = {"job": self._jobs[id], "starts": asdict(self._starts[id]), "closed": id not in self._unclosed}
         disk.write_json(self.folder(id) / "job.json", saved)
 

@@ -33,7 +33,7 @@ def fine_tuning_request(body: dict[str, Any]) -> JobRequest:
     seed = body.get("seed")
     if seed is None:
         seed = random.randrange(2**31)
-    if not SEEDS.allow(seed):
+    if not SEEDS.allows(seed):
         raise bad_request(f"'seed' must be {SEEDS}, not {shown(seed)}.", "seed")
     hyperparameters = _hyperparameters(body)
     if PATIENCE in hyperparameters and body.get("validation_file") is None:
@@ -94,7 +94,7 @@ def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
             if name != PATIENCE:
                 out[name] = "auto"
             continue
-        if not bounds.allow(value):
+        if not bounds.allows(value):
             raise bad_request(f"'{name}' must be \"auto\" or {bounds}, not {shown(value)}.", name)
         out[name] = value
     return out

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from training.engine.jobs.job import Job
+from training.engine.jobs.job import FineTuningJob
 from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
 from training.engine.learn.child import ChildProcess
@@ -18,7 +18,7 @@ N_METRICS = 200
 """Metrics of a job, some more where its steps are slow; the result file has every step."""
 
 
-def task_of(job: Job, model: ServedModel) -> Task:
+def task_of(job: FineTuningJob, model: ServedModel) -> Task:
     """What the child is asked: to train this job from `model`."""
     values = job["hyperparameters"]
     rate, batch = values["learning_rate_multiplier"], values["batch_size"]
@@ -39,7 +39,7 @@ def task_of(job: Job, model: ServedModel) -> Task:
 class TrainingRun:
     """The training child of a job."""
 
-    job: Job
+    job: FineTuningJob
     records: Records
     process: ChildProcess
     began: float = field(default_factory=time.monotonic)
@@ -53,7 +53,7 @@ class TrainingRun:
     """Ends with the child's exit status."""
 
     @classmethod
-    def start(cls, job: Job, records: Records, options: Options) -> "TrainingRun":
+    def start(cls, job: FineTuningJob, records: Records, options: Options) -> "TrainingRun":
         """Start the child; `task.json` is in the job's folder."""
         arguments = (str(records.folder(job["id"])), str(options.checkpoint_seconds))
         run = cls(job, records, ChildProcess("training.engine.learn.train", *arguments, launch=options.launch))

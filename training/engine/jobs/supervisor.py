@@ -8,7 +8,7 @@ from typing import Any
 
 from training.engine.jobs.ending import bury, end, succeed
 from training.engine.jobs.home import EngineHome
-from training.engine.jobs.job import FINAL, Job
+from training.engine.jobs.job import FINAL, FineTuningJob
 from training.engine.jobs.options import Options
 from training.engine.jobs.run import TrainingRun, task_of
 from training.engine.jobs.validation import validate
@@ -43,7 +43,7 @@ class Supervisor:
         """Look into the queue: a job may be in it."""
         self._wake.set()
 
-    def runs(self, id: str) -> bool:
+    def is_running(self, id: str) -> bool:
         """Whether a child trains this job now."""
         return self._run is not None and self._run.job["id"] == id
 
@@ -76,7 +76,7 @@ class Supervisor:
             except Exception as error:  # noqa: BLE001 - a full disk, say. This job is lost, the queue goes on.
                 self._lose(job["id"], error)
 
-    def take_up(self, job: Job) -> None:
+    def take_up(self, job: FineTuningJob) -> None:
         """Go on with a job where the last life of the engine left it."""
         if job["status"] == "validating_files":
             self.validate(job["id"])
@@ -103,7 +103,7 @@ class Supervisor:
                 self._lose(id, error)
         self.wake()
 
-    async def _train(self, job: Job) -> None:
+    async def _train(self, job: FineTuningJob) -> None:
         id, records = job["id"], self._records
         try:
             task = task_of(job, self._home.registry.get(job["model"]))

@@ -8,7 +8,7 @@ from typing import Any
 from training import atomic
 from training.engine.api.errors import EngineError, bad_request, busy
 from training.engine.jobs.home import EngineHome
-from training.engine.jobs.job import FILE_FIELDS, FINAL, FileField, Job, JobRequest, copy_name, new_job
+from training.engine.jobs.job import FILE_FIELDS, FINAL, FileField, FineTuningJob, JobRequest, copy_name, new_job
 from training.engine.jobs.supervisor import Supervisor
 from training.engine.learn.results import read_metrics
 from training.engine.store.ids import next_id
@@ -23,7 +23,7 @@ class Jobs:
     def __init__(self, home: EngineHome, supervisor: Supervisor) -> None:
         self._home, self._records, self._supervisor = home, home.records, supervisor
 
-    async def create(self, request: JobRequest) -> Job:
+    async def create(self, request: JobRequest) -> FineTuningJob:
         """Store a job and set its validation going. `request` is checked but for its files and model."""
         self._home.registry.get(request["model"])
         self._require_room()
@@ -78,13 +78,13 @@ class Jobs:
         if sum(j["status"] not in FINAL for j in self._records.all()) >= MAX_WAITING:
             raise busy(f"{MAX_WAITING} fine-tuning jobs wait, run or are paused already; cancel one or wait.", 30)
 
-    def pause(self, id: str) -> Job:
+    def pause(self, id: str) -> FineTuningJob:
         """Stop a job so that it can go on later. A running one ends at a checkpoint, after the step in work."""
         job = self._records.get(id)
         if job["status"] not in ("queued", "running"):
             message = f"Job {id} is {job['status']}; only a queued or running one can be paused."
             raise bad_request(message, "id", "invalid_status")
-        if self._supervisor.runs(id):
+        if self._supervisor.is_running(id):
             self._records.update(id, status="pausing", estimated_finish=None)
             self._records.tell(id, "The job is pausing: it ends the step in work and keeps a checkpoint.")
             self._supervisor.pause()
@@ -93,7 +93,7 @@ class Jobs:
             self._records.tell(id, "The job was paused before it ran.")
         return job
 
-    def resume(self, id: str) -> Job:
+    def resume(self, id: str) -> FineTuningJob:
         """Put a paused job into the queue again; it goes on from its checkpoint."""
         job = self._records.get(id)
         if job["status"] != "paused":
@@ -106,13 +106,13 @@ class Jobs:
         self._supervisor.wake()
         return job
 
-    async def cancel(self, id: str) -> Job:
+    async def cancel(self, id: str) -> FineTuningJob:
         """Stop a job now. A finished one is a bad request."""
         job = self._records.get(id)
         if job["status"] in FINAL:
             raise bad_request(f"Job {id} is {job['status']} already.", "id", "invalid_status")
         self._records.finish(id, "cancelled")
-        if self._supervisor.runs(id):
+        if self._supervisor.is_running(id):
             await self._supervisor.stop()
             self._records.clear(id)  # The child may have written until now.
         return job

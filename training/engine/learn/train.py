@@ -33,7 +33,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
     job = load(folder)
     if job.encoding.n_cut:
         _say(job, message=f"{job.encoding.n_cut} rows are longer than {job.limit} tokens and were cut at the end.")
-    if _train(job, pausing, seconds):
+    if _trains_to_end(job, pausing, seconds):
         _finish(job)
     job.training.end()
 
@@ -44,7 +44,7 @@ def _say(job: LoadedJob, **fields: Any) -> None:
         child.report(**fields)
 
 
-def _train(job: LoadedJob, pausing: threading.Event, seconds: float) -> bool:
+def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float) -> bool:
     """Train to the end, or until there is a checkpoint after `pausing` was set. Whether it is the end."""
     from training.engine.learn import checkpoint, fit
 

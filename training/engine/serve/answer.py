@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from training.engine.serve.past import Past
 
 
-class Answer:
+class PendingAnswer:
     """An answer. Only its batch's thread looks at anything but `is_cancelled` and `queue`."""
 
     def __init__(self, model: LoadedModel, prompt: list[int], sampling: Sampling) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator
 
-from training.engine.serve.answer import Answer
+from training.engine.serve.answer import PendingAnswer
 from training.engine.serve.generate import LoadedModel, Sampling
 from training.engine.serve.outbox import Letter
 from training.engine.serve.text import TextPiece
@@ -22,12 +22,12 @@ class Batch:
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
         self._lock = threading.Lock()
-        self._new: list[Answer] = []
+        self._new: list[PendingAnswer] = []
         self._is_working = False
 
     async def write(self, prompt: list[int], sampling: Sampling) -> AsyncIterator[TextPiece]:
         """The answer to `prompt` as it comes. Closing this ends it after the token in work."""
-        answer = Answer(self.model, prompt, sampling)
+        answer = PendingAnswer(self.model, prompt, sampling)
         with self._lock:
             self._new.append(answer)
             if not self._is_working:
@@ -73,7 +73,7 @@ class Batch:
                             loop.call_soon_threadsafe(_hand_out, letters)
 
 
-async def _next(answer: Answer) -> tuple[TextPiece | None, Exception | None]:
+async def _next(answer: PendingAnswer) -> tuple[TextPiece | None, Exception | None]:
     """(what comes next of an answer, what it broke off with). Whoever falls behind gets several pieces at once."""
     texts: list[str] = []
     piece: TextPiece | None = None

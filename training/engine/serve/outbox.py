@@ -2,13 +2,13 @@
 
 import time
 
-from training.engine.serve.answer import Answer
+from training.engine.serve.answer import PendingAnswer
 from training.engine.serve.text import TextPiece
 
 TELL_SECONDS = 0.02
 """Text within this time of the last is sent together: nobody reads faster, and sending costs as much as writing."""
 
-Letter = tuple[Answer, TextPiece | Exception]
+Letter = tuple[PendingAnswer, TextPiece | Exception]
 """Something of an answer, and whose."""
 
 
@@ -17,11 +17,11 @@ class Outbox:
 
     def __init__(self) -> None:
         self._letters: list[Letter] = []
-        self._urgent: set[Answer] = set()
+        self._urgent: set[PendingAnswer] = set()
         """Whose letters cannot wait."""
         self._last_time = 0.0
 
-    def put(self, answer: Answer, item: TextPiece | Exception) -> None:
+    def put(self, answer: PendingAnswer, item: TextPiece | Exception) -> None:
         """Have it sent to whoever waits for the answer."""
         self._letters.append((answer, item))
         if not answer.has_text_out or isinstance(item, Exception) or item.finish_reason:

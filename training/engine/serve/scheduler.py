@@ -10,7 +10,7 @@ import time
 from collections import deque
 from typing import Any
 
-from training.engine.serve.answer import Answer
+from training.engine.serve.answer import PendingAnswer
 from training.engine.serve.apart import Apart
 from training.engine.serve.generate import LoadedModel, sample
 from training.engine.serve.outbox import Outbox
@@ -32,8 +32,8 @@ class Scheduler:
     def __init__(self, model: LoadedModel) -> None:
         self._model = model
         self._slots = Slots(model.model) if model.stepping.together else Apart(model.model)
-        self.running: list[Answer] = []
-        self.waiting: deque[Answer] = deque()
+        self.running: list[PendingAnswer] = []
+        self.waiting: deque[PendingAnswer] = deque()
         self.outbox = Outbox()
 
     def come_and_go(self) -> None:
@@ -72,7 +72,7 @@ class Scheduler:
             else:
                 self._read_piece(answers[0] if answers else self.waiting.popleft())
 
-    def _read_piece(self, answer: Answer) -> None:
+    def _read_piece(self, answer: PendingAnswer) -> None:
         """Read some of a prompt; when that was the last of it, its answer begins."""
         ids = answer.ids[answer.n_read :]
         if self._model.stepping.in_pieces:
@@ -89,9 +89,9 @@ class Scheduler:
         answer.past = None
         self._seat([answer], [past], logits)
 
-    def _take_short_ones(self) -> list[Answer]:
+    def _take_short_ones(self) -> list[PendingAnswer]:
         """Take the first of those who wait whose prompts can be read in one forward; perhaps nobody."""
-        answers: list[Answer] = []
+        answers: list[PendingAnswer] = []
         longest = 0
         while self._model.stepping.together and self.waiting:
             answer, n = self.waiting[0], len(answers) + 1
@@ -102,7 +102,7 @@ class Scheduler:
             answers.append(self.waiting.popleft())
         return answers
 
-    def _read_short_ones(self, answers: list[Answer]) -> None:
+    def _read_short_ones(self, answers: list[PendingAnswer]) -> None:
         try:
             logits, pasts = read_together(self._model.model, [answer.ids for answer in answers])
         except Exception:  # noqa: BLE001 - one prompt's failure is nobody else's: each is read by itself, and told.
@@ -114,7 +114,7 @@ class Scheduler:
             answer.n_read = len(answer.ids)
         self._seat(answers, pasts, logits)
 
-    def _seat(self, answers: list[Answer], pasts: list[Past], logits: Any) -> None:
+    def _seat(self, answers: list[PendingAnswer], pasts: list[Past], logits: Any) -> None:
         """Write the first token of prompts that have been read; who wants more of them gets a slot."""
         ends = self._write(answers, logits)
         for place, (answer, past) in enumerate(zip(answers, pasts, strict=True)):
@@ -122,7 +122,7 @@ class Scheduler:
                 self._slots.add(past, answer.n_read)
                 self.running.append(answer)
 
-    def _write(self, answers: list[Answer], logits: Any) -> list[int]:
+    def _write(self, answers: list[PendingAnswer], logits: Any) -> list[int]:
         """Each answer's next token by logits of shape (answers, vocabulary). Returns who has ended, the last first."""
         best, likeliest = (part.tolist() for part in logits.max(dim=-1))
         ends = []
@@ -143,7 +143,7 @@ class Scheduler:
                     ends.append(place)
         return ends
 
-    def _leave(self, place: int) -> Answer:
+    def _leave(self, place: int) -> PendingAnswer:
         """Let an answer go. The last one gets its place, here as in the slots."""
         self._slots.remove(place)
         answer, self.running[place] = self.running[place], self.running[-1]
