@@ -77,7 +77,7 @@ class Substance:
             self._verb_first(text, name, also_given)
             for also_given in ((False, True) if self._may_be_given else (False,))
         ]
-        exposures += [form.around(text, name) for form in _forms() if self._may_be_given or not form.is_given]
+        exposures += [form.around(text, name) for form in forms() if self._may_be_given or not form.is_given]
         return [exposure for exposure in exposures if exposure is not None]
 
     def _verb_first(self, text: str, name: re.Match[str], also_given: bool) -> Exposure | None:
@@ -96,7 +96,8 @@ def _verbs(text: str, also_given: bool) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _forms() -> tuple[Form, ...]:
+def forms() -> tuple[Form, ...]:
+    """The further ways of telling an exposure, in the order of the file."""
     return tuple(map(_form, rules("exposures").sections["told otherwise"]))
 
 

@@ -25,7 +25,7 @@ _GAPS = {
     "·": r"[^,.!?;。、\n]{0,8}?",
 }
 _WORDS = re.compile("[«‹](.+?)[»›]")
-_LIST = re.compile("(?<![A-Z_])[A-Z][A-Z_]*[A-Z](?![A-Z_])")
+_LIST = re.compile("(?<![A-Z_])[A-Z][A-Z_]+(?![A-Z_])")
 _LATIN = re.compile(r"(?:\(\?:)*[a-z0-9]")
 _PLAIN_START = re.compile(r"[a-z](?![?*+{|])")
 

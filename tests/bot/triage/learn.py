@@ -13,12 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT))
-
-from bot.triage import likeness, triage  # noqa: E402
-from bot.triage.normal import normalise  # noqa: E402
-from bot.triage.sayings import mask  # noqa: E402
+from bot.triage import likeness, triage
+from bot.triage.normal import normalise
+from bot.triage.sayings import mask
 
 EPOCHS = 15
 RATE = 0.3

@@ -9,14 +9,15 @@ import pytest
 import bot.triage
 from bot.triage import CATEGORIES
 from bot.triage.concepts import Concept
-from bot.triage.exposures import Substance, _forms
-from bot.triage.patterns import _LIST as LIST
+from bot.triage.exposures import Substance, forms
 from bot.triage.patterns import Pattern, either
 from bot.triage.reader import RULES, Line, RuleError, Rules, parse, rules
 from training.text.han import simplify
 
 MAY_BE_EMPTY = {"listed", "between", "done to a pet"}
 """Concepts of what may also be nothing."""
+NAME = re.compile("(?<![A-Z_])[A-Z][A-Z_]+(?![A-Z_])")
+"""A list's name in a line."""
 FILES = sorted(file.stem for file in RULES.glob("*.txt"))
 
 
@@ -68,7 +69,7 @@ def test_every_concept_is_used_and_none_is_missing() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_list_is_used(file: str) -> None:
-    names = {name for line in _lines(rules(file)) for name in LIST.findall(line.text)}
+    names = {name for line in _lines(rules(file)) for name in NAME.findall(line.text)}
     assert names - {"POISON"} == rules(file).lists.keys()
 
 
@@ -82,7 +83,7 @@ def test_every_alternative_is_a_pattern() -> None:
         assert re.compile(either([line])), line
     for line in _lines(rules("poisons")):
         assert Substance("poison_other", line).find("x") == [], line
-    assert all(form.lead or form.tail for form in _forms())
+    assert all(form.lead or form.tail for form in forms())
 
 
 @pytest.mark.parametrize("file", FILES)

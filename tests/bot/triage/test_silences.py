@@ -1,18 +1,11 @@
 """Silence is the dangerous direction: each kind has a name, and triage says which one silenced a sign."""
 
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from bot.triage import triage
-from bot.triage.reader import RULES, rules
+from bot.triage.reader import rules
 from bot.triage.silences import A_SAYING, OF_POISONS, SILENCES
 
-ROOT = Path(__file__).parents[3]
 EXAMPLES = [
     ("尿检没有血，一切正常", "urinary_blockage", "said to be normal", "没有血"),
     ("my tortoise is hibernating and not moving at all", "collapse", "hibernation", "hibernating"),
@@ -72,31 +65,3 @@ def test_a_sign_that_stands_is_not_silenced() -> None:
 
 def test_every_silence_has_its_section() -> None:
     assert {*SILENCES, *OF_POISONS} == rules("silences").sections.keys() - {"clauses"}
-
-
-def _command(code: str, message: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, input=message, capture_output=True, text=True, timeout=60
-    )
-
-
-def test_the_command_says_which_silence_silenced_a_sign() -> None:
-    process = _command("from bot.cli.triage import triage; raise SystemExit(triage())", "parvo vaccine when\n")
-    row = json.loads(process.stdout)
-    rule = next(line.place for line in rules("signs").sections["vomiting"] if "parvo" in line.text)
-    silence = {"sign": "vomiting", "words": "parvo", "by": "names a thing", "because": "vaccine", "rule": rule}
-    assert row == {"flag": None, "dose": False, "why": [], "silenced": [silence]}
-
-
-def test_the_command_names_the_rule_that_cannot_be_read(tmp_path: Path) -> None:
-    folder = shutil.copytree(RULES, tmp_path / "rules")
-    poisons = folder / "poisons.txt"
-    poisons.write_text(poisons.read_text("utf-8") + "\ngrapes?\n[poison_grape]\n", "utf-8")
-    number = len(poisons.read_text("utf-8").splitlines())
-    code = (
-        f"import pathlib, bot.triage.reader as reader; reader.RULES = pathlib.Path({str(folder)!r});"
-        "from bot.cli.triage import triage; raise SystemExit(triage())"
-    )
-    process = _command(code, "my dog ate grapes\n")
-    assert (process.returncode, process.stdout) == (1, "")
-    assert process.stderr == f"vetted: poisons.txt, line {number}: this section stands above already: [poison_grape]\n"
