@@ -1,7 +1,7 @@
 """The page for everybody: nothing for axe-core to find, whatever it shows, and all of it within reach of the keys."""
 
 from collections.abc import AsyncIterator
-from typing import Literal
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,6 +19,7 @@ from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expec
 from tests.bot.simulator.browser import NARROW, WIDE, axe_findings, chromium, findings_of_chat, needs_chromium
 from tests.bot.simulator.conftest import EMMA, LIN, VET, Sim, serving
 from tests.bot.simulator.test_messages import PNG, keyboard
+from tests.conftest import eventually
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), needs_chromium]
 
@@ -75,22 +76,31 @@ async def _fill_chat(sim: Sim) -> None:
     await sim.bot.send_message(LIN, "Which cat?", reply_parameters=reply, reply_markup=ForceReply())
 
 
-async def _open(page: Page, chat_id: int) -> None:
+async def _visit(browser: Browser, sim: Sim, size: ViewportSize, **how: Any) -> Page:
+    """The page as it is once it hears of what happens."""
+    is_phone = size == NARROW
+    page = await browser.new_page(viewport=size, is_mobile=is_phone, has_touch=is_phone, reduced_motion="reduce", **how)
+    await page.goto(sim.url)
+    await expect(page.get_by_test_id(f"person-{VET}")).to_be_visible()
+    await eventually(lambda: sim.world.subscribers, "the page listens")
+    return page
+
+
+async def _open(page: Page, chat_id: int, text: str) -> None:
+    """Somebody's chat, when it shows a message with `text`."""
     if await page.locator("#back").is_visible():
         await page.locator("#back").click()
     await page.get_by_test_id(f"person-{chat_id}").click()
-    await expect(page.get_by_test_id("composer")).to_be_visible()
+    await expect(page.locator("#log").get_by_text(text).last).to_be_visible()
 
 
 @pytest.mark.parametrize(
     ("size", "scheme", "locale"), [(WIDE, "light", "en-US"), (NARROW, "light", "zh-CN"), (NARROW, "dark", "en-US")]
 )
 async def test_axe_finds_nothing_whatever_is_shown(
-    browser: Browser, sim: Sim, size: ViewportSize, scheme: Literal["light", "dark"], locale: str
+    browser: Browser, sim: Sim, size: ViewportSize, scheme: str, locale: str
 ) -> None:
-    page = await browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce", locale=locale)
-    await page.goto(sim.url)
-    await expect(page.get_by_test_id(f"person-{LIN}")).to_be_visible()
+    page = await _visit(browser, sim, size, color_scheme=scheme, locale=locale)
     await sim.bot.send_message(VET, "Good morning!")
     await expect(page.locator(".badge")).to_have_text("1")
     findings = await axe_findings(page, "the list")
@@ -98,19 +108,20 @@ async def test_axe_finds_nothing_whatever_is_shown(
     findings += await axe_findings(page, "a new person")
     await page.keyboard.press("Escape")
 
-    await _open(page, LIN)
+    await _open(page, LIN, "Which cat?")
     findings += await findings_of_chat(page, "a conversation")
+    assert await page.evaluate("document.documentElement.scrollWidth") == size["width"]
     await page.locator("#slash").click()
     findings += await axe_findings(page, "no commands")
 
-    await _open(page, GROUP)
+    await _open(page, GROUP, "Good morning")
     findings += await axe_findings(page, "a group")
     await sim.bot.set_my_commands([BotCommand(command="help", description="What I can do")])
     await page.get_by_test_id("composer").fill("/")
     await expect(page.get_by_role("option", name="/help")).to_be_visible()
     findings += await axe_findings(page, "commands")
 
-    await _open(page, EMMA)
+    await _open(page, EMMA, "Choose")
     png = FilePayload(name="cat.png", mimeType="image/png", buffer=PNG)
     await page.get_by_test_id("attach-input").set_input_files(png)
     findings += await axe_findings(page, "a file and the bot's keyboard")
@@ -122,14 +133,10 @@ async def test_axe_finds_nothing_whatever_is_shown(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_in_what_the_page_says_of_itself(
-    browser: Browser, sim: Sim, scheme: Literal["light", "dark"]
-) -> None:
-    page = await browser.new_page(viewport=WIDE, color_scheme=scheme, reduced_motion="reduce")
-    await page.goto(sim.url)
-    await expect(page.get_by_test_id(f"person-{VET}")).to_be_visible()
+async def test_axe_finds_nothing_in_what_the_page_says_of_itself(browser: Browser, sim: Sim, scheme: str) -> None:
+    page = await _visit(browser, sim, WIDE, color_scheme=scheme)
     findings = await axe_findings(page, "nobody yet")
-    await _open(page, VET)
+    await _open(page, VET, "Say hello")
     await sim.post("/status", {"text": "The model is being made: 20 %", "progress": 0.2})
     await expect(page.locator("#status")).to_be_visible()
     findings += await axe_findings(page, "a greeting and the status")
@@ -147,9 +154,7 @@ async def test_axe_finds_nothing_in_what_the_page_says_of_itself(
 
 
 async def test_all_of_it_is_within_reach_of_the_keys(browser: Browser, sim: Sim) -> None:
-    page = await browser.new_page(viewport=WIDE, locale="en-US")
-    await page.goto(sim.url)
-    await expect(page.get_by_test_id(f"person-{EMMA}")).to_be_visible()
+    page = await _visit(browser, sim, WIDE, locale="en-US")
     stops = [page.get_by_test_id("language"), page.locator("#add-person"), page.get_by_test_id(f"person-{LIN}")]
     for stop in [*stops, page.get_by_test_id(f"person-{EMMA}")]:
         await page.keyboard.press("Tab")
