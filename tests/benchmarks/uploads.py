@@ -147,10 +147,8 @@ def _table(chance: random.Random) -> tuple[str, bytes]:
 
 
 def _xlsx(chance: random.Random) -> tuple[str, bytes]:
-    rows: list[list[str | int | float | bool | None]] = [
-        list(_headings(chance)),
-        *([*row] for row in _rows(chance)[:2000]),
-    ]
+    rows: list[list[str | int | float | bool | None]] = [[*_headings(chance)]]
+    rows += [[*row] for row in _rows(chance)[:2000]]
     sheets = {"问答": rows}
     if chance.random() < 0.3:
         sheets["Notes & “more”"] = [["x", 1.5, True, None, "y"]]

@@ -1,4 +1,4 @@
-"""How long the starter model and a fine-tune of it take, and what they know: `python -m tests.benchmarks.starter`.
+"""How long the starter model and a fine-tune of it take, and what they know: `python -m tests.benchmarks.training.starter`.
 
 Makes the starter anew in a temporary cache, starts an engine on it, trains the demo's 13 rows, and asks every question
 of both sets through HTTP. Prints one table; takes about four minutes on two cores. CPU seconds include the children.
@@ -17,7 +17,7 @@ from bot.prompts import SYSTEM_PROMPT
 from tests.training.engine.conftest import EngineProcess
 from training.engine.learn import starter
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo"
+DEMO = Path(__file__).parents[3] / "bot" / "demo"
 
 
 def cpu_seconds() -> float:

@@ -1,4 +1,4 @@
-"""Five corrections on the starter model, through the engine: `python -m tests.benchmarks.corrections`.
+"""Five corrections on the starter model, through the engine: `python -m tests.benchmarks.training.corrections`.
 
 A vet corrects five answers. Each is sent under its question and under the same question in other words:
 ten rows, which OpenAI's lower limit asks for. Then all 80 old questions are asked, greedily: the five must get the
@@ -92,7 +92,7 @@ def row(name: str, seed: int, r: Result) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.corrections", description="Five corrections.")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.training.corrections", description="Five corrections.")
     parser.add_argument("--seeds", type=int, default=2, help="jobs for each set of corrections (default %(default)s)")
     options = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
