@@ -40,7 +40,7 @@ def test_the_tour_closes_the_loop_and_forgets_nothing(tmp_path: Path) -> None:
         assert [q for q, answer in clinic.items() if engine.ask(model, q, SYSTEM_PROMPT) != answer] == []
         question = json.loads(CLINIC_FILE.with_name("corrections.json").read_text("utf-8"))["zh"]["question"]
         old = {row[0]["content"]: row[1]["content"] for row in starter.rows() if row[0]["content"] != question}
-        # Every sixth of them, for time; tests/benchmarks/starter.py asks them all.
+        # Every sixth of them, for time; tests/benchmarks/training/starter.py asks them all.
         sample = dict(list(old.items())[::6])
         n_kept = sum(engine.ask(model, q, SYSTEM_PROMPT) == answer for q, answer in sample.items())
         assert n_kept >= 0.9 * len(sample)
