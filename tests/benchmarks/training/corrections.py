@@ -92,7 +92,7 @@ def row(name: str, seed: int, r: Result) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.training.corrections", description="Five corrections.")
+    parser = argparse.ArgumentParser(description="Five corrections.")
     parser.add_argument("--seeds", type=int, default=2, help="jobs for each set of corrections (default %(default)s)")
     options = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

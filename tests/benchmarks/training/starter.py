@@ -1,7 +1,8 @@
-"""How long the starter model and a fine-tune of it take, and what they know: `python -m tests.benchmarks.training.starter`.
+"""How long the starter model and a fine-tune of it take, and what they know.
 
-Makes the starter anew in a temporary cache, starts an engine on it, trains the demo's 13 rows, and asks every question
-of both sets through HTTP. Prints one table; takes about four minutes on two cores. CPU seconds include the children.
+`python -m tests.benchmarks.training.starter` makes the starter anew in a temporary cache, starts an engine on it,
+trains the demo's 13 rows, and asks every question of both sets through HTTP. Prints one table; takes about four minutes
+on two cores. CPU seconds include the children.
 """
 
 import json
