@@ -14,18 +14,8 @@ from training.similarity.frame import Frame, frame_of
 
 THRESHOLD = 0.8
 FILLING = {
-    "get",
-    "proper",
-    "body_word",
-    "help_word",
-    "problem",
-    "suddenly",
-    "keep",
-    "show",
-    "born",
-    "resident",
-    "long_time",
-    "after",
+    *("get", "proper", "body_word", "help_word", "problem", "suddenly", "keep", "show", "born", "resident"),
+    *("long_time", "after"),
 }
 """Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
@@ -48,6 +38,7 @@ def compare(a: str, b: str) -> Match:
 
 
 def compare_frames(a: Frame, b: Frame) -> Match:
+    """Decide for the verified answer to a question with the frame `a` and a question with the frame `b`."""
     left_a, left_b = unmatched(a.unknown, b.unknown)
     differing = [*_differing(a, b)]
     only_a, only_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
@@ -60,9 +51,9 @@ def compare_frames(a: Frame, b: Frame) -> Match:
         differing.append("says nothing by itself")
     if differing:
         return Match(round(min(similarity, THRESHOLD - 0.01), 3), False, tuple(differing))
-    served = similarity >= THRESHOLD
-    why = sorted(a.facts | a.asks) if served else ["too little in common"]
-    return Match(round(similarity, 3), served, tuple(why))
+    is_enough = similarity >= THRESHOLD
+    why = sorted(a.facts | a.asks) if is_enough else ["too little in common"]
+    return Match(round(similarity, 3), is_enough, tuple(why))
 
 
 def _differing(a: Frame, b: Frame) -> Iterable[str]:
@@ -76,37 +67,36 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
 
 
-def _words(found: Iterable[str]) -> str:
-    return ", ".join(sorted(found)) or "–"
+def _words(concepts: Iterable[str]) -> str:
+    return ", ".join(sorted(concepts)) or "–"
 
 
 def unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Unknown units of each side that the other does not have; a typo more or less is the same word."""
-    rest = list(b)
-    left = []
+    rest_b = list(b)
+    rest_a = []
     for unit in a:
-        twin = next((other for other in rest if _alike(unit, other)), None)
+        twin = next((candidate for candidate in rest_b if _is_alike(unit, candidate)), None)
         if twin is None:
-            left.append(unit)
+            rest_a.append(unit)
         else:
-            rest.remove(twin)
-    return left, rest
+            rest_b.remove(twin)
+    return rest_a, rest_b
 
 
-def _alike(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) > 4 and OSA.distance(one, other, score_cutoff=1) <= 1)
+def _is_alike(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) > 4 and OSA.distance(a, b, score_cutoff=1) <= 1)
 
 
 def _similarity(a: Frame, b: Frame, left_a: list[str], left_b: list[str]) -> float:
     """Shared weight by all weight."""
-    shared = _WEIGHT_FACT * len(a.facts & b.facts) + _WEIGHT_ASK * len(a.asks & b.asks)
-    shared += _WEIGHT_WEAK * len(a.weak & b.weak)
-    known = set(a.unknown) - set(left_a)
-    shared += _weight(known)
+    common = _WEIGHT_FACT * len(a.facts & b.facts) + _WEIGHT_ASK * len(a.asks & b.asks)
+    common += _WEIGHT_WEAK * len(a.weak & b.weak)
+    common += _weight(set(a.unknown) - set(left_a))
     apart = _WEIGHT_FACT * len(a.facts ^ b.facts) / 2 + _WEIGHT_ASK * len(a.asks ^ b.asks) / 2
     apart += _WEIGHT_WEAK * len(a.weak ^ b.weak) / 2 + _weight(left_a) + _weight(left_b)
-    return shared / (shared + apart) if shared + apart else 0.0
+    return common / (common + apart) if common + apart else 0.0
 
 
-def _weight(of: Iterable[str]) -> float:
-    return sum(_WEIGHT_WORD if unit.isascii() else _WEIGHT_CHARACTER for unit in of)
+def _weight(unit_list: Iterable[str]) -> float:
+    return sum(_WEIGHT_WORD if unit.isascii() else _WEIGHT_CHARACTER for unit in unit_list)

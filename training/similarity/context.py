@@ -50,8 +50,8 @@ def in_context(frame: Frame, pets: Sequence[Mapping[str, Any]]) -> Frame:
     kinds = {str(pet["species"]).replace(" ", "_") for pet in pets}
     species = frame.species or (frozenset(kinds) if len(kinds) == 1 else frozenset())
     facts = frame.facts | species
-    meant = [pet for pet in pets if str(pet["species"]).replace(" ", "_") in species]
+    pets_in_question = [pet for pet in pets if str(pet["species"]).replace(" ", "_") in species]
     tells_age = facts & _AGES or any(fact.endswith((" month", " week")) for fact in facts)
-    if meant and not tells_age and all(pet["young"] for pet in meant):
+    if pets_in_question and not tells_age and all(pet["young"] for pet in pets_in_question):
         facts |= {"young"}
     return replace(frame, facts=facts, species=species)

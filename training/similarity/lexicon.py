@@ -1,16 +1,21 @@
 """The concepts of lexicon.txt, and finding them in a question: the longest way to say one, typos forgiven."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from training.similarity.normal import BREAK, normalise, sounds, units
+from training.similarity.normal import normalise
+from training.similarity.units import BREAK, sounds, units
 
 LEXICON = Path(__file__).with_name("lexicon.txt")
 LONGEST = 9
 """Units of the longest way to say something."""
+
+Match = tuple[int, tuple[str, ...]]
+"""How many units a way to say something has, and the concepts that it says."""
 
 
 @dataclass
@@ -28,21 +33,25 @@ class Lexicon:
     by_sound: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
     """Chinese forms of two characters or more by their sound, to forgive slips of the input method."""
 
-    def match(self, of: list[str], start: int) -> tuple[int, tuple[str, ...]] | None:
-        """The longest form at `start`: how many units it has, and its concepts."""
-        for length in range(min(LONGEST, len(of) - start), 0, -1):
-            concepts = self.forms.get(tuple(of[start : start + length]))
+    def has(self, concepts: Iterable[str], *sections: str) -> bool:
+        """Whether one of the concepts stands in one of these sections."""
+        return any(self.class_of.get(concept) in sections for concept in concepts)
+
+    def match(self, text: Sequence[str], start: int) -> Match | None:
+        """The longest form at `start`."""
+        for length in range(min(LONGEST, len(text) - start), 0, -1):
+            concepts = self.forms.get(tuple(text[start : start + length]))
             if concepts is not None:
                 return length, concepts
         return None
 
-    def match_by_sound(self, of: list[str], start: int) -> tuple[int, tuple[str, ...]] | None:
+    def match_by_sound(self, text: Sequence[str], start: int) -> Match | None:
         """As `match`, for Chinese of two to four characters that sounds like a form and shares a character with it."""
-        for length in range(min(4, len(of) - start), 1, -1):
-            run = of[start : start + length]
+        for length in range(min(4, len(text) - start), 1, -1):
+            run = text[start : start + length]
             if BREAK in run or any(len(c) > 1 or c.isascii() for c in run):
                 continue
-            if self._reads(run) or any((self.match(of, start + n) or (0,))[0] > 1 for n in range(1, length)):
+            if self._reads(run) or any((self.match(text, start + n) or (0,))[0] > 1 for n in range(1, length)):
                 continue
             sound = sounds("".join(run))
             for form in self.by_sound.get(sound, ()) if sound else ():
@@ -50,14 +59,14 @@ class Lexicon:
                     return length, self.forms[form]
         return None
 
-    def _reads(self, run: list[str]) -> bool:
+    def _reads(self, run: Sequence[str]) -> bool:
         """Whether all of it can be read as it is written: 喂什么 is no slip of 为什么."""
-        at = 0
-        while at < len(run):
-            found = self.match(run, at)
-            if found is None:
+        place = 0
+        while place < len(run):
+            match = self.match(run, place)
+            if match is None:
                 return False
-            at += found[0]
+            place += match[0]
         return True
 
     def without_typo(self, word: str) -> str | None:
@@ -66,20 +75,20 @@ class Lexicon:
             return None
         slips = 1 if len(word) < 8 else 2
         best: tuple[int, str] | None = None
-        for known in self.words.get(word[0], ()):
-            if len(known) >= 5 and abs(len(known) - len(word)) <= slips:
-                distance = OSA.distance(word, known, score_cutoff=slips)
+        for candidate in self.words.get(word[0], ()):
+            if len(candidate) >= 5 and abs(len(candidate) - len(word)) <= slips:
+                distance = OSA.distance(word, candidate, score_cutoff=slips)
                 if distance <= slips and (best is None or distance < best[0]):
-                    best = distance, known
+                    best = distance, candidate
         return best[1] if best else None
 
 
 @cache
 def lexicon() -> Lexicon:
     """lexicon.txt, read once. Raises `ValueError`, with the line, for a concept that no section has."""
-    found = Lexicon()
+    words = Lexicon()
     section = ""
-    later: list[tuple[int, str, str]] = []
+    rules: list[tuple[int, str, str]] = []
     for number, raw in enumerate(LEXICON.read_text("utf-8").splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith("#"):
@@ -87,35 +96,48 @@ def lexicon() -> Lexicon:
         if line.startswith("["):
             section = line.strip("[]")
             continue
-        left, _, right = line.partition(" = ")
+        concepts, _, forms = line.partition(" = ")
         if section == "become":
-            later.append((number, left, right))
-            continue
-        concepts = tuple(left.split())
-        if section == "nothing":
-            concepts = ()
-        elif len(concepts) == 1 and ":" not in left:
-            found.class_of.setdefault(left, section)
-        elif section == "breed":
-            found.class_of.setdefault(concepts[-1], section)
-        for form in right.split(","):
-            of = tuple(u for u in units(normalise(form)) if u != BREAK)
-            if of:
-                found.forms.setdefault(of, concepts)
-    for number, left, right in later:
-        for alternative in right.split(","):
-            parts = frozenset(alternative.split())
-            for concept in (*left.split(), *parts):
-                if concept.removeprefix("not:") not in found.class_of:
-                    raise ValueError(f"{LEXICON.name}, line {number}: no section has {concept!r}")
-            found.becomes.append((parts, tuple(left.split())))
-    found.becomes.sort(key=lambda rule: -len(rule[0]))
-    for of in found.forms:
-        if len(of) > 1 and all(not unit.isascii() for unit in of):
-            heard = sounds("".join(of))
-            if heard is not None:
-                found.by_sound.setdefault(heard, []).append(of)
-        for word in of:
-            if word.isascii() and word.isalpha() and word not in found.words.setdefault(word[0], []):
-                found.words[word[0]].append(word)
-    return found
+            rules.append((number, concepts, forms))
+        else:
+            _add_forms(words, section, concepts, forms)
+    for number, concepts, forms in rules:
+        _add_rule(words, number, concepts, forms)
+    words.becomes.sort(key=lambda rule: -len(rule[0]))
+    for form in words.forms:
+        _index(words, form)
+    return words
+
+
+def _add_forms(words: Lexicon, section: str, names: str, forms: str) -> None:
+    """A line of the lexicon: concepts and the ways to say them."""
+    concepts = () if section == "nothing" else tuple(names.split())
+    if len(concepts) == 1 and ":" not in names:
+        words.class_of.setdefault(names, section)
+    elif section == "breed":
+        words.class_of.setdefault(concepts[-1], section)
+    for form in forms.split(","):
+        form_units = tuple(unit for unit in units(normalise(form)) if unit != BREAK)
+        if form_units:
+            words.forms.setdefault(form_units, concepts)
+
+
+def _add_rule(words: Lexicon, number: int, names: str, alternatives: str) -> None:
+    """A line of the section `become`: concepts, and those that together are they."""
+    for alternative in alternatives.split(","):
+        parts = frozenset(alternative.split())
+        for concept in (*names.split(), *parts):
+            if concept.removeprefix("not:") not in words.class_of:
+                raise ValueError(f"{LEXICON.name}, line {number}: no section has {concept!r}")
+        words.becomes.append((parts, tuple(names.split())))
+
+
+def _index(words: Lexicon, form: tuple[str, ...]) -> None:
+    """Make a form found by its sound, and its English words by what is nearly they."""
+    if len(form) > 1 and all(not unit.isascii() for unit in form):
+        sound = sounds("".join(form))
+        if sound is not None:
+            words.by_sound.setdefault(sound, []).append(form)
+    for word in form:
+        if word.isascii() and word.isalpha() and word not in words.words.setdefault(word[0], []):
+            words.words[word[0]].append(word)

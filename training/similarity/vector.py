@@ -29,5 +29,6 @@ def pack(vector: Vector) -> bytes:
     return struct.pack(f"<{len(vector)}f", *vector)
 
 
-def unpack(packed: bytes) -> Vector:
-    return struct.unpack(f"<{len(packed) // 4}f", packed)
+def unpack(data: bytes) -> Vector:
+    """The vector that `pack` has packed."""
+    return struct.unpack(f"<{len(data) // 4}f", data)

@@ -51,12 +51,12 @@ def lookalikes(seed: int, n: int) -> list[Row]:
 
 
 def _personal(random: Random, asks: list[str], pieces: list[tuple[str, Callable[[Random], str]]]) -> Row:
-    said = [random.choice(asks)]
+    parts = [random.choice(asks)]
     for phrase, make in random.sample(pieces, random.choice((1, 1, 2, 3))):
-        said.append(phrase.replace("{}", f"⟦{make(random)}⟧"))
-    random.shuffle(said)
+        parts.append(phrase.replace("{}", f"⟦{make(random)}⟧"))
+    random.shuffle(parts)
     gap = random.choice((" ", "\n")) if asks is EN_ASKS else random.choice((" ", "\n", "，"))
-    return marked(gap.join(said))
+    return marked(gap.join(parts))
 
 
 # --- numbers by their standards ---
@@ -70,9 +70,9 @@ def mobile(random: Random) -> str:
     number = f"1{random.choice(('35', '36', '38', '39', '50', '58', '66', '77', '86', '99'))}{_digits(random, 8)}"
     a, b, c = number[:3], number[3:7], number[7:]
     wide = number.translate({ord("0") + i: ord("０") + i for i in range(10)})
-    said = number.translate({ord(d): random.choice(s) for d, s in zip("0123456789", ["零〇", "一幺", "二", "三", "四", "五", "六", "七", "八", "九"], strict=True)})  # fmt: skip
+    in_words = number.translate({ord(d): random.choice(s) for d, s in zip("0123456789", ["零〇", "一幺", "二", "三", "四", "五", "六", "七", "八", "九"], strict=True)})  # fmt: skip
     forms = (number, number, f"{a} {b} {c}", f"{a}-{b}-{c}", f"+86 {number}", f"86-{number}", f"+86-{a}-{b}-{c}",
-             wide, said, f"{a}.{b}.{c}", " ".join(number), f"（+86）{number}", f"{a}\u200b{b}\u200b{c}")  # fmt: skip
+             wide, in_words, f"{a}.{b}.{c}", " ".join(number), f"（+86）{number}", f"{a}\u200b{b}\u200b{c}")  # fmt: skip
     return random.choice(forms)
 
 

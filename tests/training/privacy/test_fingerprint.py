@@ -1,6 +1,7 @@
 """A changed rule is noticed, wherever it is written: each row is then looked through once more."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from training.text import han
 
 
 @pytest.fixture
-def contents(monkeypatch: pytest.MonkeyPatch) -> dict[Path, bytes]:
+def contents(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, bytes]]:
     """Files as the fingerprint reads them; what is put in here stands in place of what the file holds."""
     replacements: dict[Path, bytes] = {}
     read_bytes = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: replacements.get(path) or read_bytes(path))
-    return replacements
+    yield replacements
+    clearance._rules.cache_clear()
 
 
 def fingerprint() -> str:

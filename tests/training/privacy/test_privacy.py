@@ -19,14 +19,14 @@ def redact(text: str) -> str:
 
 def _recall(rows: list[Row]) -> tuple[float, list[str]]:
     """The share of the marked pieces that are covered wholly, but for spaces and punctuation; and the others."""
-    n_pieces, missed = 0, []
+    n_pieces, misses = 0, []
     for row in rows:
-        covered = {place for finding in find_pii(row.text) for place in range(finding.start, finding.end)}
+        places = {place for finding in find_pii(row.text) for place in range(finding.start, finding.end)}
         for (start, end), piece in zip(row.spans, shown(row), strict=True):
             n_pieces += 1
-            if any(row.text[place].isalnum() and place not in covered for place in range(start, end)):
-                missed.append(f"{piece} in {row.text}")
-    return 1 - len(missed) / max(n_pieces, 1), missed
+            if any(row.text[place].isalnum() and place not in places for place in range(start, end)):
+                misses.append(f"{piece} in {row.text}")
+    return 1 - len(misses) / max(n_pieces, 1), misses
 
 
 def _false_alarms(rows: list[Row]) -> tuple[float, list[str]]:
@@ -35,8 +35,8 @@ def _false_alarms(rows: list[Row]) -> tuple[float, list[str]]:
 
 
 def test_a_thousand_rows_and_a_thousand_lookalikes() -> None:
-    recall, missed = _recall(personal(seed=1, n=1000))
-    assert recall >= 0.99, missed
+    recall, misses = _recall(personal(seed=1, n=1000))
+    assert recall >= 0.99, misses
     share, alarms = _false_alarms(lookalikes(seed=1, n=1000))
     assert share <= 0.02, alarms
 
@@ -44,16 +44,16 @@ def test_a_thousand_rows_and_a_thousand_lookalikes() -> None:
 @pytest.mark.parametrize("number", BATCHES)
 def test_rows_written_by_hand(number: int) -> None:
     rows = batch(number)
-    recall, missed = _recall(rows)
-    assert recall >= 0.99, missed
+    recall, misses = _recall(rows)
+    assert recall >= 0.99, misses
     share, alarms = _false_alarms(rows)
     assert share <= 0.02, alarms
 
 
 def test_nothing_is_left_after_it_was_struck_out() -> None:
     for row in [*personal(seed=2, n=300), *(row for number in BATCHES for row in batch(number))]:
-        struck = redact(row.text)
-        assert find_pii(struck) == [], struck
+        safe_text = redact(row.text)
+        assert find_pii(safe_text) == [], safe_text
 
 
 def test_a_finding_is_a_place_in_the_text_as_it_was_written() -> None:
@@ -67,7 +67,7 @@ def test_a_finding_is_a_place_in_the_text_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "struck"),
+    ("text", "expected_text"),
     [
         ("我叫王小明，电话13812345678", "我叫〔姓名〕，电话〔电话〕"),
         ("I live at 12 Oak Street, mail cat@qq.com", "I live at [address], mail [email]"),
@@ -77,14 +77,14 @@ def test_a_finding_is_a_place_in_the_text_as_it_was_written() -> None:
         ("", ""),
     ],
 )
-def test_placeholders_speak_the_texts_language(text: str, struck: str) -> None:
-    assert redact(text) == struck
+def test_placeholders_speak_the_texts_language(text: str, expected_text: str) -> None:
+    assert redact(text) == expected_text
 
 
 def test_what_is_ours_is_nobodys_secret() -> None:
     text = "打我们医院的电话021-5555 0101，地址：上海市徐汇区花园路1号。我的是13812345678。"
-    ours = ("+86 21 5555 0101", "021-55550101", "上海市徐汇区花园路1号")
-    assert [f.value for f in find_pii(text, ours)] == ["13812345678"]
+    clinic_texts = ("+86 21 5555 0101", "021-55550101", "上海市徐汇区花园路1号")
+    assert [f.value for f in find_pii(text, clinic_texts)] == ["13812345678"]
 
 
 def test_the_digits_of_a_fraction_are_no_phone_number() -> None:
@@ -113,7 +113,7 @@ def test_kinds() -> None:
 def test_any_text_is_read(text: str) -> None:
     findings = find_pii(text)
     assert all(text[f.start : f.end] == f.value and f.kind in PLACEHOLDERS for f in findings)
-    assert all(before.end <= after.start for before, after in pairwise(findings))
+    assert all(first.end <= second.start for first, second in pairwise(findings))
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 16))

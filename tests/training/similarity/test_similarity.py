@@ -23,16 +23,16 @@ def pairs(language: str) -> list[dict[str, Any]]:
 
 def figures(rows: list[dict[str, Any]]) -> tuple[float, float, list[str]]:
     """Precision, recall, and the near-misses that would be served."""
-    served = [row for row in rows if compare(row["a"], row["b"]).served]
-    right = [row for row in served if row["same"]]
-    wrong = [f"{row['a']} | {row['b']}" for row in served if not row["same"]]
-    return len(right) / len(served), len(right) / sum(row["same"] for row in rows), wrong
+    served_rows = [row for row in rows if compare(row["a"], row["b"]).served]
+    right = [row for row in served_rows if row["same"]]
+    wrong = [f"{row['a']} | {row['b']}" for row in served_rows if not row["same"]]
+    return len(right) / len(served_rows), len(right) / sum(row["same"] for row in rows), wrong
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_bundled_pairs(language: str) -> None:
     rows = [row for row in pairs(language) if row["batch"] == 0]
-    assert [sum(row["same"] is same for row in rows) for same in (True, False)] == [100, 100]
+    assert [sum(row["same"] is label for row in rows) for label in (True, False)] == [100, 100]
     precision, recall, wrong = figures(rows)
     assert precision >= 0.98, wrong
     assert recall >= 0.95
@@ -120,19 +120,19 @@ def test_what_means_nothing_by_itself(question: str, n_context: int, alone: bool
 
 def test_the_owners_animals_complete_a_question() -> None:
     cat, dog, kitten = ({"species": s, "young": y} for s, y in (("cat", False), ("dog", False), ("cat", True)))
-    bare, named = frame_of("多久驱虫一次"), frame_of("猫多久驱虫一次")
-    assert in_context(bare, [cat]).key == named.key
-    assert in_context(bare, [cat, cat]).key == named.key
+    bare, with_name = frame_of("多久驱虫一次"), frame_of("猫多久驱虫一次")
+    assert in_context(bare, [cat]).key == with_name.key
+    assert in_context(bare, [cat, cat]).key == with_name.key
     assert in_context(bare, [cat, dog]).key == bare.key
-    assert in_context(named, [dog]).key == named.key
-    assert in_context(named, [kitten]).key == frame_of("小猫多久驱虫一次").key
+    assert in_context(with_name, [dog]).key == with_name.key
+    assert in_context(with_name, [kitten]).key == frame_of("小猫多久驱虫一次").key
     assert in_context(frame_of("老猫多久驱虫一次"), [kitten]).key == frame_of("老猫多久驱虫一次").key
 
 
 def test_every_concept_can_be_said() -> None:
-    said = {concept for concepts in lexicon().forms.values() for concept in concepts}
-    made = {concept for _, concepts in lexicon().becomes for concept in concepts}
-    assert {concept for concept in lexicon().class_of if concept not in said | made} == set()
+    in_forms = {concept for concepts in lexicon().forms.values() for concept in concepts}
+    in_rules = {concept for _, concepts in lexicon().becomes for concept in concepts}
+    assert {concept for concept in lexicon().class_of if concept not in in_forms | in_rules} == set()
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
@@ -150,12 +150,12 @@ def test_on_the_shell_a_bad_line_gets_a_sentence_and_the_rest_goes_on() -> None:
         '{"a": "only one"}',
         '{"a": "my cat ate a lily", "b": "my cat ate a lily"}',
     ]
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "bot", "match"], input="\n".join(lines).encode(), capture_output=True, check=False
     )
-    first, last = (json.loads(line) for line in done.stdout.splitlines())
+    first, last = (json.loads(line) for line in process.stdout.splitlines())
     assert first["served"] is True and THRESHOLD <= first["similarity"] <= 1
     assert last["served"] is False and last["why"][0].startswith("red flag")
-    errors = done.stderr.decode().splitlines()
+    errors = process.stderr.decode().splitlines()
     assert [error.split(" is no")[0] for error in errors] == ["vetted: line 2", "vetted: line 3"]
-    assert done.returncode == 1
+    assert process.returncode == 1

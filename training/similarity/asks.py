@@ -1,0 +1,124 @@
+"""What a question wants to know, with ways to ask it that come to the same brought to one."""
+
+import re
+
+from training.similarity.draft import EDIBLE, Draft
+
+_PROBLEM = {"why", "todo", "normal", "worry"}
+"""Ways to ask about something that is wrong: the answer says why it is so and what to do, whichever was asked."""
+_ROUTINE = {
+    *("deworm", "bath", "clean", "brush_coat", "brush_teeth", "trim_nails", "trim_hair", "change_water", "vaccinate"),
+    *("clean_ears", "groom", "anal_glands", "walk", "litter_box", "fvrcp", "dhpp", "rabies"),
+}
+"""What is done again and again: 多久 asks how often, unless something is to happen after it."""
+_HABITS = {
+    *("chew", "bite", "bark", "scratch_furniture", "scratch_people", "eat_poop", "jump_up", "pull_leash", "soil_pee"),
+    *("soil_poop", "soil_both", "spray", "steal_food", "dig", "destroy", "run_away", "fight", "cry", "wake_me"),
+    *("eat_grass", "lick", "hump", "chase_tail", "beg", "guard_food", "growl", "pluck_feathers", "hiss"),
+    *("aggressive", "drag_bottom", "jump"),
+}
+"""To prevent a habit is to stop it; to prevent a disease is not to cure it."""
+_MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "age"}
+"""What has a value: asking how much, how long or what is normal is the same question."""
+_VALUES = {"how_much", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
+_STRONG = ("how_often", "signs", "prevent", "where", "how_many", "how_much", "when", "how_long", "duration")
+"""Beside one of these, the first of them, nothing else is asked."""
+_LASTS = re.compile(
+    r"\bhow long (?!(?:between|until|till|before|after)\b)(?!.*\b(?:between|apart|again|next)\b)"
+    r"|[要得花](?:多久|多长时间)[?。]?$"
+)
+"""How long a bath takes, and not after how long the next one is due: 多久洗一次."""
+
+
+def settle_asks(draft: Draft, text: str) -> None:
+    """Bring what is asked to one way of asking it. `text` is the normalised question."""
+    if "how_long" in draft.asks and _LASTS.search(text):
+        draft.asks = draft.asks - {"how_long"} | {"lasting"}
+    if "what" in draft.asks:
+        draft.asks.remove("what")
+        if not draft.asks - {"can", "need", "toxic"}:
+            draft.asks.add("which")
+    for settle in (_by_subject, _by_time, _strongest):
+        if (asks := settle(draft)) is not None:
+            draft.asks = asks
+            return
+    draft.asks = _of_trouble_or_not(draft)
+
+
+def _by_subject(draft: Draft) -> set[str] | None:
+    """What is asked, where what is told leaves one question only."""
+    if draft.facts & _MEASURES and draft.asks <= _VALUES:
+        return {"how_much"}
+    if "how" in draft.asks:  # how to make it not bite is how to stop it
+        for habit in sorted(_HABITS):
+            if f"not:{habit}" in draft.facts:
+                draft.facts.remove(f"not:{habit}")
+                draft.facts.add(habit)
+    if "prevent" in draft.asks and draft.facts & _HABITS:
+        draft.asks = draft.asks - {"prevent"} | {"todo"}
+    if {"kibble", "wet_food"} <= draft.facts and draft.asks & {"need", "can", "which", "better"}:
+        return {"better"}
+    if "age" in draft.facts and draft.tells("care", "sex"):
+        draft.facts.remove("age")
+        return {"when"}
+    vitamins = frozenset(fact for fact in draft.facts if fact.startswith("vit"))
+    if "need" in draft.asks and draft.tells("food", but=vitamins):
+        draft.asks = draft.asks - {"need"} | {"can"}
+    if "todo" in draft.asks and "eat" in draft.weak and draft.tells(*EDIBLE):
+        draft.facts.add("ate")
+    return None
+
+
+def _by_time(draft: Draft) -> set[str] | None:
+    """多久: how long, how often or when."""
+    if {"duration", "how_long"} & draft.asks:
+        draft.asks = draft.asks - {"duration"} | {"how_long"}
+        if draft.facts & {"litter_train", "potty_train"}:
+            return {"how_long"}
+    if "how_long" in draft.asks and "after" in draft.weak:
+        draft.asks = draft.asks - {"how_long"} | {"when"}
+    if "how_long" in draft.asks:
+        if "1 time" in draft.numbers or (draft.facts & _ROUTINE and "can" not in draft.asks):
+            draft.asks = draft.asks - {"how_long"} | {"how_often"}
+        elif "open_eyes" in draft.facts:
+            draft.asks = draft.asks - {"how_long"} | {"when"}
+    if "lasting" in draft.asks:
+        draft.asks = draft.asks - {"lasting"} | {"how_long"}
+    return None
+
+
+def _strongest(draft: Draft) -> set[str] | None:
+    """What is asked, where one thing that is asked counts for all."""
+    if "cost" in draft.asks:
+        return {"cost"}
+    for strong in _STRONG:
+        if strong in draft.asks:
+            return {strong} | ({"toxic"} & draft.asks if strong == "how_many" else set())
+    if "better" in draft.asks:
+        return {"better"}
+    if "which" in draft.asks:
+        if "toxic" in draft.asks:
+            draft.facts.add("not:can")
+        return {"which"}
+    return None
+
+
+def _of_trouble_or_not(draft: Draft) -> set[str]:
+    """What is asked with "can", "is", "how" or "why": of something that is wrong it is all the same."""
+    asks = draft.asks
+    if "toxic" in asks:
+        asks = asks - {"toxic"} | {"can"}
+    if asks > {"whether"}:
+        asks = asks - {"whether"}
+    if draft.tells_trouble():
+        asks = asks - {"whether"}
+        sections = {draft.lexicon.class_of.get(fact) for fact in draft.facts}
+        is_about_getting_it = asks == {"can"} and sections <= {"species", "trouble", "stage", "where"}
+        if is_about_getting_it or "how" in asks or asks & _PROBLEM:  # can dogs get sunburn
+            return set()
+        return asks
+    if "how" in asks:
+        return {"how"}
+    if asks & _PROBLEM:
+        return set()
+    return asks - {"can"} if {"can", "need"} <= asks else asks

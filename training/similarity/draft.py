@@ -1,0 +1,35 @@
+"""A frame while it is made: what is asked and what is told, before ways that come to the same are brought to one."""
+
+from dataclasses import dataclass
+
+from training.similarity.lexicon import Lexicon
+
+PEOPLE = {"child", "human", "stranger", "postman", "hand", "other_dogs", "other_cats"}
+EDIBLE = ("food", "medicine", "thing")
+"""Sections of what is eaten, given or swallowed."""
+_COLOURS = {"black", "white", "green", "yellow", "brown", "pink", "clear", "orange_colour", "red", "pale"}
+
+
+@dataclass
+class Draft:
+    """The parts of a frame (see there), which `asks.py` and `facts.py` change."""
+
+    lexicon: Lexicon
+    asks: set[str]
+    facts: set[str]
+    weak: set[str]
+    numbers: set[str]
+    species: set[str]
+
+    def tells(self, *sections: str, but: frozenset[str] = frozenset()) -> bool:
+        """Whether some fact is of one of these sections of the lexicon."""
+        return self.lexicon.has(self.facts - but, *sections)
+
+    def tells_trouble(self, but: frozenset[str] = frozenset()) -> bool:
+        """Whether something is wrong with the animal: a sign, a colour that it should not have, what it does not do."""
+        facts = self.facts - but
+        if facts & _COLOURS and ({"pee", "poop"} & facts or self.lexicon.has(facts, "body")):
+            return True
+        if any(fact.startswith("not:") for fact in facts):
+            return True
+        return self.lexicon.has(facts, "trouble")
