@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from training.reading.column_names import ADVICE, ANSWER, CAUSE, CONTEXT, PET, QUESTION, SYSTEM
 from training.text.language import language_of
@@ -48,6 +49,7 @@ class Columns:
         return {self.question, *self.answers} | rest
 
 
+@lru_cache(maxsize=1024)  # the keys of JSON rows are the same in each of them
 def plain(name: str) -> str:
     """A heading without what people do not mean by it: width, case, remarks in brackets, numbering, punctuation."""
     text = _REMARK.sub(" ", unicodedata.normalize("NFKC", name).casefold())
@@ -121,8 +123,9 @@ def join_answers(headings: Sequence[str], texts: Sequence[str]) -> str:
 
 def with_pet(system: str, pet: str) -> str:
     """The system prompt, with what the model is told of the row's pet in the form it has when it serves."""
-    lead = PET_LEADS[language_of(pet)]
-    return "\n".join(filter(None, (system, lead + pet.strip() if pet.strip() else "")))
+    if not pet.strip():
+        return system
+    return "\n".join(filter(None, (system, PET_LEADS[language_of(pet)] + pet.strip())))
 
 
 def _with_rest(headings: Sequence[str], question: int, answers: tuple[int, ...]) -> Columns:

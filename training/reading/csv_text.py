@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Literal
 
 from training.examples import SURROGATE, shorten
 from training.problems import Problem
@@ -12,6 +13,8 @@ from training.reading.columns import find_columns
 from training.reading.decode import SourceText, bad_encoding
 
 DELIMITERS = ("\t", ",", ";", "|", "，")
+Fault = Literal["not_csv", "row_too_long"]
+"""What is wrong with a row, as the code of its problem."""
 _USUAL_SHARE = 0.6
 """Of the first rows so many have the same number of cells, or the delimiter is none."""
 
@@ -82,9 +85,9 @@ def read_csv(source: SourceText, delimiter: str) -> Iterator[Cells | Problem]:
         if not lines[number].strip():
             place, number = place + len(lines[number]) + 1, number + 1
             continue
-        texts, n_lines, fault = _row_at(lines, number, delimiter)
+        row, n_lines = _row_at(lines, number, delimiter)
         size = sum(len(line) + 1 for line in lines[number : number + n_lines])
-        yield _cells(source, place, size, number + 1, texts, fault)
+        yield _cells(source, place, size, number + 1, row)
         n_rows += 1
         if n_rows >= MAX_ROWS:
             yield too_many_rows(number + 1)
@@ -92,23 +95,20 @@ def read_csv(source: SourceText, delimiter: str) -> Iterator[Cells | Problem]:
         place, number = place + size, number + n_lines
 
 
-def _cells(
-    source: SourceText, place: int, size: int, line: int, texts: list[str] | None, fault: str
-) -> Cells | Problem:
+def _cells(source: SourceText, place: int, size: int, line: int, row: list[str] | Fault) -> Cells | Problem:
     """The row that stands at a place in the text, or what is wrong with it."""
     raw = source.text[place : place + size]
     if (surrogate := SURROGATE.search(raw)) is not None:
         return bad_encoding(source, place + surrogate.start(), line)
-    if fault == "row_too_long":
+    if row == "row_too_long":
         return too_long_row(line, f"{MAX_ROW:,}+")
-    if texts is None:
-        return Problem(line, "not_csv", "error", shorten(raw[:80], 40))
-    texts[0] = texts[0].lstrip("\ufeff")
-    return Cells(line, texts)
+    if row == "not_csv":
+        return Problem(line, row, "error", shorten(raw[:80], 40))
+    return Cells(line, [row[0].lstrip("\ufeff"), *row[1:]])
 
 
-def _row_at(lines: Sequence[str], number: int, delimiter: str) -> tuple[list[str] | None, int, str]:
-    """The row that begins at this line: its texts, how many lines it takes, and what is wrong with it.
+def _row_at(lines: Sequence[str], number: int, delimiter: str) -> tuple[list[str] | Fault, int]:
+    """The row that begins at this line, its texts or what is wrong with it, and how many lines it takes.
 
     After a quote that does not pair, reading goes on in the row's second line.
     """
@@ -126,7 +126,7 @@ def _row_at(lines: Sequence[str], number: int, delimiter: str) -> tuple[list[str
     try:
         texts = next(csv.reader(lines_of_row(), delimiter=delimiter, strict=True))
     except csv.Error:
-        return None, 1, "not_csv" if n_characters <= MAX_ROW else "row_too_long"
+        return "not_csv" if n_characters <= MAX_ROW else "row_too_long", 1
     except StopIteration:  # the very first line is beyond the limit
-        return None, 1, "row_too_long"
-    return texts, n_lines, ""
+        return "row_too_long", 1
+    return texts, n_lines

@@ -24,12 +24,11 @@ _LONG = 30
 
 @dataclass(frozen=True)
 class Unclear:
-    """A table whose columns a person has to choose: its headings, a few rows, and what is known already."""
+    """A table whose columns a person has to choose: its headings, a few rows, and whether the question's is known."""
 
     headings: list[str]
     samples: list[list[str]]
     has_question: bool = False
-    has_answer: bool = False
 
 
 def find_headings(rows: Sequence[Cells], choice: Choice) -> tuple[Cells, Columns] | Unclear | Problem:
@@ -68,7 +67,7 @@ def _by_choice(
         return Problem(None, "same_column", "error", shorten(names[question]))
     if question is None or answer is None:
         samples = [row.texts for row in filled_rows if row is not heading][:3]
-        return Unclear(names, samples, question is not None, answer is not None)
+        return Unclear(names, samples, question is not None)
     if _is_sentence(heading.texts[question]) or _is_sentence(heading.texts[answer]):
         # A file without headings: its columns are called by their numbers.
         heading = Cells(heading.line - 1, [f"#{index + 1}" for index in range(len(names))])

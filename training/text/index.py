@@ -40,6 +40,14 @@ class Index:
         from rapidfuzz.distance import Indel
 
         folded_text = fold(text)
+        candidates = {number: self._folded[number] for number in self._candidates(folded_text)}
+        nearest_texts = process.extract(
+            folded_text, candidates, scorer=Indel.normalized_similarity, limit=n, score_cutoff=threshold, processor=None
+        )
+        return [(number, float(score)) for _, score, number in nearest_texts]
+
+    def _candidates(self, folded_text: str) -> Iterable[int]:
+        """The numbers of the texts that share most with a text."""
         n_shared: Counter[int] = Counter()
         n_read = 0
         for places in sorted((self._places.get(feature, []) for feature in features_of(folded_text)), key=len):
@@ -48,14 +56,9 @@ class Index:
                 break
             n_shared.update(places)
             n_read += len(places)
-        if len(n_shared) > _N_COMPARED:
-            # Sharing much of a short text is more than sharing as much of a long one.
-            likely = n_shared.most_common(4 * _N_COMPARED)
-            likely.sort(key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded_text)))
-            candidates = {number: self._folded[number] for number, _ in likely[:_N_COMPARED]}
-        else:
-            candidates = {number: self._folded[number] for number in n_shared}
-        nearest_texts = process.extract(
-            folded_text, candidates, scorer=Indel.normalized_similarity, limit=n, score_cutoff=threshold, processor=None
-        )
-        return [(number, float(score)) for _, score, number in nearest_texts]
+        if len(n_shared) <= _N_COMPARED:
+            return n_shared
+        # Sharing much of a short text is more than sharing as much of a long one.
+        likely = n_shared.most_common(4 * _N_COMPARED)
+        likely.sort(key=lambda place: -place[1] / (len(self._folded[place[0]]) + len(folded_text)))
+        return [number for number, _ in likely[:_N_COMPARED]]

@@ -71,19 +71,10 @@ def near_folded(folded_texts: Sequence[str], threshold: float = THRESHOLD) -> li
     shortest = threshold / (2 - threshold)
     for (text, j), numbers in zip(first.items(), features, strict=True):
         keys = _keys(numbers, ranks, n_rare)
-        near_numbers: list[int] = []
-        for key in keys:
-            bucket = buckets.get(key)
-            if bucket is None:
-                buckets[key] = [j]
-                continue
-            near_numbers += bucket
-            if len(bucket) < _BUCKET:
-                bucket.append(j)
         # Of many keys near-duplicates share several; of few, one must do.
         n_needed = 2 if len(keys) >= _N_RAREST else 1
         length = len(text)
-        for i, n in Counter(near_numbers).items():
+        for i, n in Counter(_share_buckets(j, keys, buckets)).items():
             if n < n_needed:
                 continue
             other_text = folded_texts[i]
@@ -92,6 +83,20 @@ def near_folded(folded_texts: Sequence[str], threshold: float = THRESHOLD) -> li
                 if score >= threshold and score > 0:
                     pairs.append((i, j, score))
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+
+
+def _share_buckets(number: int, keys: Iterable[int], buckets: dict[int, list[int]]) -> list[int]:
+    """File a text under its keys; returns the texts that are there, each as often as it shares a key."""
+    neighbours: list[int] = []
+    for key in keys:
+        bucket = buckets.get(key)
+        if bucket is None:
+            buckets[key] = [number]
+            continue
+        neighbours += bucket
+        if len(bucket) < _BUCKET:
+            bucket.append(number)
+    return neighbours
 
 
 def _rank(texts: Iterable[str]) -> tuple[list["array[int]"], list[int], int]:
