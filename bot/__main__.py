@@ -168,19 +168,13 @@ def _cost(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot.cli.importing import import_file
+    from bot.cli.importing import ImportWish, import_file
     from storage import settings
+    from training.reading.columns import Choice
 
-    return import_file(
-        settings.load(),
-        options.file,
-        question=options.question,
-        answer=options.answer,
-        yes=options.yes,
-        with_repairs=options.repair,
-        report=options.report,
-        as_json=options.json,
-    )
+    choice = Choice(options.question, options.answer)
+    wish = ImportWish(choice, options.yes, options.repair, options.report, options.json)
+    return import_file(settings.load(), options.file, wish)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -133,21 +133,16 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
     log.info("this is @%s", me.username)
 
 
-def _ours(settings: Settings) -> tuple[str, ...]:
-    """The clinic's own phone and address: nobody's secret."""
-    return tuple(filter(None, (settings.clinic_phone, settings.clinic_address)))
-
-
 def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
     return Desk(
-        providers={host.name: make_provider(host, database, _ours(settings)) for host in wiring.hosts},
+        providers={host.name: make_provider(host, database, settings.clinic_contacts) for host in wiring.hosts},
         provider=settings.provider,
         base_model=wiring.base_model,
         folder=settings.home / "datasets",
         uploads=settings.home / "imports",
         system_prompt=SYSTEM_PROMPT,
         may_serve=may_serve,
-        ours=_ours(settings),
+        ours=settings.clinic_contacts,
         tell_owners=settings.tell_owners,
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
@@ -167,7 +162,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         red_flag=partial(vets.red_flag, bot, database),
         fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         unfit=partial(admin.alerts.tell_unfit, bot, database),
-        as_sent=partial(prompt_as_sent, clinic_texts=_ours(settings)) if settings.redact_prompts else as_it_is,
+        as_sent=partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is,
     )
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)

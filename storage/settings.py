@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL in use."""
         return self.database_url or f"sqlite:///{self.home / 'vetted.sqlite3'}"
 
+    @property
+    def clinic_contacts(self) -> tuple[str, ...]:
+        """The clinic's own phone and address: nobody's personal data."""
+        return tuple(filter(None, (self.clinic_phone, self.clinic_address)))
+
 
 def load() -> Settings:
     """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend."""

@@ -32,14 +32,14 @@ from admin.desk import Desk
 from admin.roles import HasRank, guarded
 from bot.telegram.taps import show
 from bot.texts import Texts, shorten
-from storage import datasets, uploads
+from storage import uploads
 from storage.database import Database
 from storage.models import Person, Rank, Upload, now
-from training.cost.price import max_tokens_per_example
-from training.cost.tokens import encoding_for_model
-from training.dataset.promote import import_rows
-from training.importing import sandbox
-from training.importing.dry_run import DryRun
+from training.importing.apply import import_rows, importable, preview
+from training.importing.dry_run import DryRun, dry_run
+from training.importing.report import RESULTS, ReportWords, report
+from training.importing.sandbox import ReaderFailed
+from training.importing.source import ReadingOptions, Source
 from training.privacy.clearance import look_through
 from training.privacy.find import PLACEHOLDERS
 from training.reading.columns import Choice
@@ -167,7 +167,7 @@ async def check_file(message: Message, bot: Bot, say: Texts, desk: Desk) -> None
     file_name, content = received
     path = desk.uploads / hashlib.sha256(content).hexdigest()
     await asyncio.to_thread(_keep, path, content)
-    run = await asyncio.to_thread(sandbox.dry_run, path, file_name, _how(desk, Choice()))
+    run = await asyncio.to_thread(dry_run, Source(path, file_name, _options(desk, Choice())))
     of_rows = [problem for row in run.rows for problem in row.problems]
     n_sound = sum(row.state == "good" for row in run.rows)
     await send_check(message, n_sound, [*run.file_problems, *of_rows], say)
@@ -198,20 +198,17 @@ async def _show_again(
 
 
 async def _dry_run(upload: Upload, database: Database, desk: Desk, progress: "_Progress | None") -> DryRun:
-    path, how = desk.uploads / upload.sha256, _how(desk, Choice(upload.question, upload.answer))
     n_rows = 0
 
     def note(n: int) -> None:
         nonlocal n_rows
         n_rows = n
 
-    task = asyncio.create_task(asyncio.to_thread(sandbox.dry_run, path, upload.file_name, how, note))
+    task = asyncio.create_task(asyncio.to_thread(preview, database, _source(upload, desk), note))
     while not (await asyncio.wait({task}, timeout=PROGRESS_SECONDS))[0]:
         if progress is not None:
             await progress.show(n=f"{n_rows:,}")
-    run = task.result()
-    run.known = await database.run(datasets.known_among, run.shas)
-    return run
+    return task.result()
 
 
 async def _outcome(
@@ -319,35 +316,34 @@ async def _import(
 ) -> None:
     """Put the rows into the pool. Doing it twice changes nothing: a row is known by its sha256."""
     try:
-        how = _how(desk, Choice(upload.question, upload.answer))
-        path = desk.uploads / upload.sha256
-        form, rows = await asyncio.to_thread(sandbox.importable_rows, path, upload.file_name, how, with_mended)
-    except sandbox.ReaderFailed as error:
+        contents = await asyncio.to_thread(importable, _source(upload, desk), with_mended)
+    except ReaderFailed as error:
         problems = problem_lines([error.problem(upload.file_name)], say)
         await show(query, say("import_empty", file=upload.file_name, problems=problems))
         return
     n_new = n_known = 0
     told_at = time.monotonic()
-    for start in range(0, len(rows), BATCH):
-        # Personal data is looked for again where rows leave for a provider: none passes because this file was quick.
-        batch = [(row.line, row.messages) for row in rows[start : start + BATCH] if row.messages is not None]
+    for start in range(0, len(contents.rows), BATCH):
+        batch = contents.rows[start : start + BATCH]
         new, known = await database.run(import_rows, batch, upload.file_name, person.telegram_id)
         n_new, n_known = n_new + new, n_known + known
         if time.monotonic() - told_at > PROGRESS_SECONDS:
             told_at = time.monotonic()
-            await show(query, say("import_adding", file=upload.file_name, n=start + len(batch), all=len(rows)))
-    n_personal = sum(bool(row.pii) for row in rows)
-    personal = say("import_done_personal", n=n_personal) if n_personal else ""
-    text = say("import_done", file=upload.file_name, form=form, new=n_new, known=n_known, personal=personal)
+            await show(query, say("import_adding", file=upload.file_name, n=start + len(batch), all=len(contents.rows)))
+    personal = say("import_done_personal", n=contents.n_personal) if contents.n_personal else ""
+    text = say("import_done", file=upload.file_name, form=contents.form, new=n_new, known=n_known, personal=personal)
     await show(query, text)
     # Here and not when somebody looks at the dataset: looking writes nothing.
     await asyncio.to_thread(look_through, database, desk.ours)
 
 
-def _how(desk: Desk, choice: Choice) -> sandbox.How:
-    return sandbox.How(
-        desk.system_prompt, encoding_for_model(desk.base_model).name, max_tokens_per_example(desk.base_model), choice
-    )
+def _source(upload: Upload, desk: Desk) -> Source:
+    options = _options(desk, Choice(upload.question, upload.answer))
+    return Source(desk.uploads / upload.sha256, upload.file_name, options)
+
+
+def _options(desk: Desk, choice: Choice) -> ReadingOptions:
+    return ReadingOptions.for_model(desk.base_model, desk.system_prompt, choice)
 
 
 def _first(run: DryRun, say: Texts) -> str:
@@ -365,12 +361,9 @@ async def _send_report(message: Message, upload: Upload, run: DryRun, say: Texts
     if not run.rows and len(run.file_problems) <= N_SHOWN:
         return
     kinds = {kind: kind_word(kind, say) for kind in PLACEHOLDERS}
-    report = run.report(say.language, {word: say(f"report_{word}") for word in REPORT_WORDS}, kinds)
+    content = report(run, ReportWords(say.language, {word: say(f"report_{word}") for word in RESULTS}, kinds))
     name = f"{shorten(Path(upload.file_name).stem, 40)}-report.csv"
-    await message.answer_document(BufferedInputFile(report, name), caption=say("import_report"))
-
-
-REPORT_WORDS = ("bad", "mendable", "duplicate", "personal", "remark", "file", "near", "redact")
+    await message.answer_document(BufferedInputFile(content, name), caption=say("import_report"))
 
 
 def kind_word(kind: str, say: Texts) -> str:

@@ -34,8 +34,8 @@ class Cosines:
         if self._has_failed:
             return ""
         try:
-            one, other = asyncio.run(self._vectors([self._sent(a), self._sent(b)]))
-            return cosine(one, other)
+            vector_a, vector_b = asyncio.run(self._vectors([self._sent(a), self._sent(b)]))
+            return cosine(vector_a, vector_b)
         except (NoEmbeddings, ValueError) as error:
             self._has_failed = True
             return (
@@ -50,6 +50,6 @@ class Cosines:
     def _sent(self, question: str) -> str:
         if not self._settings.redact_prompts:
             return question
-        ours = tuple(filter(None, (self._settings.clinic_phone, self._settings.clinic_address)))
-        [message] = prompt_as_sent(self._host.name, [{"role": "user", "content": question}], ours)
+        messages = [{"role": "user", "content": question}]
+        [message] = prompt_as_sent(self._host.name, messages, self._settings.clinic_contacts)
         return str(message["content"])

@@ -2,27 +2,28 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.prompts import SYSTEM_PROMPT
 from bot.wiring import base_model_of
-from storage import audit, datasets
+from storage import audit
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Deed
 from storage.settings import Settings
-from training.cost.price import max_tokens_per_example
-from training.cost.tokens import encoding_for_model
-from training.dataset.promote import import_rows
-from training.importing import sandbox
+from training.importing.apply import import_rows, importable, preview
 from training.importing.dry_run import DryRun
+from training.importing.report import ReportWords, report
+from training.importing.sandbox import ReaderFailed
+from training.importing.source import ReadingOptions, Source
+from training.privacy.clearance import look_through
 from training.privacy.find import PLACEHOLDERS
-from training.problems import Problem, describe
+from training.problems import describe
 from training.reading.columns import Choice
 
-GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 SHOWN = 20
 """Problems that are printed; the report has all of them."""
 RESULTS = {
@@ -35,84 +36,127 @@ RESULTS = {
     "near": "imported, nearly the same as another row",
     "redact": "strike it out",
 }
+KINDS = {kind: english.strip("[]") for kind, (_, english) in PLACEHOLDERS.items()}
+"""What a kind of personal data is called."""
 
 
-def import_file(
-    settings: Settings,
-    path: Path,
-    *,
-    question: str | None,
-    answer: str | None,
-    yes: bool,
-    with_repairs: bool,
-    report: Path | None,
-    as_json: bool,
-) -> int:
-    """Print what importing the file would do; import it after a yes. Without a terminal and without `yes` it stays a
-    dry run. Returns the exit code: 1 if a row was left out for a mistake, or nothing could be imported."""
+@dataclass(frozen=True)
+class ImportWish:
+    """What `vetted import` was asked for."""
+
+    choice: Choice
+    without_asking: bool
+    with_repairs: bool
+    report: Path | None
+    as_json: bool
+
+
+def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
+    """Print what importing the file would do; import it after a yes. Without a terminal and without `without_asking` it
+    stays a dry run. Returns the exit code: 1 if a row was left out for a mistake, or nothing could be imported."""
     try:
         path.open("rb").close()
     except OSError as error:
-        print(f"vetted: cannot read {path}: {error.strerror}.", file=sys.stderr)
-        return WRONG_USE
-    base = base_model_of(settings)
-    how = sandbox.How(
-        SYSTEM_PROMPT, encoding_for_model(base).name, max_tokens_per_example(base), Choice(question, answer)
-    )
-    is_watched = sys.stderr.isatty() and not as_json
-    run = sandbox.dry_run(path, path.name, how, _show_progress if is_watched else lambda n_rows: None)
+        return unreadable(path, error)
+    source = Source(path, path.name, ReadingOptions.for_model(base_model_of(settings), SYSTEM_PROMPT, wish.choice))
     database = Database(settings.database_location)
     try:
         migrate(database)
-        with database.begin() as session:
-            run.known = datasets.known_among(session, run.shas)
-        if report is not None and (problem := _write_report(run, report)):
-            print(f"vetted: cannot write {report}: {problem}.", file=sys.stderr)
-            return WRONG_USE
-        if not as_json:
-            _print(path.name, run)
-        n_rows = len(run.importable("good")) + with_repairs * len(run.importable("mendable"))
-        done: tuple[int, int] | None = None
-        if n_rows and (yes or (not as_json and _asks() and _says_yes(n_rows))):
-            _, rows = sandbox.importable_rows(path, path.name, how, with_repairs)
-            with database.begin() as session:  # all of it or nothing
-                messages = [(row.line, row.messages) for row in rows if row.messages is not None]
-                by = next(iter(settings.owner_ids), 0)
-                done = import_rows(session, messages, path.name, by)
-                audit.log(session, by or None, Deed.IMPORTED, "file", path.name, f"vetted import, +{done[0]}")
-    except sandbox.ReaderFailed as error:
-        print(f"vetted: {describe(error.problem(path.name), 'en')}", file=sys.stderr)
+        return _import(database, source, wish, settings)
+    except ReaderFailed as error:
+        complain(describe(error.problem(path.name), "en"))
         return PROBLEMS
     finally:
         database.close()
-    if as_json:
-        print(json.dumps(_facts(run, done), ensure_ascii=False))
-    elif done is not None:
-        print(f"imported: {done[0]} new examples, {done[1]} known already")
+
+
+def _import(database: Database, source: Source, wish: ImportWish, settings: Settings) -> int:
+    run = preview(database, source, _progress(wish.as_json))
+    if wish.report is not None and (problem := _write_report(run, wish.report)):
+        complain(f"cannot write {wish.report}: {problem}.")
+        return WRONG_USE
+    if not wish.as_json:
+        _print(source.name, run)
+    n_rows = len(run.importable("good")) + wish.with_repairs * len(run.importable("mendable"))
+    new_and_known: tuple[int, int] | None = None
+    if n_rows and _may_import(n_rows, wish):
+        new_and_known = _apply(database, source, wish.with_repairs, next(iter(settings.owner_ids), 0))
+    if wish.as_json:
+        print(json.dumps(_as_json(run, *(new_and_known or (0, 0))), ensure_ascii=False))
+    elif new_and_known is not None:
+        print(f"imported: {new_and_known[0]} new examples, {new_and_known[1]} known already")
     elif n_rows:
         print("nothing imported: this was a dry run. `--yes` imports.")
+    if new_and_known is not None:
+        # Here and not when somebody looks at the dataset: looking writes nothing.
+        look_through(database, settings.clinic_contacts)
+    return _exit_code(run, wish.with_repairs)
+
+
+def _exit_code(run: DryRun, with_repairs: bool) -> int:
     if any(problem.code in ("no_such_column", "same_column") for problem in run.errors()):
         return WRONG_USE
-    left_out = [row for row in run.bad if not (with_repairs and row.state == "mendable")]
-    is_good = not left_out and not any(problem.severity == "error" for problem in run.file_problems)
-    return GOOD if is_good else PROBLEMS
+    has_bad_row = any(not (with_repairs and row.state == "mendable") for row in run.bad)
+    has_error = any(problem.severity == "error" for problem in run.file_problems)
+    return PROBLEMS if has_bad_row or has_error else GOOD
+
+
+def _apply(database: Database, source: Source, with_repairs: bool, decided_by: int) -> tuple[int, int]:
+    """Put the rows into the pool; returns how many were new and how many known."""
+    rows = importable(source, with_repairs).rows
+    with database.begin() as session:  # all of it or nothing
+        n_new, n_known = import_rows(session, rows, source.name, decided_by)
+        detail = f"vetted import, +{n_new}"
+        audit.log(session, decided_by or None, Deed.IMPORTED, "file", source.name, detail)
+    return n_new, n_known
+
+
+# --- what is asked ---
+
+
+def _may_import(n_rows: int, wish: ImportWish) -> bool:
+    """Whether a person has said yes, or says so now."""
+    if wish.without_asking:
+        return True
+    if wish.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    try:
+        return input(f"Import {n_rows} rows? [y/N] ").strip().lower() in ("y", "yes", "是", "好")
+    except EOFError:
+        return False
+
+
+def _progress(as_json: bool) -> Callable[[int], None]:
+    is_watched = sys.stderr.isatty() and not as_json
+
+    def show(n_rows: int) -> None:
+        if is_watched and n_rows % 5000 == 0:
+            print(f"{n_rows:,} rows …", file=sys.stderr)
+
+    return show
+
+
+# --- what is said ---
 
 
 def _print(name: str, run: DryRun) -> None:
-    for problem in [*run.errors(), *run.remarks()][:SHOWN]:
+    problems = [*run.errors(), *run.remarks()]
+    for problem in problems[:SHOWN]:
         print(f"{problem.severity}: {describe(problem, 'en')}")
-    n_more = len(run.errors()) + len(run.remarks()) - SHOWN
-    if n_more > 0:
-        print(f"… and {n_more} more; --report FILE.csv writes all of them")
-    if run.first is not None:
-        for message in run.first[-2:]:
-            print(f"first row, {message.get('role')}: {_one_line(message.get('content'))}")
-    good, mended = len(run.importable("good")), len(run.importable("mendable"))
+    if len(problems) > SHOWN:
+        print(f"… and {len(problems) - SHOWN} more; --report FILE.csv writes all of them")
+    for message in (run.first or [])[-2:]:
+        print(f"first row, {message.get('role')}: {_one_line(message.get('content'))}")
+    n_good, n_mendable = len(run.importable("good")), len(run.importable("mendable"))
     print(f"{name}: {run.form or 'not read'}")
-    repairs = f" ({mended} of them can be repaired: --repair)" if mended else ""
-    print(f"{good} good, {len(run.bad)} bad{repairs}, {run.n_duplicates} duplicates")
+    repairs = f" ({n_mendable} of them can be repaired: --repair)" if n_mendable else ""
+    print(f"{n_good} good, {len(run.bad)} bad{repairs}, {run.n_duplicates} duplicates")
+    _print_notes(run)
+
+
+def _print_notes(run: DryRun) -> None:
     if run.n_personal:
-        kinds = ", ".join(f"{PLACEHOLDERS[kind][1].strip('[]')} {n}" for kind, n in run.pii_kinds.most_common())
+        kinds = ", ".join(f"{KINDS[kind]} {n_rows}" for kind, n_rows in run.pii_kinds.most_common())
         print(
             f"{run.n_personal} of the good ones with personal data ({kinds}): a person has to look at them (/private)"
         )
@@ -122,12 +166,11 @@ def _print(name: str, run: DryRun) -> None:
         )
     if run.near:
         print(f"{len(run.near)} ask nearly the same as another row")
-    if run.unlimited:
-        print(f"note: on this system the reader's {' and '.join(run.unlimited)} could not be limited")
+    if run.not_limited:
+        print(f"note: on this system the reader's {' and '.join(run.not_limited)} could not be limited")
 
 
-def _facts(run: DryRun, done: tuple[int, int] | None) -> dict[str, Any]:
-    problems: Sequence[Problem] = [*run.errors(), *run.remarks()]
+def _as_json(run: DryRun, n_imported: int, n_known: int) -> dict[str, object]:
     return {
         "form": run.form,
         "good": len(run.importable("good")),
@@ -138,9 +181,9 @@ def _facts(run: DryRun, done: tuple[int, int] | None) -> dict[str, Any]:
         "personal": run.n_personal,
         "not_looked_at": run.n_unlooked,
         "columns": run.unclear.headings if run.unclear else None,
-        "imported": done[0] if done else 0,
-        "known": done[1] if done else 0,
-        "not_limited": run.unlimited,
+        "imported": n_imported,
+        "known": n_known,
+        "not_limited": run.not_limited,
         "problems": [
             {
                 "sheet": problem.sheet,
@@ -150,35 +193,18 @@ def _facts(run: DryRun, done: tuple[int, int] | None) -> dict[str, Any]:
                 "value": problem.value,
                 "text": describe(problem, "en"),
             }
-            for problem in problems
+            for problem in [*run.errors(), *run.remarks()]
         ],
     }
 
 
 def _write_report(run: DryRun, path: Path) -> str | None:
     """Why the report could not be written."""
-    kinds = {kind: english.strip("[]") for kind, (_, english) in PLACEHOLDERS.items()}
     try:
-        path.write_bytes(run.report("en", RESULTS, kinds))
+        path.write_bytes(report(run, ReportWords("en", RESULTS, KINDS)))
     except OSError as error:
         return error.strerror or type(error).__name__
     return None
-
-
-def _asks() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _says_yes(n_rows: int) -> bool:
-    try:
-        return input(f"Import {n_rows} rows? [y/N] ").strip().lower() in ("y", "yes", "是", "好")
-    except EOFError:
-        return False
-
-
-def _show_progress(n_rows: int) -> None:
-    if n_rows % 5000 == 0:
-        print(f"{n_rows:,} rows …", file=sys.stderr)
 
 
 def _one_line(content: object) -> str:

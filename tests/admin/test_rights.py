@@ -37,7 +37,7 @@ from storage.models import (
 )
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually
 from training.dataset.freeze import freeze
-from training.dataset.promote import import_rows
+from training.importing.apply import import_rows
 
 STRANGER, COLLEAGUE, FORMER, GROUP = OTHER, 2003, 2004, -1001
 NAMES = {OWNER: "小林", STRANGER: "Olga", VET: "Dr. Chen", COLLEAGUE: "Dr. Li", FORMER: "Dr. Gone", ADMIN: "Alex"}

@@ -25,14 +25,14 @@ from typing import Any
 from bot.prompts import SYSTEM_PROMPT
 from tests.benchmarks.spread import percentile
 from tests.training.reading.workbooks import workbook
-from training.importing import sandbox
-from training.importing.dry_run import DryRun
+from training.importing.dry_run import DryRun, dry_run
 from training.importing.limits import MEMORY_MB, WALL_SECONDS
+from training.importing.report import RESULTS, ReportWords, report
+from training.importing.source import ReadingOptions, Source
 from training.privacy.find import PLACEHOLDERS
 from training.problems import describe
 
-HOW = sandbox.How(SYSTEM_PROMPT, "o200k_base", 65_536)
-RESULTS = dict.fromkeys(("bad", "mendable", "duplicate", "personal", "remark", "file", "near", "redact"), "x")
+OPTIONS = ReadingOptions(SYSTEM_PROMPT, "o200k_base", 65_536)
 NAMES = (
     "rows.csv",
     "rows.tsv",
@@ -88,7 +88,7 @@ def read(folder: Path, name: str, content: bytes) -> Outcome:
     path = folder / "upload"
     path.write_bytes(content)
     start = time.monotonic()
-    run = sandbox.dry_run(path, name, HOW)
+    run = dry_run(Source(path, name, OPTIONS))
     seconds = time.monotonic() - start
     errors = run.errors()
     faults = []
@@ -106,7 +106,7 @@ def read(folder: Path, name: str, content: bytes) -> Outcome:
         for language in ("zh", "en"):
             describe(problem, language).encode()
     for language in ("zh", "en"):
-        run.report(language, RESULTS, dict.fromkeys(PLACEHOLDERS, "x"))
+        report(run, ReportWords(language, dict.fromkeys(RESULTS, "x"), dict.fromkeys(PLACEHOLDERS, "x")))
     return Outcome(_kind(run, bool(errors), has_any), seconds, tuple(problem.code for problem in errors), tuple(faults))
 
 

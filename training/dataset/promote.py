@@ -1,4 +1,4 @@
-"""Stage 1 of training: reviewed turns and imported rows become examples in the pool."""
+"""Reviewed turns become examples in the pool."""
 
 from collections.abc import Iterable
 
@@ -43,21 +43,6 @@ def _promote(session: Session, review: Review, turn: Turn) -> bool:
     example = example_of(example_messages(turn, review), added_by=review.vet_id)
     example.review_id = review.id
     return datasets.add_example(session, example)
-
-
-def import_rows(
-    session: Session, rows: Iterable[tuple[int, list[Message]]], file_name: str, added_by: int
-) -> tuple[int, int]:
-    """Put a file's rows, as (line, messages), into the pool; returns how many were new and how many known."""
-    n_new = n_known = 0
-    for line, messages in rows:
-        example = example_of(messages, added_by)
-        example.file_name, example.line = file_name, line
-        if datasets.add_example(session, example):
-            n_new += 1
-        else:
-            n_known += 1
-    return n_new, n_known
 
 
 def is_text(messages: Iterable[Message]) -> bool:

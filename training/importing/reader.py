@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from training.importing.dry_run import Row, judge, near_rows
+from training.importing.judge import ImportRow, judge, near_rows
 from training.importing.limits import CPU_SECONDS, MAX_BYTES, limit_this_process
 from training.problems import Problem
 from training.reading.columns import Choice
@@ -22,15 +22,15 @@ MAX_COMPARED = 5_000
 """Rows that are compared with each other for nearly the same question."""
 
 
-def main(options: dict[str, Any], unlimited: list[str]) -> None:
+def main(options: dict[str, Any], not_limited: list[str]) -> None:
     """Read standard input. `options`: name, system_prompt, question, answer, encoding, max_tokens, with_messages;
-    `unlimited`: what the system does not limit, for the last word."""
+    `not_limited`: what the system does not limit, for the last word."""
     # A byte more than is allowed is enough to know.
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     choice = Choice(options["question"], options["answer"])
     reading = read_examples(data, options["name"], options["system_prompt"], choice)
     with_messages, is_first = options["with_messages"], True
-    rows: list[Row] = []
+    rows: list[ImportRow] = []
     for item in judge(reading, options["encoding"], options["max_tokens"]):
         if isinstance(item, Problem):
             _write({"problem": asdict(item)})
@@ -53,7 +53,7 @@ def main(options: dict[str, Any], unlimited: list[str]) -> None:
     if not with_messages and len(rows) <= MAX_COMPARED and time.process_time() < CPU_SECONDS / 2:
         _write({"near": list(near_rows(rows).items())})
     unclear = asdict(reading.unclear) if reading.unclear else None
-    _write({"end": {"form": reading.form, "unclear": unclear, "unlimited": unlimited}})
+    _write({"end": {"form": reading.form, "unclear": unclear, "not_limited": not_limited}})
 
 
 def _without_repair(problem: Problem) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -161,3 +162,12 @@ def test_import_is_a_dry_run_until_yes(tmp_path: Path) -> None:
     assert "鸟呢？" in (tmp_path / "r.csv").read_text("utf-8-sig")
     assert vetted("import", "some.csv", "--question", "nix", "--answer", "B", cwd=tmp_path).returncode == 2
     assert vetted("import", "none.csv", cwd=tmp_path).returncode == 2
+
+
+def test_an_import_looks_for_personal_data_so_that_nobody_who_looks_has_to(tmp_path: Path) -> None:
+    """As after an import in the chat: what a person has to look at is noted with the rows."""
+    (tmp_path / "a.csv").write_text("问题,回答\n猫吐了？,请打13800138000。\n狗呢？,请打13912345678。\n", "utf-8")
+    vetted("import", "a.csv", "--yes", cwd=tmp_path, VETTED_CLINIC_PHONE="13912345678")
+    with sqlite3.connect(tmp_path / "vetted.sqlite3") as connection:
+        kinds = connection.execute("SELECT pii, pii_rules IS NOT NULL FROM example ORDER BY id").fetchall()
+    assert kinds == [("phone", 1), ("", 1)]

@@ -15,7 +15,8 @@ from storage.migrate import migrate
 from storage.models import DatasetVersion, Example, Split, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
 from training.dataset.freeze import VersionDamaged, freeze, parts_of_pool, place_pool, read_test, read_version
-from training.dataset.promote import import_rows, promote_reviews
+from training.dataset.promote import promote_reviews
+from training.importing.apply import import_rows
 
 
 @pytest.fixture

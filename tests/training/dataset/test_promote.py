@@ -12,8 +12,9 @@ from storage.migrate import migrate
 from storage.models import DatasetExample, Example, Verdict
 from tests.training.dataset.pool import add_turn
 from training.dataset.freeze import VersionDamaged, freeze, read_version
-from training.dataset.promote import decide, import_rows, promote_reviews
+from training.dataset.promote import decide, promote_reviews
 from training.examples import training_line
+from training.importing.apply import import_rows
 
 
 @pytest.fixture

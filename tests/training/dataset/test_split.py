@@ -17,8 +17,8 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Message
 from training.dataset.freeze import freeze, place_pool, read_test, read_version
-from training.dataset.promote import import_rows
 from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, Place, near_pairs, place
+from training.importing.apply import import_rows
 from training.text.messages import compared_question
 from training.text.near import near_duplicates
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from training.checking.mend import ROW_REPAIRS
 from training.checking.prepare import repair
-from training.importing.dry_run import judge
+from training.importing.judge import ImportRow, judge
 from training.reading.formats import read_examples
 from training.reading.pile import Reading
 from training.reading.roles import ROLES, role_named
@@ -56,7 +57,7 @@ def chat_file(*rows: Any) -> Reading:
 
 def imports(reading: Reading) -> list[Any]:
     """The rows that an import would take in with their repairs."""
-    rows = [row for row in judge(reading, "o200k_base", None) if hasattr(row, "state")]
+    rows = [row for row in judge(reading, "o200k_base", None) if isinstance(row, ImportRow)]
     return [row.messages for row in sorted(rows, key=lambda row: row.line) if row.state != "bad"]
 
 
@@ -67,7 +68,8 @@ def fixes(reading: Reading) -> list[Any]:
 
 def test_both_know_the_same_names_of_roles() -> None:
     names = [*ROLES, "ai", "bot", "doctor", "vet", "客服", "机器人", "human", "owner", "提问", "sys", "系统", "wizard"]
-    for name, spelling in itertools.product(names, (str, str.upper, str.title, " {} ".format)):
+    spellings: list[Callable[[str], str]] = [str, str.upper, str.title, " {} ".format]
+    for name, spelling in itertools.product(names, spellings):
         for row in ([{**QUESTION, "role": spelling(name)}, ANSWER], [QUESTION, {**ANSWER, "role": spelling(name)}]):
             reading = chat_file(row)
             assert imports(reading) == fixes(reading), (spelling(name), row)
@@ -147,7 +149,7 @@ messages = st.fixed_dictionaries(
 @given(st.lists(messages, max_size=4))
 def test_whatever_is_in_a_row_both_decide_alike(row: list[dict[str, Any]]) -> None:
     reading = chat_file(row)
-    judged = [item for item in judge(reading, "o200k_base", None) if hasattr(item, "state")]
+    judged = [item for item in judge(reading, "o200k_base", None) if isinstance(item, ImportRow)]
     if any(item.state == "good" for item in judged):
         assert len(fixes(reading)) == 1  # white space may go, never the row
     else:

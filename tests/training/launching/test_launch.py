@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Launch, now
 from training.dataset.freeze import freeze
-from training.dataset.promote import import_rows
+from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
 from training.launching.switch import switch_finished
