@@ -31,8 +31,8 @@ def test_every_key_in_the_code_exists_and_none_is_left_over() -> None:
     prefixes = list(re.findall(r'f"([a-z_]+_)\{', code))
     missing = [key for key in re.findall(r'say\("([a-z0-9_]+)"', code) if key not in en.TEXTS]
     assert not missing
-    unused = [key for key in en.TEXTS if key not in keys and not key.startswith(tuple(prefixes))]
-    assert not unused
+    leftovers = [key for key in en.TEXTS if key not in keys and not key.startswith(tuple(prefixes))]
+    assert not leftovers
 
 
 def test_values_are_escaped_and_every_text_is_well_formed_html() -> None:
@@ -51,9 +51,9 @@ def test_values_are_escaped_and_every_text_is_well_formed_html() -> None:
 def test_html_goes_into_a_text_as_it_is() -> None:
     say = Texts("en")
     assert say("roles_withdrawn", id=Html("<b>1</b>")) == "✅ <code><b>1</b></code> has no rank any more."
-    shown = say("roles_withdrawn", id=say("roles_withdrawn", id="<b>"))
-    assert "<code>✅ <code>&lt;b&gt;</code> has no rank any more.</code>" in shown
-    assert isinstance(shown, Html)
+    text = say("roles_withdrawn", id=say("roles_withdrawn", id="<b>"))
+    assert "<code>✅ <code>&lt;b&gt;</code> has no rank any more.</code>" in text
+    assert isinstance(text, Html)
 
 
 def test_what_is_no_html_is_escaped_where_it_joins_it() -> None:

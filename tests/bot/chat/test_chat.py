@@ -16,13 +16,13 @@ async def test_answer_is_streamed_and_its_turn_is_logged_whole(clinic: Clinic) -
     answer = await clinic.people.answer_to(OWNER, QUESTION)
     assert answer["text"] == clinic.host.answers[QUESTION]
     turn = await _turn_with_message(clinic)
-    sent = clinic.host.chat_requests[0]
-    assert turn.messages == sent["messages"]
-    assert sent["messages"] == [
+    request = clinic.host.chat_requests[0]
+    assert turn.messages == request["messages"]
+    assert request["messages"] == [
         {"role": "system", "content": SYSTEM_PROMPT},
         {"role": "user", "content": QUESTION},
     ]
-    assert sent["temperature"] == 0
+    assert request["temperature"] == 0
     assert (turn.question, turn.answer, turn.model) == (QUESTION, clinic.host.answers[QUESTION], "base-model")
     assert (turn.provider, turn.finish_reason, turn.error) == ("openai", "stop", None)
     assert turn.prompt_tokens and turn.completion_tokens
@@ -61,8 +61,8 @@ async def test_context_is_what_fits_of_the_last_turns_until_new(clinic: Clinic) 
     # 480 tokens each by our estimate: four fit into 2,000, and no question is there without its answer.
     assert [m["content"] for m in messages if m["role"] == "user"] == [f"Question {n}?" for n in range(1, 6)]
     assert [m["role"] for m in messages] == ["system", *["user", "assistant"] * 4, "user"]
-    sent = await clinic.people.say(OTHER, "/new")
-    await clinic.people.wait_for(OTHER, contains("fresh start"), sent)
+    message_id = await clinic.people.say(OTHER, "/new")
+    await clinic.people.wait_for(OTHER, contains("fresh start"), message_id)
     await clinic.people.answer_to(OTHER, "And now?")
     assert [m["role"] for m in clinic.host.chat_requests[-1]["messages"]] == ["system", "user"]
 
@@ -89,20 +89,20 @@ async def _asked(clinic: Clinic, n: int) -> list[str]:
 async def test_more_messages_than_a_minute_may_have_get_a_word_and_emergencies_an_answer(clinic: Clinic) -> None:
     for n in range(10):
         await clinic.people.answer_to(OWNER, f"问题 {n}？")
-    sent = await clinic.people.say(OWNER, "还有一个问题？")
-    assert "10" in (await clinic.people.wait_for(OWNER, contains("一分钟"), sent))["text"]
+    message_id = await clinic.people.say(OWNER, "还有一个问题？")
+    assert "10" in (await clinic.people.wait_for(OWNER, contains("一分钟"), message_id))["text"]
     assert len(clinic.host.chat_requests) == 10
-    sent = await clinic.people.say(OWNER, "我家公猫一直蹲猫砂盆但是尿不出来")
-    await clinic.people.wait_for(OWNER, contains("🚨"), sent)
-    await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👍"), sent)
+    message_id = await clinic.people.say(OWNER, "我家公猫一直蹲猫砂盆但是尿不出来")
+    await clinic.people.wait_for(OWNER, contains("🚨"), message_id)
+    await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👍"), message_id)
 
 
 async def test_feedback_is_kept_the_last_tap_counts_and_only_the_asker_may(clinic: Clinic) -> None:
     answer = await clinic.people.answer_to(OWNER, QUESTION)
     assert "兽医" in (await clinic.people.tap(OWNER, answer, "👎"))["text"]
-    marked = await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👎 ✓"))
-    await clinic.people.tap(OWNER, marked, "👎")
-    await clinic.people.tap(OWNER, marked, "👍")
+    answer = await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👎 ✓"))
+    await clinic.people.tap(OWNER, answer, "👎")
+    await clinic.people.tap(OWNER, answer, "👍")
     with clinic.database.begin() as session:
         feedback = session.exec(select(Feedback)).all()
     assert [(f.person_id, f.value) for f in feedback] == [(OWNER, 1)]
@@ -137,9 +137,9 @@ async def test_each_failure_of_the_provider_is_a_human_sentence(clinic: Clinic) 
     ]
     for error, sentence in cases:
         clinic.host.chat_error = error
-        sent = await clinic.people.say(OTHER, f"Question {error[0]}?")
-        shown = await clinic.people.wait_for(OTHER, contains(sentence), sent)
-        assert "sk-test" not in shown["text"] and has_button(shown, "Try again") and not has_button(shown, "👍")
+        message_id = await clinic.people.say(OTHER, f"Question {error[0]}?")
+        failure = await clinic.people.wait_for(OTHER, contains(sentence), message_id)
+        assert "sk-test" not in failure["text"] and has_button(failure, "Try again") and not has_button(failure, "👍")
     clinic.host.chat_error = None
     with clinic.database.begin() as session:
         assert all(turn.error and turn.answer is None for turn in session.exec(select(Turn)))
@@ -151,26 +151,26 @@ async def test_each_failure_of_the_provider_is_a_human_sentence(clinic: Clinic) 
 async def test_a_broken_stream_keeps_what_came_and_says_so(clinic: Clinic) -> None:
     clinic.host.default_answer = "Water first, then rest, then a look at its gums."
     clinic.host.break_after = 4
-    sent = await clinic.people.say(OTHER, "Help?")
-    shown = await clinic.people.wait_for(OTHER, contains("broke off"), sent)
-    assert shown["text"].startswith("Water first")
+    message_id = await clinic.people.say(OTHER, "Help?")
+    failure = await clinic.people.wait_for(OTHER, contains("broke off"), message_id)
+    assert failure["text"].startswith("Water first")
 
 
 async def test_start_help_language_and_odd_messages(clinic: Clinic) -> None:
     people = clinic.people
-    sent = await people.say(OWNER, "/start")
-    assert str(OWNER) in (await people.wait_for(OWNER, contains("你好"), sent))["text"]
-    sent = await people.say(OTHER, "/help")
-    assert "/review" not in (await people.wait_for(OTHER, contains("/new"), sent))["text"]
-    sent = await people.say(OTHER, "/language")
-    asked = await people.wait_for(OTHER, lambda m: has_button(m, "中文"), sent)
-    await people.tap(OTHER, asked, "中文")
-    sent = await people.say(OTHER, "/help")
-    await people.wait_for(OTHER, contains("重新开始"), sent)
-    sent = await people.say(OTHER, "/nonsense")
-    await people.wait_for(OTHER, contains("/nonsense"), sent)
-    sent = await people.send_file(OTHER, "cat.pdf", b"%PDF")
-    await people.wait_for(OTHER, contains("只能看文字"), sent)
+    message_id = await people.say(OWNER, "/start")
+    assert str(OWNER) in (await people.wait_for(OWNER, contains("你好"), message_id))["text"]
+    message_id = await people.say(OTHER, "/help")
+    assert "/review" not in (await people.wait_for(OTHER, contains("/new"), message_id))["text"]
+    message_id = await people.say(OTHER, "/language")
+    languages = await people.wait_for(OTHER, lambda m: has_button(m, "中文"), message_id)
+    await people.tap(OTHER, languages, "中文")
+    message_id = await people.say(OTHER, "/help")
+    await people.wait_for(OTHER, contains("重新开始"), message_id)
+    message_id = await people.say(OTHER, "/nonsense")
+    await people.wait_for(OTHER, contains("/nonsense"), message_id)
+    message_id = await people.send_file(OTHER, "cat.pdf", b"%PDF")
+    await people.wait_for(OTHER, contains("只能看文字"), message_id)
 
 
 async def test_a_question_in_html_stays_a_question(clinic: Clinic) -> None:
@@ -182,14 +182,14 @@ async def test_a_question_in_html_stays_a_question(clinic: Clinic) -> None:
 
 async def test_an_emergency_told_in_two_messages_is_seen(clinic: Clinic) -> None:
     await clinic.people.answer_to(OTHER, "my cat fell")
-    sent = await clinic.people.say(OTHER, "from the fifth floor")
-    await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+    message_id = await clinic.people.say(OTHER, "from the fifth floor")
+    await clinic.people.wait_for(OTHER, contains("🚨"), message_id)
     # What somebody else said just before is another story.
     await clinic.people.answer_to(OWNER, "from the fifth floor")
 
 
 async def test_after_an_emergency_the_next_question_is_judged_by_itself(clinic: Clinic) -> None:
-    sent = await clinic.people.say(OTHER, "my cat fell from the fifth floor")
-    await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+    message_id = await clinic.people.say(OTHER, "my cat fell from the fifth floor")
+    await clinic.people.wait_for(OTHER, contains("🚨"), message_id)
     answer = await clinic.people.answer_to(OTHER, "my dog sneezes")
     assert answer["text"] == clinic.host.default_answer

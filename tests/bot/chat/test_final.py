@@ -71,15 +71,15 @@ def test_rows_as_they_lie_in_databases(columns: dict[str, Any], ending: Ending |
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_ending_without_an_answer_is_told_in_its_own_words(language: str) -> None:
     say = Texts(language)
-    told = set()
+    texts = set()
     for ending in WITHOUT - {Ending.NOT_ASKED}:  # there the emergency message is all that is said
         row = turn()
         fail(row, ending)
         text, buttons = final(row, "", False, say)
         assert text == say(ending)
         assert (buttons is None) == (ending is Ending.HELD)
-        told.add(text)
-    assert len(told) == len(WITHOUT) - 1
+        texts.add(text)
+    assert len(texts) == len(WITHOUT) - 1
 
 
 def test_an_answer_says_whose_it_is_and_that_it_is_not_whole() -> None:

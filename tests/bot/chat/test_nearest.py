@@ -100,8 +100,8 @@ def _put(clinic: Clinic, question: str, answer: str = WORDS) -> None:
 
 async def test_a_question_that_only_says_more_gets_the_vets_words(clinic: Clinic) -> None:
     await correct(clinic, OTHER, ASKED, WORDS)
-    [made] = await _vectors(clinic.database)
-    assert (made.model, len(made.vector)) == ("embed-1", 4 * clinic.host.embedding_size)
+    [turn] = await _vectors(clinic.database)
+    assert (turn.model, len(turn.vector)) == ("embed-1", 4 * clinic.host.embedding_size)
     n_chats, n_embeddings = len(clinic.host.chat_requests), len(clinic.host.embedding_requests)
 
     # What the frames find needs no embedding.
@@ -125,7 +125,7 @@ async def test_a_question_that_only_says_more_gets_the_vets_words(clinic: Clinic
 
 
 @pytest.mark.parametrize(
-    ("asked", "near_miss"),
+    ("question", "near_miss"),
     [
         ("My cat keeps sneezing, what should I do?", "My dog keeps sneezing, what should I do?"),
         ("My cat keeps sneezing, what should I do?", "My cat keeps sneezing for 3 weeks, what should I do?"),
@@ -141,10 +141,12 @@ async def test_a_question_that_only_says_more_gets_the_vets_words(clinic: Clinic
         ("猫一直打喷嚏怎么办", "猫没有打喷嚏怎么办"),
     ],
 )
-async def test_however_near_the_vectors_a_known_difference_decides(clinic: Clinic, asked: str, near_miss: str) -> None:
+async def test_however_near_the_vectors_a_known_difference_decides(
+    clinic: Clinic, question: str, near_miss: str
+) -> None:
     clinic.host.all_alike = True
-    await clinic.people.answer_to(OTHER, asked)
-    _put(clinic, asked)
+    await clinic.people.answer_to(OTHER, question)
+    _put(clinic, question)
     await _vectors(clinic.database)
     n = len(clinic.host.embedding_requests)
     await _is_answered_by_the_model(clinic, near_miss, OWNER)
@@ -158,8 +160,8 @@ async def test_emergencies_doses_photos_and_follow_ups_are_never_sent(clinic: Cl
         _put(clinic, question)
     _put(clinic, "My dog has worms, what helps?", "Give 5 mg/kg of praziquantel.")
     _put(clinic, ASKED)
-    [made] = await _vectors(clinic.database)
-    assert made.verified_id == 5
+    [turn] = await _vectors(clinic.database)
+    assert turn.verified_id == 5
     assert [request["input"] for request in clinic.host.embedding_requests] == [[ASKED]]
     # An emergency in the words of one that has a vector, too.
     await clinic.people.say(OTHER, "/new")
@@ -174,8 +176,8 @@ async def test_nothing_personal_goes_there(clinic: Clinic) -> None:
     await correct(clinic, OTHER, f"My cat keeps sneezing, what should I do? Call me: {phone}", WORDS)
     await _vectors(clinic.database)
     await clinic.people.answer_to(OWNER, f"My cat keeps sneezing zealously, what should I do? Call me: {phone}")
-    sent = [text for request in clinic.host.embedding_requests for text in request["input"]]
-    assert len(sent) == 2 and all("[phone]" in text for text in sent)
+    texts = [text for request in clinic.host.embedding_requests for text in request["input"]]
+    assert len(texts) == 2 and all("[phone]" in text for text in texts)
     assert phone not in b"".join(clinic.host.bodies).decode()
 
 
@@ -183,15 +185,15 @@ async def test_another_host_than_the_one_that_answers_is_told_nothing(clinic: Cl
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
     with clinic.database.begin() as session:
-        ours = deployments.add_model(session, "local", "our-model")
-        deployments.deploy(session, ours, None, "test")
+        threshold = deployments.add_model(session, "local", "our-model")
+        deployments.deploy(session, threshold, None, "test")
         verified.withdraw(session, 1, VET)
     await _vectors(clinic.database, 0)
     with clinic.database.begin() as session:
         verified.restore(session, 1, VET)
     n = len(clinic.host.embedding_requests)
-    sent = await clinic.people.say(OWNER, MORE)
-    await clinic.people.wait_for(OWNER, contains("现在连不上模型"), sent)
+    message_id = await clinic.people.say(OWNER, MORE)
+    await clinic.people.wait_for(OWNER, contains("现在连不上模型"), message_id)
     await a_round()
     assert len(clinic.host.embedding_requests) == n
 
@@ -263,12 +265,12 @@ async def test_an_owner_may_stop_while_it_is_looked_up(clinic: Clinic) -> None:
     await _vectors(clinic.database)
     clinic.host.embed.clear()
     n = len(clinic.host.embedding_requests)
-    sent = await clinic.people.say(OTHER, MORE)
+    message_id = await clinic.people.say(OTHER, MORE)
     await eventually(lambda: len(clinic.host.embedding_requests) > n, "the host is asked")
-    shown = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Stop"), sent)
-    await clinic.people.tap(OTHER, shown, "Stop")
+    growing = await clinic.people.wait_for(OTHER, lambda m: has_button(m, "Stop"), message_id)
+    await clinic.people.tap(OTHER, growing, "Stop")
     clinic.host.embed.set()
-    await clinic.people.wait_for(OTHER, contains("Stopped"), sent)
+    await clinic.people.wait_for(OTHER, contains("Stopped"), message_id)
     turn = _last_turn(clinic)
     assert (turn.verified_id, turn.answer, turn.error) == (None, None, "stopped")
 
@@ -279,8 +281,8 @@ async def test_withdrawn_and_forgotten_it_has_no_vector(clinic: Clinic) -> None:
     await _vectors(clinic.database, 2)
     with clinic.database.begin() as session:
         verified.withdraw(session, 1, VET)
-    [left] = await _vectors(clinic.database)
-    assert left.verified_id == 2
+    [row] = await _vectors(clinic.database)
+    assert row.verified_id == 2
     await _is_answered_by_the_model(clinic, MORE, OWNER)
     with clinic.database.begin() as session:
         verified.restore(session, 1, VET)
@@ -289,10 +291,10 @@ async def test_withdrawn_and_forgotten_it_has_no_vector(clinic: Clinic) -> None:
     with clinic.database.begin() as session:
         verified.retire(session, [2])
     await _vectors(clinic.database, 1)
-    sent = await clinic.people.say(OTHER, "/forget")
-    asked = await clinic.people.wait_for(OTHER, contains("Erase everything"), sent)
-    await clinic.people.tap(OTHER, asked, "Yes, erase")
-    await clinic.people.wait_for(OTHER, contains("Erased"), sent)
+    message_id = await clinic.people.say(OTHER, "/forget")
+    question = await clinic.people.wait_for(OTHER, contains("Erase everything"), message_id)
+    await clinic.people.tap(OTHER, question, "Yes, erase")
+    await clinic.people.wait_for(OTHER, contains("Erased"), message_id)
     await _vectors(clinic.database, 0)
 
 
@@ -302,12 +304,12 @@ async def test_what_is_withdrawn_while_the_host_thinks_is_not_served(clinic: Cli
     await _vectors(clinic.database)
     clinic.host.embed.clear()
     n = len(clinic.host.embedding_requests)
-    sent = await clinic.people.say(OTHER, MORE)
+    message_id = await clinic.people.say(OTHER, MORE)
     await eventually(lambda: len(clinic.host.embedding_requests) > n, "the host is asked")
     with clinic.database.begin() as session:
         verified.withdraw(session, 1, VET)
     clinic.host.embed.set()
-    await clinic.people.wait_for(OTHER, contains(clinic.host.default_answer), sent)
+    await clinic.people.wait_for(OTHER, contains(clinic.host.default_answer), message_id)
     assert _last_turn(clinic).verified_id is None
 
 

@@ -105,7 +105,7 @@ def test_weights(words: str, kg: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "neutered"),
+    ("words", "is_neutered"),
     [
         *(
             (w, True)
@@ -118,9 +118,9 @@ def test_weights(words: str, kg: float) -> None:
         *((w, False) for w in ("没有做过绝育", "未絕育", "绝育：否", "neutered: no")),
     ],
 )
-def test_neutered(words: str, neutered: bool) -> None:
+def test_neutered(words: str, is_neutered: bool) -> None:
     fields = parse_pet(f"Mimi, {words}", TODAY)
-    assert (fields.neutered, fields.not_understood) == (neutered, ())
+    assert (fields.neutered, fields.not_understood) == (is_neutered, ())
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_names(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "leftovers"),
     [
         ("Mimi, cat, purple, 3 years", ("purple",)),
         ("Mimi, cat, 3", ("3",)),
@@ -155,8 +155,8 @@ def test_names(text: str, name: str) -> None:
         ("Rex, dog, likes long walks, 30 kg", ("likes long walks",)),
     ],
 )
-def test_what_is_not_understood_is_handed_back(text: str, left: tuple[str, ...]) -> None:
-    assert parse_pet(text, TODAY).not_understood == left
+def test_what_is_not_understood_is_handed_back(text: str, leftovers: tuple[str, ...]) -> None:
+    assert parse_pet(text, TODAY).not_understood == leftovers
 
 
 def test_a_breed_tells_the_species_and_a_label_makes_any_word_a_breed() -> None:
@@ -218,11 +218,11 @@ PARTS = {
 @given(st.data())
 def test_any_parts_in_any_order_are_understood(data: st.DataObject) -> None:
     columns = data.draw(st.permutations(sorted(PARTS)).flatmap(lambda p: st.integers(0, len(p)).map(lambda n: p[:n])))
-    chosen = {column: data.draw(st.sampled_from(PARTS[column])) for column in columns}
+    choice = {column: data.draw(st.sampled_from(PARTS[column])) for column in columns}
     separator = data.draw(st.sampled_from([", ", "，", "; ", "\n", "、", " , "]))
     name = data.draw(st.sampled_from(["Mimi", "咪咪", "公主", "Sir Paws", "Max", "八两", "K9"]))
-    text = separator.join([name, *(words for words, _ in chosen.values())])
-    assert _read(text) == (name, {column: value for column, (_, value) in chosen.items()}, ())
+    text = separator.join([name, *(words for words, _ in choice.values())])
+    assert _read(text) == (name, {column: value for column, (_, value) in choice.items()}, ())
 
 
 @given(st.text(max_size=300))
@@ -230,7 +230,7 @@ def test_no_text_breaks_the_rules(text: str) -> None:
     fields = parse_pet(text, TODAY)
     assert fields.born is None or fields.born <= TODAY
     assert fields.weight_kg is None or fields.weight_kg >= 0
-    assert all(clean(left) == left != "" for left in fields.not_understood)
+    assert all(clean(leftovers) == leftovers != "" for leftovers in fields.not_understood)
 
 
 @given(st.text("qxz", min_size=2, max_size=12), st.text("犇骉", min_size=1, max_size=4), st.permutations(range(4)))
@@ -247,7 +247,7 @@ def test_heaps_of_known_words_break_nothing_either(words: list[str]) -> None:
         text = glue.join(words)
         first = parse_pet(text, TODAY)
         assert parse_pet(text, TODAY) == first
-        assert all(left.strip() for left in first.not_understood)
+        assert all(leftovers.strip() for leftovers in first.not_understood)
 
 
 @given(st.integers(0, 2400), st.dates(date(2020, 1, 1), date(2040, 12, 31)))

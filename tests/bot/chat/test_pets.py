@@ -29,19 +29,19 @@ def _pets(clinic: Clinic, owner: int = OTHER) -> list[Pet]:
 
 async def _card(clinic: Clinic, text: str, person: int = OTHER, reply_to: int | None = None) -> Shown:
     """Write it, and wait for the card that comes of it."""
-    sent = await clinic.people.say(person, text, reply_to)
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "♀"), sent, what=f"a card for {text!r}")
+    message_id = await clinic.people.say(person, text, reply_to)
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "♀"), message_id, what=f"a card for {text!r}")
 
 
-async def _says(clinic: Clinic, text: str, wanted: str, person: int = OTHER, reply_to: int | None = None) -> Shown:
-    sent = await clinic.people.say(person, text, reply_to)
-    return await clinic.people.wait_for(person, contains(wanted), sent)
+async def _says(clinic: Clinic, text: str, words: str, person: int = OTHER, reply_to: int | None = None) -> Shown:
+    message_id = await clinic.people.say(person, text, reply_to)
+    return await clinic.people.wait_for(person, contains(words), message_id)
 
 
 async def _now(clinic: Clinic, message: Shown, person: int = OTHER) -> Shown:
     """The message as it is shown by now."""
-    shown = await clinic.people.messages(person)
-    return next(m for m in shown if m["message_id"] == message["message_id"])
+    messages = await clinic.people.messages(person)
+    return next(m for m in messages if m["message_id"] == message["message_id"])
 
 
 async def test_the_first_pet_in_one_reply(clinic: Clinic) -> None:
@@ -60,8 +60,8 @@ async def test_the_first_pet_in_one_reply(clinic: Clinic) -> None:
     )
     assert pet.weight_kg == 4.2 and pet.born is not None and abs((now().date() - pet.born).days - 1096) < 3
     assert not clinic.host.chat_requests
-    listed = await _says(clinic, "/pet", "Your pets")
-    assert "Mimi, cat, British shorthair, female, neutered, 3 years, 4.2 kg" in listed["text"]
+    overview = await _says(clinic, "/pet", "Your pets")
+    assert "Mimi, cat, British shorthair, female, neutered, 3 years, 4.2 kg" in overview["text"]
 
 
 async def test_chinese(clinic: Clinic) -> None:
@@ -72,8 +72,8 @@ async def test_chinese(clinic: Clinic) -> None:
     assert "需要了解的都有了" in (await _now(clinic, card, OWNER))["text"]
     (pet,) = _pets(clinic, OWNER)
     assert (pet.sex, pet.neutered, pet.weight_kg) == ("female", False, 4.0)
-    listed = await _says(clinic, "/pet", "你的宠物", OWNER)
-    assert "咪咪，猫，英短，母，未绝育，3 岁，4 公斤" in listed["text"]
+    overview = await _says(clinic, "/pet", "你的宠物", OWNER)
+    assert "咪咪，猫，英短，母，未绝育，3 岁，4 公斤" in overview["text"]
 
 
 async def test_what_is_missing_is_tapped_or_told_by_reply(clinic: Clinic) -> None:
@@ -81,22 +81,21 @@ async def test_what_is_missing_is_tapped_or_told_by_reply(clinic: Clinic) -> Non
     assert "Not known yet: animal, breed, sex, neutered, age, weight." in card["text"]
     for label in ("dog", "♂", "not neutered", "not neutered"):
         await clinic.people.tap(OTHER, await _now(clinic, card), label)
-    shown = await _now(clinic, card)
-    assert (
-        "Sex: male" in shown["text"] and has_button(shown, "♂ male ✓") and "Not known yet: breed, age" in shown["text"]
-    )
+    card_now = await _now(clinic, card)
+    assert "Sex: male" in card_now["text"] and "Not known yet: breed, age" in card_now["text"]
+    assert has_button(card_now, "♂ male ✓")
     # A reply to the card tells several things at once.
     card = await _card(clinic, "8 months, 24 kg", reply_to=card["message_id"])
     await clinic.people.tap(OTHER, card, "Breed")
-    asked = await clinic.people.wait_for(OTHER, contains("What breed is Rex?"))
-    card = await _card(clinic, "Labrador", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("What breed is Rex?"))
+    card = await _card(clinic, "Labrador", reply_to=prompt["message_id"])
     assert "all I need" in card["text"]
     await clinic.people.tap(OTHER, card, "Weight")
-    asked = await clinic.people.wait_for(OTHER, contains("How heavy is Rex?"))
-    await _card(clinic, "25", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("How heavy is Rex?"))
+    await _card(clinic, "25", reply_to=prompt["message_id"])
     await clinic.people.tap(OTHER, card, "Name")
-    asked = await clinic.people.wait_for(OTHER, contains("right name"))
-    await _card(clinic, "Rexy", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("right name"))
+    await _card(clinic, "Rexy", reply_to=prompt["message_id"])
     (pet,) = _pets(clinic)
     assert (pet.name, pet.species, pet.breed, pet.sex, pet.neutered, pet.weight_kg) == (
         "Rexy",
@@ -111,12 +110,12 @@ async def test_what_is_missing_is_tapped_or_told_by_reply(clinic: Clinic) -> Non
 async def test_another_animal_than_the_usual_three(clinic: Clinic) -> None:
     card = await _card(clinic, "/pet Nibbles")
     await clinic.people.tap(OTHER, card, "Other")
-    asked = await clinic.people.wait_for(OTHER, contains("What kind of animal"))
-    card = await _card(clinic, "Guinea pig", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("What kind of animal"))
+    card = await _card(clinic, "Guinea pig", reply_to=prompt["message_id"])
     assert (
         "🐹 Nibbles" in card["text"] and has_button(card, "guinea pig ✓") and _pets(clinic)[0].species == "guinea pig"
     )
-    card = await _card(clinic, "axolotl <b>", reply_to=asked["message_id"])
+    card = await _card(clinic, "axolotl <b>", reply_to=prompt["message_id"])
     assert "Animal: axolotl <b>" in card["text"] and _pets(clinic)[0].species == "axolotl <b>"
 
 
@@ -149,25 +148,25 @@ async def test_a_weight_goes_when_it_turns_out_which_animal_it_is(clinic: Clinic
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "words"),
     [
         ("/pet 3 years, 4.2 kg", "no name in “3 years, 4.2 kg”"),
         ("/pet " + "M" * 41, "That name has 41 characters; I can keep 40"),
         ("/pet Mimi " + "x" * 300, "That is 305 characters"),
     ],
 )
-async def test_bad_entries_get_a_sentence_with_the_next_step(clinic: Clinic, text: str, wanted: str) -> None:
-    asked = await _says(clinic, text, wanted)
+async def test_bad_entries_get_a_sentence_with_the_next_step(clinic: Clinic, text: str, words: str) -> None:
+    prompt = await _says(clinic, text, words)
     assert _pets(clinic) == []
-    await _card(clinic, "Mimi, cat", reply_to=asked["message_id"])
+    await _card(clinic, "Mimi, cat", reply_to=prompt["message_id"])
     assert [pet.name for pet in _pets(clinic)] == ["Mimi"]
 
 
 async def test_bad_replies_are_asked_again(clinic: Clinic) -> None:
     card = await _card(clinic, "/pet Mimi, cat")
     await clinic.people.tap(OTHER, card, "Age")
-    asked = await clinic.people.wait_for(OTHER, contains("How old"))
-    again = await _says(clinic, "very", "cannot read an age in “very”", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("How old"))
+    again = await _says(clinic, "very", "cannot read an age in “very”", reply_to=prompt["message_id"])
     await _card(clinic, "2", reply_to=again["message_id"])
     await _says(clinic, "purple", "found nothing about Mimi in “purple”", reply_to=card["message_id"])
     (pet,) = _pets(clinic)
@@ -180,8 +179,8 @@ async def test_bad_replies_are_asked_again(clinic: Clinic) -> None:
 )
 async def test_a_reply_that_is_no_answer_goes_to_the_chat(clinic: Clinic, text: str) -> None:
     card = await _card(clinic, "/pet Mimi")
-    sent = await clinic.people.say(OTHER, text, card["message_id"])
-    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), sent)
+    message_id = await clinic.people.say(OTHER, text, card["message_id"])
+    await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), message_id)
     (pet,) = _pets(clinic)
     assert pet.species == "" and pet.sex is None
 
@@ -194,16 +193,16 @@ async def test_the_same_name_is_the_same_pet(clinic: Clinic) -> None:
     assert (pet.name, pet.species, pet.sex) == ("Mimi", "cat", "female")
     await _card(clinic, "/pet Momo, cat")
     await clinic.people.tap(OTHER, card, "Name")
-    asked = await clinic.people.wait_for(OTHER, contains("right name"))
-    await _says(clinic, "momo", "already have a pet called momo", reply_to=asked["message_id"])
+    prompt = await clinic.people.wait_for(OTHER, contains("right name"))
+    await _says(clinic, "momo", "already have a pet called momo", reply_to=prompt["message_id"])
     assert [pet.name for pet in _pets(clinic)] == ["Mimi", "Momo"]
 
 
 async def test_removal_asks_and_old_buttons_do_no_harm(clinic: Clinic) -> None:
     old = await _card(clinic, "/pet Mimi, cat")
     card = await _card(clinic, "/pet Mimi, cat")
-    for one in (old, card):
-        await clinic.people.tap(OTHER, one, "🗑")
+    for each_card in (old, card):
+        await clinic.people.tap(OTHER, each_card, "🗑")
     assert "Remove Mimi?" in (await _now(clinic, card))["text"]
     await clinic.people.tap(OTHER, await _now(clinic, card), "Keep")
     assert "🐱 Mimi" in (await _now(clinic, card))["text"]
@@ -222,11 +221,11 @@ async def test_removal_asks_and_old_buttons_do_no_harm(clinic: Clinic) -> None:
 async def test_a_reply_about_a_removed_pet(clinic: Clinic) -> None:
     card = await _card(clinic, "/pet Mimi, cat")
     await clinic.people.tap(OTHER, card, "Weight")
-    asked = await clinic.people.wait_for(OTHER, contains("How heavy"))
+    prompt = await clinic.people.wait_for(OTHER, contains("How heavy"))
     await clinic.people.tap(OTHER, card, "🗑")
     await clinic.people.tap(OTHER, await _now(clinic, card), "Yes")
     await _card(clinic, "/pet Momo, dog")
-    await _says(clinic, "5 kg", "no longer here", reply_to=asked["message_id"])
+    await _says(clinic, "5 kg", "no longer here", reply_to=prompt["message_id"])
     assert _pets(clinic)[0].weight_kg is None
 
 
@@ -270,12 +269,12 @@ async def test_an_update_that_is_handled_twice_adds_nobody_twice(clinic: Clinic)
 
 async def test_other_peoples_buttons_do_nothing(clinic: Clinic) -> None:
     await _card(clinic, "/pet Mimi, cat")
-    mine = await _says(clinic, "/pet", "介绍一下", OWNER)
+    own_list = await _says(clinic, "/pet", "介绍一下", OWNER)
     (pet,) = _pets(clinic)
     async with _second_run(clinic) as feed:
         for verb, value in (("sex", "male"), ("erase", ""), ("remove", ""), ("ask", "name"), ("open", "")):
             data = PetTap(verb=verb, pet_id=pet.id or 0, stamp=stamp_of(pet), value=value).pack()
-            await feed(OWNER, Chat(id=OWNER, type="private"), data=data, on=mine["message_id"])
+            await feed(OWNER, Chat(id=OWNER, type="private"), data=data, on=own_list["message_id"])
     (pet,) = _pets(clinic)
     assert pet.sex is None and _pets(clinic, OWNER) == []
     assert all("Mimi" not in m["text"].splitlines()[0] for m in await clinic.people.messages(OWNER))
@@ -286,20 +285,20 @@ async def test_ten_pets_are_enough(clinic: Clinic) -> None:
         await _card(clinic, f"/pet Fish{'ABCDEFGHIJ'[n]}, fish")
     await _says(clinic, "/pet Nemo, fish", "You have 10 pets")
     await _card(clinic, "/pet fisha, 20 g")
-    listed = await _says(clinic, "/pet", "Your pets")
-    assert not has_button(listed, "➕") and len(_pets(clinic)) == 10
+    overview = await _says(clinic, "/pet", "Your pets")
+    assert not has_button(overview, "➕") and len(_pets(clinic)) == 10
 
 
 async def test_add_button_and_list_button(clinic: Clinic) -> None:
     card = await _card(clinic, "/pet Mimi, cat")
     await clinic.people.tap(OTHER, card, "All pets")
-    listed = await _now(clinic, card)
-    assert "Your pets" in listed["text"]
-    await clinic.people.tap(OTHER, listed, "➕")
-    asked = await clinic.people.wait_for(OTHER, contains("Reply with one line"))
-    await _card(clinic, "Momo, rabbit", reply_to=asked["message_id"])
-    await clinic.people.tap(OTHER, listed, "✏️ Mimi")
-    assert has_button(await _now(clinic, listed), "🐱 cat ✓")
+    overview = await _now(clinic, card)
+    assert "Your pets" in overview["text"]
+    await clinic.people.tap(OTHER, overview, "➕")
+    prompt = await clinic.people.wait_for(OTHER, contains("Reply with one line"))
+    await _card(clinic, "Momo, rabbit", reply_to=prompt["message_id"])
+    await clinic.people.tap(OTHER, overview, "✏️ Mimi")
+    assert has_button(await _now(clinic, overview), "🐱 cat ✓")
     assert [pet.name for pet in _pets(clinic)] == ["Mimi", "Momo"]
 
 

@@ -59,11 +59,11 @@ async def test_a_picture_without_words_is_a_question_in_the_owners_language(seei
 async def test_of_an_album_the_first_is_looked_at_and_one_sentence_says_so(seeing: Clinic) -> None:
     for _ in range(3):
         await seeing.people.send_file(OTHER, "p.png", png(), kind="photo", media_group_id="album-1")
-    shown = await seeing.people.wait_for(OTHER, contains("one picture at a time"), 0)
+    await seeing.people.wait_for(OTHER, contains("one picture at a time"), 0)
     await seeing.settled()
     assert len(seeing.host.chat_requests) == 1
-    shown = await seeing.people.messages(OTHER)
-    assert sum("one picture at a time" in (m["text"] or "") for m in shown) == 1
+    messages = await seeing.people.messages(OTHER)
+    assert sum("one picture at a time" in (m["text"] or "") for m in messages) == 1
 
 
 async def test_a_picture_that_telegram_has_lost_is_a_sentence_and_may_be_tried_again(seeing: Clinic) -> None:
@@ -80,8 +80,8 @@ async def test_who_cannot_see_says_so_and_answers_the_words(clinic: Clinic) -> N
     assert answer["text"] == clinic.host.default_answer
     assert clinic.host.chat_requests[0]["messages"][-1]["content"] == "Is this rash bad?"
     assert any("answer what you wrote" in (m["text"] or "") for m in await clinic.people.messages(OTHER))
-    sent = await clinic.people.send_file(OTHER, "p.png", png(), kind="photo")
-    await clinic.people.wait_for(OTHER, contains("only read text"), sent)
+    message_id = await clinic.people.send_file(OTHER, "p.png", png(), kind="photo")
+    await clinic.people.wait_for(OTHER, contains("only read text"), message_id)
     assert len(clinic.host.chat_requests) == 1
 
 
@@ -89,10 +89,10 @@ async def test_who_cannot_see_says_so_and_answers_the_words(clinic: Clinic) -> N
 async def test_an_emergency_in_a_pictures_words_comes_first(tmp_path, simulator: str, host: Host, vision: bool) -> None:
     async with clinic_of(tmp_path, simulator, host, vision=vision) as clinic:
         host.go_on.clear()
-        sent = await clinic.people.send_file(
+        message_id = await clinic.people.send_file(
             OTHER, "p.png", png(), "my dog ate a whole bar of dark chocolate", kind="photo"
         )
-        await clinic.people.wait_for(OTHER, contains("🚨"), sent)
+        await clinic.people.wait_for(OTHER, contains("🚨"), message_id)
         host.go_on.set()
         await clinic.people.wait_for(VET, contains("chocolate"), 0)
 
@@ -109,8 +109,8 @@ async def test_a_turn_with_a_picture_is_not_trained_on(seeing: Clinic) -> None:
 
 
 async def _answer_to_photo(people: Simulator, person_id: int, caption: str) -> dict:
-    sent = await people.send_file(person_id, "p.png", png(), caption, kind="photo")
-    return await people.wait_for(person_id, lambda m: bool(m["buttons"]) and "⏹" not in str(m["buttons"]), sent)
+    message_id = await people.send_file(person_id, "p.png", png(), caption, kind="photo")
+    return await people.wait_for(person_id, lambda m: bool(m["buttons"]) and "⏹" not in str(m["buttons"]), message_id)
 
 
 def _turns(clinic: Clinic) -> list[Turn]:

@@ -43,9 +43,9 @@ NOT_OWNERS = {
 SECRET = "zebra"
 
 
-async def _says(clinic: Clinic, person: int, text: str, wanted: str) -> Shown:
-    sent = await clinic.people.say(person, text)
-    return await clinic.people.wait_for(person, contains(wanted), sent)
+async def _says(clinic: Clinic, person: int, text: str, words: str) -> Shown:
+    message_id = await clinic.people.say(person, text)
+    return await clinic.people.wait_for(person, contains(words), message_id)
 
 
 def _everything(session: Session) -> str:
@@ -65,14 +65,14 @@ def test_every_table_is_known_to_forget() -> None:
 
 
 async def test_privacy_names_the_provider(clinic: Clinic) -> None:
-    shown = await _says(clinic, OTHER, "/privacy", "What I keep")
-    assert "another company: openai (base-model)" in shown["text"] and "/forget" in shown["text"]
+    notice = await _says(clinic, OTHER, "/privacy", "What I keep")
+    assert "another company: openai (base-model)" in notice["text"] and "/forget" in notice["text"]
     assert "另一家公司提供：openai" in (await _says(clinic, OWNER, "/privacy", "我会保存什么"))["text"]
     with clinic.database.begin() as session:
         model = deployments.add_model(session, "local", "our-model")
         deployments.deploy(session, model, None, "test")
-    shown = await _says(clinic, OTHER, "/privacy", "What I keep")
-    assert "on our own machine (our-model)" in shown["text"] and "openai" not in shown["text"]
+    notice = await _says(clinic, OTHER, "/privacy", "What I keep")
+    assert "on our own machine (our-model)" in notice["text"] and "openai" not in notice["text"]
 
 
 def _fill(session: Session) -> None:
@@ -108,14 +108,14 @@ async def _a_life(clinic: Clinic) -> None:
 
 async def test_forget_asks_then_erases_one_owner_and_nobody_else(clinic: Clinic) -> None:
     await _a_life(clinic)
-    asked = await _says(clinic, OTHER, "/forget", "Erase everything")
-    await clinic.people.tap(OTHER, asked, "Keep")
+    confirm = await _says(clinic, OTHER, "/forget", "Erase everything")
+    await clinic.people.tap(OTHER, confirm, "Keep")
     with clinic.database.begin() as session:
         assert SECRET in _everything(session)
-    asked = await _says(clinic, OTHER, "/forget", "Erase everything")
-    await clinic.people.tap(OTHER, asked, "Yes")
-    done = await clinic.people.wait_for(OTHER, contains("🧹 Erased"))
-    assert "answers: 2 · pets: 1 · cases with a vet: 1" in done["text"] and not has_button(done, "🧹")
+    confirm = await _says(clinic, OTHER, "/forget", "Erase everything")
+    await clinic.people.tap(OTHER, confirm, "Yes")
+    receipt = await clinic.people.wait_for(OTHER, contains("🧹 Erased"))
+    assert "answers: 2 · pets: 1 · cases with a vet: 1" in receipt["text"] and not has_button(receipt, "🧹")
     with clinic.database.begin() as session:
         assert SECRET not in _everything(session)
         assert [t.question for t in session.exec(select(Turn))] == ["猫吃什么？"]
@@ -138,8 +138,8 @@ async def test_forget_asks_then_erases_one_owner_and_nobody_else(clinic: Clinic)
 
 async def test_forget_in_chinese(clinic: Clinic) -> None:
     await clinic.people.answer_to(OWNER, "猫吃什么？")
-    asked = await _says(clinic, OWNER, "/forget", "删除我保存的关于你的一切吗")
-    await clinic.people.tap(OWNER, asked, "全部删除")
+    confirm = await _says(clinic, OWNER, "/forget", "删除我保存的关于你的一切吗")
+    await clinic.people.tap(OWNER, confirm, "全部删除")
     await clinic.people.wait_for(OWNER, contains("已删除。问题和回答：1 条，宠物：0 只"))
 
 
@@ -166,10 +166,10 @@ async def test_what_stands_in_a_version_loses_its_text_and_the_version_its_use(c
         assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=1)
     with clinic.database.begin() as session:
         assert SECRET not in _everything(session)
-        (kept,) = session.exec(select(Turn).where(Turn.owner_id == OTHER)).all()
-        assert (kept.question, kept.messages, kept.answer) == ("", [], None)
+        (row,) = session.exec(select(Turn).where(Turn.owner_id == OTHER)).all()
+        assert (row.question, row.messages, row.answer) == ("", [], None)
         # The dataset's lineage still leads to the vet; nothing new is promoted of it, and nobody is shown it.
-        assert [(r.turn_id, r.vet_id, r.correction) for r in session.exec(select(Review))] == [(kept.id, VET, None)]
+        assert [(r.turn_id, r.vet_id, r.correction) for r in session.exec(select(Review))] == [(row.id, VET, None)]
         assert promote_reviews(session) == 0
         assert freeze(session, folder, ADMIN) is None
         with pytest.raises(VersionDamaged, match=r"an owner's rows were erased"):
@@ -188,9 +188,9 @@ async def test_others_turns_in_a_group_lose_the_owners_words(clinic: Clinic) -> 
             session.add(Person(telegram_id=owner, name="", language="en"))
             session.merge(Conversation(id=9, chat_id=-5))
             session.flush()
-            said = {"question": text, "answer": SECRET if not number else "Fish."}
-            of = {"conversation_id": 9, "chat_id": -5, "owner_id": owner, "provider": "p", "model": "m"}
-            turn = Turn(id=number + 1, messages=[*messages, {"role": "user", "content": text}], **said, **of)
+            words = {"question": text, "answer": SECRET if not number else "Fish."}
+            columns = {"conversation_id": 9, "chat_id": -5, "owner_id": owner, "provider": "p", "model": "m"}
+            turn = Turn(id=number + 1, messages=[*messages, {"role": "user", "content": text}], **words, **columns)
             session.add(turn)
         session.add(Person(telegram_id=VET, name="", language="en"))
         session.flush()

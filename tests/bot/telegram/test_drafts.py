@@ -23,32 +23,32 @@ async def drafting(tmp_path: Path, simulator: str, host: Host) -> AsyncIterator[
 async def test_an_answer_grows_in_a_draft_and_becomes_one_message(drafting: Clinic) -> None:
     drafting.host.default_answer = "A **long** answer that keeps coming. " * 15
     drafting.host.piece_seconds = 0.02
-    sent = await drafting.people.say(OTHER, "Why does my dog eat grass?")
-    answer = await drafting.people.wait_for(OTHER, lambda m: bool(m["buttons"]), sent)
+    message_id = await drafting.people.say(OTHER, "Why does my dog eat grass?")
+    answer = await drafting.people.wait_for(OTHER, lambda m: bool(m["buttons"]), message_id)
     assert answer["text"] == drafting.host.default_answer.replace("**", "").strip()
     drafts = await _calls(drafting, "sendMessageDraft")
     assert drafts and all(answer["text"].startswith(draft["params"]["text"]) for draft in drafts)
     assert len({draft["params"]["draft_id"] for draft in drafts}) == 1
     # One message was sent when the answer was whole, and edited once.
-    shown = [m for m in await drafting.people.messages(OTHER) if m["message_id"] > sent]
-    assert [m["message_id"] for m in shown] == [answer["message_id"]]
+    messages = [m for m in await drafting.people.messages(OTHER) if m["message_id"] > message_id]
+    assert [m["message_id"] for m in messages] == [answer["message_id"]]
     with drafting.database.begin() as session:
         assert session.exec(select(Turn)).one().message_ids == [answer["message_id"]]
 
 
 async def test_an_emergency_comes_before_the_draft(drafting: Clinic) -> None:
     drafting.host.go_on.clear()
-    sent = await drafting.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
-    await drafting.people.wait_for(OTHER, contains("🚨"), sent)
+    message_id = await drafting.people.say(OTHER, "my dog ate a whole bar of dark chocolate")
+    await drafting.people.wait_for(OTHER, contains("🚨"), message_id)
     drafting.host.go_on.set()
-    await drafting.people.wait_for(OTHER, contains(drafting.host.default_answer), sent)
+    await drafting.people.wait_for(OTHER, contains(drafting.host.default_answer), message_id)
 
 
 async def test_refused_drafts_lose_nothing(drafting: Clinic) -> None:
     fault = {"kind": "error", "method": "sendMessageDraft", "error_code": 400, "description": "Bad Request: no"}
     await drafting.people.call("POST", "/faults", json={**fault, "times": None})
-    sent = await drafting.people.say(OTHER, "Why does my dog eat grass?")
-    await drafting.people.wait_for(OTHER, contains(drafting.host.default_answer), sent)
+    message_id = await drafting.people.say(OTHER, "Why does my dog eat grass?")
+    await drafting.people.wait_for(OTHER, contains(drafting.host.default_answer), message_id)
 
 
 async def test_a_process_that_died_over_a_draft_left_no_message_and_the_next_sends_one(
@@ -56,8 +56,8 @@ async def test_a_process_that_died_over_a_draft_left_no_message_and_the_next_sen
 ) -> None:
     """As the rows are at a kill between the committed answer and its message."""
     async with clinic_of(tmp_path, simulator, host, drafts=True) as clinic:
-        sent = await clinic.people.say(OTHER, "Why does my dog eat grass?")
-        answer = await clinic.people.wait_for(OTHER, lambda m: bool(m["buttons"]), sent)
+        message_id = await clinic.people.say(OTHER, "Why does my dog eat grass?")
+        answer = await clinic.people.wait_for(OTHER, lambda m: bool(m["buttons"]), message_id)
     database = Database(clinic.settings.database_location)
     with database.begin() as session:
         turn = session.exec(select(Turn)).one()
@@ -65,7 +65,7 @@ async def test_a_process_that_died_over_a_draft_left_no_message_and_the_next_sen
         row = session.get_one(InboxUpdate, turn.update_id)
         chat = {"id": OTHER, "type": "private", "first_name": "Olga"}
         writer = {"id": OTHER, "is_bot": False, "first_name": "Olga"}
-        message = {"message_id": sent, "date": 1, "chat": chat, "from": writer, "text": turn.question}
+        message = {"message_id": message_id, "date": 1, "chat": chat, "from": writer, "text": turn.question}
         row.content, row.done_at = json.dumps({"update_id": row.update_id, "message": message}), None
     async with clinic_of(tmp_path, simulator, host, drafts=True) as clinic:
         again = await clinic.people.wait_for(

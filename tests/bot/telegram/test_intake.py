@@ -43,23 +43,23 @@ def database(tmp_path: Path) -> Database:
 
 
 async def test_an_update_that_comes_twice_is_handed_on_once(database: Database) -> None:
-    handed: list[int] = []
-    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
+    handed_on: list[int] = []
+    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
     await intake.accept([update(1), update(2)])
     await intake.accept([update(2), update(3)])
-    assert handed == [1, 2, 3]
-    handed.clear()
+    assert handed_on == [1, 2, 3]
+    handed_on.clear()
     await database.run_core(inbox.done, [2])
     assert await intake.replay() == 2
-    assert handed == [1, 3]
+    assert handed_on == [1, 3]
 
 
 async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
     database: Database, simulator: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    handed: list[int] = []
+    handed_on: list[int] = []
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
+    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
     with database.begin() as session:
         session.connection().exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON inboxupdate BEGIN SELECT RAISE(FAIL, 'disk full'); END"
@@ -69,12 +69,12 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
         await people.say(OWNER, "Help?")
         polling = asyncio.create_task(Poller(bot, intake).poll())
         await eventually(lambda: "no updates" in caplog.text, "a line in the log")
-        assert "disk full" in caplog.text and handed == []
+        assert "disk full" in caplog.text and handed_on == []
         with database.begin() as session:
             session.connection().exec_driver_sql("DROP TRIGGER full")
-        await eventually(lambda: handed, "the update")
+        await eventually(lambda: handed_on, "the update")
         polling.cancel()
-    assert len(handed) == 1
+    assert len(handed_on) == 1
     with database.begin() as session:
         assert len(session.exec(select(InboxUpdate)).all()) == 1
     await bot.session.close()
@@ -99,8 +99,8 @@ async def test_a_refused_token_and_a_lasting_second_poller_end_the_process(
 
 
 async def test_the_webhook_answers_after_the_commit_and_wants_its_secret(database: Database) -> None:
-    handed: list[int] = []
-    intake = Intake(database, lambda u, *_: handed.append(u["update_id"]))
+    handed_on: list[int] = []
+    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
     server = TestServer(make_app(intake, "/hook", SECRET))
     await server.start_server()
     url, headers = server.make_url("/hook"), {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -112,14 +112,14 @@ async def test_the_webhook_answers_after_the_commit_and_wants_its_secret(databas
     assert await send(json.dumps(update(1)), {}) == 403
     assert await send(json.dumps(update(1)), {"X-Telegram-Bot-Api-Secret-Token": "wrong"}) == 403
     assert await send("[]", headers) == 400
-    assert handed == []
+    assert handed_on == []
     assert await send(json.dumps(update(1)), headers) == 200
-    assert handed == [1]
+    assert handed_on == [1]
     with database.begin() as session:
         assert [row.update_id for row in session.exec(select(InboxUpdate))] == [1]
         session.connection().exec_driver_sql("DROP TABLE inboxupdate")
     assert await send(json.dumps(update(2)), headers) == 503
-    assert handed == [1]
+    assert handed_on == [1]
     await server.close()
 
 
@@ -164,11 +164,11 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
         asked_before = len(host.chat_requests)
         async with running(settings):
             await people.wait_for(OWNER, lambda m: m["message_id"] == placeholders[1] and has_button(m, "👍"))
-        shown = {m["message_id"]: m["text"] for m in await people.messages(OWNER) if m["from"]["is_bot"]}
-        assert shown[placeholders[0]] == host.default_answer
-        assert shown[placeholders[1]] == "Kept text."
+        texts = {m["message_id"]: m["text"] for m in await people.messages(OWNER) if m["from"]["is_bot"]}
+        assert texts[placeholders[0]] == host.default_answer
+        assert texts[placeholders[1]] == "Kept text."
         # Warm-up, the one without a placeholder, and the two: nothing was answered twice.
-        assert len(shown) == 4 and "💭 …" not in shown.values()
+        assert len(texts) == 4 and "💭 …" not in texts.values()
         # The one whose answer was committed was not asked again.
         assert len(host.chat_requests) == asked_before + 2
         with database.begin() as session:
@@ -180,13 +180,13 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
 
 
 async def test_only_what_was_being_handled_when_a_process_died_is_counted(database: Database) -> None:
-    handed: list[tuple[int, int]] = []
-    intake = Intake(database, lambda u, n, _: handed.append((u["update_id"], n)))
+    handed_on: list[tuple[int, int]] = []
+    intake = Intake(database, lambda u, n, _: handed_on.append((u["update_id"], n)))
     await intake.accept([update(1), update(2), update(3, chat=OWNER + 1)])
-    handed.clear()
+    handed_on.clear()
     for _ in range(3):
         await intake.replay()
-    assert handed[-3:] == [(1, 4), (2, 1), (3, 4)]
+    assert handed_on[-3:] == [(1, 4), (2, 1), (3, 4)]
 
 
 async def test_an_update_that_always_fails_is_set_aside_and_the_next_is_handled(

@@ -11,10 +11,10 @@ from bot.telegram.pace import Pace, Paces
 from tests.conftest import OWNER
 
 
-async def live(bot: Bot, message_ids: list[int], sent: list[list[int]] | None = None) -> LiveMessage:
+async def live(bot: Bot, message_ids: list[int], commits: list[list[int]] | None = None) -> LiveMessage:
     async def on_sent(ids: list[int]) -> None:
-        if sent is not None:
-            sent.append(list(ids))
+        if commits is not None:
+            commits.append(list(ids))
 
     return LiveMessage(bot, OWNER, message_ids, Pace(), on_sent, prepare=lambda text: text)
 
@@ -63,17 +63,17 @@ async def test_an_attempt_that_needs_fewer_messages_removes_the_others(people: S
     ids = [(await bot.send_message(OWNER, "💭")).message_id for _ in range(3)]
     answer = await live(bot, ids)
     await answer.finish("短", None)
-    shown = await people.messages(OWNER)
-    assert [(m["message_id"], m["text"]) for m in shown] == [(ids[0], "短")]
+    messages = await people.messages(OWNER)
+    assert [(m["message_id"], m["text"]) for m in messages] == [(ids[0], "短")]
 
 
 async def test_each_message_more_is_committed_before_the_next(people: Simulator, bot: Bot) -> None:
     first = (await bot.send_message(OWNER, "💭")).message_id
-    sent: list[list[int]] = []
-    answer = await live(bot, [first], sent)
+    commits: list[list[int]] = []
+    answer = await live(bot, [first], commits)
     await answer.finish("段落。\n\n" * 2000, None)
     ids = [m["message_id"] for m in await people.messages(OWNER)]
-    assert sent == [ids[: n + 1] for n in range(1, len(ids))] and len(ids) > 1
+    assert commits == [ids[: n + 1] for n in range(1, len(ids))] and len(ids) > 1
 
 
 async def test_entities_that_telegram_refuses_become_plain_text(people: Simulator, bot: Bot) -> None:
@@ -82,8 +82,8 @@ async def test_entities_that_telegram_refuses_become_plain_text(people: Simulato
     await people.call("POST", "/faults", json=refusal | {"description": "Bad Request: can't parse entities"})
     answer = await live(bot, [first])
     await answer.finish("**注意**：多喝水", None)
-    [shown] = await people.messages(OWNER)
-    assert "注意" in shown["text"] and not shown["entities"]
+    [message] = await people.messages(OWNER)
+    assert "注意" in message["text"] and not message["entities"]
 
 
 async def test_an_edit_that_was_made_before_is_no_error(people: Simulator, bot: Bot) -> None:

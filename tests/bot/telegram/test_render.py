@@ -53,12 +53,12 @@ def assert_sendable(parts: list[Part], limit: int) -> None:
         marked(part)
         assert len(part.entities) <= 100
         open_until: list[int] = []
-        before = (0, -10_000)
+        previous = (0, -10_000)
         for entity in part.entities:
             end = entity.offset + entity.length
             assert entity.length > 0 and entity.offset >= 0 and end <= units(part.text)
-            assert (entity.offset, -entity.length) >= before
-            before = (entity.offset, -entity.length)
+            assert (entity.offset, -entity.length) >= previous
+            previous = (entity.offset, -entity.length)
             while open_until and open_until[-1] <= entity.offset:
                 open_until.pop()
             assert not open_until or end <= open_until[-1], "entities cross"
@@ -200,8 +200,8 @@ def words(text: str) -> list[str]:
 def test_nothing_but_marks_and_white_space_is_lost(answer: str, limit: int) -> None:
     """Links and code blocks aside, whose addresses and languages go into entities, every letter and digit is shown."""
     assume("```" not in answer and "~~~" not in answer)
-    shown = words("".join(part.text for part in render(answer, limit)))
-    assert "".join(shown).replace("br", "") == "".join(words(answer)).replace("br", "")
+    visible = words("".join(part.text for part in render(answer, limit)))
+    assert "".join(visible).replace("br", "") == "".join(words(answer)).replace("br", "")
 
 
 @given(TEXTS, TEXTS)
@@ -216,23 +216,23 @@ def test_a_growing_plain_text_keeps_its_earlier_parts(text: str, more: str) -> N
 @settings(max_examples=200)
 def test_the_first_mark_changes_nothing_before_it(text: str) -> None:
     """The short way for plain text and the parser agree, so that earlier messages stay when a mark arrives."""
-    before = render(text, 4096)
-    after = render(text + "\n\n**x**", 4096)
-    assume(before)
-    assert "\n\n".join(p.text for p in before) == after[0].text.removesuffix("x").rstrip()
+    previous = render(text, 4096)
+    with_mark = render(text + "\n\n**x**", 4096)
+    assume(previous)
+    assert "\n\n".join(p.text for p in previous) == with_mark[0].text.removesuffix("x").rstrip()
 
 
 def test_parts_before_the_growing_paragraph_stay() -> None:
     answer = "\n\n".join([ANSWER] * 3)
-    seen: list[Part] = []
+    previous_parts: list[Part] = []
     changes = 0
     for end in range(0, len(answer), 7):
         parts = render(answer[:end], 400)
-        settled = answer[:end].rfind("\n\n")
-        n_settled = len(render(answer[: max(settled, 0)], 400)) - 1
-        assert parts[: max(n_settled, 0)] == seen[: max(n_settled, 0)]
-        changes += parts[: len(seen) - 1] != seen[:-1]
-        seen = parts
+        paragraph = answer[:end].rfind("\n\n")
+        n_settled = len(render(answer[: max(paragraph, 0)], 400)) - 1
+        assert parts[: max(n_settled, 0)] == previous_parts[: max(n_settled, 0)]
+        changes += parts[: len(previous_parts) - 1] != previous_parts[:-1]
+        previous_parts = parts
     assert changes <= 3
 
 
@@ -263,8 +263,8 @@ def test_no_syllable_is_torn_and_no_flag_of_many(sign: str, n_before: int) -> No
 
 def test_nothing_of_unicode_is_loaded_for_an_answer_that_fits() -> None:
     code = "import sys; from bot.telegram.render import render; render('猫咪🐱' * 99); print('regex' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "False"
 
 
 def test_it_cuts_at_paragraphs_then_sentences_then_words() -> None:
@@ -341,25 +341,25 @@ async def test_any_markdown_reaches_the_chat_without_an_error() -> None:
 
 async def show(sim: Sim, answer: str, n_steps: int) -> None:
     """Send the answer as it grows, edit what changed, and compare the chat with the parts."""
-    sent: list[tuple[int, Part]] = []
+    messages: list[tuple[int, Part]] = []
     parts: list[Part] = []
     for step in range(1, n_steps + 1):
         parts = render(answer[: len(answer) * step // n_steps])
         for index, part in enumerate(parts):
             entities = list(part.entities)
-            if index == len(sent):
+            if index == len(messages):
                 message = await sim.bot.send_message(LIN, part.text, entities=entities)
-                sent.append((message.message_id, part))
-            elif sent[index][1] != part:
-                message_id = sent[index][0]
+                messages.append((message.message_id, part))
+            elif messages[index][1] != part:
+                message_id = messages[index][0]
                 await sim.bot.edit_message_text(part.text, chat_id=LIN, message_id=message_id, entities=entities)
-                sent[index] = (message_id, part)
-    for (message_id, _), part in zip(sent, parts, strict=False):
-        shown = await sim.shown(LIN, message_id)
-        assert shown["text"] == part.text.replace("\t", " ").strip(" \n")
-        ours = [
+                messages[index] = (message_id, part)
+    for (message_id, _), part in zip(messages, parts, strict=False):
+        message = await sim.shown(LIN, message_id)
+        assert message["text"] == part.text.replace("\t", " ").strip(" \n")
+        entities_shown = [
             e
-            for e in shown.get("entities", ())
+            for e in message.get("entities", ())
             if e["type"] not in ("url", "email", "mention", "hashtag", "bot_command")
         ]
-        assert len(ours) >= len([e for e in part.entities if e.length > 1])
+        assert len(entities_shown) >= len([e for e in part.entities if e.length > 1])

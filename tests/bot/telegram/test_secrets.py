@@ -35,7 +35,7 @@ class Parrot:
     n_requests: int = 0
     url: str = ""
     _server: TestServer | None = field(default=None, repr=False)
-    _ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _end: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     async def start(self) -> None:
         app = web.Application()
@@ -51,22 +51,22 @@ class Parrot:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.n_requests += 1
-        quoted = f"{request.method} {request.path} {request.headers.get('Authorization', '')}"
+        quote = f"{request.method} {request.path} {request.headers.get('Authorization', '')}"
         if self.how == "html":
-            return web.Response(status=502, text=f"<h1>502 Bad Gateway</h1><p>{quoted}</p>", content_type="text/html")
+            return web.Response(status=502, text=f"<h1>502 Bad Gateway</h1><p>{quote}</p>", content_type="text/html")
         if self.how == "silence":
             await self._ended.wait()  # far longer than the bot waits
         if self.how == "drop":
             assert request.transport is not None
             request.transport.abort()
             return web.Response(status=499)
-        error = {"message": f"Incorrect API key provided: {quoted}", "type": "x", "param": None, "code": "bad_key"}
+        error = {"message": f"Incorrect API key provided: {quote}", "type": "x", "param": None, "code": "bad_key"}
         if self.how.isdigit():
-            body = {"error": error, "ok": False, "error_code": int(self.how), "description": quoted}
+            body = {"error": error, "ok": False, "error_code": int(self.how), "description": quote}
             return web.json_response(body, status=int(self.how))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        data = json.dumps({"error": error}) if self.how == "error in the stream" else "{" + quoted
+        data = json.dumps({"error": error}) if self.how == "error in the stream" else "{" + quote
         await response.write(f"data: {data}\n\n".encode())
         return response
 
@@ -117,17 +117,17 @@ def watched(folder: Path, api_url: str, host: Parrot) -> Watched:
 
 async def started(bot: Watched, people: Simulator) -> None:
     await bot.process.start()
-    sent = await people.say(ADMIN, "/help")
-    await people.wait_for(ADMIN, contains("/finetune"), sent, START_SECONDS)
+    message_id = await people.say(ADMIN, "/help")
+    await people.wait_for(ADMIN, contains("/finetune"), message_id, START_SECONDS)
 
 
 async def refused(people: Simulator, host: Parrot, how: str) -> None:
     """Ask while the host fails in this way, until the owner has been told something."""
     host.how = how
-    before = host.n_requests
-    sent = await people.say(OWNER, f"How often should I brush my cat? ({how})")
-    await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, LIMIT_SECONDS)
-    assert host.n_requests > before, "the model's host was not asked"
+    n_requests = host.n_requests
+    message_id = await people.say(OWNER, f"How often should I brush my cat? ({how})")
+    await people.wait_for(OWNER, lambda message: message["edits"] > 0, message_id, LIMIT_SECONDS)
+    assert host.n_requests > n_requests, "the model's host was not asked"
 
 
 async def test_a_running_bot(tmp_path: Path, host: Parrot) -> None:
@@ -148,8 +148,8 @@ async def test_a_running_bot(tmp_path: Path, host: Parrot) -> None:
             await bot.wrote("RetryAfter", "retry after", "flood control")
             await bot.wrote("Conflict")
             await host.stop()
-            sent = await people.say(OWNER, "Is anybody there?")
-            await people.wait_for(OWNER, lambda message: message["edits"] > 0, sent, LIMIT_SECONDS)
+            message_id = await people.say(OWNER, "Is anybody there?")
+            await people.wait_for(OWNER, lambda message: message["edits"] > 0, message_id, LIMIT_SECONDS)
             await bot.wrote("APIConnectionError", "ConnectorError", "unreachable")
         finally:
             await bot.process.stop()
@@ -169,12 +169,12 @@ async def train(people: Simulator) -> None:
         for n in range(12)
     )
     await import_file(people, "good.jsonl", rows.encode())
-    sent = await people.say(ADMIN, "/finetune")
-    offer = await people.wait_for(ADMIN, lambda message: has_button(message, "Start"), sent)
+    message_id = await people.say(ADMIN, "/finetune")
+    offer = await people.wait_for(ADMIN, lambda message: has_button(message, "Start"), message_id)
     await people.tap(ADMIN, offer, "Start")
     for command in ("/jobs", "/models", "/use 1"):
-        sent = await people.say(ADMIN, command)
-        await people.wait_for(ADMIN, lambda _: True, sent)
+        message_id = await people.say(ADMIN, command)
+        await people.wait_for(ADMIN, lambda _: True, message_id)
 
 
 async def telegram_fails(people: Simulator, bot: Watched) -> None:
@@ -206,8 +206,8 @@ async def telegram_fails(people: Simulator, bot: Watched) -> None:
     await people.send_file(ADMIN, "gone.jsonl", b"{}")
     await eventually(lambda: _are_used(people, "download"), "the files are asked for", seconds=3 * LIMIT_SECONDS)
     await people.call("DELETE", "/faults")
-    sent = await people.say(ADMIN, "/help")
-    await people.wait_for(ADMIN, contains("/finetune"), sent, LIMIT_SECONDS)
+    message_id = await people.say(ADMIN, "/help")
+    await people.wait_for(ADMIN, contains("/finetune"), message_id, LIMIT_SECONDS)
     assert bot.process.is_alive
 
 

@@ -50,8 +50,8 @@ async def fault(people: Simulator, method: str, **how: Any) -> None:
 
 async def test_it_is_answered_in_bare_words(tap: CallbackQuery, word: asyncio.Task[Any]) -> None:
     await taps.answer(tap, Html("<b>Tom &amp; Jerry</b> are cats"), alert=True)
-    shown = await word
-    assert (shown["text"], shown["show_alert"]) == ("Tom & Jerry are cats", True)
+    toast = await word
+    assert (toast["text"], toast["show_alert"]) == ("Tom & Jerry are cats", True)
     await taps.answer(tap, Html("again"))  # a replay: Telegram says that it is too old
 
 
