@@ -45,7 +45,7 @@ class Parrot:
 
     async def stop(self) -> None:
         """From now on connections are refused."""
-        self._ended.set()
+        self._end.set()
         if self._server is not None:
             await self._server.close()
 
@@ -55,7 +55,7 @@ class Parrot:
         if self.how == "html":
             return web.Response(status=502, text=f"<h1>502 Bad Gateway</h1><p>{quote}</p>", content_type="text/html")
         if self.how == "silence":
-            await self._ended.wait()  # far longer than the bot waits
+            await self._end.wait()  # far longer than the bot waits
         if self.how == "drop":
             assert request.transport is not None
             request.transport.abort()
