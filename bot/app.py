@@ -120,7 +120,7 @@ async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: W
 async def _say_hello(bot: Bot, settings: Settings) -> None:
     """Find out whether the token works before anything else does."""
     try:
-        me = await bot.get_me()
+        user = await bot.get_me()
     except TelegramUnauthorizedError:
         raise SettingsError(
             "Telegram does not accept VETTED_TELEGRAM_TOKEN (401). @BotFather tells the new one: /mybots, API Token."
@@ -130,7 +130,7 @@ async def _say_hello(bot: Bot, settings: Settings) -> None:
             f"Telegram does not answer at {settings.telegram_api_url} ({type(error).__name__}). Check the network, "
             "or set VETTED_TELEGRAM_API_URL to a Bot API server that you can reach."
         ) from None
-    log.info("this is @%s", me.username)
+    log.info("this is @%s", user.username)
 
 
 def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:

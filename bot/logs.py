@@ -22,10 +22,10 @@ class Redacting(logging.Formatter):
 
 def _with_halves(secrets: Iterable[str]) -> set[str]:
     """Every secret, and of a token (`ID:SECRET`) the second half alone: a quoted URL may spell the colon as %3A."""
-    given = {secret for secret in secrets if secret}
-    halves = {secret.partition(":")[2] for secret in given}
+    whole = {secret for secret in secrets if secret}
+    halves = {secret.partition(":")[2] for secret in whole}
     # A colon in a key may leave a half of a few letters, which would strike out words.
-    return given | {half for half in halves if len(half) >= 20}
+    return whole | {half for half in halves if len(half) >= 20}
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

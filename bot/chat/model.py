@@ -122,15 +122,15 @@ class Asking:
     async def _read(self, chunks: AsyncIterator[bytes], end: float) -> None:
         """Take the events of the stream; the limit moves on with them, to `end` (loop time) at most."""
         loop = asyncio.get_running_loop()
-        looked = loop.time()
+        looked_at = loop.time()
         rest = b""
         async for chunk in chunks:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 if line.startswith(b"data:") and self._take(line[5:].strip()):
                     return
-            if self._limit is not None and (now := loop.time()) - looked > 1:
-                looked = now
+            if self._limit is not None and (now := loop.time()) - looked_at > 1:
+                looked_at = now
                 self._limit.reschedule(min(end, now + self._stall))
 
     def _take(self, data: bytes) -> bool:

@@ -53,15 +53,15 @@ class Nearest:
         if self._embedder.rests or turn.provider != self._embedder.provider or len(turn.question) > LIMIT:
             return None
         candidates = self._shelf.that_say_more_or_less(turn, pet_facts)[:MOST_CANDIDATES]
-        packed = await database.run_core(embeddings.of, self._embedder.model, candidates) if candidates else {}
-        if not packed:
+        vectors = await database.run_core(embeddings.of, self._embedder.model, candidates) if candidates else {}
+        if not vectors:
             return None
         text = turn.messages[-1]["content"]  # what the model would be asked: nothing personal goes to a hosted one
         try:
             [vector] = await self._embedder.embed([text], OWNER_WAITS_SECONDS)
         except NoEmbeddings:
             return None
-        cosines = await self._cosines(vector, packed, database)
+        cosines = await self._cosines(vector, vectors, database)
         await self._shelf.catch_up(database)  # a vet may have withdrawn one meanwhile
         near = [(value, n) for n, value in cosines.items() if value >= self._threshold and self._shelf.answer(n)]
         if not near:
@@ -70,13 +70,13 @@ class Nearest:
         text = self._shelf.answer(verified_id) or ""
         return Answer(text, Ending.VERIFIED_BY_EMBEDDING, verified_id, similarity)
 
-    async def _cosines(self, vector: Vector, packed: Mapping[int, bytes], database: Database) -> dict[int, float]:
+    async def _cosines(self, vector: Vector, vectors: Mapping[int, bytes], database: Database) -> dict[int, float]:
         """Of a question and the question of each verified answer."""
-        misfits = [verified_id for verified_id, content in packed.items() if len(content) != 4 * len(vector)]
+        misfits = [verified_id for verified_id, content in vectors.items() if len(content) != 4 * len(vector)]
         if misfits:  # another model behind the same name
             await database.run_core(embeddings.drop, misfits)
             self._revision = 0
-        return {n: cosine(unpack(content), vector) for n, content in packed.items() if n not in misfits}
+        return {n: cosine(unpack(content), vector) for n, content in vectors.items() if n not in misfits}
 
     async def make(self, database: Database) -> None:
         """Make the vectors that are missing, until none is or the host fails. May run any number of times."""
@@ -103,8 +103,8 @@ class Nearest:
     async def _make_for(self, rows: Sequence[VerifiedAnswer], database: Database) -> None:
         texts = [self._sent(row.question) for row in rows]
         vectors = await self._embedder.embed(texts, MAKING_SECONDS) if texts else []
-        packed = {row.id or 0: pack(vector) for row, vector in zip(rows, vectors, strict=True)}
-        await database.run(embeddings.keep, self._embedder.model, packed)
+        packed_vectors = {row.id or 0: pack(vector) for row, vector in zip(rows, vectors, strict=True)}
+        await database.run(embeddings.keep, self._embedder.model, packed_vectors)
 
     def _sent(self, question: str) -> str:
         [message] = self._as_sent(self._embedder.provider, [{"role": "user", "content": question}])

@@ -59,8 +59,8 @@ async def _with_bytes(part: dict[str, Any], bot: Bot) -> dict[str, Any]:
     if not url.startswith(SCHEME):
         return part
     data = await _download(url.removeprefix(SCHEME), bot)
-    encoded = base64.b64encode(data).decode()
-    return {"type": "image_url", "image_url": {"url": f"data:{_type_of(data)};base64,{encoded}"}}
+    text = base64.b64encode(data).decode()
+    return {"type": "image_url", "image_url": {"url": f"data:{_type_of(data)};base64,{text}"}}
 
 
 async def _download(file_id: str, bot: Bot) -> bytes:

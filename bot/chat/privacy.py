@@ -53,21 +53,21 @@ async def tap(query: CallbackQuery, callback_data: ForgetTap, here: Here, introd
         await taps.answer(query, here.say("old_button"))
         return
     if callback_data.verb == "yes":
-        forgotten = await here.database.run(forget, here.person.telegram_id)
+        outcome = await here.database.run(forget, here.person.telegram_id)
         introduce.forget(here.person.telegram_id)
-        await taps.show(query, forgotten_text(forgotten, here.say))
+        await taps.show(query, forgotten_text(outcome, here.say))
     else:
         await taps.show(query, here.say("forget_kept"))
     await taps.answer(query)
 
 
-def forgotten_text(forgotten: Forgotten, say: Texts) -> Html:
+def forgotten_text(outcome: Forgotten, say: Texts) -> Html:
     """What was erased, and what could not be."""
-    if forgotten.n_turns or forgotten.n_pets or forgotten.n_cases:
-        text = say("forget_done", turns=forgotten.n_turns, pets=forgotten.n_pets, cases=forgotten.n_cases)
+    if outcome.n_turns or outcome.n_pets or outcome.n_cases:
+        text = say("forget_done", turns=outcome.n_turns, pets=outcome.n_pets, cases=outcome.n_cases)
     else:
         text = say("forget_nothing")
-    return text + say("forget_trained", n=forgotten.n_trained) if forgotten.n_trained else text
+    return text + say("forget_trained", n=outcome.n_trained) if outcome.n_trained else text
 
 
 def make_router() -> Router:

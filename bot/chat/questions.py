@@ -72,8 +72,8 @@ async def _words(message: Message, here: Here) -> str:
 
 def _situation(connection: Connection, here: Here) -> tuple[int | None, str | None]:
     """The case that holds in this chat, and what the owner has just said before this update."""
-    since = now() - ONE_STORY
-    last_words = turns.said_before(connection, here.chat_id, here.person.telegram_id, here.update_id, since)
+    story_begin = now() - ONE_STORY
+    last_words = turns.said_before(connection, here.chat_id, here.person.telegram_id, here.update_id, story_begin)
     return cases.holding(connection, here.chat_id), last_words
 
 

@@ -82,14 +82,14 @@ def hand_over(
 
     `may_answer(name)`: whether a model may answer this turn. `as_sent(provider, messages)`: what goes to a provider.
     """
-    active, before = deployments.active(session), deployments.before_active(session)
+    active, former = deployments.active(session), deployments.before_active(session)
     if active is None or (active.provider, active.name) != (turn.provider, turn.model):
         return HandOver.NOT_THIS_TURN
-    if before is None:
+    if former is None:
         return HandOver.NOBODY
-    if not may_answer(before.name):
+    if not may_answer(former.name):
         return HandOver.NOT_THIS_TURN
-    turn.provider, turn.model = before.provider, before.name
-    turn.messages = as_sent(before.provider, turn.messages)
+    turn.provider, turn.model = former.provider, former.name
+    turn.messages = as_sent(former.provider, turn.messages)
     turns.hand_over(session.connection(), turn)
     return HandOver.DONE

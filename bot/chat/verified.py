@@ -30,8 +30,8 @@ class VerifiedAnswers:
 
     async def warm(self, database: Database) -> None:
         """Take all that is served, before the first question asks for it: 10,000 take seconds."""
-        changed = await database.run_core(verified.changed_since, self._revision)
-        await asyncio.to_thread(self.take, changed)
+        rows = await database.run_core(verified.changed_since, self._revision)
+        await asyncio.to_thread(self.take, rows)
 
     async def catch_up(self, database: Database) -> None:
         """Take what has changed."""
@@ -42,8 +42,8 @@ class VerifiedAnswers:
 
         Before the placeholder is sent: between that and the model an owner may tap Stop, and nobody may be busy here.
         """
-        changed, pet_facts = await database.run_core(_changed, self._revision, chat_id, owner_id)
-        self.take(changed)
+        rows, pet_facts = await database.run_core(_changed, self._revision, chat_id, owner_id)
+        self.take(rows)
         return pet_facts
 
     def look_up(self, turn: Turn, pet_facts: Sequence[Mapping[str, Any]]) -> Answer | None:
@@ -87,9 +87,9 @@ class VerifiedAnswers:
         match, verified_id, answer = max(fitting, key=lambda fits: (fits[0].similarity, fits[1]))
         return Answer(answer, Ending.VERIFIED, verified_id, match.similarity)
 
-    def take(self, changed: Sequence[VerifiedAnswer]) -> None:
+    def take(self, rows: Sequence[VerifiedAnswer]) -> None:
         """Bring what is held up to date with these rows."""
-        for row in changed:
+        for row in rows:
             assert row.id is not None
             self._revision = max(self._revision, row.revision)
             entries = self._by_key.get(self._key_of.pop(row.id, None))

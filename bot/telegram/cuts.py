@@ -106,8 +106,8 @@ def _cut(text: str, start: int, fits: int, spans: list[Span]) -> int:
     """
     half = start + (fits - start) // 2
     cut = _good_cut(text, half, fits)
-    while torn := [span.start for span in spans if half < span.start < cut < span.end]:
-        cut = _good_cut(text, half, min(torn))
+    while spans_torn := [span.start for span in spans if half < span.start < cut < span.end]:
+        cut = _good_cut(text, half, min(spans_torn))
     return cut
 
 

@@ -64,9 +64,9 @@ async def deliver(
 
     async def send() -> None:
         for message in messages:
-            sent = await bot(message)
+            receipt = await bot(message)
             if on_sent is not None:
-                await on_sent(sent.message_id)
+                await on_sent(receipt.message_id)
 
     return await _outcome(chat_id, pace, send)
 

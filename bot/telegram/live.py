@@ -115,10 +115,10 @@ class LiveMessage:
         for index, part in enumerate(parts):
             markup = buttons if index == len(parts) - 1 else None
             if index == len(self._message_ids):
-                sent = await self._bot.send_message(
+                message = await self._bot.send_message(
                     self._chat_id, part.text, entities=list(part.entities), parse_mode=None, reply_markup=markup
                 )
-                self._message_ids.append(sent.message_id)
+                self._message_ids.append(message.message_id)
                 self._shown.append((part, markup))
                 await self._on_sent(self._message_ids)
             elif self._shown[index] != (part, markup):

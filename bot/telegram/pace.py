@@ -73,8 +73,8 @@ class Pace:
 
     async def wait(self) -> None:
         """Until flood control lets us write again."""
-        if (left := self._closed_until - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+        if (seconds := self._closed_until - time.monotonic()) > 0:
+            await asyncio.sleep(seconds)
 
     @property
     def is_closed(self) -> bool:

@@ -50,21 +50,21 @@ def plain(answer: str, limit: int = MESSAGE_LIMIT) -> list[Part]:
 
 def _part(text: str, spans: list[Span], start: int, end: int) -> Part | None:
     """The part of `text` from `start` to `end`, with what of its entities lies in it."""
-    shown = text[start:end]
-    if not _visible(shown):
+    piece = text[start:end]
+    if not _visible(piece):
         return None
-    units = _units(shown)
+    units = _units(piece)
     entities = []
     for span in spans:
         first, last = max(span.start, start) - start, min(span.end, end) - start
         if span.kind not in ("pre", "blockquote"):  # white space at the edges of the others shows nothing
-            while first < last and shown[first].isspace():
+            while first < last and piece[first].isspace():
                 first += 1
-            while first < last and shown[last - 1].isspace():
+            while first < last and piece[last - 1].isspace():
                 last -= 1
         if first < last:
             entities.append(_entity(span.kind, units(first), units(last) - units(first), span.url, span.language))
-    return Part(shown, tuple(entities))
+    return Part(piece, tuple(entities))
 
 
 def _units(text: str) -> Callable[[int], int]:

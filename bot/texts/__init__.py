@@ -24,12 +24,12 @@ class Html(str):
     __slots__ = ()
 
     @overload
-    def __add__(self, other: "Html", /) -> "Html": ...
+    def __add__(self, text: "Html", /) -> "Html": ...
     @overload
-    def __add__(self, other: str, /) -> str: ...
-    def __add__(self, other: str, /) -> str:
-        text = str.__add__(self, other)
-        return Html(text) if isinstance(other, Html) else text
+    def __add__(self, text: str, /) -> str: ...
+    def __add__(self, text: str, /) -> str:
+        whole = str.__add__(self, text)
+        return Html(whole) if isinstance(text, Html) else whole
 
     def join(self, parts: Iterable[str], /) -> "Html":
         """The parts with this between them, each escaped unless it is HTML."""

@@ -16,8 +16,8 @@ def advice_of(category: str) -> str:
 
 def what_of(category: str, language: str) -> str:
     """A category in a few words; the model's own suspicion, and what we do not know, is "unwell"."""
-    what: dict[str, str] = _LANGUAGES.get(language, triage_en).WHAT
-    return what.get(category, what["unwell"])
+    words: dict[str, str] = _LANGUAGES.get(language, triage_en).WHAT
+    return words.get(category, words["unwell"])
 
 
 def emergency_message(

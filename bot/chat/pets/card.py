@@ -69,30 +69,30 @@ def card_text(pet: Pet, say: Texts, today: date, notes: Sequence[Html] = ()) -> 
 def card_buttons(pet: Pet, say: Texts, maybe_breed: str = "") -> InlineKeyboardMarkup:
     """Taps for what has few values, questions for the rest. What is known is marked, and can be tapped again."""
 
-    def tap(text: str, verb: str, value: str = "", chosen: bool = False) -> InlineKeyboardButton:
+    def tap(text: str, verb: str, value: str = "", is_chosen: bool = False) -> InlineKeyboardButton:
         data = PetTap(verb=verb, pet_id=pet.id or 0, stamp=stamp_of(pet), value=value)
-        return InlineKeyboardButton(text=f"{text} ✓" if chosen else text, callback_data=data.pack())
+        return InlineKeyboardButton(text=f"{text} ✓" if is_chosen else text, callback_data=data.pack())
 
     species = [
         tap(f"{SPECIES[name].icon} {species_word(name, say)}", "species", name, pet.species == name)
         for name in TAPPED_SPECIES
     ]
     is_other = bool(pet.species) and pet.species not in TAPPED_SPECIES
-    other = shorten(species_word(pet.species, say), 20) if is_other else say("pet_other_species")
-    species.append(tap(other, "ask", "species", is_other))
+    own_word = shorten(species_word(pet.species, say), 20) if is_other else say("pet_other_species")
+    species.append(tap(own_word, "ask", "species", is_other))
     sexes = [
         tap(f"{icon} {say(f'pet_sex_{sex}')}", "sex", sex, pet.sex == sex)
         for icon, sex in (("♀", "female"), ("♂", "male"))
     ]
-    neutered = [
+    neuterings = [
         tap(say("pet_neutered_yes"), "neutered", "1", pet.neutered is True),
         tap(say("pet_neutered_no"), "neutered", "0", pet.neutered is False),
     ]
-    asked = [
+    questions = [
         tap(say(f"pet_column_{column}"), "ask", column, column != "name" and getattr(pet, column) is not None)
         for column in ("name", "breed", "born", "weight_kg")
     ]
-    rows = [species, sexes, neutered, asked]
+    rows = [species, sexes, neuterings, questions]
     if maybe_breed and not pet.breed:
         # Longer than the 64 bytes of a button, or with its separator: then the question for the breed has to do.
         with suppress(ValueError):

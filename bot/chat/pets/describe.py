@@ -49,8 +49,8 @@ def value_of(pet: Pet, column: str, say: Texts, today: date) -> str:
 
 def species_word(species: str, say: Texts) -> str:
     """`guinea pig` → "guinea pig", "豚鼠"; the owner's own word as it is; "animal" for none."""
-    known = species in SPECIES or not species
-    return say(f"pet_species_{species.replace(' ', '_')}") if known else species
+    is_ours = species in SPECIES or not species
+    return say(f"pet_species_{species.replace(' ', '_')}") if is_ours else species
 
 
 def age_words(born: date, say: Texts, today: date) -> str:

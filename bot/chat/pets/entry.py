@@ -49,11 +49,11 @@ def is_message(text: str, about: str, today: date) -> bool:
     """Whether a reply is no answer to our question but something for the chat: "she can't breathe" as a reply to a
     card must reach those who can help. `about` is a column, `card`, or `add` for a whole entry.
     """
-    folded = fold(normalise(text))
-    if _QUESTION.search(folded):
+    words = fold(normalise(text))
+    if _QUESTION.search(words):
         return True
     if about in {"name", "breed", "species"}:
-        return n_words(folded) > 6
+        return n_words(words) > 6
     fields = parse_pet(text, today) if about == "add" else parse_details(_PRONOUN.sub(" ", text), today)
     longest = max((n_words(part) for part in fields.not_understood), default=0)
     if about == "add":

@@ -20,14 +20,14 @@ NO = frozenset({"no", "not yet", "否", "没", "没有", "未", "无"})
 
 def _all_words() -> dict[str, tuple[str, str]]:
     """Every word that means something → (column, value)."""
-    known = dict.fromkeys(FILLERS.split(), ("filler", ""))
-    known |= dict.fromkeys(FEMALE.split(), ("sex", "female")) | dict.fromkeys(MALE.split(), ("sex", "male"))
+    meanings = dict.fromkeys(FILLERS.split(), ("filler", ""))
+    meanings |= dict.fromkeys(FEMALE.split(), ("sex", "female")) | dict.fromkeys(MALE.split(), ("sex", "male"))
     for species, kind in SPECIES.items():
-        known |= dict.fromkeys(kind.words.split(), ("species", species))
-        known.setdefault(kind.icon, ("species", species))
-        known |= {breed.strip(): ("breed", species) for breed in kind.breeds.split(",") if breed.strip()}
+        meanings |= dict.fromkeys(kind.words.split(), ("species", species))
+        meanings.setdefault(kind.icon, ("species", species))
+        meanings |= {breed.strip(): ("breed", species) for breed in kind.breeds.split(",") if breed.strip()}
     # More than one word each, so that no list above can hold them.
-    return known | {"guinea pig": ("species", "guinea pig")}
+    return meanings | {"guinea pig": ("species", "guinea pig")}
 
 
 WORDS = _all_words()

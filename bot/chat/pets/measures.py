@@ -28,12 +28,12 @@ class Slip:
 def unusual(species: str, born: date | None, weight_kg: float | None, today: date) -> list[Slip]:
     """Values that are possible and rare: the owner should look at them again."""
     kind = SPECIES.get(species, UNKNOWN)
-    found = []
+    slips = []
     if weight_kg is not None and not kind.usual_kg[0] <= weight_kg <= kind.usual_kg[1]:
-        found.append(Slip("weight_kg", weight_kg, *kind.usual_kg))
+        slips.append(Slip("weight_kg", weight_kg, *kind.usual_kg))
     if born is not None and (years := months_old(born, today) / 12) > kind.usual_years:
-        found.append(Slip("born", years, 0, kind.usual_years))
-    return found
+        slips.append(Slip("born", years, 0, kind.usual_years))
+    return slips
 
 
 def is_far(value: float, low: float, high: float) -> bool:
@@ -116,8 +116,8 @@ def number_of(word: str) -> float:
     if word in _SMALL:
         return _SMALL[word]
     if "十" in word:
-        tens, ones = word.split("十")
-        return _HAN.get(tens, 1) * 10 + _HAN.get(ones, 0)
+        tens, units = word.split("十")
+        return _HAN.get(tens, 1) * 10 + _HAN.get(units, 0)
     return _HAN[word]
 
 

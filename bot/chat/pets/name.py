@@ -56,9 +56,10 @@ def _number_at(text: str) -> int | None:
 
 def _cut_number_off(word: str) -> tuple[str, str]:
     """One word as (name, details): 咪咪猫3岁 → 咪咪, 猫3岁."""
-    folded = fold(word)
+    folded_word = fold(word)
     place = min(
-        (m.start() for m in (AGE.search(folded), WEIGHT.search(folded), NEUTERED.search(folded)) if m), default=0
+        (m.start() for m in (AGE.search(folded_word), WEIGHT.search(folded_word), NEUTERED.search(folded_word)) if m),
+        default=0,
     )
     if place == 0:
         return word, ""

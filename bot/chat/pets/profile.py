@@ -25,8 +25,8 @@ class Outcome:
 
 def store_new(session: Session, owner_id: int, fields: PetFields, today: date) -> Outcome:
     """A new animal, or more about the one of this name."""
-    known = next((p for p in pets.of_owner(session, owner_id) if p.name.casefold() == fields.name.casefold()), None)
-    columns, slips = _settle(known, fields, today)
+    pet = next((p for p in pets.of_owner(session, owner_id) if p.name.casefold() == fields.name.casefold()), None)
+    columns, slips = _settle(pet, fields, today)
     try:
         return Outcome(pets.add(session, owner_id, fields.name, columns), slips)
     except pets.TooManyPets:
@@ -40,10 +40,10 @@ def store_more(session: Session, pet: Pet, fields: PetFields, today: date, name:
     if name is not None:
         columns["name"] = name
     try:
-        changed = pets.update(session, pet.owner_id, pet.id, columns)
+        row = pets.update(session, pet.owner_id, pet.id, columns)
     except pets.NameTaken:
         return Outcome(None, refusal="pet_name_taken")
-    return Outcome(changed, slips, "" if changed else "pet_gone")
+    return Outcome(row, slips, "" if row else "pet_gone")
 
 
 def erase(session: Session, pet: Pet) -> None:
@@ -53,16 +53,16 @@ def erase(session: Session, pet: Pet) -> None:
         prompts.orphan(session, "pet_", pet.id)
 
 
-def _settle(known: Pet | None, fields: PetFields, today: date) -> tuple[dict[str, Any], list[Slip]]:
+def _settle(pet: Pet | None, fields: PetFields, today: date) -> tuple[dict[str, Any], list[Slip]]:
     """What to store and what to question. A value that the animal cannot have is not stored, and not kept either when
     it only now turns out which animal it is."""
     columns = fields.columns()
-    if known is not None:
+    if pet is not None:
         fields = replace(
             fields,
-            species=fields.species or known.species,
-            born=fields.born or known.born,
-            weight_kg=known.weight_kg if fields.weight_kg is None else fields.weight_kg,
+            species=fields.species or pet.species,
+            born=fields.born or pet.born,
+            weight_kg=pet.weight_kg if fields.weight_kg is None else fields.weight_kg,
         )
     _, slips = plausible(fields, fields.species, today)
     for slip in slips:

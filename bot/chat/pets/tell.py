@@ -71,15 +71,15 @@ def _has_letters(name: str) -> bool:
 
 async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
     """More about a pet that we know."""
-    known = None if prompt.ref is None else await here.database.run(pets.find, here.person.telegram_id, prompt.ref)
-    if known is None:
+    pet = None if prompt.ref is None else await here.database.run(pets.find, here.person.telegram_id, prompt.ref)
+    if pet is None:
         await here.bot.send_message(here.chat_id, here.say("pet_gone"))
         return
     column = prompt.kind.removeprefix("pet_")
     name, fields = _read(column, text)
-    trouble = _trouble_with_more(text, column, name, fields, known, here)
+    trouble = _trouble_with_more(text, column, name, fields, pet, here)
     if trouble is None:
-        outcome = await here.database.run(store_more, known, fields, now().date(), name)
+        outcome = await here.database.run(store_more, pet, fields, now().date(), name)
         if outcome.pet is not None:
             await prompts.send_card(here, outcome, fields.not_understood)
             return
@@ -87,16 +87,16 @@ async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
             await here.bot.send_message(here.chat_id, here.say(outcome.refusal))
             return
         trouble = here.say(outcome.refusal, name=name)
-    await prompts.send_question(here, prompt.kind, known.id, trouble)
+    await prompts.send_question(here, prompt.kind, pet.id, trouble)
 
 
 def _trouble_with_more(
-    text: str, column: str, name: str | None, fields: PetFields, known: Pet, here: Here
+    text: str, column: str, name: str | None, fields: PetFields, pet: Pet, here: Here
 ) -> Html | None:
     if name is None and not fields.columns():
         key = f"pet_unread_{column}" if column in prompts.COLUMNS_TOLD else "pet_not_a_detail"
         quote = shorten(clean(text), prompts.QUOTED_CHARACTERS)
-        return here.say(key, text=quote, name=known.name, limit=WORDS_LIMIT)
+        return here.say(key, text=quote, name=pet.name, limit=WORDS_LIMIT)
     if name is not None and len(name) > NAME_LIMIT:
         return here.say("pet_name_long", n=len(name), limit=NAME_LIMIT)
     return None

@@ -23,7 +23,7 @@ def masked(answer: str, masks: Masks) -> str:
     """The answer with all that is not to be read as Markdown masked, and its lists and tables already laid out."""
     lines = answer.split("\n")
     out: list[str] = []
-    index, quoted = 0, False
+    index, is_quote = 0, False
     while index < len(lines):
         line = lines[index]
         if fence := _FENCE.fullmatch(line):
@@ -33,8 +33,8 @@ def masked(answer: str, masks: Masks) -> str:
         else:
             index += 1
             last = index == len(lines)
-            was_quoted, quoted = quoted, ">" in line and bool(_QUOTE.match(line))
-            if was_quoted and not quoted and line.strip():
+            was_quote, is_quote = is_quote, ">" in line and bool(_QUOTE.match(line))
+            if was_quote and not is_quote and line.strip():
                 out.append("")  # or CommonMark takes the line into the quote
             if not (last and _UNFINISHED_MARK.fullmatch(line)):
                 out.append(_line(line, masks, last))
@@ -53,8 +53,8 @@ def _code(lines: list[str], index: int, fence: re.Match[str], out: list[str], ma
         if line and line.strip(marks[0]) == "" and (len(line) >= len(marks) or at == len(lines) - 1):
             out.append(marks)
             return at + 1
-        shared = len(lines[at]) - len(lines[at].lstrip(" \t"))
-        out.append(verbatim(lines[at][min(shared, len(indent)) :], masks))
+        n_spaces = len(lines[at]) - len(lines[at].lstrip(" \t"))
+        out.append(verbatim(lines[at][min(n_spaces, len(indent)) :], masks))
     return len(lines)
 
 

@@ -66,8 +66,10 @@ def finished(text: str) -> str:
     bare = _CODE.sub(lambda code: "x" * len(code.group()), text)
     if bare.count("`") % 2:
         at = bare.rindex("`")
-        opened = bare[:at] + "x" * (len(bare) - at)
-        text, bare = (text + "`", opened + "x") if at < len(bare) - 1 else (text[:at].rstrip(), bare[:at].rstrip())
+        if at < len(bare) - 1:
+            text, bare = text + "`", bare[:at] + "x" * (len(bare) - at + 1)
+        else:
+            text, bare = text[:at].rstrip(), bare[:at].rstrip()
     for mark in ("**", "~~"):
         if bare.count(mark) % 2:
             at = bare.rindex(mark)

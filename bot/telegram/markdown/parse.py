@@ -33,10 +33,10 @@ def _parser() -> "Callable[[str], tuple[str, list[ParsedEntity]]]":
 def parse(answer: str) -> tuple[str, list[Span]]:
     """Text and entities of the whole answer, sorted as Telegram wants them."""
     masks = Masks(answer)
-    shown, entities = _parser()(masked(answer, masks))
-    text = masks.undone(shown)
+    plain_text, entities = _parser()(masked(answer, masks))
+    text = masks.undone(plain_text)
     # where a character of two units begins, in units; as many of them as lie before a position are counted twice
-    astral = [index + before for before, index in enumerate(i for i, c in enumerate(text) if c > "\uffff")]
+    astral = [index + n_before for n_before, index in enumerate(i for i, c in enumerate(text) if c > "\uffff")]
     spans = []
     for entity in entities:
         url = masks.undone(entity.url) if entity.url else None
@@ -56,19 +56,19 @@ def _nested(spans: list[Span]) -> list[Span]:
         if span.kind in ("code", "pre") and not any(link.start <= span.start < link.end for link in links)
     ]
     codes.sort()
-    kept = codes + [span for span in spans if span.kind in ("text_link", "blockquote")]
+    pieces = codes + [span for span in spans if span.kind in ("text_link", "blockquote")]
     for span in spans:
         if span.kind in ("bold", "italic", "strikethrough"):
             start = span.start
             for code in codes:
                 if start < code.end and code.start < span.end:
-                    kept.append(span._replace(start=start, end=code.start))
+                    pieces.append(span._replace(start=start, end=code.start))
                     start = code.end
-            kept.append(span._replace(start=start))
-    kept.sort(key=lambda span: (span.start, -span.end, span.kind != "blockquote"))
+            pieces.append(span._replace(start=start))
+    pieces.sort(key=lambda span: (span.start, -span.end, span.kind != "blockquote"))
     ends: dict[str, int] = {}
     result = []
-    for span in kept:
+    for span in pieces:
         if span.start < span.end and ends.get(span.kind, 0) < span.end:
             result.append(span)
             ends[span.kind] = span.end

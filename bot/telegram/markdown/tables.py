@@ -35,8 +35,8 @@ def table(lines: list[str], index: int, out: list[str], masks: Masks) -> int:
     widths = [max((_width(row[at]) for row in rows if at < len(row)), default=0) for at in range(columns)]
     out.append("~~~")
     for row in rows:
-        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)]
-        out.append(masks(" | ".join(padded).rstrip()))
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)]
+        out.append(masks(" | ".join(cells).rstrip()))
         if row is rows[0]:
             out.append("-+-".join("-" * width for width in widths))
     out.append("~~~")
