@@ -13,7 +13,7 @@ from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.examples import Example
 from training.reading.formats import read_examples
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ def _chat_value(row: Example) -> dict[str, object]:
 # --- what is said ---
 
 
-def _n_unread(reading: Reading, repairs: Sequence[Repair]) -> int:
+def _n_unread(reading: FileReading, repairs: Sequence[Repair]) -> int:
     """Places of the file that could not be read, and were not taken in by a repair."""
     n_errors = sum(problem.severity == "error" for problem in reading.problems)
     return n_errors - sum(suggestion.n_rows for suggestion in repairs if suggestion.code == "extra_cells")
 
 
-def _as_json(reading: Reading, repairs: Sequence[Repair], n_rows_of_file: dict[Path, int]) -> dict[str, object]:
+def _as_json(reading: FileReading, repairs: Sequence[Repair], n_rows_of_file: dict[Path, int]) -> dict[str, object]:
     return {
         "form": reading.form,
         "unread": _n_unread(reading, repairs),
@@ -141,7 +141,7 @@ def _as_json(reading: Reading, repairs: Sequence[Repair], n_rows_of_file: dict[P
 
 def _print(
     path: Path,
-    reading: Reading,
+    reading: FileReading,
     rows: Sequence[Example],
     repairs: Sequence[Repair],
     n_rows_of_file: dict[Path, int],

@@ -170,11 +170,11 @@ def _resident(pid: int) -> int:
 
 def lookups(questions: list[str]) -> tuple[float, float, float]:
     """Seconds to build the index; milliseconds of a lookup, p50 and p99."""
-    from training.text.index import Index
+    from training.text.index import TextIndex
 
     draw = random.Random(5)
     start = time.perf_counter()
-    index = Index(questions)
+    index = TextIndex(questions)
     build_seconds = time.perf_counter() - start
     times = []
     for question in draw.sample(questions, min(LOOKUPS, len(questions))):

@@ -27,7 +27,7 @@ _NOT_OF_PAIRS = ("missing_system_message", "small_set", "medium_set")
 
 
 def is_pairs(form: str) -> bool:
-    """Whether a file (`Reading.form`) has prompts and completions for a base model, not a conversation."""
+    """Whether a file (`FileReading.form`) has prompts and completions for a base model, not a conversation."""
     return form.lower().startswith("prompt/completion")
 
 

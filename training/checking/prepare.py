@@ -15,7 +15,7 @@ from training.checking.pairs import PAIR_REPAIRS, is_pairs
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates, say_lines
 from training.checking.validate import check_example
 from training.examples import Example, Message, shorten
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 from training.text.messages import system_prompt, text_of
 from training.text.near import cluster
 
@@ -26,7 +26,7 @@ Look = Callable[[Sequence[Example]], Repair | None]
 """Looks through rows for one kind of fault."""
 
 
-def repair(reading: Reading, accept: Callable[[Repair], bool]) -> tuple[list[Example], list[Repair]]:
+def repair(reading: FileReading, accept: Callable[[Repair], bool]) -> tuple[list[Example], list[Repair]]:
     """Ask `accept` for each suggestion: the rows that are left, and what was done.
 
     A repair can bring up another (in lower case two rows are the same): it goes on until nothing new is found, and
@@ -78,7 +78,7 @@ def _question(row: Example) -> str:
     return text_of(row.messages[-2]) if len(row.messages) > 1 else ""
 
 
-def _read_as_meant(reading: Reading) -> Repair | None:
+def _read_as_meant(reading: FileReading) -> Repair | None:
     """Rows that could not be read as they stand, put where they stand, as the reader thinks they were meant."""
     rows = [
         Example(messages, problem.line, sheet=problem.sheet)

@@ -10,7 +10,7 @@ from training.checking.validate import check_example, inspect
 from training.examples import Example, Message, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.problems import Problem
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 from training.text.messages import compared_question, of_user, say, text_of
 from training.text.near import near_duplicates
 
@@ -38,7 +38,7 @@ class ImportRow:
 
 
 def judge(
-    reading: Reading, encoding: str, max_tokens_per_example: int | None, seconds_of_looking: float = 2.0
+    reading: FileReading, encoding: str, max_tokens_per_example: int | None, seconds_of_looking: float = 2.0
 ) -> Iterator[ImportRow | Problem]:
     """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out."""
     looking = Looking(seconds_of_looking)

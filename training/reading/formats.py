@@ -16,7 +16,7 @@ from training.reading.headings import Unclear
 from training.reading.json_examples import add_values
 from training.reading.json_rows import read_rows
 from training.reading.package import is_zip, refuse_other_kind
-from training.reading.pile import Pile, Reading
+from training.reading.pile import FileReading, Pile
 from training.reading.tables import TableReader
 from training.reading.workbook import read_workbook
 
@@ -28,7 +28,7 @@ _TEXT_ENDINGS = (".txt", ".text", ".md")
 _TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls")
 
 
-def read_examples(data: bytes, filename: str, system_prompt: str | None, choice: Choice = Choice()) -> Reading:  # noqa: B008
+def read_examples(data: bytes, filename: str, system_prompt: str | None, choice: Choice = Choice()) -> FileReading:  # noqa: B008
     """Read chat, question–answer rows or conversations from JSON, JSONL, CSV, TSV, XLSX or TXT (docs/import.md).
 
     Questions and answers become messages with `system_prompt` in front, if there is one; chat rows stay as they are.
@@ -37,7 +37,7 @@ def read_examples(data: bytes, filename: str, system_prompt: str | None, choice:
     """
     name = shorten(PurePath(filename).name or "file")
     if (problem := refuse_other_kind(data, name)) is not None:
-        return Reading([], [problem], "unknown")
+        return FileReading([], [problem], "unknown")
     if is_zip(data):
         return _read_workbook(data, name, Pile(system_prompt, choice))
     if (chinese := decode_gb18030(data)) is not None:
@@ -47,7 +47,7 @@ def read_examples(data: bytes, filename: str, system_prompt: str | None, choice:
     return _read_text(decode(data), name, Pile(system_prompt, choice))
 
 
-def _read_workbook(data: bytes, name: str, pile: Pile) -> Reading:
+def _read_workbook(data: bytes, name: str, pile: Pile) -> FileReading:
     sheets, problems = read_workbook(data, name)
     if not sheets and not problems:
         problems = [Problem(None, "empty_file", "error")]
@@ -76,10 +76,10 @@ def _is_of_no_use(item: Example | Problem) -> bool:
     return isinstance(item, Problem) and item.code in ("columns_not_found", "empty_file")
 
 
-def _read_text(source: SourceText, name: str, pile: Pile) -> Reading:
+def _read_text(source: SourceText, name: str, pile: Pile) -> FileReading:
     text = source.text.lstrip(_BLANK)
     if not text:
-        return Reading([], [Problem(None, "empty_file", "error")], "empty")
+        return FileReading([], [Problem(None, "empty_file", "error")], "empty")
     ending = PurePath(name).suffix.lower()
     if _begins_as_json(text):
         return _read_json(source, name, pile)
@@ -116,11 +116,13 @@ def _is_binary(head: str) -> bool:
     return len(_CONTROL.findall(head)) > max(16, len(head) // 10)
 
 
-def _unsupported(text: str, name: str) -> Reading:
-    return Reading([], [Problem(None, "unsupported_form", "error", shorten(text[:40], 40), {"file": name})], "unknown")
+def _unsupported(text: str, name: str) -> FileReading:
+    return FileReading(
+        [], [Problem(None, "unsupported_form", "error", shorten(text[:40], 40), {"file": name})], "unknown"
+    )
 
 
-def _read_csv(source: SourceText, pile: Pile) -> Reading:
+def _read_csv(source: SourceText, pile: Pile) -> FileReading:
     delimiter = csv_text.find_delimiter(source.text) or ","
     reader = TableReader(pile.system_prompt, pile.choice)
     pile.add_table(reader.read(Sheet(csv_text.read_csv(source, delimiter))), reader)
@@ -130,7 +132,7 @@ def _read_csv(source: SourceText, pile: Pile) -> Reading:
     return pile.reading(layout, reader.unclear)
 
 
-def _read_json(source: SourceText, name: str, pile: Pile) -> Reading:
+def _read_json(source: SourceText, name: str, pile: Pile) -> FileReading:
     text = source.text.lstrip(_BLANK)
     layout, rows = read_rows(source)
     n_rows = add_values(rows, pile)

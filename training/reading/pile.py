@@ -14,7 +14,7 @@ MAX_PROBLEMS = 1000
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """What a file holds: the examples, what could not be read, and the form it has (for people)."""
 
     examples: list[Example]
@@ -71,12 +71,12 @@ class Pile:
             self.problems.append(Problem(line, "too_many_problems", "error", params={"limit": MAX_PROBLEMS}))
         return self._is_full
 
-    def reading(self, layout: str, unclear: Unclear | None = None) -> Reading:
+    def reading(self, layout: str, unclear: Unclear | None = None) -> FileReading:
         """All that the file holds, once it was read."""
         if not self.examples and not unclear and not any(p.severity == "error" for p in self.problems):
             self.problems.append(Problem(None, "empty_file", "error"))  # headings only, or an empty list
         form = f"{' and '.join([*self.forms][:3])} {layout}".strip()
-        return Reading(self.examples, self._all_problems(), form, unclear)
+        return FileReading(self.examples, self._all_problems(), form, unclear)
 
     def _all_problems(self) -> list[Problem]:
         ignored_keys = [

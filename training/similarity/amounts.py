@@ -19,7 +19,7 @@ _COUNTED = {"只", "条", "个", "匹", "口", "头", "块", "处"}
 _AGE_ENDS = ("old", "大", "龄")
 
 
-class Amount(NamedTuple):
+class Measure(NamedTuple):
     """A number in a question."""
 
     n_units: int
@@ -30,7 +30,7 @@ class Amount(NamedTuple):
     """Whether it says the age of a young animal."""
 
 
-def read_amount(text: Sequence[str], place: int) -> Amount:
+def read_amount(text: Sequence[str], place: int) -> Measure:
     """The number at a place in a text of units, with its unit of measure if there is one."""
     value = float(text[place])
     for length in range(_LONGEST, 0, -1):
@@ -41,10 +41,10 @@ def read_amount(text: Sequence[str], place: int) -> Amount:
         is_age = (end < len(text) and text[end] in _AGE_ENDS) or text[end - 1] in ("岁", "龄")
         end += end < len(text) and text[end] in (*_AGE_ENDS, "age")
         value, unit = _common(value, unit)
-        return Amount(end - place, f"{value:g} {unit}", is_age and unit in ("month", "week") and value < 12)
+        return Measure(end - place, f"{value:g} {unit}", is_age and unit in ("month", "week") and value < 12)
     end = place + 1
     end += end < len(text) and text[end] in _COUNTED
-    return Amount(end - place, None if value == 1 else f"{value:g}", False)
+    return Measure(end - place, None if value == 1 else f"{value:g}", False)
 
 
 def _common(value: float, unit: str) -> tuple[float, str]:

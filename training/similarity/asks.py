@@ -2,7 +2,7 @@
 
 import re
 
-from training.similarity.draft import EDIBLE, Draft
+from training.similarity.frame_draft import EDIBLE, FrameDraft
 
 _PROBLEM = {"why", "todo", "normal", "worry"}
 """Ways to ask about something that is wrong: the answer says why it is so and what to do, whichever was asked."""
@@ -30,7 +30,7 @@ _LASTS = re.compile(
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""
 
 
-def settle_asks(draft: Draft, text: str) -> None:
+def settle_asks(draft: FrameDraft, text: str) -> None:
     """Bring what is asked to one way of asking it. `text` is the normalised question."""
     if "how_long" in draft.asks and _LASTS.search(text):
         draft.asks = draft.asks - {"how_long"} | {"lasting"}
@@ -45,7 +45,7 @@ def settle_asks(draft: Draft, text: str) -> None:
     draft.asks = _of_trouble_or_not(draft)
 
 
-def _by_subject(draft: Draft) -> set[str] | None:
+def _by_subject(draft: FrameDraft) -> set[str] | None:
     """What is asked, where what is told leaves one question only."""
     if draft.facts & _MEASURES and draft.asks <= _VALUES:
         return {"how_much"}
@@ -69,7 +69,7 @@ def _by_subject(draft: Draft) -> set[str] | None:
     return None
 
 
-def _by_time(draft: Draft) -> set[str] | None:
+def _by_time(draft: FrameDraft) -> set[str] | None:
     """多久: how long, how often or when."""
     if {"duration", "how_long"} & draft.asks:
         draft.asks = draft.asks - {"duration"} | {"how_long"}
@@ -87,7 +87,7 @@ def _by_time(draft: Draft) -> set[str] | None:
     return None
 
 
-def _strongest(draft: Draft) -> set[str] | None:
+def _strongest(draft: FrameDraft) -> set[str] | None:
     """What is asked, where one thing that is asked counts for all."""
     if "cost" in draft.asks:
         return {"cost"}
@@ -103,7 +103,7 @@ def _strongest(draft: Draft) -> set[str] | None:
     return None
 
 
-def _of_trouble_or_not(draft: Draft) -> set[str]:
+def _of_trouble_or_not(draft: FrameDraft) -> set[str]:
     """What is asked with "can", "is", "how" or "why": of something that is wrong it is all the same."""
     asks = draft.asks
     if "toxic" in asks:

@@ -25,7 +25,7 @@ class Concepts:
 
 def read_concepts(text: Sequence[str], lexicon: Lexicon) -> Concepts:
     """What a text of units says."""
-    reader = _Reader(text, lexicon)
+    reader = _ConceptReader(text, lexicon)
     while reader.place < len(text):
         reader.step()
     reader.end_of_clause()
@@ -43,7 +43,7 @@ def become(concepts: set[str], lexicon: Lexicon) -> set[str]:
     return concepts
 
 
-class _Reader:
+class _ConceptReader:
     def __init__(self, text: Sequence[str], lexicon: Lexicon) -> None:
         self.result = Concepts()
         self.place = 0

@@ -1,13 +1,13 @@
 """What a question tells, with ways to tell it that come to the same brought to one."""
 
-from training.similarity.draft import EDIBLE, PEOPLE, Draft
+from training.similarity.frame_draft import EDIBLE, PEOPLE, FrameDraft
 
 _SPECIES_OF = {"litter_box": "cat", "litter": "cat", "purr": "cat", "knead": "cat", "meow": "cat", "bark": "dog"}
 """What only one animal has or does."""
 _AMOUNT = frozenset({"how_often", "how_much", "how_long"})
 
 
-def settle_facts(draft: Draft) -> None:
+def settle_facts(draft: FrameDraft) -> None:
     """Bring what is told to one way of telling it."""
     _name_species(draft)
     _narrow_food(draft)
@@ -20,7 +20,7 @@ def settle_facts(draft: Draft) -> None:
         draft.facts = draft.facts - {"bite"} | {"chew"}
 
 
-def settle_numbers(draft: Draft) -> None:
+def settle_numbers(draft: FrameDraft) -> None:
     """Bring how often something happens to one, once it is known what is asked."""
     if {"how_often", "how_long"} & draft.asks:
         draft.numbers -= {"1 time"}
@@ -34,13 +34,13 @@ def settle_numbers(draft: Draft) -> None:
         draft.weak -= {"day"}
 
 
-def _name_species(draft: Draft) -> None:
+def _name_species(draft: FrameDraft) -> None:
     if not draft.species:
         draft.species = {_SPECIES_OF[fact] for fact in sorted(draft.facts & _SPECIES_OF.keys())[:1]}
         draft.facts |= draft.species
 
 
-def _narrow_food(draft: Draft) -> None:
+def _narrow_food(draft: FrameDraft) -> None:
     """Cat food is food to a cat."""
     foods = {"cat_food", "dog_food"} & draft.facts
     if not draft.species and len(foods) == 1:
@@ -56,7 +56,7 @@ def _narrow_food(draft: Draft) -> None:
         draft.facts -= {"kitten_food", "puppy_food"}
 
 
-def _settle_eating(draft: Draft) -> None:
+def _settle_eating(draft: FrameDraft) -> None:
     if "ate" in draft.facts and "after" in draft.weak and not draft.tells(*EDIBLE):
         draft.facts.remove("ate")
         draft.weak.add("eat")

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from training.similarity.asks import settle_asks
 from training.similarity.concepts import become, read_concepts
-from training.similarity.draft import Draft
 from training.similarity.facts import settle_facts, settle_numbers
+from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
 from training.similarity.normal import normalise
 from training.similarity.units import units
@@ -70,13 +70,13 @@ def frame_of(question: str) -> Frame:
     )
 
 
-def _draft(concepts: set[str], numbers: set[str], words: Lexicon) -> Draft:
+def _draft(concepts: set[str], numbers: set[str], words: Lexicon) -> FrameDraft:
     """The concepts by what they are for: what is asked, what is told, what may be left out."""
     asks = {concept for concept in concepts if words.class_of.get(concept) == "ask"}
     weak = {concept for concept in concepts if words.class_of.get(concept) == "weak"}
     facts = concepts - asks - weak
     species = {fact for fact in facts if words.class_of.get(fact) == "species"}
-    return Draft(words, asks, facts, weak, numbers, species)
+    return FrameDraft(words, asks, facts, weak, numbers, species)
 
 
 def _order(question_units: Sequence[str], words: Lexicon, species: set[str]) -> tuple[str, ...]:

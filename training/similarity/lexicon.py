@@ -14,7 +14,7 @@ LEXICON = Path(__file__).with_name("lexicon.txt")
 LONGEST = 9
 """Units of the longest way to say something."""
 
-Match = tuple[int, tuple[str, ...]]
+FormMatch = tuple[int, tuple[str, ...]]
 """How many units a way to say something has, and the concepts that it says."""
 
 
@@ -37,7 +37,7 @@ class Lexicon:
         """Whether one of the concepts stands in one of these sections."""
         return any(self.class_of.get(concept) in sections for concept in concepts)
 
-    def match(self, text: Sequence[str], start: int) -> Match | None:
+    def match(self, text: Sequence[str], start: int) -> FormMatch | None:
         """The longest form at `start`."""
         for length in range(min(LONGEST, len(text) - start), 0, -1):
             concepts = self.forms.get(tuple(text[start : start + length]))
@@ -45,7 +45,7 @@ class Lexicon:
                 return length, concepts
         return None
 
-    def match_by_sound(self, text: Sequence[str], start: int) -> Match | None:
+    def match_by_sound(self, text: Sequence[str], start: int) -> FormMatch | None:
         """As `match`, for Chinese of two to four characters that sounds like a form and shares a character with it."""
         for length in range(min(4, len(text) - start), 1, -1):
             run = text[start : start + length]

@@ -11,7 +11,7 @@ _N_COMPARED = 200
 """How many candidates the index compares character by character."""
 
 
-class Index:
+class TextIndex:
     """Texts of which the nearest to another are found within milliseconds, also among a hundred thousand."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:

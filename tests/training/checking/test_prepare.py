@@ -13,7 +13,7 @@ from training.checking.repair import Repair, describe_repair
 from training.checking.validate import validate
 from training.examples import Example
 from training.reading.formats import read_examples
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 from training.texts import REPAIRS
 
 SYSTEM = {"role": "system", "content": "你是宠物医生。"}
@@ -32,8 +32,8 @@ def yes(_: Repair) -> bool:
     return True
 
 
-def reading_of(rows: list[Example], pairs: bool) -> Reading:
-    return Reading(rows, [], "prompt/completion JSONL" if pairs else "chat JSONL")
+def reading_of(rows: list[Example], pairs: bool) -> FileReading:
+    return FileReading(rows, [], "prompt/completion JSONL" if pairs else "chat JSONL")
 
 
 def repairs_of(rows: list[Example], pairs: bool) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from training.checking.mend import ROW_REPAIRS
 from training.checking.prepare import repair
 from training.importing.judge import ImportRow, judge
 from training.reading.formats import read_examples
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 from training.reading.roles import ROLES, role_named
 
 SYSTEM = {"role": "system", "content": "You are a vet."}
@@ -51,17 +51,17 @@ HOPELESS: list[list[dict[str, Any]]] = [
 ]
 
 
-def chat_file(*rows: Any) -> Reading:
+def chat_file(*rows: Any) -> FileReading:
     return read_examples("\n".join(json.dumps({"messages": row}) for row in rows).encode(), "a.jsonl", None)
 
 
-def imports(reading: Reading) -> list[Any]:
+def imports(reading: FileReading) -> list[Any]:
     """The rows that an import would take in with their repairs."""
     rows = [row for row in judge(reading, "o200k_base", None) if isinstance(row, ImportRow)]
     return [row.messages for row in sorted(rows, key=lambda row: row.line) if row.state != "bad"]
 
 
-def fixes(reading: Reading) -> list[Any]:
+def fixes(reading: FileReading) -> list[Any]:
     """The rows that `vetted check --fix --yes` would write."""
     return [row.messages for row in repair(reading, lambda _: True)[0]]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from training.problems import describe
 from training.reading.formats import read_examples
-from training.reading.pile import MAX_PROBLEMS, Reading
+from training.reading.pile import MAX_PROBLEMS, FileReading
 
 PROMPT = "你是宠物医生。"
 CHAT = {"messages": [{"role": "user", "content": "猫吐了怎么办？"}, {"role": "assistant", "content": "先别喂食。"}]}
@@ -22,7 +22,7 @@ PAIR_MESSAGES = [
 ]
 
 
-def read(data: bytes | str, name: str = "rows.jsonl") -> Reading:
+def read(data: bytes | str, name: str = "rows.jsonl") -> FileReading:
     reading = read_examples(data.encode() if isinstance(data, str) else data, name, PROMPT)
     for problem in reading.problems:
         for language in ("zh", "en"):
@@ -34,7 +34,7 @@ def line_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def faults(reading: Reading) -> list[tuple[int | None, str]]:
+def faults(reading: FileReading) -> list[tuple[int | None, str]]:
     return [(problem.line, problem.code) for problem in reading.problems]
 
 

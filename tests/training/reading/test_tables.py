@@ -13,12 +13,14 @@ from tests.training.reading.workbooks import workbook
 from training.problems import describe
 from training.reading.columns import Choice, find_columns
 from training.reading.formats import read_examples
-from training.reading.pile import Reading
+from training.reading.pile import FileReading
 
 ROWS = [("猫吐了怎么办？", "先别喂食。"), ("狗能吃葡萄吗？", "不能，葡萄有毒。\n\n请就医。")]
 
 
-def read(data: bytes | str, name: str = "rows.csv", choice: Choice = Choice(), prompt: str | None = None) -> Reading:  # noqa: B008
+def read(
+    data: bytes | str, name: str = "rows.csv", choice: Choice = Choice(), prompt: str | None = None
+) -> FileReading:  # noqa: B008
     reading = read_examples(data.encode() if isinstance(data, str) else data, name, prompt, choice)
     for problem in reading.problems:
         for language in ("zh", "en"):
@@ -26,11 +28,11 @@ def read(data: bytes | str, name: str = "rows.csv", choice: Choice = Choice(), p
     return reading
 
 
-def pairs(reading: Reading) -> list[tuple[Any, Any]]:
+def pairs(reading: FileReading) -> list[tuple[Any, Any]]:
     return [(e.messages[-2]["content"], e.messages[-1]["content"]) for e in reading.examples]
 
 
-def faults(reading: Reading) -> list[tuple[int | None, str]]:
+def faults(reading: FileReading) -> list[tuple[int | None, str]]:
     return [(problem.line, problem.code) for problem in reading.problems]
 
 

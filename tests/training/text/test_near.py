@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.text.fold import fold
-from training.text.index import Index
+from training.text.index import TextIndex
 from training.text.near import THRESHOLD, cluster, near_duplicates, similarity
 
 
@@ -29,7 +29,7 @@ def test_near(a: str, b: str) -> None:
     assert similarity(a, b) >= THRESHOLD
     assert [(i, j) for i, j, _ in near_duplicates([a, "兔子打喷嚏", "a hamster sneezes", b])] == [(0, 3)]
     assert cluster(["兔子打喷嚏", a, b]) == [0, 1, 1]
-    assert Index([a, "兔子打喷嚏", "a hamster sneezes"]).nearest(b)[0][0] == 0
+    assert TextIndex([a, "兔子打喷嚏", "a hamster sneezes"]).nearest(b)[0][0] == 0
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_not_near(a: str, b: str) -> None:
 def test_two_characters_and_nothing_but_signs() -> None:
     """SQLite's trigram index silently finds nothing for two Chinese characters."""
     assert near_duplicates(["尿血", "尿血？", "???", "😿", "", "???"]) == [(0, 1, 1.0), (2, 5, 1.0)]
-    assert Index(["兔子尿血了怎么办", "尿血"]).nearest("尿血", n=2) == [(1, 1.0), (0, pytest.approx(0.4))]
-    assert Index().nearest("尿血") == []
+    assert TextIndex(["兔子尿血了怎么办", "尿血"]).nearest("尿血", n=2) == [(1, 1.0), (0, pytest.approx(0.4))]
+    assert TextIndex().nearest("尿血") == []
 
 
 def test_a_cluster_holds_what_is_near_to_one_of_it() -> None:
@@ -92,7 +92,7 @@ def test_a_template_filled_in_thousands_of_times_is_no_explosion() -> None:
 
 def test_the_index_answers_long_and_common_questions_fast() -> None:
     """Ratio instead of seconds: a question that shares something with every text costs not much more than others."""
-    index = Index(f"我家猫第{n}次呕吐了应该怎么办" for n in range(20_000))
+    index = TextIndex(f"我家猫第{n}次呕吐了应该怎么办" for n in range(20_000))
 
     def median_ms(question: str) -> float:
         times = []

@@ -11,7 +11,7 @@ _COLOURS = {"black", "white", "green", "yellow", "brown", "pink", "clear", "oran
 
 
 @dataclass
-class Draft:
+class FrameDraft:
     """The parts of a frame (see there), which `asks.py` and `facts.py` change."""
 
     lexicon: Lexicon
