@@ -18,9 +18,12 @@ from training.reading.pile import FileReading
 ROWS = [("猫吐了怎么办？", "先别喂食。"), ("狗能吃葡萄吗？", "不能，葡萄有毒。\n\n请就医。")]
 
 
+NO_CHOICE = Choice()
+
+
 def read(
-    data: bytes | str, name: str = "rows.csv", choice: Choice = Choice(), prompt: str | None = None
-) -> FileReading:  # noqa: B008
+    data: bytes | str, name: str = "rows.csv", choice: Choice = NO_CHOICE, prompt: str | None = None
+) -> FileReading:
     reading = read_examples(data.encode() if isinstance(data, str) else data, name, prompt, choice)
     for problem in reading.problems:
         for language in ("zh", "en"):
