@@ -5,12 +5,12 @@ them. Whether a question is nearly the same is not decided here (`training/simil
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, and_, col, select
 
 from storage import audit
 from storage.models import Deed, Embedding, Pet, Review, Turn, VerifiedAnswer, now
@@ -164,3 +164,39 @@ def _ended(session: Session, answer: VerifiedAnswer) -> None:
 
 def _next_revision(session: Session) -> int:
     return (session.exec(select(func.max(VerifiedAnswer.revision))).one() or 0) + 1
+
+
+# Embeddings of their questions: made once, replaced by those of another model, gone with the answer's last day
+
+
+def without_embedding(session: Session, model: str, revision: int, limit: int) -> Sequence[VerifiedAnswer]:
+    """Answers that are served, have changed since this revision, and have no embedding of this model; the oldest
+    changes first."""
+    its_own = and_(col(Embedding.verified_id) == col(VerifiedAnswer.id), col(Embedding.model) == model)
+    query = (
+        select(VerifiedAnswer)
+        .join(Embedding, its_own, isouter=True)
+        .where(VerifiedAnswer.revision > revision, col(Embedding.verified_id).is_(None), *_SERVED)
+    )
+    return session.exec(query.order_by(col(VerifiedAnswer.revision)).limit(limit)).all()
+
+
+def keep_embeddings(session: Session, model: str, vectors: Mapping[int, bytes]) -> None:
+    """Keep these, verified answer → vector, in place of older ones; not of what is served no more meanwhile."""
+    query = select(VerifiedAnswer.id).where(col(VerifiedAnswer.id).in_(vectors), *_SERVED)
+    for verified_id in session.exec(query).all():
+        assert verified_id is not None
+        session.merge(Embedding(verified_id=verified_id, model=model, vector=vectors[verified_id]))
+
+
+def embeddings_of(connection: Connection, model: str, verified_ids: Sequence[int]) -> dict[int, bytes]:
+    """The vectors of these verified answers, as far as this model has made them."""
+    query = select(col(Embedding.verified_id), col(Embedding.vector)).where(
+        col(Embedding.verified_id).in_(verified_ids), col(Embedding.model) == model
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def drop_embeddings(connection: Connection, verified_ids: Sequence[int]) -> None:
+    """Forget these vectors, so that they are made anew."""
+    connection.execute(delete(Embedding).where(col(Embedding.verified_id).in_(verified_ids)))

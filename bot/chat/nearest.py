@@ -14,7 +14,7 @@ from bot.chat.embedder import Embedder, NoEmbeddings
 from bot.chat.source import Answer
 from bot.chat.verified import VerifiedAnswers
 from bot.triage import triage
-from storage import deployments, embeddings
+from storage import deployments, verified
 from storage.database import Database
 from storage.endings import Ending
 from storage.models import Message, Turn, VerifiedAnswer
@@ -53,7 +53,9 @@ class Nearest:
         if self._embedder.rests or turn.provider != self._embedder.provider or len(turn.question) > LIMIT:
             return None
         candidates = self._shelf.that_say_more_or_less(turn, pet_facts)[:MOST_CANDIDATES]
-        vectors = await database.run_core(embeddings.of, self._embedder.model, candidates) if candidates else {}
+        vectors = (
+            await database.run_core(verified.embeddings_of, self._embedder.model, candidates) if candidates else {}
+        )
         if not vectors:
             return None
         text = turn.messages[-1]["content"]  # what the model would be asked: nothing personal goes to a hosted one
@@ -74,7 +76,7 @@ class Nearest:
         """Of a question and the question of each verified answer."""
         misfits = [verified_id for verified_id, content in vectors.items() if len(content) != 4 * len(vector)]
         if misfits:  # another model behind the same name
-            await database.run_core(embeddings.drop, misfits)
+            await database.run_core(verified.drop_embeddings, misfits)
             self._revision = 0
         return {n: cosine(unpack(content), vector) for n, content in vectors.items() if n not in misfits}
 
@@ -104,7 +106,7 @@ class Nearest:
         texts = [self._sent(row.question) for row in rows]
         vectors = await self._embedder.embed(texts, MAKING_SECONDS) if texts else []
         packed_vectors = {row.id or 0: pack(vector) for row, vector in zip(rows, vectors, strict=True)}
-        await database.run(embeddings.keep, self._embedder.model, packed_vectors)
+        await database.run(verified.keep_embeddings, self._embedder.model, packed_vectors)
 
     def _sent(self, question: str) -> str:
         [message] = self._as_sent(self._embedder.provider, [{"role": "user", "content": question}])
@@ -122,4 +124,4 @@ def _missing(session: Session, embedder: Embedder, revision: int, limit: int) ->
     active = deployments.active(session)
     if active is None or active.provider != embedder.provider:
         return []
-    return embeddings.missing(session, embedder.model, revision, limit)
+    return verified.without_embedding(session, embedder.model, revision, limit)
