@@ -26,7 +26,7 @@ class Desk:
     """What imported question–answer pairs get, so that they look as at inference."""
     may_serve: Callable[[VerifiedAnswer], bool]
     """The chat's own rule for what may be told to another owner."""
-    ours: Sequence[str] = ()
+    clinic_texts: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""

@@ -1,6 +1,7 @@
 """Which model answers: /models, /use, /rollback."""
 
 import asyncio
+from collections.abc import Sequence
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -11,109 +12,102 @@ from sqlmodel import Session
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
 from admin.roles import guarded
-from bot.texts import Texts
+from bot.telegram.here import Here
+from bot.telegram.taps import answer
+from bot.texts import Html, Texts, lines
 from storage import deployments, erasures
-from storage.database import Database
-from storage.models import Model, Person, Rank
+from storage.models import Model, Rank
 from training.cost.price import shutdown_date
 from training.launching import switch
 from training.providers import ProviderError
 
 
 class UseTap(CallbackData, prefix="use"):
+    """A model's ▶️ button."""
+
     model_id: int
 
 
-async def models(message: Message, say: Texts, database: Database) -> None:
-    text, others, trained = await database.run(_list, say)
-    rows = [
-        [
-            InlineKeyboardButton(
-                text=f"▶️ {model.id}. {model.name}"[:64], callback_data=UseTap(model_id=model.id or 0).pack()
-            )
-        ]
-        for model in others[-8:]
-    ]
-    rows += [
-        [
-            InlineKeyboardButton(
-                text=f"🧬 {model.id}", callback_data=LineageTap(kind="model", ref=str(model.id)).pack()
-            )
-            for model in trained[-5:]
-        ]
-    ]
-    rows = [row for row in rows if row]
-    await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=rows) if rows else None)
+async def models(message: Message, here: Here) -> None:
+    """`/models`: which models there are, which one answers, and buttons to switch."""
+    text, buttons = await here.database.run(_list, here.say)
+    await message.answer(text, reply_markup=buttons)
 
 
-def _list(session: Session, say: Texts) -> tuple[str, list[Model], list[Model]]:
-    """The text of /models, the models that are not answering now, and those that were trained here."""
-    active = deployments.active(session)
-    known = deployments.models(session)
-    learned = erasures.models_that_learned(session)
-    lines = [
+def _list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
+    active, all_models = deployments.active(session), deployments.models(session)
+    erased_versions = erasures.models_that_learned(session)
+    entries = [
         say(
             "models_line",
             mark="🟢" if active and model.id == active.id else "⚪",
             id=model.id,
             name=model.name,
             provider=model.provider,
-            ends=_ends(model, say) + _erased(learned.get(model.id or 0), say),
+            ends=_ends(model, say) + _erased(erased_versions.get(model.id or 0), say),
         )
-        for model in known
+        for model in all_models
     ]
-    text = say("models", lines="\0").replace("\0", "\n".join(lines))
-    others = [model for model in known if active is None or model.id != active.id]
-    return text, others, [model for model in known if model.launch_id is not None]
+    return say("models", lines=lines(*entries)), _buttons(all_models, active)
 
 
-def _ends(model: Model, say: Texts) -> str:
+def _buttons(all_models: Sequence[Model], active: Model | None) -> InlineKeyboardMarkup | None:
+    """To let another model answer; and the lineage of those that were trained here."""
+    idle = [model for model in all_models if active is None or model.id != active.id]
+    trained_here = [model for model in all_models if model.launch_id is not None]
+    rows = [[_button(f"▶️ {model.id}. {model.name}"[:64], UseTap(model_id=model.id or 0))] for model in idle[-8:]]
+    rows.append([_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]])
+    rows = [row for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def _ends(model: Model, say: Texts) -> Html:
     date = shutdown_date(model.name)
-    return say("model_ends", date=date) if date else ""
+    return say("model_ends", date=date) if date else Html()
 
 
-def _erased(version: str | None, say: Texts) -> str:
-    return say("model_erased", version=version) if version else ""
+def _erased(version: str | None, say: Texts) -> Html:
+    return say("model_erased", version=version) if version else Html()
 
 
-async def use(
-    message: Message, command: CommandObject, person: Person, say: Texts, database: Database, desk: Desk
-) -> None:
-    wanted = (command.args or "").strip()
-    if not wanted:
-        await message.answer(say("use_usage"))
+async def use(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
+    """`/use MODEL`: from now on this one answers."""
+    name = (command.args or "").strip()
+    if not name:
+        await message.answer(here.say("use_usage"))
         return
-    model = await database.run(deployments.find_model, wanted)
-    if model is None and not wanted.isdigit():
+    model = await here.database.run(deployments.find_model, name)
+    if model is None and not name.isdigit():
         # A name we have not met: the configured provider may serve it.
-        model = Model(provider=desk.provider, name=wanted)
-    if model is None:
-        await message.answer(say("model_unknown", name=wanted))
-        return
-    await message.answer(await _deploy(model, person, say, database, desk))
+        model = Model(provider=desk.provider, name=name)
+    await message.answer(await _deploy(model, here, desk) if model else here.say("model_unknown", name=name))
 
 
-async def tap_use(
-    query: CallbackQuery, callback_data: UseTap, person: Person, say: Texts, database: Database, desk: Desk
-) -> None:
-    model = await database.run(deployments.find_model, str(callback_data.model_id))
+async def tap_use(query: CallbackQuery, callback_data: UseTap, here: Here, desk: Desk) -> None:
+    """A ▶️ button: from now on this model answers."""
+    model = await here.database.run(deployments.find_model, str(callback_data.model_id))
     if model is None or not isinstance(query.message, Message):
-        await query.answer(say("old_button"))
+        await answer(query, here.say("old_button"))
         return
-    await query.answer()
-    await query.message.answer(await _deploy(model, person, say, database, desk))
+    await answer(query)
+    await query.message.answer(await _deploy(model, here, desk))
 
 
-async def _deploy(model: Model, person: Person, say: Texts, database: Database, desk: Desk) -> str:
+async def _deploy(model: Model, here: Here, desk: Desk) -> Html:
     """Switch to a model that its provider serves now, and say what happened."""
-    active = await database.run(deployments.active)
+    active = await here.database.run(deployments.active)
     if active is not None and (active.provider, active.name) == (model.provider, model.name):
-        return say("model_already", name=model.name)
-    reason = await _why_not(model, say, desk)
+        return here.say("model_already", name=model.name)
+    reason = await _why_not(model, here.say, desk)
     if reason is not None:
-        return say("model_unserved", provider=model.provider, name=model.name, reason=reason)
-    await asyncio.to_thread(switch.activate, database, model.provider, model.name, person.telegram_id, "/use")
-    return say("model_now", name=model.name)
+        return here.say("model_unserved", provider=model.provider, name=model.name, reason=reason)
+    admin_id = here.person.telegram_id
+    await asyncio.to_thread(switch.activate, here.database, model.provider, model.name, admin_id, "/use")
+    return here.say("model_now", name=model.name)
 
 
 async def _why_not(model: Model, say: Texts, desk: Desk) -> str | None:
@@ -122,18 +116,20 @@ async def _why_not(model: Model, say: Texts, desk: Desk) -> str | None:
     if provider is None:
         return f"VETTED_PROVIDER={model.provider}?"
     try:
-        served = await asyncio.to_thread(provider.models)
+        names = await asyncio.to_thread(provider.models)
     except ProviderError as error:
         return str(error)
-    return None if model.name in served else say("model_missing")
+    return None if model.name in names else say("model_missing")
 
 
-async def rollback(message: Message, person: Person, say: Texts, database: Database) -> None:
-    model = await asyncio.to_thread(switch.roll_back, database, person.telegram_id)
-    await message.answer(say("rollback_done", name=model.name) if model else say("rollback_none"))
+async def rollback(message: Message, here: Here) -> None:
+    """`/rollback`: the model before this one answers again."""
+    model = await asyncio.to_thread(switch.roll_back, here.database, here.person.telegram_id)
+    await message.answer(here.say("rollback_done", name=model.name) if model else here.say("rollback_none"))
 
 
 def make_router() -> Router:
+    """The admins' routes to models."""
     router = guarded("models", Rank.ADMIN)
     router.message.register(models, Command("models"))
     router.message.register(use, Command("use"))

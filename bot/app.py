@@ -13,10 +13,12 @@ from aiogram.types import Update
 
 import admin.alerts
 import admin.data.dataset
+import admin.data.export
 import admin.data.imports
 import admin.data.lineage
 import admin.data.private
 import admin.data.versions
+import admin.finetune
 import admin.jobs
 import admin.menus
 import admin.models
@@ -142,7 +144,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         uploads=settings.home / "imports",
         system_prompt=SYSTEM_PROMPT,
         may_serve=may_serve,
-        ours=settings.clinic_contacts,
+        clinic_texts=settings.clinic_contacts,
         tell_owners=settings.tell_owners,
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
@@ -184,8 +186,10 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.verified.make_router(),
         admin.data.imports.make_router(),
         admin.data.versions.make_router(),
+        admin.data.export.make_router(),
         admin.data.lineage.make_router(),
         admin.data.dataset.make_router(),
+        admin.finetune.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.data.private.make_router(),

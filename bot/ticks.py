@@ -10,8 +10,8 @@ from aiogram import Bot
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import admin.alerts
+import admin.announcer
 import admin.data.imports
-import admin.jobs
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
@@ -35,7 +35,7 @@ class Ticks:
 
     def __init__(self, bot: Bot, database: Database, desk: Desk, vets: VetDesk) -> None:
         self._bot, self._database, self._desk, self._vets = bot, database, desk, vets
-        self._announcer = admin.jobs.Announcer(bot, database)
+        self._announcer = admin.announcer.Announcer(bot, database)
         self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
 
@@ -61,7 +61,7 @@ class Ticks:
 
     async def _look_through(self) -> None:
         async with self._ticking:
-            await asyncio.to_thread(look_through, self._database, self._desk.ours)
+            await asyncio.to_thread(look_through, self._database, self._desk.clinic_texts)
 
     async def _tick(self) -> None:
         """Poll the jobs, switch to what has finished, promote, delete erased files, tell people, forget old updates."""

@@ -1,7 +1,6 @@
-"""The dataset in Telegram: what training will learn from, its mistakes, its price."""
+"""The dataset in Telegram: what training will learn from, its mistakes, its price. Who looks changes nothing."""
 
 import asyncio
-import html
 from collections.abc import Sequence
 
 from aiogram import Router
@@ -9,42 +8,35 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin.data.private import look_button_if_any
-from admin.data.problems import problem_lines, send_report
+from admin.data.private_card import look_button_if_any
+from admin.data.problems import send_check
 from admin.data.versions import change_line, version_buttons, version_line
 from admin.desk import Desk
-from admin.roles import guarded
-from bot.texts import Texts, shorten
-from storage import datasets, people
-from storage.database import Database
+from admin.roles import guarded, name_of
+from bot.telegram.here import Here
+from bot.texts import Html, Texts, lines, shorten
+from storage import datasets
 from storage.models import DatasetVersion, Rank
-from storage.models import Example as PoolExample
-from training.checking.validate import validate
-from training.cost.price import Cost, max_tokens_per_example, plan
+from training.checking.validate import MIN_EXAMPLES, check_examples
+from training.cost.price import Cost, plan, priced_provider
 from training.cost.tokens import encoding_for_model
-from training.dataset import report_text
 from training.dataset.diff import Diff, diff
-from training.dataset.freeze import freeze, place_pool
 from training.dataset.picture import draw
+from training.dataset.report import finding_lines, report_lines
 from training.dataset.standing import Standing, of_pool, of_version, report_of
 from training.examples import Example
-from training.problems import Problem
-
-MIN_EXAMPLES = 10
-"""What OpenAI and the local engine ask of a training file."""
 
 
-async def dataset(message: Message, say: Texts, database: Database, desk: Desk) -> None:
-    """What the next version will hold: a picture, and the numbers that matter."""
-    standing = await asyncio.to_thread(of_pool, database)
+async def dataset(message: Message, here: Here, desk: Desk) -> None:
+    """`/dataset`: what the next version will hold, as a picture, and the numbers that matter."""
+    standing = await asyncio.to_thread(of_pool, here.database)
     if not standing.rows:
-        await message.answer(say("dataset_empty"))
+        await message.answer(here.say("dataset_empty"))
         return
-    newest = await database.run(datasets.newest_version)
-    since = await database.run(_since, newest, standing) if newest else None
-    caption, picture = await asyncio.to_thread(_look, standing, newest, since, desk.base_model, say)
-    buttons = [version_buttons(newest, say), await look_button_if_any(database, desk, say)]
-    rows = [row for markup in buttons if markup is not None for row in markup.inline_keyboard]
+    newest, difference = await here.database.run(_newest, standing)
+    caption, picture = await asyncio.to_thread(_look, standing, newest, difference, desk.base_model, here.say)
+    markups = [version_buttons(newest, here.say), await look_button_if_any(here, desk)]
+    rows = [row for markup in markups if markup is not None for row in markup.inline_keyboard]
     await message.answer_photo(
         BufferedInputFile(picture, "dataset.png"),
         caption=caption,
@@ -52,127 +44,78 @@ async def dataset(message: Message, say: Texts, database: Database, desk: Desk) 
     )
 
 
+def _newest(session: Session, standing: Standing) -> tuple[DatasetVersion | None, Diff | None]:
+    """The newest version, and what has come to the pool since or has left it."""
+    newest = datasets.newest_version(session)
+    if newest is None:
+        return None, None
+    return newest, diff(of_version(session, newest).compared_rows, standing.compared_rows)
+
+
 def _look(
-    standing: Standing, newest: DatasetVersion | None, since: Diff | None, model: str, say: Texts
-) -> tuple[str, bytes]:
+    standing: Standing, newest: DatasetVersion | None, difference: Diff | None, model: str, say: Texts
+) -> tuple[Html, bytes]:
     """The caption and the picture."""
-    problems = check_examples(standing.checked, model)
+    problems = check_examples(standing.examples, model)
     report = report_of(standing, problems, model)
-    lines = report_text.lines(report, standing.sources, standing.parts, encoding_for_model(model).assumed, say)
-    lines += [
-        "• " + html.escape(shorten(line, 90), False) for line in report_text.finding_lines(problems, say.language)
-    ]
-    lines.append(version_line(newest, say))
-    if newest is not None and since is not None and not since.is_empty:
-        lines.append(change_line("report_since", newest, since, say))
-    return "\n".join(lines), draw(report, standing.parts, say)
+    is_assumed = encoding_for_model(model).assumed
+    news = None
+    if newest and difference and not difference.is_empty:
+        news = change_line("report_since", newest, difference, say)
+    caption = lines(
+        *report_lines(report, standing.sources, standing.parts, is_assumed, say),
+        *("• " + shorten(sentence, 90) for sentence in finding_lines(problems, say.language)),
+        version_line(newest, say),
+        news,
+    )
+    return caption, draw(report, standing.parts, say)
 
 
-def _since(session: Session, newest: DatasetVersion, standing: Standing) -> Diff:
-    """What has come to the pool since the newest version, and what has left it."""
-    return diff(of_version(session, newest).compared, standing.compared)
-
-
-async def check(message: Message, say: Texts, database: Database, desk: Desk) -> None:
-    """What is wrong with the examples of the next version; whose vet is known is compared with the others."""
-    examples, authors = await database.run(lambda session: (_pool(session), _authors(session)))
+async def check(message: Message, here: Here, desk: Desk) -> None:
+    """`/check`: what is wrong with the examples of the next version; whose vet is known is compared with the others."""
+    examples, authors = await here.database.run(_pool_with_authors)
     if not examples:
-        await message.answer(say("dataset_empty"))
+        await message.answer(here.say("dataset_empty"))
         return
     problems = await asyncio.to_thread(check_examples, examples, desk.base_model, MIN_EXAMPLES, authors)
-    await send_check(message, len(examples), problems, say, await look_button_if_any(database, desk, say))
+    await send_check(message, len(examples), problems, here.say, await look_button_if_any(here, desk))
 
 
-async def send_check(
-    message: Message,
-    n_examples: int,
-    problems: Sequence[Problem],
-    say: Texts,
-    button: InlineKeyboardMarkup | None = None,
-) -> None:
-    """The result of a check: the worst first."""
-    if not problems:
-        await message.answer(say("check_good", n=n_examples), reply_markup=button)
-        return
-    by_severity = {
-        severity: [problem for problem in problems if problem.severity == severity]
-        for severity in ("error", "warning", "advice")
-    }
-    worst_first = [problem for group in by_severity.values() for problem in group]
-    await message.answer(
-        say(
-            "check_report",
-            n=n_examples,
-            errors=len(by_severity["error"]),
-            warnings=len(by_severity["warning"]),
-            advice=len(by_severity["advice"]),
-            problems=problem_lines(worst_first, say),
-        ),
-        reply_markup=button,
-    )
-    await send_report(message, worst_first, say)
+def _pool_with_authors(session: Session) -> tuple[list[Example], Sequence[str | None]]:
+    """The examples of the next version with their lines in it, and of each the vet who stands by it; null for what
+    came in a file."""
+    pool = datasets.pool(session)
+    vets = {example.added_by for example in pool if example.review_id is not None}
+    names = {vet_id: name_of(session, vet_id) for vet_id in vets}
+    examples = [Example(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
+    return examples, [None if example.review_id is None else names[example.added_by] for example in pool]
 
 
-async def cost(message: Message, command: CommandObject, say: Texts, database: Database, desk: Desk) -> None:
+async def cost(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
     """`/cost` for the base model, `/cost MODEL` for another; of the rows that would be trained on."""
-    standing = await asyncio.to_thread(of_pool, database)
+    standing = await asyncio.to_thread(of_pool, here.database)
     examples = standing.to_train
     if not examples:
-        await message.answer(say("dataset_empty"))
+        await message.answer(here.say("dataset_empty"))
         return
     model = (command.args or "").strip() or desk.base_model
-    provider = desk.provider if model == desk.base_model else "openai"
-    offer = await asyncio.to_thread(plan, examples, model, provider)
-    note = (
-        "" if not encoding_for_model(model).assumed else f"\n{encoding_for_model(model).name}{say('assumed_encoding')}"
+    provider = desk.provider if model == desk.base_model else priced_provider()
+    price_plan = await asyncio.to_thread(plan, examples, model, provider)
+    encoding = encoding_for_model(model)
+    text = here.say(
+        "cost",
+        model=model,
+        n=len(examples),
+        epochs=price_plan.n_epochs,
+        tokens=f"{price_plan.tokens_per_epoch:,}",
+        billed=f"{price_plan.cost.tokens_billed:,}",
+        price=price(price_plan.cost, here.say),
+        note=f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.assumed else "",
     )
-    await message.answer(
-        say(
-            "cost",
-            model=model,
-            n=len(examples),
-            epochs=offer.n_epochs,
-            tokens=f"{offer.tokens_per_epoch:,}",
-            billed=f"{offer.cost.tokens_billed:,}",
-            price=price(offer.cost, say),
-            note=note,
-        )
-    )
+    await message.answer(text)
 
 
-async def freeze_and_read(
-    database: Database, desk: Desk, frozen_by: int
-) -> tuple[DatasetVersion | None, list[Example]]:
-    """Everything reviewed and imported as a version, and the examples that it trains on; none for an empty pool."""
-
-    def work(session: Session) -> tuple[DatasetVersion | None, list[Example]]:
-        version = freeze(session, desk.folder, frozen_by)
-        if version is None or version.id is None:
-            return None, []
-        rows = datasets.version_rows(session, version.id)[: version.n_examples]
-        return version, [Example(messages=example.messages, line=row.line) for row, example, _ in rows]
-
-    await asyncio.to_thread(place_pool, database)
-    return await database.run(work)
-
-
-def check_examples(
-    examples: Sequence[Example],
-    model: str,
-    min_examples: int = MIN_EXAMPLES,
-    authors: Sequence[str | None] | None = None,
-) -> list[Problem]:
-    """Every problem of a training set for this model. `authors`: each example's vet, where known."""
-    return validate(
-        examples,
-        encoding=encoding_for_model(model).name,
-        max_tokens_per_example=max_tokens_per_example(model),
-        min_examples=min_examples,
-        authors=authors,
-    )
-
-
-def price(cost: Cost, say: Texts) -> str:
+def price(cost: Cost, say: Texts) -> Html:
     """What a job costs, in words; with the date of the price list."""
     if cost.is_local:
         return say("price_local")
@@ -181,28 +124,8 @@ def price(cost: Cost, say: Texts) -> str:
     return say("price_usd", price=f"{cost.price_usd:,.2f}", date=cost.price_date)
 
 
-def _pool(session: Session) -> list[Example]:
-    """The examples of the next version, each with its line in it."""
-    pool: Sequence[PoolExample] = datasets.pool(session)
-    return [Example(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
-
-
-def _authors(session: Session) -> list[str | None]:
-    """For each example of the pool the vet who stands by it; null for what came in a file."""
-    names: dict[int, str] = {}
-    authors: list[str | None] = []
-    for example in datasets.pool(session):
-        if example.review_id is None:
-            authors.append(None)
-            continue
-        if example.added_by not in names:
-            person = people.find(session, example.added_by)
-            names[example.added_by] = person.name if person else str(example.added_by)
-        authors.append(names[example.added_by])
-    return authors
-
-
 def make_router() -> Router:
+    """The admins' routes to the dataset."""
     router = guarded("dataset", Rank.ADMIN)
     router.message.register(dataset, Command("dataset"))
     router.message.register(check, Command("check"))

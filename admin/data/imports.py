@@ -26,8 +26,7 @@ from aiogram.types import (
     Update,
 )
 
-from admin.data.dataset import send_check
-from admin.data.problems import problem_lines
+from admin.data.problems import problem_lines, send_check
 from admin.desk import Desk
 from admin.roles import HasRank, guarded
 from bot.telegram.taps import show
@@ -334,7 +333,7 @@ async def _import(
     text = say("import_done", file=upload.file_name, form=contents.form, new=n_new, known=n_known, personal=personal)
     await show(query, text)
     # Here and not when somebody looks at the dataset: looking writes nothing.
-    await asyncio.to_thread(look_through, database, desk.ours)
+    await asyncio.to_thread(look_through, database, desk.clinic_texts)
 
 
 def _source(upload: Upload, desk: Desk) -> Source:

@@ -2,26 +2,46 @@
 
 from collections.abc import Sequence
 
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 
-from bot.texts import Texts, shorten
+from bot.texts import Html, Texts, lines, shorten
 from training.problems import Problem, describe, digest
 
 SHOWN = 8
 """Problems that stand in the message itself."""
 
 
-def problem_lines(problems: Sequence[Problem], say: Texts, n_shown: int = SHOWN) -> str:
+def problem_lines(problems: Sequence[Problem], say: Texts, n_shown: int = SHOWN) -> Html:
     """The first kinds of problems, one a line with where they are, and how many there are besides."""
-    lines = ["• " + shorten(line, 300) for line in digest(problems, say.language)[:n_shown]]
-    if len(problems) > n_shown:
-        lines.append(say("problems_more", n=len(problems) - len(lines)))
-    return "\n".join(lines)
+    sentences = ["• " + shorten(sentence, 300) for sentence in digest(problems, say.language)[:n_shown]]
+    n_more = len(problems) - len(sentences)
+    return lines(*sentences, say("problems_more", n=n_more) if len(problems) > n_shown else None)
 
 
-async def send_report(message: Message, problems: Sequence[Problem], say: Texts) -> None:
-    """All problems as a text file, where the message could not hold them."""
-    if len(problems) <= SHOWN:
+async def send_check(
+    message: Message,
+    n_examples: int,
+    problems: Sequence[Problem],
+    say: Texts,
+    buttons: InlineKeyboardMarkup | None = None,
+) -> None:
+    """The result of a check: the worst first, and all of it as a text file where the message cannot hold it."""
+    if not problems:
+        await message.answer(say("check_good", n=n_examples), reply_markup=buttons)
         return
-    lines = "\n".join(describe(problem, say.language) for problem in problems)
-    await message.answer_document(BufferedInputFile(lines.encode(), "problems.txt"))
+    errors, warnings, advice = (
+        [problem for problem in problems if problem.severity == severity] for severity in ("error", "warning", "advice")
+    )
+    worst_first = [*errors, *warnings, *advice]
+    text = say(
+        "check_report",
+        n=n_examples,
+        errors=len(errors),
+        warnings=len(warnings),
+        advice=len(advice),
+        problems=problem_lines(worst_first, say),
+    )
+    await message.answer(text, reply_markup=buttons)
+    if len(problems) > SHOWN:
+        content = "\n".join(describe(problem, say.language) for problem in worst_first).encode()
+        await message.answer_document(BufferedInputFile(content, "problems.txt"))

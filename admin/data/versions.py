@@ -1,4 +1,4 @@
-"""Dataset versions in Telegram: what is in one, what has changed, its name, its files."""
+"""Dataset versions in Telegram: what has changed in one, its name, and how it is spoken of."""
 
 import asyncio
 import re
@@ -10,47 +10,45 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin.desk import Desk
 from admin.roles import guarded
-from bot.texts import Texts, shorten
-from storage import audit, datasets
-from storage.database import Database
-from storage.models import DatasetVersion, Deed, Person, Rank
-from training.dataset import forms
+from bot.telegram.here import Here
+from bot.telegram.taps import answer
+from bot.texts import Html, Texts, shorten
+from storage import datasets
+from storage.models import DatasetVersion, Rank
 from training.dataset.diff import Diff, as_text
-from training.dataset.freeze import VersionDamaged
 from training.dataset.standing import change
 
 _NUMBER = re.compile(r"v?\d+", re.IGNORECASE)
 """What versions are called by themselves: no title may look like it."""
 MAX_TITLE = 60
 """Characters."""
-DEFAULT_FORMS = ("jsonl", "csv", "report")
-"""What /export sends unless it is told which."""
 
 
 class VersionTap(CallbackData, prefix="version"):
+    """A button under /dataset that asks for more about a version."""
+
     version_id: int
     verb: str
     """`diff` or `lineage`."""
 
 
-async def about(message: Message, command: CommandObject, say: Texts, database: Database) -> None:
+async def about(message: Message, command: CommandObject, here: Here) -> None:
     """`/dataset name [VERSION] TITLE` and `/dataset diff [OLD] [NEW]`."""
     verb, *words = (command.args or "").split()
     if verb == "name":
-        await message.answer(await database.run(_name, words, say))
+        await message.answer(await here.database.run(_name, words, here.say))
     elif verb == "diff" and len(words) <= 2:
-        await _answer_diff(message, await database.run(_compare, words, say), say)
+        await _answer_diff(message, await here.database.run(_compare, words, here.say), here.say)
     else:
-        await message.answer(say("dataset_usage"))
+        await message.answer(here.say("dataset_usage"))
 
 
-def _name(session: Session, words: list[str], say: Texts) -> str:
+def _name(session: Session, words: list[str], say: Texts) -> Html:
     """Give a version a title; the newest one unless the first word names another."""
-    named = datasets.find_version(session, words[0]) if len(words) > 1 else None
-    version = named or datasets.newest_version(session)
-    title = " ".join(words[1:] if named else words)
+    version = datasets.find_version(session, words[0]) if len(words) > 1 else None
+    title = " ".join(words[1:] if version else words)
+    version = version or datasets.newest_version(session)
     if version is None:
         return say("export_none")
     if not title:
@@ -64,33 +62,35 @@ def _name(session: Session, words: list[str], say: Texts) -> str:
 
 
 @dataclass(frozen=True)
-class _Compared:
+class Comparison:
+    """Two versions side by side; `old` is null where `new` is the first."""
+
     old: DatasetVersion | None
     new: DatasetVersion
     difference: Diff
 
 
-def _compare(session: Session, words: list[str], say: Texts) -> _Compared | str:
+def _compare(session: Session, words: list[str], say: Texts) -> Comparison | Html:
     """Two versions, or a sentence on why not: the newest and the one before it unless they are named."""
-    found = []
+    versions = []
     for word in words:
         version = datasets.find_version(session, word)
         if version is None:
             return say("version_unknown", name=word)
-        found.append(version)
-    new = found[-1] if found else datasets.newest_version(session)
+        versions.append(version)
+    new = versions[-1] if versions else datasets.newest_version(session)
     if new is None:
         return say("export_none")
-    old = found[0] if len(found) > 1 else datasets.version_before(session, new)
-    return _Compared(old, new, change(session, old, new))
+    old = versions[0] if len(versions) > 1 else datasets.version_before(session, new)
+    return Comparison(old, new, change(session, old, new))
 
 
-async def _answer_diff(message: Message, compared: _Compared | str, say: Texts) -> None:
+async def _answer_diff(message: Message, comparison: Comparison | Html, say: Texts) -> None:
     """The numbers in one message, the rows in its file."""
-    if isinstance(compared, str):
-        await message.answer(compared)
+    if isinstance(comparison, str):
+        await message.answer(comparison)
         return
-    old, new, difference = compared.old, compared.new, compared.difference
+    old, new, difference = comparison.old, comparison.new, comparison.difference
     text = diff_line(old, new, difference, say)
     if difference.is_empty:
         await message.answer(text)
@@ -100,42 +100,14 @@ async def _answer_diff(message: Message, compared: _Compared | str, say: Texts) 
     await message.answer_document(BufferedInputFile(content.encode(errors="replace"), name), caption=text)
 
 
-async def tap_diff(query: CallbackQuery, callback_data: VersionTap, say: Texts, database: Database) -> None:
+async def tap_diff(query: CallbackQuery, callback_data: VersionTap, here: Here) -> None:
+    """The button "New in v3"."""
     if not isinstance(query.message, Message):
-        await query.answer(say("old_button"))
+        await answer(query, here.say("old_button"))
         return
-    await query.answer()
-    await _answer_diff(query.message, await database.run(_compare, [f"v{callback_data.version_id}"], say), say)
-
-
-async def export(
-    message: Message, command: CommandObject, person: Person, say: Texts, database: Database, desk: Desk
-) -> None:
-    """`/export [VERSION] [FORM…]`: the very files that were or will be trained on, a table, and the report."""
-    words = (command.args or "").lower().split()
-    wanted = [word for word in words if word in forms.FORMS]
-    names = [word for word in words if word not in forms.FORMS]
-    if len(names) > 1:
-        await message.answer(say("export_usage", forms=" · ".join(forms.FORMS)))
-        return
-    version = (
-        await database.run(datasets.find_version, names[0]) if names else await database.run(datasets.newest_version)
-    )
-    if version is None:
-        await message.answer(say("version_unknown", name=names[0]) if names else say("export_none"))
-        return
-    await database.run(audit.log, person.telegram_id, Deed.EXPORTED, "version", version.name)
-    caption: str = say("export_caption", name=title_of(version), n=version.n_examples, sha=version.sha256[:12])
-    try:
-        for form in wanted or DEFAULT_FORMS:
-            made = await asyncio.to_thread(
-                forms.files, database, desk.folder, version, form, desk.base_model, say, say.language
-            )
-            for file in made:
-                await message.answer_document(BufferedInputFile(file.content, file.name), caption=caption)
-                caption = ""
-    except VersionDamaged as error:
-        await message.answer(str(error), parse_mode=None)
+    await answer(query)
+    comparison = await here.database.run(_compare, [f"v{callback_data.version_id}"], here.say)
+    await _answer_diff(query.message, comparison, here.say)
 
 
 def version_buttons(version: DatasetVersion | None, say: Texts) -> InlineKeyboardMarkup | None:
@@ -152,7 +124,8 @@ def version_buttons(version: DatasetVersion | None, say: Texts) -> InlineKeyboar
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
-def version_line(version: DatasetVersion | None, say: Texts) -> str:
+def version_line(version: DatasetVersion | None, say: Texts) -> Html:
+    """Which version is the newest."""
     if version is None:
         return say("dataset_version_none")
     return say(
@@ -164,22 +137,23 @@ def version_line(version: DatasetVersion | None, say: Texts) -> str:
     )
 
 
-def diff_line(old: DatasetVersion | None, new: DatasetVersion, difference: Diff, say: Texts) -> str:
+def diff_line(old: DatasetVersion | None, new: DatasetVersion, difference: Diff, say: Texts) -> Html:
     """How many rows are other in `new`."""
     if old is None:
-        return say("version_first", name=new.name, n=len(difference.added))
+        return say("version_first", name=new.name, n=len(difference.additions))
     if difference.is_empty:
         return say("version_same", old=old.name, name=new.name)
     return change_line("version_changed", old, difference, say, new=new.name)
 
 
-def change_line(key: str, old: DatasetVersion, difference: Diff, say: Texts, **values: str) -> str:
+def change_line(key: str, old: DatasetVersion, difference: Diff, say: Texts, **values: str) -> Html:
+    """How many rows were added, changed and withdrawn since `old`."""
     return say(
         key,
         name=old.name,
-        added=len(difference.added),
-        changed=len(difference.changed),
-        withdrawn=len(difference.withdrawn),
+        added=len(difference.additions),
+        changed=len(difference.changes),
+        withdrawn=len(difference.withdrawals),
         **values,
     )
 
@@ -190,8 +164,8 @@ def title_of(version: DatasetVersion) -> str:
 
 
 def make_router() -> Router:
+    """The admins' routes to dataset versions."""
     router = guarded("versions", Rank.ADMIN)
     router.message.register(about, Command("dataset", magic=F.args))
-    router.message.register(export, Command("export"))
     router.callback_query.register(tap_diff, VersionTap.filter(F.verb == "diff"))
     return router

@@ -13,8 +13,8 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import DatasetVersion, Launch, Model
 from storage.settings import Settings
-from training.dataset import forms
-from training.dataset.freeze import VersionDamaged
+from training.dataset.export import export as export_files
+from training.dataset.version_files import VersionDamaged
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -31,7 +31,7 @@ class ExportWish:
 
 
 def export(settings: Settings, wish: ExportWish) -> int:
-    """Write a dataset version in one of `forms.FORMS` to a file or standard output."""
+    """Write a dataset version in one of `training.dataset.export.FORMS` to a file or standard output."""
     with _database(settings) as database:
         if database is None:
             return WRONG_USE
@@ -45,7 +45,7 @@ def export(settings: Settings, wish: ExportWish) -> int:
         say = Texts(wish.language)
         folder = settings.home / "datasets"
         try:
-            made = forms.files(database, folder, version, wish.form, model, say, say.language)
+            made = export_files(database, folder, version, wish.form, model, say)
         except VersionDamaged as error:
             print(f"vetted: {error}", file=sys.stderr)
             return PROBLEMS

@@ -675,7 +675,7 @@ TEXTS = {
     "lineage_rejected": "🚫 rejected by {vet}, {when}",
     "lineage_emergency": "🚨 marked as an emergency by {vet}, {when}",
     "lineage_unreviewed": "No vet has approved or corrected it, so nothing is learned from it.",
-    "lineage_waits_promotion": "It becomes an example as soon as somebody opens /dataset or /finetune.",
+    "lineage_waits_promotion": "It becomes an example within seconds.",
     "lineage_has_picture": "There is a picture in it, and training takes words only, so no model learns it.",
     "lineage_waits_version": "📚 It waits in the dataset for the next version (/finetune).",
     "lineage_withdrawn": "It has been withdrawn from the dataset, so the next version will not hold it.",

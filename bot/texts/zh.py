@@ -611,7 +611,7 @@ TEXTS = {
     "lineage_rejected": "🚫 {vet} 判为不合适，{when}",
     "lineage_emergency": "🚨 {vet} 标为急症，{when}",
     "lineage_unreviewed": "还没有兽医通过或纠正它，所以不会用来训练。",
-    "lineage_waits_promotion": "下次有人打开 /dataset 或 /finetune 时，它就会进入数据集。",
+    "lineage_waits_promotion": "几秒后它就会进入数据集。",
     "lineage_has_picture": "这次问答带有图片，而训练只用文字，所以不会用来训练。",
     "lineage_waits_version": "📚 已在数据集里，等下一个版本（/finetune）。",
     "lineage_withdrawn": "已从数据集撤回，下一个版本不会再有它。",

@@ -13,12 +13,15 @@ from typing import Any
 from training.checking.calls import check_calls
 from training.checking.facts import Facts, facts
 from training.checking.quality import check_set
-from training.cost.tokens import count_example, find_cut
+from training.cost.price import max_tokens_per_example
+from training.cost.tokens import count_example, encoding_for_model, find_cut
 from training.examples import Example, Message, shorten
 from training.problems import Problem, Severity, wrong_type
 from training.reading.roles import ROLES
 from training.text.messages import is_text_part, text_of
 
+MIN_EXAMPLES = 10
+"""What OpenAI and the local engine ask of a training file."""
 KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "refusal")
 
 
@@ -33,12 +36,28 @@ class Inspection:
     """As billed for one epoch; 0 where the row is no conversation, and everywhere if no encoding was given."""
 
 
+def check_examples(
+    examples: Sequence[Example],
+    model: str,
+    min_examples: int = MIN_EXAMPLES,
+    authors: Sequence[str | None] | None = None,
+) -> list[Problem]:
+    """`validate` for training this model, by its own encoding and limit."""
+    return validate(
+        examples,
+        encoding=encoding_for_model(model).name,
+        max_tokens_per_example=max_tokens_per_example(model),
+        min_examples=min_examples,
+        authors=authors,
+    )
+
+
 def validate(
     examples: Sequence[Example],
     *,
     encoding: str,
     max_tokens_per_example: int | None = None,
-    min_examples: int = 10,
+    min_examples: int = MIN_EXAMPLES,
     authors: Sequence[str | None] | None = None,
 ) -> list[Problem]:
     """Everything wrong with a set, in the order of its lines; what concerns all of it stands first.

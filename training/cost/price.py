@@ -42,7 +42,7 @@ def estimate(n_tokens_per_epoch: int, n_epochs: int, model: str, provider: str) 
     if provider == LOCAL:
         return Cost(tokens_billed, 0.0, price_date(), is_local=True)
     per_million = _facts(model).get("training_usd_per_million_tokens")
-    if provider != _prices()["provider"] or per_million is None:
+    if provider != priced_provider() or per_million is None:
         return Cost(tokens_billed, None, price_date(), is_local=False)
     return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(), is_local=False)
 
@@ -74,7 +74,7 @@ def plan_at_list_price(tokens_per_example: Sequence[int], model: str) -> Plan | 
 
     On one's own machine every model costs nothing.
     """
-    return plan_tokens(tokens_per_example, model, _prices()["provider"]) if tokens_per_example else None
+    return plan_tokens(tokens_per_example, model, priced_provider()) if tokens_per_example else None
 
 
 def max_tokens_per_example(model: str) -> int | None:
@@ -93,6 +93,12 @@ def price_date() -> str:
     """Of which day the prices are (YYYY-MM-DD)."""
     date: str = _prices()["date"]
     return date
+
+
+def priced_provider() -> str:
+    """The provider whose price list we have."""
+    provider: str = _prices()["provider"]
+    return provider
 
 
 def _facts(model: str) -> dict[str, Any]:

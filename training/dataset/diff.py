@@ -9,7 +9,7 @@ from training.text.messages import answer_of, question_of
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """An example of a version; `turn_id` is the turn that it came from, null for an imported one."""
 
     example_id: int
@@ -21,68 +21,68 @@ class Row:
 class Diff:
     """Rows that are only in the new version, only in the old one, and those whose answer is another (old, new)."""
 
-    added: list[Row]
-    withdrawn: list[Row]
-    changed: list[tuple[Row, Row]]
+    additions: list[ComparedRow]
+    withdrawals: list[ComparedRow]
+    changes: list[tuple[ComparedRow, ComparedRow]]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.added or self.withdrawn or self.changed)
+        """Whether both hold the same."""
+        return not (self.additions or self.withdrawals or self.changes)
 
 
-def diff(old: Sequence[Row], new: Sequence[Row]) -> Diff:
+def diff(old: Sequence[ComparedRow], new: Sequence[ComparedRow]) -> Diff:
     """A row is changed where another one for the same turn, or for the same talk up to the answer, is in its place."""
-    before = {row.example_id for row in old}
-    after = {row.example_id for row in new}
-    gone = _by_subject([row for row in old if row.example_id not in after])
-    added: list[Row] = []
-    changed: list[tuple[Row, Row]] = []
+    old_ids, new_ids = {row.example_id for row in old}, {row.example_id for row in new}
+    replaceable = _by_subject([row for row in old if row.example_id not in new_ids])
+    additions: list[ComparedRow] = []
+    changes: list[tuple[ComparedRow, ComparedRow]] = []
     for row in new:
-        if row.example_id in before:
+        if row.example_id in old_ids:
             continue
-        earlier = gone.get(_subject(row))
+        earlier = replaceable.get(_subject(row))
         if earlier:
-            changed.append((earlier.pop(0), row))
+            changes.append((earlier.pop(0), row))
         else:
-            added.append(row)
-    withdrawn = sorted((row for rows in gone.values() for row in rows), key=lambda row: row.example_id)
-    return Diff(added, withdrawn, changed)
+            additions.append(row)
+    rest = sorted((row for rows in replaceable.values() for row in rows), key=lambda row: row.example_id)
+    return Diff(additions, rest, changes)
 
 
 def as_text(difference: Diff, title: str) -> str:
     """The rows as a text file: `+` new, `~` changed, `-` withdrawn."""
     lines = [title, ""]
-    for row in difference.added:
+    for row in difference.additions:
         lines += [f"+ {_question(row)}", f"    {_indent(_answer(row))}", ""]
-    for old, new in difference.changed:
+    for old, new in difference.changes:
         lines += [f"~ {_question(new)}", f"  - {_indent(_answer(old))}", f"  + {_indent(_answer(new))}", ""]
-    for row in difference.withdrawn:
+    for row in difference.withdrawals:
         lines += [f"- {_question(row)}", f"    {_indent(_answer(row))}", ""]
     return "\n".join(lines)
 
 
-def _by_subject(rows: Sequence[Row]) -> dict[Hashable, list[Row]]:
-    found: dict[Hashable, list[Row]] = {}
+def _by_subject(rows: Sequence[ComparedRow]) -> dict[Hashable, list[ComparedRow]]:
+    by_subject: dict[Hashable, list[ComparedRow]] = {}
     for row in rows:
-        found.setdefault(_subject(row), []).append(row)
-    return found
+        by_subject.setdefault(_subject(row), []).append(row)
+    return by_subject
 
 
-def _subject(row: Row) -> Hashable:
+def _subject(row: ComparedRow) -> Hashable:
     """What a row is about: its turn, or all that was said before its answer."""
     if row.turn_id is not None:
         return row.turn_id
-    asked: list[Mapping[str, object]] = [
+    talk: list[Mapping[str, object]] = [
         {"role": message.get("role"), "content": message.get("content")} for message in row.messages[:-1]
     ]
-    return json.dumps(asked, ensure_ascii=False, sort_keys=True)
+    return json.dumps(talk, ensure_ascii=False, sort_keys=True)
 
 
-def _question(row: Row) -> str:
+def _question(row: ComparedRow) -> str:
     return " ".join(question_of(row.messages).split()) or "–"
 
 
-def _answer(row: Row) -> str:
+def _answer(row: ComparedRow) -> str:
     return answer_of(row.messages) or "–"
 
 

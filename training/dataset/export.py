@@ -1,113 +1,87 @@
-"""A dataset version in other forms: a table for people, prompt and completion for base models. Pure."""
+"""The files that a dataset version can be exported as."""
 
-import csv
-import io
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from storage.models import Message
-from training.text.language import has_chinese
-from training.text.messages import text_of
-from training.text.sheet import safe_cell
+from storage import lineage
+from storage.database import Database
+from storage.models import DatasetVersion
+from training.checking.validate import check_examples
+from training.cost.tokens import encoding_for_model
+from training.dataset.prompt_completion import to_prompt_completion
+from training.dataset.report import Say, as_file, report_lines
+from training.dataset.standing import of_version, report_of
+from training.dataset.table import TableRow, to_csv
+from training.dataset.version_files import read_test, read_version
 
-SEPARATOR = "\n\n###\n\n"
-"""Ends every prompt: from there on the model writes."""
-ENDING = " END"
-"""Ends every completion: the stop sequence when the model is asked."""
-TALK_KEPT = 3
-"""Questions with their answers that stand word for word before the last one; of older ones only the question does."""
-
-COLUMNS = ("line", "part", "question", "answer", "talk_before", "system", "source", "turn", "vet", "reviewed_at")
-
-_SEPARATORS = re.compile(r"^\s*###\s*$", re.MULTILINE)
+FORMS = ("jsonl", "csv", "prompt-completion", "report")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of a version with where it came from. `line` counts from 1 in the file of its part."""
+class ExportFile:
+    """One file to hand out."""
 
-    line: int
-    part: str
-    messages: Sequence[Message]
-    source: str = ""
-    """`approved`, `corrected`, or file and line of an import."""
-    turn_id: int | None = None
-    vet: str = ""
-    reviewed_at: str = ""
+    name: str
+    content: bytes
 
 
-def to_csv(lines: Iterable[Line]) -> bytes:
-    """A table that Excel opens as UTF-8 (BOM) and reads as text: what looks like a formula gets a `'` before it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        *before, answered = line.messages or [{}]
-        questions = [place for place, message in enumerate(before) if message.get("role") == "user"]
-        last = questions[-1] if questions else len(before)
-        talk = [message for message in before[:last] if message.get("role") in ("user", "assistant")]
-        cells = (
-            line.line,
-            line.part,
-            text_of(before[last]) if questions else "",
-            text_of(answered),
-            "\n".join(f"{message['role']}: {text_of(message)}" for message in talk),
-            "\n".join(text_of(message) for message in before if message.get("role") in ("system", "developer")),
-            line.source,
-            line.turn_id or "",
-            line.vet,
-            line.reviewed_at,
-        )
-        writer.writerow([safe_cell(str(cell)) for cell in cells])
-    return b"\xef\xbb\xbf" + out.getvalue().encode(errors="replace")
+def export(
+    database: Database, folder: Path, version: DatasetVersion, form: str, model: str, say: Say
+) -> list[ExportFile]:
+    """A version in one of `FORMS`. The JSONL of a version with a test part is two files, the one to train on first.
 
-
-def to_prompt_completion(lines: Iterable[Line], common_system_prompt: str | None) -> bytes:
-    """JSONL for base models: a row for each answer that is learned, its talk before it in the prompt.
-
-    A system prompt that all rows share is left out: the rows teach what it says, and it would cost its tokens at each
-    call. What a row's own adds to it (the owner's pets) stays.
+    `jsonl` are the frozen files themselves, checked against their sha256: raises `VersionDamaged`. The report is for
+    training `model`, in the words of `say`.
     """
-    rows = (row for line in lines for row in prompt_completions(line.messages, common_system_prompt))
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode(errors="replace")
+    if form == "jsonl":
+        return _frozen_files(folder, version)
+    if form == "report":
+        return [ExportFile(f"{version.name}-report.txt", _report(database, version, model, say))]
+    rows = table_rows(database, version)
+    if form == "csv":
+        return [ExportFile(f"{version.name}.csv", to_csv(rows))]
+    files = [ExportFile(f"{version.name}-prompt-completion.jsonl", _pairs(rows, "train", version))]
+    if version.n_test:
+        files.append(ExportFile(f"{version.name}-prompt-completion-test.jsonl", _pairs(rows, "test", version)))
+    return files
 
 
-def prompt_completions(messages: Sequence[Message], common_system_prompt: str | None) -> Iterator[dict[str, str]]:
-    """`{"prompt", "completion"}` for each answer of a conversation but those of weight 0."""
-    for place, message in enumerate(messages):
-        if message.get("role") != "assistant" or message.get("weight") == 0 or not text_of(message).strip():
-            continue
-        prompt = _prompt(messages[:place], common_system_prompt)
-        completion = f" {text_of(message).strip()}".replace(ENDING, ENDING.lower()) + ENDING
-        yield {"prompt": prompt + SEPARATOR, "completion": completion}
+def table_rows(database: Database, version: DatasetVersion) -> list[TableRow]:
+    """Each row of a version with where it came from."""
+    with database.begin() as session:
+        origins = lineage.origins(session, version)
+    return [
+        TableRow(
+            line=origin.line,
+            part=origin.part,
+            messages=origin.example.messages,
+            source=str(origin.review.verdict) if origin.review else f"{origin.example.file_name}:{origin.example.line}",
+            turn_id=origin.review.turn_id if origin.review else None,
+            vet=origin.vet or "",
+            reviewed_at=f"{origin.review.reviewed_at:%Y-%m-%d %H:%M}" if origin.review else "",
+        )
+        for origin in origins
+    ]
 
 
-def _prompt(before: Sequence[Message], common_system_prompt: str | None) -> str:
-    """The facts, the talk so far, and the question."""
-    system = "\n".join(text_of(message) for message in before if message.get("role") in ("system", "developer"))
-    facts = system.removeprefix(common_system_prompt or "").strip()
-    talk = [message for message in before if message.get("role") in ("user", "assistant")]
-    if not any(message["role"] == "assistant" for message in talk):
-        parts = [facts, *map(text_of, talk)]
-    else:
-        parts = [facts, *_talk(talk)]
-    # The separator may stand at the end only, or the model learns to begin in the middle of a question.
-    parts = [_SEPARATORS.sub("", part).strip() for part in parts]
-    return "\n\n".join(part for part in parts if part)
+def _frozen_files(folder: Path, version: DatasetVersion) -> list[ExportFile]:
+    files = [ExportFile(version.file_name, read_version(folder, version))]
+    if version.test_file_name:
+        files.append(ExportFile(version.test_file_name, read_test(folder, version)))
+    return files
 
 
-def _talk(talk: Sequence[Message]) -> Iterator[str]:
-    """Earlier questions in a line each, then the last exchanges and the question as they were."""
-    is_chinese = has_chinese(text_of(talk[-1]))
-    owner, bot, earlier = (
-        ("主人：", "顾问：", "之前问过：") if is_chinese else ("Owner: ", "Advisor: ", "Asked before: ")
-    )
-    questions = [place for place, message in enumerate(talk) if message["role"] == "user"]
-    first = questions[-TALK_KEPT - 1] if len(questions) > TALK_KEPT else 0
-    older = [" ".join(text_of(talk[place]).split()) for place in questions if place < first]
-    if older:
-        yield earlier + " / ".join(older)
-    for message in talk[first:]:
-        yield (owner if message["role"] == "user" else bot) + text_of(message)
+def _pairs(rows: Sequence[TableRow], part: str, version: DatasetVersion) -> bytes:
+    return to_prompt_completion((row.messages for row in rows if row.part == part), version.system_prompt)
+
+
+def _report(database: Database, version: DatasetVersion, model: str, say: Say) -> bytes:
+    with database.begin() as session:
+        standing = of_version(session, version)
+    problems = check_examples(standing.examples, model, min_examples=0)
+    report = report_of(standing, problems, model)
+    head = [f"{version.name}  sha256 {version.sha256}", f"{version.frozen_at:%Y-%m-%d %H:%M} UTC"]
+    is_assumed = encoding_for_model(model).assumed
+    head += report_lines(report, standing.sources, standing.parts, is_assumed, say)
+    return as_file(head, report, problems, say)

@@ -1,39 +1,46 @@
-"""What a dataset is like, in numbers: lengths, topics, languages, growth, findings. Pure; drawn by `picture.py`."""
+"""What a dataset is like: lengths, topics, languages, growth, findings, in numbers and in words. Pure.
 
-import math
+The words are the caller's (`say`); drawn is it in `picture.py`.
+"""
+
+import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from typing import Protocol
 
 from storage.models import Message
 from training.cost.tokens import Distribution, count_example, count_text, distribution
+from training.dataset.histogram import Bar, histogram
+from training.dataset.split import ENOUGH_FOR_A_TEST, Part
 from training.dataset.topics import topic_of
-from training.problems import Problem
+from training.problems import Problem, describe
 from training.text.language import language_mix
 from training.text.messages import compared_question, text_of
 
 WEEKS_SHOWN = 12
-BARS = 24
-"""Bars of the histogram, about."""
+FINDINGS_SHOWN = 3
+"""Kinds of findings that stand in a message."""
+
+
+class Say(Protocol):
+    """Says things in one language, as `bot.texts.Texts` does."""
+
+    @property
+    def language(self) -> str:
+        """`zh` or `en`."""
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of this key with its values put in."""
 
 
 @dataclass(frozen=True)
-class Row:
+class DatedRow:
     """One example as the report sees it."""
 
     messages: Sequence[Message]
     added_at: datetime
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of the histogram: rows with `low` up to, not including, `high` tokens."""
-
-    low: int
-    high: int
-    n: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Report:
 
 
 def make_report(
-    rows: Sequence[Row], problems: Sequence[Problem], *, encoding: str, limit: int | None, today: date
+    rows: Sequence[DatedRow], problems: Sequence[Problem], *, encoding: str, limit: int | None, today: date
 ) -> Report:
     """Raises `ValueError` for no rows. `limit` is in tokens a row."""
     tokens = [count_example(row.messages, encoding) for row in rows]
@@ -84,29 +91,9 @@ def make_report(
     )
 
 
-def histogram(values: Sequence[int]) -> list[Bar]:
-    """Bars of one round width (1, 2 or 5 times a power of ten) from the smallest value to the 99th percentile, and one
-    for all beyond, so that a single long row does not press the others into one bar."""
-    ordered = sorted(values)
-    last = ordered[math.ceil(0.99 * len(ordered)) - 1]
-    width = _round_up((last - ordered[0] + 1) / BARS)
-    first = ordered[0] // width
-    edges = [step * width for step in range(first, last // width + 2)]
-    counts = Counter(min(value // width - first, len(edges) - 1) for value in ordered)
-    bars = [Bar(low, high, counts[place]) for place, (low, high) in enumerate(pairwise(edges))]
-    if n_beyond := counts[len(edges) - 1]:
-        bars.append(Bar(edges[-1], ordered[-1] + 1, n_beyond))
-    return bars
-
-
-def _round_up(width: float) -> int:
-    power: int = 10 ** math.floor(math.log10(max(width, 1)))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= width)
-
-
 def _answer_tokens(messages: Sequence[Message], encoding: str) -> int:
-    taught = (message for message in messages if message.get("role") == "assistant" and message.get("weight") != 0)
-    return sum(count_text(text_of(message), encoding) for message in taught)
+    answers = (message for message in messages if message.get("role") == "assistant" and message.get("weight") != 0)
+    return sum(count_text(text_of(message), encoding) for message in answers)
 
 
 def _weeks(moments: Sequence[datetime], today: date) -> list[tuple[date, int]]:
@@ -117,3 +104,75 @@ def _weeks(moments: Sequence[datetime], today: date) -> list[tuple[date, int]]:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+# --- in words ---
+
+
+def report_lines(
+    report: Report, sources: Mapping[str, int], parts: Mapping[Part, int], is_assumed: bool, say: Say
+) -> list[str]:
+    """The numbers that matter, a line each, as Telegram HTML. `sources` are counts by `file`, `approved`, `corrected`;
+    `is_assumed`: the model's own tokenizer may count otherwise."""
+    counts = {name: f"{sources.get(name, 0):,}" for name in ("file", "approved", "corrected")}
+    tokens = say(
+        "report_tokens",
+        total=f"{report.total_tokens:,}",
+        encoding=report.encoding,
+        assumed=say("assumed_encoding") if is_assumed else "",
+    )
+    return [
+        say("report_head", n=f"{report.n:,}"),
+        say("report_sources", **counts),
+        *_part_lines(report.n, parts, say),
+        tokens,
+        _spread(report.tokens, say("report_spread_tokens"), say),
+        _spread(report.answers, say("report_spread_answers"), say),
+        _spread(report.messages, say("report_spread_messages"), say),
+        say("report_limit_unknown")
+        if report.limit is None
+        else say("report_limit", limit=f"{report.limit:,}", over=f"{report.n_over:,}"),
+        say(
+            "report_quality",
+            errors=report.findings.get("error", 0),
+            warnings=report.findings.get("warning", 0),
+            advice=report.findings.get("advice", 0),
+        ),
+    ]
+
+
+def finding_lines(problems: Sequence[Problem], language: str) -> list[str]:
+    """The first of each of the commonest kinds of findings, the worst first, with how often there is one."""
+    order = ("error", "warning", "advice")
+    counts = Counter((problem.severity, problem.code) for problem in problems)
+    kinds = sorted(counts.items(), key=lambda kind: (order.index(kind[0][0]), -kind[1]))[:FINDINGS_SHOWN]
+    first = {kind: next(p for p in problems if (p.severity, p.code) == kind) for kind, _ in kinds}
+    return [f"{'×' + str(n) + ' ' if n > 1 else ''}{describe(first[kind], language)}" for kind, n in kinds]
+
+
+def as_file(head: Sequence[str], report: Report, problems: Sequence[Problem], say: Say) -> bytes:
+    """The report as a text file (UTF-8): `head` lines, topics, languages, weeks, and every finding."""
+    tables = [
+        ("report_topics", [(say(f"topic_{topic}"), n) for topic, n in report.topics]),
+        ("report_languages", [(say(f"language_{name}"), n) for name, n in report.languages]),
+        ("report_weeks", [(f"{monday:%Y-%m-%d}", n) for monday, n in report.weeks]),
+    ]
+    out = [*head]
+    for heading, rows in tables:
+        out += ["", f"# {say(heading)}", *(f"{n:>8,}  {100 * n / report.n:5.1f}%  {name}" for name, n in rows)]
+    out += ["", f"# {say('report_findings')}", *(describe(problem, say.language) for problem in problems)]
+    return (html.unescape("\n".join(out)).replace("<b>", "").replace("</b>", "") + "\n").encode(errors="replace")
+
+
+def _part_lines(n: int, parts: Mapping[Part, int], say: Say) -> list[str]:
+    n_test, n_apart = parts.get("test", 0), parts.get("apart", 0)
+    if n_test or n >= ENOUGH_FOR_A_TEST:
+        split = say("report_parts", train=f"{parts.get('train', 0):,}", test=f"{n_test:,}")
+    else:
+        split = say("report_no_test", enough=ENOUGH_FOR_A_TEST)
+    return [split, say("report_apart", n=f"{n_apart:,}")] if n_apart else [split]
+
+
+def _spread(values: Distribution, subject: str, say: Say) -> str:
+    numbers = {name: f"{getattr(values, name):,.0f}" for name in ("min", "max", "median", "p5", "p95")}
+    return say("report_spread", what=subject, mean=f"{values.mean:,.1f}", **numbers)

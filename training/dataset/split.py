@@ -35,54 +35,54 @@ class Place:
 
 
 def place(
-    known: Mapping[int, Place], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
+    places: Mapping[int, Place], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
 ) -> dict[int, Place]:
-    """Places for the `new` rows (id → sha256, oldest first); those of the `known` ones stay as they are.
+    """Places for the `new` rows (id → sha256, oldest first); those that rows have already stay as they are.
 
-    `live` are the ids, known and new, that the next version may hold: they decide how large the test part may be.
+    `live` are the ids, old and new, that the next version may hold: they decide how large the test part may be.
     `pairs` are near-duplicates by id. What follows always: no pair has one row in train and one in test.
     """
     near: defaultdict[int, list[int]] = defaultdict(list)
     for a, b in pairs:
         near[a].append(b)
         near[b].append(a)
-    places = dict(known)
-    n_test = sum(known[id].part == "test" for id in live if id in known)
+    all_places = dict(places)
+    n_test = sum(places[id].part == "test" for id in live if id in places)
     most = int(MOST_TEST_SHARE * len(live)) if len(live) >= ENOUGH_FOR_A_TEST else 0
 
     for cluster in _clusters(new, near):
-        beside = [known[id] for row in cluster for id in near[row] if id in known]
+        beside = [places[id] for row in cluster for id in near[row] if id in places]
         # A cluster that is near to one part goes there as a whole; between two parts each row is looked at by itself.
         for rows in [cluster] if len(_parts(beside)) < 2 else [[row] for row in cluster]:
-            neighbours = [places[id] for row in rows for id in near[row] if id in places]
-            found = _join(neighbours, rows[0])
-            if found is None:
+            neighbours = [all_places[id] for row in rows for id in near[row] if id in all_places]
+            joint_place = _join(neighbours, rows[0])
+            if joint_place is None:
                 is_test = _draw(new[rows[0]]) < TEST_SHARE and n_test + len(rows) <= most
-                found = Place(rows[0], "test" if is_test else "train")
-            n_test += len(rows) if found.part == "test" else 0
-            places.update(dict.fromkeys(rows, found))
-    return {id: places[id] for id in new}
+                joint_place = Place(rows[0], "test" if is_test else "train")
+            n_test += len(rows) if joint_place.part == "test" else 0
+            all_places.update(dict.fromkeys(rows, joint_place))
+    return {id: all_places[id] for id in new}
 
 
 def near_pairs(conversations: Mapping[int, Sequence[dict[str, Any]]]) -> list[tuple[int, int]]:
     """Pairs of ids whose conversations ask nearly the same. What asks nothing (an erased row) is near to nothing."""
-    asked = {id: text for id, messages in conversations.items() if (text := compared_question(messages))}
-    ids = list(asked)
-    return [(ids[i], ids[j]) for i, j, _ in near_duplicates(list(asked.values()))]
+    questions = {id: text for id, messages in conversations.items() if (text := compared_question(messages))}
+    ids = list(questions)
+    return [(ids[i], ids[j]) for i, j, _ in near_duplicates(list(questions.values()))]
 
 
 def _clusters(new: Mapping[int, str], near: Mapping[int, list[int]]) -> Iterator[list[int]]:
     """The new rows that hang together, each cluster and its rows oldest first."""
     order = {id: place for place, id in enumerate(new)}
-    seen: set[int] = set()
+    in_cluster: set[int] = set()
     for first in new:
-        if first in seen:
+        if first in in_cluster:
             continue
-        seen.add(first)
+        in_cluster.add(first)
         cluster = [first]
         for row in cluster:
-            beside = [id for id in near.get(row, ()) if id in order and id not in seen]
-            seen.update(beside)
+            beside = [id for id in near.get(row, ()) if id in order and id not in in_cluster]
+            in_cluster.update(beside)
             cluster += dict.fromkeys(beside)
         yield sorted(cluster, key=order.__getitem__)
 

@@ -9,14 +9,15 @@ from sqlmodel import Session
 
 from storage import datasets
 from storage.database import Database
-from storage.models import DatasetVersion, Example, Review
+from storage.models import DatasetVersion, Review
+from storage.models import Example as PoolExample
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import encoding_for_model
-from training.dataset import diff
-from training.dataset.freeze import parts_of_pool
-from training.dataset.report import Report, Row, make_report
+from training.dataset.diff import ComparedRow, Diff, diff
+from training.dataset.placing import parts_of_pool
+from training.dataset.report import DatedRow, Report, make_report
 from training.dataset.split import Part
-from training.examples import Example as Checked
+from training.examples import Example
 from training.problems import Problem
 
 
@@ -24,7 +25,7 @@ from training.problems import Problem
 class Standing:
     """Rows in the order of their lines, each with the verdict that made it an example (null for an import)."""
 
-    rows: Sequence[tuple[Example, Review | None]]
+    rows: Sequence[tuple[PoolExample, Review | None]]
     part_of: Mapping[int, Part]
     """Each row's part, by the example's id."""
 
@@ -39,24 +40,24 @@ class Standing:
         return Counter(str(review.verdict) if review else "file" for _, review in self.rows)
 
     @property
-    def checked(self) -> list[Checked]:
-        """The rows as the checks take them."""
-        return [Checked(messages=example.messages, line=line) for line, (example, _) in enumerate(self.rows, start=1)]
+    def examples(self) -> list[Example]:
+        """The rows as the checks take them, each with its line among all."""
+        return [Example(messages=example.messages, line=line) for line, (example, _) in enumerate(self.rows, start=1)]
 
     @property
-    def to_train(self) -> list[Checked]:
-        """The rows that are trained on, each with its line among all."""
+    def to_train(self) -> list[Example]:
+        """Those that are trained on."""
         return [
             row
-            for row, (example, _) in zip(self.checked, self.rows, strict=True)
+            for row, (example, _) in zip(self.examples, self.rows, strict=True)
             if self.part_of[example.id or 0] == "train"
         ]
 
     @property
-    def compared(self) -> list[diff.Row]:
+    def compared_rows(self) -> list[ComparedRow]:
         """The rows as `diff` takes them."""
         return [
-            diff.Row(example.id or 0, example.messages, review.turn_id if review else None)
+            ComparedRow(example.id or 0, example.messages, review.turn_id if review else None)
             for example, review in self.rows
         ]
 
@@ -70,6 +71,7 @@ def of_pool(database: Database) -> Standing:
 
 
 def of_version(session: Session, version: DatasetVersion) -> Standing:
+    """What this version is made of."""
     assert version.id is not None
     rows = datasets.version_rows(session, version.id)
     part_of: dict[int, Part] = {
@@ -81,7 +83,7 @@ def of_version(session: Session, version: DatasetVersion) -> Standing:
 def report_of(standing: Standing, problems: Sequence[Problem], model: str) -> Report:
     """The numbers for training `model` on it. Raises `ValueError` for no rows."""
     return make_report(
-        [Row(example.messages, example.added_at) for example, _ in standing.rows],
+        [DatedRow(example.messages, example.added_at) for example, _ in standing.rows],
         problems,
         encoding=encoding_for_model(model).name,
         limit=max_tokens_per_example(model),
@@ -89,12 +91,12 @@ def report_of(standing: Standing, problems: Sequence[Problem], model: str) -> Re
     )
 
 
-def change(session: Session, old: DatasetVersion | None, new: DatasetVersion) -> diff.Diff:
+def change(session: Session, old: DatasetVersion | None, new: DatasetVersion) -> Diff:
     """What is other in the new version than in the old one; all of it where there is no old one."""
-    before = of_version(session, old).compared if old else []
-    return diff.diff(before, of_version(session, new).compared)
+    old_rows = of_version(session, old).compared_rows if old else []
+    return diff(old_rows, of_version(session, new).compared_rows)
 
 
-def _with_reviews(session: Session, examples: Sequence[Example]) -> list[tuple[Example, Review | None]]:
+def _with_reviews(session: Session, examples: Sequence[PoolExample]) -> list[tuple[PoolExample, Review | None]]:
     reviews = datasets.example_reviews(session)
     return [(example, reviews.get(example.review_id or 0)) for example in examples]

@@ -5,7 +5,7 @@ from pathlib import Path
 from storage import audit, datasets, launches
 from storage.database import Database
 from storage.models import Deed, Launch, now
-from training.dataset.freeze import VersionDamaged, read_test, read_version, require_whole
+from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
 from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
 

@@ -81,10 +81,10 @@ def _rules() -> str:
     return hashlib.sha256(b"".join([*texts, check_digits.encode()])).hexdigest()
 
 
-def uncleared_in_pool(session: Session) -> list[tuple[UnclearedLine, Example]]:
+def uncleared_in_pool(session: Session) -> list[UnclearedLine]:
     """The rows of the pool that wait for a person, with the line each would have in the next version."""
     return [
-        (UnclearedLine(line, tuple((example.pii or "").split())), example)
+        UnclearedLine(line, tuple((example.pii or "").split()))
         for line, example in enumerate(datasets.pool(session), start=1)
         if example.pii
     ]

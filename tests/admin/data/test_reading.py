@@ -54,6 +54,22 @@ async def test_dataset_check_cost_and_private_read_only_and_show_a_correction_at
     await reads(clinic, "/cost gpt-4.1-mini", contains("13 examples"))
     card = await reads(clinic, "/private", contains("1 to decide"))
     assert "or call 13812345678 [phone]" in card["text"]
+    # What only its readers have looked at so far can be decided on.
+    assert "Struck out" in str((await clinic.people.tap(ADMIN, card, "Strike"))["text"])
+    with clinic.database.begin() as session:
+        example = session.exec(select(Example).where(Example.cleared_by == ADMIN)).one()
+    assert example.messages[-1]["content"] == "Keep him warm, or call [phone]."
+
+
+async def test_nothing_is_learned_from_a_rejected_answer(clinic: Clinic) -> None:
+    await clinic.people.answer_to(OTHER, "Why does my parrot sneeze?")
+    message_id = await clinic.people.say(VET, "/review")
+    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Not for training"), message_id)
+    await clinic.people.tap(VET, card, "Not for training")
+    await clinic.settled()
+    message_id = await clinic.people.say(VET, "/lineage 1")
+    story = await clinic.people.wait_for(VET, contains("rejected by Dr. Chen"), message_id)
+    assert "nothing is learned from it" in story["text"]
 
 
 async def test_a_verdict_from_before_verdicts_were_promoted_is_promoted_at_the_next_start(

@@ -28,8 +28,9 @@ from storage.models import (
     now,
 )
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
-from training.dataset.freeze import VersionDamaged, freeze, read_version
+from training.dataset.freeze import freeze
 from training.dataset.promote import promote_reviews
+from training.dataset.version_files import VersionDamaged, read_version
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.models import Message
-from training.dataset.export import ENDING, SEPARATOR, Line, prompt_completions, to_csv, to_prompt_completion
+from training.dataset.prompt_completion import ENDING, SEPARATOR, prompt_completions, to_prompt_completion
+from training.dataset.table import TableRow, to_csv
 from training.text.sheet import safe_cell
 
 
@@ -24,8 +25,8 @@ def talk(*texts: str, system: str = "S") -> list[Message]:
     return messages
 
 
-def table(*lines: Line) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(to_csv(lines).decode("utf-8-sig"), newline="")))
+def table(*rows: TableRow) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(to_csv(rows).decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def table(*lines: Line) -> list[dict[str, str]]:
     ],
 )
 def test_no_cell_is_a_formula(text: str) -> None:
-    [row] = table(Line(1, "train", talk(text, text), source=text, turn_id=7, vet=text))
+    [row] = table(TableRow(1, "train", talk(text, text), source=text, turn_id=7, vet=text))
     for name in ("question", "answer", "source", "vet"):
         assert row[name] == "'" + text
 
@@ -58,9 +59,10 @@ def test_cells_begin_safely_and_lose_nothing(text: str) -> None:
 
 
 def test_the_table_keeps_the_talk_and_where_it_came_from() -> None:
-    content = to_csv([Line(3, "test", talk("Q1", "A1", "Q2", "好"), "corrected", 9, "Dr. Chen", "2026-11-20 08:00")])
+    table_row = TableRow(3, "test", talk("Q1", "A1", "Q2", "好"), "corrected", 9, "Dr. Chen", "2026-11-20 08:00")
+    content = to_csv([table_row])
     assert content.startswith(b"\xef\xbb\xbf")
-    [row] = table(Line(3, "test", talk("Q1", "A1", "Q2", "好"), "corrected", 9, "Dr. Chen", "2026-11-20 08:00"))
+    [row] = table(table_row)
     assert row == {
         "line": "3",
         "part": "test",
@@ -76,7 +78,7 @@ def test_the_table_keeps_the_talk_and_where_it_came_from() -> None:
 
 
 def test_a_single_question_is_a_prompt_with_separator_and_a_completion_with_ending() -> None:
-    content = to_prompt_completion([Line(1, "train", talk("猫咪多久驱虫一次？", "三个月一次。"))], "S")
+    content = to_prompt_completion([talk("猫咪多久驱虫一次？", "三个月一次。")], "S")
     assert json.loads(content) == {"prompt": "猫咪多久驱虫一次？\n\n###\n\n", "completion": " 三个月一次。 END"}
 
 

@@ -14,8 +14,10 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import DatasetVersion, Example, Split, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
-from training.dataset.freeze import VersionDamaged, freeze, parts_of_pool, place_pool, read_test, read_version
+from training.dataset.freeze import freeze
+from training.dataset.placing import parts_of_pool, place_pool
 from training.dataset.promote import promote_reviews
+from training.dataset.version_files import VersionDamaged, read_test, read_version
 from training.importing.apply import import_rows
 
 
@@ -49,9 +51,9 @@ def test_a_set_that_is_large_enough_is_split_and_its_parts_are_whole(database: D
     assert len(train) + len(test) == 200 and 20 <= len(test) <= 50
     assert not set(train) & set(test)
     with database.begin() as session:
-        listed = datasets.version_rows(session, version.id or 0)
-        assert [row.line for row, _, _ in listed] == list(range(1, 201))
-        assert [e.messages for _, e, _ in listed] == [json.loads(line)["messages"] for line in [*train, *test]]
+        frozen_rows = datasets.version_rows(session, version.id or 0)
+        assert [row.line for row, _, _ in frozen_rows] == list(range(1, 201))
+        assert [e.messages for _, e, _ in frozen_rows] == [json.loads(line)["messages"] for line in [*train, *test]]
         assert would_be == {id: split.part for id, split in datasets.splits(session).items()}
 
 
@@ -64,16 +66,16 @@ def test_a_small_set_keeps_every_row_for_training(database: Database, tmp_path: 
 
 
 def test_the_same_pool_gives_the_same_bytes_here_and_on_another_machine(database: Database, tmp_path: Path) -> None:
-    other = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    migrate(other)
-    made = []
-    for each in (database, other):
-        with each.begin() as session:
+    other_database = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    migrate(other_database)
+    versions = []
+    for number, pool in enumerate((database, other_database)):
+        with pool.begin() as session:
             import_rows(session, distinct_rows(120), "f.jsonl", 3)
-        version = _freeze(each, tmp_path / str(len(made)))
-        assert _freeze(each, tmp_path / str(len(made))).id == version.id
-        made.append((version.sha256, version.test_sha256, version.file_name, version.test_file_name))
-    assert made[0] == made[1]
+        version = _freeze(pool, tmp_path / str(number))
+        assert _freeze(pool, tmp_path / str(number)).id == version.id
+        versions.append((version.sha256, version.test_sha256, version.file_name, version.test_file_name))
+    assert versions[0] == versions[1]
 
 
 def test_a_crash_between_the_files_and_the_row_leaves_nothing_half(database: Database, tmp_path: Path) -> None:
@@ -82,13 +84,13 @@ def test_a_crash_between_the_files_and_the_row_leaves_nothing_half(database: Dat
     with pytest.raises(KeyboardInterrupt), database.begin() as session:
         freeze(session, tmp_path, 3)
         raise KeyboardInterrupt
-    left = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
-    assert len(left) == 2
+    files = {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")}
+    assert len(files) == 2
     with database.begin() as session:
         assert datasets.newest_version(session) is None and not datasets.splits(session)
     version = _freeze(database, tmp_path)
     assert version.name == "v1"
-    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")} == left
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.jsonl")} == files
 
 
 def test_a_changed_test_file_is_not_used(database: Database, tmp_path: Path) -> None:
@@ -181,8 +183,8 @@ def test_two_corrected_replies_of_a_conversation_are_two_examples_with_the_talk_
         assert promote_reviews(session) == 1
         pool = datasets.pool(session)
         assert len(pool) == 2 and by_answer["right 2"] in [example.messages for example in pool]
-        learned = [m["content"] for e in pool for m in e.messages if m["role"] == "assistant" and "weight" not in m]
-        assert sorted(learned) == ["right 1, said better", "right 2"]
+        answers = [m["content"] for e in pool for m in e.messages if m["role"] == "assistant" and "weight" not in m]
+        assert sorted(answers) == ["right 1, said better", "right 2"]
 
 
 def test_a_correction_of_a_correction_stays_in_its_part(database: Database, tmp_path: Path) -> None:
@@ -197,17 +199,19 @@ def test_a_correction_of_a_correction_stays_in_its_part(database: Database, tmp_
     def parts() -> dict[int, str]:
         with database.begin() as session:
             splits = datasets.splits(session)
-            made = datasets.example_reviews(session)
-            return {made[e.review_id].turn_id: splits[e.id or 0].part for e in datasets.pool(session) if e.review_id}
+            of_review = datasets.example_reviews(session)
+            return {
+                of_review[e.review_id].turn_id: splits[e.id or 0].part for e in datasets.pool(session) if e.review_id
+            }
 
-    before = parts()
-    assert set(before.values()) == {"train", "test"}
+    first_parts = parts()
+    assert set(first_parts.values()) == {"train", "test"}
     with database.begin() as session:
         for id in ids:
             reviews.decide(session, id, 2, Verdict.CORRECTED, "better")
         promote_reviews(session)
     version = _freeze(database, tmp_path)
-    assert version.name == "v2" and parts() == before
+    assert version.name == "v2" and parts() == first_parts
 
 
 @pytest.mark.parametrize("n", [2_000, pytest.param(10_000, marks=pytest.mark.long)])
@@ -215,10 +219,10 @@ def test_thousands_of_examples_are_frozen_in_seconds(database: Database, tmp_pat
     with database.begin() as session:
         for line, messages in distinct_rows(n):
             session.add(Example(sha256=str(line), messages=messages, added_by=3, file_name="f", line=line))
-    started = time.process_time()
+    start = time.process_time()
     place_pool(database)
     version = _freeze(database, tmp_path)
-    seconds = time.process_time() - started
+    seconds = time.process_time() - start
     assert version.n_examples + version.n_test == n
     # Measured: 4 s of CPU for 10,000. A limit that only a change of complexity would break.
     assert seconds < 40

@@ -6,22 +6,23 @@ from datetime import UTC, date, datetime
 from PIL import Image
 
 from bot.texts import LANGUAGES, Texts
-from training.dataset.picture import WIDTH, draw, font, letters
-from training.dataset.report import Row, make_report
+from training.dataset.canvas import WIDTH, font
+from training.dataset.picture import draw, letters
+from training.dataset.report import DatedRow, make_report
 
 
 def test_the_fonts_have_every_letter_of_the_labels() -> None:
     for weight in ("regular", "bold"):
-        used = font(weight, 40)
-        missing = bytes(used.getmask("\U0010ffff"))
-        lacking = [letter for letter in letters(map(Texts, LANGUAGES)) if bytes(used.getmask(letter)) == missing]
-        assert not lacking, f"cut the fonts anew (training/fonts/README.md): {lacking} are not in {weight}.otf"
+        face = font(weight, 40)
+        missing = bytes(face.getmask("\U0010ffff"))
+        lacking = [letter for letter in letters(map(Texts, LANGUAGES)) if bytes(face.getmask(letter)) == missing]
+        assert not lacking, f"cut the fonts anew (training/dataset/fonts/README.md): {lacking} are not in {weight}.otf"
 
 
 def _draw(lengths: list[int], limit: int | None, language: str) -> Image.Image:
     moment = datetime(2026, 11, 16, tzinfo=UTC)
     rows = [
-        Row([{"role": "user", "content": "狗狗呕吐"}, {"role": "assistant", "content": " a" * n}], moment)
+        DatedRow([{"role": "user", "content": "狗狗呕吐"}, {"role": "assistant", "content": " a" * n}], moment)
         for n in lengths
     ]
     report = make_report(rows, [], encoding="o200k_base", limit=limit, today=date(2026, 11, 20))
@@ -29,8 +30,8 @@ def _draw(lengths: list[int], limit: int | None, language: str) -> Image.Image:
 
 
 def _count(image: Image.Image, color: str) -> int:
-    wanted = tuple(bytes.fromhex(color))
-    return sum(n for n, found in image.convert("RGB").getcolors(1 << 24) or () if found == wanted)
+    rgb = tuple(bytes.fromhex(color))
+    return sum(n for n, pixel in image.convert("RGB").getcolors(1 << 24) or () if pixel == rgb)
 
 
 def test_rows_over_the_limit_are_red() -> None:

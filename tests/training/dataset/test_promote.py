@@ -11,8 +11,9 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.models import DatasetExample, Example, Verdict
 from tests.training.dataset.pool import add_turn
-from training.dataset.freeze import VersionDamaged, freeze, read_version
+from training.dataset.freeze import freeze
 from training.dataset.promote import decide, promote_reviews
+from training.dataset.version_files import VersionDamaged, read_version
 from training.examples import training_line
 from training.importing.apply import import_rows
 
@@ -44,23 +45,23 @@ def test_only_the_newest_verdict_counts_and_skips_are_nothing(database: Database
 
 def test_a_verdict_and_its_example_come_in_one_transaction(database: Database) -> None:
     with database.begin() as session:
-        approved, corrected, rejected, skipped = (add_turn(session, 1, q, f"{q}!") for q in ("Q1", "Q2", "Q3", "Q4"))
+        turn_1, turn_2, turn_3, turn_4 = (add_turn(session, 1, q, f"{q}!") for q in ("Q1", "Q2", "Q3", "Q4"))
     with database.begin() as session:
-        decide(session, approved, 2, Verdict.APPROVED)
-        decide(session, corrected, 2, Verdict.CORRECTED, "better")
-        decide(session, rejected, 2, Verdict.REJECTED)
-        decide(session, skipped, 2, Verdict.SKIPPED)
+        decide(session, turn_1, 2, Verdict.APPROVED)
+        decide(session, turn_2, 2, Verdict.CORRECTED, "better")
+        decide(session, turn_3, 2, Verdict.REJECTED)
+        decide(session, turn_4, 2, Verdict.SKIPPED)
         assert [example.messages[-1]["content"] for example in datasets.pool(session)] == ["Q1!", "better"]
         assert promote_reviews(session) == 0
-        assert decide(session, approved, 2, Verdict.REJECTED) is None  # it was decided before
-        decide(session, corrected, 2, Verdict.CORRECTED, "best")
-        decide(session, rejected, 2, Verdict.CORRECTED, "good")
+        assert decide(session, turn_1, 2, Verdict.REJECTED) is None  # it was decided before
+        decide(session, turn_2, 2, Verdict.CORRECTED, "best")
+        decide(session, turn_3, 2, Verdict.CORRECTED, "good")
     with pytest.raises(KeyboardInterrupt), database.begin() as session:
-        decide(session, skipped, 2, Verdict.APPROVED)
+        decide(session, turn_4, 2, Verdict.APPROVED)
         raise KeyboardInterrupt
     with database.begin() as session:
         assert [example.messages[-1]["content"] for example in datasets.pool(session)] == ["Q1!", "best", "good"]
-        assert promote_reviews(session) == 0 and reviews.latest(session, skipped) is None
+        assert promote_reviews(session) == 0 and reviews.latest(session, turn_4) is None
 
 
 def test_looking_for_verdicts_without_an_example_reads_each_row_once(database: Database) -> None:

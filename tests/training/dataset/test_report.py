@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.texts import Texts
 from storage.models import Message
 from training.cost.tokens import count_example, count_text
-from training.dataset import report_text
-from training.dataset.report import Row, histogram, make_report
+from training.dataset.histogram import histogram
+from training.dataset.report import DatedRow, as_file, finding_lines, make_report, report_lines
 from training.dataset.topics import topic_of
 from training.problems import Problem
 from training.text.language import language_mix
@@ -20,8 +20,8 @@ MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 
 
-def row(question: str, answer: str, added_at: datetime = MONDAY) -> Row:
-    return Row([{"role": "user", "content": question}, {"role": "assistant", "content": answer}], added_at)
+def row(question: str, answer: str, added_at: datetime = MONDAY) -> DatedRow:
+    return DatedRow([{"role": "user", "content": question}, {"role": "assistant", "content": answer}], added_at)
 
 
 def test_the_numbers_are_those_worked_out_by_hand() -> None:
@@ -39,7 +39,7 @@ def test_the_numbers_are_those_worked_out_by_hand() -> None:
     assert (report.answers.min, report.answers.p5, report.answers.mean, report.answers.p95) == (1, 2, 11, 20)
     assert report.messages.min == report.messages.max == 2
     assert report.n_over == 11
-    text = "\n".join(report_text.lines(report, {"file": 21}, {"train": 21}, False, Texts("en")))
+    text = "\n".join(report_lines(report, {"file": 21}, {"train": 21}, False, Texts("en")))
     assert "Tokens an example: 11–31, mean 21.0, median 21, p5 12, p95 30" in text
     assert "Tokens an answer: 1–21, mean 11.0, median 11, p5 2, p95 20" in text
     assert "Limit 20 tokens: 11 over it" in text and "Fewer than 50 examples" in text
@@ -60,7 +60,7 @@ def test_an_answer_that_is_only_context_teaches_nothing() -> None:
         {"role": "user", "content": "And?"},
         {"role": "assistant", "content": "right"},
     ]
-    report = make_report([Row(messages, MONDAY)], [], encoding="o200k_base", limit=None, today=TODAY)
+    report = make_report([DatedRow(messages, MONDAY)], [], encoding="o200k_base", limit=None, today=TODAY)
     assert report.answers.max == count_text("right", "o200k_base")
 
 
@@ -118,8 +118,8 @@ def test_findings_are_shown_once_a_kind_the_worst_first() -> None:
         Problem(9, "missing_user_message", "warning"),
         Problem(None, "too_few_examples", "error", "7", {"needed": 10, "missing": 3}),
     ]
-    first, second = report_text.finding_lines(problems, "en")
+    first, second = finding_lines(problems, "en")
     assert "7" in first and second.startswith("×2 Line 4")
     report = make_report([row("Hi", "a")], problems, encoding="o200k_base", limit=None, today=TODAY)
-    written = report_text.as_file(["head <b>x</b>"], report, problems, "zh", Texts("zh")).decode()
-    assert "head x" in written and "第 9 行" in written and "# 每周新增" in written
+    text = as_file(["head <b>x</b>"], report, problems, Texts("zh")).decode()
+    assert "head x" in text and "第 9 行" in text and "# 每周新增" in text

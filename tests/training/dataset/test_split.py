@@ -16,8 +16,10 @@ from storage import datasets
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Message
-from training.dataset.freeze import freeze, place_pool, read_test, read_version
+from training.dataset.freeze import freeze
+from training.dataset.placing import place_pool
 from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, Place, near_pairs, place
+from training.dataset.version_files import read_test, read_version
 from training.importing.apply import import_rows
 from training.text.messages import compared_question
 from training.text.near import near_duplicates
@@ -43,31 +45,31 @@ def growing_pools(draw: st.DrawFn) -> tuple[list[list[int]], set[tuple[int, int]
 def test_nothing_moves_and_no_pair_is_torn(pool: tuple[list[list[int]], set[tuple[int, int]], set[int]]) -> None:
     batches, pairs, withdrawn = pool
     places: dict[int, Place] = {}
-    gone: set[int] = set()
+    dead: set[int] = set()
     for batch in batches:
-        here = set(places) | set(batch)
-        seen = [(a, b) for a, b in pairs if a in here and b in here]
-        live = here - gone
-        new = place(places, {id: sha(id) for id in batch}, live, seen)
+        ids = set(places) | set(batch)
+        near = [(a, b) for a, b in pairs if a in ids and b in ids]
+        live = ids - dead
+        new = place(places, {id: sha(id) for id in batch}, live, near)
         assert list(new) == batch  # a place for each new row, and for no other
-        assert new == place(places, {id: sha(id) for id in batch}, live, seen[::-1])
+        assert new == place(places, {id: sha(id) for id in batch}, live, near[::-1])
         places |= new
-        for a, b in seen:
+        for a, b in near:
             assert {places[a].part, places[b].part} != {"train", "test"}
         for id in batch:
             if places[id].part == "apart":
-                beside = {places[b if a == id else a].part for a, b in seen if id in (a, b)}
+                beside = {places[b if a == id else a].part for a, b in near if id in (a, b)}
                 assert {"train", "test"} <= beside
         in_test = [id for id in batch if places[id].part == "test"]
         if len(live) < ENOUGH_FOR_A_TEST:
             assert not [id for id in in_test if places[id].cluster_id in batch]
-        gone |= withdrawn & set(batch)
+        dead |= withdrawn & set(batch)
 
 
 def test_a_fifth_of_what_has_no_near_duplicates_is_tested_with() -> None:
     ids = range(1, 2001)
     places = place({}, {id: sha(id) for id in ids}, ids, [])
-    n_test = sum(found.part == "test" for found in places.values())
+    n_test = sum(row.part == "test" for row in places.values())
     assert 0.17 * len(ids) < n_test < 0.23 * len(ids)
 
 
@@ -86,23 +88,23 @@ def test_a_crowd_stays_together_and_never_fills_more_than_a_quarter() -> None:
     crowd = list(pairwise(range(1, 61)))
     places = place({}, {id: sha(id) for id in ids}, ids, crowd)
     assert {places[id] for id in range(1, 61)} == {Place(1, "train")}
-    assert sum(found.part == "test" for found in places.values()) <= MOST_TEST_SHARE * len(ids)
+    assert sum(row.part == "test" for row in places.values()) <= MOST_TEST_SHARE * len(ids)
 
 
 def test_where_two_clusters_meet_neither_moves() -> None:
-    known = {1: Place(1, "train"), 2: Place(2, "test")}
-    between = place(known, {3: sha(3), 4: sha(4), 5: sha(5)}, range(1, 6), [(1, 3), (2, 3), (2, 4), (3, 4), (3, 5)])
+    old = {1: Place(1, "train"), 2: Place(2, "test")}
+    between = place(old, {3: sha(3), 4: sha(4), 5: sha(5)}, range(1, 6), [(1, 3), (2, 3), (2, 4), (3, 4), (3, 5)])
     assert between[3] == Place(3, "apart")
     assert between[4] == Place(2, "test")
     # What is near only to the row between them is bound by nobody.
     assert between[5].cluster_id == 5
     # And within one part the newcomer joins the older cluster.
-    both = {1: Place(1, "test"), 2: Place(2, "test")}
-    assert place(both, {3: sha(3)}, range(1, 4), [(2, 3), (1, 3)]) == {3: Place(1, "test")}
+    in_test = {1: Place(1, "test"), 2: Place(2, "test")}
+    assert place(in_test, {3: sha(3)}, range(1, 4), [(2, 3), (1, 3)]) == {3: Place(1, "test")}
 
 
-def row(question: str, answer: str = "a", *before: str) -> list[Message]:
-    talk = [{"role": "user", "content": text} for text in (*before, question)]
+def row(question: str, answer: str = "a", *earlier: str) -> list[Message]:
+    talk = [{"role": "user", "content": text} for text in (*earlier, question)]
     return [{"role": "system", "content": "S"}, *talk, {"role": "assistant", "content": answer}]
 
 
@@ -135,7 +137,7 @@ QUESTIONS = [f"{animal} {thing}: which {thing} suit a {animal} best?" for animal
 
 def test_a_growing_pool_never_moves_a_row(database: Database, tmp_path: Path) -> None:
     """End to end: seven versions, withdrawals and near-duplicates between them, files compared row by row."""
-    stood: dict[str, str] = {}
+    part_of: dict[str, str] = {}
     for n in range(7):
         rows = [(i, row(question, f"answer {n}")) for i, question in enumerate(QUESTIONS[n * 14 : n * 14 + 14])]
         rows += [(99, row(question.replace("which", "what"), f"{n}")) for question in QUESTIONS[: n * 14 : 5]]
@@ -150,12 +152,12 @@ def test_a_growing_pool_never_moves_a_row(database: Database, tmp_path: Path) ->
             assert version is not None
             for part, content in (("train", read_version(tmp_path, version)), ("test", read_test(tmp_path, version))):
                 for line in content.decode().splitlines():
-                    assert stood.setdefault(line, part) == part
-    assert set(stood.values()) == {"train", "test"}
-    asked = {line: compared_question(json.loads(line)["messages"]) for line in stood}
-    near = near_duplicates(list(asked.values()))
-    lines = list(asked)
-    assert near and all(stood[lines[i]] == stood[lines[j]] for i, j, _ in near)
+                    assert part_of.setdefault(line, part) == part
+    assert set(part_of.values()) == {"train", "test"}
+    questions = {line: compared_question(json.loads(line)["messages"]) for line in part_of}
+    near = near_duplicates(list(questions.values()))
+    lines = list(questions)
+    assert near and all(part_of[lines[i]] == part_of[lines[j]] for i, j, _ in near)
 
 
 def test_what_was_trained_on_before_there_was_a_split_stays_in_train(tmp_path: Path) -> None:

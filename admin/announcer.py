@@ -1,0 +1,52 @@
+"""The job messages in Telegram are kept up to date, and the end of each job is told."""
+
+import logging
+
+from aiogram import Bot
+
+from admin.job_card import describe
+from bot.telegram.deliver import Delivery, amend, deliver
+from bot.texts import Html, Texts
+from storage import launches, people
+from storage.database import Database
+from storage.models import Launch
+
+log = logging.getLogger(__name__)
+
+
+class Announcer:
+    """Says how trainings are getting on, to whoever ordered them. One per process.
+
+    What it remembers only spares edits: after a restart each message is edited once more, to the same text.
+    """
+
+    def __init__(self, bot: Bot, database: Database) -> None:
+        self._bot = bot
+        self._database = database
+        self._shown: dict[str, str] = {}
+
+    async def announce(self) -> None:
+        """One tick: edit what has changed, announce what has ended."""
+        for launch in await self._database.run(launches.to_announce):
+            if launch.status == "succeeded" and launch.switched_at is None:
+                continue  # the switch comes first: what we announce is true
+            person = await self._database.run(people.find, launch.quoted_by)
+            say = Texts(person.language if person else "en")
+            await self._show(launch, await self._database.run(describe, launch.id, say))
+            if launch.finished_at is not None:
+                await self._tell_end(launch, say)
+
+    async def _show(self, launch: Launch, text: Html) -> None:
+        if launch.message_id is None or self._shown.get(launch.id) == text:
+            return
+        # What says so already, or is gone, stays as it is; where Telegram is away, the next tick edits again.
+        if await amend(self._bot, launch.chat_id, launch.message_id, text) is not Delivery.LATER:
+            self._shown[launch.id] = text
+
+    async def _tell_end(self, launch: Launch, say: Texts) -> None:
+        text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=launch.error or "?")
+        if await deliver(self._bot, launch.chat_id, text) is Delivery.LATER:
+            log.warning("could not announce launch %s; trying again at the next tick", launch.id[:8])
+            return
+        self._shown.pop(launch.id, None)
+        await self._database.run(launches.announced, launch.id)

@@ -1,0 +1,114 @@
+"""/finetune: the offer of a training with its price, and the button that starts it once."""
+
+import asyncio
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from admin.data.dataset import price
+from admin.data.private_card import look_button, not_yet
+from admin.data.problems import problem_lines
+from admin.data.versions import diff_line
+from admin.desk import Desk
+from admin.job_card import describe
+from admin.roles import guarded
+from bot.telegram.here import Here
+from bot.telegram.taps import answer, rewrite
+from bot.texts import Html, Texts, lines, paragraphs
+from storage import launches
+from storage.models import Rank
+from training.launching.offer import Offer, Order, Reason, Refusal, make_offer
+
+
+class QuoteTap(CallbackData, prefix="quote"):
+    """The yes or no under an offer."""
+
+    launch_id: str
+    start: bool
+
+
+async def finetune(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
+    """`/finetune [MODEL]`: show what a training would be, and offer to start it. Nothing is spent here."""
+    words = (command.args or "").split()
+    if len(words) > 1:
+        await message.answer(here.say("finetune_usage"))
+        return
+    model = words[0] if words else desk.base_model
+    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts)
+    offer = await asyncio.to_thread(make_offer, here.database, order)
+    if isinstance(offer, Refusal):
+        await _refuse(message, offer, desk.provider, here.say)
+        return
+    launch = await here.database.run(launches.quote, offer.launch(here.chat_id))
+    row = [
+        InlineKeyboardButton(text=here.say(key), callback_data=QuoteTap(launch_id=launch.id, start=start).pack())
+        for key, start in (("quote_start", True), ("quote_drop", False))
+    ]
+    await message.answer(offer_text(offer, here.say), reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]))
+
+
+async def _refuse(message: Message, refusal: Refusal, provider: str, say: Texts) -> None:
+    if refusal.reason is Reason.NOT_CLEARED:
+        rows = refusal.uncleared
+        await message.answer(not_yet(rows, provider, say), reply_markup=look_button(len(rows), say))
+    elif refusal.reason is Reason.EMPTY:
+        await message.answer(say("dataset_empty"))
+    else:
+        problems = problem_lines(refusal.errors, say)
+        await message.answer(say("finetune_errors", errors=len(refusal.errors), problems=problems))
+
+
+def offer_text(offer: Offer, say: Texts) -> Html:
+    """The offer in words: what, on which rows, how much, and what to look at first."""
+    return say(
+        "quote",
+        model=offer.order.model,
+        provider=offer.order.provider,
+        version=offer.version.name,
+        n=offer.version.n_examples,
+        epochs=offer.plan.n_epochs,
+        changes=_changes(offer, say),
+        billed=f"{offer.plan.cost.tokens_billed:,}",
+        price=price(offer.plan.cost, say),
+        warnings=say("warnings", n=len(offer.remarks), problems=problem_lines(offer.remarks, say, 3))
+        if offer.remarks
+        else "",
+    )
+
+
+def _changes(offer: Offer, say: Texts) -> Html:
+    """The rows that are kept back, and what is new in the version, each on a line of its own."""
+    kept_back = say("quote_test", n=offer.version.n_test) if offer.version.n_test else None
+    news = None
+    if offer.difference is not None:
+        news = diff_line(offer.previous_version, offer.version, offer.difference, say)
+    text = lines(kept_back, news)
+    return lines(text, "") if text else text
+
+
+async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here) -> None:
+    """The button under an offer. Yes counts once, whoever taps and however often; the next tick sends it."""
+    if not isinstance(query.message, Message):
+        await answer(query, here.say("old_button"))
+        return
+    take = launches.confirm if callback_data.start else launches.drop
+    launch_id, message_id = callback_data.launch_id, query.message.message_id
+    if not await here.database.run(take, launch_id, here.person.telegram_id, message_id):
+        await answer(query, here.say("quote_used"), alert=True)
+        return
+    await answer(query)
+    if callback_data.start:
+        text = await here.database.run(describe, launch_id, here.say)
+    else:
+        text = paragraphs(Html(query.message.html_text), Html(f"<i>{here.say('quote_dropped')}</i>"))
+    await rewrite(query, text)
+
+
+def make_router() -> Router:
+    """The admins' routes to an offer."""
+    router = guarded("finetune", Rank.ADMIN)
+    router.message.register(finetune, Command("finetune"))
+    router.callback_query.register(answer_quote, QuoteTap.filter())
+    return router

@@ -1,0 +1,66 @@
+"""What is shown of a training: its title, its state, how far it is."""
+
+from sqlmodel import Session
+
+from bot.texts import Html, Texts
+from storage import datasets, launches
+from storage.models import DatasetVersion, Launch
+from training.cost.price import price_date
+
+_STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
+"""The API's words that we have a sentence for."""
+
+
+def describe(session: Session, launch_id: str, say: Texts) -> Html:
+    """One training."""
+    launch = session.get_one(Launch, launch_id)
+    return _text(launch, datasets.version(session, launch.version_id), say)
+
+
+def describe_recent(session: Session, say: Texts) -> list[Html]:
+    """The newest five, the newest first."""
+    return [_text(launch, datasets.version(session, launch.version_id), say) for launch in launches.recent(session, 5)]
+
+
+def _text(launch: Launch, version: DatasetVersion, say: Texts) -> Html:
+    return say(
+        "job",
+        title=launch.id[:8],
+        model=launch.model,
+        version=version.name,
+        n=version.n_examples,
+        epochs=launch.n_epochs,
+        price=_price(launch, say),
+        state=_state(launch, say),
+        job=say("job_line_id", job_id=launch.job_id) if launch.job_id else "",
+    )
+
+
+def _state(launch: Launch, say: Texts) -> Html:
+    if launch.status is None:
+        return say("status_asking" if launch.requested_at else "status_starting")
+    return say(
+        f"status_{launch.status}" if launch.status in _STATUSES else "status_other",
+        status=launch.status,
+        progress=_progress(launch),
+        fine_tuned_model=launch.fine_tuned_model or "?",
+        error=launch.error or "?",
+    )
+
+
+def _progress(launch: Launch) -> str:
+    """A bar with step, total and loss (nats a token)."""
+    if not launch.step:
+        return ""
+    loss = f" · loss {launch.train_loss:.3f}" if launch.train_loss is not None else ""
+    if not launch.total_steps:
+        return f"{launch.step}{loss}"
+    n_full = round(10 * launch.step / launch.total_steps)
+    return f"{'▰' * n_full}{'▱' * (10 - n_full)} {launch.step}/{launch.total_steps}{loss}"
+
+
+def _price(launch: Launch, say: Texts) -> str:
+    """The price that was offered."""
+    if launch.price_usd is None:
+        return say("price_unknown", date=price_date())
+    return f"${launch.price_usd:,.2f}" if launch.price_usd else say("price_free")

@@ -1,0 +1,81 @@
+"""The pool's rows get their places in train or test, by the rules of `split.py`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlmodel import Session
+
+from storage import datasets
+from storage.database import Database
+from storage.models import Message, Split
+from training.dataset.split import Part, Place, near_pairs, place
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """Rows of the pool that have no place yet, and all that decides on them. Everything goes by the examples' ids."""
+
+    places: Mapping[int, Place]
+    """Of the rows that have one."""
+    new: Mapping[int, str]
+    """The rows without a place, with their sha256, oldest first."""
+    messages: Mapping[int, Sequence[Message]]
+    """Of both."""
+    pool: Sequence[int]
+
+    def place(self) -> dict[int, Place]:
+        """A place for each new row. Takes seconds for thousands of rows."""
+        return place(self.places, self.new, frozenset(self.pool), near_pairs(self.messages))
+
+
+def place_pool(database: Database) -> None:
+    """Place what is new in the pool while nobody has to wait: owners' messages need the database, too.
+
+    `freeze` does the same inside of its transaction for whatever has come since.
+    """
+    with database.begin() as session:
+        unplaced = _unplaced(session)
+    if unplaced is None:
+        return
+    places = unplaced.place()
+    with database.begin() as session:
+        # Somebody else has placed meanwhile: what we worked out may contradict it. `freeze` works it out again.
+        if set(datasets.splits(session)) == set(unplaced.places):
+            pool = {example.id for example in datasets.pool(session)}
+            session.add_all(_splits({id: place for id, place in places.items() if id in pool}))
+
+
+def parts_of_pool(database: Database) -> dict[int, Part]:
+    """The part in which each row of the pool, by id, would stand in the next version. Nothing is decided."""
+    with database.begin() as session:
+        unplaced = _unplaced(session)
+        pool = [example.id or 0 for example in datasets.pool(session)]
+        parts = {id: cast(Part, split.part) for id, split in datasets.splits(session).items()}
+    if unplaced is not None:
+        parts |= {id: place.part for id, place in unplaced.place().items()}
+    return {id: parts[id] for id in pool}
+
+
+def place_new(session: Session) -> None:
+    """Decide for each row of the pool that has no part yet whether it is trained on or tested with, for ever."""
+    unplaced = _unplaced(session)
+    if unplaced is not None:
+        session.add_all(_splits(unplaced.place()))
+        session.flush()
+
+
+def _unplaced(session: Session) -> Unplaced | None:
+    splits, pool = datasets.splits(session), {example.id or 0: example for example in datasets.pool(session)}
+    places = {id: Place(split.cluster_id, cast(Part, split.part)) for id, split in splits.items()}
+    new = {id: example.sha256 for id, example in pool.items() if id not in places}
+    if not new:
+        return None
+    messages: dict[int, Sequence[Message]] = {
+        example.id or 0: example.messages for example in datasets.placed_examples(session)
+    }
+    return Unplaced(places, new, messages | {id: pool[id].messages for id in new}, list(pool))
+
+
+def _splits(places: Mapping[int, Place]) -> list[Split]:
+    return [Split(example_id=id, cluster_id=place.cluster_id, part=place.part) for id, place in places.items()]

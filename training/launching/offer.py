@@ -1,0 +1,111 @@
+"""What a training would be: on which version, from which base, at what price; or why there can be none.
+
+Nothing is spent here. The dataset is frozen, which changes nothing where nothing has come to it since.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlmodel import Session
+
+from storage import datasets
+from storage.database import Database
+from storage.models import DatasetVersion, Launch
+from training.checking.validate import check_examples
+from training.cost.price import Plan, plan
+from training.dataset.diff import Diff
+from training.dataset.freeze import freeze_and_read
+from training.dataset.standing import change
+from training.privacy.clearance import UnclearedLine, look_through, uncleared_in_pool
+from training.privacy.rows import is_hosted
+from training.problems import Problem
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be trained, and for whom."""
+
+    provider: str
+    model: str
+    """The base that is tuned."""
+    ordered_by: int
+    """A person's Telegram id; 0 on the shell of whoever has none."""
+    folder: Path
+    """Where dataset versions lie."""
+    clinic_texts: Sequence[str] = ()
+    """The clinic's own phone and address: nobody's secret."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A training that may be started."""
+
+    order: Order
+    version: DatasetVersion
+    plan: Plan
+    remarks: Sequence[Problem]
+    """What somebody should look at first; none of it is an error."""
+    previous_version: DatasetVersion | None
+    difference: Diff | None
+    """What is other in the version than in the previous one; null for the first."""
+
+    def launch(self, chat_id: int) -> Launch:
+        """The ledger's row for it, to be confirmed in this chat."""
+        assert self.version.id is not None
+        return Launch(
+            version_id=self.version.id,
+            provider=self.order.provider,
+            model=self.order.model,
+            n_epochs=self.plan.n_epochs,
+            tokens_billed=self.plan.cost.tokens_billed,
+            price_usd=self.plan.cost.price_usd,
+            quoted_by=self.order.ordered_by,
+            chat_id=chat_id,
+        )
+
+
+class Reason(StrEnum):
+    """Why there is no offer."""
+
+    NOT_CLEARED = "personal data"
+    EMPTY = "no examples"
+    ERRORS = "errors"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """No training can be offered, and what has to be done first."""
+
+    reason: Reason
+    uncleared: Sequence[UnclearedLine] = ()
+    """The rows of the pool that may hold personal data: a person has to decide on them (`NOT_CLEARED`)."""
+    errors: Sequence[Problem] = ()
+    """Those of the version's rows (`ERRORS`)."""
+
+
+def make_offer(database: Database, order: Order) -> Offer | Refusal:
+    """Freeze the dataset, check it and price it.
+
+    Takes seconds for a large one, so it wants a thread of its own; the database is only held for moments.
+    """
+    if is_hosted(order.provider) and look_through(database, order.clinic_texts):
+        with database.begin() as session:
+            return Refusal(Reason.NOT_CLEARED, uncleared=uncleared_in_pool(session))
+    frozen = freeze_and_read(database, order.folder, order.ordered_by)
+    if frozen is None:
+        return Refusal(Reason.EMPTY)
+    problems = check_examples(frozen.examples, order.model)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        return Refusal(Reason.ERRORS, errors=errors)
+    with database.begin() as session:
+        previous, difference = _difference(session, frozen.version)
+    cost_plan = plan(frozen.examples, order.model, order.provider)
+    return Offer(order, frozen.version, cost_plan, problems, previous, difference)
+
+
+def _difference(session: Session, version: DatasetVersion) -> tuple[DatasetVersion | None, Diff | None]:
+    previous = datasets.version_before(session, version)
+    return previous, None if previous is None else change(session, previous, version)
