@@ -14,6 +14,7 @@ class Redacting(logging.Formatter):
         self._secrets = sorted(_with_halves(secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
+        """The whole line, traceback and all."""
         text = super().format(record)
         for secret in self._secrets:
             text = text.replace(secret, "<secret>")

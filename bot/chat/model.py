@@ -34,7 +34,7 @@ class NoAnswer(Exception):
 class RawStream(AsyncStream[object]):
     """The bytes of a streamed answer as they came."""
 
-    def __init__(self, *, cast_to: type[object], response: httpx2.Response, client: AsyncOpenAI, **_: Any) -> None:
+    def __init__(self, *, response: httpx2.Response, **_: Any) -> None:
         self.response = response
         self.bytes = response.aiter_raw()
 
@@ -57,6 +57,7 @@ class Asking:
         self._started = time.monotonic()
 
     def stop(self) -> None:
+        """The owner has had enough."""
         self.was_stopped = True
         if self._limit is not None:
             self._limit.reschedule(0)

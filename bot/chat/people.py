@@ -39,6 +39,7 @@ class Introduce(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
+        """Introduce the person, then go on."""
         assert isinstance(event, Message | CallbackQuery)
         user = event.from_user
         if user is None or user.is_bot:

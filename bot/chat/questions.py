@@ -25,6 +25,7 @@ class ToTheBot(BaseFilter):
     """A message that wants an answer: any in a private chat; in a group, one that names the bot or replies to it."""
 
     async def __call__(self, message: Message, bot: Bot) -> bool:
+        """Whether this message is one."""
         if message.chat.type == "private":
             return True
         if message.from_user is None or message.sender_chat is not None:

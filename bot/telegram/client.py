@@ -24,6 +24,7 @@ class SafeToRepeat(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Response[Any]:
+        """Make the call."""
         try:
             return await make_request(bot, method)
         except TelegramBadRequest as error:

@@ -105,9 +105,16 @@ def _messages(
             SendDocument(chat_id=chat_id, document=file, caption=caption, reply_markup=buttons, reply_parameters=reply)
         ]
     pieces = [text] if fits(text) else [escaped(piece) for piece in split(without_tags(text))]
-    messages = [SendMessage(chat_id=chat_id, text=piece) for piece in pieces]
-    messages[0].reply_parameters, messages[-1].reply_markup = reply, buttons
-    return messages
+    last = len(pieces) - 1
+    return [
+        SendMessage(
+            chat_id=chat_id,
+            text=piece,
+            reply_markup=buttons if place == last else None,
+            reply_parameters=reply if place == 0 else None,
+        )
+        for place, piece in enumerate(pieces)
+    ]
 
 
 def _caption(text: Html) -> Html:

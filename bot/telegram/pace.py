@@ -99,6 +99,7 @@ class Paces:
         self._paces: dict[int, Pace] = {}
 
     def of(self, chat_id: int) -> Pace:
+        """This chat's."""
         if len(self._paces) > 1000:
             self._paces = {chat: pace for chat, pace in self._paces.items() if not pace.is_rested}
         if chat_id not in self._paces:

@@ -37,6 +37,7 @@ def unusual(species: str, born: date | None, weight_kg: float | None, today: dat
 
 
 def is_far(value: float, low: float, high: float) -> bool:
+    """Whether a value lies so far beyond the usual that it is a slip."""
     return not low / FAR <= value <= high * FAR
 
 

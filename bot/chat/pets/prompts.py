@@ -33,6 +33,7 @@ class OnPetPrompt(BaseFilter):
     """
 
     async def __call__(self, message: Message, database: Database) -> bool | dict[str, Any]:
+        """The `prompt` that is replied to."""
         if message.reply_to_message is None:
             return False
         prompt = await database.run(prompts.find, message.chat.id, message.reply_to_message.message_id)

@@ -1,5 +1,7 @@
 """An owner tells of an animal: in a line after /pet, or in reply to a question or card of ours."""
 
+from typing import NamedTuple
+
 from aiogram.filters import CommandObject
 from aiogram.types import Message
 
@@ -76,23 +78,29 @@ async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
         await here.bot.send_message(here.chat_id, here.say("pet_gone"))
         return
     column = prompt.kind.removeprefix("pet_")
-    name, fields = _read(column, text)
-    trouble = _trouble_with_more(text, column, name, fields, pet, here)
+    details = _read(column, text)
+    trouble = _trouble_with_more(text, column, details, pet, here)
     if trouble is None:
-        outcome = await here.database.run(store_more, pet, fields, now().date(), name)
+        outcome = await here.database.run(store_more, pet, details.fields, now().date(), details.name)
         if outcome.pet is not None:
-            await prompts.send_card(here, outcome, fields.not_understood)
+            await prompts.send_card(here, outcome, details.fields.not_understood)
             return
         if outcome.refusal != "pet_name_taken":
             await here.bot.send_message(here.chat_id, here.say(outcome.refusal))
             return
-        trouble = here.say(outcome.refusal, name=name)
+        trouble = here.say(outcome.refusal, name=details.name)
     await prompts.send_question(here, prompt.kind, pet.id, trouble)
 
 
-def _trouble_with_more(
-    text: str, column: str, name: str | None, fields: PetFields, pet: Pet, here: Here
-) -> Html | None:
+class Details(NamedTuple):
+    """What a reply says: the animal's new name, or something else; both are empty where it says nothing of that."""
+
+    name: str | None
+    fields: PetFields
+
+
+def _trouble_with_more(text: str, column: str, details: Details, pet: Pet, here: Here) -> Html | None:
+    name, fields = details
     if name is None and not fields.columns():
         key = f"pet_unread_{column}" if column in prompts.COLUMNS_TOLD else "pet_not_a_detail"
         quote = shorten(clean(text), prompts.QUOTED_CHARACTERS)
@@ -102,16 +110,17 @@ def _trouble_with_more(
     return None
 
 
-def _read(column: str, text: str) -> tuple[str | None, PetFields]:
-    """A reply as (new name, fields); both empty when it says nothing that we asked for."""
+def _read(column: str, text: str) -> Details:
+    """A reply to the question for this column, or to a card."""
     words, today = clean(text), now().date()
     if column == "name":
-        return (words if _has_letters(words) else None), PetFields()
+        return Details(words if _has_letters(words) else None, PetFields())
     if column in {"breed", "species"}:
         if not 0 < len(words) <= WORDS_LIMIT:
-            return None, PetFields()
-        return None, PetFields(breed=words) if column == "breed" else PetFields(species=parse_species(words))
+            return Details(None, PetFields())
+        fields = PetFields(breed=words) if column == "breed" else PetFields(species=parse_species(words))
+        return Details(None, fields)
     units = {"born": "years", "weight_kg": "kg"}
     if column in units:
-        return None, parse_number(text, units[column], today)
-    return None, parse_details(text, today)
+        return Details(None, parse_number(text, units[column], today))
+    return Details(None, parse_details(text, today))

@@ -4,21 +4,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from bot.telegram.cuts import Span
 from bot.telegram.markdown.blocks import masked
 from bot.telegram.markdown.inline import SCHEMES
 from bot.telegram.markdown.masks import Masks
 
-if TYPE_CHECKING:
-    from telegramify_markdown import MessageEntity as ParsedEntity
-
 _SHOWN = {"bold", "italic", "strikethrough", "blockquote", "code", "pre", "text_link"}
 
 
 @cache
-def _parser() -> "Callable[[str], tuple[str, list[ParsedEntity]]]":
+def _parser() -> Callable[[str], tuple[str, list[Any]]]:
     """telegramify-markdown without its pictures for headings. Imported when it is first needed: 10 ms, 1.5 MB."""
     from telegramify_markdown import RenderConfig, convert
 

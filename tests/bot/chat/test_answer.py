@@ -214,7 +214,8 @@ async def test_where_no_model_may_answer_owners_and_admins_are_told(clinic: Clin
     await clinic.people.wait_for(ADMIN, contains("owners get no answers"), message_id)
     question = await clinic.people.say(OWNER, "有人吗？")
     await clinic.people.wait_for(OWNER, contains("模型需要先修好"), question)
-    assert (await clinic.database.run(deployments.active)).name == "ft:new"
+    active = await clinic.database.run(deployments.active)
+    assert active is not None and active.name == "ft:new"
 
 
 async def test_the_starter_does_not_stand_in_beside_an_emergency(clinic: Clinic) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -93,15 +94,15 @@ def _put(clinic: Clinic, question: str, answer: str = WORDS) -> None:
     """An answer that is served from now on."""
     turn = _last_turn(clinic)
     with clinic.database.begin() as session:
-        row = VerifiedAnswer(turn_id=turn.id, question=question, answer=answer, language="en", verified_by=VET)
-        row.revision = verified._next_revision(session)
-        session.add(row)
+        revision = verified._next_revision(session)
+        words: dict[str, Any] = {"question": question, "answer": answer, "language": "en"}
+        session.add(VerifiedAnswer(turn_id=turn.id, verified_by=VET, revision=revision, **words))
 
 
 async def test_a_question_that_only_says_more_gets_the_vets_words(clinic: Clinic) -> None:
     await correct(clinic, OTHER, ASKED, WORDS)
-    [turn] = await _vectors(clinic.database)
-    assert (turn.model, len(turn.vector)) == ("embed-1", 4 * clinic.host.embedding_size)
+    [embedding] = await _vectors(clinic.database)
+    assert (embedding.model, len(embedding.vector)) == ("embed-1", 4 * clinic.host.embedding_size)
     n_chats, n_embeddings = len(clinic.host.chat_requests), len(clinic.host.embedding_requests)
 
     # What the frames find needs no embedding.

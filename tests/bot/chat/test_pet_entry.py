@@ -206,7 +206,7 @@ def test_no_cat_of_400_kg() -> None:
 
 
 HEAP = "3 4.2 岁 kg cat 猫 公 母 , ， 半 个月 绝育 不 not is Mimi 咪 - : 斤 年 2022 月 a half and"
-PARTS = {
+PARTS: dict[str, list[tuple[str, Any]]] = {
     "species": [("cat", "cat"), ("猫", "cat"), ("狗", "dog"), ("rabbit", "rabbit"), ("Hamster", "hamster")],
     "sex": [("female", "female"), ("公", "male"), ("男孩", "male"), ("girl", "female"), ("母的", "female")],
     "neutered": [("neutered", True), ("未绝育", False), ("intact", False), ("已绝育", True), ("not spayed", False)],

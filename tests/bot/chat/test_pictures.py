@@ -4,11 +4,12 @@ import base64
 import struct
 import zlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
-from bot.simulator.client import Simulator, contains
+from bot.simulator.client import Shown, Simulator, contains
 from storage import people
 from storage.models import Example, Review, Turn, Verdict
 from tests.conftest import OTHER, OWNER, VET, Clinic, clinic_of
@@ -28,7 +29,7 @@ def png(width: int = 40, height: int = 30) -> bytes:
 
 
 @pytest.fixture
-async def seeing(tmp_path, simulator: str, host: Host) -> AsyncIterator[Clinic]:
+async def seeing(tmp_path: Path, simulator: str, host: Host) -> AsyncIterator[Clinic]:
     async with clinic_of(tmp_path, simulator, host, vision=True) as clinic:
         yield clinic
 
@@ -86,7 +87,9 @@ async def test_who_cannot_see_says_so_and_answers_the_words(clinic: Clinic) -> N
 
 
 @pytest.mark.parametrize("vision", [True, False])
-async def test_an_emergency_in_a_pictures_words_comes_first(tmp_path, simulator: str, host: Host, vision: bool) -> None:
+async def test_an_emergency_in_a_pictures_words_comes_first(
+    tmp_path: Path, simulator: str, host: Host, vision: bool
+) -> None:
     async with clinic_of(tmp_path, simulator, host, vision=vision) as clinic:
         host.go_on.clear()
         message_id = await clinic.people.send_file(
@@ -102,13 +105,13 @@ async def test_a_turn_with_a_picture_is_not_trained_on(seeing: Clinic) -> None:
     turn = _turns(seeing)[0]
     with seeing.database.begin() as session:
         people.meet(session, VET, "Dr. Chen", "en")
-        session.add(Review(turn_id=turn.id, vet_id=VET, verdict=Verdict.APPROVED))
+        session.add(Review(turn_id=turn.id or 0, vet_id=VET, verdict=Verdict.APPROVED))
         session.flush()
         promote_reviews(session)
         assert session.exec(select(Example)).all() == []
 
 
-async def _answer_to_photo(people: Simulator, person_id: int, caption: str) -> dict:
+async def _answer_to_photo(people: Simulator, person_id: int, caption: str) -> Shown:
     message_id = await people.send_file(person_id, "p.png", png(), caption, kind="photo")
     return await people.wait_for(person_id, lambda m: bool(m["buttons"]) and "⏹" not in str(m["buttons"]), message_id)
 

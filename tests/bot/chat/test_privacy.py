@@ -1,6 +1,7 @@
 """/privacy says what is so, and /forget leaves nothing of an owner in any table."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select as select_columns
@@ -189,8 +190,14 @@ async def test_others_turns_in_a_group_lose_the_owners_words(clinic: Clinic) -> 
             session.add(Person(telegram_id=owner, name="", language="en"))
             session.merge(Conversation(id=9, chat_id=-5))
             session.flush()
-            words = {"question": text, "answer": SECRET if not number else "Fish."}
-            columns = {"conversation_id": 9, "chat_id": -5, "owner_id": owner, "provider": "p", "model": "m"}
+            words: dict[str, Any] = {"question": text, "answer": SECRET if not number else "Fish."}
+            columns: dict[str, Any] = {
+                "conversation_id": 9,
+                "chat_id": -5,
+                "owner_id": owner,
+                "provider": "p",
+                "model": "m",
+            }
             turn = Turn(id=number + 1, messages=[*messages, {"role": "user", "content": text}], **words, **columns)
             session.add(turn)
         session.add(Person(telegram_id=VET, name="", language="en"))

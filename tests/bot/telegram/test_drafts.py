@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -76,6 +77,6 @@ async def test_a_process_that_died_over_a_draft_left_no_message_and_the_next_sen
             assert session.exec(select(Turn)).one().message_ids == [again["message_id"]]
 
 
-async def _calls(clinic: Clinic, method: str) -> list[dict]:
-    calls = await clinic.people.call("GET", f"/calls?method={method}&chat_id={OTHER}")
+async def _calls(clinic: Clinic, method: str) -> list[dict[str, Any]]:
+    calls: Any = await clinic.people.call("GET", f"/calls?method={method}&chat_id={OTHER}")
     return calls if isinstance(calls, list) else calls["calls"]

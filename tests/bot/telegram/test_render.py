@@ -355,11 +355,11 @@ async def show(sim: Sim, answer: str, n_steps: int) -> None:
                 await sim.bot.edit_message_text(part.text, chat_id=LIN, message_id=message_id, entities=entities)
                 messages[index] = (message_id, part)
     for (message_id, _), part in zip(messages, parts, strict=False):
-        message = await sim.shown(LIN, message_id)
-        assert message["text"] == part.text.replace("\t", " ").strip(" \n")
+        shown_message = await sim.shown(LIN, message_id)
+        assert shown_message["text"] == part.text.replace("\t", " ").strip(" \n")
         entities_shown = [
             e
-            for e in message.get("entities", ())
+            for e in shown_message.get("entities", ())
             if e["type"] not in ("url", "email", "mention", "hashtag", "bot_command")
         ]
         assert len(entities_shown) >= len([e for e in part.entities if e.length > 1])

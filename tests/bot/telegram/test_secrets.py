@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -179,7 +180,7 @@ async def train(people: Simulator) -> None:
 
 async def telegram_fails(people: Simulator, bot: Watched) -> None:
     """Every kind of fault at every method that the chat uses, then files that cannot be had."""
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"kind": "error", "error_code": 500},
         {"kind": "error", "error_code": 403, "description": "Forbidden: bot was blocked by the user"},
         {"kind": "error", "retry_after": 1},
@@ -195,7 +196,11 @@ async def telegram_fails(people: Simulator, bot: Watched) -> None:
         await eventually(lambda: _are_used(people, "sendMessage"), f"the bot meets {fault['kind']}")
     for fault in (kinds[0], kinds[3], kinds[4]):  # each makes the bot wait longer before it polls again
         await people.call("POST", "/faults", json={"method": "getUpdates", **fault})
-    conflict = {"kind": "error", "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+    conflict: dict[str, Any] = {
+        "kind": "error",
+        "error_code": 409,
+        "description": "Conflict: terminated by other getUpdates request",
+    }
     await people.call("POST", "/faults", json={"method": "getUpdates", **conflict})
     for fault in ({"kind": "error", "error_code": 404, "description": "Not Found"}, *kinds[3:]):
         # Twice: aiohttp itself tries a dropped GET again.

@@ -1,0 +1,107 @@
+"""The options of every subcommand of `vetted`, as argparse shows them."""
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What a subcommand is added to."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """What reads a command line; the subcommand's name becomes `command`."""
+    parser = argparse.ArgumentParser(
+        prog="vetted",
+        description="A pet-care bot for Telegram whose answers get better every time a vet corrects one.",
+        epilog="Settings come from the environment or .env: VETTED_TELEGRAM_TOKEN, VETTED_OWNER_IDS, … (see README).",
+    )
+    parser.add_argument("--version", action="version", version=f"vetted {version('vetted')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_servers(commands)
+    _add_file_commands(commands)
+    _add_import(commands)
+    _add_export(commands)
+    _add_line_commands(commands)
+    return parser
+
+
+def _add_servers(commands: Commands) -> None:
+    """What runs until it is told to stop."""
+    demo = commands.add_parser("demo", help="the whole loop on this machine, with a chat page in the browser")
+    demo.add_argument("--port", type=int, default=8800, help="of the chat page (default 8800; 0 chooses a free one)")
+    demo.add_argument("--tour", action="store_true", help="play the loop by itself, print a transcript and end")
+    commands.add_parser("run", help="run the bot against Telegram")
+    commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
+
+
+def _add_file_commands(commands: Commands) -> None:
+    """What looks at a training file."""
+    check = commands.add_parser("check", help="look for mistakes in a training file")
+    check.add_argument("--all", action="store_true", help="show each problem, not one of each kind")
+    check.add_argument("--fix", action="store_true", help="suggest repairs, and write FILE_prepared.jsonl")
+    check.add_argument("-o", "--out", type=Path, help="with --fix: where to write (a new file)")
+    check.add_argument("--yes", action="store_true", help="with --fix: take every suggestion without asking")
+    check.add_argument("--split", action="store_true", help="with --fix: write one row in five into a file of its own")
+    cost = commands.add_parser("cost", help="tokens, epochs and price of training on a file")
+    for command in (check, cost):
+        command.add_argument("file", type=Path, help="JSONL or JSON: chat, Questions/Replies or prompt/completion")
+        command.add_argument(
+            "--model", default="gpt-4.1-mini", help="whose tokens, limits and price (default %(default)s)"
+        )
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _add_import(commands: Commands) -> None:
+    importing = commands.add_parser(
+        "import",
+        help="a file of questions and answers into the dataset; first a dry run",
+        description="Read XLSX, CSV, TSV, JSON, JSONL or TXT (docs/import.md), say what would be imported, and import "
+        "it once you say yes. Exit 0: all rows are good; 1: some are not, or none was imported; 2: wrong use.",
+    )
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--question", metavar="C", help="the question's column: its name, letter or number")
+    importing.add_argument("--answer", metavar="C", help="the answer's column")
+    importing.add_argument("--yes", action="store_true", help="import without asking")
+    importing.add_argument("--repair", action="store_true", help="import rows with their suggested repairs, too")
+    importing.add_argument("--report", type=Path, metavar="CSV", help="write each row that needs a look to this file")
+    importing.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _add_export(commands: Commands) -> None:
+    """What gives out versions, and where they come from."""
+    export = commands.add_parser("export", help="a dataset version as JSONL, CSV, prompt/completion or a report")
+    export.add_argument(
+        "--format",
+        dest="form",
+        choices=("jsonl", "csv", "prompt-completion", "report"),
+        default="jsonl",
+        help="jsonl: the frozen file itself (default); csv: a table with each row's turn and vet, safe to open in a "
+        "spreadsheet; prompt-completion: JSONL for base models; report: the numbers",
+    )
+    export.add_argument("--version", metavar="V", help="its name (v3) or title (default: the newest)")
+    export.add_argument(
+        "--part",
+        choices=("train", "test"),
+        default="train",
+        help="of jsonl and prompt-completion",
+    )
+    export.add_argument("--language", choices=("zh", "en"), default="en", help="of the report (default %(default)s)")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    lineage = commands.add_parser(
+        "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
+    )
+    lineage.add_argument("name", help="v3, a title, a model's or job's name, or a turn's number")
+
+
+def _add_line_commands(commands: Commands) -> None:
+    """What answers each line of standard input with one."""
+    commands.add_parser(
+        "triage",
+        help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
+    )
+    commands.add_parser(
+        "match",
+        help='whether a verified answer would be served: {"a": …, "b": …} a line on standard input, '
+        "one JSON object a line out",
+    )
