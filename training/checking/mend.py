@@ -115,6 +115,8 @@ def _says_nothing(message: Message) -> bool:
     # What a tool returned may be nothing, and still answers the call.
     if is_call(message) or role in ("tool", "function"):
         return False
+    if role in ("system", "developer"):
+        return content is None  # an empty one is no error
     return content is None or (isinstance(content, str) and not content.strip())
 
 

@@ -35,6 +35,7 @@ BROKEN: dict[str, list[list[dict[str, Any]]]] = {
     "empty_messages": [
         [SYSTEM, QUESTION, {**ANSWER, "content": " "}, QUESTION, ANSWER],
         [SYSTEM, {**QUESTION, "content": None}, QUESTION, ANSWER],
+        [{**SYSTEM, "content": None}, QUESTION, ANSWER],
     ],
     "open_end": [[*CHAT, QUESTION], [*CHAT, QUESTION, SYSTEM]],
 }
@@ -101,6 +102,11 @@ def test_both_do_two_repairs_of_one_row() -> None:
         for start, end in itertools.product(BROKEN[first], BROKEN[second]):
             reading = chat_file([*start, *end])
             assert imports(reading) == fixes(reading) != [], (first, second)
+
+
+def test_both_leave_what_is_only_worth_a_warning() -> None:
+    empty_prompt = [{**SYSTEM, "content": ""}, QUESTION, ANSWER]
+    assert imports(chat_file(empty_prompt)) == fixes(chat_file(empty_prompt)) == [empty_prompt]
 
 
 def test_both_leave_out_what_no_rule_mends() -> None:
