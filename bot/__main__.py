@@ -95,7 +95,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _lineage(options: argparse.Namespace) -> int:
-    from bot.cli.export import show_lineage
+    from bot.cli.lineage import show_lineage
     from storage import settings
 
     return show_lineage(settings.load(), options.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from storage.settings import Settings, SettingsError
+from storage.settings import LOCAL, Settings, SettingsError
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _token(settings: Settings) -> str:
 def _hosts(settings: Settings) -> list[Host]:
     """Every provider that the settings describe. The local engine always is one: on loopback it needs no key."""
     engine_key = settings.engine_key.get_secret_value() if settings.engine_key else "loopback"
-    hosts = [Host("local", settings.engine_url, engine_key, settings.chat_url or settings.engine_url)]
+    hosts = [Host(LOCAL, settings.engine_url, engine_key, settings.chat_url or settings.engine_url)]
     if settings.openai_api_key is not None:
         url, key = settings.openai_base_url, settings.openai_api_key.get_secret_value()
         hosts.append(Host("openai", url, key, url))
@@ -74,7 +74,7 @@ def host_of(settings: Settings) -> Host:
 
 def base_model_of(settings: Settings) -> str:
     """The name that new trainings start from. Raises `SettingsError` if it is not set."""
-    if settings.provider == "local":
+    if settings.provider == LOCAL:
         # The engine registers a folder or a hub name under its last part.
         return Path(settings.base_model).name
     if settings.model is None:

@@ -1,11 +1,14 @@
 """Settings from the environment or a `.env` file. Only the composers (`bot/app.py`, the commands) read them."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOCAL: Final = "local"
+"""The provider that is our own engine, on our own machine: rows stay with us there, and nothing is billed."""
 
 
 class SettingsError(Exception):
@@ -31,7 +34,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL; by default SQLite in `home`."""
 
-    provider: Literal["local", "openai"] = "local"
+    provider: Literal["local", "openai"] = LOCAL
     """Where fine-tunes are launched and `model` is served. `openai` is any host of OpenAI's shape."""
     model: str | None = None
     """What answers before the first deployment. Local default: the engine's base model."""

@@ -12,9 +12,7 @@ from bot.telegram.here import Here
 from bot.texts import Html, Texts
 from storage import deployments
 from storage.forget import Forgotten, forget
-
-LOCAL = "local"
-"""The provider that is our own engine."""
+from storage.settings import LOCAL
 
 
 class ForgetTap(CallbackData, prefix="forget"):

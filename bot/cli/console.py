@@ -1,8 +1,10 @@
-"""What every command ends with: its exit code, a word on standard error, a line of JSON on standard output."""
+"""What every command ends with: its exit code, a word on standard error, what it prints or writes for programs."""
 
 import json
 import sys
 from pathlib import Path
+
+from training import atomic
 
 GOOD, PROBLEMS, WRONG_USE = 0, 1, 2
 """Exit codes: good; the input has problems; the command was used wrongly."""
@@ -19,7 +21,21 @@ def unreadable(path: Path, error: OSError) -> int:
     return WRONG_USE
 
 
+def unwritable(path: Path, error: OSError) -> int:
+    """Say that a file cannot be written, and why; returns the exit code."""
+    complain(f"cannot write {path}: {error.strerror or type(error).__name__}.")
+    return WRONG_USE
+
+
 def write_row(row: dict[str, object]) -> None:
     """One JSON object in a line of its own, at once: who pipes in line by line waits for it."""
     sys.stdout.buffer.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
     sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a result where it was wished for, whole or not at all. Raises `OSError`."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)  # a device or a pipe: nothing takes its place
+    else:
+        atomic.write_bytes(path.resolve(), content)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
+from training import atomic
 from training.checking.marks import common_end
 from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
@@ -106,10 +107,10 @@ def _write(target: Path, rows: Sequence[Example], are_pairs: bool, in_two: bool)
 
 
 def _write_rows(target: Path, rows: Sequence[Example], value_of: Callable[[Example], dict[str, object]]) -> None:
-    # Half a character, where its repair was declined, is written as JSON's own escape.
-    with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    with atomic.replacing(target) as file:
         for row in rows:
-            file.write(json.dumps(value_of(row), ensure_ascii=False) + "\n")
+            # Half a character, where its repair was declined, is written as JSON's own escape.
+            file.write((json.dumps(value_of(row), ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
 def _pair_value(row: Example) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
+from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable, unwritable, write_file
 from bot.prompts import SYSTEM_PROMPT
 from bot.wiring import base_model_of
 from storage import audit
@@ -72,9 +72,11 @@ def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
 
 def _import(database: Database, source: Source, wish: ImportWish, settings: Settings) -> int:
     run = preview(database, source, _progress(wish.as_json))
-    if wish.report is not None and (problem := _write_report(run, wish.report)):
-        complain(f"cannot write {wish.report}: {problem}.")
-        return WRONG_USE
+    if wish.report is not None:
+        try:
+            write_file(wish.report, report(run, ReportWords("en", RESULTS, KINDS)))
+        except OSError as error:
+            return unwritable(wish.report, error)
     if not wish.as_json:
         _print(source.name, run)
     n_rows = len(run.importable("good")) + wish.with_repairs * len(run.importable("mendable"))
@@ -196,15 +198,6 @@ def _as_json(run: DryRun, n_imported: int, n_known: int) -> dict[str, object]:
             for problem in [*run.errors(), *run.remarks()]
         ],
     }
-
-
-def _write_report(run: DryRun, path: Path) -> str | None:
-    """Why the report could not be written."""
-    try:
-        path.write_bytes(report(run, ReportWords("en", RESULTS, KINDS)))
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    return None
 
 
 def _one_line(content: object) -> str:

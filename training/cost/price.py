@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage.settings import LOCAL
 from training.cost.tokens import base_name, count_example, encoding_for_model
 from training.epochs import automatic_epochs
 from training.examples import Example
-
-LOCAL = "local"
-"""The provider that is one's own machine."""
 
 _DATE = re.compile(r"(-\d+)+$")
 

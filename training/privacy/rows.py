@@ -4,18 +4,17 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from storage.settings import LOCAL
 from training.examples import Message
 from training.privacy.find import PLACEHOLDERS, Finding, find_pii, redacted
 
-OWN_MACHINE = "local"
-"""The provider that is our own engine: rows stay with us there."""
 _NO_TEXT = frozenset({"role", "weight", "type", "id", "tool_call_id", "image_url"})
 """Keys of a message whose values are the API's words and no person's, and the names of pictures."""
 
 
 def is_hosted(provider: str) -> bool:
     """Whether what is sent there leaves our own machines."""
-    return provider != OWN_MACHINE
+    return provider != LOCAL
 
 
 def open_findings(
