@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import admin.alerts
 import admin.announcer
-import admin.data.imports
+import admin.data.uploads
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
@@ -75,6 +75,6 @@ class Ticks:
             await admin.alerts.tell_erased(self._bot, database)
             await self._announcer.announce()
             await self._vets.tick(self._bot, database)
-            await admin.data.imports.sweep(database, desk)
+            await admin.data.uploads.sweep(database, desk)
             await tell_owners(self._bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)

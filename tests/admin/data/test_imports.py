@@ -8,7 +8,7 @@ import pytest
 from aiogram import Bot
 from sqlmodel import select
 
-from admin.data import imports
+from admin.data import uploads
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher
@@ -101,6 +101,14 @@ async def test_an_import_that_a_crash_has_cut_off_is_finished(clinic: Clinic, bo
     assert len(pool(clinic)) == 3 and upload(clinic).finished_at is not None
 
 
+async def test_what_a_file_says_of_itself_is_no_markup(clinic: Clinic) -> None:
+    """A row without an answer is quoted, in the message as in the report."""
+    table = '问题,回答\n<b>猫</b>吃什么？,<i>猫粮\n<a href="https://x.y">狗呢？,\n'
+    shown = await dry_run(clinic, "<u>.csv", table.encode())
+    assert "<u>.csv" in shown["text"] and "<i>猫粮" in shown["text"]
+    assert '<a href="https://x.y">狗呢？' in shown["text"] and "1 good, 1 bad" in shown["text"]
+
+
 async def test_repairs_are_applied_only_if_they_are_chosen(clinic: Clinic) -> None:
     done = await import_file(clinic.people, "clinic.csv", TABLE.encode(), "Repair 1, import 4")
     assert "4 new examples" in done["text"]
@@ -140,8 +148,8 @@ async def test_cancel_and_expiry_leave_the_pool_alone(
     await press(clinic, bot, ADMIN, shown, "Import 3")
 
     late = await dry_run(clinic, "b.csv", TABLE.encode() + "鸟呢？,也是\n".encode())
-    monkeypatch.setattr(imports, "KEPT", timedelta(0))
-    monkeypatch.setattr(imports, "GRACE_SECONDS", -60)
+    monkeypatch.setattr(uploads, "KEPT", timedelta(0))
+    monkeypatch.setattr(uploads, "GRACE_SECONDS", -60)
     folder = clinic.settings.home / "imports"
     await eventually(lambda: not list(folder.iterdir()), "the files are swept away")
     assert "decided on already" in (await clinic.people.tap(ADMIN, late, "Import 4"))["text"]

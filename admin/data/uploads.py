@@ -1,0 +1,111 @@
+"""Files that admins send: had from Telegram, and kept under their sha256 until somebody has decided on them."""
+
+import asyncio
+import hashlib
+import io
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import Document, Message
+
+from admin.desk import Desk
+from bot.telegram.here import Here
+from bot.texts import Texts
+from storage import uploads
+from storage.database import Database
+from storage.models import now
+from training import atomic
+
+log = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+FILE_LIMIT_MB = 20
+"""What Telegram lets a bot download."""
+KEPT = timedelta(hours=48)
+"""How long a file waits for a decision."""
+GRACE_SECONDS = 600
+"""A file without an upload may be about to get one."""
+
+
+class UnreadableFile(Exception):
+    """The file cannot be had from Telegram. The message is shown to the admin."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that lies in our folder now."""
+
+    name: str
+    """As its sender called it."""
+    sha256: str
+    path: Path
+
+
+async def take(message: Message, here: Here, folder: Path) -> StoredFile | None:
+    """Keep the file that a message brings or replies to; null, with a word to the admin, if it cannot be had."""
+    document = _document(message)
+    assert document is not None  # the routes' filter
+    try:
+        content = await _download(document, here.bot, here.say)
+    except UnreadableFile as error:
+        await message.answer(str(error))
+        return None
+    sha256 = hashlib.sha256(content).hexdigest()
+    await asyncio.to_thread(_write, folder / sha256, content)
+    return StoredFile(document.file_name or "file", sha256, folder / sha256)
+
+
+def is_there(folder: Path, sha256: str) -> bool:
+    """Whether the very bytes that were dry-run are still kept."""
+    path = folder / sha256
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+async def sweep(database: Database, desk: Desk) -> None:
+    """Drop what nobody has decided on in time, and delete the files that are not needed any more."""
+    await database.run(uploads.expire, now() - KEPT)
+    in_use = set(await database.run(uploads.files_in_use))
+    await asyncio.to_thread(_delete_others, desk.uploads, in_use)
+
+
+def _document(message: Message) -> Document | None:
+    """The file that a message brings, or that it replies to."""
+    if message.document is not None:
+        return message.document
+    return message.reply_to_message.document if message.reply_to_message else None
+
+
+async def _download(document: Document, bot: Bot, say: Texts) -> bytes:
+    name = document.file_name or "file"
+    if document.file_size is not None and document.file_size > FILE_LIMIT_MB * MEGABYTE:
+        raise UnreadableFile(say("file_too_big", file=name, size=document.file_size // MEGABYTE))
+    content = io.BytesIO()
+    try:
+        await bot.download(document, content)
+    except TelegramBadRequest as error:
+        if "too big" in error.message:
+            raise UnreadableFile(say("file_too_big", file=name, size="> 20")) from None
+        raise UnreadableFile(say("file_gone")) from None
+    except TelegramAPIError:
+        # Not logged with its text: that holds the file's URL, and so the token.
+        log.warning("a file could not be downloaded from Telegram")
+        raise UnreadableFile(say("file_gone")) from None
+    return content.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write_bytes(path, content)
+
+
+def _delete_others(folder: Path, in_use: set[str]) -> None:
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        if path.name not in in_use and path.stat().st_mtime < time.time() - GRACE_SECONDS:
+            path.unlink(missing_ok=True)
