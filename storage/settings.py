@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOCAL: Final = "local"
 """The provider that is our own engine, on our own machine: rows stay with us there, and nothing is billed."""
+STARTER: Final = "vetted-starter"
+"""The engine's starter model, and in the name of every model tuned from it: it is for trying things out."""
 
 
 class SettingsError(Exception):
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     """Where fine-tunes are launched and `model` is served. `openai` is any host of OpenAI's shape."""
     model: str | None = None
     """What answers before the first deployment. Local default: the engine's base model."""
-    base_model: str = "vetted-starter"
+    base_model: str = STARTER
     """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
     engine_url: str = "http://127.0.0.1:8808/v1"
     engine_key: SecretStr | None = None

@@ -105,4 +105,5 @@ def _source(upload: Upload, desk: Desk) -> Source:
 
 
 def reading_options(desk: Desk, choice: Choice) -> ReadingOptions:
+    """How a file is read here: for training the base model, with the bot's own system prompt."""
     return ReadingOptions.for_model(desk.base_model, desk.system_prompt, choice)

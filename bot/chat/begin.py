@@ -5,7 +5,7 @@ emergency message, where triage saw one, then the placeholder. After a crash it 
 from sqlalchemy import Connection
 
 from bot.chat.buttons import stop_button
-from bot.chat.chatting import STARTER, Chatting, Question
+from bot.chat.chatting import Chatting, Question
 from bot.chat.pets.describe import describe_pets
 from bot.chat.pictures import with_picture
 from bot.chat.safety import emergency
@@ -15,6 +15,7 @@ from storage import deployments, pets, turns
 from storage.endings import Ending, fail
 from storage.models import Message, Turn, now
 from storage.reviews import BY_MODEL, BY_VET
+from storage.settings import STARTER
 
 
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:

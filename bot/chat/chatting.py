@@ -15,9 +15,6 @@ from bot.telegram.pace import Paces
 from bot.triage import Triage
 from storage.models import Message, Turn
 
-STARTER = "vetted-starter"
-"""In the name of the engine's starter model and of every model tuned from it: it is for trying things out."""
-
 
 async def _nobody(*_news: object) -> None:
     """Nobody is to be told."""

@@ -3,13 +3,13 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.chat.chatting import STARTER
 from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.here import Here
 from bot.texts import Texts, paragraphs
 from storage import deployments, people, turns
 from storage.models import Rank
+from storage.settings import STARTER
 
 
 class LanguageTap(CallbackData, prefix="language"):

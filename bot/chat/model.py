@@ -18,6 +18,7 @@ from openai import AsyncOpenAI, AsyncStream
 
 from storage.endings import Ending
 from storage.models import Message, Turn
+from training.text.keys import without_key
 
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
@@ -171,10 +172,9 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _sentences(error: openai.APIStatusError, client: AsyncOpenAI) -> str:
-    """What the engine says of a model that it does not serve, for the admins. Hosts quote the key; we never show it."""
+    """What the engine says of a model that it does not serve, for the admins."""
     message = error.body.get("message") if isinstance(error.body, dict) else None
-    text = str(message or error)
-    return (text.replace(client.api_key, "<key>") if client.api_key else text)[:1000]
+    return without_key(str(message or error), client.api_key)[:1000]
 
 
 _BY_STATUS = {503: Ending.PROVIDER_PREPARING, 429: Ending.PROVIDER_BUSY, 404: Ending.MODEL_GONE}

@@ -10,13 +10,14 @@ from enum import Enum
 
 from sqlmodel import Session
 
-from bot.chat.chatting import STARTER, Chatting
+from bot.chat.chatting import Chatting
 from bot.chat.model import Asking, NoAnswer
 from bot.chat.pictures import with_bytes
 from bot.telegram.here import Here
 from storage import deployments, turns
 from storage.endings import Ending
 from storage.models import Message, Turn
+from storage.settings import STARTER
 
 log = logging.getLogger(__name__)
 

@@ -51,7 +51,7 @@ def test_the_configured_model_answers_until_somebody_deploys(database: Database)
     assert switch.configure(database, "local", "first").name == "first"
     assert switch.configure(database, "local", "first").name == "first"
     assert switch.configure(database, "openai", "second").name == "second"
-    switch.activate(database, "local", "tuned", by=1, why="/use")
+    switch.activate(database, "local", "tuned", admin_id=1, why="/use")
     assert switch.configure(database, "local", "third").name == "tuned"
     with database.begin() as session:
         assert [model.name for _, model in deployments.history(session, 10)] == ["tuned", "second", "first"]

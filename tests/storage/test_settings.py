@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.settings import SettingsError, load
+from storage.settings import STARTER, SettingsError, load
+from training.engine.learn import starter
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +20,11 @@ def test_defaults_need_nothing() -> None:
     settings = load()
     assert (settings.provider, settings.base_model, settings.owner_ids) == ("local", "vetted-starter", [])
     assert settings.database_location.startswith("sqlite:///")
+
+
+def test_the_starter_has_one_name() -> None:
+    """The engine imports nothing of the bot's but its settings' values, so its own name for it stands beside."""
+    assert starter.NAME == STARTER
 
 
 def test_ids_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Stage 5 of training: an offer, one yes, one request. The ledger row exists before anything is sent."""
+"""After the yes to an offer: one request. The ledger row exists before anything is sent."""
 
 from pathlib import Path
 
@@ -15,32 +15,42 @@ def submit(database: Database, provider: Provider, launch_id: str, folder: Path)
     Raises `Unreachable` where the next tick should look again; a clear no, the provider's or ours, ends the launch as
     failed. A hosted provider's `upload` looks at the very bytes once more: see `clearance.py`.
     """
+    try:
+        job = _submit(database, provider, launch_id, folder)
+    except (Refused, NotCleared, VersionDamaged) as error:
+        _end(database, launch_id, str(error))
+    else:
+        if job is not None:
+            adopt(database, launch_id, job)
+
+
+def _submit(database: Database, provider: Provider, launch_id: str, folder: Path) -> Job | None:
+    """Upload the files and ask for the job; null where somebody has asked for it before."""
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
         version = datasets.version(session, launch.version_id)
-    try:
-        if launch.training_file is None:
-            # Uploading is free, so it may happen twice; the job may not.
-            launch.training_file = provider.upload(read_version(folder, version), version.file_name)
-            with database.begin() as session:
-                session.get_one(Launch, launch_id).training_file = launch.training_file
-        if version.test_file_name is not None and launch.validation_file is None:
-            launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
-            with database.begin() as session:
-                session.get_one(Launch, launch_id).validation_file = launch.validation_file
-        with database.begin() as session:
-            # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
-            require_whole(datasets.version(session, launch.version_id))
-            mine = launches.claim_request(session, launch_id)
-        if not mine:
-            return
-        job = provider.create_job(
-            launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
-        )
-    except (Refused, NotCleared, VersionDamaged) as error:
-        _end(database, launch_id, str(error))
-        return
-    adopt(database, launch_id, job)
+    # Uploading is free, so it may happen twice; the job may not.
+    if launch.training_file is None:
+        launch.training_file = provider.upload(read_version(folder, version), version.file_name)
+        _note_files(database, launch)
+    if version.test_file_name is not None and launch.validation_file is None:
+        launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
+        _note_files(database, launch)
+    with database.begin() as session:
+        # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
+        require_whole(datasets.version(session, launch.version_id))
+        may_ask = launches.claim_request(session, launch_id)
+    if not may_ask:
+        return None
+    return provider.create_job(
+        launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
+    )
+
+
+def _note_files(database: Database, launch: Launch) -> None:
+    with database.begin() as session:
+        row = session.get_one(Launch, launch.id)
+        row.training_file, row.validation_file = launch.training_file, launch.validation_file
 
 
 def find_lost(database: Database, provider: Provider, launch: Launch, patience_seconds: float = 120) -> None:
@@ -71,7 +81,7 @@ def adopt(database: Database, launch_id: str, job: Job) -> None:
             launch.finished_at = now()
 
 
-def cancel(database: Database, provider: Provider, launch_id: str, by: int) -> str:
+def cancel(database: Database, provider: Provider, launch_id: str, admin_id: int) -> str:
     """Stop a launch and return its status. Before the request it is simply withdrawn.
 
     Raises `Refused` (already ended) or `Unreachable`.
@@ -80,13 +90,13 @@ def cancel(database: Database, provider: Provider, launch_id: str, by: int) -> s
         launch = session.get_one(Launch, launch_id)
         if launch.requested_at is None and launch.finished_at is None:
             launch.status, launch.finished_at = "cancelled", now()
-            audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
+            audit.log(session, admin_id, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
             return launch.status
     if launch.job_id is None:
         raise Unreachable("the provider has not named the job yet; try again in a minute")
     # Logged before it is asked for: a cancelled job without an entry would be worse than an entry too many.
     with database.begin() as session:
-        audit.log(session, by, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8], launch.job_id)
+        audit.log(session, admin_id, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8], launch.job_id)
     job = provider.cancel_job(launch.job_id)
     adopt(database, launch_id, job)
     return job.status

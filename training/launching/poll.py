@@ -1,4 +1,4 @@
-"""Stage 6 of training: each tick looks at every launch that has not ended. May run twice, at any time."""
+"""Each tick looks at every launch that has not ended. May run twice, at any time."""
 
 import logging
 from collections.abc import Mapping

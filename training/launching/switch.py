@@ -1,4 +1,4 @@
-"""Stage 9 of training: a finished model starts to answer; any earlier one can answer again."""
+"""A finished model starts to answer; any earlier one can answer again."""
 
 from storage import deployments, launches
 from storage.database import Database
@@ -8,30 +8,30 @@ from storage.models import Launch, Model, now
 def switch_finished(database: Database) -> list[Launch]:
     """Deploy the model of each launch that has succeeded, once; returns those launches."""
     with database.begin() as session:
-        finished = launches.to_switch(session)
-        for launch in finished:
+        succeeded_launches = launches.to_switch(session)
+        for launch in succeeded_launches:
             assert launch.fine_tuned_model is not None  # `to_switch` sees to it
             model = deployments.add_model(
                 session, launch.provider, launch.fine_tuned_model, base=launch.model, launch_id=launch.id
             )
             deployments.deploy(session, model, deployed_by=None, why=f"job {launch.job_id} succeeded")
             launch.switched_at = now()
-        return list(finished)
+        return list(succeeded_launches)
 
 
-def activate(database: Database, provider: str, name: str, by: int, why: str) -> None:
+def activate(database: Database, provider: str, name: str, admin_id: int, why: str) -> None:
     """From now on this model answers, because an admin says so."""
     with database.begin() as session:
         model = deployments.add_model(session, provider, name)
-        deployments.deploy(session, model, deployed_by=by, why=why)
+        deployments.deploy(session, model, deployed_by=admin_id, why=why)
 
 
-def roll_back(database: Database, by: int) -> Model | None:
+def roll_back(database: Database, admin_id: int) -> Model | None:
     """The model before the active one answers again; null when there is none. It is one more deployment."""
     with database.begin() as session:
         model = deployments.before_active(session)
         if model is not None:
-            deployments.deploy(session, model, deployed_by=by, why=deployments.ROLLBACK)
+            deployments.deploy(session, model, deployed_by=admin_id, why=deployments.ROLLBACK)
         return model
 
 

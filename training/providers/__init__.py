@@ -56,7 +56,8 @@ class Provider(Protocol):
     """The verbs that launching, polling and switching need. All raise `ProviderError`, and block."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As the ledger and the settings call it."""
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id. A hosted provider raises `NotCleared` before anything is sent."""
@@ -81,12 +82,14 @@ class Provider(Protocol):
     def find_job(self, launch_id: str) -> Job | None:
         """The job that was created for this launch, if there is one."""
 
-    def retrieve_job(self, job_id: str) -> Job: ...
+    def retrieve_job(self, job_id: str) -> Job:
+        """The job as it is now. Raises `Refused` with HTTP 404 for one that is gone."""
 
     def progress(self, job_id: str) -> Progress | None:
         """The newest training step; null before the first or where the provider tells none."""
 
-    def cancel_job(self, job_id: str) -> Job: ...
+    def cancel_job(self, job_id: str) -> Job:
+        """Stop the job; returns what has become of it. Raises `Refused` if it has ended already."""
 
     def models(self) -> list[str]:
         """Names that can be served now."""

@@ -15,5 +15,6 @@ class HostedProvider(OpenAIProvider):
         self._check = check
 
     def upload(self, content: bytes, file_name: str) -> str:
+        """Store a training file that may leave; returns its id. Raises `NotCleared` for one that may not."""
         self._check(content)
         return super().upload(content, file_name)

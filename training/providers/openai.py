@@ -9,6 +9,7 @@ import openai
 from openai.types.fine_tuning import FineTuningJob
 
 from training.providers import Job, Progress, Refused, Unreachable
+from training.text.keys import without_key
 
 LAUNCH_KEY = "vetted_launch"
 """The metadata key that carries our launch id, so that a job can be found again after a lost answer."""
@@ -24,13 +25,15 @@ class OpenAIProvider:
         self._key = client.api_key
 
     def upload(self, content: bytes, file_name: str) -> str:
+        """Store a training file; returns its id."""
         with _errors(self._key):
             return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
 
     def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
+        """Delete these files, and every training file of these names."""
         with _errors(self._key):
-            listed = [file.id for file in self._client.files.list(purpose="fine-tune") if file.filename in file_names]
-            for file_id in {*file_ids, *listed}:
+            files = self._client.files.list(purpose="fine-tune")
+            for file_id in {*file_ids, *(file.id for file in files if file.filename in file_names)}:
                 with contextlib.suppress(openai.NotFoundError):
                     self._client.files.delete(file_id)
 
@@ -43,6 +46,7 @@ class OpenAIProvider:
         suffix: str,
         validation_file: str | None = None,
     ) -> Job:
+        """Ask for a job, with the launch in its metadata."""
         with _errors(self._key):
             job = self._client.fine_tuning.jobs.create(
                 model=model,
@@ -55,18 +59,21 @@ class OpenAIProvider:
         return _job(job)
 
     def find_job(self, launch_id: str) -> Job | None:
+        """The job whose metadata names this launch."""
         with _errors(self._key):
             page = self._client.fine_tuning.jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id})
             # Hosts that do not know the filter list everything.
-            mine = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
-            job = next(mine, None)
+            jobs = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
+            job = next(jobs, None)
         return None if job is None else _job(job)
 
     def retrieve_job(self, job_id: str) -> Job:
+        """The job as it is now."""
         with _errors(self._key):
             return _job(self._client.fine_tuning.jobs.retrieve(job_id))
 
     def progress(self, job_id: str) -> Progress | None:
+        """The newest event that has a training step in it."""
         with _errors(self._key):
             events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
         for event in events:
@@ -77,37 +84,37 @@ class OpenAIProvider:
         return None
 
     def cancel_job(self, job_id: str) -> Job:
+        """Stop the job."""
         with _errors(self._key):
             return _job(self._client.fine_tuning.jobs.cancel(job_id))
 
     def models(self) -> list[str]:
+        """Names that can be served now."""
         with _errors(self._key):
             return [model.id for model in self._client.models.list()]
 
 
 def _job(job: FineTuningJob) -> Job:
     # A healthy job's error is an empty object, which is truthy: its code tells.
-    failed = job.error is not None and getattr(job.error, "code", None)
+    has_failed = job.error is not None and getattr(job.error, "code", None)
     return Job(
         id=job.id,
         status=job.status,
         fine_tuned_model=job.fine_tuned_model,
         trained_tokens=job.trained_tokens,
-        error=job.error.message if failed and job.error else None,
+        error=job.error.message if has_failed and job.error else None,
     )
 
 
 @contextmanager
 def _errors(key: str) -> Iterator[None]:
-    """Sort the client's errors into “it said no” and “we do not know”. Hosts quote the key; we never show it."""
+    """Sort the client's errors into “it said no” and “we do not know”."""
     try:
         yield
     except openai.APIConnectionError as error:  # timeouts are a kind of it
         raise Unreachable(f"no answer from the provider ({error})") from error
     except openai.APIStatusError as error:
-        message = _message(error)
-        if key:
-            message = message.replace(key, "<key>")
+        message = without_key(_message(error), key)
         # Our engine's word for a base that it does not serve: a no, whatever the status.
         if error.status_code >= 500 and error.code != "model_unfit":
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
