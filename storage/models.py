@@ -145,9 +145,6 @@ class Conversation(SQLModel, table=True):
     started_at: datetime = moment()
 
 
-_FLAGGED, _DOSED = text("flag IS NOT NULL"), text("dose")
-
-
 class Turn(SQLModel, table=True):
     """One question and what became of it. The row exists before the model is asked."""
 
