@@ -49,9 +49,7 @@ class Introduce(BaseMiddleware):
             database: Database = data["database"]
             person = await database.run(people.meet, user.id, user.full_name, language_of(user.language_code))
             self._remember(person)
-        data["introduce"] = self
-        data["person"], data["say"] = person, Texts(person.language)
-        data["here"] = _here(event, person, data)
+        data["introduce"], data["here"] = self, _here(event, person, data)
         return await handler(event, data)
 
 
@@ -60,7 +58,7 @@ def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) 
     return Here(
         bot=data["bot"],
         person=person,
-        say=data["say"],
+        say=Texts(person.language),
         database=data["database"],
         # A tap on what was sent by way of another chat's inline bot has no message.
         chat_id=message.chat.id if message is not None else person.telegram_id,

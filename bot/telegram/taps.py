@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.telegram.cuts import split
-from bot.texts import without_tags
+from bot.texts import Html, without_tags
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ ANSWER_LIMIT = 200
 """UTF-16 units that Telegram shows in answer to a tap."""
 
 
-async def answer(tap: CallbackQuery, text: str | None = None, alert: bool = False) -> None:
+async def answer(tap: CallbackQuery, text: Html | None = None, alert: bool = False) -> None:
     """Answer a tap, with a text of ours or without. Telegram shows it bare; `alert`: in a box that has to be closed."""
     try:
         await tap.answer(split(without_tags(text), ANSWER_LIMIT)[0] if text else None, show_alert=alert)
@@ -26,7 +26,7 @@ async def answer(tap: CallbackQuery, text: str | None = None, alert: bool = Fals
         log.info("a tap of %s was not answered: %s", tap.from_user.id, error.message)
 
 
-async def show(tap: CallbackQuery, text: str, buttons: InlineKeyboardMarkup | None = None) -> int:
+async def show(tap: CallbackQuery, text: Html, buttons: InlineKeyboardMarkup | None = None) -> int:
     """Put this in the place of the tapped message, or below it if it cannot be edited any more; the message's id."""
     if await rewrite(tap, text, buttons):
         assert tap.message is not None
@@ -36,7 +36,7 @@ async def show(tap: CallbackQuery, text: str, buttons: InlineKeyboardMarkup | No
     return (await tap.bot.send_message(chat_id, text, reply_markup=buttons)).message_id
 
 
-async def rewrite(tap: CallbackQuery, text: str, buttons: InlineKeyboardMarkup | None = None) -> bool:
+async def rewrite(tap: CallbackQuery, text: Html, buttons: InlineKeyboardMarkup | None = None) -> bool:
     """Put this in the place of the tapped message. False: it cannot be edited any more and stays as it is; what the
     tap has done stands."""
     if not isinstance(tap.message, Message):

@@ -5,7 +5,7 @@ import logging
 from sqlmodel import Session
 
 from admin.roles import name_of
-from bot.texts import Texts
+from bot.texts import Html, Texts
 from storage import audit, cases, people, reviews
 from storage.models import Case, CaseMessage, Deed, Person, Verdict
 from training.dataset import promote
@@ -22,7 +22,7 @@ def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_
     return message
 
 
-def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> str | None:
+def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> Html | None:
     """Take the case; returns what to tell the vet where that cannot be."""
     if session.get_one(Case, case_id).owner_id == vet.telegram_id:
         return say("case_own")
@@ -34,7 +34,7 @@ def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id
     return _taken_line(session, case, say)
 
 
-def hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> str | None:
+def hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> Html | None:
     """Close the case; the owner hears of it if the bot was silent. Returns what to tell the vet where that cannot
     be."""
     case = session.get_one(Case, case_id)
@@ -82,5 +82,5 @@ def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case 
     return case
 
 
-def _taken_line(session: Session, case: Case, say: Texts) -> str:
+def _taken_line(session: Session, case: Case, say: Texts) -> Html:
     return say("case_taken_line", name=name_of(session, case.taken_by or 0))

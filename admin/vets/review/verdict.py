@@ -28,7 +28,7 @@ QUIET_AFTER = timedelta(days=7)
 class TapOutcome:
     """What a tap has done: a word to the vet, and what comes next."""
 
-    word: str | None = None
+    word: Html | None = None
     alert: bool = False
     next_step: str | None = None
     """`next`, `prompt`, `file`, or null."""
