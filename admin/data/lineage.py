@@ -13,7 +13,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton, Message
 from sqlmodel import Session
 
-from admin.data.lineage_text import Shown, of_job, of_model, of_turn, of_version
+from admin.data.lineage_text import LineageEntry, of_job, of_model, of_turn, of_version
 from admin.data.versions import VersionTap
 from admin.roles import guarded
 from bot.telegram.here import Here
@@ -58,8 +58,8 @@ async def tap(query: CallbackQuery, callback_data: LineageTap, here: Here) -> No
         await answer(query, here.say("old_button"))
         return
     await answer(query)
-    shown = await here.database.run(_look_up, callback_data.kind, callback_data.ref, here.say)
-    await _answer(query.message, shown, callback_data.ref, here)
+    entry = await here.database.run(_look_up, callback_data.kind, callback_data.ref, here.say)
+    await _answer(query.message, entry, callback_data.ref, here)
 
 
 async def tap_version(query: CallbackQuery, callback_data: VersionTap, here: Here) -> None:
@@ -72,11 +72,11 @@ async def tap_version(query: CallbackQuery, callback_data: VersionTap, here: Her
     await _answer(query.message, await here.database.run(_find, name, here.say), name, here)
 
 
-async def _answer(message: Message, shown: Shown | None, name: str, here: Here) -> None:
-    if shown is None:
+async def _answer(message: Message, entry: LineageEntry | None, name: str, here: Here) -> None:
+    if entry is None:
         await message.answer(here.say("lineage_unknown", name=name))
         return
-    text, version = shown
+    text, version = entry
     content = None if version is None else to_csv(await asyncio.to_thread(table_rows, here.database, version))
     await message.answer(text)
     if version is not None and content is not None:
@@ -84,7 +84,7 @@ async def _answer(message: Message, shown: Shown | None, name: str, here: Here) 
         await message.answer_document(file, caption=here.say("lineage_file", name=version.name))
 
 
-def _look_up(session: Session, kind: str, ref: str, say: Texts) -> Shown | None:
+def _look_up(session: Session, kind: str, ref: str, say: Texts) -> LineageEntry | None:
     if kind == "turn":
         return of_turn(session, int(ref), say)
     if kind == "job":
@@ -93,7 +93,7 @@ def _look_up(session: Session, kind: str, ref: str, say: Texts) -> Shown | None:
     return of_model(session, model, say) if model else None
 
 
-def _find(session: Session, name: str, say: Texts) -> Shown | None:
+def _find(session: Session, name: str, say: Texts) -> LineageEntry | None:
     """A number is a turn; then versions, models and jobs by their names."""
     if number := _TURN.fullmatch(name):
         return of_turn(session, int(number[1]), say)

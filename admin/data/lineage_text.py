@@ -13,7 +13,7 @@ from storage.models import DatasetVersion, Example, Launch, Model, Verdict
 from training.dataset.promote import is_text
 from training.dataset.standing import change
 
-Shown = tuple[Html, DatasetVersion | None]
+LineageEntry = tuple[Html, DatasetVersion | None]
 """What to say, and the version whose rows come as a file."""
 
 _SHOWN_NAMES = 8
@@ -23,7 +23,7 @@ _SHOWN_NAMES = 8
 # --- forwards: what has become of a turn ---
 
 
-def of_turn(session: Session, turn_id: int, say: Texts) -> Shown | None:
+def of_turn(session: Session, turn_id: int, say: Texts) -> LineageEntry | None:
     """A turn's verdicts, and what has been made of them; null where there is no such turn."""
     story = lineage.of_turn(session, turn_id)
     if story is None:
@@ -86,7 +86,7 @@ def _why_not_learned(story: Story, newest: Example) -> str:
 # --- back: what a model, a job or a version is made of ---
 
 
-def of_model(session: Session, model: Model, say: Texts) -> Shown:
+def of_model(session: Session, model: Model, say: Texts) -> LineageEntry:
     """A model's job and version; only its name where it was not trained here."""
     origin = lineage.of_model(session, model)
     head = say("lineage_model_head", name=model.name, provider=model.provider)
@@ -96,7 +96,7 @@ def of_model(session: Session, model: Model, say: Texts) -> Shown:
     return paragraphs(lines(head, _job(launch, say)), of_version(session, version, say)), version
 
 
-def of_job(session: Session, name: str, say: Texts) -> Shown | None:
+def of_job(session: Session, name: str, say: Texts) -> LineageEntry | None:
     """A job's version; null where there is no such job."""
     launch = launches.find_by_prefix(session, name)
     if launch is None:

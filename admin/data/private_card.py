@@ -1,4 +1,4 @@
-"""What is shown of personal data in the dataset: the card of one row, and the button that leads to the first."""
+"""What is mark of personal data in the dataset: the card of one row, and the button that leads to the first."""
 
 import asyncio
 import hashlib
@@ -41,9 +41,9 @@ async def next_card(here: Here, desk: Desk, example_id: int = 0) -> tuple[Html, 
         return here.say("private_none"), None
     example = next((row for row in rows if (row.id or 0) > example_id), rows[0])
     verbs = [["strike"], ["keep", "drop"], *([["later"]] if len(rows) > 1 else [])]
-    shown = fingerprint(example, desk.clinic_texts)
+    mark = fingerprint(example, desk.clinic_texts)
     buttons = [
-        [_button(PrivateTap(example_id=example.id or 0, verb=verb, fingerprint=shown), here.say) for verb in row]
+        [_button(PrivateTap(example_id=example.id or 0, verb=verb, fingerprint=mark), here.say) for verb in row]
         for row in verbs
     ]
     return card(example, len(rows), desk, here.say), InlineKeyboardMarkup(inline_keyboard=buttons)

@@ -14,8 +14,8 @@ from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
 
 async def _offer(clinic: Clinic) -> Shown:
     await import_file(clinic.people, "good.jsonl", jsonl(12))
-    sent = await clinic.people.say(ADMIN, "/finetune")
-    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+    message_id = await clinic.people.say(ADMIN, "/finetune")
+    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
 
 
 async def _state(clinic: Clinic, offer: Shown, text: str) -> Shown:
@@ -56,23 +56,23 @@ async def test_the_whole_road_to_a_new_model(clinic: Clinic) -> None:
         }
     ]
     await _state(clinic, offer, "5/10")
-    sent = await people.say(ADMIN, "/jobs")
-    await people.wait_for(ADMIN, contains("▰▰▰▰▰▱▱▱▱▱ 5/10 · loss 0.500"), sent)
+    message_id = await people.say(ADMIN, "/jobs")
+    await people.wait_for(ADMIN, contains("▰▰▰▰▰▱▱▱▱▱ 5/10 · loss 0.500"), message_id)
     host.finish(job["id"], "ft:base-model:vetted::1")
     await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
     await people.answer_to(OTHER, "Who answers?")
     assert host.chat_requests[-1]["model"] == "ft:base-model:vetted::1"
-    sent = await people.say(ADMIN, "/rollback")
-    await people.wait_for(ADMIN, contains("Rolled back"), sent)
+    message_id = await people.say(ADMIN, "/rollback")
+    await people.wait_for(ADMIN, contains("Rolled back"), message_id)
     await people.answer_to(OTHER, "And now?")
     assert host.chat_requests[-1]["model"] == "base-model"
-    sent = await people.say(ADMIN, "/models")
-    listed = await people.wait_for(ADMIN, lambda m: has_button(m, "ft:base-model"), sent)
-    assert "🟢 1. base-model" in listed["text"]
-    await people.tap(ADMIN, listed, "ft:base-model")
-    await people.wait_for(ADMIN, contains("From now on ft:base-model"), listed["message_id"])
-    sent = await people.say(ADMIN, "/use no-such-model")
-    await people.wait_for(ADMIN, contains("not in its list"), sent)
+    message_id = await people.say(ADMIN, "/models")
+    models = await people.wait_for(ADMIN, lambda m: has_button(m, "ft:base-model"), message_id)
+    assert "🟢 1. base-model" in models["text"]
+    await people.tap(ADMIN, models, "ft:base-model")
+    await people.wait_for(ADMIN, contains("From now on ft:base-model"), models["message_id"])
+    message_id = await people.say(ADMIN, "/use no-such-model")
+    await people.wait_for(ADMIN, contains("not in its list"), message_id)
     assert host.create_requests == 1
 
 
@@ -105,8 +105,8 @@ async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) ->
     clinic.host.create_error = (403, "training_not_available", "Fine-tuning is no longer available.")
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Start")
-    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
-    assert "no longer available" in told["text"] and "VETTED_PROVIDER=local" in told["text"]
+    failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "no longer available" in failure["text"] and "VETTED_PROVIDER=local" in failure["text"]
     launch = _launch(clinic)
     assert launch.status == "failed" and launch.finished_at is not None
     assert clinic.host.create_requests == 1
@@ -136,23 +136,23 @@ async def test_cancel(clinic: Clinic) -> None:
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Start")
     await _state(clinic, offer, "ftjob-1")
-    sent = await clinic.people.say(ADMIN, "/cancel ftjob-1")
-    await clinic.people.wait_for(ADMIN, contains("cancelled"), sent)
+    message_id = await clinic.people.say(ADMIN, "/cancel ftjob-1")
+    await clinic.people.wait_for(ADMIN, contains("cancelled"), message_id)
     assert clinic.host.jobs["ftjob-1"]["status"] == "cancelled"
     for command, text in (
         ("/cancel", "Which one"),
         ("/job nonsense", "no training nonsense"),
         ("/job ftjob-1", "cancelled"),
     ):
-        sent = await clinic.people.say(ADMIN, command)
-        await clinic.people.wait_for(ADMIN, contains(text), sent)
+        message_id = await clinic.people.say(ADMIN, command)
+        await clinic.people.wait_for(ADMIN, contains(text), message_id)
 
 
 async def test_a_dataset_with_mistakes_or_too_few_examples_is_not_offered(clinic: Clinic) -> None:
     await import_file(clinic.people, "good.jsonl", jsonl(7))
-    sent = await clinic.people.say(ADMIN, "/finetune")
-    shown = await clinic.people.wait_for(ADMIN, contains("So no training yet"), sent)
-    assert "Add 3 more" in shown["text"] and not shown["buttons"]
+    message_id = await clinic.people.say(ADMIN, "/finetune")
+    message = await clinic.people.wait_for(ADMIN, contains("So no training yet"), message_id)
+    assert "Add 3 more" in message["text"] and not message["buttons"]
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ async def test_a_dataset_with_mistakes_or_too_few_examples_is_not_offered(clinic
 )  # fmt: skip
 async def test_strangers_and_vets_may_not(clinic: Clinic, command: str) -> None:
     for person, no in ((OWNER, "管理员才能"), (VET, "for the admins")):
-        sent = await clinic.people.say(person, command)
-        await clinic.people.wait_for(person, contains(no), sent)
+        message_id = await clinic.people.say(person, command)
+        await clinic.people.wait_for(person, contains(no), message_id)
     with clinic.database.begin() as session:
         assert not session.exec(select(Launch)).all()
     assert clinic.host.create_requests == 0 and not clinic.host.files

@@ -13,7 +13,7 @@ from training.dataset.split import Part, Place, near_pairs, place
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class Placement:
     """Rows of the pool that have no place yet, and all that decides on them. Everything goes by the examples' ids."""
 
     places: Mapping[int, Place]
@@ -35,13 +35,13 @@ def place_pool(database: Database) -> None:
     `freeze` does the same inside of its transaction for whatever has come since.
     """
     with database.begin() as session:
-        unplaced = _unplaced(session)
-    if unplaced is None:
+        placement = _placement(session)
+    if placement is None:
         return
-    places = unplaced.place()
+    places = placement.place()
     with database.begin() as session:
         # Somebody else has placed meanwhile: what we worked out may contradict it. `freeze` works it out again.
-        if set(datasets.splits(session)) == set(unplaced.places):
+        if set(datasets.splits(session)) == set(placement.places):
             pool = {example.id for example in datasets.pool(session)}
             session.add_all(_splits({id: place for id, place in places.items() if id in pool}))
 
@@ -49,23 +49,23 @@ def place_pool(database: Database) -> None:
 def parts_of_pool(database: Database) -> dict[int, Part]:
     """The part in which each row of the pool, by id, would stand in the next version. Nothing is decided."""
     with database.begin() as session:
-        unplaced = _unplaced(session)
+        placement = _placement(session)
         pool = [example.id or 0 for example in datasets.pool(session)]
         parts = {id: cast(Part, split.part) for id, split in datasets.splits(session).items()}
-    if unplaced is not None:
-        parts |= {id: place.part for id, place in unplaced.place().items()}
+    if placement is not None:
+        parts |= {id: place.part for id, place in placement.place().items()}
     return {id: parts[id] for id in pool}
 
 
 def place_new(session: Session) -> None:
     """Decide for each row of the pool that has no part yet whether it is trained on or tested with, for ever."""
-    unplaced = _unplaced(session)
-    if unplaced is not None:
-        session.add_all(_splits(unplaced.place()))
+    placement = _placement(session)
+    if placement is not None:
+        session.add_all(_splits(placement.place()))
         session.flush()
 
 
-def _unplaced(session: Session) -> Unplaced | None:
+def _placement(session: Session) -> Placement | None:
     splits, pool = datasets.splits(session), {example.id or 0: example for example in datasets.pool(session)}
     places = {id: Place(split.cluster_id, cast(Part, split.part)) for id, split in splits.items()}
     new = {id: example.sha256 for id, example in pool.items() if id not in places}
@@ -74,7 +74,7 @@ def _unplaced(session: Session) -> Unplaced | None:
     messages: dict[int, Sequence[Message]] = {
         example.id or 0: example.messages for example in datasets.placed_examples(session)
     }
-    return Unplaced(places, new, messages | {id: pool[id].messages for id in new}, list(pool))
+    return Placement(places, new, messages | {id: pool[id].messages for id in new}, list(pool))
 
 
 def _splits(places: Mapping[int, Place]) -> list[Split]:

@@ -35,15 +35,15 @@ async def _import(clinic: Clinic, rows: list[tuple[str, str]] = ROWS) -> None:
     await import_file(clinic.people, "mixed.jsonl", content)
 
 
-async def _says(clinic: Clinic, text: str, wanted: str) -> Shown:
-    sent = await clinic.people.say(ADMIN, text)
-    return await clinic.people.wait_for(ADMIN, contains(wanted), sent)
+async def _says(clinic: Clinic, text: str, words: str) -> Shown:
+    message_id = await clinic.people.say(ADMIN, text)
+    return await clinic.people.wait_for(ADMIN, contains(words), message_id)
 
 
-async def _card(clinic: Clinic, card: Shown, wanted: str) -> Shown:
-    """The message of the card, once it shows `wanted`."""
+async def _card(clinic: Clinic, card: Shown, words: str) -> Shown:
+    """The message of the card, once it shows `words`."""
     return await clinic.people.wait_for(
-        ADMIN, lambda m: m["message_id"] == card["message_id"] and wanted in m["text"], what=f"the card {wanted!r}"
+        ADMIN, lambda m: m["message_id"] == card["message_id"] and words in m["text"], what=f"the card {words!r}"
     )
 
 
@@ -64,20 +64,20 @@ async def _train(clinic: Clinic, model: str) -> Launch:
 
 
 async def _offered(clinic: Clinic) -> Shown:
-    sent = await clinic.people.say(ADMIN, "/finetune")
-    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+    message_id = await clinic.people.say(ADMIN, "/finetune")
+    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
 
 
 async def test_rows_with_findings_wait_for_a_person_then_nothing_personal_leaves(clinic: Clinic) -> None:
     await _import(clinic)
-    shown = await _says(clinic, "/finetune", "Not yet")
-    assert "Line 13: phone number" in shown["text"] and "Line 14: address" in shown["text"]
-    assert "openai" in shown["text"] and clinic.host.files == {}
+    message = await _says(clinic, "/finetune", "Not yet")
+    assert "Line 13: phone number" in message["text"] and "Line 14: address" in message["text"]
+    assert "openai" in message["text"] and clinic.host.files == {}
     for command in ("/dataset", "/check"):
-        sent = await clinic.people.say(ADMIN, command)
-        await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Rows to look at: 4"), sent)
-    await clinic.people.tap(ADMIN, shown, "Rows to look at: 4")
-    card = await clinic.people.wait_for(ADMIN, contains("4 to decide"), shown["message_id"])
+        message_id = await clinic.people.say(ADMIN, command)
+        await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Rows to look at: 4"), message_id)
+    await clinic.people.tap(ADMIN, message, "Rows to look at: 4")
+    card = await clinic.people.wait_for(ADMIN, contains("4 to decide"), message["message_id"])
     assert f"call me: {PHONE} [phone]" in card["text"] and "mixed.jsonl, line 13" in card["text"]
     await clinic.people.tap(ADMIN, card, "Later")
     card = await _card(clinic, card, "line 14")
@@ -91,14 +91,14 @@ async def test_rows_with_findings_wait_for_a_person_then_nothing_personal_leaves
     await clinic.people.tap(ADMIN, card, "Strike")
     await _card(clinic, card, "Nothing to decide")
     await _train(clinic, "ft:1")
-    seen = _seen_by_host(clinic)
-    assert PRODUCT in seen and "微信 〔微信〕" in seen and "[phone]" in seen
-    assert all(text not in seen for text in (PHONE, PLACE, "dogmom_88"))
-    left = [f.value for body in clinic.host.files.values() for f in find_pii(body.decode())]
-    assert left == [PRODUCT.removeprefix("QQ ")]
+    requests = _seen_by_host(clinic)
+    assert PRODUCT in requests and "微信 〔微信〕" in requests and "[phone]" in requests
+    assert all(text not in requests for text in (PHONE, PLACE, "dogmom_88"))
+    findings = [f.value for body in clinic.host.files.values() for f in find_pii(body.decode())]
+    assert findings == [PRODUCT.removeprefix("QQ ")]
     with clinic.database.begin() as session:
-        decided = session.exec(select(Example).where(Example.cleared_by == ADMIN)).all()
-        assert len(decided) == 4 and all(example.cleared_at for example in decided)
+        examples = session.exec(select(Example).where(Example.cleared_by == ADMIN)).all()
+        assert len(examples) == 4 and all(example.cleared_at for example in examples)
     # The same file, imported again, brings nothing back.
     await _import(clinic)
     assert await asyncio.to_thread(look_through, clinic.database, ()) == 0
@@ -121,28 +121,30 @@ async def test_only_admins_decide(clinic: Clinic) -> None:
     await _import(clinic, ROWS[:1])
     card = await _says(clinic, "/private", "1 to decide")
     for person in (OWNER, VET):
-        sent = await clinic.people.say(person, "/private")
-        await clinic.people.wait_for(person, lambda m: "管理员" in m["text"] or "for the admins" in m["text"], sent)
-    sent = await clinic.people.say(ADMIN, "/roles admin 2002")
-    await clinic.people.wait_for(ADMIN, contains("is now: admin"), sent)
-    sent = await clinic.people.say(VET, "/private")
-    theirs = await clinic.people.wait_for(VET, contains("1 to decide"), sent)
-    sent = await clinic.people.say(ADMIN, "/roles vet 2002")
-    await clinic.people.wait_for(ADMIN, contains("is now: vet"), sent)
-    answer = await clinic.people.tap(VET, theirs, "Keep")
+        message_id = await clinic.people.say(person, "/private")
+        await clinic.people.wait_for(
+            person, lambda m: "管理员" in m["text"] or "for the admins" in m["text"], message_id
+        )
+    message_id = await clinic.people.say(ADMIN, "/roles admin 2002")
+    await clinic.people.wait_for(ADMIN, contains("is now: admin"), message_id)
+    message_id = await clinic.people.say(VET, "/private")
+    card_of_vet = await clinic.people.wait_for(VET, contains("1 to decide"), message_id)
+    message_id = await clinic.people.say(ADMIN, "/roles vet 2002")
+    await clinic.people.wait_for(ADMIN, contains("is now: vet"), message_id)
+    answer = await clinic.people.tap(VET, card_of_vet, "Keep")
     assert answer["show_alert"] and "for the admins" in str(answer["text"])
     with clinic.database.begin() as session:
         assert session.exec(select(Example).where(Example.line == 13)).one().cleared_by is None
-    assert card["text"] == theirs["text"]
+    assert card["text"] == card_of_vet["text"]
 
 
 async def test_a_card_in_chinese(clinic: Clinic) -> None:
     await _import(clinic, ROWS[3:])
-    sent = await clinic.people.say(ADMIN, "/language")
-    asked = await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "中文"), sent)
-    await clinic.people.tap(ADMIN, asked, "中文")
-    shown = await _says(clinic, "/finetune", "还不能训练")
-    assert "第 13 行：微信" in shown["text"] and has_button(shown, "有 1 条要看一下")
+    message_id = await clinic.people.say(ADMIN, "/language")
+    question = await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "中文"), message_id)
+    await clinic.people.tap(ADMIN, question, "中文")
+    message = await _says(clinic, "/finetune", "还不能训练")
+    assert "第 13 行：微信" in message["text"] and has_button(message, "有 1 条要看一下")
     card = await _says(clinic, "/private", "还有 1 条")
     assert "微信 dogmom_88 〔微信〕" in card["text"] and has_button(card, "去掉")
 
@@ -158,23 +160,23 @@ async def test_the_door_looks_at_the_very_bytes(clinic: Clinic) -> None:
         assert version is not None
         session.exec(select(Launch)).one().version_id = version.id or 0
     await clinic.people.tap(ADMIN, offer, "Start")
-    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
-    assert "line 4 (phone)" in told["text"] and "/private" in told["text"]
+    failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "line 4 (phone)" in failure["text"] and "/private" in failure["text"]
     assert clinic.host.files == {} and clinic.host.create_requests == 0 and PHONE not in _seen_by_host(clinic)
 
 
 async def test_a_prompt_goes_to_a_hosted_provider_without_what_is_personal(clinic: Clinic) -> None:
     await clinic.people.answer_to(OTHER, f"My cat sneezes, I am at {PLACE}, call {PHONE}")
     await clinic.people.answer_to(OTHER, "And now?")
-    seen = _seen_by_host(clinic)
-    assert "I am at [address], call [phone]" in seen and PHONE not in seen and PLACE not in seen
+    requests = _seen_by_host(clinic)
+    assert "I am at [address], call [phone]" in requests and PHONE not in requests and PLACE not in requests
     with clinic.database.begin() as session:
         promote_reviews(session)
-    sent = await clinic.people.say(OTHER, "/privacy")
-    shown = await clinic.people.wait_for(OTHER, contains("What I keep"), sent)
-    assert "I strike out before anything goes there" in shown["text"]
-    sent = await clinic.people.say(VET, "/review")  # a vet sees what the owner wrote
-    await clinic.people.wait_for(VET, contains("And now?"), sent)
+    message_id = await clinic.people.say(OTHER, "/privacy")
+    message = await clinic.people.wait_for(OTHER, contains("What I keep"), message_id)
+    assert "I strike out before anything goes there" in message["text"]
+    message_id = await clinic.people.say(VET, "/review")  # a vet sees what the owner wrote
+    await clinic.people.wait_for(VET, contains("And now?"), message_id)
 
 
 async def _vetted_answers(clinic: Clinic, n: int) -> None:
@@ -182,16 +184,16 @@ async def _vetted_answers(clinic: Clinic, n: int) -> None:
     for number in range(n):
         await clinic.people.answer_to(OTHER, f"Zebra question {number}?")
     for _ in range(n):
-        sent = await clinic.people.say(VET, "/review")
-        card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), sent)
+        message_id = await clinic.people.say(VET, "/review")
+        card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), message_id)
         await clinic.people.tap(VET, card, "Approve")
 
 
 async def _forget(clinic: Clinic) -> Shown:
-    sent = await clinic.people.say(OTHER, "/forget")
-    asked = await clinic.people.wait_for(OTHER, contains("Erase everything"), sent)
-    await clinic.people.tap(OTHER, asked, "Yes")
-    return await clinic.people.wait_for(OTHER, contains("🧹 Erased"), sent)
+    message_id = await clinic.people.say(OTHER, "/forget")
+    question = await clinic.people.wait_for(OTHER, contains("Erase everything"), message_id)
+    await clinic.people.tap(OTHER, question, "Yes")
+    return await clinic.people.wait_for(OTHER, contains("🧹 Erased"), message_id)
 
 
 @pytest.mark.parametrize("host_is_down", [False, True])
@@ -207,8 +209,8 @@ async def test_forget_reaches_versions_files_and_the_host(clinic: Clinic, host_i
     host.files["file-other"], host.file_names["file-other"] = b"{}", "somebody-elses.jsonl"
     if host_is_down:
         host.files_error = (503, "down", "no")
-    done = await _forget(clinic)
-    assert "had become training data: 1" in done["text"]
+    receipt = await _forget(clinic)
+    assert "had become training data: 1" in receipt["text"]
     card = await clinic.people.wait_for(ADMIN, contains("An owner has had their data erased"))
     assert "v1" in card["text"] and "ft:1" in card["text"] and "answering now" in card["text"]
     assert "Olga" not in card["text"] and str(OTHER) not in card["text"]
@@ -218,15 +220,15 @@ async def test_forget_reaches_versions_files_and_the_host(clinic: Clinic, host_i
         host.files_error = None
     await eventually(lambda: all(erasure.done_at for erasure in _erasures(clinic)), "all files gone")
     assert host.files == {"file-other": b"{}"} and list(folder.iterdir()) == []
-    listed = await _says(clinic, "/models", "Models")
-    assert "ft:1" in listed["text"] and "has learned from erased data (v1)" in listed["text"]
-    sent = await clinic.people.say(ADMIN, "/export")
-    await clinic.people.wait_for(ADMIN, contains("an owner's rows were erased"), sent)
+    models = await _says(clinic, "/models", "Models")
+    assert "ft:1" in models["text"] and "has learned from erased data (v1)" in models["text"]
+    message_id = await clinic.people.say(ADMIN, "/export")
+    await clinic.people.wait_for(ADMIN, contains("an owner's rows were erased"), message_id)
     host.bodies.clear()
     again = await _train(clinic, "ft:2")
     assert "Zebra" not in _seen_by_host(clinic) and again.version_id != launch.version_id
-    listed = await _says(clinic, "/models", "ft:2")
-    assert listed["text"].count("has learned from erased data") == 1
+    models = await _says(clinic, "/models", "ft:2")
+    assert models["text"].count("has learned from erased data") == 1
     with clinic.database.begin() as session:
         assert [v.erased_at is None for v in session.exec(select(DatasetVersion))] == [False, True]
 
@@ -239,8 +241,8 @@ async def test_an_offer_for_an_erased_version_starts_nothing(clinic: Clinic) -> 
     card = await clinic.people.wait_for(ADMIN, contains("No model has learned"))
     assert "v1" in card["text"]
     await clinic.people.tap(ADMIN, offer, "Start")
-    told = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
-    assert "erased" in told["text"] and clinic.host.files == {}
+    failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "erased" in failure["text"] and clinic.host.files == {}
 
 
 def _erasures(clinic: Clinic) -> list[Erasure]:
@@ -255,7 +257,7 @@ def test_a_row_in_any_form_is_looked_at() -> None:
     }
     parts = {"role": "user", "content": [{"type": "text", "text": f"Call {PHONE}"}]}
     assert len(open_findings([tool, parts], (), ())) == 2
-    struck = struck_out([tool, parts], (), ())
-    assert PHONE not in json.dumps(struck) and struck[1]["content"][0]["type"] == "text"
+    messages = struck_out([tool, parts], (), ())
+    assert PHONE not in json.dumps(messages) and messages[1]["content"][0]["type"] == "text"
     assert open_findings([parts], (PHONE,), ()) == []
     assert open_findings([parts], (), ("+86 " + PHONE,)) == []

@@ -35,21 +35,21 @@ def contents(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
 
 async def reads(clinic: Clinic, command: str, is_answer: Callable[[Shown], bool]) -> Shown:
     """What the command shows, once it has changed no table."""
-    before = contents(clinic)
-    sent = await clinic.people.say(ADMIN, command)
-    shown = await clinic.people.wait_for(ADMIN, is_answer, sent, what=f"the answer to {command}")
+    contents_before = contents(clinic)
+    message_id = await clinic.people.say(ADMIN, command)
+    message = await clinic.people.wait_for(ADMIN, is_answer, message_id, what=f"the answer to {command}")
     await clinic.settled()
-    assert contents(clinic) == before, command
-    return shown
+    assert contents(clinic) == contents_before, command
+    return message
 
 
 async def test_dataset_check_cost_and_private_read_only_and_show_a_correction_at_once(clinic: Clinic) -> None:
     await import_file(clinic.people, "good.jsonl", jsonl(12))
     await correct(clinic, OTHER, "Why does my parrot sneeze?", "Keep him warm, or call 13812345678.")
     await clinic.settled()
-    shown = await reads(clinic, "/dataset", lambda m: m["photo"] is not None)
-    assert "13 examples" in shown["caption"] and "12 imported, 0 approved, 1 corrected" in shown["caption"]
-    assert has_button(shown, "Rows to look at: 1")
+    message = await reads(clinic, "/dataset", lambda m: m["photo"] is not None)
+    assert "13 examples" in message["caption"] and "12 imported, 0 approved, 1 corrected" in message["caption"]
+    assert has_button(message, "Rows to look at: 1")
     await reads(clinic, "/check", lambda m: has_button(m, "Rows to look at: 1"))
     await reads(clinic, "/cost gpt-4.1-mini", contains("13 examples"))
     card = await reads(clinic, "/private", contains("1 to decide"))
@@ -85,5 +85,5 @@ async def test_a_verdict_from_before_verdicts_were_promoted_is_promoted_at_the_n
         assert not session.exec(select(Example)).all()
     database.close()
     async with clinic_of(tmp_path, simulator, host, poll_seconds=3600) as clinic:
-        shown = await reads(clinic, "/dataset", lambda m: m["photo"] is not None)
-        assert "0 imported, 1 approved, 0 corrected" in shown["caption"]
+        message = await reads(clinic, "/dataset", lambda m: m["photo"] is not None)
+        assert "0 imported, 1 approved, 0 corrected" in message["caption"]

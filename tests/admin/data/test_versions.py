@@ -16,7 +16,7 @@ from storage.models import DatasetVersion, Launch, Turn
 from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file, save_correction
 from tests.training.dataset.pool import distinct_rows
-from training.dataset.picture import WIDTH
+from training.dataset.canvas import WIDTH
 
 QUESTION = "Why does my rabbit Hazel grind her teeth at night?"
 
@@ -39,9 +39,9 @@ async def content_of(clinic: Clinic, file: Shown) -> bytes:
         return await response.read()
 
 
-async def ask(clinic: Clinic, person: int, text: str, wanted: str) -> Shown:
-    sent = await clinic.people.say(person, text)
-    return await clinic.people.wait_for(person, contains(wanted), sent, what=f"the answer to {text}")
+async def ask(clinic: Clinic, person: int, text: str, words: str) -> Shown:
+    message_id = await clinic.people.say(person, text)
+    return await clinic.people.wait_for(person, contains(words), message_id, what=f"the answer to {text}")
 
 
 async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
@@ -49,8 +49,8 @@ async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
     people = clinic.people
     await people.answer_to(OTHER, question)
     await clinic.settled()  # a correction before this one opens the next card by itself
-    sent = await people.say(VET, "/review")
-    card = await people.wait_for(VET, lambda m: has_button(m, "Correct"), sent)
+    message_id = await people.say(VET, "/review")
+    card = await people.wait_for(VET, lambda m: has_button(m, "Correct"), message_id)
     await people.tap(VET, card, "Correct")
     prompt = await people.wait_for(VET, contains("word for word"), card["message_id"])
     await save_correction(people, correction, prompt["message_id"])
@@ -60,8 +60,8 @@ async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
 async def train(clinic: Clinic, n: int) -> tuple[Shown, str]:
     """Offer, yes, success: (the offer, the model's name)."""
     people, host = clinic.people, clinic.host
-    sent = await people.say(ADMIN, "/finetune")
-    offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
+    message_id = await people.say(ADMIN, "/finetune")
+    offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
     await people.tap(ADMIN, offer, "Start")
     await people.wait_for(ADMIN, lambda m: f"ftjob-{n}" in (m["text"] or ""), what="the job")
     model = f"ft:base-model:vetted::{n}"
@@ -77,8 +77,8 @@ async def test_from_a_correction_to_the_model_and_back(clinic: Clinic) -> None:
     cards = {turn: await correct(clinic, question, "It is content.") for turn, question in enumerate(CORRECTED, 1)}
 
     # The report: one message with a picture.
-    sent = await people.say(ADMIN, "/dataset")
-    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, sent)
+    message_id = await people.say(ADMIN, "/dataset")
+    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, message_id)
     for words in ("64 examples", "59 imported, 0 approved, 5 corrected", "p5", "p95", "to test with"):
         assert words in report["caption"]
     assert len(report["caption"]) <= 1024
@@ -86,8 +86,8 @@ async def test_from_a_correction_to_the_model_and_back(clinic: Clinic) -> None:
     assert picture.format == "PNG" and picture.width == report["photo"]["width"] == WIDTH
 
     # Before it is frozen, the turn waits.
-    sent = await people.say(VET, "/lineage", reply_to=cards[1]["message_id"])
-    waits = await people.wait_for(VET, contains("Turn 1"), sent)
+    message_id = await people.say(VET, "/lineage", reply_to=cards[1]["message_id"])
+    waits = await people.wait_for(VET, contains("Turn 1"), message_id)
     assert "corrected by Dr. Chen" in waits["text"] and "waits in the dataset" in waits["text"]
 
     offer, model = await train(clinic, 1)
@@ -104,27 +104,27 @@ async def test_from_a_correction_to_the_model_and_back(clinic: Clinic) -> None:
     # Forwards: what has become of each turn.
     trained_on, tested_with = (host.files[job[name]].decode() for name in ("training_file", "validation_file"))
     for turn, card in cards.items():
-        sent = await people.say(VET, "/lineage", reply_to=card["message_id"])
-        story = (await people.wait_for(VET, contains(f"Turn {turn}"), sent))["text"]
+        message_id = await people.say(VET, "/lineage", reply_to=card["message_id"])
+        story = (await people.wait_for(VET, contains(f"Turn {turn}"), message_id))["text"]
         is_learned = f'{CORRECTED[turn - 1]}"}}, {{"role": "assistant", "content": "It is' in trained_on
         assert is_learned != (f'{CORRECTED[turn - 1]}"}}, {{"role": "assistant", "content": "It is' in tested_with)
         assert ("kept back as a test" if not is_learned else f"Learned: by v1, job ftjob-1, model {model}") in story
         assert "answers now" in story and CORRECTED[turn - 1] in story
 
     # And back, from the model to its turns and vets.
-    sent = await people.say(ADMIN, "/models")
-    listed = await people.wait_for(ADMIN, lambda m: has_button(m, "🧬"), sent)
-    await people.tap(ADMIN, listed, "🧬")
-    origin = await people.wait_for(ADMIN, contains("rows to train on"), listed["message_id"])
+    message_id = await people.say(ADMIN, "/models")
+    models = await people.wait_for(ADMIN, lambda m: has_button(m, "🧬"), message_id)
+    await people.tap(ADMIN, models, "🧬")
+    origin = await people.wait_for(ADMIN, contains("rows to train on"), models["message_id"])
     for words in (model, "ftjob-1", version.sha256, "0 approved, 5 corrected", "Dr. Chen 5", "clinic.jsonl 59"):
         assert words in origin["text"]
-    file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, listed["message_id"])
+    file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, models["message_id"])
     content = await content_of(clinic, file["document"])
     table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(table) == 64 and sum(row["part"] == "test" for row in table) == version.n_test
-    mine = {int(row["turn"]): row for row in table if row["turn"]}
-    assert sorted(mine) == [1, 2, 3, 4, 5]
-    for turn, row in mine.items():
+    of_turn = {int(row["turn"]): row for row in table if row["turn"]}
+    assert sorted(of_turn) == [1, 2, 3, 4, 5]
+    for turn, row in of_turn.items():
         assert (row["question"], row["answer"], row["vet"]) == (CORRECTED[turn - 1], "It is content.", "Dr. Chen")
         assert row["source"] == "corrected"
     assert table[0]["source"].startswith("clinic.jsonl:")
@@ -153,18 +153,18 @@ async def test_a_new_version_says_what_is_new_and_has_a_title(clinic: Clinic) ->
     text = (await ask(clinic, VET, f"/lineage {turn_id}", "The newest verdict was not"))["text"]
     assert "What a vet had said before was learned: by v1" in text and "waits in the dataset" in text
     await import_file(people, "b.jsonl", distinct(2))
-    sent = await people.say(ADMIN, "/dataset")
-    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, sent)
+    message_id = await people.say(ADMIN, "/dataset")
+    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, message_id)
     assert "Since v1: 2 added, 1 changed, 0 withdrawn" in report["caption"]
     assert "Fewer than 50" in report["caption"]
     offer, _ = await train(clinic, 2)
     assert "v2 against v1: 2 added, 1 changed, 0 withdrawn" in offer["text"]
 
-    sent = await people.say(ADMIN, "/dataset")
-    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, sent)
+    message_id = await people.say(ADMIN, "/dataset")
+    report = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, message_id)
     await people.tap(ADMIN, report, "New in v2")
-    changed = await people.wait_for(ADMIN, lambda m: m["document"] is not None, report["message_id"])
-    text = (await content_of(clinic, changed["document"])).decode()
+    diff = await people.wait_for(ADMIN, lambda m: m["document"] is not None, report["message_id"])
+    text = (await content_of(clinic, diff["document"])).decode()
     assert f"~ {QUESTION}\n  - First.\n  + Second." in text and text.count("\n+ ") == 2
     await ask(clinic, ADMIN, "/dataset diff v2 v2", "holds the same rows")
     await ask(clinic, ADMIN, "/dataset diff v2 v9", "no dataset version v9")
@@ -188,17 +188,17 @@ async def test_export_in_every_form(clinic: Clinic, capfdbinary: pytest.CaptureF
         {"messages": [{"role": "user", "content": "=1+1"}, {"role": "assistant", "content": "@SUM"}]}
     ).encode()
     await import_file(people, "a.jsonl", distinct(60) + formula)
-    sent = await people.say(ADMIN, "/finetune")
-    await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), sent)
-    sent = await people.say(ADMIN, "/export")
-    await people.wait_for(ADMIN, lambda m: "report" in (m["document"] or {}).get("file_name", ""), sent)
-    sent = await people.say(ADMIN, "/export v1 prompt-completion")
-    await people.wait_for(ADMIN, lambda m: "completion-test" in (m["document"] or {}).get("file_name", ""), sent)
+    message_id = await people.say(ADMIN, "/finetune")
+    await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+    message_id = await people.say(ADMIN, "/export")
+    await people.wait_for(ADMIN, lambda m: "report" in (m["document"] or {}).get("file_name", ""), message_id)
+    message_id = await people.say(ADMIN, "/export v1 prompt-completion")
+    await people.wait_for(ADMIN, lambda m: "completion-test" in (m["document"] or {}).get("file_name", ""), message_id)
     files = {m["document"]["file_name"]: m["document"] for m in await people.messages(ADMIN) if m["document"]}
-    shown = {name: await content_of(clinic, file) for name, file in files.items() if name.startswith("v1")}
+    contents = {name: await content_of(clinic, file) for name, file in files.items() if name.startswith("v1")}
     with clinic.database.begin() as session:
         version = session.exec(select(DatasetVersion)).one()
-    assert list(shown) == [
+    assert list(contents) == [
         version.file_name,
         version.test_file_name,
         "v1.csv",
@@ -206,9 +206,9 @@ async def test_export_in_every_form(clinic: Clinic, capfdbinary: pytest.CaptureF
         "v1-prompt-completion.jsonl",
         "v1-prompt-completion-test.jsonl",
     ]
-    assert b"'=1+1" in shown["v1.csv"] and b"'@SUM" in shown["v1.csv"]
-    assert b"p95" in shown["v1-report.txt"] and version.sha256.encode() in shown["v1-report.txt"]
-    pairs = [json.loads(line) for line in shown["v1-prompt-completion.jsonl"].splitlines()]
+    assert b"'=1+1" in contents["v1.csv"] and b"'@SUM" in contents["v1.csv"]
+    assert b"p95" in contents["v1-report.txt"] and version.sha256.encode() in contents["v1-report.txt"]
+    pairs = [json.loads(line) for line in contents["v1-prompt-completion.jsonl"].splitlines()]
     assert len(pairs) == version.n_examples
     assert all(p["prompt"].endswith("\n\n###\n\n") and p["completion"].endswith(" END") for p in pairs)
     for bad, why in (("/export v9", "no dataset version v9"), ("/export a b", "Like this")):
@@ -223,10 +223,10 @@ async def test_export_in_every_form(clinic: Clinic, capfdbinary: pytest.CaptureF
         (("--format", "csv", "--version", "v1"), "v1.csv"),
         (("--format", "prompt-completion"), "v1-prompt-completion.jsonl"),
     ):
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setenv("VETTED_HOME", str(home))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VETTED_HOME", str(home))
             assert main(["export", *arguments]) == 0
-        assert capfdbinary.readouterr().out == shown[str(name)]
+        assert capfdbinary.readouterr().out == contents[str(name)]
 
 
 def test_the_shell_says_what_is_missing(
@@ -245,8 +245,8 @@ async def test_lineage_on_the_shell(clinic: Clinic, capsys: pytest.CaptureFixtur
     await import_file(clinic.people, "a.jsonl", jsonl(12))
     await correct(clinic, QUESTION, "Right.")
     _, model = await train(clinic, 1)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("VETTED_HOME", str(clinic.settings.home))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VETTED_HOME", str(clinic.settings.home))
         capsys.readouterr()
         assert main(["lineage", "1"]) == 0
         turn = json.loads(capsys.readouterr().out)

@@ -1,6 +1,6 @@
 """The ledger under crashes and lost answers: whatever happens in between, one job at most is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +33,9 @@ class FlakyHost:
         if self.is_away or self.fail_upload:
             raise Unreachable("away")
         return "file-1"
+
+    def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
+        raise Unreachable("nothing is deleted here")
 
     def create_job(
         self,
@@ -144,10 +147,10 @@ def test_a_crash_between_claim_and_request_asks_for_nothing_twice(database: Data
 def test_an_absent_provider_changes_nothing(database: Database, tmp_path: Path) -> None:
     host = FlakyHost()
     assert _tick(database, host, tmp_path).status == "running"
-    before = _tick(database, host, tmp_path)
+    running = _tick(database, host, tmp_path)
     host.is_away = True
-    assert _tick(database, host, tmp_path) == before
-    assert (before.step, before.total_steps) == (1, 2)
+    assert _tick(database, host, tmp_path) == running
+    assert (running.step, running.total_steps) == (1, 2)
 
 
 def test_a_forgotten_job_ends_as_failed(database: Database, tmp_path: Path) -> None:
@@ -163,7 +166,7 @@ def test_the_switch_happens_once(database: Database, tmp_path: Path) -> None:
     launch = _tick(database, host, tmp_path)
     host.jobs[launch.id] = Job("job-1", "succeeded", "ft:m:1", 10)
     _tick(database, host, tmp_path)
-    assert [switched.id for switched in switch_finished(database)] == [launch.id]
+    assert [row.id for row in switch_finished(database)] == [launch.id]
     assert switch_finished(database) == []
 
 
