@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from storage.settings import LOCAL, Settings, SettingsError
+from storage.local import LOCAL
+from storage.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True)

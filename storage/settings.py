@@ -7,8 +7,8 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOCAL: Final = "local"
-"""The provider that is our own engine, on our own machine: rows stay with us there, and nothing is billed."""
+from storage.local import LOCAL
+
 STARTER: Final = "vetted-starter"
 """The engine's starter model, and in the name of every model tuned from it: it is for trying things out."""
 

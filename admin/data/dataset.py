@@ -18,8 +18,8 @@ from bot.texts import Html, Texts, lines, shorten
 from storage import datasets
 from storage.models import DatasetVersion, Rank
 from training.checking.validate import MIN_EXAMPLES, check_examples
+from training.cost.encoding import encoding_for_model
 from training.cost.price import Cost, plan, priced_provider
-from training.cost.tokens import encoding_for_model
 from training.dataset.diff import Diff, diff
 from training.dataset.picture import draw
 from training.dataset.report import finding_lines, report_lines
@@ -58,7 +58,7 @@ def _look(
     """The caption and the picture."""
     problems = check_examples(standing.examples, model)
     report = report_of(standing, problems, model)
-    is_assumed = encoding_for_model(model).assumed
+    is_assumed = encoding_for_model(model).is_assumed
     news = None
     if newest and difference and not difference.is_empty:
         news = change_line("report_since", newest, difference, say)
@@ -110,7 +110,7 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
         tokens=f"{price_plan.tokens_per_epoch:,}",
         billed=f"{price_plan.cost.tokens_billed:,}",
         price=price(price_plan.cost, here.say),
-        note=f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.assumed else "",
+        note=f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.is_assumed else "",
     )
     await message.answer(text)
 

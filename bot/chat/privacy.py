@@ -12,7 +12,7 @@ from bot.telegram.here import Here
 from bot.texts import Html, Texts
 from storage import deployments
 from storage.forget import Forgotten, forget
-from storage.settings import LOCAL
+from storage.local import LOCAL
 
 
 class ForgetTap(CallbackData, prefix="forget"):

@@ -11,8 +11,8 @@ from typing import Any
 from bot.cli.console import GOOD, PROBLEMS, unreadable
 from training.checking.contents import LARGE
 from training.checking.survey import Survey, survey
+from training.cost.encoding import EncodingChoice, encoding_for_model
 from training.cost.price import Plan, plan_at_list_price
-from training.cost.tokens import EncodingChoice, encoding_for_model
 from training.problems import describe, group
 
 LINES_SHOWN = 8
@@ -48,7 +48,7 @@ def _print(path: Path, found: Survey, offer: Plan | None, choice: EncodingChoice
             print(f"    … and {len(rest)} more of these, in lines {lines} (--all shows each)")
     print(f"{path.name}: {found.form}, {len(found.tokens)} examples, {len(found.problems)} remarks")
     if offer is not None:
-        assumed = " (assumed: we do not know this model)" if choice.assumed else ""
+        assumed = " (assumed: we do not know this model)" if choice.is_assumed else ""
         price = offer.cost.price_usd
         cost = "no known price" if price is None else f"${price:,.2f}"
         print(
@@ -71,7 +71,7 @@ def _as_json(found: Survey, offer: Plan | None, choice: EncodingChoice) -> dict[
         "problems": rows,
         "tokens_per_epoch": None if offer is None else offer.tokens_per_epoch,
         "encoding": choice.name,
-        "encoding_assumed": choice.assumed,
+        "encoding_assumed": choice.is_assumed,
         "cost": cost,
     }
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, complain, unreadable
 from training.checking.contents import read_contents
+from training.cost.encoding import EncodingChoice, encoding_for_model
 from training.cost.price import Plan, plan_at_list_price
-from training.cost.tokens import EncodingChoice, encoding_for_model
 
 
 def cost(path: Path, model: str, as_json: bool) -> int:
@@ -37,7 +37,7 @@ def _as_json(n_examples: int, model: str, offer: Plan, choice: EncodingChoice) -
         "model": model,
         "examples": n_examples,
         "encoding": choice.name,
-        "encoding_assumed": choice.assumed,
+        "encoding_assumed": choice.is_assumed,
         "n_epochs": offer.n_epochs,
         "tokens_per_epoch": offer.tokens_per_epoch,
         "tokens_billed": offer.cost.tokens_billed,
@@ -47,7 +47,7 @@ def _as_json(n_examples: int, model: str, offer: Plan, choice: EncodingChoice) -
 
 
 def _print(n_examples: int, offer: Plan, choice: EncodingChoice) -> None:
-    assumption = " (assumed: we do not know this model)" if choice.assumed else ""
+    assumption = " (assumed: we do not know this model)" if choice.is_assumed else ""
     print(f"{n_examples} examples × {offer.n_epochs} epochs, {choice.name}{assumption}")
     print(f"{offer.tokens_per_epoch:,} tokens an epoch, {offer.cost.tokens_billed:,} billed")
     price = "unknown for this model" if offer.cost.price_usd is None else f"${offer.cost.price_usd:,.2f}"

@@ -9,8 +9,9 @@ from bot.cli.database import existing_database
 from bot.texts import Texts
 from storage import datasets
 from storage.database import Database
+from storage.local import LOCAL
 from storage.models import DatasetVersion
-from storage.settings import LOCAL, Settings
+from storage.settings import Settings
 from training.dataset.export import ExportFile
 from training.dataset.export import export as export_files
 from training.dataset.version_files import VersionDamaged

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.benchmarks.spread import percentile
-from training.cost.tokens import RANKS
+from training.cost.encoding import RANKS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from training.checking.parts import PART_SIZE, Part, Progress, read_in_parts
 from training.checking.validate import inspect
+from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
-from training.cost.tokens import encoding_for_model
 from training.problems import Problem
 from training.reading.formats import read_examples
 

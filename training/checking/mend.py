@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from training.checking.validate import KEYS, is_call, is_sound
+from training.checking.row import KEYS, is_call, is_sound
 from training.examples import SURROGATE, Message
 from training.problems import Problem
 from training.reading.roles import ROLES, role_named

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from training.checking.validate import Inspection, inspect
-from training.cost.tokens import load
+from training.cost.encoding import load
 from training.problems import Problem
 from training.reading.formats import read_examples
 

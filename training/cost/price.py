@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.settings import LOCAL
-from training.cost.tokens import base_name, count_example, encoding_for_model
+from storage.local import LOCAL
+from training.cost.encoding import base_name, encoding_for_model
+from training.cost.tokens import count_example
 from training.epochs import automatic_epochs
 from training.examples import Example
 

@@ -8,7 +8,7 @@ from storage import lineage
 from storage.database import Database
 from storage.models import DatasetVersion
 from training.checking.validate import check_examples
-from training.cost.tokens import encoding_for_model
+from training.cost.encoding import encoding_for_model
 from training.dataset.prompt_completion import to_prompt_completion
 from training.dataset.report import Say, as_file, report_lines
 from training.dataset.standing import of_version, report_of
@@ -82,6 +82,6 @@ def _report(database: Database, version: DatasetVersion, model: str, say: Say) -
     problems = check_examples(standing.examples, model, min_examples=0)
     report = report_of(standing, problems, model)
     head = [f"{version.name}  sha256 {version.sha256}", f"{version.frozen_at:%Y-%m-%d %H:%M} UTC"]
-    is_assumed = encoding_for_model(model).assumed
+    is_assumed = encoding_for_model(model).is_assumed
     head += report_lines(report, standing.sources, standing.parts, is_assumed, say)
     return as_file(head, report, problems, say)

@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from storage.models import Message
-from training.cost.tokens import Distribution, count_example, count_text, distribution
+from training.cost.encoding import count_text
+from training.cost.tokens import count_example
+from training.dataset.distribution import Distribution, distribution
 from training.dataset.histogram import Bar, histogram
 from training.dataset.split import ENOUGH_FOR_A_TEST, Part
 from training.dataset.topics import topic_of

@@ -11,8 +11,8 @@ from storage import datasets
 from storage.database import Database
 from storage.models import DatasetVersion, Review
 from storage.models import Example as PoolExample
+from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
-from training.cost.tokens import encoding_for_model
 from training.dataset.diff import ComparedRow, Diff, diff
 from training.dataset.placing import parts_of_pool
 from training.dataset.report import DatedRow, Report, make_report

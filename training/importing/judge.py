@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from training.checking.mend import mend, mend_unread
-from training.checking.validate import check_example, inspect
+from training.checking.row import check_example
+from training.checking.validate import inspect
 from training.examples import Example, Message, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.problems import Problem

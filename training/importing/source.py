@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
-from training.cost.tokens import encoding_for_model
 from training.reading.columns import Choice
 
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from storage.settings import LOCAL
+from storage.local import LOCAL
 from training.examples import Message
 from training.privacy.find import PLACEHOLDERS, Finding, find_pii, redacted
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.training.checking.test_validate import check
-from training.checking.facts import doses, stance
-from training.checking.quality import same_in_what_tells
+from training.checking.repeats import same_in_what_tells
+from training.checking.stance import doses, stance
 from training.problems import Problem, describe
 from training.text.language import sure_language
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.cost.encoding import count_text
 from training.cost.price import Cost, billed_per_epoch, estimate, max_tokens_per_example, price_date, shutdown_date
-from training.cost.tokens import count_example, count_messages
+from training.cost.tokens import count_example
 from training.epochs import automatic_epochs
 
 
@@ -78,17 +79,18 @@ def test_examples_are_billed_up_to_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_examples", "n_epochs", "cookbook", "billed"),
+    ("n_examples", "n_epochs", "cookbook", "tokens_billed"),
     [
         *[(59, 3, 106_071, 105_717), (13, 7, 4_627, 4_445), (79, 3, 113_640, 113_166)],
         *[(72, 3, 176_889, 176_457), (25, 4, 6_304, 6_104)],
     ],
 )
 def test_published_jobs_were_billed_two_tokens_an_example_less_than_the_cookbook_counts(
-    n_examples: int, n_epochs: int, cookbook: int, billed: int
+    n_examples: int, n_epochs: int, cookbook: int, tokens_billed: int
 ) -> None:
-    """The cookbook's function opens an answer after each example (3 tokens, `count_messages`); one token is billed."""
+    """The cookbook's function opens an answer after each example (3 tokens); one token is billed."""
     messages = [{"role": "user", "content": "猫吐了"}, {"role": "assistant", "content": "Wait and see."}]
     for encoding in ("cl100k_base", "o200k_base"):
-        too_many = count_messages(messages, encoding) - count_example(messages, encoding)
-        assert cookbook - n_examples * n_epochs * too_many == billed
+        of_messages = sum(3 + sum(count_text(text, encoding) for text in message.values()) for message in messages)
+        too_many = of_messages + 3 - count_example(messages, encoding)
+        assert cookbook - n_examples * n_epochs * too_many == tokens_billed

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -14,18 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.cost import tokens
-from training.cost.tokens import (
-    RanksDamaged,
-    base_name,
-    count_example,
-    count_examples,
-    count_messages,
-    count_text,
-    distribution,
-    encoding_for_model,
-    find_cut,
-)
+from training.cost import encoding as encodings
+from training.cost.encoding import RanksDamaged, base_name, count_text, encoding_for_model
+from training.cost.tokens import count_example, find_cut
 
 ROOT = Path(__file__).parents[3]
 BILLED = ROOT.parent / "shared" / "data" / "billing"
@@ -41,7 +31,6 @@ def test_known_counts(encoding: str) -> None:
     """Counted by hand: You| are| a| vet|. is 5, Hi| there 2, Hello|! 2, each role 1."""
     assert count_text("You are a vet.", encoding) == 5
     assert count_example(PARIS, encoding) == (3 + 1 + 5) + (3 + 1 + 2) + (3 + 1 + 2) + 1
-    assert count_messages(PARIS, encoding) == count_example(PARIS, encoding) + 2
     assert count_text("", encoding) == 0
     assert count_example([], encoding) == 1
 
@@ -61,19 +50,20 @@ def test_keys_that_are_billed_and_one_that_is_not() -> None:
 
 @pytest.mark.skipif(not BILLED.exists(), reason=f"the published jobs' files are not at {BILLED}")
 @pytest.mark.parametrize(
-    ("file", "model", "n_epochs", "billed"),
+    ("file", "model", "n_epochs", "tokens_billed"),
     [
         ("3.5-turbo-1106_13x7.jsonl", "gpt-3.5-turbo-1106", 7, 4445),
         ("4o-mini_25x4.jsonl", "gpt-4o-mini", 4, 6104),
     ],
 )
-def test_published_jobs_to_the_token(file: str, model: str, n_epochs: int, billed: int) -> None:
+def test_published_jobs_to_the_token(file: str, model: str, n_epochs: int, tokens_billed: int) -> None:
     rows = [json.loads(line)["messages"] for line in (BILLED / file).read_text("utf-8").splitlines()]
-    assert sum(count_examples(rows, encoding_for_model(model).name)) * n_epochs == billed
+    encoding = encoding_for_model(model).name
+    assert sum(count_example(messages, encoding) for messages in rows) * n_epochs == tokens_billed
 
 
 @pytest.mark.parametrize(
-    ("model", "encoding", "assumed"),
+    ("model", "encoding", "is_assumed"),
     [
         ("gpt-3.5-turbo-0125", "cl100k_base", False),
         ("gpt-35-turbo", "cl100k_base", False),
@@ -97,9 +87,9 @@ def test_published_jobs_to_the_token(file: str, model: str, n_epochs: int, bille
         ("", "o200k_base", True),
     ],
 )
-def test_encodings_of_models(model: str, encoding: str, assumed: bool) -> None:
+def test_encodings_of_models(model: str, encoding: str, is_assumed: bool) -> None:
     choice = encoding_for_model(model)
-    assert (choice.name, choice.assumed) == (encoding, assumed)
+    assert (choice.name, choice.is_assumed) == (encoding, is_assumed)
 
 
 def test_base_names() -> None:
@@ -125,21 +115,22 @@ def test_an_unknown_encoding() -> None:
 
 def test_no_network_no_cache_and_a_quick_import(tmp_path: Path) -> None:
     """In a fresh process without sockets, and with a cache folder that tiktoken would empty and fill."""
-    planted = tmp_path / "fb374d419588a4632f3f557e76b4b70aebbca790"
-    planted.write_bytes(b"not the ranks")
+    stale_ranks = tmp_path / "fb374d419588a4632f3f557e76b4b70aebbca790"
+    stale_ranks.write_bytes(b"not the ranks")
     code = (
         "import socket, sys\n"
         "def no(*a, **k): raise AssertionError('network')\n"
         "socket.socket = socket.create_connection = socket.getaddrinfo = no\n"
-        "import training.reading.formats, training.checking.validate, training.cost.price, training.cost.tokens as t\n"
+        "import training.reading.formats, training.checking.validate, training.cost.price\n"
+        "import training.cost.encoding as t\n"
         "assert not {'tiktoken', 'aiogram', 'torch', 'sqlmodel', 'openai'} & set(sys.modules)\n"
         "print(t.count_text('猫', 'cl100k_base'), t.count_text('猫', 'o200k_base'))\n"
     )
     env = {**os.environ, "TIKTOKEN_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.split()) == (0, ["3", "1"]), done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == [planted.name]
-    assert planted.read_bytes() == b"not the ranks"
+    process = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stdout.split()) == (0, ["3", "1"]), process.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [stale_ranks.name]
+    assert stale_ranks.read_bytes() == b"not the ranks"
 
 
 def test_sockets_stay_shut_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +138,7 @@ def test_sockets_stay_shut_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("network")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    tokens._encoding.cache_clear()
+    encodings._encoding.cache_clear()
     assert count_text("vet", "cl100k_base") == 1
 
 
@@ -156,8 +147,8 @@ def test_sockets_stay_shut_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_damaged_ranks_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     (tmp_path / "cl100k_base.tiktoken.gz").write_bytes(content)
-    monkeypatch.setattr(tokens, "RANKS", tmp_path)
-    tokens._encoding.cache_clear()
+    monkeypatch.setattr(encodings, "RANKS", tmp_path)
+    encodings._encoding.cache_clear()
     with pytest.raises(RanksDamaged, match="Install vetted again"):
         count_text("a", "cl100k_base")
 
@@ -166,7 +157,7 @@ def test_where_an_example_is_cut() -> None:
     n = count_example(PARIS, "o200k_base")
     assert find_cut(PARIS, n, "o200k_base") is None
     cuts = [find_cut(PARIS, limit, "o200k_base") for limit in range(n)]
-    assert [(cut.message, cut.kept) for cut in cuts if cut] == (
+    assert [(cut.message, cut.text_kept) for cut in cuts if cut] == (
         [(1, "")] * 5
         + [(1, "You"), (1, "You are"), (1, "You are a"), (1, "You are a vet")]
         + [(2, "")] * 5
@@ -174,24 +165,6 @@ def test_where_an_example_is_cut() -> None:
         + [(3, "")] * 5
         + [(3, "Hello"), (3, "Hello!")]
     )
-
-
-def test_distribution() -> None:
-    spread = distribution([*range(100, -1, -1)])
-    assert (spread.min, spread.max, spread.mean, spread.median, spread.p5, spread.p95) == (0, 100, 50, 50, 5, 95)
-    one = distribution([7])
-    assert (one.min, one.max, one.mean, one.median, one.p5, one.p95) == (7,) * 6
-    with pytest.raises(ValueError, match="at least one"):
-        distribution([])
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.integers(0, 10_000), min_size=2))
-def test_percentiles_are_those_of_the_statistics_module(values: list[int]) -> None:
-    spread = distribution(values)
-    cuts = statistics.quantiles(values, n=20, method="inclusive")
-    assert (spread.p5, spread.p95) == pytest.approx((cuts[0], cuts[-1]))
-    assert spread.min <= spread.p5 <= spread.median <= spread.p95 <= spread.max
 
 
 texts = st.text(st.characters(exclude_categories=[]), max_size=50)
@@ -210,6 +183,6 @@ def test_counts_add_up(messages: list[dict[str, Any]], limit: int) -> None:
     for encoding in ("cl100k_base", "o200k_base"):
         total = count_example(messages, encoding)
         assert total == 1 + sum(count_example([message], encoding) - 1 for message in messages)
-        unweighed = [{key: value for key, value in message.items() if key != "weight"} for message in messages]
-        assert count_example(unweighed, encoding) == total
+        without_weights = [{key: value for key, value in message.items() if key != "weight"} for message in messages]
+        assert count_example(without_weights, encoding) == total
         assert (find_cut(messages, limit, encoding) is None) == (total <= limit)

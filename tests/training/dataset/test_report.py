@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.texts import Texts
 from storage.models import Message
-from training.cost.tokens import count_example, count_text
+from training.cost.encoding import count_text
+from training.cost.tokens import count_example
 from training.dataset.histogram import histogram
 from training.dataset.report import DatedRow, as_file, finding_lines, make_report, report_lines
 from training.dataset.topics import topic_of
