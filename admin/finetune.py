@@ -19,7 +19,7 @@ from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, Texts, lines, paragraphs
 from storage import launches
 from storage.models import Rank
-from training.launching.offer import Offer, Order, Reason, Refusal, make_offer
+from training.launching.offer import Offer, Order, Refusal, RefusalReason, make_offer
 
 
 class QuoteTap(CallbackData, prefix="quote"):
@@ -50,10 +50,10 @@ async def finetune(message: Message, command: CommandObject, here: Here, desk: D
 
 
 async def _refuse(message: Message, refusal: Refusal, provider: str, say: Texts) -> None:
-    if refusal.reason is Reason.NOT_CLEARED:
+    if refusal.reason is RefusalReason.NOT_CLEARED:
         rows = refusal.uncleared
         await message.answer(not_yet(rows, provider, say), reply_markup=look_button(len(rows), say))
-    elif refusal.reason is Reason.EMPTY:
+    elif refusal.reason is RefusalReason.EMPTY:
         await message.answer(say("dataset_empty"))
     else:
         problems = problem_lines(refusal.errors, say)

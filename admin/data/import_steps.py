@@ -27,7 +27,7 @@ BATCH = 100
 """Rows in one transaction: owners' answers are written between two of them."""
 
 
-class Progress:
+class ImportProgress:
     """One message about a file: how far reading is, if it takes long, and then what came of it."""
 
     def __init__(self, here: Here, file_name: str) -> None:
@@ -49,7 +49,7 @@ class Progress:
             await bot.send_message(chat_id, text, reply_markup=buttons)
 
 
-async def dry_run_of(upload: Upload, here: Here, desk: Desk, progress: Progress | None) -> DryRun:
+async def dry_run_of(upload: Upload, here: Here, desk: Desk, progress: ImportProgress | None) -> DryRun:
     """What importing would do. A file without any row is decided on by that."""
     n_rows = 0
 

@@ -11,7 +11,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from admin.data.import_card import ColumnTap, UploadTap, import_card, import_report
-from admin.data.import_steps import Progress, dry_run_of, import_file, reading_options
+from admin.data.import_steps import ImportProgress, dry_run_of, import_file, reading_options
 from admin.data.problems import send_check
 from admin.data.uploads import is_there, take
 from admin.desk import Desk
@@ -43,7 +43,7 @@ async def receive(message: Message, here: Here, desk: Desk) -> None:
         sent_by=here.person.telegram_id,
     )
     upload = await here.database.run(uploads.receive, upload)
-    progress = Progress(here, upload.file_name)
+    progress = ImportProgress(here, upload.file_name)
     run = await dry_run_of(upload, here, desk, progress)
     await progress.end(*import_card(upload, run, here.say))
     await _send_report(message, upload, run, here)

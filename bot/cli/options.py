@@ -14,7 +14,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="vetted",
         description="A pet-care bot for Telegram whose answers get better every time a vet corrects one.",
-        epilog="Settings come from the environment or .env: VETTED_TELEGRAM_TOKEN, VETTED_OWNER_IDS, … (see README).",
+        epilog="Settings come from the environment or .env: VETTED_TELEGRAM_TOKEN, VETTED_OWNER_IDS, … "
+        "(docs/settings.md).",
     )
     parser.add_argument("--version", action="version", version=f"vetted {version('vetted')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")

@@ -23,7 +23,7 @@ BUTTON_ACTIONS = ("url", "callback_data", "copy_text", "web_app", "login_url", "
 
 
 @dataclass(frozen=True)
-class Upload:
+class FormFile:
     """A file part of a multipart request."""
 
     name: str
@@ -36,7 +36,7 @@ class Params:
     """The parameters of one call, however they came: form fields are text, JSON bodies are typed."""
 
     values: Json
-    uploads: dict[str, Upload] = field(default_factory=dict)
+    uploads: dict[str, FormFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
         """A string, or None where it is absent or empty."""

@@ -8,7 +8,7 @@ from bot.simulator import checks, errors, views
 from bot.simulator.checks import Params
 from bot.simulator.errors import bad_request
 from bot.simulator.markup_text import utf16_length
-from bot.simulator.state import Chat, Message, StoredFile, World
+from bot.simulator.state import Chat, Message, SimulatedFile, World
 
 Json = dict[str, Any]
 # returns the result, or a coroutine that does
@@ -127,7 +127,7 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     return _post(world, chat, message)
 
 
-def _file_of(world: World, params: Params, kind: str) -> StoredFile:
+def _file_of(world: World, params: Params, kind: str) -> SimulatedFile:
     """An upload (`attach://name` or a part named like the parameter) or the file_id of an earlier one."""
     reference = params.text(kind) or ""
     upload = params.uploads.get(reference.removeprefix("attach://") if reference else kind)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import BodyPartReader, hdrs, web
 
 from bot.simulator import errors, sim_api, site
-from bot.simulator.checks import UPLOAD_BYTES, Params, Upload
+from bot.simulator.checks import UPLOAD_BYTES, FormFile, Params
 from bot.simulator.errors import ApiError
 from bot.simulator.knobs import Fault
 from bot.simulator.methods_bot import BY_LOWER_NAME
@@ -78,7 +78,7 @@ async def _read_multipart(request: web.Request, params: Params) -> None:
             params.values[part.name] = data.decode(errors="replace")
         else:
             mime_type = part.headers.get(hdrs.CONTENT_TYPE)
-            params.uploads[part.name] = Upload(part.filename, mime_type, bytes(data))
+            params.uploads[part.name] = FormFile(part.filename, mime_type, bytes(data))
     if too_large:
         raise errors.entity_too_large()
 

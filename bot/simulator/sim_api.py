@@ -11,7 +11,7 @@ from bot.simulator import people, site, views
 from bot.simulator.knobs import Flood
 from bot.simulator.methods_bot import commands_for
 from bot.simulator.people import SimError
-from bot.simulator.state import Chat, Message, Person, World
+from bot.simulator.state import Actor, Chat, Message, World
 
 Json = dict[str, Any]
 
@@ -56,8 +56,8 @@ async def add_person(request: web.Request) -> web.Response:
     body = await _body(request)
     if not isinstance(body.get("id"), int) or body["id"] <= 0 or not body.get("first_name"):
         raise SimError("A person needs a positive whole id and a first_name.")
-    fields: Json = {key: body.get(key) for key in Person.__dataclass_fields__}
-    person = Person(**fields)
+    fields: Json = {key: body.get(key) for key in Actor.__dataclass_fields__}
+    person = Actor(**fields)
     request.app[WORLD].add_person(person)
     return web.json_response(views.person_view(person), status=201)
 

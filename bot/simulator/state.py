@@ -34,7 +34,7 @@ def first_id() -> int:
 
 
 @dataclass
-class Person:
+class Actor:
     """Someone who writes to the bot. `role_hint` and `avatar` are for the page only."""
 
     id: int
@@ -47,7 +47,7 @@ class Person:
 
 
 @dataclass
-class StoredFile:
+class SimulatedFile:
     """Bytes that either side sent; `path` is what getFile names."""
 
     file_id: str
@@ -77,8 +77,8 @@ class Message:
     text: str | None = None
     entities: list[Json] = field(default_factory=list)
     caption: str | None = None
-    document: StoredFile | None = None
-    photo: StoredFile | None = None
+    document: SimulatedFile | None = None
+    photo: SimulatedFile | None = None
     reply_to_message_id: int | None = None
     reply_markup: Json | None = None
     forward_from: int | None = None
@@ -166,9 +166,9 @@ class World:
 
     def forget(self) -> None:
         """Back to an empty world; waiting pollers and event streams stay connected."""
-        self.people: dict[int, Person] = {}
+        self.people: dict[int, Actor] = {}
         self.chats: dict[int, Chat] = {}
-        self.files: dict[str, StoredFile] = {}
+        self.files: dict[str, SimulatedFile] = {}
         self.callbacks: dict[str, Callback] = {}
         self.calls: deque[Json] = deque(maxlen=CALLS_KEPT)
         self.profile: dict[tuple[str, str], str] = {}
@@ -194,7 +194,7 @@ class World:
         event = {"type": "chat", "chat_id": chat.id, "revision": chat.revision, "new_message_id": new_message_id}
         self.publish(event)
 
-    def add_person(self, person: Person) -> Chat:
+    def add_person(self, person: Actor) -> Chat:
         """Add or replace a person; their private chat keeps its messages."""
         self.people[person.id] = person
         chat = self.chats.setdefault(person.id, Chat(person.id, "private", members=[person.id]))
@@ -227,14 +227,14 @@ class World:
 
     def store_file(
         self, name: str, data: bytes, mime_type: str | None = None, size: tuple[int, int] | None = None
-    ) -> StoredFile:
+    ) -> SimulatedFile:
         """Keep bytes; `size` is (width, height) of a photo."""
         folder = "photos" if size else "documents"
         guess = mimetypes.guess_type(name)[0] or "application/octet-stream"
         # clients send octet-stream when they do not know; the name says more then
         mime_type = guess if mime_type in (None, "", "application/octet-stream") else str(mime_type)
         suffix = name[name.rfind(".") :] if "." in name else ""
-        file = StoredFile(
+        file = SimulatedFile(
             file_id=secrets.token_urlsafe(36),
             file_unique_id=secrets.token_urlsafe(9),
             path=f"{folder}/file_{len(self.files)}{suffix}",

@@ -42,7 +42,7 @@ class Signal:
         return True
 
 
-class Poller:
+class WaitingPoll:
     """One getUpdates request in flight; `ended_by` is the 409 text once another took its place."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class UpdateQueue:
     def __init__(self, first_id: int) -> None:
         self.next_id = first_id
         self.signal = Signal()
-        self.poller: Poller | None = None
+        self.poller: WaitingPoll | None = None
         self.clear()
 
     def clear(self) -> None:
@@ -90,7 +90,7 @@ class UpdateQueue:
         if kinds is not None:
             self.allowed = kinds
         self._end_poller(errors.OTHER_POLLER)
-        poller = self.poller = Poller()
+        poller = self.poller = WaitingPoll()
         try:
             self.confirm(offset)
             deadline = time.monotonic() + timeout

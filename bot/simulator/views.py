@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator.state import BOT_USERNAME, Chat, Message, Person, StoredFile, World
+from bot.simulator.state import BOT_USERNAME, Actor, Chat, Message, SimulatedFile, World
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ def bot_user(world: World) -> Json:
     return {"id": world.bot_id, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
 
 
-def _names(person: Person) -> Json:
+def _names(person: Actor) -> Json:
     return {
         "id": person.id,
         "first_name": person.first_name,
@@ -41,7 +41,7 @@ def _names(person: Person) -> Json:
     }
 
 
-def user(person: Person) -> Json:
+def user(person: Actor) -> Json:
     """A person as a User."""
     return {"is_bot": False, **without_none(_names(person))}
 
@@ -65,7 +65,7 @@ def chat_object(world: World, chat: Chat) -> Json:
     return {"id": chat.id, "type": "private", **names}
 
 
-def document(file: StoredFile) -> Json:
+def document(file: SimulatedFile) -> Json:
     """A file as a Document."""
     return {
         "file_id": file.file_id,
@@ -76,7 +76,7 @@ def document(file: StoredFile) -> Json:
     }
 
 
-def photo_size(file: StoredFile) -> Json:
+def photo_size(file: SimulatedFile) -> Json:
     """A picture as the one PhotoSize that it has here."""
     return {
         "file_id": file.file_id,
@@ -135,12 +135,12 @@ def _origin(world: World, chat: Chat, message: Message) -> Json:
     return result
 
 
-def person_view(person: Person) -> Json:
+def person_view(person: Actor) -> Json:
     """A person for /sim and the page, hints included."""
     return {**_names(person), "role_hint": person.role_hint, "avatar": person.avatar}
 
 
-def file_view(file: StoredFile | None) -> Json | None:
+def file_view(file: SimulatedFile | None) -> Json | None:
     """A file for the page; `url` is where /sim serves its bytes."""
     if file is None:
         return None

@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRet
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.pace import Pace, insist
-from bot.telegram.render import Part, plain, render
+from bot.telegram.render import MessagePart, plain, render
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class LiveMessage:
         self._bot = bot
         self._chat_id = chat_id
         self._message_ids = list(message_ids)
-        self._shown: list[tuple[Part, InlineKeyboardMarkup | None] | None] = [None] * len(self._message_ids)
+        self._shown: list[tuple[MessagePart, InlineKeyboardMarkup | None] | None] = [None] * len(self._message_ids)
         """What each message shows; null where we do not know."""
         self._pace = pace
         self._on_sent = on_sent
@@ -96,7 +96,7 @@ class LiveMessage:
         if self._edit is not None:
             await self._edit
         # Markdown of nothing, like a lone "**", is shown as it is.
-        parts = render(text) or plain(text) or [Part("…")]
+        parts = render(text) or plain(text) or [MessagePart("…")]
         try:
             await insist(self._pace, lambda: self._bring(parts, buttons))
         except TelegramBadRequest as error:
@@ -110,7 +110,7 @@ class LiveMessage:
         for message_id in self._message_ids[len(parts) :]:
             await self._remove(message_id)
 
-    async def _bring(self, parts: Sequence[Part], buttons: InlineKeyboardMarkup | None) -> None:
+    async def _bring(self, parts: Sequence[MessagePart], buttons: InlineKeyboardMarkup | None) -> None:
         """Make the chat show these parts: edit what differs, send what is new, leave the rest alone."""
         for index, part in enumerate(parts):
             markup = buttons if index == len(parts) - 1 else None

@@ -22,14 +22,14 @@ from bot.telegram.markdown.parse import parse
 
 
 @dataclass(frozen=True)
-class Part:
+class MessagePart:
     """One message: its text, and entities whose offsets count UTF-16 units of it. Never empty."""
 
     text: str
     entities: tuple[MessageEntity, ...] = ()
 
 
-def render(answer: str, limit: int = MESSAGE_LIMIT) -> list[Part]:
+def render(answer: str, limit: int = MESSAGE_LIMIT) -> list[MessagePart]:
     """The messages that show `answer` (Markdown, perhaps unfinished), each of at most `limit` UTF-16 units.
 
     No parts for an answer that shows nothing. While an answer without Markdown grows, every part but the last stays
@@ -38,17 +38,17 @@ def render(answer: str, limit: int = MESSAGE_LIMIT) -> list[Part]:
     """
     answer = _cleaned(answer)
     if not _MARKDOWN.search(answer):
-        return [Part(text) for text in split(_calm(answer), limit) if _visible(text)]
+        return [MessagePart(text) for text in split(_calm(answer), limit) if _visible(text)]
     text, spans = parse(answer)
     return [part for start, end in cuts(text, spans, limit) if (part := _part(text, spans, start, end))]
 
 
-def plain(answer: str, limit: int = MESSAGE_LIMIT) -> list[Part]:
+def plain(answer: str, limit: int = MESSAGE_LIMIT) -> list[MessagePart]:
     """The answer as it was written, marks and all, without entities: for when Telegram refuses them."""
-    return [Part(text) for text in split(_cleaned(answer), limit) if _visible(text)]
+    return [MessagePart(text) for text in split(_cleaned(answer), limit) if _visible(text)]
 
 
-def _part(text: str, spans: list[Span], start: int, end: int) -> Part | None:
+def _part(text: str, spans: list[Span], start: int, end: int) -> MessagePart | None:
     """The part of `text` from `start` to `end`, with what of its entities lies in it."""
     piece = text[start:end]
     if not _visible(piece):
@@ -64,7 +64,7 @@ def _part(text: str, spans: list[Span], start: int, end: int) -> Part | None:
                 last -= 1
         if first < last:
             entities.append(_entity(span.kind, units(first), units(last) - units(first), span.url, span.language))
-    return Part(piece, tuple(entities))
+    return MessagePart(piece, tuple(entities))
 
 
 def _units(text: str) -> Callable[[int], int]:

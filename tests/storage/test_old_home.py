@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,9 @@ async def old_clinic(home: Path, simulator: str, host: Host) -> AsyncIterator[Cl
 
 
 def test_every_table_opens_and_holds_what_it_held(home: Path) -> None:
-    with sqlite3.connect(home / "vetted.sqlite3") as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
-    connection.close()
+    with closing(sqlite3.connect(home / "vetted.sqlite3")) as file:
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: file.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
     assert sum(map(len, rows.values())) > 80
     database = Database(f"sqlite:///{home / 'vetted.sqlite3'}")
     migrate(database)

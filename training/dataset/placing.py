@@ -9,14 +9,14 @@ from sqlmodel import Session
 from storage import datasets
 from storage.database import Database
 from storage.models import Message, Split
-from training.dataset.split import Part, Place, near_pairs, place
+from training.dataset.split import ClusterPlace, Part, near_pairs, place
 
 
 @dataclass(frozen=True)
 class Placement:
     """Rows of the pool that have no place yet, and all that decides on them. Everything goes by the examples' ids."""
 
-    places: Mapping[int, Place]
+    places: Mapping[int, ClusterPlace]
     """Of the rows that have one."""
     new: Mapping[int, str]
     """The rows without a place, with their sha256, oldest first."""
@@ -24,7 +24,7 @@ class Placement:
     """Of both."""
     pool: Sequence[int]
 
-    def place(self) -> dict[int, Place]:
+    def place(self) -> dict[int, ClusterPlace]:
         """A place for each new row. Takes seconds for thousands of rows."""
         return place(self.places, self.new, frozenset(self.pool), near_pairs(self.messages))
 
@@ -67,7 +67,7 @@ def place_new(session: Session) -> None:
 
 def _placement(session: Session) -> Placement | None:
     splits, pool = datasets.splits(session), {example.id or 0: example for example in datasets.pool(session)}
-    places = {id: Place(split.cluster_id, cast(Part, split.part)) for id, split in splits.items()}
+    places = {id: ClusterPlace(split.cluster_id, cast(Part, split.part)) for id, split in splits.items()}
     new = {id: example.sha256 for id, example in pool.items() if id not in places}
     if not new:
         return None
@@ -77,5 +77,5 @@ def _placement(session: Session) -> Placement | None:
     return Placement(places, new, messages | {id: pool[id].messages for id in new}, list(pool))
 
 
-def _splits(places: Mapping[int, Place]) -> list[Split]:
+def _splits(places: Mapping[int, ClusterPlace]) -> list[Split]:
     return [Split(example_id=id, cluster_id=place.cluster_id, part=place.part) for id, place in places.items()]

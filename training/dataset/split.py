@@ -27,7 +27,7 @@ at all takes about 50 questions), and a host wants 10 rows to train on."""
 
 
 @dataclass(frozen=True)
-class Place:
+class ClusterPlace:
     """Where a row stands: its cluster (the id of the row that founded it) and its part."""
 
     cluster_id: int
@@ -35,8 +35,8 @@ class Place:
 
 
 def place(
-    places: Mapping[int, Place], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
-) -> dict[int, Place]:
+    places: Mapping[int, ClusterPlace], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
+) -> dict[int, ClusterPlace]:
     """Places for the `new` rows (id → sha256, oldest first); those that rows have already stay as they are.
 
     `live` are the ids, old and new, that the next version may hold: they decide how large the test part may be.
@@ -58,7 +58,7 @@ def place(
             joint_place = _join(neighbours, rows[0])
             if joint_place is None:
                 is_test = _draw(new[rows[0]]) < TEST_SHARE and n_test + len(rows) <= most
-                joint_place = Place(rows[0], "test" if is_test else "train")
+                joint_place = ClusterPlace(rows[0], "test" if is_test else "train")
             n_test += len(rows) if joint_place.part == "test" else 0
             all_places.update(dict.fromkeys(rows, joint_place))
     return {id: all_places[id] for id in new}
@@ -87,16 +87,16 @@ def _clusters(new: Mapping[int, str], near: Mapping[int, list[int]]) -> Iterator
         yield sorted(cluster, key=order.__getitem__)
 
 
-def _parts(places: Iterable[Place]) -> set[Part]:
+def _parts(places: Iterable[ClusterPlace]) -> set[Part]:
     """The parts that hold somebody to them: what stands apart does not."""
     return {place.part for place in places} - {"apart"}
 
 
-def _join(neighbours: Sequence[Place], row: int) -> Place | None:
+def _join(neighbours: Sequence[ClusterPlace], row: int) -> ClusterPlace | None:
     """Where its neighbours put a row: to them, apart if they are in both parts; null if there are none."""
     parts = _parts(neighbours)
     if len(parts) > 1:
-        return Place(row, "apart")
+        return ClusterPlace(row, "apart")
     return min((place for place in neighbours if place.part in parts), key=lambda place: place.cluster_id, default=None)
 
 

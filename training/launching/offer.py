@@ -66,7 +66,7 @@ class Offer:
         )
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why there is no offer."""
 
     NOT_CLEARED = "personal data"
@@ -78,7 +78,7 @@ class Reason(StrEnum):
 class Refusal:
     """No training can be offered, and what has to be done first."""
 
-    reason: Reason
+    reason: RefusalReason
     uncleared: Sequence[UnclearedLine] = ()
     """The rows of the pool that may hold personal data: a person has to decide on them (`NOT_CLEARED`)."""
     errors: Sequence[Problem] = ()
@@ -92,14 +92,14 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     """
     if is_hosted(order.provider) and look_through(database, order.clinic_texts):
         with database.begin() as session:
-            return Refusal(Reason.NOT_CLEARED, uncleared=uncleared_in_pool(session))
+            return Refusal(RefusalReason.NOT_CLEARED, uncleared=uncleared_in_pool(session))
     frozen = freeze_and_read(database, order.folder, order.ordered_by)
     if frozen is None:
-        return Refusal(Reason.EMPTY)
+        return Refusal(RefusalReason.EMPTY)
     problems = check_examples(frozen.examples, order.model)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        return Refusal(Reason.ERRORS, errors=errors)
+        return Refusal(RefusalReason.ERRORS, errors=errors)
     with database.begin() as session:
         previous, difference = _difference(session, frozen.version)
     cost_plan = plan(frozen.examples, order.model, order.provider)

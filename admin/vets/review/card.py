@@ -1,7 +1,7 @@
 """What a turn looks like to the vet who reviews it, to the others, and in full: from what the tables say."""
 
 from admin.vets.cases.card import describe
-from admin.vets.review.risk import Reason
+from admin.vets.review.risk import QueueReason
 from admin.vets.review.scene import ReviewScene
 from bot.telegram.deliver import fits
 from bot.texts import Html, Texts, lines, paragraphs, shorten
@@ -48,10 +48,10 @@ def _head(scene: ReviewScene, say: Texts, n_waiting: int | None) -> Html:
     )
 
 
-def why(scene: ReviewScene, reason: Reason, say: Texts) -> Html:
+def why(scene: ReviewScene, reason: QueueReason, say: Texts) -> Html:
     """One line that says why the turn waits for a vet."""
     flag = scene.turn.flag
-    if reason is Reason.FLAG and flag in (reviews.BY_MODEL, reviews.BY_VET):
+    if reason is QueueReason.FLAG and flag in (reviews.BY_MODEL, reviews.BY_VET):
         return say(f"why_flag_{flag}")
     similarity = scene.risk.nearest.similarity if scene.risk.nearest else 0.0
     return say(f"why_{reason}", what=what_of(flag or "", say.language), percent=round(100 * similarity))
@@ -72,7 +72,7 @@ def _context(scene: ReviewScene, say: Texts, scale: float) -> Html | None:
 def _exchange(scene: ReviewScene, say: Texts, scale: float) -> Html:
     """Question, answer, and the vet's answer that this one contradicts."""
     turn, nearest, disagreement = scene.turn, scene.risk.nearest, None
-    if scene.verdict is None and Reason.DISAGREES in scene.risk.reasons and nearest is not None:
+    if scene.verdict is None and QueueReason.DISAGREES in scene.risk.reasons and nearest is not None:
         disagreement = say(
             "review_vetted",
             percent=round(100 * nearest.similarity),

@@ -28,7 +28,7 @@ RECENT = 50
 """Of so many verdicts, this many turns of one owner go before others' for what the owner said or tapped."""
 
 
-class Reason(StrEnum):
+class QueueReason(StrEnum):
     """Why a turn waits for a vet, the riskiest first. Each has its words in bot/texts (`why_…`)."""
 
     FLAG = "flag"
@@ -41,13 +41,13 @@ class Reason(StrEnum):
 
 
 _LEVELS = {
-    Reason.FLAG: 0,
-    Reason.DOSE: 1,
-    Reason.DISLIKED: 2,
-    Reason.ASKED: 2,
-    Reason.DISAGREES: 3,
-    Reason.NOVEL: 4,
-    Reason.SAMPLE: 5,
+    QueueReason.FLAG: 0,
+    QueueReason.DOSE: 1,
+    QueueReason.DISLIKED: 2,
+    QueueReason.ASKED: 2,
+    QueueReason.DISAGREES: 3,
+    QueueReason.NOVEL: 4,
+    QueueReason.SAMPLE: 5,
 }
 
 
@@ -65,7 +65,7 @@ class QueueEntry:
     """A waiting turn with its reasons, the riskiest first; there is always one."""
 
     turn: Waiting
-    reasons: tuple[Reason, ...]
+    reasons: tuple[QueueReason, ...]
     nearest: NearestVetted | None
 
     @property
@@ -103,16 +103,16 @@ def weigh(turn: Waiting, vetted_questions: VettedQuestions) -> QueueEntry:
     reasons = tuple(
         reason
         for reason, applies in (
-            (Reason.FLAG, turn.flag is not None),
-            (Reason.DOSE, turn.dose),
-            (Reason.DISLIKED, turn.disliked),
-            (Reason.ASKED, turn.asked),
-            (Reason.DISAGREES, nearest is not None and _disagrees(turn, nearest)),
-            (Reason.NOVEL, nearest is None or nearest.similarity < NOVEL),
+            (QueueReason.FLAG, turn.flag is not None),
+            (QueueReason.DOSE, turn.dose),
+            (QueueReason.DISLIKED, turn.disliked),
+            (QueueReason.ASKED, turn.asked),
+            (QueueReason.DISAGREES, nearest is not None and _disagrees(turn, nearest)),
+            (QueueReason.NOVEL, nearest is None or nearest.similarity < NOVEL),
         )
         if applies
     )
-    return QueueEntry(turn, reasons or (Reason.SAMPLE,), nearest)
+    return QueueEntry(turn, reasons or (QueueReason.SAMPLE,), nearest)
 
 
 def _disagrees(turn: Waiting, nearest: NearestVetted) -> bool:
@@ -135,11 +135,11 @@ def queue(waiting: Iterable[Waiting], vetted_questions: VettedQuestions) -> list
     places = []
     for entry in sorted((weigh(turn, vetted_questions) for turn in waiting), key=_key):
         owner, level, nth = entry.turn.owner_id, float(entry.level), 0
-        if 0 < level < _LEVELS[Reason.NOVEL]:
+        if 0 < level < _LEVELS[QueueReason.NOVEL]:
             n_of_owner[owner] += 1
             if n_of_owner[owner] > MOST_OF_ONE_OWNER:
-                level = _LEVELS[Reason.NOVEL] - 0.5
-        if entry.reasons[0] is not Reason.SAMPLE:
+                level = _LEVELS[QueueReason.NOVEL] - 0.5
+        if entry.reasons[0] is not QueueReason.SAMPLE:
             nth, n_at[level, owner] = n_at[level, owner], n_at[level, owner] + 1
         places.append((level, nth, entry))
     return [entry for _, _, entry in sorted(places, key=lambda item: item[:2])]
@@ -147,7 +147,7 @@ def queue(waiting: Iterable[Waiting], vetted_questions: VettedQuestions) -> list
 
 def _key(entry: QueueEntry) -> tuple[object, ...]:
     turn = entry.turn
-    if entry.reasons[0] is Reason.SAMPLE:
+    if entry.reasons[0] is QueueReason.SAMPLE:
         return entry.level, hashlib.sha256(str(turn.turn_id).encode()).digest(), 0, 0
-    similarity = entry.nearest.similarity if entry.reasons[0] is Reason.NOVEL and entry.nearest else 0.0
+    similarity = entry.nearest.similarity if entry.reasons[0] is QueueReason.NOVEL and entry.nearest else 0.0
     return entry.level, -len(entry.reasons), similarity, -turn.turn_id

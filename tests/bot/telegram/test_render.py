@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram.cuts import split
-from bot.telegram.render import Part, plain, render
+from bot.telegram.render import MessagePart, plain, render
 from tests.bot.simulator.conftest import LIN, Sim, serving
 
 TEXTS = st.text(st.sampled_from("ab 。.\n猫🐱👩‍🦰️👍🏽"), max_size=400)
@@ -35,7 +35,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def marked(part: Part) -> list[tuple[str, str]]:
+def marked(part: MessagePart) -> list[tuple[str, str]]:
     """(kind, text) of each entity; fails if one begins or ends within a surrogate pair."""
     raw = part.text.encode("utf-16-le")
     return [(e.type, raw[e.offset * 2 : (e.offset + e.length) * 2].decode("utf-16-le")) for e in part.entities]
@@ -46,7 +46,7 @@ def one(answer: str) -> tuple[str, list[tuple[str, str]]]:
     return part.text, marked(part)
 
 
-def assert_sendable(parts: list[Part], limit: int) -> None:
+def assert_sendable(parts: list[MessagePart], limit: int) -> None:
     for part in parts:
         assert part.text.strip()
         assert 0 < units(part.text) <= limit
@@ -162,7 +162,7 @@ def test_what_shows_nothing_is_no_message(nothing: str) -> None:
 
 
 def test_plain_keeps_the_marks() -> None:
-    assert plain("**a** <b>") == [Part("**a** <b>")]
+    assert plain("**a** <b>") == [MessagePart("**a** <b>")]
 
 
 # Any text
@@ -224,7 +224,7 @@ def test_the_first_mark_changes_nothing_before_it(text: str) -> None:
 
 def test_parts_before_the_growing_paragraph_stay() -> None:
     answer = "\n\n".join([ANSWER] * 3)
-    previous_parts: list[Part] = []
+    previous_parts: list[MessagePart] = []
     changes = 0
     for end in range(0, len(answer), 7):
         parts = render(answer[:end], 400)
@@ -341,8 +341,8 @@ async def test_any_markdown_reaches_the_chat_without_an_error() -> None:
 
 async def show(sim: Sim, answer: str, n_steps: int) -> None:
     """Send the answer as it grows, edit what changed, and compare the chat with the parts."""
-    messages: list[tuple[int, Part]] = []
-    parts: list[Part] = []
+    messages: list[tuple[int, MessagePart]] = []
+    parts: list[MessagePart] = []
     for step in range(1, n_steps + 1):
         parts = render(answer[: len(answer) * step // n_steps])
         for index, part in enumerate(parts):

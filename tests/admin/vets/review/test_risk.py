@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from admin.vets.review.risk import MOST_OF_ONE_OWNER, NOVEL, Reason, VettedQuestions, queue, weigh
+from admin.vets.review.risk import MOST_OF_ONE_OWNER, NOVEL, QueueReason, VettedQuestions, queue, weigh
 from storage.reviews import Vetted, Waiting
 
 QUESTIONS = [
@@ -57,12 +57,12 @@ def test_the_order_is_by_risk_and_does_not_depend_on_how_the_turns_came(
 def test_every_reason_holds_and_none_is_left_out(turns: list[Waiting], vetted_questions: list[Vetted]) -> None:
     for entry in queue(turns, VettedQuestions(vetted_questions)):
         turn, reasons = entry.turn, set(entry.reasons)
-        assert (Reason.FLAG in reasons) == (turn.flag is not None)
-        assert (Reason.DOSE in reasons, Reason.DISLIKED in reasons) == (turn.dose, turn.disliked)
-        assert (Reason.ASKED in reasons) == turn.asked
+        assert (QueueReason.FLAG in reasons) == (turn.flag is not None)
+        assert (QueueReason.DOSE in reasons, QueueReason.DISLIKED in reasons) == (turn.dose, turn.disliked)
+        assert (QueueReason.ASKED in reasons) == turn.asked
         similarity = entry.nearest.similarity if entry.nearest else 0.0
-        assert (Reason.NOVEL in reasons) == (similarity < NOVEL)
-        assert reasons == {Reason.SAMPLE} or (reasons and Reason.SAMPLE not in reasons)
+        assert (QueueReason.NOVEL in reasons) == (similarity < NOVEL)
+        assert reasons == {QueueReason.SAMPLE} or (reasons and QueueReason.SAMPLE not in reasons)
 
 
 @settings(deadline=None)
@@ -110,7 +110,7 @@ def test_an_answer_that_contradicts_a_vet_comes_before_what_is_new_and_that_befo
         (1, "sample"),
         (4, "sample"),
     }
-    assert weigh(turns[3], vetted_questions).reasons == (Reason.SAMPLE,)
+    assert weigh(turns[3], vetted_questions).reasons == (QueueReason.SAMPLE,)
 
 
 def test_the_rest_is_a_sample_that_is_the_same_each_time_and_no_ones_choice() -> None:
