@@ -19,11 +19,15 @@ demo: $(VENV)/local
 tour: $(VENV)/local
 	$(BIN)/vetted demo --tour
 
-test: $(VENV)/dev packages lint types imports tests
+test: $(VENV)/dev packages lint dead types imports tests
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# What nothing in the product uses.
+dead: $(VENV)/dev
+	$(BIN)/vulture
 
 types: $(VENV)/dev
 	$(BIN)/mypy

@@ -12,7 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 import admin
-from admin.data.private import fingerprint
+from admin.data.private_card import fingerprint
 from admin.roles import Guard
 from admin.vets.cases.desk import VetDesk
 from bot.app import make_dispatcher

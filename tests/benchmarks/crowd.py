@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.simulator import people
 from bot.simulator.server import make_app
 from bot.simulator.sim_api import WORLD
-from bot.simulator.state import Message, Person, World
+from bot.simulator.state import Actor, Message, World
 from tests.benchmarks import answers
 from tests.benchmarks.answers import Knobs
 from tests.benchmarks.process import ADMIN, TOKEN
@@ -57,7 +57,7 @@ class Crowd:
         owners = list(range(FIRST_OWNER, FIRST_OWNER + n_owners))
         for owner in owners:
             if owner not in self.world.people:
-                self.world.add_person(Person(owner, f"Owner {owner}", language_code="en"))
+                self.world.add_person(Actor(owner, f"Owner {owner}", language_code="en"))
         return owners
 
     def ask(self, owner: int, knobs: Knobs) -> Asked:
@@ -122,7 +122,7 @@ async def gather() -> AsyncIterator[Crowd]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
     crowd = Crowd(app[WORLD], f"http://127.0.0.1:{runner.addresses[0][1]}")
-    app[WORLD].add_person(Person(ADMIN, "Alex", language_code="en"))
+    app[WORLD].add_person(Actor(ADMIN, "Alex", language_code="en"))
     watching = asyncio.create_task(crowd.watch())
     try:
         yield crowd

@@ -18,7 +18,7 @@ from storage.migrate import migrate
 from storage.models import Message
 from training.dataset.freeze import freeze
 from training.dataset.placing import place_pool
-from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, Place, near_pairs, place
+from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, ClusterPlace, near_pairs, place
 from training.dataset.version_files import read_test, read_version
 from training.importing.apply import import_rows
 from training.text.messages import compared_question
@@ -44,7 +44,7 @@ def growing_pools(draw: st.DrawFn) -> tuple[list[list[int]], set[tuple[int, int]
 @given(growing_pools())
 def test_nothing_moves_and_no_pair_is_torn(pool: tuple[list[list[int]], set[tuple[int, int]], set[int]]) -> None:
     batches, pairs, withdrawn = pool
-    places: dict[int, Place] = {}
+    places: dict[int, ClusterPlace] = {}
     dead: set[int] = set()
     for batch in batches:
         ids = set(places) | set(batch)
@@ -87,20 +87,20 @@ def test_a_crowd_stays_together_and_never_fills_more_than_a_quarter() -> None:
     ids = range(1, 101)
     crowd = list(pairwise(range(1, 61)))
     places = place({}, {id: sha(id) for id in ids}, ids, crowd)
-    assert {places[id] for id in range(1, 61)} == {Place(1, "train")}
+    assert {places[id] for id in range(1, 61)} == {ClusterPlace(1, "train")}
     assert sum(row.part == "test" for row in places.values()) <= MOST_TEST_SHARE * len(ids)
 
 
 def test_where_two_clusters_meet_neither_moves() -> None:
-    old = {1: Place(1, "train"), 2: Place(2, "test")}
+    old = {1: ClusterPlace(1, "train"), 2: ClusterPlace(2, "test")}
     between = place(old, {3: sha(3), 4: sha(4), 5: sha(5)}, range(1, 6), [(1, 3), (2, 3), (2, 4), (3, 4), (3, 5)])
-    assert between[3] == Place(3, "apart")
-    assert between[4] == Place(2, "test")
+    assert between[3] == ClusterPlace(3, "apart")
+    assert between[4] == ClusterPlace(2, "test")
     # What is near only to the row between them is bound by nobody.
     assert between[5].cluster_id == 5
     # And within one part the newcomer joins the older cluster.
-    in_test = {1: Place(1, "test"), 2: Place(2, "test")}
-    assert place(in_test, {3: sha(3)}, range(1, 4), [(2, 3), (1, 3)]) == {3: Place(1, "test")}
+    in_test = {1: ClusterPlace(1, "test"), 2: ClusterPlace(2, "test")}
+    assert place(in_test, {3: sha(3)}, range(1, 4), [(2, 3), (1, 3)]) == {3: ClusterPlace(1, "test")}
 
 
 def row(question: str, answer: str = "a", *earlier: str) -> list[Message]:
