@@ -15,7 +15,7 @@ from admin.desk import Desk
 from admin.job_card import describe
 from admin.roles import guarded
 from bot.telegram.here import Here
-from bot.telegram.taps import answer, rewrite
+from bot.telegram.taps import answer, show
 from bot.texts import Html, Texts, lines, paragraphs
 from storage import launches
 from storage.models import Rank
@@ -103,7 +103,7 @@ async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here
         text = await here.database.run(describe, launch_id, here.say)
     else:
         text = paragraphs(Html(query.message.html_text), Html(f"<i>{here.say('quote_dropped')}</i>"))
-    await rewrite(query, text)
+    await show(query, text)
 
 
 def make_router() -> Router:

@@ -1,0 +1,121 @@
+"""An offer without Telegram: what it says of the dataset, and why there is none. Nothing is spent by it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from storage import datasets, people, reviews
+from storage.database import Database
+from storage.migrate import migrate
+from storage.models import Launch, Verdict
+from tests.training.dataset.pool import add_turn, distinct_rows
+from training.importing.apply import import_rows
+from training.launching.offer import Offer, Order, Reason, Refusal, make_offer
+from training.problems import describe
+
+ADMIN = 3
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
+    migrate(database)
+    yield database
+    database.close()
+
+
+def _import(database: Database, n: int, name: str = "f.jsonl", skip: int = 0) -> None:
+    with database.begin() as session:
+        import_rows(session, distinct_rows(n)[skip:], name, ADMIN)
+
+
+def _order(folder: Path, provider: str = "local", model: str = "vetted-starter") -> Order:
+    return Order(provider, model, ADMIN, folder)
+
+
+def test_an_empty_dataset_is_a_refusal(database: Database, tmp_path: Path) -> None:
+    assert make_offer(database, _order(tmp_path)) == Refusal(Reason.EMPTY)
+    with database.begin() as session:
+        assert datasets.newest_version(session) is None
+
+
+def test_too_few_examples_are_a_refusal_with_the_next_step(database: Database, tmp_path: Path) -> None:
+    _import(database, 7)
+    refusal = make_offer(database, _order(tmp_path))
+    assert isinstance(refusal, Refusal) and refusal.reason is Reason.ERRORS
+    assert "Add 3 more" in describe(refusal.errors[0], "en")
+
+
+def test_an_offer_on_our_own_machine_costs_nothing(database: Database, tmp_path: Path) -> None:
+    _import(database, 60)
+    offer = make_offer(database, _order(tmp_path))
+    assert isinstance(offer, Offer)
+    assert (offer.version.name, offer.version.n_examples + offer.version.n_test) == ("v1", 60)
+    assert offer.plan.cost.price_usd == 0 and offer.plan.cost.is_local
+    assert (offer.previous_version, offer.difference) == (None, None)
+    assert (tmp_path / offer.version.file_name).read_bytes().count(b"\n") == offer.version.n_examples
+
+
+def test_an_offer_of_a_hosted_base_has_the_price_of_what_is_trained_on(database: Database, tmp_path: Path) -> None:
+    _import(database, 60)
+    offer = make_offer(database, _order(tmp_path, "openai", "gpt-4.1-mini"))
+    assert isinstance(offer, Offer)
+    billed = offer.plan.n_epochs * offer.plan.tokens_per_epoch
+    assert offer.plan.cost.tokens_billed == billed
+    assert offer.plan.cost.price_usd == pytest.approx(5 * billed / 1_000_000)
+    launch = offer.launch(chat_id=9)
+    assert (launch.provider, launch.model, launch.quoted_by, launch.chat_id) == ("openai", "gpt-4.1-mini", ADMIN, 9)
+    assert (launch.version_id, launch.tokens_billed, launch.confirmed_at) == (offer.version.id, billed, None)
+
+
+def test_the_same_dataset_gives_the_same_offer_and_no_launch(database: Database, tmp_path: Path) -> None:
+    _import(database, 12)
+    first, second = make_offer(database, _order(tmp_path)), make_offer(database, _order(tmp_path))
+    assert isinstance(first, Offer) and isinstance(second, Offer)
+    assert (first.version.id, first.plan) == (second.version.id, second.plan)
+    with database.begin() as session:
+        assert len(datasets.versions(session)) == 1 and not session.exec(select(Launch)).all()
+
+
+def test_an_offer_says_what_is_new(database: Database, tmp_path: Path) -> None:
+    _import(database, 12)
+    make_offer(database, _order(tmp_path))
+    _import(database, 14, "g.jsonl", skip=12)
+    with database.begin() as session:
+        people.meet(session, 1, "Owner", "en")
+        people.meet(session, 2, "Vet", "en")
+        # A verdict that was logged without its example is not in the pool, so not in the offer.
+        reviews.decide(session, add_turn(session, 1, "Why?", "So."), 2, Verdict.APPROVED)
+    offer = make_offer(database, _order(tmp_path))
+    assert isinstance(offer, Offer) and offer.difference is not None and offer.previous_version is not None
+    assert (offer.previous_version.name, offer.version.name) == ("v1", "v2")
+    assert [len(rows) for rows in (offer.difference.additions, offer.difference.withdrawals)] == [2, 0]
+
+
+def test_personal_data_is_a_refusal_at_a_host_and_none_at_home(database: Database, tmp_path: Path) -> None:
+    _import(database, 12)
+    row = [{"role": "user", "content": f"Call me: {PHONE}"}, {"role": "assistant", "content": "We will."}]
+    with database.begin() as session:
+        import_rows(session, [(1, row)], "private.jsonl", ADMIN)
+    refusal = make_offer(database, _order(tmp_path, "openai", "gpt-4.1-mini"))
+    assert isinstance(refusal, Refusal) and refusal.reason is Reason.NOT_CLEARED
+    assert [(line.line, line.kinds) for line in refusal.uncleared] == [(13, ("phone",))]
+    with database.begin() as session:
+        assert datasets.newest_version(session) is None  # a file that may not leave is not even made
+    offer = make_offer(database, _order(tmp_path))
+    assert isinstance(offer, Offer)
+    content = (tmp_path / offer.version.file_name).read_text("utf-8")
+    assert PHONE in content and json.loads(content.splitlines()[-1])["messages"] == row
+
+
+def test_the_clinics_own_phone_is_nobodys_secret(database: Database, tmp_path: Path) -> None:
+    _import(database, 12)
+    row = [{"role": "user", "content": "Your number?"}, {"role": "assistant", "content": f"It is {PHONE}."}]
+    with database.begin() as session:
+        import_rows(session, [(1, row)], "clinic.jsonl", ADMIN)
+    order = Order("openai", "gpt-4.1-mini", ADMIN, tmp_path, clinic_texts=(PHONE,))
+    assert isinstance(make_offer(database, order), Offer)
