@@ -13,7 +13,7 @@ from storage.migrate import migrate
 from storage.models import Launch, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
 from training.importing.apply import import_rows
-from training.launching.offer import Offer, Order, Reason, Refusal, make_offer
+from training.launching.offer import Offer, Order, Refusal, RefusalReason, make_offer
 from training.problems import describe
 
 ADMIN = 3
@@ -38,7 +38,7 @@ def _order(folder: Path, provider: str = "local", model: str = "vetted-starter")
 
 
 def test_an_empty_dataset_is_a_refusal(database: Database, tmp_path: Path) -> None:
-    assert make_offer(database, _order(tmp_path)) == Refusal(Reason.EMPTY)
+    assert make_offer(database, _order(tmp_path)) == Refusal(RefusalReason.EMPTY)
     with database.begin() as session:
         assert datasets.newest_version(session) is None
 
@@ -46,7 +46,7 @@ def test_an_empty_dataset_is_a_refusal(database: Database, tmp_path: Path) -> No
 def test_too_few_examples_are_a_refusal_with_the_next_step(database: Database, tmp_path: Path) -> None:
     _import(database, 7)
     refusal = make_offer(database, _order(tmp_path))
-    assert isinstance(refusal, Refusal) and refusal.reason is Reason.ERRORS
+    assert isinstance(refusal, Refusal) and refusal.reason is RefusalReason.ERRORS
     assert "Add 3 more" in describe(refusal.errors[0], "en")
 
 
@@ -102,7 +102,7 @@ def test_personal_data_is_a_refusal_at_a_host_and_none_at_home(database: Databas
     with database.begin() as session:
         import_rows(session, [(1, row)], "private.jsonl", ADMIN)
     refusal = make_offer(database, _order(tmp_path, "openai", "gpt-4.1-mini"))
-    assert isinstance(refusal, Refusal) and refusal.reason is Reason.NOT_CLEARED
+    assert isinstance(refusal, Refusal) and refusal.reason is RefusalReason.NOT_CLEARED
     assert [(line.line, line.kinds) for line in refusal.uncleared] == [(13, ("phone",))]
     with database.begin() as session:
         assert datasets.newest_version(session) is None  # a file that may not leave is not even made
