@@ -29,12 +29,12 @@ class Problem:
     """What the code's sentence also needs."""
     sheet: str = ""
     """The workbook's sheet that the line is of."""
-    mended: list[Message] | None = None
-    """The row as it would be after a repair by rule, if there is one; a person has to want it."""
+    as_meant: list[Message] | None = None
+    """The row as it was probably meant, if a rule knows; a person has to want it."""
 
 
 def wrong_type(
-    line: int, value: Any, expected: Literal["object", "list", "text"], message: int | None = None, key: str = ""
+    line: int, value: Any, right_type: Literal["object", "list", "text"], message: int | None = None, key: str = ""
 ) -> Problem:
     """The problem `data_type`: of a row, of a message in it (counted from 1), or of a key's value in that."""
     where_zh, where_en = ("这一行", "the row") if message is None else (f"第 {message} 条消息", f"message {message}")
@@ -42,8 +42,8 @@ def wrong_type(
     params = {
         "where_zh": f"{where_zh}的 {key} " if key else where_zh,
         "where_en": f"{key} of {where_en}" if key else where_en,
-        "expected_zh": names[expected][0],
-        "expected_en": names[expected][1],
+        "expected_zh": names[right_type][0],
+        "expected_en": names[right_type][1],
     }
     return Problem(line, "data_type", "error", shorten(value), params)
 
@@ -78,10 +78,10 @@ def _sentence(group: Sequence[Problem], language: str) -> str:
     if len(group) == 1:
         return sentence
     lines = [str(problem.line) for problem in group[1:] if problem.line is not None]
-    shown = ", ".join(lines[:LINES_SHOWN])
+    places = ", ".join(lines[:LINES_SHOWN])
     more = len(group) - 1 - len(lines[:LINES_SHOWN])
     if language == "zh":
-        rest = f"第 {shown} 行{f'等 {more + LINES_SHOWN} 行' if more else ''}" if shown else f"另外 {more} 处"
+        rest = f"第 {places} 行{f'等 {more + LINES_SHOWN} 行' if more else ''}" if places else f"另外 {more} 处"
         return f"{sentence}（同样的还有{rest}）"
-    rest = f"lines {shown}{f' and {more} more' if more else ''}" if shown else f"{more} more"
+    rest = f"lines {places}{f' and {more} more' if more else ''}" if places else f"{more} more"
     return f"{sentence} (The same: {rest}.)"

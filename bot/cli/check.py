@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,7 @@ from training.checking.contents import LARGE
 from training.checking.survey import Survey, survey
 from training.cost.encoding import EncodingChoice, encoding_for_model
 from training.cost.price import Plan, plan_at_list_price
-from training.problems import describe, group
+from training.problems import Problem, describe, group
 
 LINES_SHOWN = 8
 
@@ -22,57 +22,60 @@ def check(path: Path, model: str, as_json: bool, show_all: bool = False) -> int:
     """Print the problems of the file, grouped, with tokens and price; 1 if one of them is an error."""
     try:
         with _progress(path) as progress:
-            found = survey(path, model, progress)
+            contents = survey(path, model, progress)
     except OSError as error:
         return unreadable(path, error)
-    offer = plan_at_list_price(found.tokens, model)
+    offer = plan_at_list_price(contents.tokens, model)
     choice = encoding_for_model(model)
     if as_json:
-        print(json.dumps(_as_json(found, offer, choice), ensure_ascii=False))
+        print(json.dumps(_as_json(contents, offer, choice), ensure_ascii=False))
     else:
-        _print(path, found, offer, choice, show_all)
-    return PROBLEMS if any(problem.severity == "error" for problem in found.problems) else GOOD
+        _print(path, contents, offer, choice, show_all)
+    return PROBLEMS if any(problem.severity == "error" for problem in contents.problems) else GOOD
 
 
 # --- what is printed ---
 
 
-def _print(path: Path, found: Survey, offer: Plan | None, choice: EncodingChoice, show_all: bool) -> None:
-    for same in group(found.problems):
-        shown = same if show_all else same[:1]
-        for problem in shown:
-            print(f"{problem.severity}: {describe(problem, 'en')} [{problem.code}]")
-        rest = [str(problem.line) for problem in same[len(shown) :]]
-        if rest:
-            lines = ", ".join(rest[:LINES_SHOWN]) + (", …" if len(rest) > LINES_SHOWN else "")
-            print(f"    … and {len(rest)} more of these, in lines {lines} (--all shows each)")
-    print(f"{path.name}: {found.form}, {len(found.tokens)} examples, {len(found.problems)} remarks")
+def _print(path: Path, contents: Survey, offer: Plan | None, choice: EncodingChoice, show_all: bool) -> None:
+    for problems in group(contents.problems):
+        _print_group(problems, len(problems) if show_all else 1)
+    print(f"{path.name}: {contents.form}, {len(contents.tokens)} examples, {len(contents.problems)} remarks")
     if offer is not None:
-        assumed = " (assumed: we do not know this model)" if choice.is_assumed else ""
+        assumption = " (assumed: we do not know this model)" if choice.is_assumed else ""
         price = offer.cost.price_usd
         cost = "no known price" if price is None else f"${price:,.2f}"
         print(
-            f"{offer.tokens_per_epoch:,} tokens an epoch in {choice.name}{assumed} × {offer.n_epochs} epochs: "
+            f"{offer.tokens_per_epoch:,} tokens an epoch in {choice.name}{assumption} × {offer.n_epochs} epochs: "
             f"{offer.cost.tokens_billed:,} billed, {cost} (price list of {offer.cost.price_date})"
         )
-    if found.problems:
+    if contents.problems:
         print(f"`vetted check {path} --fix` offers repairs where it can.")
 
 
-def _as_json(found: Survey, offer: Plan | None, choice: EncodingChoice) -> dict[str, Any]:
-    rows = [
+def _print_group(problems: Sequence[Problem], n_shown: int) -> None:
+    """The first problems of one kind, and the lines of the others."""
+    for problem in problems[:n_shown]:
+        print(f"{problem.severity}: {describe(problem, 'en')} [{problem.code}]")
+    rest = [str(problem.line) for problem in problems[n_shown:]]
+    if rest:
+        lines = ", ".join(rest[:LINES_SHOWN]) + (", …" if len(rest) > LINES_SHOWN else "")
+        print(f"    … and {len(rest)} more of these, in lines {lines} (--all shows each)")
+
+
+def _as_json(contents: Survey, offer: Plan | None, choice: EncodingChoice) -> dict[str, Any]:
+    problems = [
         {"line": p.line, "code": p.code, "severity": p.severity, "value": p.value, "text": describe(p, "en")}
-        for p in found.problems
+        for p in contents.problems
     ]
-    cost = None if offer is None else {"n_epochs": offer.n_epochs, **asdict(offer.cost)}
     return {
-        "form": found.form,
-        "examples": len(found.tokens),
-        "problems": rows,
+        "form": contents.form,
+        "examples": len(contents.tokens),
+        "problems": problems,
         "tokens_per_epoch": None if offer is None else offer.tokens_per_epoch,
         "encoding": choice.name,
         "encoding_assumed": choice.is_assumed,
-        "cost": cost,
+        "cost": None if offer is None else {"n_epochs": offer.n_epochs, **asdict(offer.cost)},
     }
 
 
@@ -89,9 +92,9 @@ def _progress(path: Path) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading, counting", total=None)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-            if done >= total:
+        def show(n_bytes: int, total: int) -> None:
+            bar.update(task, completed=n_bytes, total=total)
+            if n_bytes >= total:
                 bar.update(task, description="comparing rows")
 
         yield show

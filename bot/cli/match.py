@@ -28,8 +28,8 @@ def match(settings: Settings) -> int:
             continue
         questions = _two_questions(line)
         if questions is None:
-            shown = line.decode("utf-8", "replace").strip()[:80]
-            complain(f'line {number} is no JSON object {{"a": "…", "b": "…"}} with two texts: {shown}')
+            beginning = line.decode("utf-8", "replace").strip()[:80]
+            complain(f'line {number} is no JSON object {{"a": "…", "b": "…"}} with two texts: {beginning}')
             code = PROBLEMS
             continue
         row = _compare(*questions)

@@ -1,7 +1,7 @@
 """Tool calls in a training row: each is whole, of a tool that the row lists, and answered by its id."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from training.examples import Message, shorten
@@ -10,18 +10,16 @@ from training.problems import Problem, wrong_type
 
 def check_calls(line: int, messages: Sequence[Message], tools: Any) -> Iterator[Problem]:
     """Everything wrong with the calls of a row, with the answers to them, and with its list of tools."""
-    listed: set[str] | None = None
-    if tools is not None:
-        if not isinstance(tools, list):
-            yield wrong_type(line, tools, "list", key="tools")
-            return
-        listed = set()
-        for tool in tools:
-            name = _function(tool).get("name")
-            if isinstance(name, str) and name:
-                listed.add(name)
-            else:
-                yield Problem(line, "bad_tool", "error", shorten(tool))
+    if tools is not None and not isinstance(tools, list):
+        yield wrong_type(line, tools, "list", key="tools")
+        return
+    listed_tools: list[Any] = tools or []
+    yield from (Problem(line, "bad_tool", "error", shorten(tool)) for tool in listed_tools if not _name(tool))
+    yield from _check_order(line, messages, None if tools is None else {*map(_name, listed_tools)} - {""})
+
+
+def _check_order(line: int, messages: Sequence[Message], tool_names: Collection[str] | None) -> Iterator[Problem]:
+    """Each call is answered before anything else is said. `tool_names`: those that the row lists, if it has a list."""
     open_calls: dict[str, int] = {}
     for number, message in enumerate(messages, start=1):
         if message.get("role") == "tool":
@@ -39,7 +37,7 @@ def check_calls(line: int, messages: Sequence[Message], tools: Any) -> Iterator[
             yield wrong_type(line, calls, "list", number, "tool_calls")
             continue
         for call in calls:
-            yield from _check_call(line, number, call, listed)
+            yield from _check_call(line, number, call, tool_names)
             if isinstance(call.get("id"), str):
                 if call["id"] in open_calls:
                     yield Problem(line, "tool_call_id_twice", "error", shorten(call["id"]), {"message": number})
@@ -48,15 +46,15 @@ def check_calls(line: int, messages: Sequence[Message], tools: Any) -> Iterator[
         yield _unanswered(line, open_calls)
 
 
-def _check_call(line: int, number: int, call: dict[str, Any], listed: set[str] | None) -> Iterator[Problem]:
+def _check_call(line: int, number: int, call: dict[str, Any], tool_names: Collection[str] | None) -> Iterator[Problem]:
     if not isinstance(call.get("id"), str) or not call["id"]:
         yield Problem(line, "tool_call_missing_key", "error", "id", {"message": number})
     function = _function(call)
     name, arguments = function.get("name"), function.get("arguments")
     if not isinstance(name, str) or not name:
         yield Problem(line, "tool_call_missing_key", "error", "function.name", {"message": number})
-    elif listed is not None and name not in listed:
-        params = {"message": number, "known": ", ".join(sorted(listed)) or "–"}
+    elif tool_names is not None and name not in tool_names:
+        params = {"message": number, "known": ", ".join(sorted(tool_names)) or "–"}
         yield Problem(line, "tool_not_listed", "error", shorten(name), params)
     if not isinstance(arguments, str):
         yield Problem(line, "bad_arguments", "error", shorten(arguments), {"message": number})
@@ -72,6 +70,12 @@ def _check_call(line: int, number: int, call: dict[str, Any], listed: set[str] |
 def _unanswered(line: int, open_calls: dict[str, int]) -> Problem:
     id, number = next(iter(open_calls.items()))
     return Problem(line, "tool_call_unanswered", "error", shorten(id), {"message": number})
+
+
+def _name(tool: Any) -> str:
+    """A listed tool's name; empty if it has none."""
+    name = _function(tool).get("name")
+    return name if isinstance(name, str) else ""
 
 
 def _function(value: Any) -> dict[str, Any]:

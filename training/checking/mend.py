@@ -32,7 +32,7 @@ def mend(messages: list[Any]) -> list[Message] | None:
 
 def mend_unread(problem: Problem) -> list[Message] | None:
     """A row that could not be read as it stands, as the reader thinks it was meant; null where it does not know."""
-    return problem.mended if problem.mended is not None and is_sound(problem.mended) else None
+    return problem.as_meant if problem.as_meant is not None and is_sound(problem.as_meant) else None
 
 
 def is_conversation(messages: Any) -> bool:
@@ -74,8 +74,8 @@ def _complete_characters(message: Message) -> Message:
 
 def _drop_keys(message: Message) -> Message:
     is_answer = message.get("role") == "assistant"
-    left = {key: value for key, value in message.items() if key in KEYS and (key != "weight" or is_answer)}
-    return left if len(left) < len(message) else message
+    rest = {key: value for key, value in message.items() if key in KEYS and (key != "weight" or is_answer)}
+    return rest if len(rest) < len(message) else message
 
 
 def _write_weight(message: Message) -> Message:
@@ -94,8 +94,8 @@ def _strip(message: Message) -> Message:
 
 def _in_each(change: Callable[[Message], Message]) -> RowRepair:
     def repair(messages: list[Message]) -> list[Message]:
-        changed = [change(message) for message in messages]
-        return messages if all(map(operator.is_, changed, messages)) else changed
+        new_messages = [change(message) for message in messages]
+        return messages if all(map(operator.is_, new_messages, messages)) else new_messages
 
     return repair
 
@@ -105,9 +105,9 @@ def _in_each(change: Callable[[Message], Message]) -> RowRepair:
 
 def _drop_empty(messages: list[Message]) -> list[Message]:
     """Messages that say nothing. A question stays, even so: without one the answer would be to nothing."""
-    left = [message for message in messages if not _says_nothing(message)]
-    has_lost_its_question = _has_question(messages) and not _has_question(left)
-    return messages if len(left) == len(messages) or has_lost_its_question or not left else left
+    rest = [message for message in messages if not _says_nothing(message)]
+    has_lost_its_question = _has_question(messages) and not _has_question(rest)
+    return messages if len(rest) == len(messages) or has_lost_its_question or not rest else rest
 
 
 def _says_nothing(message: Message) -> bool:

@@ -25,9 +25,9 @@ def change_each(
     code: str, rows: Sequence[Example], change: Callable[[Example], Example], value: str = ""
 ) -> Repair | None:
     """The repair that changes each row so; null if that changes none."""
-    changed = [change(row) for row in rows]
-    n_changed = sum(is_changed(new, old) for new, old in zip(changed, rows, strict=True))
-    return Repair(code, n_changed, changed, value) if n_changed else None
+    new_rows = [change(row) for row in rows]
+    n_changed = sum(is_changed(new, old) for new, old in zip(new_rows, rows, strict=True))
+    return Repair(code, n_changed, new_rows, value) if n_changed else None
 
 
 def is_changed(new: Example, old: Example) -> bool:

@@ -23,7 +23,7 @@ def limit_this_process() -> list[str]:
     except ImportError:  # Windows
         return ["memory", "CPU"]
     missing = []
-    for what, name, limit in (
+    for resource_name, name, limit in (
         ("memory", "RLIMIT_AS", MEMORY_MB * MEGABYTE),
         ("CPU", "RLIMIT_CPU", CPU_SECONDS),
         ("written files", "RLIMIT_FSIZE", 0),  # it writes to a pipe
@@ -33,7 +33,7 @@ def limit_this_process() -> list[str]:
         try:
             resource.setrlimit(getattr(resource, name), (limit, limit))
         except (AttributeError, ValueError, OSError):
-            missing.append(what)
+            missing.append(resource_name)
     if sys.platform == "darwin" and "memory" not in missing:
         missing.append("memory")
     os.nice(5)  # owners' questions come first

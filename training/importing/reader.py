@@ -57,7 +57,7 @@ def main(options: dict[str, Any], not_limited: list[str]) -> None:
 
 
 def _without_repair(problem: Problem) -> dict[str, Any]:
-    return {**asdict(problem), "mended": None}
+    return {**asdict(problem), "as_meant": None}
 
 
 def _write(record: dict[str, Any]) -> None:

@@ -86,7 +86,7 @@ class TableReader:
         extra = [text for text in texts[last + 1 :] if text.strip()]
         params = {"n_cells": len(row.texts), "n_columns": last + 1}
         mended_row = repair if isinstance(repair, list) else None
-        return Problem(row.line, "extra_cells", "error", shorten(", ".join(extra)), params, mended=mended_row)
+        return Problem(row.line, "extra_cells", "error", shorten(", ".join(extra)), params, as_meant=mended_row)
 
     def _messages(self, line: int, texts: Sequence[str]) -> list[Message] | Problem:
         """The row's messages, or what they lack."""

@@ -33,12 +33,12 @@ async def _match(
     folder: Path, host: openai_host.Host, pairs: list[tuple[str, str]], **more: str
 ) -> tuple[int, list[dict[str, Any]], str]:
     """The exit code, the rows and the errors of `vetted match`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VETTED_", "OPENAI_"))}
-    hosted = {"VETTED_PROVIDER": "openai", "OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": host.url}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("VETTED_", "OPENAI_"))}
+    provider = {"VETTED_PROVIDER": "openai", "OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": host.url}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "match"),
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(DOCS.parent), **hosted, **more},
+        env={**outside, "PYTHONPATH": str(DOCS.parent), **provider, **more},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -59,10 +59,10 @@ async def test_it_shows_the_cosine_and_decides_by_a_threshold(tmp_path: Path, ho
     assert 0.7 < cosine < 1 and rows == plain
     assert (rows[0]["served"], rows[0]["why"]) == (False, ["– ≠ zealous"])
 
-    for threshold, served in ((cosine, True), (cosine + 0.0001, False)):
+    for threshold, is_served in ((cosine, True), (cosine + 0.0001, False)):
         values = {"VETTED_EMBEDDING_MODEL": "embed-1", "VETTED_EMBEDDING_THRESHOLD": f"{threshold:.4f}"}
         _, rows, _ = await _match(tmp_path, host, PAIRS, **values)
-        assert (rows[0]["served"], rows[0]["embedding"], rows[0]["why"]) == (served, cosine, ["– ≠ zealous"])
+        assert (rows[0]["served"], rows[0]["embedding"], rows[0]["why"]) == (is_served, cosine, ["– ≠ zealous"])
         assert rows[1:] == plain[1:]
 
 
@@ -104,9 +104,10 @@ async def test_the_docs_way_to_a_threshold(tmp_path: Path) -> None:
     (tmp_path / "threshold.py").write_text(program)
 
     async def threshold(rows: list[tuple[float | None, bool]]) -> str:
-        (tmp_path / "pairs.jsonl").write_text("".join(json.dumps({"same": same}) + "\n" for _, same in rows))
-        found = [{"served": True} if cosine is None else {"embedding": cosine} for cosine, _ in rows]
-        (tmp_path / "matched.jsonl").write_text("".join(json.dumps(row) + "\n" for row in found))
+        labels = [{"same": is_same} for _, is_same in rows]
+        verdicts = [{"served": True} if cosine is None else {"embedding": cosine} for cosine, _ in rows]
+        for name, values in (("pairs", labels), ("matched", verdicts)):
+            (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(value) + "\n" for value in values))
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "threshold.py"), cwd=tmp_path, stdout=asyncio.subprocess.PIPE
         )

@@ -40,7 +40,7 @@ def test_what_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("messages", "tools", "expected"),
+    ("messages", "tools", "problem"),
     [
         ([USER, asks(call()), ANSWER], TOOLS, ("tool_call_unanswered", "1")),
         ([USER, asks(call("1"), call("2")), result("1"), ANSWER], TOOLS, ("tool_call_unanswered", "2")),
@@ -56,8 +56,8 @@ def test_what_is_whole() -> None:
         ([USER, ANSWER], {"a": 1}, ("data_type", '{"a": 1}')),
     ],
 )
-def test_what_is_not(messages: list[Any], tools: Any, expected: tuple[str, str]) -> None:
-    assert codes(messages, tools) == [expected]
+def test_what_is_not(messages: list[Any], tools: Any, problem: tuple[str, str]) -> None:
+    assert codes(messages, tools) == [problem]
 
 
 def test_turns_out_of_order() -> None:

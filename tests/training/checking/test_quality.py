@@ -28,7 +28,7 @@ def row(question: str, answer: str) -> list[dict[str, Any]]:
 GOOD = [row(f"狗狗{topic}是怎么一回事呀", FULL.format(topic)) for topic in TOPICS]
 
 
-def found(*rows: Any, **options: Any) -> list[tuple[int | None, str]]:
+def problems_of(*rows: Any, **options: Any) -> list[tuple[int | None, str]]:
     return [(problem.line, problem.code) for problem in check(*rows, **options)]
 
 
@@ -39,7 +39,7 @@ def one(code: str, *rows: Any, **options: Any) -> Problem:
 
 
 def test_a_set_in_one_style_has_no_remark() -> None:
-    assert found(*GOOD) == []
+    assert problems_of(*GOOD) == []
 
 
 def test_nearly_the_same_question() -> None:
@@ -59,7 +59,9 @@ def test_nearly_the_same_question() -> None:
 )
 def test_what_tells_two_questions_apart(a: str, b: str) -> None:
     assert not same_in_what_tells(a, b)
-    assert "contradicting_urgency" not in [code for _, code in found(row(a, "先观察一天。"), row(b, "请立即送医院。"))]
+    assert "contradicting_urgency" not in [
+        code for _, code in problems_of(row(a, "先观察一天。"), row(b, "请立即送医院。"))
+    ]
 
 
 def test_one_says_wait_and_the_other_go_now() -> None:
@@ -76,12 +78,12 @@ def test_the_same_question_with_another_dose() -> None:
     b = row("How much fenbendazole does my puppy need", "Give 5 mg per kg once a day, with food.")
     problem = one("contradicting_dose", a, b)
     assert (problem.line, problem.value, problem.params["there"]) == (2, "5 mg/kg", "50 mg/kg")
-    same = row("How much fenbendazole does my puppy need", "50 mg/kg each day, with food.")
-    assert found(a, same) == [(2, "conflicting_answers")]
+    like_a = row("How much fenbendazole does my puppy need", "50 mg/kg each day, with food.")
+    assert problems_of(a, like_a) == [(2, "conflicting_answers")]
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("answer", "first_advice"),
     [
         ("先观察两天，如果还吐，请立即去医院。", "wait"),
         ("请立即去医院。路上注意保暖。", "now"),
@@ -93,12 +95,12 @@ def test_the_same_question_with_another_dose() -> None:
         ("Brush it.", ""),
     ],
 )
-def test_what_an_answer_says_to_do_first(answer: str, expected: str) -> None:
-    assert stance(answer) == expected
+def test_what_an_answer_says_to_do_first(answer: str, first_advice: str) -> None:
+    assert stance(answer) == first_advice
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("answer", "amounts"),
     [
         ("每公斤体重 10 毫克，每天两次", {("mg/kg", "10")}),
         ("10mg/kg 或一次 2 片", {("mg/kg", "10"), ("tablet", "2")}),
@@ -107,13 +109,13 @@ def test_what_an_answer_says_to_do_first(answer: str, expected: str) -> None:
         ("no numbers", set()),
     ],
 )
-def test_doses(answer: str, expected: set[tuple[str, str]]) -> None:
-    assert doses(answer) == expected
+def test_doses(answer: str, amounts: set[tuple[str, str]]) -> None:
+    assert doses(answer) == amounts
 
 
 def test_more_than_one_refusal_in_ten() -> None:
     zh = [row(f"兔子{topic}该怎么处理才好", "很抱歉，我无法回答这个问题，请咨询专业人士。") for topic in TOPICS[:2]]
-    assert found(*GOOD, *zh) == []
+    assert problems_of(*GOOD, *zh) == []
     en = row("Why does my rabbit thump its feet at night?", "I'm sorry, but I can't help with that question.")
     problems = [problem for problem in check(*GOOD, *zh, en) if problem.code == "many_refusals"]
     assert [(p.value, p.params["n"], p.params["lines"]) for p in problems] == [("13 %", 3, "21, 22, 23")]
@@ -121,7 +123,7 @@ def test_more_than_one_refusal_in_ten() -> None:
 
 def test_condolence_is_no_refusal() -> None:
     rows = [row(f"狗狗{topic}该怎么处理才好", f"很抱歉听到狗狗{topic}了。" + FULL.format(topic)) for topic in TOPICS]
-    assert "many_refusals" not in [code for _, code in found(*rows)]
+    assert "many_refusals" not in [code for _, code in problems_of(*rows)]
 
 
 def test_an_answer_too_short_among_long_ones() -> None:
@@ -129,7 +131,7 @@ def test_an_answer_too_short_among_long_ones() -> None:
     problem = one("answer_too_short", *plain, row("兔子可以吃白菜吗", "可以。"))
     assert (problem.line, problem.params["n"]) == (21, 3)
     labels = [row(f"狗狗{topic}是怎么一回事呀", topic) for topic in TOPICS]
-    assert found(*labels) == []  # a set of one-word answers is meant so
+    assert problems_of(*labels) == []  # a set of one-word answers is meant so
 
 
 def test_a_missing_paragraph_where_the_set_has_it() -> None:
@@ -137,9 +139,9 @@ def test_a_missing_paragraph_where_the_set_has_it() -> None:
     problem = one("missing_section", *GOOD, row("兔子换毛期有多久", half))
     assert (problem.line, problem.value) == (21, "推荐方案")
     markdown = "**原因分析**\n换毛和光照有关。\n\n## 推荐方案\n每天梳理，多喝水，屋里勤打扫。"
-    assert found(*GOOD, row("兔子换毛期有多久", markdown)) == []
+    assert problems_of(*GOOD, row("兔子换毛期有多久", markdown)) == []
     free = [row(f"狗狗{topic}是怎么一回事呀", f"{topic}多半和天气有关，不算严重，注意保暖。") for topic in TOPICS]
-    assert found(*free) == []
+    assert problems_of(*free) == []
 
 
 def test_languages() -> None:

@@ -92,8 +92,8 @@ def test_what_the_api_takes_today_is_no_problem(messages: list[dict[str, Any]]) 
 )
 def test_errors(messages: Any, code: str, value: str) -> None:
     # The second row is good, so that a line is named that is not simply the last.
-    found = check([SYSTEM, {"role": "user", "content": "q"}, ANSWER], messages)
-    assert [(p.line, p.code, p.severity, p.value) for p in found] == [(2, code, "error", value)]
+    problems = check([SYSTEM, {"role": "user", "content": "q"}, ANSWER], messages)
+    assert [(p.line, p.code, p.severity, p.value) for p in problems] == [(2, code, "error", value)]
 
 
 @pytest.mark.parametrize(
@@ -131,21 +131,19 @@ def test_the_size_of_a_set() -> None:
 
 
 def test_repeats_name_both_lines() -> None:
-    other = {"role": "assistant", "content": "多喝水。"}
-    same = {"role": "user", "content": "猫吐了 怎么办?"}
-    shown = [
-        (p.line, p.code, p.params["other"])
-        for p in check(GOOD, [SYSTEM, {**USER, "content": "别的"}, ANSWER], GOOD, [SYSTEM, same, other])
-    ]
-    assert shown == [(3, "duplicate_example", 1), (4, "conflicting_answers", 1)]
-    (problem,) = check(GOOD, [SYSTEM, {**USER, "content": " 猫吐了怎么办? "}, other])
+    another_answer = {"role": "assistant", "content": "多喝水。"}
+    reworded_question = {"role": "user", "content": "猫吐了 怎么办?"}
+    rows = [GOOD, [SYSTEM, {**USER, "content": "别的"}, ANSWER], GOOD, [SYSTEM, reworded_question, another_answer]]
+    repeats = [(p.line, p.code, p.params["other"]) for p in check(*rows)]
+    assert repeats == [(3, "duplicate_example", 1), (4, "conflicting_answers", 1)]
+    (problem,) = check(GOOD, [SYSTEM, {**USER, "content": " 猫吐了怎么办? "}, another_answer])
     assert (problem.line, problem.code, problem.params["other"]) == (2, "conflicting_answers", 1)
     assert describe(problem, "en").startswith("Line 2: line 1 asks the same (“猫吐了怎么办?”)")
 
 
 def test_the_same_words_in_another_conversation_are_no_conflict() -> None:
-    other = {"role": "assistant", "content": "多喝水。"}
-    assert codes(GOOD, [SYSTEM, {**USER, "content": "我有一只狗"}, ANSWER, USER, other]) == []
+    another_answer = {"role": "assistant", "content": "多喝水。"}
+    assert codes(GOOD, [SYSTEM, {**USER, "content": "我有一只狗"}, ANSWER, USER, another_answer]) == []
 
 
 def test_unlike_system_prompts_are_named_once() -> None:

@@ -155,8 +155,8 @@ messages = st.fixed_dictionaries(
 @given(st.lists(messages, max_size=4))
 def test_whatever_is_in_a_row_both_decide_alike(row: list[dict[str, Any]]) -> None:
     reading = chat_file(row)
-    judged = [item for item in judge(reading, "o200k_base", None) if isinstance(item, ImportRow)]
-    if any(item.state == "good" for item in judged):
+    import_rows = [item for item in judge(reading, "o200k_base", None) if isinstance(item, ImportRow)]
+    if any(item.state == "good" for item in import_rows):
         assert len(fixes(reading)) == 1  # white space may go, never the row
     else:
         assert json.dumps(imports(reading)) == json.dumps(fixes(reading))

@@ -100,7 +100,7 @@ def test_what_is_wrong_in_a_row_stays_in_that_row() -> None:
     reading = read(text)
     assert pairs(reading) == [("a", "b"), ("f", "g\nh"), ("l", "m")]
     assert faults(reading) == [(3, "no_answer"), (4, "no_question"), (5, "not_csv"), (8, "extra_cells")]
-    assert reading.problems[-1].mended == [
+    assert reading.problems[-1].as_meant == [
         {"role": "user", "content": "i"},
         {"role": "assistant", "content": "j,k"},
     ]
