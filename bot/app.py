@@ -47,7 +47,7 @@ from bot.ticks import Ticks
 from bot.wiring import Wiring, wire
 from storage import people
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.settings import Settings, SettingsError
 from training.dataset.promote import promote_reviews
 from training.launching.switch import configure

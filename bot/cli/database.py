@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli.console import complain
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.settings import Settings
 
 

@@ -11,7 +11,7 @@ from bot.prompts import SYSTEM_PROMPT
 from bot.wiring import base_model_of
 from storage import audit
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Deed
 from storage.settings import Settings
 from training.importing.apply import import_rows, importable, preview

@@ -1,4 +1,4 @@
-"""Alembic runs this for each upgrade. The connection comes from `storage.migrate`."""
+"""Alembic runs this for each upgrade. The connection comes from `storage.migrations.migrate`."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -26,7 +26,7 @@ from sqlmodel import SQLModel
 from bot.prompts import SYSTEM_PROMPT
 from storage import turns
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Conversation, Person, Turn
 from tests.benchmarks import contest
 from tests.benchmarks.chat import alternate

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.chat.verified import VerifiedAnswers
 from storage import people, turns
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Turn, VerifiedAnswer
 from tests.benchmarks.spread import percentile
 from training.similarity import frame_of

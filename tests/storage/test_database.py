@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage import inbox, people
 from storage.database import COMMITS_BETWEEN_CHECKPOINTS, Database
-from storage.migrate import HERE, migrate, upgrade
+from storage.migrations.migrate import HERE, migrate, upgrade
 from storage.models import Person
 from tests.conftest import LIMIT_SECONDS, eventually
 
@@ -38,7 +38,7 @@ def test_a_new_database_has_the_tables_and_knows_its_version(database: Database)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, SQLModel.metadata) == []
-        newest = ScriptDirectory(str(HERE / "migrations")).get_current_head()
+        newest = ScriptDirectory(str(HERE)).get_current_head()
         assert context.get_current_revision() == newest
 
 

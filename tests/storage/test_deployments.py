@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from storage import deployments
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from training.launching import switch
 
 

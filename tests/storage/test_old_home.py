@@ -18,7 +18,7 @@ from sqlmodel import SQLModel, col, select
 from bot.simulator.client import contains
 from storage import deployments
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Case, Example, Feedback, Launch, Person, Pet, Review, Turn, Verdict
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, clinic_of, eventually
 from tests.openai_host import Host

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col, select
 from bot.demo.processes import free_port
 from bot.simulator.client import contains
 from storage.database import Database
-from storage.migrate import migrate, upgrade
+from storage.migrations.migrate import migrate, upgrade
 from storage.models import InboxUpdate, Turn
 from tests.conftest import OTHER, VET, clinic_of
 from tests.openai_host import Host

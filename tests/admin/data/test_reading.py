@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, select
 from bot.simulator.client import Shown, contains, has_button
 from storage import people, reviews
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Example, Verdict
 from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, VET, Clinic, clinic_of, correct, import_file, settings_for

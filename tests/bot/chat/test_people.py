@@ -12,7 +12,7 @@ from bot.telegram.client import make_bot
 from bot.telegram.here import Here
 from storage import people
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from tests.conftest import OWNER, TOKEN
 
 LIN = User(id=OWNER, is_bot=False, first_name="小林", language_code="zh-hans")

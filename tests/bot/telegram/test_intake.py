@@ -21,7 +21,7 @@ from bot.telegram.webhook import make_app
 from bot.telegram.workers import DEATHS
 from storage import inbox
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import InboxUpdate, Turn
 from tests import openai_host
 from tests.conftest import ADMIN, OWNER, TOKEN, eventually, settings_for

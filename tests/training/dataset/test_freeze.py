@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from storage import datasets, people, reviews
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Example, Split, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
 from training.dataset.freeze import freeze

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from storage import datasets, people, reviews
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import DatasetExample, Example, Verdict
 from tests.training.dataset.pool import add_turn
 from training.dataset.freeze import freeze

@@ -11,10 +11,10 @@ from alembic.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import storage.migrate
+import storage.migrations.migrate
 from storage import datasets
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Message
 from training.dataset.freeze import freeze
 from training.dataset.placing import place_pool
@@ -162,7 +162,7 @@ def test_a_growing_pool_never_moves_a_row(database: Database, tmp_path: Path) ->
 
 def test_what_was_trained_on_before_there_was_a_split_stays_in_train(tmp_path: Path) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(storage.migrate.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(storage.migrations.migrate.__file__).parent))
     database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from storage import launches
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Launch, now
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows

@@ -1,4 +1,4 @@
-"""Brings a database to today's tables: a new one at once, an old one by the migrations in `migrations/versions`.
+"""Brings a database to today's tables: a new one at once, an old one by the migrations in `versions`.
 
 tests/storage/test_database.py holds the two ways together.
 """
@@ -34,7 +34,7 @@ def upgrade(database: Database) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(HERE / "migrations"))
+    config.set_main_option("script_location", str(HERE))
     with database.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         driver: Any = connection.connection.driver_connection
@@ -61,4 +61,4 @@ def _make(connection: Connection) -> None:
 
 def _newest() -> str:
     """The number of the newest migration: its file's name begins with it."""
-    return max(file.name for file in (HERE / "migrations" / "versions").glob("[0-9]*.py")).partition("_")[0]
+    return max(file.name for file in (HERE / "versions").glob("[0-9]*.py")).partition("_")[0]
