@@ -107,7 +107,7 @@ async def test_what_was_learned_answers_and_what_was_kept_is_shown(old_clinic: C
     message_id = await people.say(ADMIN, "/jobs")
     await people.wait_for(ADMIN, contains("ftjob-1"), message_id)
     message_id = await people.say(VET, "/review")
-    await people.wait_for(VET, contains("狗狗多久洗一次澡"), message_id)
+    await people.wait_for(VET, contains("Why does my dog eat grass?"), message_id)
     with old_clinic.database.begin() as session:
         assert session.exec(select(Feedback.value).where(Feedback.turn_id == 1)).one() == -1
         old_turns = session.exec(select(Turn).where(col(Turn.id) <= 3)).all()
