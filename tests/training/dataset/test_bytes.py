@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.texts import Texts
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Message
 from tests.training.dataset.pool import distinct_rows
 from training.dataset.export import export

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from storage import datasets, people, reviews
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrations.migrate import migrate
 from storage.models import Launch, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
 from training.importing.apply import import_rows
