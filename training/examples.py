@@ -16,7 +16,7 @@ _NOT_SHOWN = re.compile("[\ud800-\udfff\0-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
-class Example:
+class ExampleRow:
     """One training row, with its place in the file or version that it came from (lines count from 1)."""
 
     messages: list[Message]

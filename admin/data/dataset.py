@@ -24,7 +24,7 @@ from training.dataset.diff import Diff, diff
 from training.dataset.picture import draw
 from training.dataset.report import finding_lines, report_lines
 from training.dataset.standing import Standing, of_pool, of_version, report_of
-from training.examples import Example
+from training.examples import ExampleRow
 
 
 async def dataset(message: Message, here: Here, desk: Desk) -> None:
@@ -81,13 +81,13 @@ async def check(message: Message, here: Here, desk: Desk) -> None:
     await send_check(message, len(examples), problems, here.say, await look_button_if_any(here, desk))
 
 
-def _pool_with_authors(session: Session) -> tuple[list[Example], Sequence[str | None]]:
+def _pool_with_authors(session: Session) -> tuple[list[ExampleRow], Sequence[str | None]]:
     """The examples of the next version with their lines in it, and of each the vet who stands by it; null for what
     came in a file."""
     pool = datasets.pool(session)
     vets = {example.added_by for example in pool if example.review_id is not None}
     names = {vet_id: name_of(session, vet_id) for vet_id in vets}
-    examples = [Example(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
+    examples = [ExampleRow(messages=example.messages, line=line) for line, example in enumerate(pool, start=1)]
     return examples, [None if example.review_id is None else names[example.added_by] for example in pool]
 
 

@@ -12,7 +12,7 @@ from training.checking.marks import common_end
 from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
-from training.examples import Example
+from training.examples import ExampleRow
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
 
@@ -91,7 +91,7 @@ def _free_name(path: Path) -> Path:
     return free
 
 
-def _write(target: Path, rows: Sequence[Example], are_pairs: bool, in_two: bool) -> dict[Path, int]:
+def _write(target: Path, rows: Sequence[ExampleRow], are_pairs: bool, in_two: bool) -> dict[Path, int]:
     """Write the rows into one file or two; returns the files, with how many rows each has."""
     if not in_two:
         parts = {target: list(rows)}
@@ -106,19 +106,19 @@ def _write(target: Path, rows: Sequence[Example], are_pairs: bool, in_two: bool)
     return {file: len(part) for file, part in parts.items()}
 
 
-def _write_rows(target: Path, rows: Sequence[Example], value_of: Callable[[Example], dict[str, object]]) -> None:
+def _write_rows(target: Path, rows: Sequence[ExampleRow], value_of: Callable[[ExampleRow], dict[str, object]]) -> None:
     with atomic.replacing(target) as file:
         for row in rows:
             # Half a character, where its repair was declined, is written as JSON's own escape.
             file.write((json.dumps(value_of(row), ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
-def _pair_value(row: Example) -> dict[str, object]:
+def _pair_value(row: ExampleRow) -> dict[str, object]:
     prompt, completion = pair(row)
     return {"prompt": prompt, "completion": completion}
 
 
-def _chat_value(row: Example) -> dict[str, object]:
+def _chat_value(row: ExampleRow) -> dict[str, object]:
     return {"messages": row.messages, **({"tools": row.tools} if row.tools is not None else {})}
 
 
@@ -143,7 +143,7 @@ def _as_json(reading: FileReading, repairs: Sequence[Repair], n_rows_of_file: di
 def _print(
     path: Path,
     reading: FileReading,
-    rows: Sequence[Example],
+    rows: Sequence[ExampleRow],
     repairs: Sequence[Repair],
     n_rows_of_file: dict[Path, int],
 ) -> None:
@@ -159,7 +159,7 @@ def _print(
         print(_how_to_use(rows))
 
 
-def _how_to_use(rows: Sequence[Example]) -> str:
+def _how_to_use(rows: Sequence[ExampleRow]) -> str:
     """What requests to a model that was trained on these rows need."""
     prompts, completions = zip(*map(pair, rows), strict=True)
     return f"in requests: end the prompt with {common_end(prompts)!r}, and set stop to {common_end(completions)!r}"

@@ -3,11 +3,11 @@
 import pytest
 
 from training.cost.price import plan
-from training.examples import Example
+from training.examples import ExampleRow
 
 
 def test_the_plan_counts_as_billed_and_is_free_at_home() -> None:
-    example = Example([{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}], 1)
+    example = ExampleRow([{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}], 1)
     offer = plan([example] * 20, "gpt-4.1-mini", "openai")
     # (3 + role + content) twice, and one more for the example.
     assert (offer.tokens_per_epoch, offer.n_epochs) == (20 * (3 + 1 + 1 + 3 + 1 + 1 + 1), 5)

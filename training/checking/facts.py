@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from training.checking.stance import Stance, doses, refuses, stance
-from training.examples import Example, Message, shorten
+from training.examples import ExampleRow, Message, shorten
 from training.text.fold import fold
 from training.text.language import sure_language
 from training.text.messages import system_prompt, text_of, without_system
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
         return shorten(self.shown_question) if self.shown_question else ""
 
 
-def facts(example: Example) -> Facts | None:
+def facts(example: ExampleRow) -> Facts | None:
     """Null for what is no conversation: it has its own errors."""
     messages: Any = example.messages
     if not isinstance(messages, list) or not messages or not all(isinstance(message, dict) for message in messages):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from training.checking.marks import ENDINGS, SEPARATORS, are_marked, common_start, free_mark
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem
 from training.text.messages import text_of
 
@@ -39,13 +39,13 @@ def of_pairs(problems: Sequence[Problem], n_rows: int) -> list[Problem]:
     return of_rows
 
 
-def pair(example: Example) -> tuple[str, str]:
+def pair(example: ExampleRow) -> tuple[str, str]:
     """Prompt and completion, of rows that were read from such."""
     *context, answer = example.messages
     return text_of(context[-1]) if context else "", text_of(answer)
 
 
-def with_pair(row: Example, prompt: str, completion: str) -> Example:
+def with_pair(row: ExampleRow, prompt: str, completion: str) -> ExampleRow:
     """The row with this prompt and this completion."""
     *context, question, answer = row.messages
     if question.get("content") == prompt and answer.get("content") == completion:
@@ -56,34 +56,34 @@ def with_pair(row: Example, prompt: str, completion: str) -> Example:
 # --- repairs, in their order ---
 
 
-def drop_what_is_no_text(rows: Sequence[Example]) -> Repair | None:
+def drop_what_is_no_text(rows: Sequence[ExampleRow]) -> Repair | None:
     """Rows whose prompt or completion is no text at all: a number, a list."""
     is_text = [all(isinstance(message.get("content"), str) for message in row.messages) for row in rows]
     return leave_out("no_text", rows, [not text for text in is_text])
 
 
-def drop_empty_completions(rows: Sequence[Example]) -> Repair | None:
+def drop_empty_completions(rows: Sequence[ExampleRow]) -> Repair | None:
     """Rows with nothing to learn."""
     return leave_out("empty_completions", rows, [not pair(row)[1].strip() for row in rows])
 
 
-def drop_empty_prompts(rows: Sequence[Example]) -> Repair | None:
+def drop_empty_prompts(rows: Sequence[ExampleRow]) -> Repair | None:
     """Where all are empty, the model is to write by itself; where some are, they were forgotten."""
     empty = [not pair(row)[0].strip() for row in rows]
     return None if all(empty) else leave_out("empty_prompts", rows, empty)
 
 
-def drop_long_rows(rows: Sequence[Example]) -> Repair | None:
+def drop_long_rows(rows: Sequence[ExampleRow]) -> Repair | None:
     """Rows that would be cut."""
     return leave_out("long_rows", rows, [sum(map(len, pair(row))) > MAX_LENGTH for row in rows])
 
 
-def lower_capitals(rows: Sequence[Example]) -> Repair | None:
+def lower_capitals(rows: Sequence[ExampleRow]) -> Repair | None:
     """Lower case for what shouts, if a third of it does: it costs more tokens, and is known less."""
     loud = [[_shouts(text) for text in pair(row)] for row in rows]
     lower = [sum(shouts) >= ALL_CAPS * len(rows) for shouts in zip(*loud, strict=True)]
 
-    def change(row: Example) -> Example:
+    def change(row: ExampleRow) -> ExampleRow:
         texts = [_lower(text) if low and _shouts(text) else text for low, text in zip(lower, pair(row), strict=True)]
         return with_pair(row, texts[0], texts[1])
 
@@ -100,17 +100,17 @@ def _lower(text: str) -> str:
     return text.removesuffix(mark).lower() + mark
 
 
-def strip_prompt_prefix(rows: Sequence[Example]) -> Repair | None:
+def strip_prompt_prefix(rows: Sequence[ExampleRow]) -> Repair | None:
     """A beginning that all prompts share."""
     return _strip_prefix("prompt", rows, [pair(row)[0] for row in rows])
 
 
-def strip_completion_prefix(rows: Sequence[Example]) -> Repair | None:
+def strip_completion_prefix(rows: Sequence[ExampleRow]) -> Repair | None:
     """A beginning that all completions share."""
     return _strip_prefix("completion", rows, [pair(row)[1] for row in rows])
 
 
-def _strip_prefix(part: str, rows: Sequence[Example], texts: list[str]) -> Repair | None:
+def _strip_prefix(part: str, rows: Sequence[ExampleRow], texts: list[str]) -> Repair | None:
     prefix = common_start(texts)
     # Only whole words go: "原因" must not be cut from "原因分析" because another row begins with "原因可能".
     prefix = prefix[: max((prefix.rfind(sign) + 1 for sign in " \n:：,，。>"), default=0)]
@@ -118,7 +118,7 @@ def _strip_prefix(part: str, rows: Sequence[Example], texts: list[str]) -> Repai
     if len(texts) < 2 or not is_only_paid_for or any(len(text) == len(prefix) for text in texts):
         return None
 
-    def change(row: Example) -> Example:
+    def change(row: ExampleRow) -> ExampleRow:
         prompt, completion = pair(row)
         if part == "prompt":
             return with_pair(row, prompt[len(prefix) :], completion)
@@ -127,38 +127,38 @@ def _strip_prefix(part: str, rows: Sequence[Example], texts: list[str]) -> Repai
     return change_each(f"{part}_prefix", rows, change, repr(shorten(prefix)))
 
 
-def mark_prompts(rows: Sequence[Example]) -> Repair | None:
+def mark_prompts(rows: Sequence[ExampleRow]) -> Repair | None:
     """A fixed text at the end of each prompt shows where it ends; it must not stand elsewhere."""
     prompts = [pair(row)[0] for row in rows]
     if not any(prompts) or are_marked(prompts, SEPARATORS):
         return None
     mark = free_mark(SEPARATORS, prompts)
 
-    def change(row: Example) -> Example:
+    def change(row: ExampleRow) -> ExampleRow:
         prompt, completion = pair(row)
         return with_pair(row, prompt.rstrip() + mark, completion)
 
     return change_each("separator", rows, change, repr(mark))
 
 
-def mark_completions(rows: Sequence[Example]) -> Repair | None:
+def mark_completions(rows: Sequence[ExampleRow]) -> Repair | None:
     """A fixed text at the end of each completion is the stop sequence: without it the model goes on talking."""
     completions = [pair(row)[1] for row in rows]
     if not completions or are_marked(completions, ENDINGS):
         return None
     mark = free_mark(ENDINGS, completions)
 
-    def change(row: Example) -> Example:
+    def change(row: ExampleRow) -> ExampleRow:
         prompt, completion = pair(row)
         return with_pair(row, prompt, completion.rstrip() + mark)
 
     return change_each("ending", rows, change, repr(mark))
 
 
-def begin_with_space(rows: Sequence[Example]) -> Repair | None:
+def begin_with_space(rows: Sequence[ExampleRow]) -> Repair | None:
     """Words are tokens with the space before them."""
 
-    def change(row: Example) -> Example:
+    def change(row: ExampleRow) -> ExampleRow:
         prompt, completion = pair(row)
         return row if completion[:1].isspace() else with_pair(row, prompt, " " + completion)
 

@@ -14,7 +14,7 @@ from training.checking.mend import ROW_REPAIRS, RowRepair, is_conversation, mend
 from training.checking.pairs import PAIR_REPAIRS, is_pairs
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates, say_lines
 from training.checking.row import check_example
-from training.examples import Example, Message, shorten
+from training.examples import ExampleRow, Message, shorten
 from training.reading.pile import FileReading
 from training.text.messages import system_prompt, text_of
 from training.text.near import cluster
@@ -22,11 +22,11 @@ from training.text.near import cluster
 TEST_SHARE = 0.2
 _MAX_ROUNDS = 5
 
-Look = Callable[[Sequence[Example]], Repair | None]
+Look = Callable[[Sequence[ExampleRow]], Repair | None]
 """Looks through rows for one kind of fault."""
 
 
-def repair(reading: FileReading, accept: Callable[[Repair], bool]) -> tuple[list[Example], list[Repair]]:
+def repair(reading: FileReading, accept: Callable[[Repair], bool]) -> tuple[list[ExampleRow], list[Repair]]:
     """Ask `accept` for each suggestion: the rows that are left, and what was done.
 
     A repair can bring up another (in lower case two rows are the same): it goes on until nothing new is found, and
@@ -55,7 +55,7 @@ def repair(reading: FileReading, accept: Callable[[Repair], bool]) -> tuple[list
     return rows, repairs
 
 
-def split(rows: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+def split(rows: Sequence[ExampleRow]) -> tuple[list[ExampleRow], list[ExampleRow]]:
     """Four fifths to train on and one to validate with. Near-duplicates stay together: they would be known answers."""
     questions = [_question(row) for row in rows]
     clusters = cluster(questions)
@@ -74,14 +74,14 @@ def split(rows: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     return train, [row for row, root in zip(rows, clusters, strict=True) if root in test_roots]
 
 
-def _question(row: Example) -> str:
+def _question(row: ExampleRow) -> str:
     return text_of(row.messages[-2]) if len(row.messages) > 1 else ""
 
 
 def _read_as_meant(reading: FileReading) -> Repair | None:
     """Rows that could not be read as they stand, put where they stand, as the reader thinks they were meant."""
     rows = [
-        Example(messages, problem.line, sheet=problem.sheet)
+        ExampleRow(messages, problem.line, sheet=problem.sheet)
         for problem in reading.problems
         if problem.line is not None and (messages := mend_unread(problem)) is not None
     ]
@@ -95,8 +95,8 @@ def _read_as_meant(reading: FileReading) -> Repair | None:
 # --- conversations ---
 
 
-def _mend_rows(code: str, row_repair: RowRepair, rows: Sequence[Example]) -> Repair | None:
-    def change(row: Example) -> Example:
+def _mend_rows(code: str, row_repair: RowRepair, rows: Sequence[ExampleRow]) -> Repair | None:
+    def change(row: ExampleRow) -> ExampleRow:
         if not is_conversation(row.messages):
             return row
         messages = row_repair(row.messages)
@@ -105,14 +105,14 @@ def _mend_rows(code: str, row_repair: RowRepair, rows: Sequence[Example]) -> Rep
     return change_each(code, rows, change)
 
 
-def _fill_system_prompts(rows: Sequence[Example]) -> Repair | None:
+def _fill_system_prompts(rows: Sequence[ExampleRow]) -> Repair | None:
     """The prompt that most rows have, where it is missing; nothing if half of the rows go without."""
     prompts = Counter(prompt for row in rows if (prompt := system_prompt(row.messages)))
     if not prompts or 2 * prompts.most_common(1)[0][1] <= len(rows):
         return None
     prompt = prompts.most_common(1)[0][0]
 
-    def fill(row: Example) -> Example:
+    def fill(row: ExampleRow) -> ExampleRow:
         if not is_conversation(row.messages) or any(_is_system(message) for message in row.messages):
             return row
         return replace(row, messages=[{"role": "system", "content": prompt}, *row.messages])
@@ -124,7 +124,7 @@ def _is_system(message: Message) -> bool:
     return message.get("role") in ("system", "developer")
 
 
-def _drop_errors(rows: Sequence[Example]) -> Repair | None:
+def _drop_errors(rows: Sequence[ExampleRow]) -> Repair | None:
     return leave_out("errors", rows, [any(p.severity == "error" for p in check_example(row)) for row in rows])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from training.examples import Example
+from training.examples import ExampleRow
 from training.texts import REPAIRS
 
 ROWS_SHOWN = 10
@@ -16,13 +16,13 @@ class Repair:
 
     code: str
     n_rows: int
-    rows: list[Example]
+    rows: list[ExampleRow]
     value: str = ""
     """What is put in or taken out, quoted, or an example of it."""
 
 
 def change_each(
-    code: str, rows: Sequence[Example], change: Callable[[Example], Example], value: str = ""
+    code: str, rows: Sequence[ExampleRow], change: Callable[[ExampleRow], ExampleRow], value: str = ""
 ) -> Repair | None:
     """The repair that changes each row so; null if that changes none."""
     new_rows = [change(row) for row in rows]
@@ -30,19 +30,19 @@ def change_each(
     return Repair(code, n_changed, new_rows, value) if n_changed else None
 
 
-def is_changed(new: Example, old: Example) -> bool:
+def is_changed(new: ExampleRow, old: ExampleRow) -> bool:
     """Whether a row is another one. `true` is not 1 there, though Python says that they are equal."""
     return new is not old and (new != old or repr(new) != repr(old))
 
 
-def leave_out(code: str, rows: Sequence[Example], is_bad: Sequence[bool]) -> Repair | None:
+def leave_out(code: str, rows: Sequence[ExampleRow], is_bad: Sequence[bool]) -> Repair | None:
     """The repair that leaves the bad rows out; null if there are none."""
     good = [row for row, bad in zip(rows, is_bad, strict=True) if not bad]
     lines = [row.line for row, bad in zip(rows, is_bad, strict=True) if bad]
     return Repair(code, len(lines), good, say_lines(lines)) if lines else None
 
 
-def leave_out_duplicates(rows: Sequence[Example]) -> Repair | None:
+def leave_out_duplicates(rows: Sequence[ExampleRow]) -> Repair | None:
     """Of rows that are the same in each sign, the first stays."""
     keys: set[str] = set()
     is_repeat = []

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from training.checking.calls import check_calls
-from training.examples import Example, Message, shorten
+from training.examples import ExampleRow, Message, shorten
 from training.problems import Problem, Severity, wrong_type
 from training.reading.roles import ROLES
 from training.text.messages import is_text_part, text_of
@@ -18,7 +18,7 @@ KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "func
 """Of a message, as the API takes it."""
 
 
-def check_example(example: Example) -> Iterator[Problem]:
+def check_example(example: ExampleRow) -> Iterator[Problem]:
     """Everything wrong with one row by itself, but for its length."""
     line, messages = example.line, example.messages
     if not isinstance(messages, list) or not messages:
@@ -38,7 +38,7 @@ def check_example(example: Example) -> Iterator[Problem]:
 
 def is_sound(messages: list[Message]) -> bool:
     """Whether nothing of a row keeps it from being trained on."""
-    return not any(problem.severity == "error" for problem in check_example(Example(messages, 1)))
+    return not any(problem.severity == "error" for problem in check_example(ExampleRow(messages, 1)))
 
 
 def is_call(message: Message) -> bool:

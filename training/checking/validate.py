@@ -10,7 +10,7 @@ from training.checking.row import check_example
 from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import count_example, find_cut
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem
 
 MIN_EXAMPLES = 10
@@ -29,7 +29,7 @@ class Inspection:
 
 
 def check_examples(
-    examples: Sequence[Example],
+    examples: Sequence[ExampleRow],
     model: str,
     min_examples: int = MIN_EXAMPLES,
     authors: Sequence[str | None] | None = None,
@@ -45,7 +45,7 @@ def check_examples(
 
 
 def validate(
-    examples: Sequence[Example],
+    examples: Sequence[ExampleRow],
     *,
     encoding: str,
     max_tokens_per_example: int | None = None,
@@ -61,7 +61,7 @@ def validate(
     return conclude([inspection], min_examples, authors)
 
 
-def inspect(examples: Sequence[Example], encoding: str | None, max_tokens_per_example: int | None) -> Inspection:
+def inspect(examples: Sequence[ExampleRow], encoding: str | None, max_tokens_per_example: int | None) -> Inspection:
     """Look at each example by itself, and count its tokens, once."""
     inspection = Inspection([], [], [])
     for example in examples:
@@ -91,7 +91,7 @@ def conclude(
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def _length(example: Example, tokens: int, limit: int, encoding: str) -> Iterator[Problem]:
+def _length(example: ExampleRow, tokens: int, limit: int, encoding: str) -> Iterator[Problem]:
     cut = find_cut(example.messages, limit, encoding)
     if cut is not None:
         params = {"tokens": tokens, "limit": limit, "message": cut.message}

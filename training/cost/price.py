@@ -12,7 +12,7 @@ from storage.local import LOCAL
 from training.cost.encoding import base_name, encoding_for_model
 from training.cost.tokens import count_example
 from training.epochs import automatic_epochs
-from training.examples import Example
+from training.examples import ExampleRow
 
 _DATE = re.compile(r"(-\d+)+$")
 
@@ -55,7 +55,7 @@ class Plan:
     cost: Cost
 
 
-def plan(examples: Sequence[Example], model: str, provider: str) -> Plan:
+def plan(examples: Sequence[ExampleRow], model: str, provider: str) -> Plan:
     """Count tokens as they are billed, choose the epochs by OpenAI's rule, price them."""
     encoding = encoding_for_model(model).name
     return plan_tokens([count_example(example.messages, encoding) for example in examples], model, provider)

@@ -9,11 +9,10 @@ from sqlmodel import Session
 
 from storage import datasets
 from storage.database import Database
-from storage.models import DatasetVersion
-from storage.models import Example as PoolExample
+from storage.models import DatasetVersion, Example
 from training.dataset.placing import place_new, place_pool
 from training.dataset.version_files import sha256_of_file, training_file, write_file
-from training.examples import Example
+from training.examples import ExampleRow
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Frozen:
     """A dataset version with the rows that are trained on."""
 
     version: DatasetVersion
-    examples: Sequence[Example]
+    examples: Sequence[ExampleRow]
 
 
 def freeze_and_read(database: Database, folder: Path, frozen_by: int) -> Frozen | None:
@@ -35,7 +34,7 @@ def freeze_and_read(database: Database, folder: Path, frozen_by: int) -> Frozen 
         if version is None or version.id is None:
             return None
         rows = datasets.version_rows(session, version.id)[: version.n_examples]
-        return Frozen(version, [Example(messages=example.messages, line=row.line) for row, example, _ in rows])
+        return Frozen(version, [ExampleRow(messages=example.messages, line=row.line) for row, example, _ in rows])
 
 
 def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | None:
@@ -71,14 +70,14 @@ def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | N
     return datasets.add_version(session, version, [example.id for example in [*train, *test] if example.id is not None])
 
 
-def _parts(session: Session) -> tuple[list[PoolExample], list[PoolExample]]:
+def _parts(session: Session) -> tuple[list[Example], list[Example]]:
     """The pool's rows to train on, and those to test with."""
     splits, pool = datasets.splits(session), datasets.pool(session)
     train, test = ([example for example in pool if splits[example.id or 0].part == part] for part in ("train", "test"))
     return train, test
 
 
-def _common_system_prompt(examples: Sequence[PoolExample]) -> str | None:
+def _common_system_prompt(examples: Sequence[Example]) -> str | None:
     """The system prompt that most examples carry."""
     prompts = Counter(
         first["content"]

@@ -9,15 +9,14 @@ from sqlmodel import Session
 
 from storage import datasets
 from storage.database import Database
-from storage.models import DatasetVersion, Review
-from storage.models import Example as PoolExample
+from storage.models import DatasetVersion, Example, Review
 from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
 from training.dataset.diff import ComparedRow, Diff, diff
 from training.dataset.placing import parts_of_pool
 from training.dataset.report import DatedRow, Report, make_report
 from training.dataset.split import Part
-from training.examples import Example
+from training.examples import ExampleRow
 from training.problems import Problem
 
 
@@ -25,7 +24,7 @@ from training.problems import Problem
 class Standing:
     """Rows in the order of their lines, each with the verdict that made it an example (null for an import)."""
 
-    rows: Sequence[tuple[PoolExample, Review | None]]
+    rows: Sequence[tuple[Example, Review | None]]
     part_of: Mapping[int, Part]
     """Each row's part, by the example's id."""
 
@@ -40,12 +39,14 @@ class Standing:
         return Counter(str(review.verdict) if review else "file" for _, review in self.rows)
 
     @property
-    def examples(self) -> list[Example]:
+    def examples(self) -> list[ExampleRow]:
         """The rows as the checks take them, each with its line among all."""
-        return [Example(messages=example.messages, line=line) for line, (example, _) in enumerate(self.rows, start=1)]
+        return [
+            ExampleRow(messages=example.messages, line=line) for line, (example, _) in enumerate(self.rows, start=1)
+        ]
 
     @property
-    def to_train(self) -> list[Example]:
+    def to_train(self) -> list[ExampleRow]:
         """Those that are trained on."""
         return [
             row
@@ -97,6 +98,6 @@ def change(session: Session, old: DatasetVersion | None, new: DatasetVersion) ->
     return diff(old_rows, of_version(session, new).compared_rows)
 
 
-def _with_reviews(session: Session, examples: Sequence[PoolExample]) -> list[tuple[PoolExample, Review | None]]:
+def _with_reviews(session: Session, examples: Sequence[Example]) -> list[tuple[Example, Review | None]]:
     reviews = datasets.example_reviews(session)
     return [(example, reviews.get(example.review_id or 0)) for example in examples]

@@ -8,7 +8,7 @@ from typing import Literal
 from training.checking.mend import mend, mend_unread
 from training.checking.row import check_example
 from training.checking.validate import inspect
-from training.examples import Example, Message, sha256_of, shorten
+from training.examples import ExampleRow, Message, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.problems import Problem
 from training.reading.pile import FileReading
@@ -43,7 +43,7 @@ def judge(
 ) -> Iterator[ImportRow | Problem]:
     """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out."""
     looking = Looking(seconds_of_looking)
-    numbered_rows = [Example(example.messages, number) for number, example in enumerate(reading.examples)]
+    numbered_rows = [ExampleRow(example.messages, number) for number, example in enumerate(reading.examples)]
     too_long = _too_long(numbered_rows, encoding, max_tokens_per_example)
     for number, example in enumerate(reading.examples):
         # Of each row by itself only: a set's faults concern the pool that it joins, and /check tells them.
@@ -81,7 +81,7 @@ class Looking:
         return tuple(sorted(kinds))
 
 
-def _row(example: Example, problems: tuple[Problem, ...], looking: Looking) -> ImportRow:
+def _row(example: ExampleRow, problems: tuple[Problem, ...], looking: Looking) -> ImportRow:
     row = ImportRow(example.line, "bad", example.sheet, shown_question(example.messages), problems)
     if not any(problem.severity == "error" for problem in problems):
         return _importable(row, "good", example.messages, looking)
@@ -130,7 +130,7 @@ def shown_question(messages: object) -> str:
     return shorten(question) if question else ""
 
 
-def _too_long(numbered_rows: Sequence[Example], encoding: str, limit: int | None) -> dict[int, list[Problem]]:
+def _too_long(numbered_rows: Sequence[ExampleRow], encoding: str, limit: int | None) -> dict[int, list[Problem]]:
     """Rows beyond the token limit, by their numbers. A token has at least one byte: most rows need not be counted."""
     if limit is None:
         return {}
@@ -142,6 +142,6 @@ def _too_long(numbered_rows: Sequence[Example], encoding: str, limit: int | None
     }
 
 
-def _placed(problem: Problem, example: Example) -> Problem:
+def _placed(problem: Problem, example: ExampleRow) -> Problem:
     """A problem of a numbered_rows row, with its place in the file."""
     return replace(problem, line=example.line, sheet=example.sheet)

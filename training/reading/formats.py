@@ -6,7 +6,7 @@ The bytes decide what a file is, not its name: people rename, and programs name 
 import re
 from pathlib import PurePath
 
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem
 from training.reading import csv_text, plain_text
 from training.reading.cells import MAX_ROW, Sheet
@@ -72,7 +72,7 @@ def _read_workbook(data: bytes, name: str, pile: Pile) -> FileReading:
     return pile.reading("XLSX", unclear)
 
 
-def _is_of_no_use(item: Example | Problem) -> bool:
+def _is_of_no_use(item: ExampleRow | Problem) -> bool:
     return isinstance(item, Problem) and item.code in ("columns_not_found", "empty_file")
 
 

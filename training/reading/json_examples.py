@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem, wrong_type
 from training.reading.columns import Choice, Columns, column_named, find_columns, join_answers, with_pet
 from training.reading.conversations import conversations, form_of
@@ -48,7 +48,7 @@ def _add_chat(row: JsonRow, pile: Pile) -> None:
         if not isinstance(message, dict):
             pile.problems.append(wrong_type(row.line, message, "object", number))
             return
-    _add_example(Example(messages, row.line, row.value.get("tools")), "chat", row, {"messages", "tools"}, pile)
+    _add_example(ExampleRow(messages, row.line, row.value.get("tools")), "chat", row, {"messages", "tools"}, pile)
 
 
 def _add_pair(row: JsonRow, pile: Pile) -> None:
@@ -70,7 +70,7 @@ def _add_pair(row: JsonRow, pile: Pile) -> None:
     answer = join_answers(names, answers) if are_texts else answers[0]
     messages = exchange(question, answer, with_pet(system.strip() or pile.system_prompt or "", pet))
     form = "/".join(key.strip() for key in (keys[columns.question], *names))
-    _add_example(Example(messages, row.line), form, row, {keys[index] for index in columns.used}, pile)
+    _add_example(ExampleRow(messages, row.line), form, row, {keys[index] for index in columns.used}, pile)
 
 
 def _text_at(value: dict[str, Any], keys: list[str], index: int | None) -> str:
@@ -79,7 +79,7 @@ def _text_at(value: dict[str, Any], keys: list[str], index: int | None) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _add_example(example: Example, form: str, row: JsonRow, used_keys: set[str], pile: Pile) -> None:
+def _add_example(example: ExampleRow, form: str, row: JsonRow, used_keys: set[str], pile: Pile) -> None:
     pile.examples.append(example)
     pile.forms[form] = None
     for key in row.value.keys() - used_keys:
@@ -95,7 +95,7 @@ def _add_conversations(row: JsonRow, form: str, pile: Pile) -> None:
             continue
         if pile.system_prompt and messages[0]["role"] != "system":
             messages = [{"role": "system", "content": pile.system_prompt}, *messages]
-        pile.examples.append(Example(messages, row.line))
+        pile.examples.append(ExampleRow(messages, row.line))
         n_used += 1
     if n_used:
         pile.forms[form] = None

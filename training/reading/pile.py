@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem
 from training.reading.columns import Choice
 from training.reading.headings import Unclear
@@ -17,7 +17,7 @@ MAX_PROBLEMS = 1000
 class FileReading:
     """What a file holds: the examples, what could not be read, and the form it has (for people)."""
 
-    examples: list[Example]
+    examples: list[ExampleRow]
     problems: list[Problem]
     form: str
     unclear: Unclear | None = None
@@ -30,7 +30,7 @@ class Pile:
     def __init__(self, system_prompt: str | None, choice: Choice) -> None:
         self.system_prompt = system_prompt
         self.choice = choice
-        self.examples: list[Example] = []
+        self.examples: list[ExampleRow] = []
         self.problems: list[Problem] = []
         self.forms: dict[str, None] = {}
         """What the rows are, in the order of their first ones."""
@@ -39,7 +39,7 @@ class Pile:
         self._ignored: dict[tuple[str, str], tuple[int, int]] = {}  # (sheet, key) → its first line, how many rows
         self._is_full = False
 
-    def add(self, items: Iterable[Example | Problem], sheet: str = "") -> None:
+    def add(self, items: Iterable[ExampleRow | Problem], sheet: str = "") -> None:
         """Take in what was read, as far as there is room."""
         for item in items:
             placed_item = replace(item, sheet=sheet) if sheet else item
@@ -50,7 +50,7 @@ class Pile:
             if self.is_full(item.line):
                 return
 
-    def add_table(self, items: Iterable[Example | Problem], reader: TableReader, sheet: str = "") -> None:
+    def add_table(self, items: Iterable[ExampleRow | Problem], reader: TableReader, sheet: str = "") -> None:
         """Take in what a reader made of a table, and what it knows after that."""
         self.add(items, sheet)
         if reader.form:

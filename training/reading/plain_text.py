@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from training.examples import SURROGATE, Example, shorten
+from training.examples import SURROGATE, ExampleRow, shorten
 from training.problems import Problem
 from training.reading.cells import MAX_ROW, too_long_row
 from training.reading.columns import plain
@@ -40,7 +40,7 @@ def has_marks(text: str) -> bool:
     return False
 
 
-def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[Example | Problem]:
+def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[ExampleRow | Problem]:
     """Each question with the lines up to the next one; blank lines belong to the answer."""
     current: _OpenQuestion | None = None
     for number, line in _lines(source):
@@ -69,7 +69,7 @@ def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[Examp
         yield _example(current, system_prompt)
 
 
-def read_blocks(source: SourceText, system_prompt: str | None) -> Iterator[Example | Problem]:
+def read_blocks(source: SourceText, system_prompt: str | None) -> Iterator[ExampleRow | Problem]:
     """Blocks between blank lines: the first line is the question, the others are the answer."""
     block: _OpenQuestion | None = None
     for number, line in _lines(source):
@@ -109,13 +109,13 @@ def _mark_of(line: str) -> tuple[str, str]:
     return mark, line[match.end() :] if mark else line
 
 
-def _example(current: _OpenQuestion, system_prompt: str | None) -> Example | Problem:
+def _example(current: _OpenQuestion, system_prompt: str | None) -> ExampleRow | Problem:
     question, answer = "\n".join(current.question).strip(), "\n".join(current.answer).strip()
     if not question:
         return Problem(current.line, "no_question", "error", shorten(answer))
     if not answer:
         return _no_answer(current)
-    return Example(exchange(question, answer, system_prompt), current.line)
+    return ExampleRow(exchange(question, answer, system_prompt), current.line)
 
 
 def _no_answer(current: _OpenQuestion) -> Problem:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from training.examples import Example, Message, shorten
+from training.examples import ExampleRow, Message, shorten
 from training.problems import Problem
 from training.reading.cells import MAX_HEADING, Cells, Sheet
 from training.reading.columns import Choice, Columns, join_answers, with_pet
@@ -27,7 +27,7 @@ class TableReader:
         self.unused_columns: Counter[str] = Counter()
         """How many rows have something in a column of which nothing is made."""
 
-    def read(self, sheet: Sheet) -> Iterator[Example | Problem]:
+    def read(self, sheet: Sheet) -> Iterator[ExampleRow | Problem]:
         """The sheet's examples and problems, in its order."""
         rows = iter(sheet.rows)
         start = list(islice(rows, MAX_HEADING))
@@ -59,7 +59,7 @@ class TableReader:
             headings = shorten(" | ".join(filter(None, heading.texts)))
             yield Problem(heading.line, "headings_assumed", "advice", headings)
 
-    def _row(self, row: Cells | Problem) -> Iterator[Example | Problem]:
+    def _row(self, row: Cells | Problem) -> Iterator[ExampleRow | Problem]:
         if isinstance(row, Problem):
             yield row
             return
@@ -72,7 +72,7 @@ class TableReader:
             yield self._extra_cells(row, texts, is_whole=isinstance(messages, list))
         elif isinstance(messages, list):
             self.unused_columns.update(self._headings[index] for index in self._rest if texts[index].strip())
-            yield Example(messages, row.line)
+            yield ExampleRow(messages, row.line)
         else:
             yield messages
 

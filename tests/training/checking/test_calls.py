@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from training.checking.validate import validate
-from training.examples import Example
+from training.examples import ExampleRow
 from training.problems import describe
 
 USER = {"role": "user", "content": "几点开门？"}
@@ -27,7 +27,7 @@ def result(id: str = "1") -> dict[str, Any]:
 
 def codes(messages: list[Any], tools: Any = TOOLS) -> list[tuple[str, str]]:
     system = {"role": "system", "content": "s"}
-    problems = validate([Example([system, *messages], 1, tools)], encoding="o200k_base", min_examples=0)
+    problems = validate([ExampleRow([system, *messages], 1, tools)], encoding="o200k_base", min_examples=0)
     for problem in problems:
         assert describe(problem, "zh") and describe(problem, "en").startswith("Line 1: ")
     return [(problem.code, problem.value) for problem in problems]

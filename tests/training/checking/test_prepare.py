@@ -11,7 +11,7 @@ from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.checking.validate import validate
-from training.examples import Example
+from training.examples import ExampleRow
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
 from training.texts import REPAIRS
@@ -21,7 +21,7 @@ ASKED = {"role": "user", "content": "猫吐了怎么办？"}
 ANSWERED = {"role": "assistant", "content": "先别喂食。"}
 
 
-def rows_of(*texts: tuple[str, str]) -> list[Example]:
+def rows_of(*texts: tuple[str, str]) -> list[ExampleRow]:
     lines = [json.dumps({"prompt": prompt, "completion": completion}) for prompt, completion in texts]
     reading = read_examples("\n".join(lines).encode(), "a.jsonl", None)
     assert is_pairs(reading.form)
@@ -32,11 +32,11 @@ def yes(_: Repair) -> bool:
     return True
 
 
-def reading_of(rows: list[Example], pairs: bool) -> FileReading:
+def reading_of(rows: list[ExampleRow], pairs: bool) -> FileReading:
     return FileReading(rows, [], "prompt/completion JSONL" if pairs else "chat JSONL")
 
 
-def repairs_of(rows: list[Example], pairs: bool) -> list[tuple[str, int]]:
+def repairs_of(rows: list[ExampleRow], pairs: bool) -> list[tuple[str, int]]:
     """Code and number of rows of every repair of a file; a second look finds none."""
     repaired_rows, repairs = repair(reading_of(rows, pairs), yes)
     for suggestion in repairs:
@@ -47,8 +47,8 @@ def repairs_of(rows: list[Example], pairs: bool) -> list[tuple[str, int]]:
 
 
 def chat(*messages: Any) -> list[tuple[str, int]]:
-    good = [Example([SYSTEM, {**ASKED, "content": f"问题 {n}"}, ANSWERED], n) for n in range(1, 5)]
-    return repairs_of([*good, Example(list(messages), 5)], pairs=False)
+    good = [ExampleRow([SYSTEM, {**ASKED, "content": f"问题 {n}"}, ANSWERED], n) for n in range(1, 5)]
+    return repairs_of([*good, ExampleRow(list(messages), 5)], pairs=False)
 
 
 def test_a_good_file_needs_none() -> None:
@@ -68,7 +68,7 @@ def test_conversations() -> None:
 
 
 def test_a_system_prompt_is_filled_in_only_where_most_rows_have_it() -> None:
-    rows = [Example([SYSTEM, ASKED, ANSWERED], 1), Example([{**ASKED, "content": "另一个"}, ANSWERED], 2)]
+    rows = [ExampleRow([SYSTEM, ASKED, ANSWERED], 1), ExampleRow([{**ASKED, "content": "另一个"}, ANSWERED], 2)]
     assert repairs_of(rows, pairs=False) == []
 
 
@@ -120,7 +120,7 @@ def test_what_is_declined_is_left_and_not_asked_again() -> None:
 
 
 def test_repairs_do_not_change_what_they_were_given() -> None:
-    rows = [Example([SYSTEM, {**ASKED, "role": "Human"}, ANSWERED], 1)]
+    rows = [ExampleRow([SYSTEM, {**ASKED, "role": "Human"}, ANSWERED], 1)]
     repair(reading_of(rows, False), yes)
     assert rows[0].messages[1]["role"] == "Human"
 
@@ -130,7 +130,7 @@ def test_the_split_keeps_near_duplicates_together() -> None:
         f"{n}{topic}应该怎么办才好呢" for topic in "吐咳痒瘸胖瘦" for n in ("猫咪", "狗狗", "兔子", "鹦鹉", "仓鼠")
     ]
     rows = [
-        Example([SYSTEM, {**ASKED, "content": question + sign}, ANSWERED], n)
+        ExampleRow([SYSTEM, {**ASKED, "content": question + sign}, ANSWERED], n)
         for n, (question, sign) in enumerate([(q, s) for q in questions for s in ("", "？")], 1)
     ]
     train, valid = split(rows)
@@ -159,7 +159,7 @@ messages = st.fixed_dictionaries(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(messages | json_values, max_size=4), max_size=5))
 def test_a_prepared_chat_file_has_no_error_left(rows: list[Any]) -> None:
-    repaired_rows, _ = repair(reading_of([Example(row, line) for line, row in enumerate(rows, 1)], False), yes)
+    repaired_rows, _ = repair(reading_of([ExampleRow(row, line) for line, row in enumerate(rows, 1)], False), yes)
     assert [suggestion.code for suggestion in repair(reading_of(repaired_rows, False), yes)[1]] == []
     problems = validate(repaired_rows, encoding="o200k_base", min_examples=0)
     assert [problem.code for problem in problems if problem.severity == "error"] == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from training.checking.validate import validate
 from training.cost.tokens import count_example
-from training.examples import Example, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem, describe, group
 from training.texts import SENTENCES
 
@@ -21,7 +21,7 @@ CALL = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{
 
 
 def check(*rows: Any, min_examples: int = 0, **options: Any) -> list[Problem]:
-    examples = [Example(messages=messages, line=line) for line, messages in enumerate(rows, 1)]
+    examples = [ExampleRow(messages=messages, line=line) for line, messages in enumerate(rows, 1)]
     problems = validate(examples, encoding="o200k_base", min_examples=min_examples, **options)
     for problem in problems:
         for language in ("zh", "en"):
@@ -202,7 +202,7 @@ messages_like = st.fixed_dictionaries(
 @given(st.lists(st.lists(messages_like | json_values, max_size=4) | json_values, max_size=4))
 def test_no_json_raises(rows: list[Any]) -> None:
     problems = validate(
-        [Example(messages=json.loads(json.dumps(row)), line=n) for n, row in enumerate(rows, 1)],
+        [ExampleRow(messages=json.loads(json.dumps(row)), line=n) for n, row in enumerate(rows, 1)],
         encoding="o200k_base",
         max_tokens_per_example=5,
     )
