@@ -94,6 +94,16 @@ def _export(options: argparse.Namespace) -> int:
     return export(settings.load(), wish)
 
 
+def _finetune(options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        print("vetted: /finetune in Telegram starts a training. Here, add --dry-run to see its price.", file=sys.stderr)
+        return WRONG_USE
+    from bot.cli.finetune import offer_training
+    from storage import settings
+
+    return offer_training(settings.load(), options.model, options.json)
+
+
 def _lineage(options: argparse.Namespace) -> int:
     from bot.cli.lineage import show_lineage
     from storage import settings
@@ -121,6 +131,7 @@ _COMMANDS = {
     "cost": _cost,
     "import": _import,
     "export": _export,
+    "finetune": _finetune,
     "lineage": _lineage,
     "triage": _triage,
     "match": _match,

@@ -23,6 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_file_commands(commands)
     _add_import(commands)
     _add_export(commands)
+    _add_finetune(commands)
     _add_line_commands(commands)
     return parser
 
@@ -93,6 +94,17 @@ def _add_export(commands: Commands) -> None:
         "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
     )
     lineage.add_argument("name", help="v3, a title, a model's or job's name, or a turn's number")
+
+
+def _add_finetune(commands: Commands) -> None:
+    finetune = commands.add_parser(
+        "finetune", help="with --dry-run: what a training would be, on which version, at what price; starts nothing"
+    )
+    finetune.add_argument(
+        "--dry-run", action="store_true", help="freeze the dataset, check and price it; start nothing"
+    )
+    finetune.add_argument("--model", help="the base to tune (default: that of the settings)")
+    finetune.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
 def _add_line_commands(commands: Commands) -> None:
