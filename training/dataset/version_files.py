@@ -26,7 +26,9 @@ def sha256_of_file(content: bytes) -> str:
 def write_file(path: Path, content: bytes) -> None:
     """Put a file there, and the folder if there is none, all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write_bytes(path, content)
+    # Always under the same name until it is whole: what a crash leaves, the next attempt takes.
+    with atomic.replacing(path, beside=path.with_suffix(".part")) as file:
+        file.write(content)
 
 
 def read_version(folder: Path, version: DatasetVersion) -> bytes:
