@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import Launch
 from tests.admin.data.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
 
 
 async def _offer(clinic: Clinic) -> Shown:
@@ -130,6 +130,17 @@ async def test_a_failed_job_says_why_and_leaves_the_model(clinic: Clinic) -> Non
     await clinic.people.wait_for(ADMIN, contains("row 3 is odd"), offer["message_id"])
     await clinic.people.answer_to(OTHER, "Who answers?")
     assert clinic.host.chat_requests[-1]["model"] == "base-model"
+
+
+async def test_an_end_that_nobody_is_there_to_hear_is_told_once(clinic: Clinic) -> None:
+    """An admin who has blocked the bot: the model answers all the same, and no tick tries to tell them for ever."""
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "ftjob-1")
+    await clinic.people.call("POST", f"/chats/{ADMIN}/block", json={"blocked": True})
+    clinic.host.finish("ftjob-1", "ft:1")
+    await eventually(lambda: _launch(clinic).announced_at, "the end of the announcement")
+    assert _launch(clinic).switched_at is not None
 
 
 async def test_cancel(clinic: Clinic) -> None:
