@@ -29,26 +29,15 @@ def main(options: dict[str, Any], not_limited: list[str]) -> None:
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     choice = Choice(options["question"], options["answer"])
     reading = read_examples(data, options["name"], options["system_prompt"], choice)
-    with_messages, is_first = options["with_messages"], True
+    with_messages, is_before_first = options["with_messages"], True
     rows: list[ImportRow] = []
     for item in judge(reading, options["encoding"], options["max_tokens"]):
         if isinstance(item, Problem):
             _write({"problem": asdict(item)})
             continue
-        row = {
-            "line": item.line,
-            "state": item.state,
-            "sheet": item.sheet,
-            "text": item.text,
-            "problems": [_without_repair(problem) for problem in item.problems],
-            "repair": item.repair,
-            "pii": item.pii,
-            "sha256": item.sha256,
-            "messages": item.messages if with_messages or (is_first and item.messages) else None,
-        }
-        is_first = is_first and item.messages is None
+        _write({"row": _record(item, with_messages or is_before_first)})
+        is_before_first = is_before_first and item.messages is None
         rows.append(item)
-        _write({"row": row})
     # Only information: left out where it would take long.
     if not with_messages and len(rows) <= MAX_COMPARED and time.process_time() < CPU_SECONDS / 2:
         _write({"near": list(near_rows(rows).items())})
@@ -56,8 +45,18 @@ def main(options: dict[str, Any], not_limited: list[str]) -> None:
     _write({"end": {"form": reading.form, "unclear": unclear, "not_limited": not_limited}})
 
 
-def _without_repair(problem: Problem) -> dict[str, Any]:
-    return {**asdict(problem), "as_meant": None}
+def _record(row: ImportRow, with_messages: bool) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "state": row.state,
+        "sheet": row.sheet,
+        "text": row.text,
+        "problems": [{**asdict(problem), "as_meant": None} for problem in row.problems],
+        "repair": row.repair,
+        "pii": row.pii,
+        "sha256": row.sha256,
+        "messages": row.messages if with_messages else None,
+    }
 
 
 def _write(record: dict[str, Any]) -> None:

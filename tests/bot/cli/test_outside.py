@@ -98,18 +98,18 @@ def check_keys(name: str, value: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("command", OPTIONS)
 def test_options(command: str, shell: Shell) -> None:
-    ended = shell(command, "--help")
-    options = re.findall(r"^  (-.*?)(?:  |$)", ended.out, re.MULTILINE)
+    process = shell(command, "--help")
+    options = re.findall(r"^  (-.*?)(?:  |$)", process.out, re.MULTILINE)
     names = [name for option in options for name in re.findall(r"(?<!\w)--?\w+", option)]
-    assert (ended.code, names) == (0, OPTIONS[command].split())
+    assert (process.code, names) == (0, OPTIONS[command].split())
 
 
 def test_keys(shell: Shell) -> None:
-    good, mixed = write("good.jsonl", GOOD_ROW), write("mixed.jsonl", GOOD_ROW, BAD_ROW)
-    check_keys("check", shell("check", mixed, "--json").rows[0])
-    check_keys("check --fix", shell("check", mixed, "--fix", "--yes", "--json").rows[0])
+    good, half_good = write("good.jsonl", GOOD_ROW), write("mixed.jsonl", GOOD_ROW, BAD_ROW)
+    check_keys("check", shell("check", half_good, "--json").rows[0])
+    check_keys("check --fix", shell("check", half_good, "--fix", "--yes", "--json").rows[0])
     check_keys("cost", shell("cost", good, "--json").rows[0])
-    check_keys("import", shell("import", mixed, "--json").rows[0])
+    check_keys("import", shell("import", half_good, "--json").rows[0])
     for row in shell("triage", stdin="my cat can't pee\n\n猫吐了".encode()).rows:
         check_keys("triage", row)
     for row in shell("match", stdin=b'{"a": "can cats eat tuna", "b": "may cats eat tuna?"}').rows:
@@ -117,11 +117,11 @@ def test_keys(shell: Shell) -> None:
 
 
 def test_codes(shell: Shell) -> None:
-    good, mixed = write("good.jsonl", *[GOOD_ROW] * 12), write("mixed.jsonl", *[GOOD_ROW] * 12, BAD_ROW)
+    good, half_good = write("good.jsonl", *[GOOD_ROW] * 12), write("mixed.jsonl", *[GOOD_ROW] * 12, BAD_ROW)
     cut_off = write("cut_off.jsonl", GOOD_ROW)
     Path(cut_off).write_text(Path(cut_off).read_text()[:-9])
     codes = {
-        command: [shell(*command.split(), file).code for file in (good, mixed, cut_off, "none.jsonl")]
+        command: [shell(*command.split(), file).code for file in (good, half_good, cut_off, "none.jsonl")]
         for command in ("check", "check --json", "cost", "cost --json", "import", "import --yes --json")
     }
     assert codes == {
@@ -132,8 +132,8 @@ def test_codes(shell: Shell) -> None:
         "import": [0, 1, 1, 2],
         "import --yes --json": [0, 1, 1, 2],
     }
-    assert shell("check", mixed, "--fix", "--yes", "-o", "a.jsonl").code == 0
-    assert shell("check", mixed, "--fix", "--yes", "-o", "a.jsonl").code == 2
+    assert shell("check", half_good, "--fix", "--yes", "-o", "a.jsonl").code == 0
+    assert shell("check", half_good, "--fix", "--yes", "-o", "a.jsonl").code == 2
     assert shell("check", cut_off, "--fix", "--yes", "-o", "b.jsonl").code == 1
     assert shell("check", good, "--yes").code == 2
     assert shell("import", good, "--report", "none/r.csv").code == 2
