@@ -13,7 +13,7 @@ def cost(path: Path, model: str, as_json: bool) -> int:
     """Print tokens as billed, epochs and price of training `model` on the rows of a file that could be read: what
     `vetted check` says of it. 1 if some could not be read."""
     try:
-        contents = read_contents(path, model)
+        contents = read_contents(path, model, only_tokens=True)
     except OSError as error:
         return unreadable(path, error)
     tokens = contents.tokens

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from training.checking.parts import PART_SIZE, Part, Progress, read_in_parts
-from training.checking.validate import inspect
-from training.cost.encoding import encoding_for_model
+from training.checking.parts import PART_SIZE, Look, Part, Progress, read_in_parts
+from training.checking.validate import count, inspect
+from training.cost.encoding import encoding_for_model, load
 from training.cost.price import max_tokens_per_example
 from training.problems import Problem
 from training.reading.formats import read_examples
@@ -42,14 +43,18 @@ class Contents:
         return sum(problem.severity == "error" for problem in self.unread)
 
 
-def read_contents(path: Path, model: str, progress: Progress | None = None) -> Contents:
+def read_contents(path: Path, model: str, progress: Progress | None = None, only_tokens: bool = False) -> Contents:
     """Read a file, look at each row, count its tokens in the model's encoding. Raises `OSError` if it cannot be read;
-    whatever is in it is told as a problem."""
-    encoding, limit = encoding_for_model(model).name, max_tokens_per_example(model)
+    whatever is in it is told as a problem. `only_tokens`: the rows are not checked, which takes half the time."""
+    encoding = encoding_for_model(model).name
+    look: Look = partial(inspect, encoding=encoding, max_tokens_per_example=max_tokens_per_example(model))
+    if only_tokens:
+        look = partial(count, encoding=encoding)
     if path.stat().st_size >= LARGE and _is_json_lines(path):
-        return Contents(list(read_in_parts(path, encoding, limit, progress)))
+        load(encoding)  # once, before the processes are forked: they share it
+        return Contents(list(read_in_parts(path, look, progress)))
     reading = read_examples(path.read_bytes(), path.name, None)
-    return Contents([Part(reading.form, reading.problems, inspect(reading.examples, encoding, limit))])
+    return Contents([Part(reading.form, reading.problems, look(reading.examples))])
 
 
 def _merge_ignored(problems: Sequence[Problem]) -> list[Problem]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from training.checking.row import is_conversation
 from training.checking.stance import Stance, doses, refuses, stance
 from training.examples import ExampleRow, Message, shorten
 from training.text.fold import fold
@@ -55,7 +56,7 @@ class Facts(NamedTuple):
 def facts(example: ExampleRow) -> Facts | None:
     """Null for what is no conversation: it has its own errors."""
     messages: Any = example.messages
-    if not isinstance(messages, list) or not messages or not all(isinstance(message, dict) for message in messages):
+    if not messages or not is_conversation(messages):
         return None
     *context, last = messages
     prompt = system_prompt(messages)

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from training.checking.row import KEYS, is_call, is_sound
+from training.checking.row import KEYS, is_call, is_conversation, is_sound
 from training.examples import SURROGATE, Message
 from training.problems import Problem
 from training.reading.roles import ROLES, role_named
@@ -33,11 +33,6 @@ def mend(messages: list[Any]) -> list[Message] | None:
 def mend_unread(problem: Problem) -> list[Message] | None:
     """A row that could not be read as it stands, as the reader thinks it was meant; null where it does not know."""
     return problem.as_meant if problem.as_meant is not None and is_sound(problem.as_meant) else None
-
-
-def is_conversation(messages: Any) -> bool:
-    """Whether it is a list of messages, whatever is in them."""
-    return isinstance(messages, list) and all(isinstance(message, dict) for message in messages)
 
 
 # --- of a message ---

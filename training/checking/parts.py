@@ -4,13 +4,13 @@ import itertools
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training.checking.validate import Inspection, inspect
-from training.cost.encoding import load
+from training.checking.validate import Inspection
+from training.examples import ExampleRow
 from training.problems import Problem
 from training.reading.formats import read_examples
 
@@ -20,6 +20,8 @@ PART_SIZE = 4_000_000
 _LAST_ROW = b'\n{"messages": []}'
 """Put after each part but the last: a broken row at a part's end is not where the file was cut off."""
 
+Look = Callable[[Sequence[ExampleRow]], Inspection]
+"""What is to be known of each row. It goes to the processes that read the parts."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many were read."""
 
@@ -44,9 +46,8 @@ class _Place:
     is_last: bool
 
 
-def read_in_parts(path: Path, encoding: str, limit: int | None, progress: Progress | None) -> Iterator[Part]:
+def read_in_parts(path: Path, look: Look, progress: Progress | None) -> Iterator[Part]:
     """Each part in the file's order. At most two wait for each process, so that memory stays small."""
-    load(encoding)  # once, before the processes are forked: they share it
     n_processes = os.cpu_count() or 1
     total = path.stat().st_size
     with ProcessPoolExecutor(n_processes, multiprocessing.get_context(_start_method())) as pool:
@@ -60,7 +61,7 @@ def read_in_parts(path: Path, encoding: str, limit: int | None, progress: Progre
                 if progress is not None:
                     progress(n_bytes, total)
             if place is not None:
-                waiting.append((place, pool.submit(_read_part, path, place, encoding, limit)))
+                waiting.append((place, pool.submit(_read_part, path, place, look)))
 
 
 def _start_method() -> str:
@@ -79,7 +80,7 @@ def _places(path: Path) -> Iterator[_Place]:
             line += block.count(b"\n")
 
 
-def _read_part(path: Path, place: _Place, encoding: str, limit: int | None) -> Part:
+def _read_part(path: Path, place: _Place, look: Look) -> Part:
     """Runs in a process of the pool."""
     with path.open("rb") as file:
         file.seek(place.offset)
@@ -93,7 +94,7 @@ def _read_part(path: Path, place: _Place, encoding: str, limit: int | None) -> P
     return Part(
         reading.form,
         [_moved(problem, place) for problem in reading.problems],
-        inspect(examples, encoding, limit),
+        look(examples),
     )
 
 

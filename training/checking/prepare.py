@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from training.checking.mend import ROW_REPAIRS, RowRepair, is_conversation, mend_unread
+from training.checking.mend import ROW_REPAIRS, RowRepair, mend_unread
 from training.checking.pairs import PAIR_REPAIRS, is_pairs
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates, say_lines
-from training.checking.row import check_example
+from training.checking.row import check_example, is_conversation
 from training.examples import ExampleRow, Message, shorten
 from training.reading.pile import FileReading
 from training.text.messages import system_prompt, text_of

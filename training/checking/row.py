@@ -36,6 +36,11 @@ def check_example(example: ExampleRow) -> Iterator[Problem]:
     yield from check_calls(line, whole_messages, example.tools)
 
 
+def is_conversation(messages: Any) -> bool:
+    """Whether it is a list of messages, whatever is in them."""
+    return isinstance(messages, list) and all(isinstance(message, dict) for message in messages)
+
+
 def is_sound(messages: list[Message]) -> bool:
     """Whether nothing of a row keeps it from being trained on."""
     return not any(problem.severity == "error" for problem in check_example(ExampleRow(messages, 1)))

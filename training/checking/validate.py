@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from training.checking.facts import Facts, facts
 from training.checking.quality import check_set
-from training.checking.row import check_example
+from training.checking.row import check_example, is_conversation
 from training.cost.encoding import encoding_for_model
 from training.cost.price import max_tokens_per_example
 from training.cost.tokens import count_example, find_cut
@@ -67,7 +67,7 @@ def inspect(examples: Sequence[ExampleRow], encoding: str | None, max_tokens_per
     for example in examples:
         problems = list(check_example(example))
         fact = facts(example)
-        tokens = count_example(example.messages, encoding) if encoding is not None and fact is not None else 0
+        tokens = 0 if encoding is None else _count(example, encoding)
         is_sound = not any(problem.severity == "error" for problem in problems)
         if encoding is not None and max_tokens_per_example is not None and is_sound and tokens > max_tokens_per_example:
             problems += _length(example, tokens, max_tokens_per_example, encoding)
@@ -75,6 +75,17 @@ def inspect(examples: Sequence[ExampleRow], encoding: str | None, max_tokens_per
         inspection.facts.append(fact)
         inspection.tokens.append(tokens)
     return inspection
+
+
+def count(examples: Sequence[ExampleRow], encoding: str) -> Inspection:
+    """As `inspect`, but only the tokens."""
+    return Inspection([], [None] * len(examples), [_count(example, encoding) for example in examples])
+
+
+def _count(example: ExampleRow, encoding: str) -> int:
+    """Tokens as billed for one epoch; 0 for what is no conversation."""
+    is_billed = bool(example.messages) and is_conversation(example.messages)
+    return count_example(example.messages, encoding) if is_billed else 0
 
 
 def conclude(
