@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bot.cli.console import GOOD, WRONG_USE
+from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.options import make_parser
 from storage.settings import SettingsError
 
@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _COMMANDS[options.command](options)
     except SettingsError as error:
-        print(f"vetted: {error}", file=sys.stderr)
+        complain(str(error))
         return WRONG_USE
     except KeyboardInterrupt:
         return GOOD
@@ -63,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
 
         return fix(options.file, FixWish(options.out, options.yes, options.split), options.json)
     if options.out or options.yes or options.split:
-        print("vetted: -o, --yes and --split belong to --fix; nothing was done. Add --fix.", file=sys.stderr)
+        complain("-o, --yes and --split belong to --fix; nothing was done. Add --fix.")
         return WRONG_USE
     from bot.cli.check import check
 
@@ -96,7 +96,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _finetune(options: argparse.Namespace) -> int:
     if not options.dry_run:
-        print("vetted: /finetune in Telegram starts a training. Here, add --dry-run to see its price.", file=sys.stderr)
+        complain("/finetune in Telegram starts a training. Here, add --dry-run to see its price.")
         return WRONG_USE
     from bot.cli.finetune import offer_training
     from storage import settings

@@ -22,6 +22,7 @@ OPTIONS = {
     "cost": "-h --help --model --json",
     "import": "-h --help --question --answer --yes --repair --report --json",
     "export": "-h --help --format --version --part --language -o --output",
+    "finetune": "-h --help --dry-run --model --json",
     "lineage": "-h --help",
     "triage": "-h --help",
     "match": "-h --help",
