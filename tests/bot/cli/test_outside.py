@@ -101,7 +101,7 @@ def check_keys(name: str, value: dict[str, Any]) -> None:
 def test_options(command: str, shell: Shell) -> None:
     process = shell(command, "--help")
     options = re.findall(r"^  (-.*?)(?:  |$)", process.out, re.MULTILINE)
-    names = [name for option in options for name in re.findall(r"(?<!\w)--?\w+", option)]
+    names = [name for option in options for name in re.findall(r"(?<![\w-])--?\w[\w-]*", option)]
     assert (process.code, names) == (0, OPTIONS[command].split())
 
 
