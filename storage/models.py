@@ -1,4 +1,4 @@
-"""The tables. One class, one table; a word here means what it means in the README's glossary.
+"""The tables. One class, one table; a word here means what it means in ARCHITECTURE's words.
 
 Rows are plain values once their session has ended: nothing is loaded lazily, and no relationship hides a query.
 """

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     """Where Telegram sends updates, https; without it they are polled."""
     webhook_secret: SecretStr | None = None
-    """Required with `webhook_url`: 1–256 letters, digits, `_` and `-`. Telegram sends it along with every update."""
+    """Required with `webhook_url`: 16–256 letters, digits, `_` and `-`. Telegram sends it along with every update."""
     webhook_listen: str = "127.0.0.1:8809"
     """Where the webhook listens, host:port, behind whatever speaks https to the world."""
 

@@ -40,6 +40,7 @@ def verify(session: Session, review: Review) -> VerifiedAnswer | None:
         review_id=review.id,
         question=turn.question,
         answer=review.correction or "",
+        # The range of training/text/han.py: storage knows nobody.
         language="zh" if re.search("[\u3400-\u9fff]", turn.question) else "en",
         pets=_pets(session, turn),
         n_context=sum(message["role"] != "system" for message in turn.messages) - 1,

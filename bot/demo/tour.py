@@ -53,7 +53,7 @@ async def play(home: Path) -> int:
 
 
 class Tour:
-    """One walk through the loop. Each stage is a method, in the order of the README's table."""
+    """One walk through the loop. Each stage is a method, in the order of ARCHITECTURE's table."""
 
     def __init__(self, stage: Stage, console: Console, start: float) -> None:
         self._stage = stage

@@ -13,6 +13,8 @@ from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from training.text.han import HAN
+
 WEIGHTS = Path(__file__).with_name("likeness.json")
 THRESHOLD = 0.5
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
@@ -23,7 +25,7 @@ FEW = 8
 _PASSAGE = 8
 """Features that make a passage: four or five Chinese characters or English words."""
 _SENTENCES = re.compile(r"[.!?。;\n]+")
-_RUNS = re.compile("[\u3400-\u9fff]+|[a-z]+")
+_RUNS = re.compile(f"[{HAN}]+|[a-z]+")
 
 
 class Likeness(NamedTuple):
