@@ -32,8 +32,8 @@ class Waiting:
     answer: str
     flag: str | None = None
     dose: bool = False
-    disliked: bool = False
-    asked: bool = False
+    has_thumbs_down: bool = False
+    wants_vet: bool = False
     """The owner asked for a vet."""
 
 
@@ -108,8 +108,8 @@ def _weighable(session: Session, rows: Sequence[Row[Any]]) -> list[Waiting]:
             answer=row.answer,
             flag=row.flag,
             dose=row.dose,
-            disliked=feedback.get(row.id, 0) < 0,
-            asked=row.id in asked_ids,
+            has_thumbs_down=feedback.get(row.id, 0) < 0,
+            wants_vet=row.id in asked_ids,
         )
         for row in rows
     ]

@@ -144,7 +144,7 @@ class Clinic:
 async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:
     """Send a file as the admin, tap the button under its dry run, and wait for what has become of it."""
     message_id = await people.send_file(ADMIN, name, content)
-    dry_run = await people.wait_for(ADMIN, lambda m: has_button(m, label), message_id, what="the dry run")
+    dry_run = await people.wait_for(ADMIN, lambda m: has_button(m, label), message_id, goal="the dry run")
     await people.tap(ADMIN, dry_run, label)
     return await people.wait_for(ADMIN, contains("new examples"), message_id)
 
@@ -152,10 +152,10 @@ async def import_file(people: Simulator, name: str, content: bytes, label: str =
 async def save_correction(people: Simulator, text: str, reply_to: int) -> Shown:
     """A vet replies with the right answer and saves its preview; returns that message."""
     message_id = await people.say(VET, text, reply_to=reply_to)
-    preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, what="the preview")
+    preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, goal="the preview")
     await people.tap(VET, preview, "Save")
     is_saved = lambda m: m["message_id"] == preview["message_id"] and "Saved" in m["text"]  # noqa: E731
-    return await people.wait_for(VET, is_saved, message_id, what="the receipt for the correction")
+    return await people.wait_for(VET, is_saved, message_id, goal="the receipt for the correction")
 
 
 async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
@@ -164,7 +164,7 @@ async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
     await clinic.settled()  # a correction before this one opens the next card by itself
     message_id = await clinic.people.say(VET, "/review")
     card = await clinic.people.wait_for(
-        VET, lambda m: has_button(m, "Approve") and question in m["text"], message_id, what="a card"
+        VET, lambda m: has_button(m, "Approve") and question in m["text"], message_id, goal="a card"
     )
     await save_correction(clinic.people, text, card["message_id"])
 

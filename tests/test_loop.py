@@ -61,7 +61,7 @@ async def test_killing_the_engine_in_the_middle_of_a_job(tmp_path: Path) -> None
         offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
         await people.tap(ADMIN, offer, "Start")
         progress = lambda m: m["message_id"] == offer["message_id"] and "loss" in m["text"]  # noqa: E731
-        await people.wait_for(ADMIN, progress, seconds=90, what="the running job")
+        await people.wait_for(ADMIN, progress, seconds=90, goal="the running job")
         job_id = re.search(r"ftjob-\w+", (await people.wait_for(ADMIN, progress))["text"])
         assert job_id is not None and stage.engine.process is not None
 

@@ -96,16 +96,16 @@ class Tour:
     async def _correct(self) -> None:
         self._stage_line("Review", "a vet sees the 👎 first and corrects the answer")
         command_id = await self._people.say(VET, "/review")
-        card = await self._people.wait_for(VET, lambda m: has_button(m, "Correct"), command_id, what="a card")
+        card = await self._people.wait_for(VET, lambda m: has_button(m, "Correct"), command_id, goal="a card")
         if self._question not in card["text"]:
             raise TourFailed(f"the card shows another question: {card['text']}")
         await self._people.tap(VET, card, "Correct")
         prompt = await self._people.wait_for(VET, contains("word for word"), card["message_id"])
         self._say("Vet", self._correction)
         reply_id = await self._people.say(VET, self._correction, reply_to=prompt["message_id"])
-        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), reply_id, what="the preview")
+        preview = await self._people.wait_for(VET, lambda m: has_button(m, "Save"), reply_id, goal="the preview")
         await self._people.tap(VET, preview, "Save")
-        await self._people.wait_for(VET, contains("Saved"), reply_id, what="the receipt for the correction")
+        await self._people.wait_for(VET, contains("Saved"), reply_id, goal="the receipt for the correction")
 
     async def _at_once(self) -> None:
         self._stage_line("At once", "the next owner asks in other words, and gets the vet's")
@@ -119,17 +119,17 @@ class Tour:
     async def _withdraw(self) -> None:
         self._stage_line("Withdraw", "the model has learned it, so a vet withdraws the verified answer")
         command_id = await self._people.say(VET, "/verified")
-        page = await self._people.wait_for(VET, lambda m: has_button(m, "1"), command_id, what="the verified answers")
+        page = await self._people.wait_for(VET, lambda m: has_button(m, "1"), command_id, goal="the verified answers")
         await self._people.tap(VET, page, "1")
-        card = await self._people.wait_for(VET, lambda m: has_button(m, "Withdraw"), command_id, what="its card")
+        card = await self._people.wait_for(VET, lambda m: has_button(m, "Withdraw"), command_id, goal="its card")
         await self._people.tap(VET, card, "Withdraw")
-        await self._people.wait_for(VET, contains("Withdrawn"), command_id, what="the withdrawn card")
+        await self._people.wait_for(VET, contains("Withdrawn"), command_id, goal="the withdrawn card")
 
     async def _import(self) -> None:
         self._stage_line("Import", "the clinic's own questions and replies, a file sent to the bot")
         content = CLINIC_FILE.read_bytes()
         upload_id = await self._people.send_file(ADMIN, "clinic.json", content)
-        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), upload_id, what="the dry run")
+        dry_run = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Import"), upload_id, goal="the dry run")
         self._say("Bot", dry_run["text"])
         await self._people.tap(ADMIN, dry_run, "Import")
         self._note("the admin taps Import")
@@ -139,13 +139,13 @@ class Tour:
         self._stage_line("Check and cost", "what the next training will learn, its mistakes, its price elsewhere")
         for text, word in (("/dataset", "Dataset"), ("/check", "examples"), ("/cost gpt-4.1-mini", "$")):
             command_id = await self._people.say(ADMIN, text)
-            report = await self._people.wait_for(ADMIN, contains(word), command_id, what=f"the answer to {text}")
+            report = await self._people.wait_for(ADMIN, contains(word), command_id, goal=f"the answer to {text}")
             self._say("Bot", report["text"] or report["caption"])
 
     async def _fine_tune(self) -> None:
         self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled, switched")
         command_id = await self._people.say(ADMIN, "/finetune")
-        quote = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Start"), command_id, what="the quote")
+        quote = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Start"), command_id, goal="the quote")
         self._say("Bot", quote["text"])
         await self._people.tap(ADMIN, quote, "Start")
         self._note("the admin taps Start")

@@ -121,7 +121,7 @@ class Simulator:
         is_match: Callable[[Shown], bool],
         newer_than: int = 0,
         seconds: float = 30,
-        what: str = "the message",
+        goal: str = "the message",
     ) -> Shown:
         """The first message of the bot, with an id over `newer_than`, that is a match: as soon as the chat shows it."""
         deadline = time.monotonic() + seconds
@@ -138,7 +138,7 @@ class Simulator:
                     return match
             if seconds_left <= 0:
                 texts = [message["text"] or message["caption"] for message in of_bot]
-                raise NotShown(f"{what} did not appear within {seconds:.0f} s; the chat shows {texts}")
+                raise NotShown(f"{goal} did not appear within {seconds:.0f} s; the chat shows {texts}")
             await asyncio.sleep(0.02)
 
     async def answer_to(self, person_id: int, question: str, seconds: float = 60) -> Shown:

@@ -21,7 +21,7 @@ async def _offer(clinic: Clinic) -> Shown:
 async def _state(clinic: Clinic, offer: Shown, text: str) -> Shown:
     """The offer's message once it shows `text`."""
     return await clinic.people.wait_for(
-        ADMIN, lambda m: m["message_id"] == offer["message_id"] and text in m["text"], what=f"the state {text!r}"
+        ADMIN, lambda m: m["message_id"] == offer["message_id"] and text in m["text"], goal=f"the state {text!r}"
     )
 
 

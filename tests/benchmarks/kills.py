@@ -71,7 +71,7 @@ class Owners:
     def __init__(self, crowd: Crowd, n_owners: int, chance: random.Random) -> None:
         self._crowd = crowd
         self._chance = chance
-        self.asked: list[Asked] = []
+        self.questions: list[Asked] = []
         self.alive_seconds = 0.0
         """How long the bot has lived so far; the owners' patience does not count its deaths."""
         self._tasks = [asyncio.create_task(self._ask_on(owner)) for owner in crowd.join(n_owners)]
@@ -88,7 +88,7 @@ class Owners:
             if len(open_since) < OPEN_QUESTIONS:
                 tokens = self._chance.choice([5, 20, 20, 60])
                 question = self._crowd.ask(owner, Knobs(tokens=tokens, first=round(self._chance.uniform(0, 0.3), 3)))
-                self.asked.append(question)
+                self.questions.append(question)
                 open_since.append((question, self.alive_seconds))
 
     def hush(self) -> None:
@@ -128,7 +128,7 @@ async def run(
                 await bot.kill()
                 owners.alive_seconds += life
                 if (n + 1) % 10 == 0:
-                    _say(f"{n + 1} kills, {len(owners.asked)} questions, {_n_answered(owners)} answered")
+                    _say(f"{n + 1} kills, {len(owners.questions)} questions, {_n_answered(owners)} answered")
             owners.hush()
             await _settle(crowd, owners)
             result = _count(crowd, owners)
@@ -145,13 +145,13 @@ async def run(
 
 
 def _n_answered(owners: Owners) -> int:
-    return sum(question.whole.is_set() for question in owners.asked)
+    return sum(question.whole.is_set() for question in owners.questions)
 
 
 async def _settle(crowd: Crowd, owners: Owners) -> None:
     """Until every question is answered, or nothing has happened for a while; then some seconds for second answers."""
     n_seen, quiet_since = -1, time.monotonic()
-    while _n_answered(owners) < len(owners.asked) and time.monotonic() - quiet_since < SETTLED_SECONDS:
+    while _n_answered(owners) < len(owners.questions) and time.monotonic() - quiet_since < SETTLED_SECONDS:
         now = sum(call["method"] not in ("getUpdates", "sendChatAction") for call in crowd.calls_since(0))
         if now != n_seen:
             n_seen, quiet_since = now, time.monotonic()
@@ -171,17 +171,17 @@ async def _stats(model_url: str) -> dict[str, int]:
 
 def _count(crowd: Crowd, owners: Owners) -> Result:
     """What the chats show."""
-    result = Result(n_questions=len(owners.asked))
+    result = Result(n_questions=len(owners.questions))
     shows: dict[str, int] = {}
-    for owner in {question.owner for question in owners.asked}:
+    for owner in {question.owner for question in owners.questions}:
         for message in crowd.bot_messages(owner):
             ends = answers.END.findall(message.text or "")
             result.orphans += not ends
             for end in ends:
                 shows[f"q-{end}"] = shows.get(f"q-{end}", 0) + 1
-    result.lost_marks = [question.mark for question in owners.asked if not shows.get(question.mark)]
-    result.twice = [question.mark for question in owners.asked if shows.get(question.mark, 0) > 1]
-    times = [question.seconds for question in owners.asked if question.seconds is not None]
+    result.lost_marks = [question.mark for question in owners.questions if not shows.get(question.mark)]
+    result.twice = [question.mark for question in owners.questions if shows.get(question.mark, 0) > 1]
+    times = [question.seconds for question in owners.questions if question.seconds is not None]
     result.answered_p50_s = round(statistics.median(times), 2) if times else None
     for call in crowd.calls_since(0):
         if not call["ok"] and call["method"] != "getUpdates":  # a dead life's poll gets a 409 from the next one's
@@ -199,7 +199,7 @@ def _look_into(database: Path, owners: Owners, result: Result) -> None:
             turns[answers.mark_of(question)] = turns.get(answers.mark_of(question), 0) + 1
         result.n_turns = sum(turns.values())
         result.questions_with_many_turns = sum(n > 1 for n in turns.values())
-        result.questions_without_turn = sum(question.mark not in turns for question in owners.asked)
+        result.questions_without_turn = sum(question.mark not in turns for question in owners.questions)
         if connection.execute("SELECT count(*) FROM inboxupdate").fetchone()[0]:
             waits = "done_at IS NULL AND set_aside_at IS NULL"
             query = f"SELECT sum({waits}), sum(set_aside_at IS NOT NULL) FROM inboxupdate"

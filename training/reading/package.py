@@ -39,6 +39,11 @@ def refuse_other_kind(data: bytes, name: str) -> Problem | None:
     return None
 
 
+_NO_PACKAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What zipfile and zlib raise at bytes that are none: RuntimeError for an encrypted member, and, by its child
+NotImplementedError, for a way of packing that they do not know; ValueError for XML that cannot be read."""
+
+
 def is_zip(data: bytes) -> bool:
     """Whether it is a package of files, as each XLSX is."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
@@ -55,9 +60,7 @@ def check_package(data: bytes, name: str) -> Problem | None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
             return _refuse_bomb(members, len(data), name) or _refuse_kind(members, name) or _refuse_extent(package)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-        return broken_workbook(error, name)
-    except (RuntimeError, ValueError) as error:  # RuntimeError: zipfile's word for an encrypted member
+    except _NO_PACKAGE as error:
         return broken_workbook(error, name)
 
 

@@ -105,8 +105,8 @@ def weigh(turn: Waiting, vetted_questions: VettedQuestions) -> QueueEntry:
         for reason, applies in (
             (QueueReason.FLAG, turn.flag is not None),
             (QueueReason.DOSE, turn.dose),
-            (QueueReason.DISLIKED, turn.disliked),
-            (QueueReason.ASKED, turn.asked),
+            (QueueReason.DISLIKED, turn.has_thumbs_down),
+            (QueueReason.ASKED, turn.wants_vet),
             (QueueReason.DISAGREES, nearest is not None and _disagrees(turn, nearest)),
             (QueueReason.NOVEL, nearest is None or nearest.similarity < NOVEL),
         )

@@ -30,7 +30,7 @@ class PetFields:
 
     def columns(self) -> dict[str, Any]:
         """What is known, by the names of the table's columns; without the name."""
-        known = {
+        columns = {
             "species": self.species,
             "breed": self.breed,
             "sex": self.sex,
@@ -38,7 +38,7 @@ class PetFields:
             "born": self.born,
             "weight_kg": self.weight_kg,
         }
-        return {column: value for column, value in known.items() if value is not None}
+        return {column: value for column, value in columns.items() if value is not None}
 
 
 def plausible(fields: PetFields, species: str | None, today: date) -> tuple[PetFields, list[Slip]]:

@@ -66,7 +66,7 @@ async def test_a_broken_file_gets_its_lines_and_changes_nothing(
 ) -> None:
     await import_file(clinic.people, "good.jsonl", jsonl(2))
     message_id = await clinic.people.send_file(ADMIN, "broken.jsonl", content)
-    message = await clinic.people.wait_for(ADMIN, contains("broken.jsonl"), message_id, what=name)
+    message = await clinic.people.wait_for(ADMIN, contains("broken.jsonl"), message_id, goal=name)
     assert line in message["text"] and "1 bad" in message["text"]
     assert len(pool(clinic)) == 2
 

@@ -39,7 +39,7 @@ def upload(clinic: Clinic) -> Upload:
 
 async def dry_run(clinic: Clinic, name: str, content: bytes, label: str = "Cancel") -> Shown:
     message_id = await clinic.people.send_file(ADMIN, name, content)
-    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, label), message_id, what="the dry run")
+    return await clinic.people.wait_for(ADMIN, lambda m: has_button(m, label), message_id, goal="the dry run")
 
 
 @pytest.fixture

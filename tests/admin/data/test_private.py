@@ -43,7 +43,7 @@ async def _says(clinic: Clinic, text: str, words: str) -> Shown:
 async def _card(clinic: Clinic, card: Shown, words: str) -> Shown:
     """The message of the card, once it shows `words`."""
     return await clinic.people.wait_for(
-        ADMIN, lambda m: m["message_id"] == card["message_id"] and words in m["text"], what=f"the card {words!r}"
+        ADMIN, lambda m: m["message_id"] == card["message_id"] and words in m["text"], goal=f"the card {words!r}"
     )
 
 
@@ -55,7 +55,7 @@ async def _train(clinic: Clinic, model: str) -> Launch:
     offer = await _offered(clinic)
     await clinic.people.tap(ADMIN, offer, "Start")
     await clinic.people.wait_for(
-        ADMIN, lambda m: m["message_id"] == offer["message_id"] and "checks the file" in m["text"], what="a start"
+        ADMIN, lambda m: m["message_id"] == offer["message_id"] and "checks the file" in m["text"], goal="a start"
     )
     clinic.host.finish(list(clinic.host.jobs)[-1], model)
     await clinic.people.wait_for(ADMIN, contains(f"From now on {model}"), offer["message_id"])

@@ -37,7 +37,7 @@ async def reads(clinic: Clinic, command: str, is_answer: Callable[[Shown], bool]
     """What the command shows, once it has changed no table."""
     contents_before = contents(clinic)
     message_id = await clinic.people.say(ADMIN, command)
-    message = await clinic.people.wait_for(ADMIN, is_answer, message_id, what=f"the answer to {command}")
+    message = await clinic.people.wait_for(ADMIN, is_answer, message_id, goal=f"the answer to {command}")
     await clinic.settled()
     assert contents(clinic) == contents_before, command
     return message

@@ -41,7 +41,7 @@ async def content_of(clinic: Clinic, file: Shown) -> bytes:
 
 async def ask(clinic: Clinic, person: int, text: str, words: str) -> Shown:
     message_id = await clinic.people.say(person, text)
-    return await clinic.people.wait_for(person, contains(words), message_id, what=f"the answer to {text}")
+    return await clinic.people.wait_for(person, contains(words), message_id, goal=f"the answer to {text}")
 
 
 async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
@@ -63,7 +63,7 @@ async def train(clinic: Clinic, n: int) -> tuple[Shown, str]:
     message_id = await people.say(ADMIN, "/finetune")
     offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
     await people.tap(ADMIN, offer, "Start")
-    await people.wait_for(ADMIN, lambda m: f"ftjob-{n}" in (m["text"] or ""), what="the job")
+    await people.wait_for(ADMIN, lambda m: f"ftjob-{n}" in (m["text"] or ""), goal="the job")
     model = f"ft:base-model:vetted::{n}"
     host.finish(f"ftjob-{n}", model)
     await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])

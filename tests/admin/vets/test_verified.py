@@ -11,6 +11,7 @@ from bot.simulator.client import Shown, Simulator, contains, has_button
 from storage import pets, verified
 from storage.database import Database
 from storage.models import Case, InboxUpdate, Turn, VerifiedAnswer
+from storage.settings import Settings
 from tests import openai_host
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, correct, settings_for
 
@@ -205,20 +206,28 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+async def _join(people: Simulator) -> None:
+    """An owner, a vet and an admin, for a bot that is started more than once."""
+    await people.join(OTHER, "Olga", "en", "owner", "🧑")
+    await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
+    await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+
+
+async def _correct_bananas(people: Simulator, host: openai_host.Host, settings: Settings) -> Clinic:
+    """The vet becomes one and corrects an answer; the clinic's database is to be closed."""
+    message_id = await people.say(ADMIN, f"/roles vet {VET}")
+    await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
+    clinic = Clinic(people, host, Database(settings.database_location), settings)
+    await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+    return clinic
+
+
 async def test_a_restart_keeps_them(home: Path, simulator: str, host: openai_host.Host) -> None:
     settings = settings_for(home, simulator, host)
     async with Simulator(simulator) as people:
-        await people.join(OTHER, "Olga", "en", "owner", "🧑")
-        await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
-        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        await _join(people)
         async with running(settings):
-            message_id = await people.say(ADMIN, f"/roles vet {VET}")
-            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
-            database = Database(settings.database_location)
-            await correct(
-                Clinic(people, host, database, settings), OTHER, "Can rabbits eat bananas?", "A slice a week."
-            )
-            database.close()
+            (await _correct_bananas(people, host, settings)).database.close()
         async with running(settings):
             answer: Shown = await people.answer_to(OTHER, "is banana ok for rabbits")
             assert "A slice a week." in answer["text"]
@@ -229,18 +238,12 @@ async def test_a_crash_after_the_answer_is_stored_serves_it_once(
 ) -> None:
     settings = settings_for(home, simulator, host)
     async with Simulator(simulator) as people:
-        await people.join(OTHER, "Olga", "en", "owner", "🧑")
-        await people.join(VET, "Dr. Chen", "en", "vet", "🩺")
-        await people.join(ADMIN, "Alex", "en", "admin", "🔑")
+        await _join(people)
         async with running(settings):
-            message_id = await people.say(ADMIN, f"/roles vet {VET}")
-            await people.wait_for(ADMIN, lambda m: str(VET) in m["text"], message_id)
-            database = Database(settings.database_location)
-            clinic = Clinic(people, host, database, settings)
-            await correct(clinic, OTHER, "Can rabbits eat bananas?", "A slice a week.")
+            clinic = await _correct_bananas(people, host, settings)
             answer = await people.answer_to(OTHER, "is banana ok for rabbits")
         # The process died before it could say that the update was done.
-        with database.begin() as session:
+        with clinic.database.begin() as session:
             message = {"message_id": answer["message_id"] - 1, "date": 0, "text": "is banana ok for rabbits"}
             sender = {"id": OTHER, "is_bot": False, "first_name": "Olga", "language_code": "en"}
             message |= {"from": sender, "chat": {"id": OTHER, "type": "private", "first_name": "Olga"}}
@@ -254,4 +257,4 @@ async def test_a_crash_after_the_answer_is_stored_serves_it_once(
         texts = [m["text"] for m in await people.messages(OTHER) if "A slice a week." in (m["text"] or "")]
         assert len(texts) == 1
         assert _rows(clinic)[0].n_served == 1 and _turns(clinic)[-1].verified_id == 1
-        database.close()
+        clinic.database.close()

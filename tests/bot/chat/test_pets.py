@@ -30,7 +30,7 @@ def _pets(clinic: Clinic, owner: int = OTHER) -> list[Pet]:
 async def _card(clinic: Clinic, text: str, person: int = OTHER, reply_to: int | None = None) -> Shown:
     """Write it, and wait for the card that comes of it."""
     message_id = await clinic.people.say(person, text, reply_to)
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "♀"), message_id, what=f"a card for {text!r}")
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "♀"), message_id, goal=f"a card for {text!r}")
 
 
 async def _says(clinic: Clinic, text: str, words: str, person: int = OTHER, reply_to: int | None = None) -> Shown:

@@ -189,14 +189,20 @@ async def test_only_what_was_being_handled_when_a_process_died_is_counted(databa
     assert handed_on[-3:] == [(1, 4), (2, 1), (3, 4)]
 
 
+def _poison() -> dict[str, Any]:
+    """Update 77, which aiogram cannot read."""
+    poison = update(77)
+    poison["message"]["entities"] = [{"type": "bold", "offset": "no number", "length": 1}]
+    return poison
+
+
 async def test_an_update_that_always_fails_is_set_aside_and_the_next_is_handled(
     tmp_path: Path, simulator: str, host: openai_host.Host
 ) -> None:
     settings = settings_for(tmp_path, simulator, host)
     database = Database(settings.database_location)
     migrate(database)
-    poison = update(77)
-    poison["message"]["entities"] = [{"type": "bold", "offset": "no number", "length": 1}]
+    poison = _poison()
     with database.begin() as session:
         for number, content in ((77, poison), (78, update(78, "And this?"))):
             session.add(InboxUpdate(update_id=number, chat_id=OWNER, content=json.dumps(content), n_attempts=1))
@@ -218,8 +224,7 @@ async def test_a_poisonous_update_is_set_aside_and_people_are_told(
     settings = settings_for(tmp_path, simulator, host)
     database = Database(settings.database_location)
     migrate(database)
-    poison = update(77)
-    poison["message"]["entities"] = [{"type": "bold", "offset": "no number", "length": 1}]
+    poison = _poison()
     with database.begin() as session:
         session.add(InboxUpdate(update_id=77, chat_id=OWNER, content=json.dumps(poison), n_attempts=DEATHS))
     async with Simulator(simulator) as people:

@@ -17,19 +17,19 @@ from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
 async def _card(clinic: Clinic, person: int = VET, last_id: int | None = None) -> Shown:
     """The next card: asked for, or the one that comes by itself after message `after`."""
     message_id = last_id if last_id is not None else await clinic.people.say(person, "/review")
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "Approve"), message_id, what="a card")
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "Approve"), message_id, goal="a card")
 
 
 async def _preview(clinic: Clinic, text: str, reply_to: Shown, person: int = VET) -> Shown:
     """What a vet is shown of their correction."""
     message_id = await clinic.people.say(person, text, reply_to=reply_to["message_id"])
-    return await clinic.people.wait_for(person, lambda m: has_button(m, "Save"), message_id, what="a preview")
+    return await clinic.people.wait_for(person, lambda m: has_button(m, "Save"), message_id, goal="a preview")
 
 
 async def _becomes(clinic: Clinic, person: int, message: Shown, text: str) -> Shown:
     """This message, once it says so."""
     is_updated = lambda m: m["message_id"] == message["message_id"] and text in m["text"]  # noqa: E731
-    return await clinic.people.wait_for(person, is_updated, what=f"“{text}”")
+    return await clinic.people.wait_for(person, is_updated, goal=f"“{text}”")
 
 
 def _data(message: Shown, label: str) -> str:
@@ -141,7 +141,7 @@ async def test_a_long_correction_comes_as_a_file_in_utf_8_or_gb18030(clinic: Cli
         card = await _card(clinic)
         text = "原因分析：" + "多种原因，需要到医院做详细的检查。" * 200 + str(n)
         message_id = await people.send_file(VET, "改.txt", f"{text}\r\n".encode(encoding), reply_to=card["message_id"])
-        preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, what="a preview")
+        preview = await people.wait_for(VET, lambda m: has_button(m, "Save"), message_id, goal="a preview")
         assert f"all {len(text)} characters" in preview["text"]
         await people.tap(VET, preview, "Save")
         await _becomes(clinic, VET, preview, "Saved")
@@ -251,7 +251,7 @@ async def test_review_shows_the_card_that_is_mine_again_and_the_older_one_loses_
     second = await _card(clinic)
     assert _question(first) == _question(second)
     bare = lambda m: m["message_id"] == first["message_id"] and not m["buttons"]  # noqa: E731
-    await clinic.people.wait_for(VET, bare, what="the older card without buttons")
+    await clinic.people.wait_for(VET, bare, goal="the older card without buttons")
     await clinic.people.tap(VET, second, "Approve")
     await _becomes(clinic, VET, second, "approved by Dr. Chen")
 
@@ -262,7 +262,7 @@ async def test_replying_to_the_card_itself_corrects_too_and_a_colleague_may_know
     preview = await _preview(clinic, "Because.", card)
     await clinic.people.tap(VET, preview, "Cancel")
     await _becomes(clinic, VET, preview, "Not saved")
-    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), what="the card's buttons again")
+    card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), goal="the card's buttons again")
     await clinic.people.tap(VET, await _preview(clinic, "Because.", card), "Save")
     await _becomes(clinic, VET, card, "corrected by Dr. Chen")
     # A second thought, as a reply to the closed card.
@@ -299,9 +299,9 @@ async def test_an_emergency_that_the_rules_missed(clinic: Clinic) -> None:
     await people.answer_to(OWNER, "它今天有点不一样，是不是该换粮？")
     card = await _card(clinic)
     await people.tap(VET, card, "Emergency")
-    sure = await people.wait_for(VET, lambda m: has_button(m, "Yes, tell the owner"), what="a second question")
+    sure = await people.wait_for(VET, lambda m: has_button(m, "Yes, tell the owner"), goal="a second question")
     await people.tap(VET, sure, "Back")
-    card = await people.wait_for(VET, lambda m: has_button(m, "Emergency"), what="the card's buttons again")
+    card = await people.wait_for(VET, lambda m: has_button(m, "Emergency"), goal="the card's buttons again")
     with clinic.database.begin() as session:
         assert session.exec(select(Turn.flag)).one() is None
     await people.tap(VET, card, "Emergency")
@@ -329,7 +329,7 @@ async def test_strangers_are_refused_politely_and_a_withdrawn_vet_loses_the_card
     await clinic.people.wait_for(ADMIN, contains("no rank"), message_id)
     for message in (card, preview):
         bare = lambda m, shown_message=message: m["message_id"] == shown_message["message_id"] and not m["buttons"]  # noqa: E731
-        await clinic.people.wait_for(VET, bare, what="no buttons")
+        await clinic.people.wait_for(VET, bare, goal="no buttons")
     # A button older than the withdrawn role does nothing.
     for message, label in ((card, "Approve"), (preview, "Save")):
         toast = await clinic.people.forge(VET, message, _data(message, label))

@@ -27,8 +27,8 @@ waiting = st.builds(
     answer=texts,
     flag=st.sampled_from([None, None, "bloat", "vet"]),
     dose=st.booleans(),
-    disliked=st.booleans(),
-    asked=st.booleans(),
+    has_thumbs_down=st.booleans(),
+    wants_vet=st.booleans(),
 )
 many = st.lists(waiting, max_size=25, unique_by=lambda turn: turn.turn_id)
 verdicts = st.lists(st.builds(Vetted, question=texts, answer=st.none() | texts), max_size=8)
@@ -58,8 +58,8 @@ def test_every_reason_holds_and_none_is_left_out(turns: list[Waiting], vetted_qu
     for entry in queue(turns, VettedQuestions(vetted_questions)):
         turn, reasons = entry.turn, set(entry.reasons)
         assert (QueueReason.FLAG in reasons) == (turn.flag is not None)
-        assert (QueueReason.DOSE in reasons, QueueReason.DISLIKED in reasons) == (turn.dose, turn.disliked)
-        assert (QueueReason.ASKED in reasons) == turn.asked
+        assert (QueueReason.DOSE in reasons, QueueReason.DISLIKED in reasons) == (turn.dose, turn.has_thumbs_down)
+        assert (QueueReason.ASKED in reasons) == turn.wants_vet
         similarity = entry.nearest.similarity if entry.nearest else 0.0
         assert (QueueReason.NOVEL in reasons) == (similarity < NOVEL)
         assert reasons == {QueueReason.SAMPLE} or (reasons and QueueReason.SAMPLE not in reasons)
@@ -85,9 +85,9 @@ def _turn(turn_id: int, question: str, answer: str = "An answer.", **facts: obje
 
 
 def test_a_flood_of_one_owner_comes_after_everybodys_but_red_flags_never_wait() -> None:
-    flood = [_turn(n, f"{n}", dose=True, disliked=True) for n in range(1, 40)]
+    flood = [_turn(n, f"{n}", dose=True, has_thumbs_down=True) for n in range(1, 40)]
     urgent = _turn(50, "他吞了一根针", flag="swallowed")
-    of_others = [Waiting(60 + n, 2, "？", "A", disliked=True) for n in range(3)]
+    of_others = [Waiting(60 + n, 2, "？", "A", has_thumbs_down=True) for n in range(3)]
     entries = [q.turn.turn_id for q in queue([*flood, urgent, *of_others, _turn(70, "new")], VettedQuestions([]))]
     assert entries[0] == 50 and set(entries[1 : 1 + MOST_OF_ONE_OWNER]) <= set(range(1, 40))
     assert set(entries[11:14]) == {60, 61, 62} and entries[-1] == 70
