@@ -481,7 +481,7 @@ TEXTS = {
     "import_personal": "\n🔏 of the good ones, {n} with personal data ({kinds}). They can be imported, but a person has to look at each of them before it may go to a hosted provider.",
     "import_unlooked": "\n🔏 {n} rows were too many to look for personal data in them now; that is done before they leave.",
     "import_near": "\n≈ nearly the same question as another row: {n}",
-    "import_first": "\nThe first one:\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_first": "\nThe first one:\n<blockquote>{question}</blockquote>\n<blockquote>{answer}</blockquote>\n",
     "import_open": "Nothing is imported yet. I keep the file for {hours} hours.",
     "import_nothing_new": "There is nothing new to import.",
     "import_nothing": "There is nothing to import. Mend the file and send it again.",

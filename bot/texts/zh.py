@@ -427,7 +427,7 @@ TEXTS = {
     "import_personal": "\n🔏 可用的里面有 {n} 条带个人信息（{kinds}）。可以导入，但要有人逐条看过，才会发给外部的训练平台。",
     "import_unlooked": "\n🔏 还有 {n} 条来不及检查个人信息，发出去之前会再检查。",
     "import_near": "\n≈ 和别的行问得几乎一样：{n} 条",
-    "import_first": "\n第一条是：\n<blockquote>{question}</blockquote><blockquote>{answer}</blockquote>\n",
+    "import_first": "\n第一条是：\n<blockquote>{question}</blockquote>\n<blockquote>{answer}</blockquote>\n",
     "import_open": "还没有导入。文件我保留 {hours} 小时。",
     "import_nothing_new": "没有新的内容可以导入。",
     "import_nothing": "没有可以导入的内容。请改好后再发一次。",
