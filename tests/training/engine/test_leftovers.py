@@ -16,6 +16,7 @@ from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
 from training.engine.jobs.supervisor import Supervisor
 from training.engine.store.files import Files
+from training.engine.store.ids import new_id
 from training.engine.store.model import ServedModel, write_card
 from training.engine.store.registry import Registry
 
@@ -95,7 +96,7 @@ def test_what_a_crash_cut_short_is_done_once(tmp_path: Path) -> None:
 def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     records = _records(tmp_path)
     good, bad = _job(records, "good"), _job(records, "bad")
-    whole = Files(tmp_path / "files").create(b"x", "x.jsonl", "fine-tune")
+    whole = Files(tmp_path / "files").create(b"x", "x.jsonl", "fine-tune", new_id("file-"))
     (records.folder(bad) / "job.json").write_text('{"job"')
     unknown = tmp_path / "jobs" / f"ftjob-{'u' * 24}"
     unknown.mkdir()
@@ -119,7 +120,8 @@ def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert not any(path.exists() for path in [*halves, unknown])
     assert again.folder(bad).exists()  # a person may want to look at it
     assert [model.id for model in Registry(tmp_path / "models").all()] == ["ft:whole"]
-    assert Files(tmp_path / "files").content(whole["id"]) == b"x"
+    with Files(tmp_path / "files").open(whole["id"]) as content:
+        assert content.read() == b"x"
     errors = capsys.readouterr().err
     assert f"{bad}/job.json cannot be read" in errors and "half/vetted.json cannot be read" in errors
 
@@ -127,10 +129,10 @@ def test_halves_are_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_a_file_deleted_just_before_a_crash_leaves_no_copy(tmp_path: Path) -> None:
     records = _records(tmp_path)
     files = Files(tmp_path / "files")
-    file = files.create(b'{"messages": []}', "x.jsonl", "fine-tune")["id"]
+    file = files.create(b'{"messages": []}', "x.jsonl", "fine-tune", new_id("file-"))["id"]
     id = _job(records, "a")
     copy = records.folder(id) / "training.jsonl"
-    copy.write_bytes(files.content(file))
+    files.copy(file, copy)
     records.finish(id, "cancelled", training_file=file)
     assert copy.exists()
     files.delete(file)

@@ -36,5 +36,5 @@ class Leftovers:
         copy = folder / copy_name(field)
         if copy.exists():
             models = [model.folder for model in self._registry.all(checkpoints=True) if model.job]
-            replay.forget(models, copy.read_bytes())
+            replay.forget(models, copy)
             copy.unlink()

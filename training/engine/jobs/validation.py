@@ -5,7 +5,7 @@ from pathlib import Path
 
 from training.engine.jobs.job import FileField, copy_name
 from training.engine.jobs.records import Records
-from training.engine.store.rows import MIN_ROWS, BadRows, parse_rows
+from training.engine.store.rows import MIN_ROWS, BadRows, count_rows
 from training.epochs import automatic_epochs
 
 
@@ -39,12 +39,17 @@ async def validate(records: Records, id: str) -> None:
 def _check(folder: Path, has_validation: bool) -> int:
     """Rows of the training file; `InvalidFile` says what is wrong with a file."""
     try:
-        n_rows = len(parse_rows((folder / copy_name("training_file")).read_bytes(), MIN_ROWS))
+        n_rows = _count(folder, "training_file", MIN_ROWS)
     except BadRows as error:
         raise InvalidFile("training_file", error.code, error) from None
     if has_validation:
         try:
-            parse_rows((folder / copy_name("validation_file")).read_bytes(), 1)
+            _count(folder, "validation_file", 1)
         except BadRows as error:
             raise InvalidFile("validation_file", "invalid_validation_file", error) from None
     return n_rows
+
+
+def _count(folder: Path, field: FileField, min_rows: int) -> int:
+    with (folder / copy_name(field)).open("rb") as file:
+        return count_rows(file, min_rows)

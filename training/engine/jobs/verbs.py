@@ -5,7 +5,6 @@ import shutil
 import time
 from typing import Any
 
-from training import atomic
 from training.engine.api.errors import EngineError, bad_request, busy
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FILE_FIELDS, FINAL, FileField, FineTuningJob, JobRequest, copy_name, new_job
@@ -27,14 +26,14 @@ class Jobs:
         """Store a job and set its validation going. `request` is checked but for its files and model."""
         self._home.registry.get(request["model"])
         self._require_room()
-        contents = await self._contents(request)
+        file_ids = self._file_ids(request)
         id, created_at = next_id("ftjob-"), int(time.time())
         folder = self._records.folder(id)
         folder.mkdir()
         try:
             # Copies: somebody may delete the files while the job waits. In a thread: they may be large.
-            for field, content in contents.items():
-                await asyncio.to_thread(atomic.write_bytes, folder / copy_name(field), content)
+            for field, file_id in file_ids.items():
+                await asyncio.to_thread(self._home.files.copy, file_id, folder / copy_name(field))
             self._require_room()  # Others may have come meanwhile,
             self._home.registry.get(request["model"])  # and the model may have gone.
         except (EngineError, OSError):
@@ -45,16 +44,16 @@ class Jobs:
         self._supervisor.validate(id)
         return job
 
-    async def _contents(self, request: JobRequest) -> dict[FileField, bytes]:
-        """What the files hold that a request names."""
-        contents = {}
+    def _file_ids(self, request: JobRequest) -> dict[FileField, str]:
+        """The files that a request names, each fit to train on."""
+        file_ids = {}
         for field in FILE_FIELDS:
             if (id := request[field]) is not None:
                 purpose = self._home.files.get(id)["purpose"]
                 if purpose != "fine-tune":
                     raise bad_request(f"File {id} has purpose {purpose!r}, not 'fine-tune'.", field)
-                contents[field] = await asyncio.to_thread(self._home.files.content, id)
-        return contents
+                file_ids[field] = id
+        return file_ids
 
     def checkpoints(self, id: str) -> list[dict[str, Any]]:
         """The models after a job's last epochs as OpenAI's `fine_tuning.job.checkpoint` objects, newest first."""

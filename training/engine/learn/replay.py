@@ -6,7 +6,7 @@ from pathlib import Path
 
 from training import atomic
 from training.engine.learn.task import Recipe
-from training.engine.store.rows import BadRows, parse_rows
+from training.engine.store.rows import BadRows, each_row, parse_rows
 from training.examples import Message, training_line
 
 
@@ -20,13 +20,14 @@ def read(path: Path) -> list[list[Message]]:
     return parse_rows(path.read_bytes(), 0) if path.exists() else []
 
 
-def forget(models: Iterable[Path], content: bytes) -> None:
+def forget(models: Iterable[Path], copy: Path) -> None:
     """A training file is deleted: take its rows out of the replay of these model folders. The weights stay as they are.
 
-    `content`: the file's.
+    `copy`: of the file.
     """
     try:
-        identities = {_identity(row) for row in parse_rows(content, 0)}
+        with copy.open("rb") as file:
+            identities = {_identity(row) for row in each_row(file)}
     except BadRows:  # its job failed in validation, so nobody has learned it
         return
     for folder in models:

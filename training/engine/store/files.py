@@ -1,11 +1,14 @@
 """Uploaded files and the results of jobs: `<id>.json` tells about `<id>.bin`."""
 
 import contextlib
+import io
 import json
+import os
 import re
+import shutil
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from training import atomic
 from training.engine.api.errors import bad_request, not_found, shown, too_large
@@ -16,6 +19,8 @@ from training.engine.store.rows import BadRows, check_lines
 
 File = dict[str, Any]
 """OpenAI's `file` object."""
+PIECE_BYTES = 1 << 20
+"""Of a file, in memory at once."""
 
 
 class Files:
@@ -30,24 +35,30 @@ class Files:
             if not content.with_suffix(".json").exists():
                 content.unlink()
 
-    def receive(self, content: bytes, filename: str, purpose: str) -> File:
-        """Store what a client has sent, if it is JSON Lines. What the rows say is judged when a job validates them."""
+    def receive(self, source: BinaryIO, filename: str, purpose: str) -> File:
+        """Store what a client has sent, if it is JSON Lines; it is read piece by piece, however large it is. What the
+        rows say is judged when a job validates them."""
         try:
-            check_lines(content)
+            check_lines(source)
         except BadRows as error:
             raise bad_request(f"{shown(filename)} is not JSON Lines. {error}", "file", error.code) from None
-        return self.create(content, filename, purpose)
+        return self._store(source, filename, purpose, next_id("file-"))
 
-    def create(self, content: bytes, filename: str, purpose: str, id: str | None = None) -> File:
-        """Store a file, in place of the one with this `id`."""
-        if not content:
+    def create(self, content: bytes, filename: str, purpose: str, id: str) -> File:
+        """Store a file of ours, in place of the one with this `id`."""
+        return self._store(io.BytesIO(content), filename, purpose, id)
+
+    def _store(self, source: BinaryIO, filename: str, purpose: str, id: str) -> File:
+        n_bytes = source.seek(0, os.SEEK_END)
+        source.seek(0)
+        if not n_bytes:
             raise bad_request(f"{shown(filename)} is empty.", "file")
-        if len(content) > MAX_BYTES:
+        if n_bytes > MAX_BYTES:
             raise too_large(MAX_BYTES, f"file {shown(filename)}")
         file: File = {
-            "id": id or next_id("file-"),
+            "id": id,
             "object": "file",
-            "bytes": len(content),
+            "bytes": n_bytes,
             "created_at": int(time.time()),
             "filename": filename,
             "purpose": purpose,
@@ -56,8 +67,9 @@ class Files:
             "expires_at": None,
         }
         # Content first: a file that can be listed is whole.
-        atomic.write_bytes(self._folder / f"{file['id']}.bin", content)
-        disk.write_json(self._folder / f"{file['id']}.json", file)
+        with atomic.replacing(self._folder / f"{id}.bin") as target:
+            shutil.copyfileobj(source, target, PIECE_BYTES)
+        disk.write_json(self._folder / f"{id}.json", file)
         return file
 
     def get(self, id: str) -> File:
@@ -75,13 +87,18 @@ class Files:
         """Whether a file of this id is here."""
         return (self._folder / f"{id}.json").exists()
 
-    def content(self, id: str) -> bytes:
-        """Its bytes, or `not_found`."""
+    def open(self, id: str) -> BinaryIO:
+        """Its bytes, to be read, or `not_found`."""
         self.get(id)
         try:
-            return (self._folder / f"{id}.bin").read_bytes()
+            return (self._folder / f"{id}.bin").open("rb")
         except FileNotFoundError:  # deleted since
             raise not_found("File object", id) from None
+
+    def copy(self, id: str, target: Path) -> None:
+        """Lay a copy of its bytes at `target`, which stays when the file is deleted; or `not_found`."""
+        with self.open(id) as source, atomic.replacing(target) as file:
+            shutil.copyfileobj(source, file, PIECE_BYTES)
 
     def all(self, purpose: str | None) -> list[File]:
         """Every file, newest first."""

@@ -7,7 +7,7 @@ import codecs
 import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from training.examples import Message
 
@@ -16,6 +16,8 @@ MIN_ROWS = 10
 """OpenAI's lower limit for a training file, kept so that what trains here trains there."""
 MOST_PROBLEMS = 5
 """Bad lines of a file that are told one by one; the others are counted."""
+MAX_LINE_BYTES = 4 * 1024 * 1024
+"""Of one row: far more than any context here holds, and parsed in memory."""
 
 _Value = TypeVar("_Value")
 
@@ -39,31 +41,59 @@ def plain_text(content: Any) -> str | None:
     return None
 
 
-def check_lines(raw: bytes) -> None:
+def check_lines(file: BinaryIO) -> None:
     """What an upload has to be, whatever its rows say: UTF-8 and a JSON object on every line. Raises `BadRows`."""
-    for _ in _each_line(raw, _object):
+    for _ in _each_line(file, _object):
         pass
 
 
 def parse_rows(raw: bytes, min_rows: int = MIN_ROWS) -> list[list[Message]]:
     """The conversations in a JSONL file. Raises `BadRows` with the first lines that are wrong."""
-    rows = list(_each_line(raw, _conversation))
-    if len(rows) < min_rows:
-        raise BadRows(
-            "invalid_n_examples", f"Training file has {len(rows)} example(s), but must have at least {min_rows}."
-        )
+    rows = list(each_row(io.BytesIO(raw)))
+    _require(len(rows), min_rows)
     return rows
 
 
-def _each_line(raw: bytes, read: Callable[[bytes], _Value]) -> Iterator[_Value]:
+def each_row(file: BinaryIO) -> Iterator[list[Message]]:
+    """The conversations in a JSONL file, one in memory at a time. Raises `BadRows` at its end."""
+    return _each_line(file, _conversation)
+
+
+def count_rows(file: BinaryIO, min_rows: int = MIN_ROWS) -> int:
+    """How many conversations a JSONL file holds. Raises `BadRows` as `parse_rows` does."""
+    n_rows = sum(1 for _ in each_row(file))
+    _require(n_rows, min_rows)
+    return n_rows
+
+
+def _require(n_rows: int, min_rows: int) -> None:
+    if n_rows < min_rows:
+        raise BadRows(
+            "invalid_n_examples", f"Training file has {n_rows} example(s), but must have at least {min_rows}."
+        )
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Each line of a file, whole or, where it is too long, its first `MAX_LINE_BYTES + 1` bytes."""
+    # Bytes are split at "\n" alone: U+2028 and its like may stand inside a JSON string.
+    line = file.readline(MAX_LINE_BYTES + 1).removeprefix(codecs.BOM_UTF8)
+    while line:
+        yield line
+        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE_BYTES + 1)
+        line = file.readline(MAX_LINE_BYTES + 1)
+
+
+def _each_line(file: BinaryIO, read: Callable[[bytes], _Value]) -> Iterator[_Value]:
     """What `read` makes of each line that is not empty. Its ValueErrors are raised at the end, as one `BadRows`."""
     problems: list[str] = []
     n_problems = 0
-    # Bytes are split at "\n" alone: U+2028 and its like may stand inside a JSON string.
-    for number, line in enumerate(io.BytesIO(raw.removeprefix(codecs.BOM_UTF8)), start=1):
+    for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         try:
+            if len(line) > MAX_LINE_BYTES:
+                raise ValueError(f"longer than {MAX_LINE_BYTES >> 20} MiB; a row is one conversation in one line.")
             yield read(line)
         except ValueError as error:
             n_problems += 1

@@ -2,18 +2,22 @@
 
 import asyncio
 import base64
-from typing import Any
+import os
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
 from training.engine.api.errors import bad_request, shown, unknown_parameter
 from training.engine.api.paging import page
 from training.engine.server.engine import engine_of
+from training.engine.store.files import PIECE_BYTES
 
 router = APIRouter(prefix="/v1/files")
 PURPOSE = "fine-tune"
+MEDIA_TYPE = "application/octet-stream"
 
 
 @router.post("")
@@ -23,9 +27,9 @@ async def create_file(request: Request) -> dict[str, Any]:
         raise bad_request("Send the file as multipart/form-data with the fields 'file' and 'purpose'.")
     async with request.form(max_files=1, max_fields=20) as form:
         file = _file_in(form)
-        content = await file.read()
         files = engine_of(request).home.files
-        return await asyncio.to_thread(files.receive, content, file.filename or "file", PURPOSE)
+        # What was sent lies in a temporary file by now; it never is in memory as a whole.
+        return await asyncio.to_thread(files.receive, file.file, file.filename or "file", PURPOSE)
 
 
 def _file_in(form: FormData) -> UploadFile:
@@ -59,10 +63,18 @@ async def file_content(request: Request, id: str) -> Response:
     """A file's bytes; those of a result file in base64, as OpenAI sends them, though nothing says so."""
     files = engine_of(request).home.files
     purpose = files.get(id)["purpose"]
-    content = await asyncio.to_thread(files.content, id)
+    content = await asyncio.to_thread(files.open, id)
     if purpose == "fine-tune-results":
-        content = base64.b64encode(content)
-    return Response(content, media_type="application/octet-stream")
+        with content:
+            return Response(base64.b64encode(content.read()), media_type=MEDIA_TYPE)
+    headers = {"content-length": str(os.fstat(content.fileno()).st_size)}
+    return StreamingResponse(_pieces(content), media_type=MEDIA_TYPE, headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 @router.delete("/{id}")
