@@ -118,7 +118,11 @@ def test_parts_and_stop_strings(engine: EngineProcess) -> None:
 @pytest.mark.parametrize(
     ("change", "param"),
     [
-        ({"n": 2}, "n"),
+        ({"n": 9}, "n"),
+        ({"n": 0}, "n"),
+        ({"n": 1.5}, "n"),
+        ({"frequency_penalty": 2.1}, "frequency_penalty"),
+        ({"presence_penalty": "1"}, "presence_penalty"),
         ({"temperature": 3}, "temperature"),
         ({"top_p": "x"}, "top_p"),
         ({"max_tokens": 0}, "max_tokens"),
@@ -226,13 +230,17 @@ def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: EnginePro
 @pytest.mark.parametrize(
     ("change", "param"),
     [
-        ({"prompt": ["a", "b"]}, "prompt"),
+        ({"prompt": []}, "prompt"),
+        ({"prompt": ["a", ""]}, "prompt"),
+        ({"prompt": ["a", 2]}, "prompt"),
+        ({"prompt": ["a"] * 129}, "prompt"),
+        ({"prompt": ["a", "x" * 600]}, "prompt"),
         ({"prompt": [1, 2]}, "prompt"),
         ({"prompt": ""}, "prompt"),
         ({"prompt": None}, "prompt"),
         ({"prompt": "x" * 600}, "prompt"),
         ({"messages": HELLO}, "messages"),
-        ({"n": 2}, "n"),
+        ({"n": 9}, "n"),
         ({"best_of": 2}, "best_of"),
         ({"echo": True}, "echo"),
         ({"suffix": "x"}, "suffix"),

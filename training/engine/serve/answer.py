@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from training.engine.serve.generate import LoadedModel, Sampling, generator_of
+from training.engine.serve.generate import LoadedModel, Penalties, Sampling, generator_of
 from training.engine.serve.text import AnswerText, TextPiece
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class PendingAnswer:
         """Whether some of its text is on its way already."""
         self.ids = list(prompt)
         """The prompt, and the answer so far."""
-        self.sampling, self.generator = sampling, generator_of(sampling)
+        self.sampling, self.generator, self.penalties = sampling, generator_of(sampling), Penalties(sampling)
         room = model.limit - len(prompt)
         self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
         self._ends, self._text, self._n_tokens = model.ends, AnswerText(model.tokenizer, sampling.stop), 0
@@ -38,6 +38,7 @@ class PendingAnswer:
         if token in self._ends:
             return TextPiece(self._text.rest(), self._n_tokens, "stop")
         self.ids.append(token)
+        self.penalties.add(token)
         text = self._text.add(token)
         if not self._text.has_ended and self._n_tokens >= self._most:
             text += self._text.rest()  # May hold a stop string, too.

@@ -1,10 +1,10 @@
-"""An answer to a prompt, whole or as server-sent events: what chat and completions have in common."""
+"""The answers to a request, whole or as server-sent events: what chat and completions have in common."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -15,11 +15,12 @@ from training.engine.api.metrics import Metrics
 from training.engine.serve import generate
 from training.engine.serve.batch import Batch
 from training.engine.serve.fields import Streaming
-from training.engine.serve.generate import Sampling
+from training.engine.serve.generate import LoadedModel, Sampling
 from training.engine.serve.places import Places
+from training.engine.serve.several import together
 from training.engine.serve.shape import AnswerBody, Shape
 from training.engine.serve.shelf import Shelf
-from training.engine.serve.text import TextPiece
+from training.engine.serve.text import TextPiece, joined
 from training.engine.store.ids import new_id
 from training.engine.store.model import ServedModel
 from training.examples import Message
@@ -33,10 +34,17 @@ class AnswerRequest:
     """What is to be answered, and how: a request's body, checked."""
 
     model: ServedModel
-    prompt: list[Message] | str
+    prompts: Sequence[list[Message] | str]
     sampling: Sampling
     streaming: Streaming
     shape: Shape
+    n: int = 1
+    """Answers to each prompt."""
+
+    def samplings(self) -> list[Sampling]:
+        """How each answer to a prompt is sampled: the first as if it were the only one, the next by the next seed."""
+        seed = self.sampling.seed
+        return [replace(self.sampling, seed=None if seed is None else seed + i) for i in range(self.n)]
 
 
 class Writer:
@@ -58,11 +66,12 @@ class Writer:
         except Unfit as error:
             raise unfit(model.id, error) from None
         # Before the first byte is sent: after it no status can be told.
-        ids = await asyncio.to_thread(generate.prompt_ids, batch.model, question.prompt)
-        self._metrics.prompt_tokens.inc(len(ids))
+        ids = await asyncio.to_thread(_ids_of, batch.model, question.prompts)
+        n_prompt = sum(map(len, ids))
+        self._metrics.prompt_tokens.inc(n_prompt)
         head = {"id": new_id(shape.prefix), "created": int(time.time()), "model": model.id}
-        body = AnswerBody(shape, head, len(ids))
-        pieces = self._pieces(batch, ids, question.sampling, began)
+        answers = [self._pieces(batch, prompt, way, began) for prompt in ids for way in question.samplings()]
+        body, pieces = AnswerBody(shape, head, n_prompt, len(answers)), together(answers)
         if question.streaming.is_wanted:
             events = body.events(pieces, question.streaming.with_usage)
             return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
@@ -85,23 +94,26 @@ class Writer:
                 self._metrics.generated_tokens.inc(n_tokens)
 
 
-async def _whole(request: Request, pieces: AsyncIterator[TextPiece], body: AnswerBody) -> Response:
-    """The whole answer; nothing once nobody waits for it any more."""
-    task = asyncio.create_task(_joined(pieces))
+def _ids_of(model: LoadedModel, prompts: Sequence[list[Message] | str]) -> list[list[int]]:
+    return [generate.prompt_ids(model, prompt) for prompt in prompts]
+
+
+async def _whole(request: Request, pieces: AsyncIterator[tuple[int, TextPiece]], body: AnswerBody) -> Response:
+    """The whole answers; nothing once nobody waits for them any more."""
+    task = asyncio.create_task(_answers(pieces, body.n_choices))
     try:
         while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
             if await request.is_disconnected():
                 return Response(status_code=ABANDONED)
-        return JSONResponse(body.whole(*task.result()))
+        return JSONResponse(body.whole(task.result()))
     finally:
         task.cancel()
 
 
-async def _joined(pieces: AsyncIterator[TextPiece]) -> tuple[str, TextPiece]:
-    """The whole text, and the last piece."""
-    texts = []
+async def _answers(pieces: AsyncIterator[tuple[int, TextPiece]], n: int) -> list[TextPiece]:
+    """Each answer as one piece."""
+    parts: list[list[TextPiece]] = [[] for _ in range(n)]
     async with aclosing(pieces) as closing:  # type: ignore[type-var]
-        async for piece in closing:
-            texts.append(piece.text)
-            last = piece
-    return "".join(texts), last
+        async for index, piece in closing:
+            parts[index].append(piece)
+    return [joined(part) for part in parts]

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from training.engine.serve.answer import PendingAnswer
 from training.engine.serve.generate import LoadedModel, Sampling
 from training.engine.serve.outbox import Letter
-from training.engine.serve.text import TextPiece
+from training.engine.serve.text import TextPiece, joined
 
 
 class Batch:
@@ -75,16 +75,14 @@ class Batch:
 
 async def _next(answer: PendingAnswer) -> tuple[TextPiece | None, Exception | None]:
     """(what comes next of an answer, what it broke off with). Whoever falls behind gets several pieces at once."""
-    texts: list[str] = []
-    piece: TextPiece | None = None
+    pieces: list[TextPiece] = []
     while True:
         item = await answer.queue.get()
         if isinstance(item, Exception):
-            return (TextPiece("".join(texts), piece.n_tokens) if piece else None), item
-        piece = item
-        texts.append(piece.text)
+            return (joined(pieces) if pieces else None), item
+        pieces.append(item)
         if answer.queue.empty():
-            return TextPiece("".join(texts), piece.n_tokens, piece.finish_reason), None
+            return joined(pieces), None
 
 
 def _hand_out(letters: list[Letter]) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from training.engine.api.errors import bad_request, shown
 from training.engine.api.fields import checked_text
 from training.engine.serve.answers import AnswerRequest, Writer
-from training.engine.serve.fields import check_fields, sampling_of, streaming_of
+from training.engine.serve.fields import check_fields, choices_of, sampling_of, streaming_of
 from training.engine.serve.shape import Shape
 from training.engine.store.model import ServedModel
 from training.engine.store.rows import ROLES, plain_text
@@ -34,8 +34,10 @@ SHAPE = Shape(
 async def complete(request: Request, body: dict[str, Any], model: ServedModel, writer: Writer) -> Response:
     """Answer a chat request."""
     check_fields(body, OWN, UNSUPPORTED)
-    question = AnswerRequest(model, messages_of(body), sampling_of(body), streaming_of(body), SHAPE)
-    return await writer.respond(request, question)
+    sampling, n = sampling_of(body), choices_of(body)
+    return await writer.respond(
+        request, AnswerRequest(model, [messages_of(body)], sampling, streaming_of(body), SHAPE, n)
+    )
 
 
 def messages_of(body: dict[str, Any]) -> list[Message]:

@@ -8,12 +8,14 @@ from fastapi.responses import Response
 from training.engine.api.errors import bad_request, shown
 from training.engine.api.fields import checked_text
 from training.engine.serve.answers import AnswerRequest, Writer
-from training.engine.serve.fields import check_fields, sampling_of, streaming_of
+from training.engine.serve.fields import check_fields, choices_of, sampling_of, streaming_of
 from training.engine.serve.shape import Shape
 from training.engine.store.model import ServedModel
 
 MAX_TOKENS = 16
 """OpenAI's default here, unlike in chat."""
+MAX_PROMPTS = 128
+"""In one request, which is answered as a whole."""
 OWN = {"prompt"}
 UNSUPPORTED: dict[str, Any] = {"echo": False, "suffix": None, "best_of": 1}
 SHAPE = Shape(
@@ -30,21 +32,19 @@ SHAPE = Shape(
 async def complete(request: Request, body: dict[str, Any], model: ServedModel, writer: Writer) -> Response:
     """Go on from a prompt."""
     check_fields(body, OWN, UNSUPPORTED)
-    question = AnswerRequest(model, prompt_of(body), sampling_of(body, MAX_TOKENS), streaming_of(body), SHAPE)
-    return await writer.respond(request, question)
+    prompts, sampling, streaming = prompts_of(body), sampling_of(body, MAX_TOKENS), streaming_of(body)
+    return await writer.respond(request, AnswerRequest(model, prompts, sampling, streaming, SHAPE, choices_of(body)))
 
 
-def prompt_of(body: dict[str, Any]) -> str:
-    """The request's prompt: a string, or a list with one."""
-    prompt = body.get("prompt")
-    if isinstance(prompt, list) and len(prompt) == 1:
-        prompt = prompt[0]
-    if not isinstance(prompt, str):
+def prompts_of(body: dict[str, Any]) -> list[str]:
+    """The request's prompts: a string, or a list of some."""
+    value = body.get("prompt")
+    prompts = value if isinstance(value, list) else [value]
+    texts = [prompt for prompt in prompts if isinstance(prompt, str)]
+    if not 1 <= len(texts) == len(prompts) <= MAX_PROMPTS:
         raise bad_request(
-            f"'prompt' must be a string or a list with one string, not {shown(prompt)}. "
-            "Send a request for each further prompt.",
-            "prompt",
+            f"'prompt' must be a string or a list of 1 to {MAX_PROMPTS} strings, not {shown(value)}.", "prompt"
         )
-    if not prompt:
+    if not all(texts):
         raise bad_request("'prompt' is empty: give the model some text to go on from.", "prompt")
-    return checked_text(prompt, "prompt")
+    return [checked_text(text, "prompt") for text in texts]

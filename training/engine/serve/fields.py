@@ -10,14 +10,18 @@ from training.engine.serve.generate import Sampling
 
 HONOURED = {
     *("model", "stream", "stream_options", "n", "temperature", "top_p", "stop", "seed", "max_tokens"),
+    *("frequency_penalty", "presence_penalty"),
     # Notes of the caller's, which change no answer anywhere.
     *("user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"),
 }
 """Fields of a request that both endpoints take."""
-UNSUPPORTED: dict[str, Any] = {"logprobs": None, "logit_bias": {}, "presence_penalty": 0, "frequency_penalty": 0}
+UNSUPPORTED: dict[str, Any] = {"logprobs": None, "logit_bias": {}}
 """Fields that both know and this engine cannot honour, each with the value that asks for nothing."""
 
 MAX_TOKENS = Bounds(1, 2**31, is_whole=True)
+CHOICES = Bounds(1, 8, is_whole=True)
+"""Answers to one prompt."""
+PENALTY = Bounds(-2, 2)
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,6 @@ def check_fields(body: dict[str, Any], own: Collection[str], neutral: dict[str, 
 
 def sampling_of(body: dict[str, Any], max_tokens: int | None = None) -> Sampling:
     """The request's sampling, checked against OpenAI's limits; `max_tokens` is what goes where it names none."""
-    if number(body, "n", Bounds(1, 128, is_whole=True), 1) != 1:
-        raise bad_request("This engine writes one answer a request: 'n' must be 1.", "n")
     stop = body.get("stop") or []
     stop = [stop] if isinstance(stop, str) else stop
     if not isinstance(stop, list) or len(stop) > 4 or not all(isinstance(s, str) and s for s in stop):
@@ -57,10 +59,17 @@ def sampling_of(body: dict[str, Any], max_tokens: int | None = None) -> Sampling
     return Sampling(
         temperature=number(body, "temperature", Bounds(0, 2), 1.0),
         top_p=number(body, "top_p", Bounds(0, 1), 1.0),
+        frequency_penalty=number(body, "frequency_penalty", PENALTY, 0.0),
+        presence_penalty=number(body, "presence_penalty", PENALTY, 0.0),
         max_tokens=limit if limit is not None else number(body, "max_tokens", MAX_TOKENS, max_tokens),
         stop=tuple(stop),
         seed=number(body, "seed", Bounds(-(2**63), 2**63 - 1, is_whole=True)),
     )
+
+
+def choices_of(body: dict[str, Any]) -> int:
+    """How many answers the request wants to each of its prompts."""
+    return int(number(body, "n", CHOICES, 1))
 
 
 def streaming_of(body: dict[str, Any]) -> Streaming:

@@ -3,6 +3,7 @@
 Imports torch and jinja2 inside, in worker threads: the server listens before they are loaded.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,10 @@ class Sampling:
     temperature: float = 1.0
     """0 always takes the likeliest."""
     top_p: float = 1.0
+    frequency_penalty: float = 0.0
+    """What each time that a token stands in the answer already takes off its logit."""
+    presence_penalty: float = 0.0
+    """What it takes off that a token stands there at all."""
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     seed: int | None = None
@@ -70,6 +75,31 @@ def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
     if not ids:
         raise bad_request(f"'{param}' is empty: give the model at least one token to go on from.", param)
     return ids
+
+
+class Penalties:
+    """What the tokens of an answer so far take off their own chance to come again, by OpenAI's formula."""
+
+    def __init__(self, sampling: Sampling) -> None:
+        self._frequency, self._presence = sampling.frequency_penalty, sampling.presence_penalty
+        self._counts: Counter[int] = Counter()
+
+    def add(self, token: int) -> None:
+        """Count the answer's next token."""
+        if self._frequency or self._presence:
+            self._counts[token] += 1
+
+    def applied(self, logits: Any) -> Any:
+        """The logits, (vocabulary,), less the penalties: the same tensor where there are none."""
+        if not self._counts:
+            return logits
+        import torch
+
+        tokens = torch.tensor(list(self._counts), device=logits.device)
+        counts = torch.tensor(list(self._counts.values()), device=logits.device)
+        less = logits.float().clone()
+        less[tokens] -= self._frequency * counts + self._presence
+        return less
 
 
 def sample(logits: Any, sampling: Sampling, generator: Any) -> int:

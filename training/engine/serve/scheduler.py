@@ -132,9 +132,7 @@ class Scheduler:
             try:
                 if not math.isfinite(best[place]):
                     raise FloatingPointError("the model's numbers are not finite")
-                is_greedy = answer.sampling.temperature == 0
-                token = likeliest[place] if is_greedy else sample(logits[place], answer.sampling, answer.generator)
-                item = answer.take(token)
+                item = answer.take(_choice(answer, logits[place], likeliest[place]))
             except Exception as error:  # noqa: BLE001 - one answer's failure is nobody else's.
                 item = error
             if item is not None:
@@ -149,3 +147,11 @@ class Scheduler:
         answer, self.running[place] = self.running[place], self.running[-1]
         self.running.pop()
         return answer
+
+
+def _choice(answer: PendingAnswer, logits: Any, likeliest: int) -> int:
+    """The next token by logits of shape (vocabulary,); `likeliest` is theirs."""
+    less = answer.penalties.applied(logits)
+    if answer.sampling.temperature == 0:
+        return likeliest if less is logits else int(less.argmax())
+    return sample(less, answer.sampling, answer.generator)

@@ -1,4 +1,4 @@
-"""An answer as an endpoint says it: whole, or as server-sent events."""
+"""Answers as an endpoint says them: whole, or as server-sent events."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Shape:
-    """How an endpoint says an answer: the fields of its one choice, but for `index`, `logprobs`, `finish_reason`."""
+    """How an endpoint says an answer: the fields of its choice, but for `index`, `logprobs`, `finish_reason`."""
 
     prefix: str
     """Of the answer's id."""
@@ -33,40 +33,47 @@ class Shape:
 
 @dataclass(frozen=True)
 class AnswerBody:
-    """One answer in the shape of its endpoint."""
+    """The answers to one request in the shape of its endpoint."""
 
     shape: Shape
     head: dict[str, Any]
     """`id`, `created`, `model`."""
     n_prompt: int
-    """Tokens of the prompt."""
+    """Tokens of the prompts."""
+    n_choices: int
+    """Answers, to all prompts together."""
 
-    def whole(self, text: str, last: TextPiece) -> dict[str, Any]:
-        """The body with the whole text; `last` is the piece that ended it."""
-        choice = _choice(self.shape.whole(text), last.finish_reason)
+    def whole(self, answers: list[TextPiece]) -> dict[str, Any]:
+        """The body with the whole answers: each is one piece."""
         return {
             **self.head,
             "object": self.shape.whole_object,
-            "choices": [choice],
-            "usage": _usage(self.n_prompt, last.n_tokens),
+            "choices": [
+                _choice(index, self.shape.whole(answer.text), answer.finish_reason)
+                for index, answer in enumerate(answers)
+            ],
+            "usage": _usage(self.n_prompt, sum(answer.n_tokens for answer in answers)),
         }
 
-    async def events(self, pieces: AsyncIterator[TextPiece], with_usage: bool) -> AsyncIterator[str]:
-        """The answer as OpenAI's chunks: what opens it, the text, the reason last, then perhaps the usage.
+    async def events(self, pieces: AsyncIterator[tuple[int, TextPiece]], with_usage: bool) -> AsyncIterator[str]:
+        """(index, piece) as OpenAI's chunks: what opens each answer, its text, its reason; perhaps the usage at last.
 
         A failure in the middle is a chunk with an error, and the end: nothing else can be told any more.
         """
         try:
             async with aclosing(pieces) as closing:  # type: ignore[type-var]
+                n_tokens = [0] * self.n_choices
                 if self.shape.opening is not None:
-                    yield self._event([_choice(self.shape.opening)], with_usage)
-                async for piece in closing:
+                    for index in range(self.n_choices):
+                        yield self._event([_choice(index, self.shape.opening)], with_usage)
+                async for index, piece in closing:
+                    n_tokens[index] = piece.n_tokens
                     if piece.text:
-                        yield self._event([_choice(self.shape.part(piece.text))], with_usage)
+                        yield self._event([_choice(index, self.shape.part(piece.text))], with_usage)
                     if piece.finish_reason:
-                        yield self._event([_choice(self.shape.closing, piece.finish_reason)], with_usage)
-                        if with_usage:
-                            yield self._event([], with_usage, _usage(self.n_prompt, piece.n_tokens))
+                        yield self._event([_choice(index, self.shape.closing, piece.finish_reason)], with_usage)
+                if with_usage:
+                    yield self._event([], with_usage, _usage(self.n_prompt, sum(n_tokens)))
         except Exception as error:  # whatever it was, whoever reads has to be told
             log.exception("%s broke off", self.head["id"])
             yield f"data: {json.dumps(broken(error).body())}\n\n"
@@ -80,8 +87,8 @@ class AnswerBody:
         return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
-def _choice(fields: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
-    return {"index": 0, **fields, "logprobs": None, "finish_reason": reason}
+def _choice(index: int, fields: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+    return {"index": index, **fields, "logprobs": None, "finish_reason": reason}
 
 
 def _usage(n_prompt: int, n_answer: int) -> dict[str, int]:

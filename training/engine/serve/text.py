@@ -14,6 +14,12 @@ class TextPiece:
     finish_reason: str | None = None
 
 
+def joined(pieces: list[TextPiece]) -> TextPiece:
+    """What has come of an answer in several pieces, as if it had come in one."""
+    last = pieces[-1]
+    return TextPiece("".join(piece.text for piece in pieces), last.n_tokens, last.finish_reason)
+
+
 class AnswerText:
     """The text of an answer as it grows."""
 
