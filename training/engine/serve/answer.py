@@ -5,7 +5,9 @@ import time
 from typing import TYPE_CHECKING
 
 from training.engine.serve.generate import LoadedModel, Penalties, Sampling, generator_of
+from training.engine.serve.logprobs import AnswerLogprobs, TokenScore
 from training.engine.serve.text import AnswerText, TextPiece
+from training.engine.serve.token_text import TokenTexts
 
 if TYPE_CHECKING:
     from training.engine.serve.past import Past
@@ -26,23 +28,36 @@ class PendingAnswer:
         room = model.limit - len(prompt)
         self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
         self._ends, self._text, self._n_tokens = model.ends, AnswerText(model.tokenizer, sampling.stop), 0
+        has_logprobs = sampling.top_logprobs is not None
+        self._logprobs = AnswerLogprobs(TokenTexts(model.tokenizer)) if has_logprobs else None
         self.past: Past | None = None
         """What the model remembers of the first `n_read` ids, until it has read them all and a slot holds it."""
         self.n_read = 0
         self.is_alone = False
         """Whether its prompt is to be read by itself, since it could not be read with others."""
 
-    def take(self, token: int) -> TextPiece | None:
-        """The answer's next token. Returns the text that has become certain with it, and whether that was all."""
+    def take(self, token: int, score: TokenScore | None = None) -> TextPiece | None:
+        """The answer's next token, with its score where that is wanted.
+
+        Returns the text that has become certain with it, and whether that was all.
+        """
         self._n_tokens += 1
         if token in self._ends:
-            return TextPiece(self._text.rest(), self._n_tokens, "stop")
+            return self._piece(self._text.rest(), "stop")
         self.ids.append(token)
         self.penalties.add(token)
         text = self._text.add(token)
+        if self._logprobs and score:
+            self._logprobs.add(score)
         if not self._text.has_ended and self._n_tokens >= self._most:
             text += self._text.rest()  # May hold a stop string, too.
-            return TextPiece(text, self._n_tokens, "stop" if self._text.has_ended else "length")
+            return self._piece(text, "stop" if self._text.has_ended else "length")
         if self._text.has_ended:
-            return TextPiece(text, self._n_tokens, "stop")
-        return TextPiece(text, self._n_tokens) if text else None
+            return self._piece(text, "stop")
+        return self._piece(text) if text else None
+
+    def _piece(self, text: str, reason: str | None = None) -> TextPiece:
+        if self._logprobs is None:
+            return TextPiece(text, self._n_tokens, reason)
+        logprobs = self._logprobs.told(self._text.n_decoded, self._text.n_released, reason is not None)
+        return TextPiece(text, self._n_tokens, reason, logprobs)

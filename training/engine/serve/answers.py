@@ -71,7 +71,8 @@ class Writer:
         self._metrics.prompt_tokens.inc(n_prompt)
         head = {"id": new_id(shape.prefix), "created": int(time.time()), "model": model.id}
         answers = [self._pieces(batch, prompt, way, began) for prompt in ids for way in question.samplings()]
-        body, pieces = AnswerBody(shape, head, n_prompt, len(answers)), together(answers)
+        has_logprobs = question.sampling.top_logprobs is not None
+        body, pieces = AnswerBody(shape, head, n_prompt, len(answers), has_logprobs), together(answers)
         if question.streaming.is_wanted:
             events = body.events(pieces, question.streaming.with_usage)
             return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})

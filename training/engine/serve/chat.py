@@ -1,25 +1,40 @@
 """/v1/chat/completions: a conversation, as the model's chat template renders it, and what is said next."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from training.engine.api.errors import bad_request, shown
-from training.engine.api.fields import checked_text
+from training.engine.api.fields import Bounds, checked_text, number
 from training.engine.serve.answers import AnswerRequest, Writer
 from training.engine.serve.fields import check_fields, choices_of, sampling_of, streaming_of
+from training.engine.serve.logprobs import TokenLogprob
 from training.engine.serve.shape import Shape
+from training.engine.serve.token_text import TokenText
 from training.engine.store.model import ServedModel
 from training.engine.store.rows import ROLES, plain_text
 from training.examples import Message
 
-OWN = {"messages", "max_completion_tokens", "parallel_tool_calls"}
+OWN = {"messages", "max_completion_tokens", "parallel_tool_calls", "logprobs", "top_logprobs"}
+TOP_LOGPROBS = Bounds(0, 20, is_whole=True)
 UNSUPPORTED: dict[str, Any] = {
-    **dict.fromkeys(("tools", "functions", "top_logprobs", "audio", "prediction", "web_search_options")),
+    **dict.fromkeys(("tools", "functions", "audio", "prediction", "web_search_options")),
     **dict.fromkeys(("reasoning_effort", "verbosity", "moderation")),
     **{"tool_choice": "none", "function_call": "none", "modalities": ["text"], "response_format": {"type": "text"}},
 }
+
+
+def _logprob(token: TokenLogprob) -> dict[str, Any]:
+    top = [_named(text) | {"logprob": logprob} for text, logprob in token.top]
+    return _named(token.text) | {"logprob": token.logprob, "top_logprobs": top}
+
+
+def _named(text: TokenText) -> dict[str, Any]:
+    return {"token": text.name, "bytes": None if text.bytes is None else list(text.bytes)}
+
+
 SHAPE = Shape(
     prefix="chatcmpl-",
     whole_object="chat.completion",
@@ -28,16 +43,26 @@ SHAPE = Shape(
     part=lambda text: {"delta": {"content": text}},
     opening={"delta": {"role": "assistant", "content": ""}},
     closing={"delta": {}},
+    logprobs=lambda tokens: {"content": [_logprob(token) for token in tokens], "refusal": None},
 )
 
 
 async def complete(request: Request, body: dict[str, Any], model: ServedModel, writer: Writer) -> Response:
     """Answer a chat request."""
     check_fields(body, OWN, UNSUPPORTED)
-    sampling, n = sampling_of(body), choices_of(body)
-    return await writer.respond(
-        request, AnswerRequest(model, [messages_of(body)], sampling, streaming_of(body), SHAPE, n)
-    )
+    sampling = replace(sampling_of(body), top_logprobs=top_logprobs_of(body))
+    prompts, streaming = [messages_of(body)], streaming_of(body)
+    return await writer.respond(request, AnswerRequest(model, prompts, sampling, streaming, SHAPE, choices_of(body)))
+
+
+def top_logprobs_of(body: dict[str, Any]) -> int | None:
+    """How many of the likeliest tokens are to be told with each token; None where no log-probabilities are."""
+    is_wanted, n = body.get("logprobs") or False, number(body, "top_logprobs", TOP_LOGPROBS)
+    if not isinstance(is_wanted, bool):
+        raise bad_request(f"'logprobs' must be a boolean, not {shown(is_wanted)}.", "logprobs")
+    if n and not is_wanted:
+        raise bad_request("'top_logprobs' needs 'logprobs' to be true.", "top_logprobs")
+    return (n or 0) if is_wanted else None
 
 
 def messages_of(body: dict[str, Any]) -> list[Message]:

@@ -15,7 +15,7 @@ HONOURED = {
     *("user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"),
 }
 """Fields of a request that both endpoints take."""
-UNSUPPORTED: dict[str, Any] = {"logprobs": None, "logit_bias": {}}
+UNSUPPORTED: dict[str, Any] = {"logit_bias": {}}
 """Fields that both know and this engine cannot honour, each with the value that asks for nothing."""
 
 MAX_TOKENS = Bounds(1, 2**31, is_whole=True)

@@ -23,6 +23,8 @@ class Sampling:
     """What each time that a token stands in the answer already takes off its logit."""
     presence_penalty: float = 0.0
     """What it takes off that a token stands there at all."""
+    top_logprobs: int | None = None
+    """How many of the likeliest tokens are told with each token, by their log-probabilities; None for none of it."""
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     seed: int | None = None

@@ -13,6 +13,7 @@ from typing import Any
 from training.engine.serve.answer import PendingAnswer
 from training.engine.serve.apart import Apart
 from training.engine.serve.generate import LoadedModel, sample
+from training.engine.serve.logprobs import scores_of
 from training.engine.serve.outbox import Outbox
 from training.engine.serve.past import Past, read, read_together
 from training.engine.serve.slots import Slots
@@ -132,7 +133,9 @@ class Scheduler:
             try:
                 if not math.isfinite(best[place]):
                     raise FloatingPointError("the model's numbers are not finite")
-                item = answer.take(_choice(answer, logits[place], likeliest[place]))
+                token, n_top = _choice(answer, logits[place], likeliest[place]), answer.sampling.top_logprobs
+                score = None if n_top is None else scores_of(logits[place : place + 1], [token], n_top)[0]
+                item = answer.take(token, score)
             except Exception as error:  # noqa: BLE001 - one answer's failure is nobody else's.
                 item = error
             if item is not None:

@@ -2,12 +2,13 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from training.engine.api.errors import broken
+from training.engine.serve.logprobs import TokenLogprob
 from training.engine.serve.text import TextPiece
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ class Shape:
     """The fields of a chunk before all text."""
     closing: dict[str, Any]
     """The fields of the chunk with the reason."""
+    logprobs: Callable[[Sequence[TokenLogprob]], dict[str, Any]]
+    """What is told of tokens."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class AnswerBody:
     """Tokens of the prompts."""
     n_choices: int
     """Answers, to all prompts together."""
+    has_logprobs: bool
+    """Whether they are told."""
 
     def whole(self, answers: list[TextPiece]) -> dict[str, Any]:
         """The body with the whole answers: each is one piece."""
@@ -49,7 +54,7 @@ class AnswerBody:
             **self.head,
             "object": self.shape.whole_object,
             "choices": [
-                _choice(index, self.shape.whole(answer.text), answer.finish_reason)
+                _choice(index, self.shape.whole(answer.text), self._logprobs(answer), answer.finish_reason)
                 for index, answer in enumerate(answers)
             ],
             "usage": _usage(self.n_prompt, sum(answer.n_tokens for answer in answers)),
@@ -68,10 +73,11 @@ class AnswerBody:
                         yield self._event([_choice(index, self.shape.opening)], with_usage)
                 async for index, piece in closing:
                     n_tokens[index] = piece.n_tokens
-                    if piece.text:
-                        yield self._event([_choice(index, self.shape.part(piece.text))], with_usage)
+                    if piece.text or piece.logprobs:
+                        part = self.shape.part(piece.text)
+                        yield self._event([_choice(index, part, self._logprobs(piece))], with_usage)
                     if piece.finish_reason:
-                        yield self._event([_choice(index, self.shape.closing, piece.finish_reason)], with_usage)
+                        yield self._event([_choice(index, self.shape.closing, None, piece.finish_reason)], with_usage)
                 if with_usage:
                     yield self._event([], with_usage, _usage(self.n_prompt, sum(n_tokens)))
         except Exception as error:  # whatever it was, whoever reads has to be told
@@ -80,6 +86,9 @@ class AnswerBody:
             return
         yield "data: [DONE]\n\n"
 
+    def _logprobs(self, piece: TextPiece) -> dict[str, Any] | None:
+        return self.shape.logprobs(piece.logprobs) if self.has_logprobs else None
+
     def _event(self, choices: list[dict[str, Any]], with_usage: bool, usage: dict[str, int] | None = None) -> str:
         body = {**self.head, "object": self.shape.chunk_object, "choices": choices}
         if with_usage:
@@ -87,8 +96,10 @@ class AnswerBody:
         return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
-def _choice(index: int, fields: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
-    return {"index": index, **fields, "logprobs": None, "finish_reason": reason}
+def _choice(
+    index: int, fields: dict[str, Any], logprobs: dict[str, Any] | None = None, reason: str | None = None
+) -> dict[str, Any]:
+    return {"index": index, **fields, "logprobs": logprobs, "finish_reason": reason}
 
 
 def _usage(n_prompt: int, n_answer: int) -> dict[str, int]:

@@ -1,7 +1,10 @@
 """An answer's tokens → its text, piece by piece: no half characters, nothing that may turn out to be a stop string."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
+
+from training.engine.serve.logprobs import TokenLogprob
 
 
 @dataclass(frozen=True)
@@ -12,12 +15,15 @@ class TextPiece:
     n_tokens: int
     """Tokens of the answer so far."""
     finish_reason: str | None = None
+    logprobs: tuple[TokenLogprob, ...] = ()
+    """Of the tokens whose text this is, where they are wanted."""
 
 
 def joined(pieces: list[TextPiece]) -> TextPiece:
     """What has come of an answer in several pieces, as if it had come in one."""
     last = pieces[-1]
-    return TextPiece("".join(piece.text for piece in pieces), last.n_tokens, last.finish_reason)
+    text, logprobs = "".join(piece.text for piece in pieces), chain.from_iterable(piece.logprobs for piece in pieces)
+    return TextPiece(text, last.n_tokens, last.finish_reason, tuple(logprobs))
 
 
 class AnswerText:
@@ -31,6 +37,8 @@ class AnswerText:
         """What is held back."""
         self.has_ended = False
         """Whether it has come to a stop string."""
+        self.n_decoded = self.n_released = 0
+        """Characters that its tokens have written, and those of them that are no longer held back."""
 
     def add(self, token: int) -> str:
         """Text that has become certain with this token."""
@@ -50,13 +58,15 @@ class AnswerText:
 
     def _release(self, new: str, is_last: bool) -> str:
         text = self._rest + new
+        self.n_decoded += len(new)
         ends = [place for stop in self._stop if (place := text.find(stop)) >= 0]
         if ends:
             self.has_ended = True
-            self._rest = text
-            return text[: min(ends)]
-        cut = len(text) if is_last else len(text) - self._n_uncertain(text)
-        self._rest = text[cut:]
+            self._rest, cut = text, min(ends)
+        else:
+            cut = len(text) if is_last else len(text) - self._n_uncertain(text)
+            self._rest = text[cut:]
+        self.n_released += cut
         return text[:cut]
 
     def _n_uncertain(self, text: str) -> int:
