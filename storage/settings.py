@@ -1,16 +1,13 @@
 """Settings from the environment or a `.env` file. Only the composers (`bot/app.py`, the commands) read them."""
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from storage.local import LOCAL
-
-STARTER: Final = "vetted-starter"
-"""The engine's starter model, and in the name of every model tuned from it: it is for trying things out."""
+from storage.local import LOCAL, STARTER
 
 
 class SettingsError(Exception):

@@ -13,9 +13,9 @@ from bot.telegram.here import Here
 from bot.telegram.pace import Send
 from storage import deployments, pets, turns
 from storage.endings import Ending, fail
+from storage.local import STARTER
 from storage.models import Message, Turn, now
 from storage.reviews import BY_MODEL, BY_VET
-from storage.settings import STARTER
 
 
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:

@@ -8,8 +8,8 @@ from bot.telegram import taps
 from bot.telegram.here import Here
 from bot.texts import Texts, paragraphs
 from storage import deployments, people, turns
+from storage.local import STARTER
 from storage.models import Rank
-from storage.settings import STARTER
 
 
 class LanguageTap(CallbackData, prefix="language"):

@@ -16,8 +16,8 @@ from bot.chat.pictures import with_bytes
 from bot.telegram.here import Here
 from storage import deployments, turns
 from storage.endings import Ending
+from storage.local import STARTER
 from storage.models import Message, Turn
-from storage.settings import STARTER
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from storage.settings import STARTER, SettingsError, load
+from storage.local import STARTER
+from storage.settings import SettingsError, load
 from training.engine.learn import starter
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.local import LOCAL
+from storage.local import LOCAL, STARTER
 from training.cost.encoding import base_name, encoding_for_model
 from training.cost.tokens import count_example
-from training.epochs import automatic_epochs
+from training.epochs import STARTER_EPOCHS, automatic_epochs
 from training.examples import ExampleRow
 
 _DATE = re.compile(r"(-\d+)+$")
@@ -55,25 +55,30 @@ class Plan:
     cost: Cost
 
 
-def plan(examples: Sequence[ExampleRow], model: str, provider: str) -> Plan:
-    """Count tokens as they are billed, choose the epochs by OpenAI's rule, price them."""
+def plan(examples: Sequence[ExampleRow], model: str, provider: str, least_epochs: int | None = None) -> Plan:
+    """Count tokens as they are billed, choose the epochs by OpenAI's rule, price them. `least_epochs`: what the model's
+    engine tells of it; null where nobody has said."""
     encoding = encoding_for_model(model).name
-    return plan_tokens([count_example(example.messages, encoding) for example in examples], model, provider)
+    tokens = [count_example(example.messages, encoding) for example in examples]
+    return plan_tokens(tokens, model, provider, least_epochs)
 
 
-def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str) -> Plan:
+def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str, least_epochs: int | None = None) -> Plan:
     """`plan` for examples that are counted already."""
-    n_epochs = automatic_epochs(len(tokens_per_example))
+    if least_epochs is None:
+        # Known without its engine, which may be away while the offer is made.
+        least_epochs = STARTER_EPOCHS if base_name(model) == STARTER else 1
+    n_epochs = automatic_epochs(len(tokens_per_example), least_epochs)
     tokens_per_epoch = billed_per_epoch(tokens_per_example, model)
     return Plan(n_epochs, tokens_per_epoch, estimate(tokens_per_epoch, n_epochs, model, provider))
 
 
-def plan_at_list_price(tokens_per_example: Sequence[int], model: str) -> Plan | None:
+def plan_at_list_price(tokens_per_example: Sequence[int], model: str, least_epochs: int | None = None) -> Plan | None:
     """`plan_tokens` at the provider whose price list we have; null where there is nothing to train on.
 
     On one's own machine every model costs nothing.
     """
-    return plan_tokens(tokens_per_example, model, priced_provider()) if tokens_per_example else None
+    return plan_tokens(tokens_per_example, model, priced_provider(), least_epochs) if tokens_per_example else None
 
 
 def max_tokens_per_example(model: str) -> int | None:

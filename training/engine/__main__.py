@@ -15,6 +15,7 @@ from training.engine.jobs.options import Options
 from training.engine.jobs.vllm import Vllm
 from training.engine.learn import starter
 from training.engine.learn.task import CHECKPOINT_SECONDS
+from training.engine.store.rows import MIN_ROWS
 
 PORT = 8808
 MODULES = (
@@ -67,6 +68,19 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         help="how often a running job keeps a checkpoint: what a crash costs it at most (%(default)s)",
     )
     parser.add_argument(
+        "--checkpoint-steps",
+        type=_count,
+        metavar="STEPS",
+        help="… and after how many steps of it (default: by time alone)",
+    )
+    parser.add_argument(
+        "--min-rows",
+        type=_count,
+        default=MIN_ROWS,
+        metavar="ROWS",
+        help="rows that a training file has to have (%(default)s, as at OpenAI)",
+    )
+    parser.add_argument(
         "--launch",
         type=shlex.split,
         default=[],
@@ -84,6 +98,13 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
 def _serve(arguments: argparse.Namespace) -> int:
     _check(arguments)
     # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
@@ -94,7 +115,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     from training.engine.server.app import create_app
 
     vllm = Vllm(arguments.vllm, arguments.key) if arguments.vllm else None
-    options = Options(arguments.checkpoint_seconds, tuple(arguments.launch), vllm)
+    options = Options(
+        checkpoint_seconds=arguments.checkpoint_seconds,
+        checkpoint_steps=arguments.checkpoint_steps,
+        min_rows=arguments.min_rows,
+        launch=tuple(arguments.launch),
+        vllm=vllm,
+    )
     home = arguments.home.expanduser() / "engine"
     base = Base(arguments.base)
     try:

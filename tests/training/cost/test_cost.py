@@ -32,6 +32,7 @@ def test_no_examples_have_no_epochs() -> None:
 def test_epochs_stay_in_range(n_examples: int) -> None:
     assert 1 <= automatic_epochs(n_examples) <= 25
     assert automatic_epochs(n_examples) >= automatic_epochs(n_examples + 1)
+    assert automatic_epochs(n_examples, 28) == 28
 
 
 @pytest.mark.parametrize(

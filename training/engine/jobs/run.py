@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from training.engine.jobs.job import FineTuningJob
@@ -10,6 +10,7 @@ from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
 from training.engine.learn.child import ChildProcess
 from training.engine.learn.task import Task
+from training.engine.store import disk
 from training.engine.store.model import ServedModel, fine_tuned_name
 
 METRIC_SECONDS = 5.0
@@ -32,7 +33,17 @@ def task_of(job: FineTuningJob, model: ServedModel) -> Task:
         base=model.base,
         job=job["id"],
         early_stopping_patience=values.get("early_stopping_patience"),
+        obeys_epochs=True,
     )
+
+
+def write_task(records: Records, job: FineTuningJob, model: ServedModel) -> None:
+    """Lay `task.json` into the job's folder: to train it from `model`."""
+    task, folder = task_of(job, model), records.folder(job["id"])
+    if records.has_checkpoint(job["id"]):
+        # An older engine may have begun it: it goes on in the order of steps that its checkpoint counts.
+        task = replace(task, obeys_epochs=Task.read(folder).obeys_epochs)
+    disk.write_json(folder / "task.json", asdict(task))
 
 
 @dataclass
@@ -55,7 +66,9 @@ class TrainingRun:
     @classmethod
     def start(cls, job: FineTuningJob, records: Records, options: Options) -> "TrainingRun":
         """Start the child; `task.json` is in the job's folder."""
-        arguments = (str(records.folder(job["id"])), str(options.checkpoint_seconds))
+        arguments = [str(records.folder(job["id"])), str(options.checkpoint_seconds)]
+        if options.checkpoint_steps:
+            arguments.append(str(options.checkpoint_steps))
         run = cls(job, records, ChildProcess("training.engine.learn.train", *arguments, launch=options.launch))
         run.task = asyncio.create_task(run.process.run(run._hear))
         return run

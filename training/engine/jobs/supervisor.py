@@ -3,16 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from dataclasses import asdict
 from typing import Any
 
 from training.engine.jobs.ending import bury, end, succeed
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FINAL, FineTuningJob
 from training.engine.jobs.options import Options
-from training.engine.jobs.run import TrainingRun, task_of
+from training.engine.jobs.run import TrainingRun, write_task
 from training.engine.jobs.validation import validate
-from training.engine.store import disk
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +95,7 @@ class Supervisor:
 
     async def _validate(self, id: str) -> None:
         try:
-            await validate(self._records, id)
+            await validate(self._home, id, self._options.min_rows)
         except OSError as error:
             if self._records.get(id)["status"] == "validating_files":
                 self._lose(id, error)
@@ -106,8 +104,7 @@ class Supervisor:
     async def _train(self, job: FineTuningJob) -> None:
         id, records = job["id"], self._records
         try:
-            task = task_of(job, self._home.registry.get(job["model"]))
-            disk.write_json(records.folder(id) / "task.json", asdict(task))
+            write_task(records, job, self._home.registry.get(job["model"]))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
             records.fail(id, f"The job could not start: {error}")
             return

@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+from training.engine.api.errors import EngineError
+from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FileField, copy_name
-from training.engine.jobs.records import Records
-from training.engine.store.rows import MIN_ROWS, BadRows, count_rows
+from training.engine.learn.task import Recipe
+from training.engine.store.rows import BadRows, count_rows
 from training.epochs import automatic_epochs
 
 
@@ -17,12 +19,13 @@ class InvalidFile(Exception):
         self.field, self.code = field, code
 
 
-async def validate(records: Records, id: str) -> None:
+async def validate(home: EngineHome, id: str, min_rows: int) -> None:
     """Check a job's files, then let it wait in the queue, or fail. It may be cancelled meanwhile."""
+    records = home.records
     job, folder = records.get(id), records.folder(id)
     records.tell(id, f"Validating training file: {job['training_file']}")
     try:
-        n_rows = await asyncio.to_thread(_check, folder, job["validation_file"] is not None)
+        n_rows = await asyncio.to_thread(_check, folder, job["validation_file"] is not None, min_rows)
     except InvalidFile as error:
         if job["status"] == "validating_files":
             records.fail(id, str(error), error.code, error.field)
@@ -31,15 +34,20 @@ async def validate(records: Records, id: str) -> None:
         return
     hyperparameters = job["hyperparameters"]
     if hyperparameters["n_epochs"] == "auto":
-        hyperparameters["n_epochs"] = automatic_epochs(n_rows)
+        try:
+            recipe = Recipe.read(home.registry.get(job["model"]).folder)
+        except (EngineError, ValueError, TypeError) as error:  # the model may be gone since, its recipe broken
+            records.fail(id, f"The job could not start: {error}")
+            return
+        hyperparameters["n_epochs"] = automatic_epochs(n_rows, recipe.passes)
     records.update(id, status="queued", hyperparameters=hyperparameters)
     records.tell(id, "Files validated, moving job to queued state")
 
 
-def _check(folder: Path, has_validation: bool) -> int:
+def _check(folder: Path, has_validation: bool, min_rows: int) -> int:
     """Rows of the training file; `InvalidFile` says what is wrong with a file."""
     try:
-        n_rows = _count(folder, "training_file", MIN_ROWS)
+        n_rows = _count(folder, "training_file", min_rows)
     except BadRows as error:
         raise InvalidFile("training_file", error.code, error) from None
     if has_validation:

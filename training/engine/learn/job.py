@@ -51,7 +51,7 @@ def load(folder: Path) -> LoadedJob:
     task = Task.read(folder)
     base = Path(task.base_folder)
     recipe = Recipe.read(base)
-    new = parse_rows((folder / "training.jsonl").read_bytes())
+    new = parse_rows((folder / "training.jsonl").read_bytes(), 1)
     old = drop_contradicted(replay.read(base / recipe.replay), new)
 
     from training.engine.learn import fit, weights
@@ -73,9 +73,11 @@ def load(folder: Path) -> LoadedJob:
 
 def _plan(task: Task, recipe: Recipe, rate: float, n_new: int, n_old: int) -> TrainingPlan:
     """`n_new`, `n_old`: sequences of new and of replayed rows."""
+    # A task of before 0.3.0 may be half-way: its checkpoint counts the steps of its own order.
+    passes = task.n_epochs if task.obeys_epochs else max(recipe.passes, task.n_epochs)
     return TrainingPlan(
         n_epochs=task.n_epochs,
-        passes=[max(recipe.passes, task.n_epochs)] * n_new + [recipe.replay_passes] * n_old,
+        passes=[passes] * n_new + [recipe.replay_passes] * n_old,
         learning_rate=rate * task.learning_rate_multiplier,
         seed=task.seed,
         tokens_per_batch=recipe.tokens_per_batch,

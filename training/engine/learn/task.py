@@ -24,6 +24,8 @@ class Task:
     job: str
     early_stopping_patience: int | None = None
     """Epochs without a smaller validation loss after which training ends; None trains them all."""
+    obeys_epochs: bool = False
+    """Whether each row is shown `n_epochs` times. False, as in older tasks: the recipe's `passes` times at least."""
 
     @classmethod
     def read(cls, job: Path) -> "Task":
@@ -38,9 +40,9 @@ class Recipe:
     learning_rate: float | None = None
     """At a multiplier of 1. None: 5e-5 for all weights, 2e-4 for an adapter."""
     passes: int = 1
-    """How often the job shows a row at least, however few epochs: small models need many to know it by heart."""
+    """The least epochs of a job that leaves them to the base: small models need many to know a row by heart."""
     replay_passes: int = 3
-    """How often it shows a replayed row."""
+    """How often a job shows a replayed row, in all epochs together."""
     tokens_per_batch: int = 2048
     """Padded tokens a step, on each device."""
     replay: str = "replay.jsonl"

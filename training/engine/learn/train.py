@@ -1,9 +1,10 @@
-"""One fine-tuning job: `python -m training.engine.learn.train JOB_FOLDER [SECONDS]`, a child of the server.
+"""One fine-tuning job: `python -m training.engine.learn.train JOB_FOLDER [SECONDS [STEPS]]`, a child of the server.
 
 Reads `task.json`, trains, leaves in the job's folder `epochs/` (a model after each of the last epochs: weights or
 adapter, tokenizer, recipe, replay, card), `model/` (the one it is for) and `results.csv`, and reports every step on
-stdout. Every minute (SECONDS), and when it is asked to pause, it leaves a checkpoint. The models count only once the
-server has moved them. Started by `accelerate launch`, it is one of several processes that train together.
+stdout. Every minute (SECONDS), after so many STEPS, and when it is asked to pause, it leaves a checkpoint. The models
+count only once the server has moved them. Started by `accelerate launch`, it is one of several processes that train
+together.
 """
 
 import os
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
     from training.engine.learn.fit import Step
 
 
-def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS) -> None:
-    """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`. Once `pausing` is
-    set: leave one, and end."""
+def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS, steps: int | None = None) -> None:
+    """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`, and after so many
+    `steps`. Once `pausing` is set: leave one, and end."""
     job = load(folder)
     if job.encoding.n_cut:
         _say(job, message=f"{job.encoding.n_cut} rows are longer than {job.limit} tokens and were cut at the end.")
-    if _trains_to_end(job, pausing, seconds):
+    if _trains_to_end(job, pausing, seconds, steps):
         _finish(job)
     job.training.end()
 
@@ -44,7 +45,7 @@ def _say(job: LoadedJob, **fields: Any) -> None:
         child.report(**fields)
 
 
-def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float) -> bool:
+def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float, steps: int | None) -> bool:
     """Train to the end, or until there is a checkpoint after `pausing` was set. Whether it is the end."""
     from training.engine.learn import checkpoint, fit
 
@@ -58,7 +59,8 @@ def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float) -> 
             _say(job, message=f"Stopped after epoch {step.epoch}: the validation loss falls no more.")
             break
         began = time.monotonic()
-        wants_pause, wants_checkpoint = job.training.any(pausing.is_set(), began >= due)
+        is_due = began >= due or (steps is not None and step.step % steps == 0)
+        wants_pause, wants_checkpoint = job.training.any(pausing.is_set(), is_due)
         if wants_pause or wants_checkpoint:
             checkpoint.save(job.folder, step.step, job.training, job.results)
             due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
@@ -124,4 +126,4 @@ if __name__ == "__main__":
     child.end_with_parent(wish.set)
     if hasattr(os, "nice"):  # Chat must stay quick while a model trains.
         os.nice(10)
-    run(Path(sys.argv[1]), wish, *map(float, sys.argv[2:3]))
+    run(Path(sys.argv[1]), wish, *map(float, sys.argv[2:3]), *map(int, sys.argv[3:4]))
