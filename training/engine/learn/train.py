@@ -126,4 +126,5 @@ if __name__ == "__main__":
     child.end_with_parent(wish.set)
     if hasattr(os, "nice"):  # Chat must stay quick while a model trains.
         os.nice(10)
-    run(Path(sys.argv[1]), wish, *map(float, sys.argv[2:3]), *map(int, sys.argv[3:4]))
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else CHECKPOINT_SECONDS
+    run(Path(sys.argv[1]), wish, seconds, int(sys.argv[3]) if len(sys.argv) > 3 else None)
