@@ -172,7 +172,7 @@ def test_a_training_that_ends_ten_times_with_the_engine_is_given_up(tmp_path: Pa
         _records(tmp_path).begin(id)
         home = EngineHome.open(tmp_path)  # the next life of the engine
         records = home.records
-        Supervisor(home, Options()).take_up(records.get(id))
+        Supervisor(home, Options(), home.registry.get).take_up(records.get(id))
         assert records.deaths(id) == (0, n)
         assert records.get(id)["status"] == ("queued" if n < MAX_STOPS else "failed")
     assert str(records.get(id)["error"]["message"]).startswith("The training died 10 times and came no further.")
@@ -188,7 +188,7 @@ async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> No
     home = EngineHome.open(tmp_path)
     home.registry.add_base("tiny", tmp_path)
     records = home.records
-    supervisor = Supervisor(home, Options(launch=(sys.executable, str(training))))
+    supervisor = Supervisor(home, Options(launch=(sys.executable, str(training))), home.registry.get)
     values = {"n_epochs": 1, "batch_size": "auto", "learning_rate_multiplier": "auto"}
     fields = {"status": "queued", "hyperparameters": values, "seed": 1, "user_provided_suffix": None}
     ids = [_job(records, name, **fields) for name in "ab"]

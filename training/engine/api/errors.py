@@ -4,6 +4,7 @@ EngineError                 HTTP status, type, code, param, message
 └── made by the functions below, one for each thing that goes wrong
 CannotStart                 the process ends with exit 2 and one sentence
 Unfit                       a model that is not served; `unfit` makes an EngineError of it
+NoRoom                      a model for which there is no memory just now; `no_room` makes an EngineError of it
 """
 
 import reprlib
@@ -45,6 +46,10 @@ class CannotStart(Exception):
 
 class Unfit(Exception):
     """A model must not answer anybody; the message says in sentences why, and what to do."""
+
+
+class NoRoom(Exception):
+    """There is too little memory for a model, which may pass; the message says how much, and what to do."""
 
 
 def bad_request(message: str, param: str | None = None, code: str | None = None) -> EngineError:
@@ -104,6 +109,11 @@ def not_ready(message: str, seconds: int) -> EngineError:
 def unfit(model: str, error: Unfit) -> EngineError:
     """500: the model is here, and must not answer, since it would write nonsense."""
     return EngineError(500, f"`{model}` is not served. {error}", "model_unfit", "model", "server_error")
+
+
+def no_room(model: str, error: NoRoom) -> EngineError:
+    """503: the model is here, and the machine has no room for it just now."""
+    return not_ready(f"`{model}` cannot be loaded now. {error}", 60)
 
 
 def broken(error: Exception) -> EngineError:

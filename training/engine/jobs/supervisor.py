@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
+from training.engine.api.errors import EngineError
 from training.engine.jobs.ending import bury, end, succeed
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FINAL, FineTuningJob
@@ -18,8 +20,9 @@ log = logging.getLogger(__name__)
 class Supervisor:
     """Works on the jobs of a home, and alone starts training children."""
 
-    def __init__(self, home: EngineHome, options: Options) -> None:
-        self._home, self._records, self._options = home, home.records, options
+    def __init__(self, home: EngineHome, options: Options, require: Callable[[str], object]) -> None:
+        """`require` raises an `EngineError` for a model that cannot be trained from."""
+        self._home, self._records, self._options, self._require = home, home.records, options, require
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: TrainingRun | None = None
@@ -54,6 +57,15 @@ class Supervisor:
         """Kill the child, and wait for its end."""
         if self._run:
             await self._run.stop()
+
+    async def refuse(self, model: str, refusal: EngineError) -> None:
+        """A model cannot be used after all: the job that trains from it fails now, and those in the queue as their
+        turn comes."""
+        if self._run and self._run.job["model"] == model:
+            id = self._run.job["id"]
+            self._records.fail(id, str(refusal), refusal.code or "training_failed")
+            await self.stop()
+            self._records.clear(id)  # The child may have written until now.
 
     async def work(self) -> None:
         """Run queued jobs one after the other, for ever. Begin with what a crash or a stop has left."""
@@ -104,9 +116,10 @@ class Supervisor:
     async def _train(self, job: FineTuningJob) -> None:
         id, records = job["id"], self._records
         try:
+            self._require(job["model"])
             write_task(records, job, self._home.registry.get(job["model"]))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
-            records.fail(id, f"The job could not start: {error}")
+            records.fail(id, f"The job could not start: {error}", getattr(error, "code", None) or "training_failed")
             return
         records.begin(id)
         records.tell(id, "Fine-tuning job started")
@@ -114,7 +127,7 @@ class Supervisor:
         try:
             status = await asyncio.shield(run.task)
         except asyncio.CancelledError:
-            if job["status"] == "cancelled":
+            if job["status"] in FINAL:
                 return
             # The engine stops: kill the child, and let this start not count against the job.
             await run.stop()
@@ -122,5 +135,5 @@ class Supervisor:
             raise
         finally:
             self._run = None
-        if job["status"] != "cancelled":
+        if job["status"] not in FINAL:
             await end(self._home, run, status, self._options.vllm)

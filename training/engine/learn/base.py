@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training.engine.api.errors import CannotStart, EngineError, not_ready
+from training.engine.api.errors import CannotStart, EngineError, Unfit, not_ready, unfit
+from training.engine.fitness.folder import require_fit
 from training.engine.learn import child, starter
 from training.engine.store.registry import Registry
 
@@ -22,8 +23,8 @@ class Base:
         folder = Path(source).expanduser()
         self._folder = folder if source != starter.NAME and folder.is_dir() else None
         self._hub = source if self._folder is None and source != starter.NAME else None
-        if self._folder is not None and not (self._folder / "config.json").is_file():
-            raise CannotStart(f"The base {source!r} is a folder without config.json: give the folder of a model.")
+        if self._folder is not None:
+            require_fit(self._folder)
         if self._hub and not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", self._hub):
             raise CannotStart(
                 f"The base {source!r} is neither a folder, nor {starter.NAME!r}, nor a hub name such as owner/name."
@@ -40,6 +41,11 @@ class Base:
                 folder = await asyncio.to_thread(_fetch, self._hub)
             else:
                 folder = self._folder or await self._make_starter()
+            # A folder was looked at before the server began, and what is fetched may be anything.
+            await asyncio.to_thread(require_fit, folder)
+        except CannotStart as error:
+            self.fail(unfit(self.name, Unfit(str(error))))
+            return
         except Exception as error:  # noqa: BLE001 - a download may fail in a hundred ways; /healthz and stderr tell.
             self.fail(not_ready(f"`{self.name}` could not be prepared: {error}", 60))
             return
@@ -50,6 +56,10 @@ class Base:
         """It cannot be used, for the reason that whoever asks for it is told."""
         self.status, self.detail, self._refusal = "failed", str(refusal), refusal
         sys.stderr.write(f"{refusal}\n")
+
+    def recover(self) -> None:
+        """What it failed by may have passed: it is to be tried again."""
+        self.status, self.detail, self._refusal = "ok", "", None
 
     def require(self, model: str) -> None:
         """Raise what is to be told where `model` is the base and cannot be used, or not yet."""

@@ -23,6 +23,15 @@ def is_gpu() -> bool:
     return bool(torch.cuda.is_available())
 
 
+def is_trouble(error: Exception) -> bool:
+    """Whether the machine is short of memory or its GPU failed: no fault of a model's, and it may pass."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError | torch.AcceleratorError):
+        return True
+    # torch has no error of its own for the CPU's memory, nor for its GPU libraries'.
+    signs = ("allocate memory", "enough memory", "out of memory", "ALLOC_FAILED", "CUDA error", "start new thread")
+    return any(sign in str(error) for sign in signs)
+
+
 def gains_from_bf16() -> bool:
     """Whether half the bits are at least twice as fast here."""
     return is_gpu() and bool(torch.cuda.is_bf16_supported(including_emulation=False))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training import atomic
+from training.engine.api.errors import NoRoom, Unfit
 from training.engine.learn import child, kept, replay
 from training.engine.learn.job import LoadedJob, load
 from training.engine.learn.results import best_step, should_stop, to_csv
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS, steps: int | None = None) -> None:
     """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`, and after so many
     `steps`. Once `pausing` is set: leave one, and end."""
-    job = load(folder)
+    try:
+        job = load(folder)
+    except (Unfit, NoRoom) as error:
+        raise SystemExit(str(error)) from None
     if job.encoding.n_cut:
         _say(job, message=f"{job.encoding.n_cut} rows are longer than {job.limit} tokens and were cut at the end.")
     if _trains_to_end(job, pausing, seconds, steps):

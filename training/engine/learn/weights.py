@@ -6,11 +6,11 @@ also where it was trained on from another fine-tune.
 
 import json
 import shutil
-import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from training.engine.learn import loading
 from training.engine.learn.data import DEFAULT_CHAT_TEMPLATE
 from training.engine.store.model import ADAPTER
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 LORA_FROM = 300_000_000
 """Parameters from which on only an adapter is trained: all weights take 16 bytes each while they are."""
 LORA_RANK = 16
-_LOADING = threading.Lock()
-"""transformers changes torch's own functions while it loads: of two models at once one may get weights by chance."""
 CHECKPOINTING_FROM = 1_000_000_000
 """Parameters from which on activations are computed twice instead of kept, on a GPU: its memory is the limit there."""
 
@@ -31,7 +29,7 @@ def load(folder: Path) -> tuple[Any, Any]:
     if not (folder / ADAPTER).exists():
         return _load_whole(folder)
     base, _ = _load_whole(base_of(folder))
-    return _peft().PeftModel.from_pretrained(base, folder).merge_and_unload(), _tokenizer(folder)
+    return _adapted(base, folder).merge_and_unload(), _tokenizer(folder)
 
 
 def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, Any]:
@@ -45,7 +43,7 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
 
     if (folder / ADAPTER).exists():
         base, _ = _load_whole(base_of(folder))
-        return _peft().PeftModel.from_pretrained(base, folder, is_trainable=True), _tokenizer(folder)
+        return _adapted(base, folder, is_trainable=True), _tokenizer(folder)
     model, tokenizer = _load_whole(folder)
     if lora_rank is None:
         lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
@@ -101,20 +99,26 @@ def _peft() -> Any:
     return peft
 
 
-def _load_whole(folder: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForCausalLM
-    from transformers.utils import logging
+def _adapted(base: Any, folder: Path, is_trainable: bool = False) -> Any:
+    """The base with the adapter of `folder` on it."""
+    with loading.telling("Its adapter cannot be laid on its base"):
+        model = _peft().PeftModel.from_pretrained(base, folder, is_trainable=is_trainable)
+    loading.require_finite(model)
+    return model
 
-    logging.disable_progress_bar()
-    with _LOADING:
-        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype="float32")
-    return model, _tokenizer(folder)
+
+def _load_whole(folder: Path) -> tuple[Any, Any]:
+    model, tokenizer = loading.load_whole(folder), _tokenizer(folder)
+    loading.require_finite(model)
+    loading.require_vocabulary(model, tokenizer)
+    return model, tokenizer
 
 
 def _tokenizer(folder: Path) -> Any:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    with loading.telling("Its tokenizer cannot be read"):
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     if not tokenizer.chat_template:
         tokenizer.chat_template = DEFAULT_CHAT_TEMPLATE
     return tokenizer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from training.engine.api.errors import Unfit, unfit
+from training.engine.api.errors import NoRoom, Unfit, no_room, unfit
 from training.engine.api.gate import ABANDONED, LEAVE
 from training.engine.api.metrics import Metrics
 from training.engine.serve import generate
@@ -65,6 +65,8 @@ class Writer:
             batch = await self.shelf.use(model.folder, leaving)
         except Unfit as error:
             raise unfit(model.id, error) from None
+        except NoRoom as error:
+            raise no_room(model.id, error) from None
         # Before the first byte is sent: after it no status can be told.
         ids = await asyncio.to_thread(_ids_of, batch.model, question.prompts)
         n_prompt = sum(map(len, ids))

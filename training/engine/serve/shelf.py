@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from training.engine.api.errors import Unfit
+from training.engine.learn.loading import telling
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel
 
@@ -97,6 +98,7 @@ class Shelf:
         self._freed.set()
 
 
+@telling()
 def _load(folder: Path) -> Batch:
     from training.engine.learn import hardware, weights
     from training.engine.serve.probe import probe

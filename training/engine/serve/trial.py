@@ -11,6 +11,7 @@ import torch
 import transformers
 
 from training.engine.api.errors import Unfit
+from training.engine.learn import hardware
 
 LENGTHS = (9, 13, 11)
 """Tokens of the rows that are tried, no two of them alike: only so does it show if one takes another's place."""
@@ -50,7 +51,7 @@ class Trial:
             truth = [_forward(model, ids) for ids in rows]
             forgetful = model(input_ids=alone, use_cache=False).logits[:, 0]
         except Exception as error:
-            if _is_trouble_of_the_machine(error):
+            if hardware.is_trouble(error):
                 raise
             raise Unfit(f"It cannot compute anything with {versions()}: {_short(error)}. {REMEDY}") from None
         if not all(bool(logits.isfinite().all()) for logits in truth):
@@ -65,7 +66,7 @@ class Trial:
         except Differs as difference:
             return str(difference)
         except Exception as error:  # what an architecture does not take, it refuses in its own way
-            if _is_trouble_of_the_machine(error):
+            if hardware.is_trouble(error):
                 raise
             return _short(error)
         return None
@@ -100,15 +101,6 @@ def _tolerance(truth: list[Any], effect: float) -> float:
     is_fp32 = truth[0].dtype == torch.float32
     share, rounding = (TOLERANCE, ROUNDING) if is_fp32 else (TOLERANCE_HALF, ROUNDING_HALF)
     return max(share * effect, rounding * size)
-
-
-def _is_trouble_of_the_machine(error: Exception) -> bool:
-    """Whether the machine is short of memory or its GPU failed: no fault of the model's, and it may pass."""
-    if isinstance(error, MemoryError | torch.OutOfMemoryError | torch.AcceleratorError):
-        return True
-    # torch has no error of its own for the CPU's memory, nor for its GPU libraries'.
-    signs = ("allocate memory", "enough memory", "out of memory", "ALLOC_FAILED", "CUDA error")
-    return any(sign in str(error) for sign in signs)
 
 
 def _short(error: Exception) -> str:

@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-import logging
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from fastapi import Request
 
 from training.engine.api import errors
-from training.engine.api.errors import Unfit
+from training.engine.api.errors import CannotStart, EngineError, NoRoom, Unfit
 from training.engine.api.metrics import Metrics
+from training.engine.fitness.folder import require_fit
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.options import Options
 from training.engine.jobs.supervisor import Supervisor
@@ -18,7 +19,8 @@ from training.engine.jobs.verbs import Jobs
 from training.engine.learn.base import Base
 from training.engine.serve.answers import Writer
 
-log = logging.getLogger(__name__)
+TRY_AGAIN_SECONDS = 60
+"""After which a base is tried again for which there was no room in memory."""
 
 
 class Engine:
@@ -27,7 +29,7 @@ class Engine:
     def __init__(self, folder: Path, base: Base, metrics: Metrics, options: Options) -> None:
         self.base, self.metrics = base, metrics
         self.home = EngineHome.open(folder)
-        self.supervisor = Supervisor(self.home, options)
+        self.supervisor = Supervisor(self.home, options, self.require)
         self.vllm = options.vllm
         self.jobs = Jobs(self.home, self.supervisor)
         self.writer = Writer(metrics)
@@ -46,21 +48,47 @@ class Engine:
 
     async def _run(self) -> None:
         await self.base.prepare(self.home.registry)
+        await asyncio.to_thread(self._look_at_models)
         works = [self.supervisor.work(), self._warm()]
         if self.vllm:
             works.append(self.vllm.load_all(self.home.registry.all()))
         await asyncio.gather(*works)
 
+    def require(self, name: str) -> None:
+        """Raise what is to be told where nobody may use this model: it is not there, not ready, or unfit."""
+        self.base.require(name)
+        reason = self.writer.shelf.unfit.get(self.home.registry.get(name).folder)
+        if reason is not None:
+            raise errors.unfit(name, Unfit(reason))
+
+    async def _refuse_base(self, refusal: EngineError) -> None:
+        self.base.fail(refusal)
+        await self.supervisor.refuse(self.base.name, refusal)
+
+    def _look_at_models(self) -> None:
+        """Find the fine-tuned models that cannot work, by their files. The others go on."""
+        for model in self.home.registry.all(checkpoints=True):
+            if model.job is not None:
+                try:
+                    require_fit(model.folder)
+                except CannotStart as error:
+                    self.writer.shelf.unfit[model.folder] = str(error)
+                    sys.stderr.write(f"`{model.id}` is not served. {error}\n")
+
     async def _warm(self) -> None:
         # torch takes seconds to import; nobody's first question shall wait for that.
-        if self.base.status == "ok":
+        while self.base.status == "ok":
             try:
                 with contextlib.ExitStack() as leaving:
                     await self.writer.shelf.use(self.home.registry.get(self.base.name).folder, leaving)
+                break
             except Unfit as error:
-                self.base.fail(errors.unfit(self.base.name, error))
-            except Exception:  # whoever asks for the model is told that it fails
-                log.exception("%s cannot be loaded", self.base.name)
+                await self._refuse_base(errors.unfit(self.base.name, error))
+            except NoRoom as error:
+                await self._refuse_base(errors.no_room(self.base.name, error))
+                self.is_warm = True
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                self.base.recover()
         self.is_warm = True
 
 

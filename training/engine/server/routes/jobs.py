@@ -20,7 +20,7 @@ async def create_job(request: Request) -> Mapping[str, Any]:
     """Store a job; it is validated and then waits for its turn."""
     job_request = fine_tuning_request(await json_object(request))
     engine = engine_of(request)
-    engine.base.require(job_request["model"])
+    engine.require(job_request["model"])
     return await engine.jobs.create(job_request)
 
 
