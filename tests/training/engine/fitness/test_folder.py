@@ -39,7 +39,11 @@ def _write(name: str, content: str | bytes) -> Damage:
 
 
 def _without(*names: str) -> Damage:
-    return lambda folder: [(folder / name).unlink() for name in names]
+    def remove(folder: Path) -> None:
+        for name in names:
+            (folder / name).unlink()
+
+    return remove
 
 
 def _rename(name: str, other: str) -> Damage:

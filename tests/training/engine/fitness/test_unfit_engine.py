@@ -70,10 +70,15 @@ def _queue(home: Path, model: str) -> str:
     records, id = EngineHome.open(home).records, f"ftjob-{'a' * 24}"
     records.folder(id).mkdir()
     (records.folder(id) / "training.jsonl").write_text(TEN)
-    request: JobRequest = {
-        **{"model": model, "training_file": "file-a", "validation_file": None},
-        **{"suffix": None, "seed": 1, "metadata": None, "hyperparameters": EVERYTHING},
-    }  # type: ignore[typeddict-item]
+    request = JobRequest(
+        model=model,
+        training_file="file-a",
+        validation_file=None,
+        suffix=None,
+        seed=1,
+        metadata=None,
+        hyperparameters=EVERYTHING,
+    )
     job = new_job(id, 1, request)
     job["status"] = "queued"
     records.add(job)
