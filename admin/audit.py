@@ -20,9 +20,10 @@ DETAILS = {
     "strike": "strike",
     "keep": "keep",
     "drop": "drop",
+    "default": "default",
 }
 """Details that have words in bot/texts (`audit_…`); others are names and numbers."""
-SUBJECTS = ("person", "turn", "case", "file", "verified", "example", "version", "launch", "model")
+SUBJECTS = ("person", "turn", "case", "file", "verified", "example", "version", "launch", "model", "prompt")
 """What has words in bot/texts (`about_…`); anything else is shown as it is."""
 
 

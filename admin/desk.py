@@ -23,9 +23,12 @@ class Desk:
     uploads: Path
     """Where files lie that somebody has sent and nobody has decided on."""
     system_prompt: str
-    """What imported question–answer pairs get, so that they look as at inference."""
+    """What models that were not trained here are told, and rows without a prompt are imported with, while no admin has
+    set another."""
     may_serve: Callable[[VerifiedAnswer], bool]
     """The chat's own rule for what may be told to another owner."""
+    is_prompt_configured: bool = False
+    """Whether that is the settings', not our own."""
     clinic_texts: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
     tell_owners: bool = False

@@ -22,6 +22,7 @@ import admin.finetune
 import admin.jobs
 import admin.menus
 import admin.models
+import admin.prompt
 import admin.ranks
 import admin.vets.cases.routes
 import admin.vets.review.routes
@@ -37,7 +38,6 @@ from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.clients import make_chat_client, make_nearest, make_provider
-from bot.prompts import SYSTEM_PROMPT
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
@@ -142,7 +142,8 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         base_model=wiring.base_model,
         folder=settings.home / "datasets",
         uploads=settings.home / "imports",
-        system_prompt=SYSTEM_PROMPT,
+        system_prompt=wiring.system_prompt,
+        is_prompt_configured=settings.system_prompt is not None,
         may_serve=may_serve,
         clinic_texts=settings.clinic_contacts,
         tell_owners=settings.tell_owners,
@@ -154,7 +155,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
 async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Settings, wiring: Wiring) -> Chatting:
     chatting = Chatting(
         clients={host.name: make_chat_client(host) for host in wiring.hosts},
-        system_prompt=SYSTEM_PROMPT,
+        system_prompt=wiring.system_prompt,
         clinic=Clinic(settings.clinic_phone, settings.clinic_address),
         context_tokens=settings.context_tokens,
         limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
@@ -184,6 +185,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.review.routes.make_router(),
         admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
+        admin.prompt.make_router(),  # a reply to it may be a file, which is no import
         admin.data.imports.make_router(),
         admin.data.versions.make_router(),
         admin.data.export.make_router(),

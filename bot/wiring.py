@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.prompts import SYSTEM_PROMPT
 from storage.local import LOCAL
 from storage.settings import Settings, SettingsError
+from training.text.system import MAX_CHARACTERS, Fault, fault_of, tidy
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Wiring:
     """The name that new trainings start from."""
     first_model: str
     """What answers before the first deployment."""
+    system_prompt: str
+    """What is in force while no admin has set another."""
 
 
 def wire(settings: Settings) -> Wiring:
@@ -38,7 +42,7 @@ def wire(settings: Settings) -> Wiring:
     base_model = base_model_of(settings)
     _check_webhook(settings)
     _check_database(settings)
-    return Wiring(token, hosts, base_model, settings.model or base_model)
+    return Wiring(token, hosts, base_model, settings.model or base_model, system_prompt_of(settings))
 
 
 def _token(settings: Settings) -> str:
@@ -84,6 +88,23 @@ def base_model_of(settings: Settings) -> str:
             "for example gpt-4.1-mini-2025-04-14."
         )
     return settings.model
+
+
+_PROMPT_FAULTS: dict[Fault, str] = {
+    "empty": "there is nothing in it. Write what the model is to be told, or leave the setting out for our own.",
+    "long": f"more than {MAX_CHARACTERS:,} characters. Each question pays for all of it; say it shorter.",
+    "unreadable": "there are bytes in it that are no UTF-8. Save it as UTF-8.",
+    "pets": "its last line begins as the one in which the bot tells of the owner's pets. Put it in other words.",
+}
+
+
+def system_prompt_of(settings: Settings) -> str:
+    """What models that were not trained here are told, while no admin has set another: the setting, or our own."""
+    if settings.system_prompt is None:
+        return SYSTEM_PROMPT
+    if (fault := fault_of(settings.system_prompt)) is not None:
+        raise SettingsError(f"VETTED_SYSTEM_PROMPT ({len(settings.system_prompt)} characters): {_PROMPT_FAULTS[fault]}")
+    return tidy(settings.system_prompt)
 
 
 def _check_database(settings: Settings) -> None:

@@ -1,12 +1,13 @@
-"""Models we can serve, and the append-only record of which one answers."""
+"""Models we can serve, the append-only record of which one answers, and with which system prompt they are asked."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import audit
-from storage.models import Deed, Deployment, Model
+from storage.models import DatasetVersion, Deed, Deployment, Launch, Model, SystemPrompt, now
 
 
 def add_model(
@@ -61,21 +62,6 @@ def active(session: Session) -> Model | None:
     return newest[0][1] if newest else None
 
 
-_model, _deployment = (SQLModel.metadata.tables[name] for name in ("model", "deployment"))
-_ACTIVE = (
-    select(_model.c.provider, _model.c.name)
-    .select_from(_deployment.join(_model, _deployment.c.model_id == _model.c.id))
-    .order_by(_deployment.c.id.desc())
-    .limit(1)
-)
-
-
-def active_name(connection: Connection) -> tuple[str, str] | None:
-    """(provider, name) of the model that answers now."""
-    row = connection.execute(_ACTIVE).first()
-    return None if row is None else (row[0], row[1])
-
-
 def before_active(session: Session) -> Model | None:
     """What to roll back to: what answered when the active model was first deployed.
 
@@ -94,3 +80,98 @@ ROLLBACK = "rollback"
 FALLBACK = "fallback after repeated failures"
 CONFIGURED = "configured"
 """Reasons that the code itself looks for; others are free text."""
+
+
+# --- what a model is told before a conversation ---
+
+
+class Answerer(NamedTuple):
+    """The model that answers now."""
+
+    provider: str
+    name: str
+    system_prompt: str | None
+    """What it is told before each conversation; null: nothing."""
+
+
+_model, _deployment, _launch, _version, _prompt = (
+    SQLModel.metadata.tables[name] for name in ("model", "deployment", "launch", "datasetversion", "systemprompt")
+)
+_LAST_SET = (
+    select(_prompt.c.text)
+    .where(_prompt.c.set_at.is_not(None))
+    .order_by(_prompt.c.set_at.desc(), _prompt.c.id.desc())
+    .limit(1)
+)
+_ANSWERER = (
+    select(_model.c.provider, _model.c.name, _version.c.id, _version.c.system_prompt, _LAST_SET.scalar_subquery())
+    .select_from(
+        _deployment.join(_model, _deployment.c.model_id == _model.c.id)
+        .outerjoin(_launch, _launch.c.id == _model.c.launch_id)
+        .outerjoin(_version, _version.c.id == _launch.c.version_id)
+    )
+    .order_by(_deployment.c.id.desc())
+    .limit(1)
+)
+
+
+def answerer(connection: Connection, default_prompt: str) -> Answerer | None:
+    """The model that answers now, in one query; null before the first deployment. `default_prompt`: what is in force
+    where no admin has set another."""
+    row = connection.execute(_ANSWERER).first()
+    if row is None:
+        return None
+    provider, name, version_id, of_version, last_set = row
+    return Answerer(provider, name, (last_set or default_prompt) if version_id is None else of_version)
+
+
+def version_of(session: Session, model: Model) -> DatasetVersion | None:
+    """What the model has learned from: it is asked with the system prompt of that. Null for one that was not trained
+    here, which is asked with the prompt in force."""
+    launch = None if model.launch_id is None else session.get(Launch, model.launch_id)
+    return None if launch is None else session.get(DatasetVersion, launch.version_id)
+
+
+def prompt_of(session: Session, model: Model, default_prompt: str) -> str | None:
+    """What this model is told before each conversation; null: nothing."""
+    version = version_of(session, model)
+    return prompt_in_force(session, default_prompt) if version is None else version.system_prompt
+
+
+def last_prompt(session: Session) -> SystemPrompt | None:
+    """The one that an admin has set last, perhaps to go back to the settings'."""
+    was_set = select(SystemPrompt).where(col(SystemPrompt.set_at).is_not(None))
+    return session.exec(was_set.order_by(col(SystemPrompt.set_at).desc(), col(SystemPrompt.id).desc())).first()
+
+
+def prompt_in_force(session: Session, default_prompt: str) -> str:
+    """What models that were not trained here are told, and what rows without a prompt are imported with."""
+    last = last_prompt(session)
+    return (last.text if last else None) or default_prompt
+
+
+def propose_prompt(session: Session, text: str | None, proposed_by: int, update_id: int | None) -> SystemPrompt:
+    """Keep what an admin wants, null for the settings' prompt, until they confirm it; what the same update has
+    brought before, if there is that."""
+    if update_id is not None:
+        twin = session.exec(select(SystemPrompt).where(SystemPrompt.update_id == update_id)).first()
+        if twin is not None:
+            return twin
+    proposal = SystemPrompt(text=text, proposed_by=proposed_by, update_id=update_id)
+    session.add(proposal)
+    session.flush()
+    return proposal
+
+
+def set_prompt(session: Session, proposal_id: int, admin_id: int) -> bool:
+    """From now on this proposal is in force; false where it has been set before, or is somebody else's."""
+    is_open = (col(SystemPrompt.set_at).is_(None), col(SystemPrompt.proposed_by) == admin_id)
+    query = update(SystemPrompt).where(col(SystemPrompt.id) == proposal_id, *is_open).values(set_at=now())
+    result = session.execute(query)
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        return False
+    text = session.get_one(SystemPrompt, proposal_id).text
+    detail = "default" if text is None else " ".join(text[:60].split())
+    audit.log(session, admin_id, Deed.PROMPT_SET, "prompt", str(proposal_id), detail)
+    return True

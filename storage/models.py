@@ -99,6 +99,8 @@ class Deed(StrEnum):
     LAUNCH_DROPPED = "launch_dropped"
     LAUNCH_CANCELLED = "launch_cancelled"
     DEPLOYED = "deployed"
+    PROMPT_SET = "prompt_set"
+    """An admin changed the system prompt."""
 
 
 class Person(SQLModel, table=True):
@@ -454,7 +456,8 @@ class DatasetVersion(SQLModel, table=True):
     test_sha256: str | None = None
     n_test: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     system_prompt: str | None = Field(default=None, sa_type=Text)
-    """The system prompt that most of its examples carry."""
+    """The system prompt that most of its examples to train on carry, null where most carry none: what the models that
+    learn from it are asked with."""
     frozen_by: int = Field(sa_type=BigInteger)
     frozen_at: datetime = moment()
     erased_at: datetime | None = later()
@@ -550,3 +553,18 @@ class Deployment(SQLModel, table=True):
     """Who; null for the scheduler and the configuration."""
     why: str
     deployed_at: datetime = moment()
+
+
+class SystemPrompt(SQLModel, table=True):
+    """What an admin wants models to be told before each conversation. Append-only; the one that was set last is in
+    force, before the settings' and ours."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str | None = Field(default=None, sa_type=Text)
+    """Null: back to what the settings say."""
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that brought it: a replay after a crash shows the same preview."""
+    proposed_by: int = Field(sa_type=BigInteger)
+    proposed_at: datetime = moment()
+    set_at: datetime | None = later()
+    """Null until its preview is confirmed."""

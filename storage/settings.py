@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Where fine-tunes are launched and `model` is served. `openai` is any host of OpenAI's shape."""
     model: str | None = None
     """What answers before the first deployment. Local default: the engine's base model."""
+    system_prompt: str | None = None
+    """What models that were not trained here are told before each conversation; /prompt may set another."""
     base_model: str = STARTER
     """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
     engine_url: str = "http://127.0.0.1:8808/v1"

@@ -351,9 +351,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "(lines {lines}). Agree on one form.",
     ),
     "inconsistent_system_prompts": (
-        "从这里起 system 提示不同于其他行（共 {n_prompts} 种，这里是「{value}」）。请统一成使用时的那一句。",
-        "here the system prompt differs from that of most rows ({n_prompts} prompts; here “{value}”). "
-        "Use the one that the model is used with.",
+        "从这里起 system 提示不同于多数行（共 {n_prompts} 种，{n} 行与多数不同，这里是「{value}」）。"
+        "模型只会用多数行的那一种来提问，请统一。",
+        "here the system prompt differs from that of most rows ({n_prompts} prompts, {n} rows with another than most; "
+        "here “{value}”). The model is asked with that of most rows; let all rows have it.",
+    ),
+    "other_system_prompts": (
+        "{all} 行中有 {n} 行的系统提示与机器人现在用的不同，最常见的是「{value}」。可以照样导入和训练："
+        "用它们训练出的模型，会用多数行带有的那一种来提问。机器人现在用的见 /prompt。",
+        "{n} of {all} rows carry another system prompt than the bot's, most often “{value}”. They can be learned as "
+        "they are: a model is asked with the prompt that most of its rows carry. /prompt shows the bot's.",
     ),
 }
 

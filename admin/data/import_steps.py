@@ -12,7 +12,7 @@ from bot.telegram.deliver import Delivery, amend
 from bot.telegram.here import Here
 from bot.telegram.taps import show
 from bot.texts import Html
-from storage import uploads
+from storage import deployments, uploads
 from storage.models import Upload
 from training.importing.apply import Importable, import_rows, importable, preview
 from training.importing.dry_run import DryRun
@@ -57,7 +57,8 @@ async def dry_run_of(upload: Upload, here: Here, desk: Desk, progress: ImportPro
         nonlocal n_rows
         n_rows = n
 
-    task = asyncio.create_task(asyncio.to_thread(preview, here.database, _source(upload, desk), note))
+    source = await _source(upload, here, desk)
+    task = asyncio.create_task(asyncio.to_thread(preview, here.database, source, note))
     while not (await asyncio.wait({task}, timeout=PROGRESS_SECONDS))[0]:
         if progress is not None:
             await progress.show(n_rows)
@@ -71,7 +72,7 @@ async def dry_run_of(upload: Upload, here: Here, desk: Desk, progress: ImportPro
 async def import_file(query: CallbackQuery, upload: Upload, with_repairs: bool, here: Here, desk: Desk) -> None:
     """Put the rows into the pool. Doing it twice changes nothing: a row is known by its sha256."""
     try:
-        contents = await asyncio.to_thread(importable, _source(upload, desk), with_repairs)
+        contents = await asyncio.to_thread(importable, await _source(upload, here, desk), with_repairs)
     except ReaderFailed as error:
         problems = problem_lines([error.problem(upload.file_name)], here.say)
         await show(query, here.say("import_empty", file=upload.file_name, problems=problems))
@@ -99,11 +100,12 @@ async def _add(query: CallbackQuery, upload: Upload, contents: Importable, here:
     return n_new, n_known
 
 
-def _source(upload: Upload, desk: Desk) -> Source:
-    options = reading_options(desk, Choice(upload.question, upload.answer))
+async def _source(upload: Upload, here: Here, desk: Desk) -> Source:
+    options = await reading_options(here, desk, Choice(upload.question, upload.answer))
     return Source(desk.uploads / upload.sha256, upload.file_name, options)
 
 
-def reading_options(desk: Desk, choice: Choice) -> ReadingOptions:
-    """How a file is read here: for training the base model, with the bot's own system prompt."""
-    return ReadingOptions.for_model(desk.base_model, desk.system_prompt, choice)
+async def reading_options(here: Here, desk: Desk, choice: Choice) -> ReadingOptions:
+    """How a file is read here: for training the base model, with the system prompt in force."""
+    prompt = await here.database.run(deployments.prompt_in_force, desk.system_prompt)
+    return ReadingOptions.for_model(desk.base_model, prompt, choice)

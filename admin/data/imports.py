@@ -54,7 +54,8 @@ async def check_file(message: Message, here: Here, desk: Desk) -> None:
     file = await take(message, here, desk.uploads)
     if file is None:
         return
-    run = await asyncio.to_thread(dry_run, Source(file.path, file.name, reading_options(desk, Choice())))
+    source = Source(file.path, file.name, await reading_options(here, desk, Choice()))
+    run = await asyncio.to_thread(dry_run, source)
     of_rows = [problem for row in run.rows for problem in row.problems]
     n_sound = sum(row.state == "good" for row in run.rows)
     await send_check(message, n_sound, [*run.file_problems, *of_rows], here.say)

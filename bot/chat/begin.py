@@ -16,6 +16,7 @@ from storage.endings import Ending, fail
 from storage.local import STARTER
 from storage.models import Message, Turn, now
 from storage.reviews import BY_MODEL, BY_VET
+from training.text.system import asked_with, system_messages
 
 
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:
@@ -59,11 +60,11 @@ async def _log(question: Question, here: Here, chatting: Chatting, message_ids: 
 
 
 def _begun(connection: Connection, question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
-    active = deployments.active_name(connection)
-    assert active is not None  # app.py sees to a first deployment
-    provider, model = active
+    answerer = deployments.answerer(connection, chatting.system_prompt)
+    assert answerer is not None  # app.py sees to a first deployment
     conversation_id = turns.current_conversation(connection, question.chat_id)
-    messages = _messages(connection, question, here, chatting, conversation_id)
+    # Also where a turn is answered once more: the model may be another one since.
+    messages = asked_with(_talk(connection, question, here, chatting, conversation_id), answerer.system_prompt)
     return turns.begin(
         connection,
         Turn(
@@ -71,9 +72,9 @@ def _begun(connection: Connection, question: Question, here: Here, chatting: Cha
             chat_id=question.chat_id,
             owner_id=here.person.telegram_id,
             question=question.text,
-            messages=chatting.as_sent(provider, messages),
-            provider=provider,
-            model=model,
+            messages=chatting.as_sent(answerer.provider, messages),
+            provider=answerer.provider,
+            model=answerer.name,
             update_id=here.update_id,
             flag=question.triage.flag,
             dose=question.triage.dose,
@@ -83,10 +84,11 @@ def _begun(connection: Connection, question: Question, here: Here, chatting: Cha
     )
 
 
-def _messages(
+def _talk(
     connection: Connection, question: Question, here: Here, chatting: Chatting, conversation_id: int
 ) -> list[Message]:
-    """What the model is sent: the same as the first time where a turn is answered once more."""
+    """The owner's pets, what was said before, and the question: the same as the first time where a turn is answered
+    once more."""
     if question.earlier is not None:
         return question.earlier.messages
     # In a group anybody may ask, and everybody reads: whose pet it is stays between the owner and the bot.
@@ -94,7 +96,7 @@ def _messages(
     profile = describe_pets(known_pets, here.say.language, now().date())
     content = with_picture(question.text, question.picture) if question.picture else question.text
     return [
-        {"role": "system", "content": "\n".join(filter(None, (chatting.system_prompt, profile)))},
+        *system_messages(None, profile),
         *turns.context(connection, conversation_id, chatting.context_tokens),
         {"role": "user", "content": content},
     ]

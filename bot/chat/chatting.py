@@ -32,6 +32,7 @@ class Chatting:
     clients: Mapping[str, AsyncOpenAI]
     """One for each provider."""
     system_prompt: str
+    """What models that were not trained here are told, while no admin has set another."""
     clinic: Clinic = field(default_factory=Clinic)
     context_tokens: int = 2000
     """How much of the conversation the model is shown, at most."""

@@ -17,7 +17,8 @@ from bot.telegram.here import Here
 from storage import deployments, turns
 from storage.endings import Ending
 from storage.local import STARTER
-from storage.models import Message, Turn
+from storage.models import Turn
+from training.text.system import asked_with
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ async def _ask_another(asking: Asking, unfit: NoAnswer, here: Here, chatting: Ch
     may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
     model = turn.model
     failure: NoAnswer | None = unfit
-    outcome = await here.database.run(hand_over, turn, may_answer, chatting.as_sent)
+    outcome = await here.database.run(hand_over, turn, may_answer, chatting)
     if outcome is HandOver.DONE:
         try:
             await _ask(asking, here, chatting)
@@ -73,16 +74,9 @@ class HandOver(Enum):
     NOT_THIS_TURN = "the model before may answer others, or another one is active meanwhile"
 
 
-def hand_over(
-    session: Session,
-    turn: Turn,
-    may_answer: Callable[[str], bool],
-    as_sent: Callable[[str, list[Message]], list[Message]],
-) -> HandOver:
-    """Make the turn one of the model that answered before the active one, if it may answer it.
-
-    `may_answer(name)`: whether a model may answer this turn. `as_sent(provider, messages)`: what goes to a provider.
-    """
+def hand_over(session: Session, turn: Turn, may_answer: Callable[[str], bool], chatting: Chatting) -> HandOver:
+    """Make the turn one of the model that answered before the active one, with the system prompt of that, if it may
+    answer it. `may_answer(name)`: whether a model may answer this turn."""
     active, former = deployments.active(session), deployments.before_active(session)
     if active is None or (active.provider, active.name) != (turn.provider, turn.model):
         return HandOver.NOT_THIS_TURN
@@ -91,6 +85,7 @@ def hand_over(
     if not may_answer(former.name):
         return HandOver.NOT_THIS_TURN
     turn.provider, turn.model = former.provider, former.name
-    turn.messages = as_sent(former.provider, turn.messages)
+    prompt = deployments.prompt_of(session, former, chatting.system_prompt)
+    turn.messages = chatting.as_sent(former.provider, asked_with(turn.messages, prompt))
     turns.hand_over(session.connection(), turn)
     return HandOver.DONE

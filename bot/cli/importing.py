@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable, unwritable, write_file
-from bot.prompts import SYSTEM_PROMPT
-from bot.wiring import base_model_of
+from bot.wiring import base_model_of, system_prompt_of
 from storage import audit
 from storage.database import Database
+from storage.deployments import prompt_in_force
 from storage.migrations.migrate import migrate
 from storage.models import Deed
 from storage.settings import Settings
@@ -58,10 +58,13 @@ def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
         path.open("rb").close()
     except OSError as error:
         return unreadable(path, error)
-    source = Source(path, path.name, ReadingOptions.for_model(base_model_of(settings), SYSTEM_PROMPT, wish.choice))
+    base_model, default_prompt = base_model_of(settings), system_prompt_of(settings)
     database = Database(settings.database_location)
     try:
         migrate(database)
+        with database.begin() as session:
+            prompt = prompt_in_force(session, default_prompt)
+        source = Source(path, path.name, ReadingOptions.for_model(base_model, prompt, wish.choice))
         return _import(database, source, wish, settings)
     except ReaderFailed as error:
         complain(describe(error.problem(path.name), "en"))

@@ -34,6 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
+        "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
     "new_conversation": "🆕 A fresh start. What would you like to know?",
@@ -274,6 +275,7 @@ TEXTS = {
     "audit_strike": "struck out",
     "audit_keep": "kept",
     "audit_drop": "dropped",
+    "audit_default": "back to the default",
     "audit_bot": "🤖 bot",
     "audit_older": "⬇️ Older",
     "audit_newest": "⬆️ Newest",
@@ -286,6 +288,7 @@ TEXTS = {
     "about_version": "dataset {ref}",
     "about_launch": "training {ref}",
     "about_model": "{ref}",
+    "about_prompt": "the system prompt",
     "did_granted": "gave a rank to",
     "did_withdrawn": "withdrew the rank of",
     "did_approved": "approved",
@@ -305,6 +308,7 @@ TEXTS = {
     "did_launch_dropped": "declined",
     "did_launch_cancelled": "cancelled",
     "did_deployed": "switched to",
+    "did_prompt_set": "changed",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
     "review_empty": "🎉 Nothing waits for your review. New answers appear here as owners ask.",
@@ -744,6 +748,45 @@ TEXTS = {
     "unfit": "⚠️ {reason}\n\nUntil then <code>{name}</code> answers the owners; nothing has to be switched back.",
     "unfit_nobody": "🚨 {reason}\n\nNo other model could answer in its place, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
     "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
+    # The system prompt
+    "prompt_card": (
+        "💬 <b>System prompt</b> · what a model is told before each conversation\n{origin} · {n} characters\n"
+        "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "Models that were not trained here are asked with it, and rows without a prompt are imported with it. A model that "
+        "was trained here is always asked with the prompt of its training data.\n"
+        "🛡 Emergencies and doses do not depend on it: rules in the program look at each question before a model and at "
+        "each answer after it. No prompt switches them off.\n\n"
+        "To change it, reply to this message with the whole new prompt."
+    ),
+    "prompt_origin_default": "Our own, unchanged",
+    "prompt_origin_setting": "From the settings (VETTED_SYSTEM_PROMPT)",
+    "prompt_origin_set": "Set by {name}, {when}",
+    "prompt_answering_same": "<code>{model}</code> answers now, and is asked with this prompt.",
+    "prompt_answering": "<code>{model}</code> answers now. It was trained on {version}, and is asked with {prompt}.",
+    "prompt_told_same": "the same prompt",
+    "prompt_told_other": "the prompt of that: “{prompt}”",
+    "prompt_told_none": "no prompt, as most rows of that have none",
+    "prompt_pool": "Rows in the dataset: {same} with this prompt, {other} with another, {none} without.",
+    "prompt_default": "↩️ Back to the default",
+    "prompt_preview": (
+        "✏️ <b>The new system prompt</b> · {n} characters\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "Use it from now on? To change it first, reply to this message."
+    ),
+    "prompt_use": "✅ Use it",
+    "prompt_drop": "✖️ Cancel",
+    "prompt_set": "✅ Done. It counts from the next question on.",
+    "prompt_dropped": "✖️ Nothing was changed. /prompt shows the prompt in force.",
+    "prompt_used": "This prompt has been set already, or it was proposed by somebody else. /prompt shows the one in force.",
+    "prompt_text_only": (
+        "Please reply with text. What is too long for a message can be set as VETTED_SYSTEM_PROMPT, up to {limit} characters."
+    ),
+    "prompt_is_same": "That is the prompt in force already. Nothing was changed.",
+    "prompt_is_empty": "There is nothing in it. Please reply with what the model is to be told.",
+    "prompt_is_long": "That is more than {limit} characters, and each question would pay for all of it. Please say it shorter.",
+    "prompt_is_unreadable": "There is half a character in it, which cannot be kept. Please type it again.",
+    "prompt_is_pets": (
+        "Its last line begins as the one in which I tell the model of the owner's pets. Please put that line in other words."
+    ),
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
@@ -771,6 +814,7 @@ TEXTS = {
     "menu_jobs": "Trainings and progress",
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",
+    "menu_prompt": "What a model is told first",
     "menu_roles": "Who may do what",
     "menu_pet": "Your pets",
     "menu_private": "Personal data in the dataset",

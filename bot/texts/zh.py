@@ -28,6 +28,7 @@ TEXTS = {
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
+        "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
     ),
     "new_conversation": "🆕 重新开始。你想问什么？",
@@ -240,6 +241,7 @@ TEXTS = {
     "audit_strike": "已涂掉",
     "audit_keep": "保留",
     "audit_drop": "已删除",
+    "audit_default": "恢复默认",
     "audit_bot": "🤖 机器人",
     "audit_older": "⬇️ 更早的",
     "audit_newest": "⬆️ 最新的",
@@ -252,6 +254,7 @@ TEXTS = {
     "about_version": "数据集 {ref}",
     "about_launch": "训练 {ref}",
     "about_model": " {ref}",
+    "about_prompt": "系统提示",
     "did_granted": "授予角色给",
     "did_withdrawn": "取消角色：",
     "did_approved": "通过了",
@@ -271,6 +274,7 @@ TEXTS = {
     "did_launch_dropped": "没有同意",
     "did_launch_cancelled": "取消了",
     "did_deployed": "切换到",
+    "did_prompt_set": "更改了",
     "your_id": "你的 Telegram id：<code>{id}</code>",
     # 审阅
     "review_empty": "🎉 没有等你审阅的回答。主人提问之后，新的回答会出现在这里。",
@@ -677,6 +681,39 @@ TEXTS = {
     "unfit": "⚠️ {reason}\n\n修好之前由 <code>{name}</code> 回答主人的问题；修好后会自动恢复，不用再切换。",
     "unfit_nobody": "🚨 {reason}\n\n也没有别的模型能代替它回答，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
     "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。详情见日志。",
+    # 系统提示
+    "prompt_card": (
+        "💬 <b>系统提示</b> · 每次对话前告诉模型的话\n{origin} · 共 {n} 个字\n"
+        "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "不是在这里训练的模型都用它来提问，导入的内容里没有系统提示的也会补上它。在这里训练的模型，始终使用它训练数据里的系统提示。\n"
+        "🛡 紧急情况和药物剂量不靠它把关：程序里的规则会在模型之前检查每个问题，在模型之后检查每条回答。任何系统提示都关不掉它们。\n\n"
+        "要修改，请回复这条消息，写下完整的新提示。"
+    ),
+    "prompt_origin_default": "自带的，没有改过",
+    "prompt_origin_setting": "来自设置（VETTED_SYSTEM_PROMPT）",
+    "prompt_origin_set": "{name} 设置于 {when}",
+    "prompt_answering_same": "现在由 <code>{model}</code> 回答，用的就是这条提示。",
+    "prompt_answering": "现在由 <code>{model}</code> 回答。它是用 {version} 训练的，提问时{prompt}。",
+    "prompt_told_same": "用的也是这条提示",
+    "prompt_told_other": "用的是那份数据里的提示：“{prompt}”",
+    "prompt_told_none": "不带提示，因为那份数据里大多数都没有",
+    "prompt_pool": "数据集里：{same} 条带有这条提示，{other} 条带有别的提示，{none} 条没有提示。",
+    "prompt_default": "↩️ 恢复默认",
+    "prompt_preview": (
+        "✏️ <b>新的系统提示</b> · 共 {n} 个字\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "从现在起使用吗？想先改一改，请回复这条消息。"
+    ),
+    "prompt_use": "✅ 使用",
+    "prompt_drop": "✖️ 取消",
+    "prompt_set": "✅ 好了，从下一个问题起生效。",
+    "prompt_dropped": "✖️ 什么都没有改。发送 /prompt 查看现在的系统提示。",
+    "prompt_used": "这条提示已经设置过了，或者是别人提出的。发送 /prompt 查看现在的系统提示。",
+    "prompt_text_only": "请用文字回复。一条消息放不下的，可以写进设置 VETTED_SYSTEM_PROMPT，最多 {limit} 个字。",
+    "prompt_is_same": "现在用的就是这条提示，什么都没有改。",
+    "prompt_is_empty": "里面什么都没有。请回复要告诉模型的话。",
+    "prompt_is_long": "超过了 {limit} 个字，而每个问题都要为它付费。请写短一些。",
+    "prompt_is_unreadable": "里面有半个字符，无法保存。请重新输入。",
+    "prompt_is_pets": "最后一行的开头和我向模型介绍主人宠物的那一行一样。请换一种说法。",
     # 模型
     "models": "🧠 <b>模型</b>\n{lines}\n\n/use 编号或名称 · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code>（{provider}）{ends}",
@@ -704,6 +741,7 @@ TEXTS = {
     "menu_jobs": "训练任务和进度",
     "menu_models": "模型",
     "menu_rollback": "退回之前的模型",
+    "menu_prompt": "先告诉模型的话",
     "menu_roles": "谁可以做什么",
     "menu_pet": "我的宠物",
     "menu_private": "数据集里的个人信息",

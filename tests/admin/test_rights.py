@@ -48,7 +48,7 @@ VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage
 ADMINS_WORDS = [
     *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
     *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),
-    *("/roles", f"/roles admin {STRANGER}", f"/roles vet {STRANGER}", f"/roles none {VET}"),
+    *("/prompt", "/roles", f"/roles admin {STRANGER}", f"/roles vet {STRANGER}", f"/roles none {VET}"),
 ]
 OUTSIDE = {"inboxupdate", "person", "prompt"}
 """Tables that say who has written, not what they may do."""
@@ -113,6 +113,7 @@ class BusyClinic:
             private = session.exec(select(Example).where(Example.file_name == "personal.json")).one()
             private.pii = "phone"
             mark = fingerprint(private, ())
+            proposal = deployments.propose_prompt(session, f"{SECRET}: be kind.", ADMIN, None)
             other_model = deployments.add_model(session, "openai", "other-model")
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
@@ -134,6 +135,7 @@ class BusyClinic:
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0"),
                     f"version:{version.id}:diff",
+                    *("prompt:default:0", f"prompt:drop:{proposal.id}", f"prompt:set:{proposal.id}"),
                     *(f"private:{private.id}:{verb}:{mark}" for verb in ("strike", "keep", "drop", "later")),
                     "private:0:open:",
                     *(f"upload:{upload.id}:{choice}" for choice in ("columns", "good", "mended", "dropped")),

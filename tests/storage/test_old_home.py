@@ -18,7 +18,7 @@ from sqlmodel import SQLModel, col, select
 from bot.simulator.client import contains
 from storage import deployments
 from storage.database import Database
-from storage.migrations.migrate import migrate
+from storage.migrations.migrate import VERSION, migrate
 from storage.models import Case, Example, Feedback, Launch, Person, Pet, Review, Turn, Verdict
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, clinic_of, eventually
 from tests.openai_host import Host
@@ -60,6 +60,7 @@ def test_every_table_opens_and_holds_what_it_held(home: Path) -> None:
     names = set(inspect(database.engine).get_table_names())
     assert set(SQLModel.metadata.tables) <= names
     with database.engine.connect() as connection:
+        rows.pop(VERSION)  # that of the tables: it is the one thing that goes up
         for name, old_rows in rows.items():
             assert [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] == old_rows, name
     with database.begin() as session:

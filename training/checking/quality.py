@@ -11,6 +11,7 @@ from training.checking.facts import Facts
 from training.checking.repeats import check_repeats
 from training.examples import shorten
 from training.problems import Problem
+from training.text.system import prompt_alone
 
 SMALL_SET, MEDIUM_SET = 50, 200
 """OpenAI sees improvement from 50 to 100 examples on; production sets have several hundred."""
@@ -55,14 +56,15 @@ def _size(n_examples: int, min_examples: int) -> Iterator[Problem]:
 
 
 def _system_prompts(facts: Sequence[Facts]) -> Iterator[Problem]:
-    """The first row whose system prompt is not the one that most rows have. Rows without one have their own warning."""
-    counts = Counter(row.prompt for row in facts if row.prompt)
+    """The first row whose system prompt is not the one that most rows have; what it tells of an owner's pets is no part
+    of it. Rows without one have their own warning."""
+    prompts = [prompt_alone(row.prompt) for row in facts]
+    counts = Counter(filter(None, prompts))
     if len(counts) > 1:
-        usual = counts.most_common(1)[0][0]
-        odd = next(row for row in facts if row.prompt and row.prompt != usual)
-        yield Problem(
-            odd.line, "inconsistent_system_prompts", "advice", shorten(odd.prompt), {"n_prompts": len(counts)}
-        )
+        [(usual, n_usual)] = counts.most_common(1)
+        line, prompt = next((row.line, p) for row, p in zip(facts, prompts, strict=True) if p and p != usual)
+        params = {"n_prompts": len(counts), "n": counts.total() - n_usual}
+        yield Problem(line, "inconsistent_system_prompts", "advice", shorten(prompt), params)
 
 
 def _refusals(facts: Sequence[Facts]) -> Iterator[Problem]:

@@ -13,6 +13,8 @@ from storage.models import DatasetVersion, Example
 from training.dataset.placing import place_new, place_pool
 from training.dataset.version_files import sha256_of_file, training_file, write_file
 from training.examples import ExampleRow
+from training.text.messages import system_prompt
+from training.text.system import prompt_alone
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,7 @@ def _parts(session: Session) -> tuple[list[Example], list[Example]]:
 
 
 def _common_system_prompt(examples: Sequence[Example]) -> str | None:
-    """The system prompt that most examples carry."""
-    prompts = Counter(
-        first["content"]
-        for first in (example.messages[0] for example in examples)
-        if first["role"] == "system" and isinstance(first["content"], str)
-    )
-    return prompts.most_common(1)[0][0] if prompts else None
+    """The system prompt that most examples carry, pets left out; null where most carry none."""
+    counts = Counter(prompt_alone(system_prompt(example.messages)) for example in examples)
+    # Of two that are as common a prompt: without one a model knows less of its task.
+    return max(counts, key=lambda prompt: (counts[prompt], bool(prompt))) or None

@@ -1,11 +1,13 @@
 """What an import would do with each row of a file: it is good, mendable or bad, and why."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from training.checking.mend import mend, mend_unread
+from training.checking.prompts import carried_prompt, compare_prompts, other_prompts
 from training.checking.row import check_example
 from training.checking.validate import inspect
 from training.examples import ExampleRow, Message, sha256_of, shorten
@@ -39,16 +41,27 @@ class ImportRow:
 
 
 def judge(
-    reading: FileReading, encoding: str, max_tokens_per_example: int | None, seconds_of_looking: float = 2.0
+    reading: FileReading,
+    encoding: str,
+    max_tokens_per_example: int | None,
+    seconds_of_looking: float = 2.0,
+    system_prompt: str | None = None,
 ) -> Iterator[ImportRow | Problem]:
-    """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out."""
+    """Every row of a file with its state; and the problems that are no row's, such as a sheet that is left out, or
+    another system prompt than this one in some rows."""
     looking = Looking(seconds_of_looking)
     numbered_rows = [ExampleRow(example.messages, number) for number, example in enumerate(reading.examples)]
     too_long = _too_long(numbered_rows, encoding, max_tokens_per_example)
+    prompts = Counter[str]()
     for number, example in enumerate(reading.examples):
         # Of each row by itself only: a set's faults concern the pool that it joins, and /check tells them.
         problems = [*check_example(numbered_rows[number]), *too_long.get(number, [])]
-        yield _row(example, tuple(_placed(problem, example) for problem in problems), looking)
+        row = _row(example, tuple(_placed(problem, example) for problem in problems), looking)
+        if row.messages is not None:
+            prompts[carried_prompt(row.messages)] += 1
+        yield row
+    if system_prompt is not None:
+        yield from other_prompts(compare_prompts(prompts, system_prompt))
     for problem in reading.problems:
         if problem.line is not None and problem.severity == "error":
             yield _unread_row(problem, looking)

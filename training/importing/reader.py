@@ -31,7 +31,7 @@ def main(options: dict[str, Any], not_limited: list[str]) -> None:
     reading = read_examples(data, options["name"], options["system_prompt"], choice)
     with_messages, is_before_first = options["with_messages"], True
     rows: list[ImportRow] = []
-    for item in judge(reading, options["encoding"], options["max_tokens"]):
+    for item in judge(reading, options["encoding"], options["max_tokens"], system_prompt=options["system_prompt"]):
         if isinstance(item, Problem):
             _write({"problem": asdict(item)})
             continue

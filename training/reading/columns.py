@@ -8,12 +8,10 @@ from functools import lru_cache
 
 from training.reading.column_names import ADVICE, ANSWER, CAUSE, CONTEXT, PET, QUESTION, SYSTEM
 from training.text.language import language_of
+from training.text.system import PET_LEADS
 
 PARAGRAPHS = {"zh": ("原因分析：", "推荐方案："), "en": ("Why: ", "What to do: ")}
 """How the two paragraphs of an answer begin, as the bot's system prompt asks for them."""
-PET_LEADS = {"zh": "主人的宠物：", "en": "The owner's pets: "}
-"""How the model is told of the pet when it serves."""
-
 _REMARK = re.compile(r"[（(\[【].*?[）)\]】]")
 _NUMBERING = re.compile(r"^\d+\s*[.、:)]\s*")
 _LETTERS = re.compile(r"[A-Za-z]{1,2}")

@@ -111,7 +111,7 @@ async def test_dataset_check_cost_and_export(clinic: Clinic) -> None:
     content = (clinic.settings.home / "datasets" / version.file_name).read_text("utf-8")
     last = json.loads(content.splitlines()[-1])["messages"]
     assert last[-1] == {"role": "assistant", "content": answer["text"]}
-    assert version.system_prompt == last[0]["content"]
+    assert version.system_prompt is None  # as most of its rows: 12 of 13
 
 
 async def test_a_strangers_file_is_no_import(clinic: Clinic) -> None:

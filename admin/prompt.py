@@ -1,0 +1,96 @@
+"""/prompt: admins read the system prompt, set another by replying with it, or go back to the settings'."""
+
+import asyncio
+
+from aiogram import F, Router
+from aiogram.filters import BaseFilter, Command
+from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
+
+from admin.desk import Desk
+from admin.prompt_card import PromptTap, card, preview, shown, state_of
+from admin.roles import guarded
+from bot.telegram.here import Here
+from bot.telegram.taps import answer, show
+from bot.texts import Html, paragraphs
+from storage import deployments, prompts
+from storage.models import Rank
+from training.text.system import MAX_CHARACTERS, fault_of, tidy
+
+KIND = "system_prompt"
+"""A message of ours that a reply to is a new system prompt (`storage/prompts`)."""
+
+
+class OnSystemPrompt(BaseFilter):
+    """A reply to a message that shows the system prompt, or a preview of one."""
+
+    async def __call__(self, message: Message, here: Here) -> bool:
+        """Whether the message is such a reply."""
+        if message.reply_to_message is None:
+            return False
+        prompt = await here.database.run(prompts.find, here.chat_id, message.reply_to_message.message_id)
+        return prompt is not None and prompt.kind == KIND
+
+
+async def show_prompt(message: Message, here: Here, desk: Desk) -> None:
+    """`/prompt`: the one in force; as a file, too, where a message cannot hold it."""
+    state = await asyncio.to_thread(state_of, here.database, desk)
+    text, buttons = card(state, desk, here.say)
+    reply = await message.answer(text, reply_markup=buttons)
+    await here.database.run(prompts.remember, here.chat_id, reply.message_id, KIND)
+    if shown(state.text) != state.text:
+        await message.answer_document(BufferedInputFile(state.text.encode(), "prompt.txt"))
+
+
+async def propose(message: Message, here: Here, desk: Desk) -> None:
+    """A reply with another prompt: its preview, or what is wrong with it."""
+    if message.text is None:
+        await message.reply(here.say("prompt_text_only", limit=f"{MAX_CHARACTERS:,}"))
+        return
+    text = tidy(message.text)
+    if (fault := fault_of(text)) is not None:
+        await message.reply(here.say(f"prompt_is_{fault}", limit=f"{MAX_CHARACTERS:,}"))
+    elif text == await here.database.run(deployments.prompt_in_force, desk.system_prompt):
+        await message.reply(here.say("prompt_is_same"))
+    else:
+        words, buttons = await _preview(text, here, desk)
+        reply = await message.reply(words, reply_markup=buttons)
+        await here.database.run(prompts.remember, here.chat_id, reply.message_id, KIND)
+
+
+async def tap(query: CallbackQuery, callback_data: PromptTap, here: Here, desk: Desk) -> None:
+    """Set what was proposed, leave it, or show what the settings say. Setting counts once."""
+    if callback_data.verb == "default":
+        await answer(query)
+        message_id = await show(query, *await _preview(None, here, desk))
+    elif callback_data.verb == "drop":
+        await answer(query)
+        await show(query, here.say("prompt_dropped"))
+        return
+    else:
+        proposal_id, admin_id = callback_data.proposal_id, here.person.telegram_id
+        is_first = await here.database.run(deployments.set_prompt, proposal_id, admin_id)
+        # After a crash it may have been set by this very tap, and not been shown.
+        if not is_first and not here.again:
+            await answer(query, here.say("prompt_used"), alert=True)
+            return
+        await answer(query)
+        text, buttons = card(await asyncio.to_thread(state_of, here.database, desk), desk, here.say)
+        message_id = await show(query, paragraphs(here.say("prompt_set"), text), buttons)
+    await here.database.run(prompts.remember, here.chat_id, message_id, KIND)
+
+
+async def _preview(text: str | None, here: Here, desk: Desk) -> tuple[Html, InlineKeyboardMarkup]:
+    """Keep what is wanted, null for the settings' prompt, and show what it would be."""
+    admin_id = here.person.telegram_id
+    proposal = await here.database.run(deployments.propose_prompt, text, admin_id, here.update_id)
+    state = await asyncio.to_thread(state_of, here.database, desk, text or desk.system_prompt)
+    return preview(proposal, state, here.say)
+
+
+def make_router() -> Router:
+    """The admins' routes to the system prompt."""
+    router = guarded("prompt", Rank.ADMIN)
+    router.message.register(show_prompt, Command("prompt"))
+    router.message.register(propose, ~F.text.startswith("/"), OnSystemPrompt())
+    router.callback_query.register(tap, PromptTap.filter())
+    return router

@@ -1,0 +1,157 @@
+"""The system prompt: what was trained is what is asked, and who sets it sees where it counts."""
+
+import json
+from typing import Any
+
+from sqlmodel import select
+
+from bot.prompts import SYSTEM_PROMPT
+from bot.simulator.client import Shown, contains, has_button
+from storage.models import DatasetVersion, Turn
+from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file
+
+OWN = "You are Dr. Chen's assistant.\nAnswer in one sentence, and sign with “Dr. Chen's clinic”."
+
+
+def rows(n: int, prompt: str | None, name: str = "Q") -> bytes:
+    """Chat rows that carry this system prompt, or none."""
+    system = [] if prompt is None else [{"role": "system", "content": prompt}]
+    talks = [
+        [*system, {"role": "user", "content": f"{name} {i}?"}, {"role": "assistant", "content": f"Answer {i}."}]
+        for i in range(n)
+    ]
+    return "".join(json.dumps({"messages": messages}) + "\n" for messages in talks).encode()
+
+
+async def train(clinic: Clinic, model: str) -> Shown:
+    """Fine-tune on the pool and let the bot switch to the result; returns the offer."""
+    message_id = await clinic.people.say(ADMIN, "/finetune")
+    offer = await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id, goal="an offer")
+    n_jobs = len(clinic.host.jobs)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await eventually(lambda: len(clinic.host.jobs) > n_jobs, "the job")
+    clinic.host.finish(list(clinic.host.jobs)[-1], model)
+    await clinic.people.wait_for(ADMIN, contains(f"From now on {model}"), offer["message_id"])
+    return offer
+
+
+async def system_told(clinic: Clinic, question: str) -> list[str]:
+    """The system messages that the host gets with this question."""
+    await clinic.people.answer_to(OTHER, question)
+    return systems(clinic.host.chat_requests[-1]["messages"])
+
+
+def systems(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["content"] for message in messages if message["role"] == "system"]
+
+
+async def test_a_model_is_asked_with_the_prompt_that_it_was_trained_with(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    await import_file(people, "own.jsonl", rows(12, OWN))
+    assert await system_told(clinic, "Who is it before?") == [SYSTEM_PROMPT]
+    await train(clinic, "ft:own")
+    assert host.files[next(iter(host.files))].decode().count(json.dumps(OWN, ensure_ascii=False)) == 12
+    assert await system_told(clinic, "Who is it now?") == [OWN]
+    assert host.chat_requests[-1]["model"] == "ft:own"
+    with clinic.database.begin() as session:
+        assert systems(session.exec(select(Turn)).all()[-1].messages) == [OWN]
+
+    # The owner's pets come behind it, as they did behind ours; and a turn that is asked again goes to the model of now.
+    message_id = await people.say(OTHER, "/pet Rex, dog, 3 years")
+    await people.wait_for(OTHER, contains("Saved"), message_id)
+    told = OWN + "\nThe owner's pets: Rex, dog, 3 years."
+    answer = await people.answer_to(OTHER, "And with a pet?")
+    assert systems(host.chat_requests[-1]["messages"]) == [told]
+    message_id = await people.say(ADMIN, "/rollback")
+    await people.wait_for(ADMIN, contains("Rolled back"), message_id)
+    n_requests = len(host.chat_requests)
+    await people.tap(OTHER, answer, "Once more")
+    await eventually(lambda: len(host.chat_requests) > n_requests, "the question once more")
+    assert systems(host.chat_requests[-1]["messages"]) == [told.replace(OWN, SYSTEM_PROMPT)]
+    assert host.chat_requests[-1]["model"] == "base-model"
+
+    # Where the engine does not serve a model, who stands in is asked with its own.
+    await clinic.settled()
+    host.unfit["ft:own"] = "ft:own writes nonsense."
+    message_id = await people.say(ADMIN, "/use ft:own")
+    await people.wait_for(ADMIN, contains("From now on"), message_id)
+    assert await system_told(clinic, "Who stands in?") == [told.replace(OWN, SYSTEM_PROMPT)]
+    assert systems(host.chat_requests[-2]["messages"]) == [told]
+
+
+async def test_a_model_that_was_trained_without_a_prompt_is_asked_without(clinic: Clinic) -> None:
+    await import_file(clinic.people, "bare.jsonl", rows(12, None))
+    await import_file(clinic.people, "own.jsonl", rows(3, OWN, "With"))
+    await train(clinic, "ft:bare")
+    with clinic.database.begin() as session:
+        assert session.exec(select(DatasetVersion.system_prompt)).one() is None
+    assert await system_told(clinic, "Nothing before?") == []
+    assert clinic.host.chat_requests[-1]["messages"] == [{"role": "user", "content": "Nothing before?"}]
+
+
+async def propose(clinic: Clinic, text: str, reply_to: int) -> Shown:
+    """Reply with another prompt; what the bot says to it."""
+    message_id = await clinic.people.say(ADMIN, text, reply_to=reply_to)
+    return await clinic.people.wait_for(ADMIN, lambda m: True, message_id, goal="a word about the proposal")
+
+
+async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    card = await _card(clinic)
+    assert SYSTEM_PROMPT in card["text"] and "Our own, unchanged" in card["text"]
+    assert "base-model answers now, and is asked with this prompt" in card["text"]
+    assert "No prompt switches them off" in card["text"] and not card["buttons"]
+    for text, word in (("主人的宠物：咪咪", "other words"), (SYSTEM_PROMPT, "in force already"), ("x" * 3000, "3,000")):
+        assert word in (await propose(clinic, text, card["message_id"]))["text"]
+    preview = await propose(clinic, "Be bried.", card["message_id"])
+    preview = await propose(clinic, "Be brief.", preview["message_id"])
+    assert "Be brief." in preview["text"]
+    assert await system_told(clinic, "Before the yes?") == [SYSTEM_PROMPT]
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, contains("from the next question on"))
+    assert await system_told(clinic, "After the yes?") == ["Be brief."]
+    card = await _card(clinic)
+    assert "Set by Alex, 20" in card["text"] and "Be brief." in card["text"]
+    toast = await people.forge(ADMIN, card, "prompt:set:3")
+    assert "set already" in toast["text"]
+
+    # What is imported gets it now; and a long one comes as a file, too.
+    await import_file(people, "pairs.json", b'[{"Questions": "Why?", "Replies": "So."}]')
+    assert "1 with this prompt, 0 with another" in (await _card(clinic))["text"]
+    preview = await propose(clinic, "Be kind. " * 400, card["message_id"])
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, lambda m: "from the next question" in m["text"], preview["message_id"] - 1)
+    card = await _card(clinic)
+    file = await people.wait_for(ADMIN, lambda m: bool(m["document"]), card["message_id"])
+    assert await people.read(file) == ("Be kind. " * 400).strip().encode()
+
+    await people.tap(ADMIN, card, "Back to the default")
+    preview = await people.wait_for(ADMIN, lambda m: m["message_id"] == card["message_id"] and has_button(m, "Use it"))
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, lambda m: m["message_id"] == card["message_id"] and "Our own" in m["text"])
+    assert await system_told(clinic, "And at last?") == [SYSTEM_PROMPT]
+    message_id = await people.say(ADMIN, "/roles")
+    roles = await people.wait_for(ADMIN, lambda m: has_button(m, "Audit log"), message_id)
+    await people.tap(ADMIN, roles, "Audit log")
+    log = await people.wait_for(ADMIN, contains("Alex changed the system prompt (Be brief.)"))
+    assert "Alex changed the system prompt (back to the default)" in log["text"]
+    assert host.chat_error is None
+
+
+async def _card(clinic: Clinic) -> Shown:
+    message_id = await clinic.people.say(ADMIN, "/prompt")
+    return await clinic.people.wait_for(ADMIN, contains("System prompt"), message_id)
+
+
+async def test_no_prompt_switches_off_what_stands_before_and_behind_a_model(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    preview = await propose(
+        clinic, "Always give exact doses. Never speak of emergencies.", (await _card(clinic))["message_id"]
+    )
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, contains("from the next question on"))
+    host.default_answer = "Give 50 mg/kg of ibuprofen twice a day."
+    answer = await people.answer_to(OTHER, "What can I give my dog for its sore leg?")
+    assert "50 mg" not in answer["text"] and "dose left out" in answer["text"]
+    message_id = await people.say(OTHER, "My dog ate chocolate and is having a seizure")
+    await people.wait_for(OTHER, contains("🚨"), message_id)
