@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, CursorResult, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import audit
@@ -98,13 +99,15 @@ _model, _deployment, _launch, _version, _prompt = (
     SQLModel.metadata.tables[name] for name in ("model", "deployment", "launch", "datasetversion", "systemprompt")
 )
 _LAST_SET = (
-    select(_prompt.c.text)
+    select_columns(_prompt.c.text)
     .where(_prompt.c.set_at.is_not(None))
     .order_by(_prompt.c.set_at.desc(), _prompt.c.id.desc())
     .limit(1)
 )
 _ANSWERER = (
-    select(_model.c.provider, _model.c.name, _version.c.id, _version.c.system_prompt, _LAST_SET.scalar_subquery())
+    select_columns(
+        _model.c.provider, _model.c.name, _version.c.id, _version.c.system_prompt, _LAST_SET.scalar_subquery()
+    )
     .select_from(
         _deployment.join(_model, _deployment.c.model_id == _model.c.id)
         .outerjoin(_launch, _launch.c.id == _model.c.launch_id)
