@@ -1,6 +1,7 @@
 """What the admins are told unasked: a model was replaced because it failed, one must not answer, an update could not be
 handled, an owner was forgotten from whom versions and models had learned."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
@@ -8,10 +9,11 @@ from sqlmodel import Session
 
 from admin.roles import colleagues
 from bot.telegram.deliver import deliver
-from bot.texts import Texts, language_of
+from bot.texts import Texts, language_of, size_shown
 from storage import deployments, erasures, people
 from storage.database import Database
 from storage.models import Model, Rank, Turn
+from training.providers import StoredModel
 
 
 async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> None:
@@ -34,6 +36,13 @@ async def tell_unfit(bot: Bot, database: Database, reason: str, name: str | None
     """The engine does not serve the active model; `name` answers in its place, or nothing does."""
     key = "unfit_nobody" if name is None else "unfit"
     await tell_admins(bot, database, key, reason=reason, name=name)
+
+
+async def tell_removed(bot: Bot, database: Database, models: Sequence[StoredModel]) -> None:
+    """These models were deleted to make room."""
+    names = ", ".join(model.name for model in models)
+    n_bytes = sum(model.n_bytes_with_epochs for model in models)
+    await tell_admins(bot, database, "models_removed", names=names, size=size_shown(n_bytes))
 
 
 async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], error: str) -> None:

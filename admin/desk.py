@@ -33,6 +33,8 @@ class Desk:
     """The clinic's own phone and address: nobody's secret."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""
+    keep_models: int = 5
+    """How many of the newest trained models stay at our own engine; 0 for all."""
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""

@@ -1,7 +1,8 @@
 """Which model answers: /models, /use, /rollback."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -14,12 +15,18 @@ from admin.desk import Desk
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
-from bot.texts import Html, Texts, lines
+from bot.texts import Html, Texts, lines, size_shown
 from storage import deployments, erasures
+from storage.local import LOCAL
 from storage.models import Model, Rank
 from training.cost.price import shutdown_date
 from training.launching import switch
-from training.providers import ProviderError
+from training.providers import ProviderError, StoredModel
+
+ENGINE_SECONDS = 5
+"""How long /models waits for what the engine says of sizes."""
+REMOVED_SHOWN = 5
+"""Models that were removed last, in /models."""
 
 
 class UseTap(CallbackData, prefix="use"):
@@ -28,27 +35,65 @@ class UseTap(CallbackData, prefix="use"):
     model_id: int
 
 
-async def models(message: Message, here: Here) -> None:
-    """`/models`: which models there are, which one answers, and buttons to switch."""
-    text, buttons = await here.database.run(_list, here.say)
+async def models(message: Message, here: Here, desk: Desk) -> None:
+    """`/models`: which models there are, what they take, which one answers, and buttons to switch."""
+    stored_models = await _stored_models(desk)
+    text, buttons = await here.database.run(_list, here.say, stored_models, desk.keep_models)
     await message.answer(text, reply_markup=buttons)
 
 
-def _list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
+async def _stored_models(desk: Desk) -> dict[str, StoredModel]:
+    """What lies at our own engine, by name; empty where it does not say so soon."""
+    with contextlib.suppress(ProviderError, TimeoutError):
+        async with asyncio.timeout(ENGINE_SECONDS):
+            stored_models = await asyncio.to_thread(desk.providers[LOCAL].stored_models)
+            return {model.name: model for model in stored_models}
+    return {}
+
+
+def _list(
+    session: Session, say: Texts, stored: Mapping[str, StoredModel], n_kept: int
+) -> tuple[Html, InlineKeyboardMarkup | None]:
     active, all_models = deployments.active(session), deployments.models(session)
+    present = [model for model in all_models if model.removed_at is None]
+    gone = [model for model in all_models if model.removed_at is not None][-REMOVED_SHOWN:]
     erased_versions = erasures.models_that_learned(session)
     entries = [
         say(
             "models_line",
-            mark="🟢" if active and model.id == active.id else "⚪",
+            mark="🗑" if model.removed_at else "🟢" if active and model.id == active.id else "⚪",
             id=model.id,
             name=model.name,
             provider=model.provider,
-            ends=_ends(model, say) + _erased(erased_versions.get(model.id or 0), say),
+            ends=_ends(model, say) + _erased(erased_versions.get(model.id or 0), say) + _size(model, stored, say),
         )
-        for model in all_models
+        for model in [*gone, *present]
     ]
-    return say("models", lines=lines(*entries)), _buttons(all_models, active)
+    disk = _disk([model for model in present if model.launch_id], stored, n_kept, say)
+    return say("models", lines=lines(*entries), disk=disk), _buttons(present, active)
+
+
+def _size(model: Model, stored: Mapping[str, StoredModel], say: Texts) -> Html:
+    """What it takes on our own disk, or that it is there no more."""
+    if model.removed_at is not None:
+        return say("model_removed", date=f"{model.removed_at:%Y-%m-%d}")
+    lying = stored.get(model.name) if model.provider == LOCAL else None
+    if lying is None or lying.n_bytes is None:
+        return Html()
+    size, of_epochs = size_shown(lying.n_bytes_with_epochs), lying.n_bytes_with_epochs - lying.n_bytes
+    if not of_epochs:
+        return say("model_size", size=size)
+    return say("model_size_epochs", size=size, epochs=size_shown(of_epochs))
+
+
+def _disk(trained: Sequence[Model], stored: Mapping[str, StoredModel], n_kept: int, say: Texts) -> Html:
+    """What those trained here take together, and by what rule they go."""
+    lying = [stored[model.name] for model in trained if model.provider == LOCAL and model.name in stored]
+    if not lying:
+        return Html()
+    rule = say("models_rule", n=n_kept) if n_kept else say("models_rule_none")
+    size = size_shown(sum(model.n_bytes_with_epochs for model in lying))
+    return say("models_disk", n=len(lying), size=size, rule=rule)
 
 
 def _buttons(all_models: Sequence[Model], active: Model | None) -> InlineKeyboardMarkup | None:
@@ -102,12 +147,20 @@ async def _deploy(model: Model, here: Here, desk: Desk) -> Html:
     active = await here.database.run(deployments.active)
     if active is not None and (active.provider, active.name) == (model.provider, model.name):
         return here.say("model_already", name=model.name)
+    if model.removed_at is not None:
+        return _is_removed(model, here.say)
     reason = await _why_not(model, here.say, desk)
     if reason is not None:
         return here.say("model_unserved", provider=model.provider, name=model.name, reason=reason)
     admin_id = here.person.telegram_id
-    await asyncio.to_thread(switch.activate, here.database, model.provider, model.name, admin_id, "/use")
+    is_active = await asyncio.to_thread(switch.activate, here.database, model.provider, model.name, admin_id, "/use")
+    if not is_active:  # removed this very moment
+        return here.say("model_unserved", provider=model.provider, name=model.name, reason=here.say("model_missing"))
     return here.say("model_now", name=model.name)
+
+
+def _is_removed(model: Model, say: Texts) -> Html:
+    return say("model_is_removed", name=model.name, date=f"{model.removed_at:%Y-%m-%d}")
 
 
 async def _why_not(model: Model, say: Texts, desk: Desk) -> str | None:

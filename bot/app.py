@@ -144,6 +144,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         uploads=settings.home / "imports",
         system_prompt=wiring.system_prompt,
         is_prompt_configured=settings.system_prompt is not None,
+        keep_models=settings.keep_models,
         may_serve=may_serve,
         clinic_texts=settings.clinic_contacts,
         tell_owners=settings.tell_owners,

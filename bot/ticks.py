@@ -17,9 +17,11 @@ from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from storage import inbox
 from storage.database import Database
+from storage.local import LOCAL
 from storage.models import now
 from training.dataset.erase import erase_files
 from training.dataset.promote import promote_reviews
+from training.launching.clear import clear_models
 from training.launching.poll import poll_jobs
 from training.launching.switch import switch_finished
 from training.privacy.clearance import look_through
@@ -43,7 +45,7 @@ class Ticks:
         """Tick every so many seconds. `beside`: what must not hold a tick up, so often, too."""
         # Once: the rules for personal data may be newer than what they have last looked at.
         self._scheduler.add_job(self._look_through, misfire_grace_time=None)
-        for work in filter(None, (self._tick, beside)):
+        for work in filter(None, (self._tick, self._make_room, beside)):
             # Never twice at once. By default a run that is a second late would be dropped.
             self._scheduler.add_job(
                 work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -62,6 +64,13 @@ class Ticks:
     async def _look_through(self) -> None:
         async with self._ticking:
             await asyncio.to_thread(look_through, self._database, self._desk.clinic_texts)
+
+    async def _make_room(self) -> None:
+        """Delete models at our own engine that nobody needs, beside the tick: it may be slow, or away."""
+        database, desk = self._database, self._desk
+        models = await asyncio.to_thread(clear_models, database, desk.providers[LOCAL], desk.keep_models)
+        if models:
+            await admin.alerts.tell_removed(self._bot, database, models)
 
     async def _tick(self) -> None:
         """Poll the jobs, switch to what has finished, promote, delete erased files, tell people, forget old updates."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, CursorResult, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import audit
+from storage import audit, launches
 from storage.models import DatasetVersion, Deed, Deployment, Launch, Model, SystemPrompt, now
 
 
@@ -64,7 +64,13 @@ def active(session: Session) -> Model | None:
 
 
 def before_active(session: Session) -> Model | None:
-    """What to roll back to: what answered when the active model was first deployed.
+    """What to roll back to: what answered when the active model was first deployed, and is there still."""
+    former = [model for model in _undo_stack(session)[:-1] if model.removed_at is None]
+    return former[-1] if former else None
+
+
+def _undo_stack(session: Session) -> list[Model]:
+    """The active model last, before it what rollbacks go back to, one after the other.
 
     Found by walking back as an undo does, so that two rollbacks in a row go two steps back, not to and fro.
     """
@@ -74,7 +80,36 @@ def before_active(session: Session) -> Model | None:
             stack.pop()
         elif not stack or stack[-1].id != model.id:
             stack.append(model)
-    return stack[-2] if len(stack) > 1 else None
+    return stack
+
+
+RECENT = 4
+"""Deployments, and steps of a rollback: the active model and three before it."""
+
+
+def trained_here(session: Session, provider: str) -> Sequence[Model]:
+    """The models that launches of ours have made at a provider, oldest first."""
+    query = select(Model).where(Model.provider == provider, col(Model.launch_id).is_not(None))
+    return session.exec(query.order_by(col(Model.id))).all()
+
+
+def needed(session: Session, provider: str) -> set[str]:
+    """Names at a provider that must stay, whatever room they take: what answers, what the next rollbacks go back to,
+    what was deployed last, and what a training under way starts from."""
+    deployed_models = [*(model for _, model in history(session, RECENT)), *_undo_stack(session)[-RECENT:]]
+    names = {model.name for model in deployed_models if model.provider == provider}
+    return names | {launch.model for launch in launches.under_way(session) if launch.provider == provider}
+
+
+def remove(session: Session, model: Model) -> None:
+    """It is deleted at its provider from now on, and nobody can let it answer any more."""
+    model.removed_at = now()
+    log_removal(session, model.name)
+
+
+def log_removal(session: Session, name: str) -> None:
+    """Tell the audit log that the rule removes a model."""
+    audit.log(session, None, Deed.REMOVED, "model", name)
 
 
 ROLLBACK = "rollback"

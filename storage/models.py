@@ -101,6 +101,8 @@ class Deed(StrEnum):
     DEPLOYED = "deployed"
     PROMPT_SET = "prompt_set"
     """An admin changed the system prompt."""
+    REMOVED = "removed"
+    """A model was deleted by rule, for its room on the disk."""
 
 
 class Person(SQLModel, table=True):
@@ -542,6 +544,8 @@ class Model(SQLModel, table=True):
     base: str | None = None
     launch_id: str | None = Field(default=None, foreign_key="launch.id")
     added_at: datetime = moment()
+    removed_at: datetime | None = later()
+    """When it was decided that it is deleted at its provider; from then on it cannot be deployed."""
 
 
 class Deployment(SQLModel, table=True):

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     """What models that were not trained here are told before each conversation; /prompt may set another."""
     base_model: str = STARTER
     """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
+    keep_models: int = Field(default=5, ge=0)
+    """How many of the newest models that we have trained on the engine stay there beside those that are needed; older
+    ones are deleted. 0 keeps all."""
     engine_url: str = "http://127.0.0.1:8808/v1"
     engine_key: SecretStr | None = None
     chat_url: str | None = None

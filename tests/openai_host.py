@@ -24,6 +24,9 @@ class Host:
     """Question → answer; other questions get `default_answer`."""
     default_answer: str = "Give it fresh water and rest."
     models: list[str] = field(default_factory=lambda: ["base-model"])
+    model_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What it tells of a model beside its name, as our engine does."""
+    deleted_models: list[str] = field(default_factory=list)
     piece_seconds: float = 0.0
     begin: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers have no first piece."""
@@ -87,6 +90,7 @@ def make_app(host: Host) -> web.Application:
     app.router.add_post("/v1/chat/completions", _chat)
     app.router.add_post("/v1/embeddings", _embed)
     app.router.add_get("/v1/models", _models)
+    app.router.add_delete("/v1/models/{name}", _delete_model)
     app.router.add_post("/v1/files", _upload)
     app.router.add_get("/v1/files", _list_files)
     app.router.add_delete("/v1/files/{id}", _delete_file)
@@ -190,8 +194,25 @@ def _vector(host: Host, model: str, text: str) -> list[float]:
 
 async def _models(request: web.Request) -> web.Response:
     host = request.app[HOST]
-    data = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in host.models]
+    data = [
+        {"id": name, "object": "model", "created": 1, "owned_by": "test"} | host.model_fields.get(name, {})
+        for name in host.models
+    ]
     return web.json_response({"object": "list", "data": data})
+
+
+async def _delete_model(request: web.Request) -> web.Response:
+    """A model with its checkpoints, or one of those."""
+    host, name = request.app[HOST], request.match_info["name"]
+    checkpoints = [fields.get("checkpoints", []) for fields in host.model_fields.values()]
+    if name not in host.models and not any(epoch["id"] == name for epochs in checkpoints for epoch in epochs):
+        return _error(404, "model_not_found", f"The model `{name}` does not exist.")
+    host.deleted_models.append(name)
+    if name in host.models:
+        host.models.remove(name)
+    for epochs in checkpoints:
+        epochs[:] = [epoch for epoch in epochs if epoch["id"] != name]
+    return web.json_response({"id": name, "object": "model", "deleted": True})
 
 
 async def _upload(request: web.Request) -> web.Response:

@@ -74,6 +74,14 @@ def shorten(text: str, n_characters: int) -> str:
     return text if len(text) <= n_characters else text[: n_characters - 1].rstrip() + "…"
 
 
+def size_shown(n_bytes: int) -> str:
+    """A size on the disk for people: 1.2 GB, 30 MB, 0.4 MB."""
+    megabytes = n_bytes / 1_000_000
+    if megabytes >= 1000:
+        return f"{megabytes / 1000:.1f} GB"
+    return f"{megabytes:.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"
+
+
 def without_tags(text: str) -> str:
     """What Telegram HTML says, without its marks."""
     return html.unescape(re.sub(r"</?[a-z]+>", "", text))

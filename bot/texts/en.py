@@ -309,6 +309,7 @@ TEXTS = {
     "did_launch_cancelled": "cancelled",
     "did_deployed": "switched to",
     "did_prompt_set": "changed",
+    "did_removed": "removed, to make room,",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
     "review_empty": "🎉 Nothing waits for your review. New answers appear here as owners ask.",
@@ -788,8 +789,16 @@ TEXTS = {
         "Its last line begins as the one in which I tell the model of the owner's pets. Please put that line in other words."
     ),
     # Models
-    "models": "🧠 <b>Models</b>\n{lines}\n\n/use NUMBER or NAME · /rollback",
+    "models": "🧠 <b>Models</b>\n{lines}\n\n{disk}/use NUMBER or NAME · /rollback",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
+    "models_disk": "💾 On the engine's disk: {n} trained here, {size}. {rule}\n",
+    "models_rule": "What answers, what answered before it and the last {n} stay; older ones are removed by themselves (VETTED_KEEP_MODELS).",
+    "models_rule_none": "None is ever removed (VETTED_KEEP_MODELS=0).",
+    "model_size": " · {size}",
+    "model_size_epochs": " · {size}, {epochs} of it models of single epochs",
+    "model_removed": " – removed on {date} to make room",
+    "model_is_removed": "<code>{name}</code> was removed on {date} to make room, and cannot answer any more. /models lists the others.",
+    "models_removed": "🧹 Removed from the engine's disk, since nobody needs them any more and newer ones are there ({size} are free again):\n<code>{names}</code>\nVETTED_KEEP_MODELS says how many stay; /models shows them.",
     "model_ends": " ⚠️ its provider switches it off on {date}",
     "model_erased": " 🧹 has learned from erased data ({version})",
     "model_now": "🧠 From now on <code>{name}</code> answers.",

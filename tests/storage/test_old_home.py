@@ -62,7 +62,9 @@ def test_every_table_opens_and_holds_what_it_held(home: Path) -> None:
     with database.engine.connect() as connection:
         rows.pop(VERSION)  # that of the tables: it is the one thing that goes up
         for name, old_rows in rows.items():
-            assert [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] == old_rows, name
+            n_columns = len(old_rows[0]) if old_rows else 0  # new ones stand behind them
+            new_rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+            assert [tuple(row)[:n_columns] for row in new_rows] == old_rows, name
     with database.begin() as session:
         [person] = session.exec(select(Person).where(Person.telegram_id == OWNER)).all()
         assert (person.name, person.language) == ("小林", "zh")

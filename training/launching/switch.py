@@ -19,11 +19,14 @@ def switch_finished(database: Database) -> list[Launch]:
         return list(succeeded_launches)
 
 
-def activate(database: Database, provider: str, name: str, admin_id: int, why: str) -> None:
-    """From now on this model answers, because an admin says so."""
+def activate(database: Database, provider: str, name: str, admin_id: int, why: str) -> bool:
+    """From now on this model answers, because an admin says so. False for one that is being removed."""
     with database.begin() as session:
         model = deployments.add_model(session, provider, name)
+        if model.removed_at is not None:
+            return False
         deployments.deploy(session, model, deployed_by=admin_id, why=why)
+        return True
 
 
 def roll_back(database: Database, admin_id: int) -> Model | None:

@@ -52,6 +52,23 @@ class Progress:
     train_loss: float | None
 
 
+@dataclass(frozen=True)
+class StoredModel:
+    """A model as it lies at a provider. Without `n_bytes` the provider does not tell its size."""
+
+    name: str
+    n_bytes: int | None = None
+    epochs: tuple["StoredModel", ...] = ()
+    """Those that its job has kept beside it."""
+    is_in_use: bool = False
+    """Whether a job trains from it or from one of its epochs, or other models lie on it: it cannot be deleted now."""
+
+    @property
+    def n_bytes_with_epochs(self) -> int:
+        """What is free when it is deleted."""
+        return (self.n_bytes or 0) + sum(epoch.n_bytes or 0 for epoch in self.epochs)
+
+
 class Provider(Protocol):
     """The verbs that launching, polling and switching need. All raise `ProviderError`, and block."""
 
@@ -93,3 +110,12 @@ class Provider(Protocol):
 
     def models(self) -> list[str]:
         """Names that can be served now."""
+
+    def stored_models(self) -> list[StoredModel]:
+        """What can be served now, the oldest first, with what it takes on the disk."""
+
+    def delete_model(self, name: str) -> None:
+        """Delete a fine-tuned model, with those of its epochs; or one of those. What is gone already is no error.
+
+        Raises `Refused` with HTTP 409 where a job trains from it.
+        """

@@ -1,14 +1,14 @@
 """Any host of OpenAI's shape: the local engine, OpenAI, Azure, Nebius and others. The host is a base URL."""
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
 import openai
 from openai.types.fine_tuning import FineTuningJob
 
-from training.providers import Job, Progress, Refused, Unreachable
+from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 from training.text.keys import without_key
 
 LAUNCH_KEY = "vetted_launch"
@@ -92,6 +92,23 @@ class OpenAIProvider:
         """Names that can be served now."""
         with _errors(self._key):
             return [model.id for model in self._client.models.list()]
+
+    def stored_models(self) -> list[StoredModel]:
+        """What can be served now, the oldest first, with what our engine tells of it."""
+        with _errors(self._key):
+            models = sorted(self._client.models.list(), key=lambda model: model.created)
+        return [_stored(model.id, model.model_extra or {}) for model in models]
+
+    def delete_model(self, name: str) -> None:
+        """Delete a fine-tuned model."""
+        with _errors(self._key), contextlib.suppress(openai.NotFoundError):
+            self._client.models.delete(name)
+
+
+def _stored(name: str, fields: Mapping[str, Any]) -> StoredModel:
+    """`fields`: those of a model object that are our engine's own."""
+    epochs = tuple(_stored(epoch["id"], epoch) for epoch in fields.get("checkpoints", ()))
+    return StoredModel(name, fields.get("bytes"), epochs, fields.get("in_use", False))
 
 
 def _job(job: FineTuningJob) -> Job:

@@ -16,7 +16,7 @@ from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
 from training.launching.switch import switch_finished
-from training.providers import Job, Progress, Refused, Unreachable
+from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 
 
 class FlakyHost:
@@ -74,6 +74,12 @@ class FlakyHost:
 
     def models(self) -> list[str]:
         return []
+
+    def stored_models(self) -> list[StoredModel]:
+        return []
+
+    def delete_model(self, name: str) -> None:
+        raise Unreachable("nothing is deleted here")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An engine's folders: what is written there is whole or not there, what a crash cut short is swept away."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -21,6 +22,15 @@ def sweep(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files in a folder; those that go meanwhile are left out."""
+    n_bytes = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            n_bytes += path.stat().st_size if path.is_file() else 0
+    return n_bytes
 
 
 def publish(temporary: Path, final: Path) -> None:

@@ -1,5 +1,6 @@
 """A model that can be served: its folder, its card, its names."""
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +34,13 @@ class ServedModel:
     def is_adapter(self) -> bool:
         """Whether its folder holds an adapter, which lies on the base."""
         return (self.folder / ADAPTER).exists()
+
+    @property
+    def lies_on(self) -> set[Path]:
+        """The folder of the base that an adapter needs; empty for a model that is whole, or whose files are broken."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return {Path(json.loads((self.folder / ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"])}
+        return set()
 
     def to_api(self) -> dict[str, Any]:
         """As OpenAI's `model` object."""

@@ -77,7 +77,18 @@ class Registry:
         model = self.get(name)
         if model.job is None:
             raise EngineError(403, f"`{name}` is the base of this engine and stays.", "permission_denied", "model")
-        return [model] if model.is_checkpoint else self.epochs_of(model.job)
+        models = [model] if model.is_checkpoint else self.epochs_of(model.job)
+        for model in models:
+            if self.has_others_on(model):
+                message = f"`{name}` stays: other models lie on `{model.id}` as their base."
+                raise EngineError(403, message, "permission_denied", "model")
+        return models
+
+    def has_others_on(self, model: ServedModel) -> bool:
+        """Whether the folder of a model is another's base, or an adapter's."""
+        others = [other for other in self.all(checkpoints=True) if other is not model]
+        folders = {other.folder for other in others if other.job is None}.union(*(other.lies_on for other in others))
+        return model.folder.resolve() in {folder.resolve() for folder in folders}
 
     def delete(self, model: ServedModel) -> None:
         """Forget a fine-tuned model and remove its folder."""

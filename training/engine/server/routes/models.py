@@ -1,19 +1,24 @@
-"""The models that can be asked: `/v1/models`."""
+"""The models that can be asked, and what they take on the disk: `/v1/models`."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from training.engine.api.errors import EngineError
-from training.engine.server.engine import engine_of
+from training.engine.server.engine import Engine, engine_of
+from training.engine.store import disk
+from training.engine.store.model import ServedModel
 
 router = APIRouter(prefix="/v1/models")
 
 
 @router.get("")
 async def list_models(request: Request) -> dict[str, Any]:
-    """Every model, those of epochs left out."""
-    return {"object": "list", "data": [m.to_api() for m in engine_of(request).home.registry.all()]}
+    """Every model; those of epochs are told with their job's."""
+    engine = engine_of(request)
+    # In a thread: it looks at every file of theirs.
+    return {"object": "list", "data": await asyncio.to_thread(_with_sizes, engine, engine.home.registry.all())}
 
 
 @router.get("/{name:path}")
@@ -21,7 +26,29 @@ async def retrieve_model(request: Request, name: str) -> dict[str, Any]:
     """One of them."""
     engine = engine_of(request)
     engine.base.require(name)
-    return engine.home.registry.get(name).to_api()
+    model = engine.home.registry.get(name)
+    return (await asyncio.to_thread(_with_sizes, engine, [model]))[0]
+
+
+def _with_sizes(engine: Engine, models: list[ServedModel]) -> list[dict[str, Any]]:
+    """OpenAI's `model` objects, with fields of our own."""
+    checkpoints = [model for model in engine.home.registry.all(checkpoints=True) if model.is_checkpoint]
+    return [
+        _object(engine, model, [epoch for epoch in checkpoints if epoch.job == model.job and not model.is_checkpoint])
+        for model in models
+    ]
+
+
+def _object(engine: Engine, model: ServedModel, epochs: list[ServedModel]) -> dict[str, Any]:
+    """`bytes`, the `checkpoints` that go with the model, and whether it cannot be deleted now."""
+    registry, records = engine.home.registry, engine.home.records
+    checkpoints = [{"id": epoch.id, "bytes": disk.size(epoch.folder), "step_number": epoch.step} for epoch in epochs]
+    is_needed = any(records.has_job_from(one.id) or registry.has_others_on(one) for one in [model, *epochs])
+    return model.to_api() | {
+        "bytes": disk.size(model.folder),
+        "checkpoints": checkpoints,
+        "in_use": model.job is None or is_needed,
+    }
 
 
 @router.delete("/{name:path}")
@@ -36,6 +63,6 @@ async def delete_model(request: Request, name: str) -> dict[str, Any]:
     for model in models:
         engine.home.registry.delete(model)
         engine.writer.shelf.drop(model.folder)
-    if engine.vllm:
+    if engine.vllm and not models[0].is_checkpoint:  # it was never told of those
         await engine.vllm.unload(models[0])
     return {"id": name, "object": "model", "deleted": True}
