@@ -25,7 +25,7 @@ async def end(home: EngineHome, run: TrainingRun, status: int, vllm: Vllm | None
     elif status == 0 and (records.folder(id) / "model").exists():
         await _publish(home, run, vllm)
     else:
-        records.fail(id, f"Training ended early: {run.process.last_words()}")
+        records.fail(id, f"Training ended early: {run.failure or run.process.last_words()}")
 
 
 async def _publish(home: EngineHome, run: TrainingRun, vllm: Vllm | None) -> None:

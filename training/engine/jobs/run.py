@@ -60,6 +60,8 @@ class TrainingRun:
     total_steps: int | None = None
     last_metric: float = field(default_factory=time.monotonic)
     has_paused: bool = False
+    failure: str | None = None
+    """Why it cannot go on, in its own words."""
     task: asyncio.Task[int] = field(init=False)
     """Ends with the child's exit status."""
 
@@ -83,6 +85,8 @@ class TrainingRun:
         if "message" in report:
             self.records.tell(self.job["id"], str(report["message"]), "warn")
         self.has_paused |= "paused" in report
+        if "failure" in report:
+            self.failure = str(report["failure"])
         if "step" not in report:
             return
         step, total = report["step"], report["total_steps"]

@@ -8,15 +8,16 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 LINE_LIMIT = 1 << 20
-"""Bytes of the longest line that a child may report."""
+"""Bytes of the longest line that a child may report; of a longer one the end is read."""
 
 ENVIRONMENT = {
     # A child finds this package whatever folder the engine was started in.
@@ -66,7 +67,6 @@ class ChildProcess:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            limit=LINE_LIMIT,
             # Ctrl-C at a terminal goes to the parent alone, which knows what becomes of the child.
             start_new_session=True,
             env={**os.environ, **ENVIRONMENT},
@@ -76,9 +76,9 @@ class ChildProcess:
             self.pause()
         listening = asyncio.create_task(self._listen(process.stderr))
         try:
-            async for line in process.stdout:
+            async for line in _lines(process.stdout):
                 # A library may print too; only objects are ours.
-                with contextlib.suppress(json.JSONDecodeError):
+                with contextlib.suppress(ValueError, RecursionError):
                     message = json.loads(line)
                     if isinstance(message, dict):
                         hear(message)
@@ -99,7 +99,7 @@ class ChildProcess:
             self._process.stdin.write(b"p")
 
     async def _listen(self, stream: asyncio.StreamReader) -> None:
-        async for line in stream:
+        async for line in _lines(stream):
             if text := line.decode(errors="replace").strip():
                 self._last_words.append(text)
 
@@ -111,3 +111,14 @@ class ChildProcess:
         if status is not None and status < 0:
             return f"killed by signal {-status}; out of memory?"
         return f"exit status {status}"
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """What stands between line breaks. A progress bar only returns to the beginning of its line, for hours: a reader
+    that waits for the end of the line, with a limit, would fail, and with it a training."""
+    rest = b""
+    while piece := await stream.read(1 << 16):
+        *lines, rest = re.split(rb"[\r\n]", rest[-LINE_LIMIT:] + piece)
+        for line in lines:
+            yield line
+    yield rest

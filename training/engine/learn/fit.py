@@ -16,6 +16,7 @@ from training.engine.learn import hardware
 from training.engine.learn.data import TrainingSequence
 from training.engine.learn.logits import IGNORED, answer_logits, pad
 from training.engine.learn.plan import TrainingPlan, arrange, is_last_of_epoch
+from training.engine.learn.results import Diverged
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Training:
         n_answers = sum(len(sequence.ids) - sequence.n_prompt for sequence in batch)
         loss = functional.cross_entropy(logits, answers, reduction="sum") / n_answers
         accelerator.backward(loss * accelerator.num_processes)
-        accelerator.clip_grad_norm_(self.model.parameters(), 1.0)
+        norm = accelerator.clip_grad_norm_(self.model.parameters(), 1.0)
+        _require_finite(loss.detach(), norm)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         accuracy = (logits.argmax(-1) == answers).sum() / n_answers
@@ -95,14 +97,26 @@ class Training:
         return ids, torch.full_like(labels, IGNORED)
 
 
+def _require_finite(loss: Any, norm: Any) -> None:
+    """Raise `Diverged` where a step cannot be taken. All processes do at once: they share the gradients' `norm`."""
+    if not bool(loss.isfinite()):
+        raise Diverged(f"The loss is {float(loss)}")
+    if norm is not None and not bool(torch.as_tensor(norm).isfinite()):
+        raise Diverged(f"The gradients are {float(norm)}")
+
+
 def fit(training: Training, sequences: list[TrainingSequence], plan: TrainingPlan, last: int = 0) -> Iterator[Step]:
     """Train in place, yielding after every step. The caller may stop early by not asking for the next.
 
-    To go on after step `last`, `training` has to be as it was left by it.
+    To go on after step `last`, `training` has to be as it was left by it. Raises `Diverged` before such a step
+    has changed any weight.
     """
     steps = arrange(sequences, plan)
     training.model.train()
     for number, (epoch, batch) in enumerate(steps[last:], start=last + 1):
         rate, seed = plan.rate_at(number, len(steps)), f"{plan.seed} {number}"
-        loss, accuracy = training.learn([sequences[i] for i in batch], rate, seed)
+        try:
+            loss, accuracy = training.learn([sequences[i] for i in batch], rate, seed)
+        except Diverged as error:
+            raise Diverged(f"{error} in step {number} of {len(steps)}, at a learning rate of {rate:.2g}") from None
         yield Step(number, len(steps), epoch, is_last_of_epoch(steps, number), loss, accuracy)

@@ -12,6 +12,10 @@ COLUMNS = ("step", "train_loss", "train_accuracy", "valid_loss", "valid_mean_tok
 """Of OpenAI's result file."""
 
 
+class Diverged(Exception):
+    """A training came to numbers that are not finite: nothing that comes after can be of use."""
+
+
 def to_csv(results: Results) -> bytes:
     """The result file."""
     out = io.StringIO()

@@ -7,11 +7,13 @@ count only once the server has moved them. Started by `accelerate launch`, it is
 together.
 """
 
+import math
 import os
 import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from training import atomic
 from training.engine.api.errors import NoRoom, Unfit
 from training.engine.learn import child, kept, replay
 from training.engine.learn.job import LoadedJob, load
-from training.engine.learn.results import best_step, should_stop, to_csv
+from training.engine.learn.results import Diverged, best_step, should_stop, to_csv
 from training.engine.learn.task import CHECKPOINT_SECONDS, RECIPE
 from training.engine.store import disk
 from training.engine.store.model import ServedModel, checkpoint_name, read_card, write_card
@@ -31,11 +33,16 @@ if TYPE_CHECKING:
 
 def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECONDS, steps: int | None = None) -> None:
     """Train the job in `folder`, from its checkpoint if it has one, and leave one every `seconds`, and after so many
-    `steps`. Once `pausing` is set: leave one, and end."""
+    `steps`. Once `pausing` is set: leave one, and end. What cannot go on is a SystemExit with a sentence."""
     try:
-        job = load(folder)
-    except (Unfit, NoRoom) as error:
+        _train(load(folder), pausing, seconds, steps)
+    except (Unfit, NoRoom, Diverged) as error:
+        # Libraries have last words of their own on stderr.
+        child.report(failure=str(error))
         raise SystemExit(str(error)) from None
+
+
+def _train(job: LoadedJob, pausing: threading.Event, seconds: float, steps: int | None) -> None:
     if job.encoding.n_cut:
         _say(job, message=f"{job.encoding.n_cut} rows are longer than {job.limit} tokens and were cut at the end.")
     if _trains_to_end(job, pausing, seconds, steps):
@@ -51,11 +58,11 @@ def _say(job: LoadedJob, **fields: Any) -> None:
 
 def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float, steps: int | None) -> bool:
     """Train to the end, or until there is a checkpoint after `pausing` was set. Whether it is the end."""
-    from training.engine.learn import checkpoint, fit
+    from training.engine.learn import checkpoint
 
     last, job.results = checkpoint.restore(job.folder, job.training)
     due = time.monotonic() + seconds
-    for step in fit.fit(job.training, job.sequences, job.plan, last):
+    for step in _steps(job, last):
         _note(job, step)
         if step.step == step.total_steps:
             break
@@ -74,6 +81,24 @@ def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float, ste
     return True
 
 
+def _steps(job: LoadedJob, last: int) -> Iterator["Step"]:
+    """The steps after `last`, as they are done. `Diverged` says what to do."""
+    from training.engine.learn import fit
+
+    try:
+        yield from fit.fit(job.training, job.sequences, job.plan, last)
+    except Diverged as error:
+        raise Diverged(f"{error}. {_remedy(job)}") from None
+
+
+def _remedy(job: LoadedJob) -> str:
+    multiplier = job.task.learning_rate_multiplier
+    return (
+        f"Try a smaller 'learning_rate_multiplier' than {multiplier:g}; if that changes nothing, the numbers of "
+        f"{job.task.base!r} are too large for it: take another base."
+    )
+
+
 def _note(job: LoadedJob, step: "Step") -> None:
     """Write down and tell what a step did; at an epoch's end validate, and keep the model if it is one of the last."""
     job.results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
@@ -90,13 +115,17 @@ def _validate(job: LoadedJob) -> None:
 
     if job.validation:
         result = score(job.training.model, job.validation)
+        if not math.isfinite(result.loss):
+            step = job.results[-1]["step"]
+            raise Diverged(f"The validation loss is {result.loss} after step {step}. {_remedy(job)}")
         job.results[-1] |= {"valid_loss": result.loss, "valid_mean_token_accuracy": result.accuracy}
 
 
 def _keep_epoch(job: LoadedJob, step: int, epoch: int) -> None:
     """The model as it is now is the one after `step`: weights, tokenizer, recipe, replay, card."""
-    from training.engine.learn import weights
+    from training.engine.learn import loading, weights
 
+    loading.require_finite(job.training.model)
     target = job.folder / "epoch.tmp"
     weights.save(job.training, job.tokenizer, target)
     if not job.training.is_main:

@@ -30,7 +30,7 @@ EVERYTHING: dict[str, Any] = {"n_epochs": 1, "batch_size": "auto", "learning_rat
 
 
 @contextmanager
-def _serving(home: Path, base: Path) -> Iterator[openai.OpenAI]:
+def serving(home: Path, base: Path) -> Iterator[openai.OpenAI]:
     """An engine in this process, which has torch already."""
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(home, Base(str(base)), None, Options()), port=port))
@@ -89,7 +89,7 @@ async def test_a_base_with_a_nan_is_told_and_its_queue_fails(tiny: Path, tmp_pat
     base, home = Path(shutil.copytree(tiny, tmp_path / "base")), tmp_path / "engine"
     _break(base)
     job = _queue(home, "base")
-    with _serving(home, base) as client:
+    with serving(home, base) as client:
         state = await _warm(client)
         sentence = "`base` is not served. Its numbers are not finite: the weights transformer.wte.weight hold NaN"
         assert (state["status"], state["detail"][: len(sentence)]) == ("failed", sentence)
@@ -108,7 +108,7 @@ async def test_a_broken_fine_tune_is_unfit_and_the_others_go_on(tiny: Path, tmp_
         write_card(folder, ServedModel(f"ft:{name}", folder, "tiny", 1, f"ftjob-{name}"))
     (home / "models" / "ftjob-bad" / "model.safetensors").write_text("version https://git-lfs.github.com/spec/v1\n")
     _break(home / "models" / "ftjob-worse")
-    with _serving(home, tiny) as client:
+    with serving(home, tiny) as client:
         state = await _warm(client)
         assert state["status"] == "ok" and list(state["unfit"]) == ["ft:bad"]
         assert _ask(client, "ft:good").model == "ft:good"
@@ -126,7 +126,7 @@ async def test_a_base_without_room_is_tried_again(tiny: Path, tmp_path: Path, mo
     monkeypatch.setattr(memory, "MEMORY", tmp_path / "meminfo")
     monkeypatch.setattr(engine_module, "TRY_AGAIN_SECONDS", 0.2)
     (tmp_path / "meminfo").write_text("MemAvailable: 10 kB\n")
-    with _serving(tmp_path / "engine", tiny) as client:
+    with serving(tmp_path / "engine", tiny) as client:
         state = await _warm(client)
         sentence = "`tiny` cannot be loaded now. It takes 0.0 GB of memory, and 0.0 GB are free"
         assert (state["status"], state["detail"][: len(sentence)]) == ("failed", sentence), json.dumps(state)
