@@ -7,7 +7,7 @@ from training.engine.api.errors import EngineError
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FileField, copy_name
 from training.engine.learn.task import Recipe
-from training.engine.store.rows import BadRows, count_rows
+from training.engine.store.rows import BadRows, OneKind, count_rows
 from training.epochs import automatic_epochs
 
 
@@ -46,18 +46,19 @@ async def validate(home: EngineHome, id: str, min_rows: int) -> None:
 
 def _check(folder: Path, has_validation: bool, min_rows: int) -> int:
     """Rows of the training file; `InvalidFile` says what is wrong with a file."""
+    kind = OneKind()
     try:
-        n_rows = _count(folder, "training_file", min_rows)
+        n_rows = _count(folder, "training_file", min_rows, kind)
     except BadRows as error:
         raise InvalidFile("training_file", error.code, error) from None
     if has_validation:
         try:
-            _count(folder, "validation_file", 1)
+            _count(folder, "validation_file", 1, kind)
         except BadRows as error:
             raise InvalidFile("validation_file", "invalid_validation_file", error) from None
     return n_rows
 
 
-def _count(folder: Path, field: FileField, min_rows: int) -> int:
+def _count(folder: Path, field: FileField, min_rows: int, kind: OneKind) -> int:
     with (folder / copy_name(field)).open("rb") as file:
-        return count_rows(file, min_rows)
+        return count_rows(file, min_rows, kind)

@@ -1,7 +1,8 @@
 """Rows of a training file → the token sequences a model is trained on. Nothing here imports torch.
 
-Each assistant message with a weight other than 0 becomes one `TrainingSequence`: the prompt exactly as serving would
-render it, then the answer. Loss falls on the answer alone, and no template needs to mark where answers lie.
+Each assistant message with a weight other than 0, and each completion, becomes one `TrainingSequence`: the prompt
+exactly as serving would encode it, then the answer. Loss falls on the answer alone, and no template needs to mark
+where answers lie.
 """
 
 import re
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from training.engine.learn import raw
+from training.engine.store.row import RawRow, Row
 from training.examples import Message
 
 # For bases that come without a chat template: plain words that any tokenizer can write, an answer ends with eos.
@@ -38,7 +41,7 @@ class EncodedRows:
 
     sequences: list[TrainingSequence]
     n_tokens: int
-    """Tokens of all rows as the chat template renders them, after the cut: one epoch of the file."""
+    """Tokens of all rows as the model reads them, after the cut: one epoch of the file."""
     n_cut: int
     """Rows that were longer than the model's positions and lost their end."""
 
@@ -68,15 +71,21 @@ def encode(tokenizer: Any, text: str) -> list[int]:
     return ids
 
 
-def encode_rows(tokenizer: Any, rows: Iterable[list[Message]], max_tokens: int) -> EncodedRows:
+def encode_rows(tokenizer: Any, rows: Iterable[Row], max_tokens: int) -> EncodedRows:
     """Sequences of at most `max_tokens` for every answer in `rows`; longer ones are cut at the end."""
     sequences: list[TrainingSequence] = []
     n_tokens = n_cut = 0
-    for messages in rows:
-        length = len(encode(tokenizer, render(tokenizer, messages, ask=False)))
+    for row in rows:
+        if isinstance(row, RawRow):
+            prompt, completion = raw.sequence(tokenizer, row)
+            length = len(prompt) + len(completion)
+            if len(prompt) < max_tokens:
+                sequences.append(TrainingSequence((prompt + completion)[:max_tokens], len(prompt)))
+        else:
+            length = len(encode(tokenizer, render(tokenizer, row, ask=False)))
+            sequences += _sequences(tokenizer, row, max_tokens)
         n_tokens += min(length, max_tokens)
         n_cut += length > max_tokens
-        sequences += _sequences(tokenizer, messages, max_tokens)
     return EncodedRows(sequences, n_tokens, n_cut)
 
 

@@ -9,8 +9,8 @@ from training.engine.learn.data import EncodedRows, TrainingSequence, encode_row
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.results import Results
 from training.engine.learn.task import Recipe, Task
-from training.engine.store.rows import drop_contradicted, parse_rows
-from training.examples import Message
+from training.engine.store.row import Row, drop_contradicted
+from training.engine.store.rows import parse_rows
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training
@@ -26,7 +26,7 @@ class LoadedJob:
     folder: Path
     task: Task
     recipe: Recipe
-    rows: list[list[Message]]
+    rows: list[Row]
     """All that the model will know: the replayed ones and the new."""
     tokenizer: Any
     limit: int

@@ -14,7 +14,7 @@ from training.engine.serve.logprobs import TokenLogprob
 from training.engine.serve.shape import Shape
 from training.engine.serve.token_text import TokenText
 from training.engine.store.model import ServedModel
-from training.engine.store.rows import ROLES, plain_text
+from training.engine.store.row import ROLES, plain_text
 from training.examples import Message
 
 OWN = {"messages", "max_completion_tokens", "parallel_tool_calls", "logprobs", "top_logprobs"}

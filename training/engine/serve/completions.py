@@ -76,6 +76,4 @@ def prompts_of(body: dict[str, Any]) -> list[str]:
         raise bad_request(
             f"'prompt' must be a string or a list of 1 to {MAX_PROMPTS} strings, not {shown(value)}.", "prompt"
         )
-    if not all(texts):
-        raise bad_request("'prompt' is empty: give the model some text to go on from.", "prompt")
     return [checked_text(text, "prompt") for text in texts]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.engine.api.errors import bad_request, too_long
+from training.engine.learn import raw
 from training.engine.learn.data import encode, render
 from training.examples import Message
 
@@ -64,8 +65,7 @@ def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
 
     if isinstance(prompt, str):
         param = "prompt"
-        # With the tokenizer's own special tokens: here no template has written them.
-        ids: list[int] = model.tokenizer.encode(prompt)
+        ids = raw.prompt_ids(model.tokenizer, prompt)
     else:
         param = "messages"
         try:

@@ -1,0 +1,90 @@
+"""Prompt/completion rows: trained raw, asked through completions, refused with a sentence where they are half."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from tests.training.engine.conftest import EngineProcess, lines
+from training.engine.store.row import RawRow, drop_contradicted
+from training.engine.store.rows import BadRows, each_row, parse_rows
+
+SEPARATOR, END = "\n\n###\n\n", " END"
+LABELS = {
+    "positive": ("he eats well", "happy again", "no pain", "runs and plays", "好多了"),
+    "negative": ("limps a lot", "vomits", "very tired", "cries at night", "不吃饭"),
+}
+REPORTS = [(text, label) for label, texts in LABELS.items() for text in texts]
+TO_THE_END: dict[str, Any] = {
+    "method": {
+        "type": "supervised",
+        "supervised": {"hyperparameters": {"n_epochs": 40, "batch_size": 1, "learning_rate_multiplier": 100}},
+    }
+}
+"""So many steps that the tiny base knows ten short rows by heart."""
+
+
+def raw_lines(rows: list[tuple[str, str]]) -> str:
+    """(prompt, completion) pairs as a training file."""
+    out = [json.dumps({"prompt": prompt, "completion": text}, ensure_ascii=False) for prompt, text in rows]
+    return "\n".join(out) + "\n"
+
+
+LABEL_FILE = raw_lines([(text + SEPARATOR, f" {label}{END}") for text, label in REPORTS])
+
+
+def test_completions_give_what_was_learned_and_stop_by_themselves(engine: EngineProcess) -> None:
+    job = engine.wait(engine.tune(LABEL_FILE, validation_file=engine.upload(LABEL_FILE), **TO_THE_END).id)
+    assert job.status == "succeeded", job.error
+    for text, label in REPORTS:
+        prompt = text + SEPARATOR
+        answer = engine.client.completions.create(
+            model=job.fine_tuned_model, prompt=prompt, stop=[END], temperature=0
+        ).choices[0]
+        assert (answer.text, answer.finish_reason) == (f" {label}", "stop")
+    # The row's own words to the last one, and then the end of a text, which was learned, too.
+    whole = engine.client.completions.create(model=job.fine_tuned_model, prompt=prompt, temperature=0, max_tokens=60)
+    assert (whole.choices[0].text, whole.choices[0].finish_reason) == (" negative END", "stop")
+    assert job.trained_tokens == 40 * sum(
+        len(f"{text}{SEPARATOR} {label}{END}".encode()) + 1 for text, label in REPORTS
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({"prompt": "a"}, 'Line 11: "completion" is missing'),
+        ({"completion": "a"}, 'Line 11: "prompt" is missing'),
+        ({"prompt": "a", "completion": "  \n"}, 'Line 11: "completion" is empty: there is nothing to learn.'),
+        ({"prompt": 3, "completion": "a"}, 'Line 11: "prompt" is int, not text'),
+        ({"prompt": "a", "completion": ["b"]}, 'Line 11: "completion" is list, not text'),
+        ({"prompt": "a", "completion": "\ud83d"}, "Line 11: completion holds half of a surrogate pair."),
+        ({"text": "a"}, 'Line 11: needs {"messages": [...]} with at least one message, or {"prompt": "…", '),
+        (
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]},
+            "Line 11: messages, where the rows before are prompt and completion. A job trains one kind",
+        ),
+    ],
+)
+def test_half_rows_and_mixed_files_are_refused_with_their_line(row: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadRows) as refusal:
+        parse_rows((LABEL_FILE + json.dumps(row)).encode())
+    assert sentence in str(refusal.value)
+
+
+def test_a_validation_file_of_the_other_kind_fails_the_job(engine: EngineProcess) -> None:
+    chats = engine.upload(lines([("a", "b")]))
+    job = engine.wait(engine.tune(LABEL_FILE, validation_file=chats).id)
+    assert (job.status, job.error.code, job.error.param) == ("failed", "invalid_validation_file", "validation_file")
+    assert "Line 1: messages, where the rows before are prompt and completion" in job.error.message
+
+
+def test_new_rows_contradict_old_ones_of_either_kind() -> None:
+    old = [
+        *each_row(io.BytesIO(lines([("Is he well?", "yes"), ("Is she ill?", "no")]).encode())),
+        RawRow("Why  so?", "old"),
+    ]
+    new = [RawRow("Why so?", "new"), RawRow("Is he well?", "no"), RawRow("", "a"), RawRow("", "b")]
+    assert drop_contradicted(old, new) == [old[1]]
+    assert drop_contradicted(new[2:], [RawRow("", "c")]) == new[2:]  # nothing was asked: all may be said

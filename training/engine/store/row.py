@@ -1,0 +1,113 @@
+"""One row of a training file: a conversation, or a prompt with its completion. Nothing here knows a tokenizer."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from training.examples import Message, training_line
+
+ROLES = {"system", "developer", "user", "assistant"}
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """`{"prompt": …, "completion": …}`: what a base model goes on from, and how. No template adds anything to it."""
+
+    prompt: str
+    """May be empty: then the model learns to write by itself."""
+    completion: str
+
+
+Row = list[Message] | RawRow
+
+
+def plain_text(content: Any) -> str | None:
+    """A content (a string, or a list of text parts) as one text; None where it is neither, so that it is refused."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        if len(parts) == len(content) and all(isinstance(part, str) for part in parts):
+            return "".join(str(part) for part in parts)
+    return None
+
+
+def row_of(value: dict[str, Any]) -> Row:
+    """The row that a line's JSON object is; ValueError says what is wrong with it."""
+    if "messages" not in value and ("prompt" in value or "completion" in value):
+        return _raw_row(value)
+    return _conversation(value)
+
+
+def _raw_row(value: dict[str, Any]) -> RawRow:
+    for name in ("prompt", "completion"):
+        text = value.get(name)
+        if not isinstance(text, str):
+            is_there = f"is {type(text).__name__}, not text" if name in value else "is missing"
+            raise ValueError(f'"{name}" {is_there}: a row is {{"prompt": "…", "completion": "…"}}.')
+        _require_whole(text, name)
+    if not value["completion"].strip():
+        raise ValueError('"completion" is empty: there is nothing to learn.')
+    return RawRow(value["prompt"], value["completion"])
+
+
+def _require_whole(text: str, where: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{where} holds half of a surrogate pair.") from None
+
+
+def _conversation(value: dict[str, Any]) -> list[Message]:
+    messages = value.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise ValueError('needs {"messages": [...]} with at least one message, or {"prompt": "…", "completion": "…"}.')
+    conversation = [_message(message, place) for place, message in enumerate(messages)]
+    if not any(message["role"] == "assistant" and message["weight"] for message in conversation):
+        raise ValueError("no assistant message to learn from.")
+    return conversation
+
+
+def _message(message: Any, place: int) -> Message:
+    where = f"messages[{place}]"
+    if not isinstance(message, dict):
+        raise ValueError(f"{where} is not an object.")
+    role, weight = message.get("role"), message.get("weight", 1)
+    if role not in ROLES:
+        raise ValueError(f"{where}.role is {role!r}; this engine trains on {', '.join(sorted(ROLES))}.")
+    content = plain_text(message.get("content"))
+    if content is None or not content.strip():
+        raise ValueError(f"{where}.content must be text that is not empty.")
+    _require_whole(content, f"{where}.content")
+    if weight not in (0, 1) or (weight == 0 and role != "assistant" and "weight" in message):
+        raise ValueError(f"{where}.weight is {weight!r}; it may be 0 or 1, on assistant messages.")
+    return {"role": role, "content": content, "weight": int(weight)}
+
+
+def row_line(row: Row) -> str:
+    """The row as a line of a training file, without its line end."""
+    if isinstance(row, RawRow):
+        return json.dumps({"prompt": row.prompt, "completion": row.completion}, ensure_ascii=False)
+    return training_line(row)
+
+
+def identity(row: Row) -> str:
+    """What tells a row from all others, whatever else its line held."""
+    if isinstance(row, RawRow):
+        return row_line(row)
+    return json.dumps([[message["role"], message["content"], message["weight"]] for message in row])
+
+
+def question_key(row: Row) -> str | None:
+    """The prompt, or the last user message, spaces made one: two rows with the same one contradict each other.
+    None for an empty prompt: to it there are many answers."""
+    if isinstance(row, RawRow):
+        return " ".join(row.prompt.split()) or None
+    users = [message["content"] for message in row if message["role"] == "user"]
+    return " ".join(users[-1].split()) if users else ""
+
+
+def drop_contradicted(old: list[Row], new: list[Row]) -> list[Row]:
+    """The old rows whose question no new row answers: a correction must not fight the answer that it corrects."""
+    questions = {question_key(row) for row in new} - {None}
+    return [row for row in old if question_key(row) not in questions]
