@@ -8,13 +8,13 @@ from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from training import atomic
-from training.checking.marks import common_end
 from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.examples import ExampleRow
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
+from training.text.marks import common_end
 
 
 @dataclass(frozen=True)

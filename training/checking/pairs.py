@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from training.checking.marks import ENDINGS, SEPARATORS, are_marked, common_start, free_mark
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates
 from training.examples import ExampleRow, shorten
 from training.problems import Problem
+from training.text.marks import ENDINGS, SEPARATORS, are_marked, common_start, free_mark
 from training.text.messages import text_of
 
 MAX_LENGTH = 10_000

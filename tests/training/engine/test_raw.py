@@ -54,11 +54,11 @@ def test_completions_give_what_was_learned_and_stop_by_themselves(engine: Engine
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ({"prompt": "a"}, 'Line 11: "completion" is missing'),
-        ({"completion": "a"}, 'Line 11: "prompt" is missing'),
+        ({"prompt": "a"}, 'Line 11: needs "completion" as text: a row is {"prompt"'),
+        ({"completion": "a"}, 'Line 11: needs "prompt" as text: a row is'),
         ({"prompt": "a", "completion": "  \n"}, 'Line 11: "completion" is empty: there is nothing to learn.'),
-        ({"prompt": 3, "completion": "a"}, 'Line 11: "prompt" is int, not text'),
-        ({"prompt": "a", "completion": ["b"]}, 'Line 11: "completion" is list, not text'),
+        ({"prompt": 3, "completion": "a"}, 'Line 11: needs "prompt" as text, not int:'),
+        ({"prompt": "a", "completion": ["b"]}, 'Line 11: needs "completion" as text, not list:'),
         ({"prompt": "a", "completion": "\ud83d"}, "Line 11: completion holds half of a surrogate pair."),
         ({"text": "a"}, 'Line 11: needs {"messages": [...]} with at least one message, or {"prompt": "…", '),
         (
@@ -81,10 +81,8 @@ def test_a_validation_file_of_the_other_kind_fails_the_job(engine: EngineProcess
 
 
 def test_new_rows_contradict_old_ones_of_either_kind() -> None:
-    old = [
-        *each_row(io.BytesIO(lines([("Is he well?", "yes"), ("Is she ill?", "no")]).encode())),
-        RawRow("Why  so?", "old"),
-    ]
+    chats = lines([("Is he well?", "yes"), ("Is she ill?", "no")])
+    old = [*each_row(io.BytesIO(chats.encode())), RawRow("Why  so?", "old")]
     new = [RawRow("Why so?", "new"), RawRow("Is he well?", "no"), RawRow("", "a"), RawRow("", "b")]
     assert drop_contradicted(old, new) == [old[1]]
     assert drop_contradicted(new[2:], [RawRow("", "c")]) == new[2:]  # nothing was asked: all may be said

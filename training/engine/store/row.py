@@ -43,8 +43,8 @@ def _raw_row(value: dict[str, Any]) -> RawRow:
     for name in ("prompt", "completion"):
         text = value.get(name)
         if not isinstance(text, str):
-            is_there = f"is {type(text).__name__}, not text" if name in value else "is missing"
-            raise ValueError(f'"{name}" {is_there}: a row is {{"prompt": "…", "completion": "…"}}.')
+            instead = f", not {type(text).__name__}" if name in value else ""
+            raise ValueError(f'needs "{name}" as text{instead}: a row is {{"prompt": "…", "completion": "…"}}.')
         _require_whole(text, name)
     if not value["completion"].strip():
         raise ValueError('"completion" is empty: there is nothing to learn.')

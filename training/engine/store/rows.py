@@ -35,7 +35,7 @@ def check_lines(file: BinaryIO) -> None:
 
 
 class OneKind:
-    """Reads rows that all have to be of the first one's kind: the ones are rendered by a template, the others are not."""
+    """Reads rows that all have to be of the first one's kind: a template renders chats, and adds nothing to prompts."""
 
     def __init__(self) -> None:
         self._is_raw: bool | None = None
