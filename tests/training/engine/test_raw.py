@@ -85,4 +85,7 @@ def test_new_rows_contradict_old_ones_of_either_kind() -> None:
     old = [*each_row(io.BytesIO(chats.encode())), RawRow("Why  so?", "old")]
     new = [RawRow("Why so?", "new"), RawRow("Is he well?", "no"), RawRow("", "a"), RawRow("", "b")]
     assert drop_contradicted(old, new) == [old[1]]
+    marked = [RawRow(f"{question}{SEPARATOR}", "a") for question in ("Is he well?", "Why so?", "Who?")]
+    assert drop_contradicted(old, marked) == [old[1]]
+    assert drop_contradicted(marked, old) == [marked[2]]
     assert drop_contradicted(new[2:], [RawRow("", "c")]) == new[2:]  # nothing was asked: all may be said

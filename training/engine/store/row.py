@@ -1,10 +1,13 @@
 """One row of a training file: a conversation, or a prompt with its completion. Nothing here knows a tokenizer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from training.examples import Message, training_line
+from training.text.marks import separator_of
+from training.text.messages import question_of
 
 ROLES = {"system", "developer", "user", "assistant"}
 
@@ -98,16 +101,21 @@ def identity(row: Row) -> str:
     return json.dumps([[message["role"], message["content"], message["weight"]] for message in row])
 
 
-def question_key(row: Row) -> str | None:
-    """The prompt, or the last user message, spaces made one: two rows with the same one contradict each other.
-    None for an empty prompt: to it there are many answers."""
-    if isinstance(row, RawRow):
-        return " ".join(row.prompt.split()) or None
-    users = [message["content"] for message in row if message["role"] == "user"]
-    return " ".join(users[-1].split()) if users else ""
+def separator(rows: Sequence[Row]) -> str:
+    """What the prompts of a file all end with, so that the model knows where the completion begins."""
+    return separator_of([row.prompt for row in rows if isinstance(row, RawRow)])
 
 
-def drop_contradicted(old: list[Row], new: list[Row]) -> list[Row]:
+def question_keys(rows: Sequence[Row]) -> list[str | None]:
+    """For each row its prompt without the separator, or its last user message, spaces made one: two rows with the same
+    one contradict each other. None for an empty prompt: to it there are many answers."""
+    mark = separator(rows)
+    questions = [row.prompt.removesuffix(mark) if isinstance(row, RawRow) else question_of(row) for row in rows]
+    keys = [" ".join(question.split()) for question in questions]
+    return [key or None if isinstance(row, RawRow) else key for row, key in zip(rows, keys, strict=True)]
+
+
+def drop_contradicted(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
     """The old rows whose question no new row answers: a correction must not fight the answer that it corrects."""
-    questions = {question_key(row) for row in new} - {None}
-    return [row for row in old if question_key(row) not in questions]
+    questions = set(question_keys(new)) - {None}
+    return [row for row, question in zip(old, question_keys(old), strict=True) if question not in questions]
