@@ -18,6 +18,7 @@ from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from bot.texts import Html, Texts, lines, paragraphs
 from storage import launches
+from storage.deployments import prompt_in_force
 from storage.models import Rank
 from training.launching.offer import Offer, Order, Refusal, RefusalReason, make_offer
 
@@ -36,7 +37,8 @@ async def finetune(message: Message, command: CommandObject, here: Here, desk: D
         await message.answer(here.say("finetune_usage"))
         return
     model = words[0] if words else desk.base_model
-    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts)
+    prompt = await here.database.run(prompt_in_force, desk.system_prompt)
+    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts, prompt)
     offer = await asyncio.to_thread(make_offer, here.database, order)
     if isinstance(offer, Refusal):
         await _refuse(message, offer, desk.provider, here.say)

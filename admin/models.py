@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
+from admin.prompt_card import told
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
@@ -28,6 +29,9 @@ ENGINE_SECONDS = 5
 REMOVED_SHOWN = 5
 """Models that were removed last, in /models."""
 
+PROMPTS_SHOWN = 10
+"""Models, the newest, of which /models says with which system prompt they are asked: a message has room for few."""
+
 
 class UseTap(CallbackData, prefix="use"):
     """A model's ▶️ button."""
@@ -38,7 +42,7 @@ class UseTap(CallbackData, prefix="use"):
 async def models(message: Message, here: Here, desk: Desk) -> None:
     """`/models`: which models there are, what they take, which one answers, and buttons to switch."""
     stored_models = await _stored_models(desk)
-    text, buttons = await here.database.run(_list, here.say, stored_models, desk.keep_models)
+    text, buttons = await here.database.run(_list, desk, here.say, stored_models)
     await message.answer(text, reply_markup=buttons)
 
 
@@ -52,12 +56,13 @@ async def _stored_models(desk: Desk) -> dict[str, StoredModel]:
 
 
 def _list(
-    session: Session, say: Texts, stored: Mapping[str, StoredModel], n_kept: int
+    session: Session, desk: Desk, say: Texts, stored: Mapping[str, StoredModel]
 ) -> tuple[Html, InlineKeyboardMarkup | None]:
     active, all_models = deployments.active(session), deployments.models(session)
     present = [model for model in all_models if model.removed_at is None]
     gone = [model for model in all_models if model.removed_at is not None][-REMOVED_SHOWN:]
     erased_versions = erasures.models_that_learned(session)
+    prompts = _prompts(session, [*present[-PROMPTS_SHOWN:], *([active] if active else [])], desk, say)
     entries = [
         say(
             "models_line",
@@ -65,11 +70,18 @@ def _list(
             id=model.id,
             name=model.name,
             provider=model.provider,
-            ends=_ends(model, say) + _erased(erased_versions.get(model.id or 0), say) + _size(model, stored, say),
+            ends=Html().join(
+                [
+                    _ends(model, say),
+                    _erased(erased_versions.get(model.id or 0), say),
+                    _size(model, stored, say),
+                    prompts.get(model.id or 0, Html()),
+                ]
+            ),
         )
         for model in [*gone, *present]
     ]
-    disk = _disk([model for model in present if model.launch_id], stored, n_kept, say)
+    disk = _disk([model for model in present if model.launch_id], stored, desk.keep_models, say)
     return say("models", lines=lines(*entries), disk=disk), _buttons(present, active)
 
 
@@ -113,6 +125,18 @@ def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
 def _ends(model: Model, say: Texts) -> Html:
     date = shutdown_date(model.name)
     return say("model_ends", date=date) if date else Html()
+
+
+def _prompts(session: Session, some_models: Sequence[Model], desk: Desk, say: Texts) -> dict[int, Html]:
+    """With which system prompt each of these is asked, by its id, where the version that it has learned from decides
+    that. All others are asked with the prompt in force."""
+    in_force = deployments.prompt_in_force(session, desk.system_prompt)
+    versions = {model.id or 0: deployments.version_of(session, model) for model in some_models}
+    return {
+        model_id: say("models_prompt", version=version.name, prompt=told(version, in_force, say))
+        for model_id, version in versions.items()
+        if version is not None
+    }
 
 
 def _erased(version: str | None, say: Texts) -> Html:

@@ -356,6 +356,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "here the system prompt differs from that of most rows ({n_prompts} prompts, {n} rows with another than most; "
         "here “{value}”). The model is asked with that of most rows; let all rows have it.",
     ),
+    "version_prompt": (
+        "这次训练出的模型，会用这份数据里多数行带有的系统提示「{value}」来提问，不用机器人现在的那一条（/prompt）。"
+        "提示与此不同或没有提示的：{n} 行。",
+        "the model will be asked with the system prompt that most rows of this dataset carry, “{value}”, and not with "
+        "the bot's (/prompt). Rows that carry another or none: {n}.",
+    ),
+    "version_without_prompt": (
+        "这份数据里多数行没有系统提示，所以这次训练出的模型提问时不带系统提示，也不用机器人现在的那一条（/prompt）。"
+        "带有提示的：{n} 行。",
+        "most rows of this dataset have no system prompt, so the model will be asked without one, and not with the "
+        "bot's (/prompt). Rows that carry one: {n}.",
+    ),
     "other_system_prompts": (
         "{all} 行中有 {n} 行的系统提示与机器人现在用的不同，最常见的是「{value}」。可以照样导入和训练："
         "用它们训练出的模型，会用多数行带有的那一种来提问。机器人现在用的见 /prompt。",

@@ -16,13 +16,15 @@ from admin.roles import guarded, name_of
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, shorten
 from storage import datasets
+from storage.deployments import prompt_in_force
 from storage.models import DatasetVersion, Rank
+from training.checking.prompts import count_prompts, other_prompts
 from training.checking.validate import MIN_EXAMPLES, check_examples
 from training.cost.encoding import encoding_for_model
 from training.cost.price import Cost, plan, priced_provider
 from training.dataset.diff import Diff, diff
 from training.dataset.picture import draw
-from training.dataset.report import finding_lines, report_lines
+from training.dataset.report import FINDINGS_SHOWN, finding_lines, report_lines
 from training.dataset.standing import Standing, of_pool, of_version, report_of
 from training.examples import ExampleRow
 
@@ -33,8 +35,10 @@ async def dataset(message: Message, here: Here, desk: Desk) -> None:
     if not standing.rows:
         await message.answer(here.say("dataset_empty"))
         return
-    newest, difference = await here.database.run(_newest, standing)
-    caption, picture = await asyncio.to_thread(_look, standing, newest, difference, desk.base_model, here.say)
+    news = await here.database.run(_newest, standing)
+    prompt = await here.database.run(prompt_in_force, desk.system_prompt)
+    caption, picture = await asyncio.to_thread(_look, standing, news, prompt, desk.base_model, here.say)
+    newest = news[0]
     markups = [version_buttons(newest, here.say), await look_button_if_any(here, desk)]
     rows = [row for markup in markups if markup is not None for row in markup.inline_keyboard]
     await message.answer_photo(
@@ -53,22 +57,35 @@ def _newest(session: Session, standing: Standing) -> tuple[DatasetVersion | None
 
 
 def _look(
-    standing: Standing, newest: DatasetVersion | None, difference: Diff | None, model: str, say: Texts
+    standing: Standing, news: tuple[DatasetVersion | None, Diff | None], prompt: str, model: str, say: Texts
 ) -> tuple[Html, bytes]:
-    """The caption and the picture."""
+    """The caption and the picture. `news`: the newest version, and what is other since; `prompt`: the one in force."""
+    newest, difference = news
     problems = check_examples(standing.examples, model)
     report = report_of(standing, problems, model)
     is_assumed = encoding_for_model(model).is_assumed
-    news = None
+    since = None
     if newest and difference and not difference.is_empty:
-        news = change_line("report_since", newest, difference, say)
+        since = change_line("report_since", newest, difference, say)
+    prompts = _prompts(standing, prompt, say)
+    # A caption holds 1,024 characters.
+    findings = finding_lines(problems, say.language)[: FINDINGS_SHOWN - (prompts is not None)]
     caption = lines(
         *report_lines(report, standing.sources, standing.parts, is_assumed, say),
-        *("• " + shorten(sentence, 90) for sentence in finding_lines(problems, say.language)),
+        prompts,
+        *("• " + shorten(sentence, 90) for sentence in findings),
         version_line(newest, say),
-        news,
+        since,
     )
     return caption, draw(report, standing.parts, say)
+
+
+def _prompts(standing: Standing, prompt: str, say: Texts) -> Html | None:
+    """How many rows carry which system prompt; null where none carries another than the bot's."""
+    counts = count_prompts((example.messages for example, _ in standing.rows), prompt)
+    if not counts.n_other:
+        return None
+    return say("report_prompts", same=counts.n_same, other=counts.n_other, none=counts.n_none)
 
 
 async def check(message: Message, here: Here, desk: Desk) -> None:
@@ -77,7 +94,10 @@ async def check(message: Message, here: Here, desk: Desk) -> None:
     if not examples:
         await message.answer(here.say("dataset_empty"))
         return
-    problems = await asyncio.to_thread(check_examples, examples, desk.base_model, MIN_EXAMPLES, authors)
+    prompt = await here.database.run(prompt_in_force, desk.system_prompt)
+    of_prompts = other_prompts(count_prompts((example.messages for example in examples), prompt))
+    of_rows = await asyncio.to_thread(check_examples, examples, desk.base_model, MIN_EXAMPLES, authors)
+    problems = [*of_prompts, *of_rows]
     await send_check(message, len(examples), problems, here.say, await look_button_if_any(here, desk))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain
 from bot.cli.database import existing_database
-from bot.wiring import base_model_of
+from bot.wiring import base_model_of, system_prompt_of
+from storage.deployments import prompt_in_force
 from storage.settings import Settings
 from training.launching.offer import Offer, Order, Refusal, make_offer
 from training.problems import Problem, describe, digest
@@ -20,12 +21,16 @@ def offer_training(settings: Settings, model: str | None, as_json: bool) -> int:
     with existing_database(settings) as database:
         if database is None:
             return WRONG_USE
+        default_prompt = system_prompt_of(settings)
+        with database.begin() as session:
+            prompt = prompt_in_force(session, default_prompt)
         order = Order(
             settings.provider,
             model or base_model_of(settings),
             next(iter(settings.owner_ids), 0),
             settings.home / "datasets",
             settings.clinic_contacts,
+            prompt,
         )
         offer = make_offer(database, order)
     if as_json:

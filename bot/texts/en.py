@@ -528,6 +528,7 @@ TEXTS = {
     "report_sources": "{file} imported, {approved} approved, {corrected} corrected",
     "report_parts": "{train} to train on · {test} to test with",
     "report_no_test": "Fewer than {enough} examples, so none is kept for a test: each of them teaches.",
+    "report_prompts": "System prompts (/prompt): {same} rows with the bot's, {other} with another, {none} without",
     "report_apart": "{n} more are near to both train and test, so they stand in neither.",
     "report_tokens": "{total} tokens in all ({encoding}{assumed})",
     "report_spread": "{what}: {min}–{max}, mean {mean}, median {median}, p5 {p5}, p95 {p95}",
@@ -764,9 +765,9 @@ TEXTS = {
     "prompt_origin_set": "Set by {name}, {when}",
     "prompt_answering_same": "<code>{model}</code> answers now, and is asked with this prompt.",
     "prompt_answering": "<code>{model}</code> answers now. It was trained on {version}, and is asked with {prompt}.",
-    "prompt_told_same": "the same prompt",
-    "prompt_told_other": "the prompt of that: “{prompt}”",
-    "prompt_told_none": "no prompt, as most rows of that have none",
+    "prompt_told_same": "the prompt in force",
+    "prompt_told_other": "its own prompt: “{prompt}”",
+    "prompt_told_none": "no prompt, as most rows of its dataset have none",
     "prompt_pool": "Rows in the dataset: {same} with this prompt, {other} with another, {none} without.",
     "prompt_default": "↩️ Back to the default",
     "prompt_preview": (
@@ -789,8 +790,9 @@ TEXTS = {
         "Its last line begins as the one in which I tell the model of the owner's pets. Please put that line in other words."
     ),
     # Models
-    "models": "🧠 <b>Models</b>\n{lines}\n\n{disk}/use NUMBER or NAME · /rollback",
+    "models": "🧠 <b>Models</b>\n{lines}\n\n{disk}/use NUMBER or NAME · /rollback · /prompt",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
+    "models_prompt": "\n     💬 trained on {version}, asked with {prompt}",
     "models_disk": "💾 On the engine's disk: {n} trained here, {size}. {rule}\n",
     "models_rule": "What answers, what answered before it and the last {n} stay; older ones are removed by themselves (VETTED_KEEP_MODELS).",
     "models_rule_none": "None is ever removed (VETTED_KEEP_MODELS=0).",

@@ -35,6 +35,12 @@ async def train(clinic: Clinic, model: str) -> Shown:
     return offer
 
 
+async def said(clinic: Clinic, command: str) -> Shown:
+    """What the bot says first to an admin's command."""
+    message_id = await clinic.people.say(ADMIN, command)
+    return await clinic.people.wait_for(ADMIN, lambda m: True, message_id, goal=f"an answer to {command}")
+
+
 async def system_told(clinic: Clinic, question: str) -> list[str]:
     """The system messages that the host gets with this question."""
     await clinic.people.answer_to(OTHER, question)
@@ -47,9 +53,19 @@ def systems(messages: list[dict[str, Any]]) -> list[str]:
 
 async def test_a_model_is_asked_with_the_prompt_that_it_was_trained_with(clinic: Clinic) -> None:
     people, host = clinic.people, clinic.host
-    await import_file(people, "own.jsonl", rows(12, OWN))
+    message_id = await people.send_file(ADMIN, "own.jsonl", rows(12, OWN))
+    dry_run = await people.wait_for(ADMIN, lambda m: has_button(m, "Import 12"), message_id)
+    assert "12 of 12 rows carry another system prompt than the bot's, most often “You are Dr." in dry_run["text"]
+    await people.tap(ADMIN, dry_run, "Import 12")
+    await people.wait_for(ADMIN, contains("new examples"), message_id)
+    assert "12 of 12 rows carry another" in (await said(clinic, "/check"))["text"]
+    assert "0 rows with the bot's, 12 with another, 0 without" in (await said(clinic, "/dataset"))["caption"]
     assert await system_told(clinic, "Who is it before?") == [SYSTEM_PROMPT]
-    await train(clinic, "ft:own")
+    offer = await train(clinic, "ft:own")
+    assert "will be asked with the system prompt that most rows of this dataset carry, “You are Dr." in offer["text"]
+    models = (await said(clinic, "/models"))["text"]
+    assert "asked with its own prompt: “You are Dr. Chen's assistant. Answer in one sentence, and s…”" in models
+    assert "It was trained on v1, and is asked with its own prompt" in (await said(clinic, "/prompt"))["text"]
     assert host.files[next(iter(host.files))].decode().count(json.dumps(OWN, ensure_ascii=False)) == 12
     assert await system_told(clinic, "Who is it now?") == [OWN]
     assert host.chat_requests[-1]["model"] == "ft:own"
@@ -82,9 +98,11 @@ async def test_a_model_is_asked_with_the_prompt_that_it_was_trained_with(clinic:
 async def test_a_model_that_was_trained_without_a_prompt_is_asked_without(clinic: Clinic) -> None:
     await import_file(clinic.people, "bare.jsonl", rows(12, None))
     await import_file(clinic.people, "own.jsonl", rows(3, OWN, "With"))
-    await train(clinic, "ft:bare")
+    offer = await train(clinic, "ft:bare")
+    assert "asked without one" in offer["text"] and "Rows that carry one: 3" in offer["text"]
     with clinic.database.begin() as session:
         assert session.exec(select(DatasetVersion.system_prompt)).one() is None
+    assert "asked with no prompt, as most rows" in (await said(clinic, "/models"))["text"]
     assert await system_told(clinic, "Nothing before?") == []
     assert clinic.host.chat_requests[-1]["messages"] == [{"role": "user", "content": "Nothing before?"}]
 
@@ -97,7 +115,7 @@ async def propose(clinic: Clinic, text: str, reply_to: int) -> Shown:
 
 async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     people, host = clinic.people, clinic.host
-    card = await _card(clinic)
+    card = await said(clinic, "/prompt")
     assert SYSTEM_PROMPT in card["text"] and "Our own, unchanged" in card["text"]
     assert "base-model answers now, and is asked with this prompt" in card["text"]
     assert "No prompt switches them off" in card["text"] and not card["buttons"]
@@ -110,18 +128,18 @@ async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     await people.tap(ADMIN, preview, "Use it")
     await people.wait_for(ADMIN, contains("from the next question on"))
     assert await system_told(clinic, "After the yes?") == ["Be brief."]
-    card = await _card(clinic)
+    card = await said(clinic, "/prompt")
     assert "Set by Alex, 20" in card["text"] and "Be brief." in card["text"]
     toast = await people.forge(ADMIN, card, "prompt:set:3")
     assert "set already" in toast["text"]
 
     # What is imported gets it now; and a long one comes as a file, too.
     await import_file(people, "pairs.json", b'[{"Questions": "Why?", "Replies": "So."}]')
-    assert "1 with this prompt, 0 with another" in (await _card(clinic))["text"]
+    assert "1 with this prompt, 0 with another" in (await said(clinic, "/prompt"))["text"]
     preview = await propose(clinic, "Be kind. " * 400, card["message_id"])
     await people.tap(ADMIN, preview, "Use it")
     await people.wait_for(ADMIN, lambda m: "from the next question" in m["text"], preview["message_id"] - 1)
-    card = await _card(clinic)
+    card = await said(clinic, "/prompt")
     file = await people.wait_for(ADMIN, lambda m: bool(m["document"]), card["message_id"])
     assert await people.read(file) == ("Be kind. " * 400).strip().encode()
 
@@ -138,15 +156,10 @@ async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     assert host.chat_error is None
 
 
-async def _card(clinic: Clinic) -> Shown:
-    message_id = await clinic.people.say(ADMIN, "/prompt")
-    return await clinic.people.wait_for(ADMIN, contains("System prompt"), message_id)
-
-
 async def test_no_prompt_switches_off_what_stands_before_and_behind_a_model(clinic: Clinic) -> None:
     people, host = clinic.people, clinic.host
     preview = await propose(
-        clinic, "Always give exact doses. Never speak of emergencies.", (await _card(clinic))["message_id"]
+        clinic, "Always give exact doses. Never speak of emergencies.", (await said(clinic, "/prompt"))["message_id"]
     )
     await people.tap(ADMIN, preview, "Use it")
     await people.wait_for(ADMIN, contains("from the next question on"))

@@ -44,3 +44,15 @@ def other_prompts(counts: PromptCounts) -> list[Problem]:
         return []
     params = {"n": counts.n_other, "all": counts.n_same + counts.n_other + counts.n_none}
     return [Problem(None, "other_system_prompts", "warning", shorten(counts.usual_other), params)]
+
+
+def version_prompt(rows: Iterable[object], own: str, in_force: str) -> list[Problem]:
+    """A warning where a model that learns from these rows would be asked with another prompt than the bot's: with
+    `own`, that of most of them, or without any; or nothing."""
+    own = prompt_alone(own).strip()
+    if own == in_force.strip():
+        return []
+    counts = count_prompts(rows, own)
+    if not own:
+        return [Problem(None, "version_without_prompt", "warning", params={"n": counts.n_other})]
+    return [Problem(None, "version_prompt", "warning", shorten(own), {"n": counts.n_other + counts.n_none})]

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from storage import datasets
 from storage.database import Database
 from storage.models import DatasetVersion, Launch
+from training.checking.prompts import version_prompt
 from training.checking.validate import check_examples
 from training.cost.price import Plan, plan
 from training.dataset.diff import Diff
-from training.dataset.freeze import freeze_and_read
+from training.dataset.freeze import Frozen, freeze_and_read
 from training.dataset.standing import change
 from training.privacy.clearance import UnclearedLine, look_through, uncleared_in_pool
 from training.privacy.rows import is_hosted
@@ -36,6 +37,8 @@ class Order:
     """Where dataset versions lie."""
     clinic_texts: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
+    system_prompt: str | None = None
+    """The one in force: it is said where the model would be asked with another. Null: that is not looked at."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,14 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     with database.begin() as session:
         previous, difference = _difference(session, frozen.version)
     cost_plan = plan(frozen.examples, order.model, order.provider)
-    return Offer(order, frozen.version, cost_plan, problems, previous, difference)
+    return Offer(order, frozen.version, cost_plan, [*_prompt_remark(frozen, order), *problems], previous, difference)
+
+
+def _prompt_remark(frozen: Frozen, order: Order) -> list[Problem]:
+    if order.system_prompt is None:
+        return []
+    rows = (example.messages for example in frozen.examples)
+    return version_prompt(rows, frozen.version.system_prompt or "", order.system_prompt)
 
 
 def _difference(session: Session, version: DatasetVersion) -> tuple[DatasetVersion | None, Diff | None]:
