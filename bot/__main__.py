@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.options import make_parser
@@ -87,11 +88,29 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.cli.export import ExportWish, export
+    from bot.cli.export_model import misused
     from storage import settings
 
-    wish = ExportWish(options.form, options.version, options.part, options.language, options.output)
+    if (code := misused(options)) is not None:
+        return code
+    if options.model is not None:
+        return _export_model(options, settings.load().home)
+    from bot.cli.export import ExportWish, export
+
+    wish = ExportWish(options.form or "jsonl", options.version, options.part, options.language, options.output)
     return export(settings.load(), wish)
+
+
+def _export_model(options: argparse.Namespace, home: Path) -> int:
+    from training.engine.export import CannotExport, export_model
+
+    try:
+        folder = export_model(home, options.model, options.output)
+    except CannotExport as error:
+        complain(str(error))
+        return WRONG_USE
+    print(folder)
+    return GOOD
 
 
 def _finetune(options: argparse.Namespace) -> int:

@@ -5,6 +5,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.cli.export_model import MODEL_FORMS
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a subcommand is added to."""
 
@@ -72,14 +74,17 @@ def _add_import(commands: Commands) -> None:
 
 def _add_export(commands: Commands) -> None:
     """What gives out versions, and where they come from."""
-    export = commands.add_parser("export", help="a dataset version as JSONL, CSV, prompt/completion or a report")
+    export = commands.add_parser(
+        "export", help="a dataset version as JSONL, CSV, prompt/completion or a report; or a trained model"
+    )
+    export.add_argument("--model", metavar="NAME", help="a model of our own engine instead, as a folder for others")
     export.add_argument(
         "--format",
         dest="form",
-        choices=("jsonl", "csv", "prompt-completion", "report"),
-        default="jsonl",
+        choices=("jsonl", "csv", "prompt-completion", "report", *MODEL_FORMS),
         help="jsonl: the frozen file itself (default); csv: a table with each row's turn and vet, safe to open in a "
-        "spreadsheet; prompt-completion: JSONL for base models; report: the numbers",
+        "spreadsheet; prompt-completion: JSONL for base models; report: the numbers. With --model, safetensors "
+        "(default): its weights, an adapter merged into its base",
     )
     export.add_argument("--version", metavar="V", help="its name (v3) or title (default: the newest)")
     export.add_argument(
@@ -89,7 +94,9 @@ def _add_export(commands: Commands) -> None:
         help="of jsonl and prompt-completion",
     )
     export.add_argument("--language", choices=("zh", "en"), default="en", help="of the report (default %(default)s)")
-    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="default: standard output; a model's folder is named after it"
+    )
     lineage = commands.add_parser(
         "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
     )

@@ -21,7 +21,7 @@ OPTIONS = {
     "check": "-h --help --all --fix -o --out --yes --split --model --json",
     "cost": "-h --help --model --json",
     "import": "-h --help --question --answer --yes --repair --report --json",
-    "export": "-h --help --format --version --part --language -o --output",
+    "export": "-h --help --model --format --version --part --language -o --output",
     "finetune": "-h --help --dry-run --model --json",
     "lineage": "-h --help",
     "triage": "-h --help",
@@ -163,6 +163,16 @@ def test_a_version_goes_out(tmp_path: Path, shell: Shell) -> None:
     assert codes == [0, 0, 0]
     (tmp_path / "datasets" / version.file_name).write_text("{}\n")
     assert shell("export").code == 1
+
+
+def test_a_model_goes_out_as_safetensors_only(tmp_path: Path, shell: Shell) -> None:
+    ended = shell("export", "--model", "ft:x")
+    assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+    assert "no trained model 'ft:x' in " in ended.err and "there are: none yet." in ended.err
+    ended = shell("export", "--model", "ft:x", "--format", "gguf")
+    assert ended.code == 2 and "`python convert_hf_to_gguf.py FOLDER`" in ended.err
+    for line in ("--format safetensors", "--model ft:x --format csv", "--model ft:x --version v1"):
+        assert shell("export", *line.split()).code == 2
 
 
 def test_a_result_takes_the_place_of_a_file_and_of_nothing_else(tmp_path: Path, shell: Shell) -> None:
