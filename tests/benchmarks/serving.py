@@ -74,8 +74,8 @@ def plain(folder: Path) -> None:
             ids = torch.tensor([tokenizer.encode(prompt_of(number))])
             out = model.generate(ids, max_new_tokens=N_TOKENS, do_sample=False)[0, ids.shape[1] :].tolist()
             n_tokens += len(out)
-            text = AnswerText(tokenizer, ())
-            texts.append("".join(text.add(token) for token in out) + text.rest())
+            answer = AnswerText(tokenizer, (), None)
+            texts.append("".join(answer.add(token).text for token in out) + answer.end(is_by_token=False).text)
         line = {"seconds": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
         print(json.dumps({**line, "n_tokens": n_tokens, "texts": texts}), flush=True)
 

@@ -12,6 +12,7 @@ from training.engine.learn import fit
 from training.engine.learn.data import TrainingSequence, encode_rows
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.task import Recipe
+from training.engine.learn.template import ChatTemplate
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
 
@@ -21,7 +22,7 @@ def main() -> None:
     folder: Path = options.folder
     model, tokenizer = load(folder / "base")
     rows = parse_rows((folder / "training.jsonl").read_bytes())[: options.n_rows]
-    sequences = encode_rows(tokenizer, rows, positions(model)).sequences
+    sequences = encode_rows(ChatTemplate(tokenizer), rows, positions(model)).sequences
     n_epochs, budget = options.n_epochs, Recipe().tokens_per_batch
     plan = TrainingPlan(n_epochs, [n_epochs] * len(sequences), LEARNING_RATE, 0, budget)
     peak, clock = matmul_peak(), Clock()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from training.engine.learn.data import encode_rows
 from training.engine.learn.score import score
+from training.engine.learn.template import ChatTemplate
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
 
@@ -14,7 +15,9 @@ def main() -> None:
     folder = Path(sys.argv[1])
     model, _ = load(folder / "trained")
     _, tokenizer = load(folder / "base")  # everybody's, also where a contestant has saved another
-    sequences = encode_rows(tokenizer, parse_rows((folder / "held_out.jsonl").read_bytes()), positions(model)).sequences
+    sequences = encode_rows(
+        ChatTemplate(tokenizer), parse_rows((folder / "held_out.jsonl").read_bytes()), positions(model)
+    ).sequences
     print(json.dumps({"held_out": score(model, sequences).loss}))
 
 

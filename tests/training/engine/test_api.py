@@ -152,12 +152,16 @@ def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     from transformers import AutoTokenizer
 
     from training.engine.api.errors import EngineError
+    from training.engine.learn.template import DEFAULT_CHAT_TEMPLATE, ChatTemplate
     from training.engine.serve.generate import LoadedModel, Stepping, prompt_ids
 
     tokenizer = AutoTokenizer.from_pretrained(tiny)
-    tokenizer.chat_template = "{{ raise_exception('roles must alternate') }}"
-    with pytest.raises(EngineError, match="roles must alternate") as refusal:
-        prompt_ids(LoadedModel(None, tokenizer, 512, frozenset(), Stepping(together=True)), HELLO)
+    refuses = "{% if messages[0].role == 'assistant' %}{{ raise_exception('a user speaks first') }}{% endif %}"
+    tokenizer.chat_template = refuses + DEFAULT_CHAT_TEMPLATE
+    model = LoadedModel(None, tokenizer, 512, frozenset(), Stepping(together=True), template=ChatTemplate(tokenizer))
+    assert prompt_ids(model, HELLO)
+    with pytest.raises(EngineError, match="a user speaks first") as refusal:
+        prompt_ids(model, [{"role": "assistant", "content": "Well?"}, *HELLO])
     assert (refusal.value.status, refusal.value.param) == (400, "messages")
 
 

@@ -45,7 +45,7 @@ def _ids(pieces: list[list[int]]) -> list[int]:
 
 @pytest.mark.parametrize("sampling", [{"temperature": 0}, {"temperature": 1.4, "top_p": 0.8, "presence_penalty": 1}])
 def test_chat_tells_the_models_own(engine: EngineProcess, tiny: Path, model: Any, sampling: dict[str, Any]) -> None:
-    from training.engine.learn.data import encode, render
+    from training.engine.learn.template import ChatTemplate
     from training.engine.learn.weights import load
 
     arguments = {**WAY, **sampling, "messages": HELLO, "logprobs": True, "top_logprobs": 20}
@@ -54,8 +54,8 @@ def test_chat_tells_the_models_own(engine: EngineProcess, tiny: Path, model: Any
     # A random model writes half characters, which its text shows as replacements.
     written = b"".join(bytes(token.bytes) for token in tokens)
     assert written.decode("utf-8", "replace") == whole.message.content and len(tokens) in (19, 20)
-    _, tokenizer = load(tiny)
-    prompt = encode(tokenizer, render(tokenizer, HELLO, ask=True))
+    template = ChatTemplate(load(tiny)[1])
+    prompt = template.encode(template.prompt(HELLO))
     ids = _ids([token.bytes for token in tokens])
     truth = _truth(model, prompt + ids)[len(prompt) - 1 :]
     for row, token, id in zip(truth, tokens, ids, strict=False):
@@ -137,7 +137,8 @@ def test_tokens_are_told_exactly_as_their_text_is(tiny: Path, name: str) -> None
         text = "".join(chance.choices(TEXTS, k=8))
         ids = tokenizer.encode(text.replace("<|end|>", ""))
         stop = tuple(chance.sample(["\nUser", "dogs", "a", "犬", "ok"], k=chance.randrange(3)))
-        answer = PendingAnswer(model, [1], Sampling(top_logprobs=1, stop=stop, max_tokens=chance.randrange(1, 40)))
+        sampling = Sampling(top_logprobs=1, stop=stop, max_tokens=chance.randrange(1, 40))
+        answer = PendingAnswer(model, [1], sampling, is_chat=False)
         parts, n_told = [], 0
         for token in [*ids, 0]:
             part = answer.take(token, TokenScore(token, -0.5, [(0, -1.0), (token, -2.0)]))

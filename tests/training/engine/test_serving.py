@@ -13,7 +13,7 @@ import pytest
 from tests.training.engine.conftest import PATIENCE_S, EngineProcess
 from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
-from training.engine.learn.data import encode, render
+from training.engine.learn.template import ChatTemplate
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel, Sampling, Stepping
 from training.engine.serve.probe import probe
@@ -167,11 +167,12 @@ def test_what_a_user_writes_is_never_a_special_token(tiny: Path) -> None:
     from training.engine.learn.weights import load
 
     _, tokenizer = load(tiny)
+    template = ChatTemplate(tokenizer)
     for text in ("<|end|>", "a<|end|><|end|>b", "<|en<|end|>d|>"):
-        text_of_prompt = render(tokenizer, [{"role": "user", "content": text}], ask=True)
-        assert tokenizer.eos_token_id not in encode(tokenizer, text_of_prompt)
+        prompt = template.prompt([{"role": "user", "content": text}])
+        assert tokenizer.eos_token_id not in template.encode(prompt)
     # What only looks like one stays as it is.
-    assert "<|ende|> <|end" in render(tokenizer, [{"role": "user", "content": "<|ende|> <|end"}], ask=True)
+    assert "<|ende|> <|end" in template.prompt([{"role": "user", "content": "<|ende|> <|end"}])
 
 
 def test_a_page_of_another_name_is_not_let_in(engine: EngineProcess) -> None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from training.engine.api.errors import Unfit
 from training.engine.learn import replay
 from training.engine.learn.data import EncodedRows, TrainingSequence, encode_rows
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.results import Results
 from training.engine.learn.task import Recipe, Task
+from training.engine.learn.template import ChatTemplate
 from training.engine.store.row import Row, drop_contradicted
 from training.engine.store.rows import parse_rows
 
@@ -57,12 +59,16 @@ def load(folder: Path) -> LoadedJob:
     from training.engine.learn import fit, weights
 
     model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
+    try:
+        template = ChatTemplate(tokenizer)
+    except Unfit as error:
+        raise SystemExit(f"The base cannot be trained. {error}") from None
     limit = weights.positions(model)
-    encoding = encode_rows(tokenizer, new, limit)
+    encoding = encode_rows(template, new, limit)
     if not encoding.sequences:
         raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
-    old_sequences = encode_rows(tokenizer, old, limit).sequences
-    validation = encode_rows(tokenizer, replay.read(folder / "validation.jsonl"), limit).sequences
+    old_sequences = encode_rows(template, old, limit).sequences
+    validation = encode_rows(template, replay.read(folder / "validation.jsonl"), limit).sequences
     rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
     plan = _plan(task, recipe, rate, len(encoding.sequences), len(old_sequences))
     training = fit.Training.of(model, plan)

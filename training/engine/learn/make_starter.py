@@ -11,6 +11,7 @@ from training.engine.learn.data import TrainingSequence, encode_rows
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.starter import CHAT_TEMPLATE, MAKING
 from training.engine.learn.task import RECIPE
+from training.engine.learn.template import ChatTemplate
 from training.engine.store import disk
 from training.engine.store.ids import new_id
 
@@ -45,7 +46,7 @@ def _make(final: Path) -> None:
 def _make_into(target: Path) -> None:
     conversations = starter.rows()
     tokenizer = tokenizer_of([m["content"] for row in conversations for m in row])
-    sequences = encode_rows(tokenizer, conversations, MAKING["n_positions"]).sequences
+    sequences = encode_rows(ChatTemplate(tokenizer), conversations, MAKING["n_positions"]).sequences
     model = _random_model(tokenizer)
     began = time.monotonic()
     score = _learn_by_heart(model, sequences)

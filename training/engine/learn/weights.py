@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.engine.learn import loading
-from training.engine.learn.data import DEFAULT_CHAT_TEMPLATE
+from training.engine.learn.template import DEFAULT_CHAT_TEMPLATE
 from training.engine.store.model import ADAPTER
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from training.engine.serve.generate import LoadedModel, Penalties, Sampling, generator_of
 from training.engine.serve.logprobs import AnswerLogprobs, TokenScore
-from training.engine.serve.text import AnswerText, TextPiece
+from training.engine.serve.text import AnswerText, TextPiece, Words
 from training.engine.serve.token_text import TokenTexts
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class PendingAnswer:
     """An answer. Only its batch's thread looks at anything but `is_cancelled` and `queue`."""
 
-    def __init__(self, model: LoadedModel, prompt: list[int], sampling: Sampling) -> None:
+    def __init__(self, model: LoadedModel, prompt: list[int], sampling: Sampling, is_chat: bool) -> None:
+        """`is_chat`: the prompt was rendered by the model's template, so that thoughts are told from the answer."""
         self.queue: asyncio.Queue[TextPiece | Exception] = asyncio.Queue()
         self.is_cancelled = False
         self.began = time.monotonic()
@@ -27,7 +28,8 @@ class PendingAnswer:
         self.sampling, self.generator, self.penalties = sampling, generator_of(sampling), Penalties(sampling)
         room = model.limit - len(prompt)
         self._most = min(room, sampling.max_tokens) if sampling.max_tokens is not None else room
-        self._ends, self._text, self._n_tokens = model.ends, AnswerText(model.tokenizer, sampling.stop), 0
+        seams = model.template.seams if is_chat and model.template else None
+        self._ends, self._text, self._n_tokens = model.ends, AnswerText(model.tokenizer, sampling.stop, seams), 0
         has_logprobs = sampling.top_logprobs is not None
         self._logprobs = AnswerLogprobs(TokenTexts(model.tokenizer)) if has_logprobs else None
         self.past: Past | None = None
@@ -43,21 +45,22 @@ class PendingAnswer:
         """
         self._n_tokens += 1
         if token in self._ends:
-            return self._piece(self._text.rest(), "stop")
+            return self._piece(self._text.end(is_by_token=True), "stop")
         self.ids.append(token)
         self.penalties.add(token)
-        text = self._text.add(token)
+        words = self._text.add(token)
         if self._logprobs and score:
             self._logprobs.add(score)
         if not self._text.has_ended and self._n_tokens >= self._most:
-            text += self._text.rest()  # May hold a stop string, too.
-            return self._piece(text, "stop" if self._text.has_ended else "length")
+            rest = self._text.end(is_by_token=False)  # May hold a stop string, too.
+            words = Words(words.text + rest.text, words.reasoning + rest.reasoning)
+            return self._piece(words, "stop" if self._text.has_ended else "length")
         if self._text.has_ended:
-            return self._piece(text, "stop")
-        return self._piece(text) if text else None
+            return self._piece(words, "stop")
+        return self._piece(words) if any(words) else None
 
-    def _piece(self, text: str, reason: str | None = None) -> TextPiece:
+    def _piece(self, words: Words, reason: str | None = None) -> TextPiece:
         if self._logprobs is None:
-            return TextPiece(text, self._n_tokens, reason)
+            return TextPiece(words.text, self._n_tokens, reason, words.reasoning)
         logprobs = self._logprobs.told(self._text.n_decoded, self._text.n_released, reason is not None)
-        return TextPiece(text, self._n_tokens, reason, logprobs)
+        return TextPiece(words.text, self._n_tokens, reason, words.reasoning, logprobs)

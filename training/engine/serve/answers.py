@@ -13,7 +13,6 @@ from training.engine.api.errors import NoRoom, Unfit, no_room, unfit
 from training.engine.api.gate import ABANDONED, LEAVE
 from training.engine.api.metrics import Metrics
 from training.engine.serve import generate
-from training.engine.serve.batch import Batch
 from training.engine.serve.fields import Streaming
 from training.engine.serve.generate import LoadedModel, Sampling
 from training.engine.serve.places import Places
@@ -40,6 +39,11 @@ class AnswerRequest:
     shape: Shape
     n: int = 1
     """Answers to each prompt."""
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether the model's template renders the prompts."""
+        return not isinstance(self.prompts[0], str)
 
     def samplings(self) -> list[Sampling]:
         """How each answer to a prompt is sampled: the first as if it were the only one, the next by the next seed."""
@@ -72,7 +76,10 @@ class Writer:
         n_prompt = sum(map(len, ids))
         self._metrics.prompt_tokens.inc(n_prompt)
         head = {"id": new_id(shape.prefix), "created": int(time.time()), "model": model.id}
-        answers = [self._pieces(batch, prompt, way, began) for prompt in ids for way in question.samplings()]
+        writings = [
+            batch.write(prompt, sampling, question.is_chat) for prompt in ids for sampling in question.samplings()
+        ]
+        answers = [self._pieces(writing, began) for writing in writings]
         has_logprobs = question.sampling.top_logprobs is not None
         body, pieces = AnswerBody(shape, head, n_prompt, len(answers), has_logprobs), together(answers)
         if question.streaming.is_wanted:
@@ -80,14 +87,12 @@ class Writer:
             return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
         return await _whole(request, pieces, body)
 
-    async def _pieces(
-        self, batch: Batch, prompt: list[int], sampling: Sampling, began: float
-    ) -> AsyncIterator[TextPiece]:
-        """The pieces of an answer, from when there is a place. Closing this frees it."""
+    async def _pieces(self, writing: AsyncIterator[TextPiece], began: float) -> AsyncIterator[TextPiece]:
+        """The pieces of an answer, written from when there is a place. Closing this frees it."""
         n_tokens = 0
         async with self.places.one():
             try:
-                async with aclosing(batch.write(prompt, sampling)) as pieces:  # type: ignore[type-var]
+                async with aclosing(writing) as pieces:  # type: ignore[type-var]
                     async for piece in pieces:
                         if not n_tokens:
                             self._metrics.first_token.observe(time.monotonic() - began)

@@ -25,9 +25,12 @@ class Batch:
         self._new: list[PendingAnswer] = []
         self._is_working = False
 
-    async def write(self, prompt: list[int], sampling: Sampling) -> AsyncIterator[TextPiece]:
-        """The answer to `prompt` as it comes. Closing this ends it after the token in work."""
-        answer = PendingAnswer(self.model, prompt, sampling)
+    async def write(self, prompt: list[int], sampling: Sampling, is_chat: bool = False) -> AsyncIterator[TextPiece]:
+        """The answer to `prompt` as it comes. Closing this ends it after the token in work.
+
+        `is_chat`: see `PendingAnswer`.
+        """
+        answer = PendingAnswer(self.model, prompt, sampling, is_chat)
         with self._lock:
             self._new.append(answer)
             if not self._is_working:

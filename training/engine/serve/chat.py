@@ -12,6 +12,7 @@ from training.engine.serve.answers import AnswerRequest, Writer
 from training.engine.serve.fields import check_fields, choices_of, sampling_of, streaming_of
 from training.engine.serve.logprobs import TokenLogprob
 from training.engine.serve.shape import Shape
+from training.engine.serve.text import TextPiece
 from training.engine.serve.token_text import TokenText
 from training.engine.store.model import ServedModel
 from training.engine.store.row import ROLES, plain_text
@@ -35,12 +36,19 @@ def _named(text: TokenText) -> dict[str, Any]:
     return {"token": text.name, "bytes": None if text.bytes is None else list(text.bytes)}
 
 
+def _reasoning(piece: TextPiece) -> dict[str, str]:
+    """What was thought aloud, where there is some, under the name that vLLM and DeepSeek have for it."""
+    return {"reasoning_content": piece.reasoning} if piece.reasoning else {}
+
+
 SHAPE = Shape(
     prefix="chatcmpl-",
     whole_object="chat.completion",
     chunk_object="chat.completion.chunk",
-    whole=lambda text: {"message": {"role": "assistant", "content": text, "refusal": None}},
-    part=lambda text: {"delta": {"content": text}},
+    whole=lambda answer: {
+        "message": {"role": "assistant", "content": answer.text, "refusal": None} | _reasoning(answer)
+    },
+    part=lambda piece: {"delta": ({"content": piece.text} if piece.text else {}) | _reasoning(piece)},
     opening={"delta": {"role": "assistant", "content": ""}},
     closing={"delta": {}},
     logprobs=lambda tokens: {"content": [_logprob(token) for token in tokens], "refusal": None},

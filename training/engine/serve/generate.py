@@ -5,12 +5,14 @@ Imports torch and jinja2 inside, in worker threads: the server listens before th
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.engine.api.errors import bad_request, too_long
 from training.engine.learn import raw
-from training.engine.learn.data import encode, render
 from training.examples import Message
+
+if TYPE_CHECKING:
+    from training.engine.learn.template import ChatTemplate
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class LoadedModel:
     stepping: Stepping
     threads: int = 1
     """Of torch, while it writes."""
+    template: "ChatTemplate | None" = None
+    """Null for one that only goes on from raw text."""
 
 
 def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
@@ -69,7 +73,8 @@ def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
     else:
         param = "messages"
         try:
-            ids = encode(model.tokenizer, render(model.tokenizer, prompt, ask=True))
+            assert model.template is not None
+            ids = model.template.encode(model.template.prompt(prompt))
         except TemplateError as error:  # Some want a user message first, or no system message.
             raise bad_request(f"The chat template of this model takes no such messages: {error}", param) from None
     if len(ids) >= model.limit:

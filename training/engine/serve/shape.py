@@ -22,10 +22,10 @@ class Shape:
     """Of the answer's id."""
     whole_object: str
     chunk_object: str
-    whole: Callable[[str], dict[str, Any]]
-    """The fields for the whole text."""
-    part: Callable[[str], dict[str, Any]]
-    """The fields for some more of it."""
+    whole: Callable[[TextPiece], dict[str, Any]]
+    """The fields for a whole answer."""
+    part: Callable[[TextPiece], dict[str, Any]]
+    """The fields for some more of one."""
     opening: dict[str, Any] | None
     """The fields of a chunk before all text."""
     closing: dict[str, Any]
@@ -54,7 +54,7 @@ class AnswerBody:
             **self.head,
             "object": self.shape.whole_object,
             "choices": [
-                _choice(index, self.shape.whole(answer.text), self._logprobs(answer), answer.finish_reason)
+                _choice(index, self.shape.whole(answer), self._logprobs(answer), answer.finish_reason)
                 for index, answer in enumerate(answers)
             ],
             "usage": _usage(self.n_prompt, sum(answer.n_tokens for answer in answers)),
@@ -73,8 +73,8 @@ class AnswerBody:
                         yield self._event([_choice(index, self.shape.opening)], with_usage)
                 async for index, piece in closing:
                     n_tokens[index] = piece.n_tokens
-                    if piece.text or piece.logprobs:
-                        part = self.shape.part(piece.text)
+                    if piece.text or piece.reasoning or piece.logprobs:
+                        part = self.shape.part(piece)
                         yield self._event([_choice(index, part, self._logprobs(piece))], with_usage)
                     if piece.finish_reason:
                         yield self._event([_choice(index, self.shape.closing, None, piece.finish_reason)], with_usage)

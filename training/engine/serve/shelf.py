@@ -101,12 +101,14 @@ class Shelf:
 @telling()
 def _load(folder: Path) -> Batch:
     from training.engine.learn import hardware, weights
+    from training.engine.learn.template import ChatTemplate
     from training.engine.serve.probe import probe
 
     model, tokenizer = weights.load(folder)
     model = hardware.to_answer(model.eval())
     eos = model.generation_config.eos_token_id
-    ends = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
+    template = ChatTemplate(tokenizer)
+    ends = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id, template.seams.end_id} - {None}
     threads = 1 if model.num_parameters() <= SMALL else THREADS
     limit = weights.positions(model)
-    return Batch(LoadedModel(model, tokenizer, limit, frozenset(ends), probe(model), threads))
+    return Batch(LoadedModel(model, tokenizer, limit, frozenset(ends), probe(model), threads, template))

@@ -1,0 +1,104 @@
+"""What a model thinks aloud, told from what it answers: `<think>…</think>` and its like, whole or as it comes.
+
+Nobody is shown it, nothing of it is stored as an answer, sent to a model again, or trained.
+"""
+
+import re
+
+MARKS = {
+    "<think>": "</think>",
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",
+    "<reasoning>": "</reasoning>",
+    "<seed:think>": "</seed:think>",
+    "[THINK]": "[/THINK]",
+    "◁think▷": "◁/think▷",
+    "<|begin_of_thought|>": "<|end_of_thought|>",
+}
+"""What opens a thought, and what closes it: Qwen, DeepSeek, GLM, SmolLM; others; Seed; Mistral; Kimi; OpenThinker."""
+
+_ALL = (*MARKS, *MARKS.values())
+_MARK = re.compile("|".join(map(re.escape, _ALL)))
+
+
+class ReasoningSplitter:
+    """A text as it comes: `answer` and `reasoning` are what is certain of each so far."""
+
+    def __init__(self, closing: str | None = None, may_be_open: bool = False) -> None:
+        """`closing`: the mark that ends the thought in which the text begins, where its prompt has opened one.
+        `may_be_open`: whether it begins in a thought shows only when that ends, or when the text has ended without."""
+        self.answer = self.reasoning = ""
+        self.closing = closing
+        """What ends the thought that is open now; null outside."""
+        self._may_be_open = may_be_open
+        self._has_thought = False
+        self._rest = ""
+        """What is held back: perhaps the beginning of a mark, or space before one."""
+
+    def add(self, text: str) -> None:
+        """Take some more of it."""
+        self._rest += text
+        while self._take_mark():
+            pass
+        if self.closing is None and self._may_be_open:
+            return
+        cut = len(self._rest) - _n_uncertain(self._rest, (self.closing,) if self.closing else _ALL)
+        if self.closing is None and not self.answer and not self._rest[:cut].strip():
+            cut = 0
+        self._give(self._rest[:cut])
+        self._rest = self._rest[cut:]
+
+    def is_sure(self) -> None:
+        """The text does not begin in a thought: somebody has told the two apart already."""
+        self._may_be_open = False
+        self.add("")
+
+    @property
+    def n_held(self) -> int:
+        """Characters of the text that are held back."""
+        return len(self._rest)
+
+    def finish(self) -> None:
+        """The text has ended: what was held back is what it is."""
+        self._give(self._rest)
+        self._rest = ""
+
+    def _take_mark(self) -> bool:
+        """Go past the first mark that counts; whether there was one."""
+        mark = _MARK.search(self._rest) if self.closing is None else re.search(re.escape(self.closing), self._rest)
+        if mark is None:
+            return False
+        before, self._rest = self._rest[: mark.start()], self._rest[mark.end() :]
+        opens = self.closing is None and mark[0] in MARKS
+        if opens and (before.strip() or self.answer):
+            self._give(before)
+        elif not opens:
+            if self.closing is None:  # It was opened in the prompt: all up to here is of it.
+                before, self.answer = self.answer + before, ""
+            self.reasoning += before
+        self.closing = MARKS[mark[0]] if opens else None
+        self._has_thought, self._may_be_open = True, False
+        return True
+
+    def _give(self, text: str) -> None:
+        if self.closing is not None:
+            self.reasoning += text
+        else:
+            # Space between a thought and the answer is nobody's.
+            self.answer += text.lstrip() if self._has_thought and not self.answer else text
+
+
+def without_reasoning(text: str) -> str:
+    """The answer in a whole text. One whose thought never ends has none."""
+    if _MARK.search(text) is None:
+        return text
+    splitter = ReasoningSplitter()
+    splitter.add(text)
+    splitter.finish()
+    return splitter.answer
+
+
+def _n_uncertain(text: str, marks: tuple[str, ...]) -> int:
+    """Characters at the end of `text` with which one of `marks` may begin."""
+    longest = min(max(map(len, marks)) - 1, len(text))
+    return next((n for n in range(longest, 0, -1) if any(mark.startswith(text[-n:]) for mark in marks)), 0)
