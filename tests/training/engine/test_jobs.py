@@ -36,7 +36,7 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     assert (success.seed, success.metadata, success.estimated_finish) == (3, {"launch": "one"}, None)
     # Two epochs of what the default template makes of the rows, one token a byte, eos one more.
     rows = [json.loads(line)["messages"] for line in TEN.splitlines()]
-    size = sum(len(f"user: {u['content']}\nassistant: {a['content']}\n".encode()) + 1 for u, a in rows)
+    size = sum(len(f"user: {u['content']}\nassistant: {a['content']}".encode()) + 1 for u, a in rows)
     assert success.trained_tokens == 2 * size
 
     content = engine.client.files.content(success.result_files[0]).read()
