@@ -6,6 +6,7 @@ more CPU than all the rest of an answer. We use its client, its errors and its c
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
@@ -19,9 +20,13 @@ from openai import AsyncOpenAI, AsyncStream
 from storage.endings import Ending
 from storage.models import Message, Turn
 from training.text.keys import without_key
+from training.text.reasoning import ReasoningSplitter
 
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+
+THINKERS = re.compile(r"\b(?:r1|qwq|magistral)\b|thinking|reason", re.IGNORECASE)
+"""Names of models whose prompt may open a thought that only their text closes: DeepSeek-R1, QwQ, Qwen3-…-Thinking."""
 
 
 class NoAnswer(Exception):
@@ -41,7 +46,10 @@ class RawStream(AsyncStream[object]):
 
 
 class Asking:
-    """One request to a model, while it runs. `stop()` ends it, with what has come so far."""
+    """One request to a model, while it runs. `stop()` ends it, with what has come so far.
+
+    What the model thinks aloud is left out, also where its host sends it as text.
+    """
 
     def __init__(
         self, turn: Turn, on_text: Callable[[str], None], stall_seconds: float, temperature: float = 0.0
@@ -50,6 +58,7 @@ class Asking:
         for a piece, and for the first."""
         self.turn = turn
         self.text = ""
+        self._thoughts = ReasoningSplitter()
         self.was_stopped = False
         self._on_text = on_text
         self._stall = stall_seconds
@@ -71,6 +80,7 @@ class Asking:
         """
         if client is None:
             raise NoAnswer(Ending.MODEL_GONE, f"provider {self.turn.provider!r} is not configured")
+        self._thoughts = ReasoningSplitter(may_be_open=bool(THINKERS.search(self.turn.model)))
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
@@ -97,6 +107,8 @@ class Asking:
             raise NoAnswer(Ending.PROVIDER_TROUBLE, type(error).__name__) from error
         finally:
             self._limit = None
+            self._thoughts.finish()
+            self.text = self._thoughts.answer
             self.turn.latency_ms = self._ms()
             if self.was_stopped:
                 self.turn.finish_reason = Ending.STOPPED
@@ -153,12 +165,21 @@ class Asking:
         for choice in (chunk.get("choices") or [])[:1]:
             if reason := choice.get("finish_reason"):
                 self.turn.finish_reason = reason
-            if piece := (choice.get("delta") or {}).get("content"):
-                if not self.text:
-                    self.turn.first_token_ms = self._ms()
-                self.text += piece
-                self._on_text(self.text)
+            self._take_words(choice.get("delta") or {})
         return False
+
+    def _take_words(self, delta: dict[str, Any]) -> None:
+        if delta.get("reasoning_content") or delta.get("reasoning"):
+            self._thoughts.is_sure()  # the host tells the two apart by itself
+        piece = delta.get("content")
+        if not piece:
+            return
+        self._thoughts.add(piece)
+        if self._thoughts.answer != self.text:
+            if not self.text:
+                self.turn.first_token_ms = self._ms()
+            self.text = self._thoughts.answer
+            self._on_text(self.text)
 
     def _ms(self) -> int:
         return round((time.monotonic() - self._started) * 1000)

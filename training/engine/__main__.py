@@ -1,6 +1,7 @@
 """`python -m training.engine`: reads settings, composes the engine, serves it. Exit 2 and one sentence if not."""
 
 import argparse
+import asyncio
 import importlib.util
 import os
 import shlex
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage import settings
-from training.engine.api.errors import CannotStart
+from training.engine.api.errors import CannotStart, Unfit
 from training.engine.jobs.options import Options
 from training.engine.jobs.vllm import Vllm
 from training.engine.learn import starter
@@ -35,8 +36,9 @@ MODULES = (
 def main(argv: list[str]) -> int:
     """Serve until stopped. Returns the process's exit status."""
     try:
-        return _serve(_arguments(argv))
-    except (CannotStart, settings.SettingsError) as error:
+        arguments = _arguments(argv)
+        return _serve(arguments) if arguments.inspect is None else _inspect(arguments.inspect)
+    except (CannotStart, Unfit, settings.SettingsError) as error:
         sys.stderr.write(f"vetted engine: {error}\n")
         return 2
 
@@ -59,6 +61,14 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         default=values.base_model,
         help=f"the model to serve and train from: {starter.NAME}, a folder, or owner/name on the hub "
         "(VETTED_BASE_MODEL; %(default)s)",
+    )
+    parser.add_argument(
+        "--inspect",
+        nargs="?",
+        const=values.base_model,
+        metavar="BASE",
+        help="print what a model's chat template writes around questions and answers, and whether it thinks; serve "
+        "nothing (%(const)s)",
     )
     parser.add_argument(
         "--checkpoint-seconds",
@@ -105,6 +115,16 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _inspect(source: str) -> int:
+    _require_libraries()
+    from training.engine.learn.base import Base
+    from training.engine.learn.inspect import inspect
+
+    base = Base(source)
+    sys.stdout.write(f"{inspect(base.name, asyncio.run(base.folder()))}\n")
+    return 0
+
+
 def _serve(arguments: argparse.Namespace) -> int:
     _check(arguments)
     # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
@@ -141,15 +161,19 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> None:
     """Raise `CannotStart` where a library is missing, or strangers could come in."""
-    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
-    if missing:
-        raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
+    _require_libraries()
     from training.engine.api.gate import is_loopback
 
     if arguments.key is None and not is_loopback(arguments.host):
         raise CannotStart(
             f"{arguments.host} can be reached from other machines: set VETTED_ENGINE_KEY, or listen on 127.0.0.1."
         )
+
+
+def _require_libraries() -> None:
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CannotStart(f"{', '.join(missing)} not installed; run: pip install 'vetted[local]'")
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -19,6 +19,8 @@ MARKS = {
 
 _ALL = (*MARKS, *MARKS.values())
 _MARK = re.compile("|".join(map(re.escape, _ALL)))
+_BEGINNING = re.compile(r"[<\[◁][^<\[◁]*\Z")
+"""Where the last mark may begin: none of them has such a sign further in."""
 
 
 class ReasoningSplitter:
@@ -100,5 +102,7 @@ def without_reasoning(text: str) -> str:
 
 def _n_uncertain(text: str, marks: tuple[str, ...]) -> int:
     """Characters at the end of `text` with which one of `marks` may begin."""
-    longest = min(max(map(len, marks)) - 1, len(text))
-    return next((n for n in range(longest, 0, -1) if any(mark.startswith(text[-n:]) for mark in marks)), 0)
+    beginning = _BEGINNING.search(text)
+    if beginning is None or not any(mark.startswith(beginning[0]) for mark in marks):
+        return 0
+    return len(beginning[0])

@@ -36,13 +36,7 @@ class Base:
     async def prepare(self, registry: Registry) -> None:
         """Make it ready and register it. Failures are told by `status` and `detail`; the server goes on."""
         try:
-            if self._hub:
-                self.detail = f"fetching {self._hub} from the hub"
-                folder = await asyncio.to_thread(_fetch, self._hub)
-            else:
-                folder = self._folder or await self._make_starter()
-            # A folder was looked at before the server began, and what is fetched may be anything.
-            await asyncio.to_thread(require_fit, folder)
+            folder = await self.folder()
         except CannotStart as error:
             self.fail(unfit(self.name, Unfit(str(error))))
             return
@@ -51,6 +45,17 @@ class Base:
             return
         registry.add_base(self.name, folder)
         self.status, self.progress, self.detail = "ok", 1.0, ""
+
+    async def folder(self) -> Path:
+        """Where it lies, once it is there. `CannotStart` where it cannot be used."""
+        if self._hub:
+            self.detail = f"fetching {self._hub} from the hub"
+            folder = await asyncio.to_thread(_fetch, self._hub)
+        else:
+            folder = self._folder or await self._make_starter()
+        # A folder was looked at before the server began, and what is fetched may be anything.
+        await asyncio.to_thread(require_fit, folder)
+        return folder
 
     def fail(self, refusal: EngineError) -> None:
         """It cannot be used, for the reason that whoever asks for it is told."""

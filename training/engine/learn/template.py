@@ -35,7 +35,11 @@ class ChatTemplate:
             raise
         except Exception as error:  # noqa: BLE001 - a template is a program of its own, and fails in its own way
             raise Unfit(f"Its chat template cannot be rendered: {type(error).__name__}: {str(error)[:200]}.") from None
-        self._special = _special(tokenizer, self.seams)
+        entries = tokenizer.added_tokens_decoder.values()
+        extra = [entry.content for entry in entries if entry.special or entry.content in self.seams.marks]
+        self.special_tokens = {token for token in (*extra, *tokenizer.all_special_tokens) if len(token) > 1}
+        """All that the tokenizer reads as a special token, or its template writes as one."""
+        self._special = _beginnings(self.special_tokens)
 
     def prompt(self, messages: list[Message]) -> str:
         """The text that `messages` are answered after. jinja2's `TemplateError` where the template takes no such ones.
@@ -94,10 +98,9 @@ def _without_neighbours(messages: list[Message]) -> list[Message]:
     return out
 
 
-def _special(tokenizer: Any, seams: Seams) -> re.Pattern[str]:
-    """Matches the first character of all that the tokenizer reads as a special token, or its template writes as one."""
-    entries = tokenizer.added_tokens_decoder.values()
-    extra = [entry.content for entry in entries if entry.special or entry.content in seams.marks]
-    tokens = sorted({token for token in (*extra, *tokenizer.all_special_tokens) if len(token) > 1})
+def _beginnings(tokens: set[str]) -> re.Pattern[str]:
+    """Matches the first character of each of these."""
     # The rest only looked at, not taken: tokens may overlap.
-    return re.compile("|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in tokens) or "(?!)")
+    return re.compile(
+        "|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in sorted(tokens)) or "(?!)"
+    )

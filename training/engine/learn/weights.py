@@ -29,7 +29,7 @@ def load(folder: Path) -> tuple[Any, Any]:
     if not (folder / ADAPTER).exists():
         return _load_whole(folder)
     base, _ = _load_whole(base_of(folder))
-    return _adapted(base, folder).merge_and_unload(), _tokenizer(folder)
+    return _adapted(base, folder).merge_and_unload(), tokenizer_of(folder)
 
 
 def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, Any]:
@@ -43,7 +43,7 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
 
     if (folder / ADAPTER).exists():
         base, _ = _load_whole(base_of(folder))
-        return _adapted(base, folder, is_trainable=True), _tokenizer(folder)
+        return _adapted(base, folder, is_trainable=True), tokenizer_of(folder)
     model, tokenizer = _load_whole(folder)
     if lora_rank is None:
         lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
@@ -88,7 +88,12 @@ def base_of(folder: Path) -> Path:
 
 def positions(model: Any) -> int:
     """How many tokens the model can look at, prompt and answer together."""
-    return int(getattr(model.config.get_text_config(), "max_position_embeddings", None) or 2048)
+    return positions_of(model.config)
+
+
+def positions_of(config: Any) -> int:
+    """How many tokens a model with this configuration can look at."""
+    return int(getattr(config.get_text_config(), "max_position_embeddings", None) or 2048)
 
 
 def _peft() -> Any:
@@ -108,13 +113,14 @@ def _adapted(base: Any, folder: Path, is_trainable: bool = False) -> Any:
 
 
 def _load_whole(folder: Path) -> tuple[Any, Any]:
-    model, tokenizer = loading.load_whole(folder), _tokenizer(folder)
+    model, tokenizer = loading.load_whole(folder), tokenizer_of(folder)
     loading.require_finite(model)
     loading.require_vocabulary(model, tokenizer)
     return model, tokenizer
 
 
-def _tokenizer(folder: Path) -> Any:
+def tokenizer_of(folder: Path) -> Any:
+    """The tokenizer in a folder, with a chat template in any case. `Unfit` where it cannot be read."""
     from transformers import AutoTokenizer
 
     with loading.telling("Its tokenizer cannot be read"):
