@@ -12,9 +12,9 @@ from training.engine.learn import fit
 from training.engine.learn.data import TrainingSequence, encode_rows
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.task import Recipe
-from training.engine.learn.template import ChatTemplate
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
+from training.engine.template.chat import ChatTemplate
 
 
 def main() -> None:

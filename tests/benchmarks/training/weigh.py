@@ -6,9 +6,9 @@ from pathlib import Path
 
 from training.engine.learn.data import encode_rows
 from training.engine.learn.score import score
-from training.engine.learn.template import ChatTemplate
 from training.engine.learn.weights import load, positions
 from training.engine.store.rows import parse_rows
+from training.engine.template.chat import ChatTemplate
 
 
 def main() -> None:

@@ -152,8 +152,8 @@ def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     from transformers import AutoTokenizer
 
     from training.engine.api.errors import EngineError
-    from training.engine.learn.template import DEFAULT_CHAT_TEMPLATE, ChatTemplate
     from training.engine.serve.generate import LoadedModel, Stepping, prompt_ids
+    from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     refuses = "{% if messages[0].role == 'assistant' %}{{ raise_exception('a user speaks first') }}{% endif %}"

@@ -45,8 +45,8 @@ def _ids(pieces: list[list[int]]) -> list[int]:
 
 @pytest.mark.parametrize("sampling", [{"temperature": 0}, {"temperature": 1.4, "top_p": 0.8, "presence_penalty": 1}])
 def test_chat_tells_the_models_own(engine: EngineProcess, tiny: Path, model: Any, sampling: dict[str, Any]) -> None:
-    from training.engine.learn.template import ChatTemplate
     from training.engine.learn.weights import load
+    from training.engine.template.chat import ChatTemplate
 
     arguments = {**WAY, **sampling, "messages": HELLO, "logprobs": True, "top_logprobs": 20}
     whole = engine.client.chat.completions.create(**arguments).choices[0]

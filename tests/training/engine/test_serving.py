@@ -13,11 +13,11 @@ import pytest
 from tests.training.engine.conftest import PATIENCE_S, EngineProcess
 from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
-from training.engine.learn.template import ChatTemplate
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel, Sampling, Stepping
 from training.engine.serve.probe import probe
 from training.engine.store.model import ServedModel, write_card
+from training.engine.template.chat import ChatTemplate
 
 QUESTIONS = [f"{'Why? ' * (n % 5)}Question {n}, 猫" for n in range(16)]
 

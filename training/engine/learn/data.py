@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from jinja2.exceptions import TemplateError
 
 from training.engine.learn import raw
-from training.engine.learn.template import ChatTemplate
 from training.engine.store.row import RawRow, Row
+from training.engine.template.chat import ChatTemplate
 from training.examples import Message
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from training.engine.learn.seams import ANSWER, QUESTION, SYSTEM, Seams
-from training.engine.learn.template import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 from training.engine.learn.weights import positions_of, tokenizer_of
+from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
+from training.engine.template.seams import ANSWER, QUESTION, SYSTEM, Seams
 
 SYSTEM_WORDS = {
     "own": "a message of its own",

@@ -10,9 +10,9 @@ from training.engine.learn.data import EncodedRows, TrainingSequence, encode_row
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.results import Results
 from training.engine.learn.task import Recipe, Task
-from training.engine.learn.template import ChatTemplate
 from training.engine.store.row import Row, drop_contradicted
 from training.engine.store.rows import parse_rows
+from training.engine.template.chat import ChatTemplate
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training

@@ -11,9 +11,9 @@ from training.engine.learn.data import TrainingSequence, encode_rows
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.starter import CHAT_TEMPLATE, MAKING
 from training.engine.learn.task import RECIPE
-from training.engine.learn.template import ChatTemplate
 from training.engine.store import disk
 from training.engine.store.ids import new_id
+from training.engine.template.chat import ChatTemplate
 
 if TYPE_CHECKING:
     from training.engine.learn.score import Score

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.engine.learn import loading
-from training.engine.learn.template import DEFAULT_CHAT_TEMPLATE
 from training.engine.store.model import ADAPTER
+from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training

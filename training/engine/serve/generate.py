@@ -12,7 +12,7 @@ from training.engine.learn import raw
 from training.examples import Message
 
 if TYPE_CHECKING:
-    from training.engine.learn.template import ChatTemplate
+    from training.engine.template.chat import ChatTemplate
 
 
 @dataclass(frozen=True)

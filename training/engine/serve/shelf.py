@@ -101,8 +101,8 @@ class Shelf:
 @telling()
 def _load(folder: Path) -> Batch:
     from training.engine.learn import hardware, weights
-    from training.engine.learn.template import ChatTemplate
     from training.engine.serve.probe import probe
+    from training.engine.template.chat import ChatTemplate
 
     model, tokenizer = weights.load(folder)
     model = hardware.to_answer(model.eval())

@@ -9,7 +9,7 @@ from training.engine.serve.logprobs import TokenLogprob
 from training.text.reasoning import ReasoningSplitter
 
 if TYPE_CHECKING:
-    from training.engine.learn.seams import Seams
+    from training.engine.template.seams import Seams
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from training.engine.api.errors import Unfit
-from training.engine.learn.seams import Seams, read_seams, render
+from training.engine.template.seams import Seams, read_seams, render
 from training.examples import Message
 from training.text.reasoning import without_reasoning
 

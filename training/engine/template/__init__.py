@@ -1,0 +1,1 @@
+"""What stands around questions and answers in the text that a model reads: its chat template, read off."""
