@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from training.engine.serve.generate import LoadedModel, Penalties, Sampling, generator_of
 from training.engine.serve.logprobs import AnswerLogprobs, TokenScore
-from training.engine.serve.text import AnswerText, TextPiece, Words
+from training.engine.serve.text import AnswerText, NewText, TextPiece
 from training.engine.serve.token_text import TokenTexts
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class PendingAnswer:
             self._logprobs.add(score)
         if not self._text.has_ended and self._n_tokens >= self._most:
             rest = self._text.end(is_by_token=False)  # May hold a stop string, too.
-            words = Words(words.text + rest.text, words.reasoning + rest.reasoning)
+            words = NewText(words.text + rest.text, words.reasoning + rest.reasoning)
             return self._piece(words, "stop" if self._text.has_ended else "length")
         if self._text.has_ended:
             return self._piece(words, "stop")
         return self._piece(words) if any(words) else None
 
-    def _piece(self, words: Words, reason: str | None = None) -> TextPiece:
+    def _piece(self, words: NewText, reason: str | None = None) -> TextPiece:
         if self._logprobs is None:
             return TextPiece(words.text, self._n_tokens, reason, words.reasoning)
         logprobs = self._logprobs.told(self._text.n_decoded, self._text.n_released, reason is not None)

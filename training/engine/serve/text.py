@@ -34,7 +34,7 @@ def joined(pieces: list[TextPiece]) -> TextPiece:
     return TextPiece(text, last.n_tokens, last.finish_reason, reasoning, tuple(logprobs))
 
 
-class Words(NamedTuple):
+class NewText(NamedTuple):
     """What has become certain: of the answer, and of what is thought aloud."""
 
     text: str
@@ -56,11 +56,11 @@ class AnswerText:
         self.n_decoded = self.n_released = 0
         """Characters that its tokens have written, and those of them that are no longer held back."""
 
-    def add(self, token: int) -> Words:
+    def add(self, token: int) -> NewText:
         """What has become certain with this token."""
         return self._release(self._detokenizer.add(token), is_last=False)
 
-    def end(self, is_by_token: bool) -> Words:
+    def end(self, is_by_token: bool) -> NewText:
         """What is still held back, at the end. `is_by_token`: whether the model has ended it, and the template's words
         with it."""
         words = self._release(self._detokenizer.rest(), is_last=True)
@@ -70,9 +70,9 @@ class AnswerText:
         self.n_released -= len(words.text) - len(text)
         return words._replace(text=text)
 
-    def _release(self, new: str, is_last: bool) -> Words:
+    def _release(self, new: str, is_last: bool) -> NewText:
         self.n_decoded += len(new)
-        words = self._thoughts.split(new, is_last) if self._thoughts else Words(new)
+        words = self._thoughts.split(new, is_last) if self._thoughts else NewText(new)
         text = self._rest + words.text
         ends = [place for stop in self._stop if (place := text.find(stop)) >= 0]
         if ends:
@@ -140,7 +140,7 @@ class _Thoughts:
         self._n_answer = self._n_reasoning = 0
         """Characters that were taken from the splitter."""
 
-    def split(self, text: str, is_last: bool) -> Words:
+    def split(self, text: str, is_last: bool) -> NewText:
         """What has become certain with some more of the text."""
         splitter = self._splitter
         splitter.add(text)
@@ -150,8 +150,8 @@ class _Thoughts:
             self._n_answer = len(self._lead) if splitter.answer.startswith(self._lead) else 0
             self._lead = ""
         if self._lead and not is_last:
-            return Words("", self._reasoning())
-        words = Words(splitter.answer[self._n_answer :], self._reasoning())
+            return NewText("", self._reasoning())
+        words = NewText(splitter.answer[self._n_answer :], self._reasoning())
         self._n_answer = len(splitter.answer)
         return words
 
