@@ -17,7 +17,7 @@ from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
 from bot.texts import Html, Texts, lines, size_shown
-from storage import deployments, erasures
+from storage import deployments, erasures, lineage
 from storage.local import LOCAL
 from storage.models import Model, Rank
 from training.cost.price import shutdown_date
@@ -131,11 +131,11 @@ def _prompts(session: Session, some_models: Sequence[Model], desk: Desk, say: Te
     """With which system prompt each of these is asked, by its id, where the version that it has learned from decides
     that. All others are asked with the prompt in force."""
     in_force = deployments.prompt_in_force(session, desk.system_prompt)
-    versions = {model.id or 0: deployments.version_of(session, model) for model in some_models}
+    origins = {model.id or 0: lineage.of_model(session, model) for model in some_models}
     return {
-        model_id: say("models_prompt", version=version.name, prompt=told(version, in_force, say))
-        for model_id, version in versions.items()
-        if version is not None
+        model_id: say("models_prompt", version=origin[1].name, prompt=told(origin[1], in_force, say))
+        for model_id, origin in origins.items()
+        if origin is not None
     }
 
 

@@ -9,7 +9,7 @@ from admin.desk import Desk
 from admin.roles import name_of
 from bot.telegram.cuts import split
 from bot.texts import Html, Texts, lines, shorten
-from storage import datasets, deployments
+from storage import datasets, deployments, lineage
 from storage.database import Database
 from storage.models import DatasetVersion, Model, SystemPrompt
 from training.checking.prompts import PromptCounts, count_prompts
@@ -57,8 +57,8 @@ def state_of(database: Database, desk: Desk, prompt: str | None = None) -> Promp
         rows = [example.messages for example in datasets.pool(session)]
         last, active = deployments.last_prompt(session), deployments.active(session)
         setter = name_of(session, last.proposed_by) if last else ""
-        version = deployments.version_of(session, active) if active else None
-    return PromptState(text, last, setter, count_prompts(rows, text), active, version)
+        learned = lineage.of_model(session, active) if active else None
+    return PromptState(text, last, setter, count_prompts(rows, text), active, learned[1] if learned else None)
 
 
 def card(state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:

@@ -1,5 +1,6 @@
 """Models we can serve, the append-only record of which one answers, and with which system prompt they are asked."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,21 +8,34 @@ from sqlalchemy import Connection, CursorResult, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import audit, launches
-from storage.models import DatasetVersion, Deed, Deployment, Launch, Model, SystemPrompt, now
+from storage import audit, launches, lineage
+from storage.models import Deed, Deployment, Launch, Model, SystemPrompt, now
+
+_EPOCH = re.compile(r":ckpt-step-\d+")
+"""What the name of an epoch's model has besides that of the job's, at OpenAI and at our engine."""
 
 
 def add_model(
     session: Session, provider: str, name: str, base: str | None = None, launch_id: str | None = None
 ) -> Model:
-    """The model of this name at this provider, made if it is new."""
+    """The model of this name at this provider, made if it is new. That of an epoch belongs to the launch, too: it has
+    learned the same rows."""
     query = select(Model).where(Model.provider == provider, Model.name == name)
     model = session.exec(query).first()
     if model is None:
-        model = Model(provider=provider, name=name, base=base, launch_id=launch_id)
+        model = Model(provider=provider, name=name, base=base)
         session.add(model)
-        session.flush()
+    if model.launch_id is None:
+        model.launch_id = launch_id or _launch_of(session, provider, name)
+    session.flush()
     return model
+
+
+def _launch_of(session: Session, provider: str, name: str) -> str | None:
+    """The launch whose model, or the model of one of whose epochs, has this name."""
+    whole_name = _EPOCH.sub("", name)
+    query = select(Launch.id).where(Launch.provider == provider, Launch.fine_tuned_model == whole_name)
+    return session.exec(query).first()
 
 
 def models(session: Session) -> Sequence[Model]:
@@ -163,17 +177,10 @@ def answerer(connection: Connection, default_prompt: str) -> Answerer | None:
     return Answerer(provider, name, (last_set or default_prompt) if version_id is None else of_version)
 
 
-def version_of(session: Session, model: Model) -> DatasetVersion | None:
-    """What the model has learned from: it is asked with the system prompt of that. Null for one that was not trained
-    here, which is asked with the prompt in force."""
-    launch = None if model.launch_id is None else session.get(Launch, model.launch_id)
-    return None if launch is None else session.get(DatasetVersion, launch.version_id)
-
-
 def prompt_of(session: Session, model: Model, default_prompt: str) -> str | None:
     """What this model is told before each conversation; null: nothing."""
-    version = version_of(session, model)
-    return prompt_in_force(session, default_prompt) if version is None else version.system_prompt
+    learned = lineage.of_model(session, model)
+    return prompt_in_force(session, default_prompt) if learned is None else learned[1].system_prompt
 
 
 def last_prompt(session: Session) -> SystemPrompt | None:

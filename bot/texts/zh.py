@@ -687,14 +687,15 @@ TEXTS = {
     "prompt_card": (
         "💬 <b>系统提示</b> · 每次对话前告诉模型的话\n{origin} · 共 {n} 个字\n"
         "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
-        "不是在这里训练的模型都用它来提问，导入的内容里没有系统提示的也会补上它。在这里训练的模型，始终使用它训练数据里的系统提示。\n"
+        "不是在这里训练的模型，提问时都带上它；导入的内容如果没有系统提示，也会补上它。"
+        "在这里训练的模型，始终带上它训练数据里的系统提示。\n"
         "🛡 紧急情况和药物剂量不靠它把关：程序里的规则会在模型之前检查每个问题，在模型之后检查每条回答。任何系统提示都关不掉它们。\n\n"
         "要修改，请回复这条消息，写下完整的新提示。"
     ),
     "prompt_origin_default": "自带的，没有改过",
     "prompt_origin_setting": "来自设置（VETTED_SYSTEM_PROMPT）",
     "prompt_origin_set": "{name} 设置于 {when}",
-    "prompt_answering_same": "现在由 <code>{model}</code> 回答，用的就是这条提示。",
+    "prompt_answering_same": "现在由 <code>{model}</code> 回答，提问时用的就是这条提示。",
     "prompt_answering": "现在由 <code>{model}</code> 回答。它是用 {version} 训练的，提问时{prompt}。",
     "prompt_told_same": "用的也是现在这条提示",
     "prompt_told_other": "用的是它自己的提示：“{prompt}”",

@@ -86,6 +86,14 @@ async def test_a_model_is_asked_with_the_prompt_that_it_was_trained_with(clinic:
     assert systems(host.chat_requests[-1]["messages"]) == [told.replace(OWN, SYSTEM_PROMPT)]
     assert host.chat_requests[-1]["model"] == "base-model"
 
+    # The model of an epoch has learned the same rows.
+    host.models.append("ft:own:ckpt-step-5")
+    message_id = await people.say(ADMIN, "/use ft:own:ckpt-step-5")
+    await people.wait_for(ADMIN, contains("From now on"), message_id)
+    assert await system_told(clinic, "Who is the fifth step?") == [told]
+    message_id = await people.say(ADMIN, "/rollback")
+    await people.wait_for(ADMIN, contains("Rolled back"), message_id)
+
     # Where the engine does not serve a model, who stands in is asked with its own.
     await clinic.settled()
     host.unfit["ft:own"] = "ft:own writes nonsense."

@@ -1,10 +1,10 @@
 """The system message: the prompt that a model is told before a conversation, and behind it the owner's pets. Pure."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from training.examples import SURROGATE, Message
+from training.text.messages import text_of
 
 PET_LEADS = {"zh": "主人的宠物：", "en": "The owner's pets: "}
 """What the line about the pets begins with, when the model serves and in rows that come with a pet."""
@@ -14,8 +14,7 @@ MAX_CHARACTERS = 8000
 Fault = Literal["empty", "long", "unreadable", "pets"]
 """Why a text can be no system prompt."""
 
-# The last line, and nothing else: a prompt that speaks of pets in its midst is the prompt's own.
-_PETS = re.compile(rf"(?:^|\n)((?:{'|'.join(re.escape(lead.strip()) for lead in PET_LEADS.values())})[^\n]*)\Z")
+_LEADS = tuple(lead.strip() for lead in PET_LEADS.values())
 
 
 def tidy(prompt: str) -> str:
@@ -32,13 +31,19 @@ def fault_of(prompt: str) -> Fault | None:
         return "long"
     if SURROGATE.search(prompt) or "\0" in prompt:
         return "unreadable"
-    return "pets" if _PETS.search(prompt) else None
+    return "pets" if _told_of_pets(prompt) else None
 
 
 def prompt_alone(system: str) -> str:
     """A system message's text without what it tells of pets."""
-    pets = _PETS.search(system)
-    return system if pets is None else system[: pets.start()]
+    pets = _told_of_pets(system)
+    return system[: -len(pets)].removesuffix("\n") if pets else system
+
+
+def _told_of_pets(system: str) -> str:
+    """The line about pets: the last, and no other. What a prompt says of pets in its midst is its own."""
+    last_line = system[system.rfind("\n") + 1 :]
+    return last_line if last_line.startswith(_LEADS) else ""
 
 
 def system_messages(prompt: str | None, pets: str) -> list[Message]:
@@ -49,7 +54,6 @@ def system_messages(prompt: str | None, pets: str) -> list[Message]:
 
 def asked_with(messages: Sequence[Message], prompt: str | None) -> list[Message]:
     """The same conversation with this prompt, null for none; what it tells of pets stays."""
-    is_told = bool(messages) and messages[0].get("role") == "system"
-    system: Any = messages[0].get("content") if is_told else ""
-    pets = _PETS.search(system) if isinstance(system, str) else None
-    return [*system_messages(prompt_alone(prompt or ""), pets[1] if pets else ""), *messages[is_told:]]
+    has_system = bool(messages) and messages[0].get("role") == "system"
+    pets = _told_of_pets(text_of(messages[0])) if has_system else ""
+    return [*system_messages(prompt_alone(prompt or ""), pets), *messages[has_system:]]

@@ -19,6 +19,7 @@ from training.dataset.placing import parts_of_pool, place_pool
 from training.dataset.promote import promote_reviews
 from training.dataset.version_files import VersionDamaged, read_test, read_version
 from training.importing.apply import import_rows
+from training.text.messages import exchange
 
 
 @pytest.fixture
@@ -226,3 +227,25 @@ def test_thousands_of_examples_are_frozen_in_seconds(database: Database, tmp_pat
     assert version.n_examples + version.n_test == n
     # Measured: 4 s of CPU for 10,000. A limit that only a change of complexity would break.
     assert seconds < 40
+
+
+@pytest.mark.parametrize(
+    ("systems", "prompt"),
+    [
+        (["S\nThe owner's pets: Rex, dog.", "S\nThe owner's pets: Tom, cat.", "T", "T", "S"], "S"),
+        (["S", None, None], None),
+        (["S", None], "S"),
+        (["The owner's pets: Rex, dog.", None, "S"], None),
+    ],
+    ids=["pets aside", "most have none", "as many", "pets alone are no prompt"],
+)
+def test_the_versions_prompt_is_that_of_most_of_its_rows(
+    database: Database, tmp_path: Path, systems: list[str | None], prompt: str | None
+) -> None:
+    rows = [
+        (line, exchange(messages[0]["content"], "A", system))
+        for (line, messages), system in zip(distinct_rows(len(systems)), systems, strict=True)
+    ]
+    with database.begin() as session:
+        import_rows(session, rows, "f.jsonl", 3)
+    assert _freeze(database, tmp_path).system_prompt == prompt
