@@ -145,6 +145,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the key “{value}” (in {n_rows} of the rows) is not used in training and was left out. "
         "What matters belongs in the question or the answer.",
     ),
+    "separator_off": (
+        "导入时去掉 {n} 行 prompt 末尾的分隔符 {value}：机器人提问时不带它。",
+        "the separator {value} at the end of {n} prompts is taken off at import: the bot asks without it.",
+    ),
+    "ending_off": (
+        "导入时去掉 {n} 行 completion 末尾的结束符 {value}：否则主人会读到它。",
+        "the ending {value} of {n} completions is taken off at import: owners would read it.",
+    ),
     "rest_unread": (
         "从这里起括号或引号不成对，后面的内容都没有读到。请先改正这里。",
         "from here on brackets or quotes do not pair, and nothing after it was read. Correct it here first.",
