@@ -50,6 +50,14 @@ def number(body: dict[str, Any], name: str, bounds: Bounds, default: float | Non
     return value
 
 
+def flag(body: dict[str, Any], name: str) -> bool:
+    """The boolean in a field, false where there is none."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise bad_request(f"'{name}' must be a boolean, not {shown(value)}.", name)
+    return bool(value)
+
+
 def checked_text(text: str, field: str) -> str:
     """The same text; a bad request where no UTF-8 can write it."""
     try:

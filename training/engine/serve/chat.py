@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from training.engine.api.errors import bad_request, shown
-from training.engine.api.fields import Bounds, checked_text, number
+from training.engine.api.fields import Bounds, checked_text, flag, number
 from training.engine.serve.answers import AnswerRequest, Writer
 from training.engine.serve.fields import check_fields, choices_of, sampling_of, streaming_of
 from training.engine.serve.logprobs import TokenLogprob
@@ -51,7 +51,7 @@ SHAPE = Shape(
     part=lambda piece: {"delta": ({"content": piece.text} if piece.text else {}) | _reasoning(piece)},
     opening={"delta": {"role": "assistant", "content": ""}},
     closing={"delta": {}},
-    logprobs=lambda tokens: {"content": [_logprob(token) for token in tokens], "refusal": None},
+    logprobs=lambda tokens, _: {"content": [_logprob(token) for token in tokens], "refusal": None},
 )
 
 
@@ -59,15 +59,13 @@ async def complete(request: Request, body: dict[str, Any], model: ServedModel, w
     """Answer a chat request."""
     check_fields(body, OWN, UNSUPPORTED)
     sampling = replace(sampling_of(body), top_logprobs=top_logprobs_of(body))
-    prompts, streaming = [messages_of(body)], streaming_of(body)
-    return await writer.respond(request, AnswerRequest(model, prompts, sampling, streaming, SHAPE, choices_of(body)))
+    prompts, streaming, n = [messages_of(body)], streaming_of(body), choices_of(body)
+    return await writer.respond(request, AnswerRequest(model, prompts, sampling, streaming, SHAPE, n, n))
 
 
 def top_logprobs_of(body: dict[str, Any]) -> int | None:
     """How many of the likeliest tokens are to be told with each token; None where no log-probabilities are."""
-    is_wanted, n = body.get("logprobs") or False, number(body, "top_logprobs", TOP_LOGPROBS)
-    if not isinstance(is_wanted, bool):
-        raise bad_request(f"'logprobs' must be a boolean, not {shown(is_wanted)}.", "logprobs")
+    is_wanted, n = flag(body, "logprobs"), number(body, "top_logprobs", TOP_LOGPROBS)
     if n and not is_wanted:
         raise bad_request("'top_logprobs' needs 'logprobs' to be true.", "top_logprobs")
     return (n or 0) if is_wanted else None

@@ -18,7 +18,7 @@ HONOURED = {
 UNSUPPORTED: dict[str, Any] = {"logit_bias": {}}
 """Fields that both know and this engine cannot honour, each with the value that asks for nothing."""
 
-MAX_TOKENS = Bounds(1, 2**31, is_whole=True)
+MOST_TOKENS = 2**31
 CHOICES = Bounds(1, 8, is_whole=True)
 """Answers to one prompt."""
 PENALTY = Bounds(-2, 2)
@@ -49,19 +49,23 @@ def check_fields(body: dict[str, Any], own: Collection[str], neutral: dict[str, 
             raise unknown_parameter(name)
 
 
-def sampling_of(body: dict[str, Any], max_tokens: int | None = None) -> Sampling:
-    """The request's sampling, checked against OpenAI's limits; `max_tokens` is what goes where it names none."""
+def sampling_of(body: dict[str, Any], max_tokens: int | None = None, least_tokens: int = 1) -> Sampling:
+    """The request's sampling, checked against OpenAI's limits.
+
+    `max_tokens` is what goes where it names none, `least_tokens` the least that it may name.
+    """
     stop = body.get("stop") or []
     stop = [stop] if isinstance(stop, str) else stop
     if not isinstance(stop, list) or len(stop) > 4 or not all(isinstance(s, str) and s for s in stop):
         raise bad_request(f"'stop' must be a string or a list of up to 4 strings, not {shown(stop)}.", "stop")
-    limit = number(body, "max_completion_tokens", MAX_TOKENS)
+    bounds = Bounds(least_tokens, MOST_TOKENS, is_whole=True)
+    limit = number(body, "max_completion_tokens", bounds)
     return Sampling(
         temperature=number(body, "temperature", Bounds(0, 2), 1.0),
         top_p=number(body, "top_p", Bounds(0, 1), 1.0),
         frequency_penalty=number(body, "frequency_penalty", PENALTY, 0.0),
         presence_penalty=number(body, "presence_penalty", PENALTY, 0.0),
-        max_tokens=limit if limit is not None else number(body, "max_tokens", MAX_TOKENS, max_tokens),
+        max_tokens=limit if limit is not None else number(body, "max_tokens", bounds, max_tokens),
         stop=tuple(stop),
         seed=number(body, "seed", Bounds(-(2**63), 2**63 - 1, is_whole=True)),
     )

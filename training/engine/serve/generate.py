@@ -28,6 +28,8 @@ class Sampling:
     """What it takes off that a token stands there at all."""
     top_logprobs: int | None = None
     """How many of the likeliest tokens are told with each token, by their log-probabilities; None for none of it."""
+    with_prompt: bool = False
+    """Whether that is told of the prompt's tokens, too."""
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     seed: int | None = None
@@ -60,24 +62,35 @@ class LoadedModel:
     """Null for one that only goes on from raw text."""
 
 
-def prompt_ids(model: LoadedModel, prompt: list[Message] | str) -> list[int]:
-    """The token ids of messages, as the model's chat template renders them, or of raw text.
+RawPrompt = str | list[int]
+"""What `completions` goes on from: text, or the ids of tokens."""
+Prompt = list[Message] | RawPrompt
 
-    `too_long` where they leave no room for an answer; a bad request where the template takes no such messages.
+
+def prompt_ids(model: LoadedModel, prompt: Prompt, n_answer: int = 1) -> list[int]:
+    """The token ids of messages, as the model's chat template renders them, or of a raw prompt.
+
+    `too_long` where they leave no room for an answer of `n_answer` tokens; a bad request where the template takes no
+    such messages, or the model has no such tokens.
     """
     from jinja2.exceptions import TemplateError
 
     if isinstance(prompt, str):
         param = "prompt"
         ids = raw.prompt_ids(model.tokenizer, prompt)
+    elif tokens := [token for token in prompt if isinstance(token, int)]:
+        param, ids, n = "prompt", tokens, int(model.model.config.get_text_config().vocab_size)
+        if odd := [token for token in ids if not 0 <= token < n]:
+            raise bad_request(f"This model's tokens are 0 to {n - 1}; 'prompt' has {odd[0]}.", param)
     else:
         param = "messages"
         try:
             assert model.template is not None
-            ids = model.template.encode(model.template.prompt(prompt))
+            messages = [message for message in prompt if not isinstance(message, int)]
+            ids = model.template.encode(model.template.prompt(messages))
         except TemplateError as error:  # Some want a user message first, or no system message.
             raise bad_request(f"The chat template of this model takes no such messages: {error}", param) from None
-    if len(ids) >= model.limit:
+    if len(ids) + n_answer > model.limit:
         raise too_long(model.limit, len(ids), param)
     if not ids:
         raise bad_request(f"'{param}' is empty: give the model at least one token to go on from.", param)

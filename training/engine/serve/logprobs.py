@@ -66,6 +66,10 @@ class AnswerLogprobs:
         self._tokens: list[TokenLogprob] = []
         self._n_characters = 0
 
+    def of_prompt(self, scores: list[TokenScore]) -> tuple[TokenLogprob, ...]:
+        """The tokens of the prompt before it; whoever has the prompt's text knows where they stand."""
+        return tuple(self._placed(score, 0, 0) for score in scores)
+
     def add(self, score: TokenScore) -> None:
         """The answer's next token."""
         self._new.append(score)
@@ -73,14 +77,14 @@ class AnswerLogprobs:
     def told(self, n_decoded: int, n_released: int, is_last: bool) -> tuple[TokenLogprob, ...]:
         """What can be told, once, when the answer has come to `n_decoded` characters and `n_released` are sent."""
         if n_decoded > self._n_characters or is_last:
-            self._tokens += self._placed(n_decoded)
+            self._tokens += self._new_ones(n_decoded)
         certain = [token for token in self._tokens if token.end <= n_released]
         self._tokens = self._tokens[len(certain) :]
         if is_last:
             certain += [_cut(token, n_released) for token in self._tokens if token.start < n_released]
         return tuple(certain)
 
-    def _placed(self, n_decoded: int) -> list[TokenLogprob]:
+    def _new_ones(self, n_decoded: int) -> list[TokenLogprob]:
         """The new tokens, which together write the text up to `n_decoded`."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         start, out = self._n_characters, []
@@ -89,11 +93,14 @@ class AnswerLogprobs:
             after = min(n_decoded, start + len(decoder.decode(text.bytes or b"")))
             is_half = bool(decoder.getstate()[0])
             end = n_decoded if place == len(self._new) - 1 else min(n_decoded, after + is_half)
-            top = [(self._texts.of(token), logprob) for token, logprob in score.top]
-            out.append(TokenLogprob(text, score.logprob, top, start, end))
+            out.append(self._placed(score, start, end))
             start = after
         self._new, self._n_characters = [], n_decoded
         return out
+
+    def _placed(self, score: TokenScore, start: int, end: int) -> TokenLogprob:
+        top = [(self._texts.of(token), logprob) for token, logprob in score.top]
+        return TokenLogprob(self._texts.of(score.token), score.logprob, top, start, end)
 
 
 def _cut(token: TokenLogprob, end: int) -> TokenLogprob:

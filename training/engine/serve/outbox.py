@@ -26,7 +26,8 @@ class Outbox:
         self._letters.append((answer, item))
         if not answer.has_text_out or isinstance(item, Exception) or item.finish_reason:
             self._urgent.add(answer)
-            answer.has_text_out = True
+            # Not with what is told of the prompt: the first text shall not wait for that.
+            answer.has_text_out = isinstance(item, Exception) or bool(item.text)
 
     def take(self) -> list[Letter]:
         """What is to be sent now, the urgent first; it is sent once."""

@@ -29,23 +29,43 @@ def read(model: Any, ids: list[int], past: Past | None) -> tuple[Any, Past]:
 
     Returns (logits of shape (1, vocabulary) after its last token, the new past).
     """
+    logits, new = _forward(model, ids, past, logits_to_keep=1)
+    return logits[-1:], new
+
+
+def read_whole(model: Any, ids: list[int], past: Past | None) -> tuple[Any, Past]:
+    """As `read`, with the logits after each token: (tokens, vocabulary)."""
+    return _forward(model, ids, past)
+
+
+def _forward(model: Any, ids: list[int], past: Past | None, **arguments: Any) -> tuple[Any, Past]:
     memory = {} if past is None else {past.name: past.memory}
-    out = model(input_ids=torch.tensor([ids], device=model.device), **memory, use_cache=True, logits_to_keep=1)
+    out = model(input_ids=torch.tensor([ids], device=model.device), **memory, use_cache=True, **arguments)
     name = _name(out)
-    return out.logits[:, -1], Past(name, out[name])
+    return out.logits[0], Past(name, out[name])
 
 
-def read_together(model: Any, prompts: list[list[int]]) -> tuple[Any, list[Past]]:
+def logits_at(model: Any, ids: list[int], begin: int, end: int) -> Any:
+    """The logits after the tokens from `begin` to `end`, (tokens, vocabulary), by a forward that leaves no past."""
+    places = torch.arange(len(ids), device=model.device)[None]
+    with head.only_at(model, (places >= begin) & (places < end)):
+        return model(input_ids=torch.tensor([ids], device=model.device), use_cache=False).logits
+
+
+def read_together(model: Any, prompts: list[list[int]], n_last: list[int] | None = None) -> tuple[Any, list[Past]]:
     """Read several short prompts in one forward: (logits of shape (prompts, vocabulary), the past of each).
 
-    Padded on the right, where causal attention never looks; what that leaves in the past is cut off.
+    `n_last`: after how many of each prompt's last tokens logits are wanted, where that is not one; they come one after
+    the other. Padded on the right, where causal attention never looks; what that leaves in the past is cut off.
     """
     lengths = torch.tensor([len(prompt) for prompt in prompts])
     longest = int(lengths.max())
     # With anything but the padding token, which would have the model ask for a mask.
     ids = torch.tensor([[*prompt, *prompt[-1:] * (longest - len(prompt))] for prompt in prompts])
-    last = torch.arange(ids.shape[1]) == lengths[:, None] - 1
-    with head.only_at(model, last.to(model.device)):
+    first = lengths - (torch.tensor(n_last) if n_last else 1)
+    places = torch.arange(ids.shape[1])
+    wanted = (places >= first[:, None]) & (places < lengths[:, None])
+    with head.only_at(model, wanted.to(model.device)):
         out = model(input_ids=ids.to(model.device), use_cache=True)
     name = _name(out)
     layers = out[name].layers

@@ -34,6 +34,15 @@ async def together(answers: Sequence[AsyncIterator[TextPiece]]) -> AsyncIterator
         await asyncio.wait(tasks)
 
 
+def best(answers: list[TextPiece], n_each: int, n: int) -> list[TextPiece]:
+    """Of each prompt's `n_each` answers the `n` whose tokens are the likeliest on the average, the likeliest first."""
+    if n_each == n:
+        return answers
+    groups = [answers[begin : begin + n_each] for begin in range(0, len(answers), n_each)]
+    ranks = [sorted(group, key=lambda answer: answer.mean_logprob or 0.0, reverse=True) for group in groups]
+    return [answer for group in ranks for answer in group[:n]]
+
+
 async def _pass_on(
     queue: asyncio.Queue[tuple[int, TextPiece | Exception]],
     turns: asyncio.Semaphore,

@@ -30,8 +30,8 @@ class Shape:
     """The fields of a chunk before all text."""
     closing: dict[str, Any]
     """The fields of the chunk with the reason."""
-    logprobs: Callable[[Sequence[TokenLogprob]], dict[str, Any]]
-    """What is told of tokens."""
+    logprobs: Callable[[Sequence[TokenLogprob], int], dict[str, Any]]
+    """What is told of tokens, and of so many of the likeliest in the place of each."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class AnswerBody:
     """Tokens of the prompts."""
     n_choices: int
     """Answers, to all prompts together."""
-    has_logprobs: bool
-    """Whether they are told."""
+    n_top: int | None
+    """How many of the likeliest tokens are told in the place of each; None where no log-probabilities are."""
 
-    def whole(self, answers: list[TextPiece]) -> dict[str, Any]:
-        """The body with the whole answers: each is one piece."""
+    def whole(self, answers: list[TextPiece], n_tokens: int) -> dict[str, Any]:
+        """The body with the whole answers: each is one piece. `n_tokens`: that were written, for others too."""
         return {
             **self.head,
             "object": self.shape.whole_object,
@@ -57,7 +57,7 @@ class AnswerBody:
                 _choice(index, self.shape.whole(answer), self._logprobs(answer), answer.finish_reason)
                 for index, answer in enumerate(answers)
             ],
-            "usage": _usage(self.n_prompt, sum(answer.n_tokens for answer in answers)),
+            "usage": _usage(self.n_prompt, n_tokens),
         }
 
     async def events(self, pieces: AsyncIterator[tuple[int, TextPiece]], with_usage: bool) -> AsyncIterator[str]:
@@ -87,7 +87,7 @@ class AnswerBody:
         yield "data: [DONE]\n\n"
 
     def _logprobs(self, piece: TextPiece) -> dict[str, Any] | None:
-        return self.shape.logprobs(piece.logprobs) if self.has_logprobs else None
+        return None if self.n_top is None else self.shape.logprobs(piece.logprobs, self.n_top)
 
     def _event(self, choices: list[dict[str, Any]], with_usage: bool, usage: dict[str, int] | None = None) -> str:
         body = {**self.head, "object": self.shape.chunk_object, "choices": choices}

@@ -1,7 +1,7 @@
 """An answer's tokens → its text, piece by piece: no half characters, no thoughts, and nothing that may turn out to be a
 stop string, or what the template writes behind an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +23,9 @@ class TextPiece:
     reasoning: str = ""
     """Some more of what the model thinks aloud: none of it is of the answer."""
     logprobs: tuple[TokenLogprob, ...] = ()
-    """Of the tokens that have written this, thoughts too, where they are wanted."""
+    """Of the tokens that have written this, thoughts too, where they are wanted; before all of them the prompt's."""
+    mean_logprob: float | None = None
+    """Of a last piece, where log-probabilities are wanted: of the answer's tokens, its end among them."""
 
 
 def joined(pieces: list[TextPiece]) -> TextPiece:
@@ -31,7 +33,7 @@ def joined(pieces: list[TextPiece]) -> TextPiece:
     last = pieces[-1]
     text, reasoning = "".join(piece.text for piece in pieces), "".join(piece.reasoning for piece in pieces)
     logprobs = chain.from_iterable(piece.logprobs for piece in pieces)
-    return TextPiece(text, last.n_tokens, last.finish_reason, reasoning, tuple(logprobs))
+    return replace(last, text=text, reasoning=reasoning, logprobs=tuple(logprobs))
 
 
 class NewText(NamedTuple):
