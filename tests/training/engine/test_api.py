@@ -235,7 +235,6 @@ def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: EnginePro
     ("change", "param"),
     [
         ({"prompt": []}, "prompt"),
-        ({"prompt": ["a", ""]}, "prompt"),
         ({"prompt": ["a", 2]}, "prompt"),
         ({"prompt": ["a"] * 129}, "prompt"),
         ({"prompt": ["a", "x" * 600]}, "prompt"),
@@ -243,7 +242,6 @@ def test_completions_are_the_same_whole_streamed_and_in_a_list(engine: EnginePro
         ({"prompt": [[1, 2], [-1]]}, "prompt"),
         ({"prompt": [1, True]}, "prompt"),
         ({"prompt": [[]]}, "prompt"),
-        ({"prompt": ""}, "prompt"),
         ({"prompt": None}, "prompt"),
         ({"prompt": "x" * 600}, "prompt"),
         ({"messages": HELLO}, "messages"),
