@@ -47,7 +47,8 @@ class AnswerRequest:
     @property
     def is_chat(self) -> bool:
         """Whether the model's template renders the prompts."""
-        return isinstance(self.prompts[0][0], dict)
+        first = self.prompts[0]
+        return isinstance(first, list) and isinstance(first[0], dict)
 
     def samplings(self) -> list[Sampling]:
         """How each answer to a prompt is sampled: the first as if it were the only one, the next by the next seed."""
