@@ -84,7 +84,7 @@ async def _preview(text: str | None, here: Here, desk: Desk) -> tuple[Html, Inli
     admin_id = here.person.telegram_id
     proposal = await here.database.run(deployments.propose_prompt, text, admin_id, here.update_id)
     state = await asyncio.to_thread(state_of, here.database, desk, text or desk.system_prompt)
-    return preview(proposal, state, here.say)
+    return preview(proposal, state, desk, here.say)
 
 
 def make_router() -> Router:

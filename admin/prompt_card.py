@@ -13,6 +13,8 @@ from storage import datasets, deployments, lineage
 from storage.database import Database
 from storage.models import DatasetVersion, Model, SystemPrompt
 from training.checking.prompts import PromptCounts, count_prompts
+from training.privacy.find import find_pii
+from training.privacy.rows import kinds_of
 from training.text.system import prompt_alone
 
 SHOWN_UNITS = 2500
@@ -74,9 +76,14 @@ def card(state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboa
     return text, InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
 
 
-def preview(proposal: SystemPrompt, state: PromptState, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
+def preview(proposal: SystemPrompt, state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
     """What would be in force, and the yes and the no."""
-    notes = lines(answering_line(state, say), _pool_line(state.counts, say))
+    kinds = [say(f"private_kind_{kind}") for kind in kinds_of(find_pii(state.text, desk.clinic_texts))]
+    notes = lines(
+        answering_line(state, say),
+        _pool_line(state.counts, say),
+        say("prompt_personal", kinds=say("private_comma").join(kinds)) if kinds else None,
+    )
     text = say("prompt_preview", n=f"{len(state.text):,}", prompt=shown(state.text), notes=notes)
     row = [
         _button(say(key), PromptTap(verb=verb, proposal_id=proposal.id or 0))

@@ -774,6 +774,10 @@ TEXTS = {
         "✏️ <b>The new system prompt</b> · {n} characters\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
         "Use it from now on? To change it first, reply to this message."
     ),
+    "prompt_personal": (
+        "🔏 There is what may be personal data in it ({kinds}). Each row that carries it waits for a person's yes (/private) "
+        "before it may go to a hosted provider; the clinic's own phone and address do not, once they stand in the settings."
+    ),
     "prompt_use": "✅ Use it",
     "prompt_drop": "✖️ Cancel",
     "prompt_set": "✅ Done. It counts from the next question on.",

@@ -706,6 +706,10 @@ TEXTS = {
         "✏️ <b>新的系统提示</b> · 共 {n} 个字\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
         "从现在起使用吗？想先改一改，请回复这条消息。"
     ),
+    "prompt_personal": (
+        "🔏 里面可能有个人信息（{kinds}）。带有它的每一条内容，都要有人确认（/private）后才能发给外部服务商；"
+        "诊所自己的电话和地址写进设置后就不用。"
+    ),
     "prompt_use": "✅ 使用",
     "prompt_drop": "✖️ 取消",
     "prompt_set": "✅ 好了，从下一个问题起生效。",

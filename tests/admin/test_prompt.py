@@ -129,9 +129,10 @@ async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     assert "No prompt switches them off" in card["text"] and not card["buttons"]
     for text, word in (("主人的宠物：咪咪", "other words"), (SYSTEM_PROMPT, "in force already"), ("x" * 3000, "3,000")):
         assert word in (await propose(clinic, text, card["message_id"]))["text"]
-    preview = await propose(clinic, "Be bried.", card["message_id"])
+    preview = await propose(clinic, "Be bried. Our phone: 13800138000.", card["message_id"])
+    assert "may be personal data in it (phone number)" in preview["text"]
     preview = await propose(clinic, "Be brief.", preview["message_id"])
-    assert "Be brief." in preview["text"]
+    assert "Be brief." in preview["text"] and "personal data" not in preview["text"]
     assert await system_told(clinic, "Before the yes?") == [SYSTEM_PROMPT]
     await people.tap(ADMIN, preview, "Use it")
     await people.wait_for(ADMIN, contains("from the next question on"))
