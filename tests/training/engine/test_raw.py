@@ -34,7 +34,7 @@ def raw_lines(rows: list[tuple[str, str]]) -> str:
 LABEL_FILE = raw_lines([(text + SEPARATOR, f" {label}{END}") for text, label in REPORTS])
 
 
-def test_completions_give_what_was_learned_and_stop_by_themselves(engine: EngineProcess) -> None:
+def test_what_was_learned_comes_back_and_stops_by_itself(engine: EngineProcess) -> None:
     job = engine.wait(engine.tune(LABEL_FILE, validation_file=engine.upload(LABEL_FILE), **TO_THE_END).id)
     assert job.status == "succeeded", job.error
     for text, label in REPORTS:
@@ -43,6 +43,9 @@ def test_completions_give_what_was_learned_and_stop_by_themselves(engine: Engine
             model=job.fine_tuned_model, prompt=prompt, stop=[END], temperature=0
         ).choices[0]
         assert (answer.text, answer.finish_reason) == (f" {label}", "stop")
+        # Who only chats needs to know of neither mark, nor that such a model has never seen a system prompt.
+        assert engine.ask(job.fine_tuned_model, text, "You are a vet.") == label
+        assert engine.ask(job.fine_tuned_model, prompt) == label
     # The row's own words to the last one, and then the end of a text, which was learned, too.
     whole = engine.client.completions.create(model=job.fine_tuned_model, prompt=prompt, temperature=0, max_tokens=60)
     assert (whole.choices[0].text, whole.choices[0].finish_reason) == (" negative END", "stop")

@@ -13,6 +13,7 @@ from training.engine.learn.task import Recipe, Task
 from training.engine.store.row import Row, drop_contradicted
 from training.engine.store.rows import parse_rows
 from training.engine.template.chat import ChatTemplate
+from training.engine.template.of_pairs import template_of_pairs
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training
@@ -59,6 +60,8 @@ def load(folder: Path) -> LoadedJob:
     from training.engine.learn import fit, weights
 
     model, tokenizer = weights.load_to_train(base, recipe.lora_rank, task.seed)
+    # First: what is trained is what will be asked, replayed chats too.
+    tokenizer.chat_template = template_of_pairs(tokenizer, new) or tokenizer.chat_template
     try:
         template = ChatTemplate(tokenizer)
     except Unfit as error:
