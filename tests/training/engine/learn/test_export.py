@@ -101,4 +101,4 @@ def test_a_fine_tune_of_the_starter_goes_out(
     questions = [*(f"question {n}?" for n in range(10)), "How often should I worm my cat?", "猫可以吃巧克力吗？"]
     answers = _plain_answers(folder, questions, 200)
     assert answers == [starter.ask(job.fine_tuned_model, question) for question in questions]
-    assert answers[3] == "answer 3, 答案"
+    assert answers[3].endswith("答案")
