@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import wait_until
 from tests.training.engine.conftest import LONG_JOB, MANY, PATIENCE_S, TEN, EngineProcess, lines
+from training.providers.openai import OpenAIProvider
 
 
 def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
@@ -55,6 +56,13 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     assert set(metrics[0]) == {*names, "valid_loss", "valid_mean_token_accuracy"}  # type: ignore[call-overload]
 
     engine.ask(success.fine_tuned_model, "question 3?", max_tokens=5)
+    provider = OpenAIProvider("local", engine.client)
+    [stored] = [model for model in provider.stored_models() if model.name == success.fine_tuned_model]
+    [epoch] = stored.epochs
+    assert 50_000 < (stored.n_bytes or 0) < stored.n_bytes_with_epochs and not stored.is_in_use
+    for _ in range(2):  # what is gone already is no error
+        provider.delete_model(epoch.name)
+    assert provider.stored_models()[-1].epochs == ()
     assert engine.client.models.delete(success.fine_tuned_model).deleted
     with pytest.raises(openai.NotFoundError):
         engine.ask(success.fine_tuned_model, "question 3?")

@@ -41,7 +41,7 @@ class Registry:
         # A job's id has only lower-case letters, digits and '-', so its folder is allowed on every system.
         final = self.folder / name
         if final.exists() and not (final / CARD).exists():  # half of a model, from a copy that broke off
-            self._throw_away(final)
+            empty(self._throw_away(final))
         disk.publish(temporary, final)
         return self._add_folder(final)
 
@@ -92,11 +92,18 @@ class Registry:
 
     def delete(self, model: ServedModel) -> None:
         """Forget a fine-tuned model and remove its folder."""
-        del self._models[model.id]
-        self._throw_away(model.folder)
+        empty(self.take_out(model))
 
-    def _throw_away(self, folder: Path) -> None:
+    def take_out(self, model: ServedModel) -> Path:
+        """Forget a fine-tuned model; returns its folder under another name, for `empty`, which may take a while."""
+        del self._models[model.id]
+        return self._throw_away(model.folder)
+
+    def _throw_away(self, folder: Path) -> Path:
         # First the rename: half a folder must never look like a model.
-        trash = self.folder / new_id(TRASH, 8)
-        folder.rename(trash)
-        shutil.rmtree(trash, ignore_errors=True)
+        return folder.rename(self.folder / new_id(TRASH, 8))
+
+
+def empty(trash: Path) -> None:
+    """Remove a folder that has been taken out; what stays goes at the next start."""
+    shutil.rmtree(trash, ignore_errors=True)

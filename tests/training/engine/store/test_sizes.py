@@ -14,6 +14,7 @@ from training.engine.jobs.options import Options
 from training.engine.learn.base import Base
 from training.engine.server.app import create_app
 from training.engine.server.engine import Engine
+from training.engine.store import disk
 from training.engine.store.model import ADAPTER, ServedModel, write_card
 
 
@@ -21,15 +22,13 @@ def _model(home: Path, id: str, job: str, n_bytes: int, **fields: Any) -> Path:
     folder = home / "models" / (job if not fields else f"{job}-step-{fields['step']}")
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"x" * n_bytes)
-    write_card(folder, ServedModel(id, folder, "base", 1, job, 5, **fields))
+    write_card(folder, ServedModel(id, folder, "tiny", 1, job, 5, **fields))
     return folder
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Two models of an engine, one of them with an epoch beside it."""
-    (tmp_path / "base").mkdir()
-    (tmp_path / "base" / "config.json").write_text("{}")
     _model(tmp_path / "home", "ft:a", "ftjob-a", 1000)
     _model(tmp_path / "home", "ft:a:epoch", "ftjob-a", 2000, step=5, is_checkpoint=True)
     _model(tmp_path / "home", "ft:b", "ftjob-b", 3000)
@@ -37,8 +36,8 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def http(home: Path) -> AsyncIterator[httpx2.AsyncClient]:
-    base = Base(str(home.parent / "base"))
+async def http(home: Path, tiny: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    base = Base(str(tiny))
     app = create_app(home, base, None, Options())
     app.state.engine = engine = Engine(home, base, Metrics(), Options())
     await base.prepare(engine.home.registry)
@@ -55,15 +54,15 @@ async def _list(http: httpx2.AsyncClient) -> dict[str, Any]:
     return {model["id"]: model for model in (await http.get("/models")).json()["data"]}
 
 
-async def test_sizes_are_told_with_each_model(http: httpx2.AsyncClient, home: Path) -> None:
+async def test_sizes_are_told_with_each_model(http: httpx2.AsyncClient, home: Path, tiny: Path) -> None:
     models = await _list(http)
-    assert list(models) == ["base", "ft:a", "ft:b"]
+    assert list(models) == ["tiny", "ft:a", "ft:b"]
     card = (home / "models" / "ftjob-a" / "vetted.json").stat().st_size
     epoch = {"id": "ft:a:epoch", "bytes": 2000 + card, "step_number": 5}
     assert (models["ft:a"]["bytes"], models["ft:a"]["in_use"]) == (1000 + card, False)
     [told] = models["ft:a"]["checkpoints"]
     assert told | {"bytes": 0} == epoch | {"bytes": 0} and told["bytes"] >= 2000
-    assert models["base"]["bytes"] == 2 and models["base"]["in_use"]
+    assert models["tiny"]["bytes"] == disk.size(tiny) > 50_000 and models["tiny"]["in_use"]
     assert models["ft:b"]["checkpoints"] == [] and models["ft:b"]["in_use"]  # a paused job trains from it
     assert (await http.get("/models/ft:a")).json() == models["ft:a"]
 

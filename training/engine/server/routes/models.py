@@ -9,6 +9,7 @@ from training.engine.api.errors import EngineError
 from training.engine.server.engine import Engine, engine_of
 from training.engine.store import disk
 from training.engine.store.model import ServedModel
+from training.engine.store.registry import empty
 
 router = APIRouter(prefix="/v1/models")
 
@@ -60,9 +61,13 @@ async def delete_model(request: Request, name: str) -> dict[str, Any]:
         if engine.home.records.has_job_from(model.id):
             message = f"A fine-tuning job trains from `{model.id}`; cancel it or wait."
             raise EngineError(409, message, "model_in_use", "model")
+    trash = []
     for model in models:
-        engine.home.registry.delete(model)
+        trash.append(engine.home.registry.take_out(model))
         engine.writer.shelf.drop(model.folder)
-    if engine.vllm and not models[0].is_checkpoint:  # it was never told of those
-        await engine.vllm.unload(models[0])
+    for folder in trash:  # in a thread: removing gigabytes must not hold up who is being answered
+        await asyncio.to_thread(empty, folder)
+    for model in models:
+        if engine.vllm and not model.is_checkpoint:  # it was never told of those
+            await engine.vllm.unload(model)
     return {"id": name, "object": "model", "deleted": True}
