@@ -7,8 +7,14 @@ Unfit                       a model that is not served; `unfit` makes an EngineE
 NoRoom                      a model for which there is no memory just now; `no_room` makes an EngineError of it
 """
 
+import errno
 import reprlib
 from typing import Any
+
+NO_SPACE = (
+    "No space is left on the engine's disk. Free some: delete models (DELETE /v1/models/NAME) and files (DELETE "
+    "/v1/files/ID) that nobody needs, or others on that disk; then try again."
+)
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 120
@@ -116,8 +122,19 @@ def no_room(model: str, error: NoRoom) -> EngineError:
     return not_ready(f"`{model}` cannot be loaded now. {error}", 60)
 
 
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether this comes of a full disk, for which each library has an error of its own."""
+    while error is not None:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "(os error 28)" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def broken(error: Exception) -> EngineError:
-    """500: a mistake of ours. Its kind is told; the log knows more."""
+    """507: the disk is full; else 500, a mistake of ours: its kind is told, the log knows more."""
+    if is_disk_full(error):
+        return EngineError(507, NO_SPACE, "no_space_left", None, "server_error")
     return EngineError(500, f"The engine failed: {type(error).__name__}.", None, None, "server_error")
 
 

@@ -4,14 +4,18 @@ Plain ASGI: a middleware of Starlette's would put a task and a queue between eve
 """
 
 import ipaddress
+import logging
 import re
 import secrets
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from training.engine.api.errors import EngineError, too_large, unauthorized, wrong_host
+from training.engine.api.errors import EngineError, broken, too_large, unauthorized, wrong_host
 from training.engine.api.metrics import Metrics
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 512 * 1024 * 1024
 """OpenAI's limit for one file."""
@@ -39,20 +43,27 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = ABANDONED
+        # So that "/v1/models/" lists what "/v1/models" does; not by a redirect, which many clients do not follow.
+        scope["path"] = scope["path"].rstrip("/") or "/"
+        status, has_begun = ABANDONED, False
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
             await send(message)
 
         self._metrics.in_progress.inc()
         try:
             await self._pass_on(scope, receive, sending)
-        except Exception:
-            status = 500
-            raise
+        except ClientDisconnect:
+            pass
+        except Exception as error:
+            if has_begun:
+                raise
+            # Told here, since the framework would drop the connection after it, and with it who waits behind.
+            log.exception("%s failed", scope["path"])
+            await response(broken(error))(scope, receive, sending)
         finally:
             self._metrics.in_progress.dec()
             if leave := scope.get(LEAVE):

@@ -124,7 +124,12 @@ class Records:
 
     def fail(self, id: str, message: str, code: str = "training_failed", param: str | None = None) -> None:
         """Finish a job as failed, for a reason in the API's words."""
-        self.finish(id, "failed", error={"code": code, "message": message, "param": param})
+        error = {"code": code, "message": message, "param": param}
+        try:
+            self.finish(id, "failed", error=error)
+        except OSError:  # A full disk, say. What the training has left is room enough to write that down.
+            kept.forget(self.folder(id))
+            self.finish(id, "failed", error=error)
 
     def _close(self, id: str) -> None:
         """What follows from a last status; as often as you like."""

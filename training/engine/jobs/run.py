@@ -1,6 +1,7 @@
 """One life of a training child: what it is asked to do, and what it tells."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -83,7 +84,7 @@ class TrainingRun:
     def _hear(self, report: dict[str, Any]) -> None:
         """A report of the child."""
         if "message" in report:
-            self.records.tell(self.job["id"], str(report["message"]), "warn")
+            self._tell(str(report["message"]), level="warn")
         self.has_paused |= "paused" in report
         if "failure" in report:
             self.failure = str(report["failure"])
@@ -108,4 +109,8 @@ class TrainingRun:
             **{name: round(report[name], 5) for name in ("valid_loss", "valid_mean_token_accuracy") if name in report},
         }
         message = f"Step {self.step}/{self.total_steps}: training loss={report['loss']:.2f}"
-        self.records.tell(self.job["id"], message, data=data)
+        self._tell(message, data=data)
+
+    def _tell(self, message: str, **fields: Any) -> None:
+        with contextlib.suppress(OSError):  # A full disk: an event less, and no training lost.
+            self.records.tell(self.job["id"], message, **fields)

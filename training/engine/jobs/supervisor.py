@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from training.engine.api.errors import EngineError
+from training.engine.api.errors import NO_SPACE, EngineError, is_disk_full
 from training.engine.jobs.ending import bury, end, succeed
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FINAL, FineTuningJob
@@ -101,9 +101,10 @@ class Supervisor:
     def _lose(self, id: str, error: Exception) -> None:
         log.error("job %s is lost", id, exc_info=error)
         cause = "could not read or write" if isinstance(error, OSError) else f"failed: {type(error).__name__}"
+        message = NO_SPACE if is_disk_full(error) else f"The engine {cause}: {error}"
         if self._records.get(id)["status"] not in FINAL:
             with contextlib.suppress(OSError):
-                self._records.fail(id, f"The engine {cause}: {error}")
+                self._records.fail(id, message)
 
     async def _validate(self, id: str) -> None:
         try:
@@ -119,7 +120,8 @@ class Supervisor:
             self._require(job["model"])
             write_task(records, job, self._home.registry.get(job["model"]))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
-            records.fail(id, f"The job could not start: {error}", getattr(error, "code", None) or "training_failed")
+            cause = NO_SPACE if is_disk_full(error) else error
+            records.fail(id, f"The job could not start: {cause}", getattr(error, "code", None) or "training_failed")
             return
         records.begin(id)
         records.tell(id, "Fine-tuning job started")

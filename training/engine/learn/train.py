@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training import atomic
-from training.engine.api.errors import NoRoom, Unfit
+from training.engine.api.errors import NO_SPACE, NoRoom, Unfit, is_disk_full
 from training.engine.learn import child, kept, replay
 from training.engine.learn.job import LoadedJob, load
 from training.engine.learn.results import Diverged, best_step, should_stop, to_csv
@@ -36,10 +36,13 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
     `steps`. Once `pausing` is set: leave one, and end. What cannot go on is a SystemExit with a sentence."""
     try:
         _train(load(folder), pausing, seconds, steps)
-    except (Unfit, NoRoom, Diverged) as error:
-        # Libraries have last words of their own on stderr.
-        child.report(failure=str(error))
-        raise SystemExit(str(error)) from None
+    except Exception as error:
+        if not isinstance(error, Unfit | NoRoom | Diverged) and not is_disk_full(error):
+            raise
+        message = NO_SPACE if is_disk_full(error) else str(error)
+        # Reported, too, since libraries have last words of their own on stderr.
+        child.report(failure=message)
+        raise SystemExit(message) from None
 
 
 def _train(job: LoadedJob, pausing: threading.Event, seconds: float, steps: int | None) -> None:
@@ -73,12 +76,24 @@ def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float, ste
         is_due = began >= due or (steps is not None and step.step % steps == 0)
         wants_pause, wants_checkpoint = job.training.any(pausing.is_set(), is_due)
         if wants_pause or wants_checkpoint:
-            checkpoint.save(job.folder, step.step, job.training, job.results)
+            _keep_checkpoint(job, step.step, is_needed=wants_pause)
             due = time.monotonic() + max(seconds, 20 * (time.monotonic() - began))
         if wants_pause:
             _say(job, paused=step.step)
             return False
     return True
+
+
+def _keep_checkpoint(job: LoadedJob, step: int, is_needed: bool) -> None:
+    """A full disk costs a checkpoint, and not the training, unless it `is_needed` now."""
+    from training.engine.learn import checkpoint
+
+    try:
+        checkpoint.save(job.folder, step, job.training, job.results)
+    except Exception as error:
+        if is_needed or not is_disk_full(error):
+            raise
+        _say(job, message=f"There is no checkpoint after step {step}. {NO_SPACE}")
 
 
 def _steps(job: LoadedJob, last: int) -> Iterator["Step"]:

@@ -8,7 +8,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from training.engine.api import errors
 from training.engine.api.errors import EngineError, shown
 from training.engine.api.gate import Gate, response
 from training.engine.api.metrics import Metrics
@@ -33,7 +32,6 @@ def create_app(folder: Path, base: Base, key: str | None, options: Options) -> F
     app.add_middleware(Gate, key=key, metrics=metrics)
     app.add_exception_handler(EngineError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_unknown)
-    app.add_exception_handler(Exception, _fail)
     for routes in (answers, files, health, jobs, models):
         app.include_router(routes.router)
     return app
@@ -51,8 +49,3 @@ async def _refuse_unknown(request: Request, error: Exception) -> Response:
         message = f"Unknown request URL: {shown(request.method)[1:-1]} {shown(request.url.path)[1:-1]}."
         return response(EngineError(error.status_code, message, "unknown_url"))
     return response(EngineError(error.status_code, str(error.detail)))
-
-
-async def _fail(request: Request, error: Exception) -> Response:
-    # The framework logs the traceback.
-    return response(errors.broken(error))

@@ -69,7 +69,11 @@ class Files:
         # Content first: a file that can be listed is whole.
         with atomic.replacing(self._folder / f"{id}.bin") as target:
             shutil.copyfileobj(source, target, PIECE_BYTES)
-        disk.write_json(self._folder / f"{id}.json", file)
+        try:
+            disk.write_json(self._folder / f"{id}.json", file)
+        except OSError:  # A full disk: what nobody can reach shall not fill it.
+            (self._folder / f"{id}.bin").unlink(missing_ok=True)
+            raise
         return file
 
     def get(self, id: str) -> File:

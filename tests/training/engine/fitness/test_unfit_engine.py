@@ -36,9 +36,11 @@ def serving(home: Path, base: Path) -> Iterator[openai.OpenAI]:
     server = uvicorn.Server(uvicorn.Config(create_app(home, Base(str(base)), None, Options()), port=port))
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="any", max_retries=0)
-    server.should_exit = True
-    thread.join()
+    try:
+        yield openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="any", max_retries=0)
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def _health(client: openai.OpenAI) -> dict[str, Any]:
