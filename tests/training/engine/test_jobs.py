@@ -23,7 +23,7 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     validation = engine.upload(lines([("question 3?", "answer 3, 答案")]))
     job = engine.tune(
         TEN,
-        suffix="My Cats",
+        suffix="Ｍy 宠物问答!",
         seed=3,
         metadata={"launch": "one"},
         validation_file=validation,
@@ -32,7 +32,7 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     assert job.status == "validating_files"
     success = engine.wait(job.id)
     assert success.status == "succeeded", success.error
-    assert success.fine_tuned_model == f"ft:tiny:vetted:my-cats:{job.id[-8:]}"
+    assert success.fine_tuned_model == f"ft:tiny:vetted:my-宠物问答:{job.id[-8:]}"
     assert success.hyperparameters.n_epochs == success.method.supervised.hyperparameters.n_epochs == 2
     assert (success.seed, success.metadata, success.estimated_finish) == (3, {"launch": "one"}, None)
     # Two epochs of what the default template makes of the rows, one token a byte, eos one more.
@@ -63,6 +63,7 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     for _ in range(2):  # what is gone already is no error
         provider.delete_model(epoch.name)
     assert provider.stored_models()[-1].epochs == ()
+    assert engine.client.models.retrieve(success.fine_tuned_model).id == success.fine_tuned_model
     assert engine.client.models.delete(success.fine_tuned_model).deleted
     with pytest.raises(openai.NotFoundError):
         engine.ask(success.fine_tuned_model, "question 3?")
@@ -117,6 +118,7 @@ def test_an_upload_that_is_not_json_lines_is_refused(engine: EngineProcess, cont
     "arguments",
     [
         {"suffix": "x" * 65},
+        {"suffix": "！？ ·"},
         {"metadata": {"k" * 65: "v"}},
         {"hyperparameters": {"n_epochs": 0}},
         {"method": {"type": "dpo"}},

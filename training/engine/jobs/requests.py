@@ -2,6 +2,7 @@
 
 import random
 import re
+import unicodedata
 from typing import Any
 
 from training.engine.api.errors import bad_request, shown, unknown_parameter
@@ -66,8 +67,18 @@ def _check_fields(body: dict[str, Any]) -> None:
 
 
 def _clean_suffix(suffix: str) -> str:
-    """What of a suffix goes into a model's name: lower-case letters, digits and '-'."""
-    return re.sub(r"[^a-z0-9]+", "-", suffix.lower()).strip("-")
+    """What of a suffix goes into a model's name: letters and digits of any script, lower case, and '-'.
+
+    A name goes through addresses (clients write it in percent-escapes), JSON and logs; it names no file.
+    """
+    # Normalised, so that what looks alike is one name.
+    text = unicodedata.normalize("NFKC", suffix).lower()
+    # Marks, too: many scripts write their vowels so.
+    name = "".join(sign if unicodedata.category(sign)[0] in "LNM" else "-" for sign in text)
+    name = re.sub("-+", "-", name).strip("-")[:64]
+    if not name:
+        raise bad_request(f"'suffix' must hold a letter or a digit, not only {shown(suffix)}.", "suffix")
+    return name
 
 
 def _metadata(metadata: Any) -> dict[str, str] | None:
