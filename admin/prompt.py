@@ -1,4 +1,4 @@
-"""/prompt: admins read the system prompt, set another by replying with it, or go back to the settings'."""
+"""/prompt: admins read the system prompt, set another by replying with it, and give it to the dataset's rows."""
 
 import asyncio
 
@@ -7,13 +7,15 @@ from aiogram.filters import BaseFilter, Command
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
 
 from admin.desk import Desk
-from admin.prompt_card import PromptTap, card, preview, shown, state_of
+from admin.prompt_card import PromptTap, card, preview, rows_question, shown, state_of
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from bot.texts import Html, paragraphs
 from storage import deployments, prompts
 from storage.models import Rank
+from training.dataset.reprompt import give_prompt
+from training.privacy.clearance import look_through
 from training.text.system import MAX_CHARACTERS, fault_of, tidy
 
 KIND = "system_prompt"
@@ -36,7 +38,7 @@ async def show_prompt(message: Message, here: Here, desk: Desk) -> None:
     state = await asyncio.to_thread(state_of, here.database, desk)
     text, buttons = card(state, desk, here.say)
     reply = await message.answer(text, reply_markup=buttons)
-    await here.database.run(prompts.remember, here.chat_id, reply.message_id, KIND)
+    await _remember(reply.message_id, here)
     if shown(state.text) != state.text:
         await message.answer_document(BufferedInputFile(state.text.encode(), "prompt.txt"))
 
@@ -54,28 +56,53 @@ async def propose(message: Message, here: Here, desk: Desk) -> None:
     else:
         words, buttons = await _preview(text, here, desk)
         reply = await message.reply(words, reply_markup=buttons)
-        await here.database.run(prompts.remember, here.chat_id, reply.message_id, KIND)
+        await _remember(reply.message_id, here)
 
 
 async def tap(query: CallbackQuery, callback_data: PromptTap, here: Here, desk: Desk) -> None:
     """Set what was proposed, leave it, or show what the settings say. Setting counts once."""
     if callback_data.verb == "default":
         await answer(query)
-        message_id = await show(query, *await _preview(None, here, desk))
+        await _remember(await show(query, *await _preview(None, here, desk)), here)
     elif callback_data.verb == "drop":
         await answer(query)
         await show(query, here.say("prompt_dropped"))
-        return
     else:
         proposal_id, admin_id = callback_data.proposal_id, here.person.telegram_id
         is_first = await here.database.run(deployments.set_prompt, proposal_id, admin_id)
         # After a crash it may have been set by this very tap, and not been shown.
-        if not is_first and not here.again:
+        if is_first or here.again:
+            await answer(query)
+            await _show_card(query, here.say("prompt_set"), here, desk)
+        else:
             await answer(query, here.say("prompt_used"), alert=True)
-            return
-        await answer(query)
-        text, buttons = card(await asyncio.to_thread(state_of, here.database, desk), desk, here.say)
-        message_id = await show(query, paragraphs(here.say("prompt_set"), text), buttons)
+
+
+async def tap_rows(query: CallbackQuery, callback_data: PromptTap, here: Here, desk: Desk) -> None:
+    """Ask whether all rows of the pool shall get the prompt in force, or give it to them. A button that was shown with
+    another prompt does nothing."""
+    state = await asyncio.to_thread(state_of, here.database, desk)
+    if callback_data.proposal_id != state.last_id:
+        await answer(query, here.say("old_button"), alert=True)
+        return
+    await answer(query)
+    if callback_data.verb == "rows":
+        await show(query, *rows_question(state, here.say))
+        return
+    n_rows = await asyncio.to_thread(give_prompt, here.database, state.text, here.person.telegram_id)
+    await _show_card(query, here.say("prompt_rows_done", n=n_rows), here, desk)
+    # Here and not when somebody looks at the dataset: looking writes nothing.
+    await asyncio.to_thread(look_through, here.database, desk.clinic_texts)
+
+
+async def _show_card(query: CallbackQuery, news: Html, here: Here, desk: Desk) -> None:
+    """What there is to say, and below it the prompt in force."""
+    text, buttons = card(await asyncio.to_thread(state_of, here.database, desk), desk, here.say)
+    await _remember(await show(query, paragraphs(news, text), buttons), here)
+
+
+async def _remember(message_id: int, here: Here) -> None:
+    """A reply to this message is a new prompt."""
     await here.database.run(prompts.remember, here.chat_id, message_id, KIND)
 
 
@@ -92,5 +119,6 @@ def make_router() -> Router:
     router = guarded("prompt", Rank.ADMIN)
     router.message.register(show_prompt, Command("prompt"))
     router.message.register(propose, ~F.text.startswith("/"), OnSystemPrompt())
+    router.callback_query.register(tap_rows, PromptTap.filter(F.verb.in_({"rows", "give"})))
     router.callback_query.register(tap, PromptTap.filter())
     return router

@@ -27,8 +27,10 @@ class PromptTap(CallbackData, prefix="prompt"):
     """A button under the prompt or under a preview."""
 
     verb: str
-    """`set`, `drop`, or `default`: show the settings' prompt as a preview."""
+    """`set`, `drop`, or `default`: show the settings' prompt as a preview; `rows`: ask whether the other rows shall get
+    the one in force, `give`: give it to them."""
     proposal_id: int = 0
+    """For the rows: the prompt that was in force when the button was shown."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class PromptState:
         """Whether an admin's is in force."""
         return self.last is not None and self.last.text is not None
 
+    @property
+    def last_id(self) -> int:
+        """Of what an admin has set last; 0 while nobody has."""
+        return 0 if self.last is None else self.last.id or 0
+
+    @property
+    def n_without(self) -> int:
+        """Rows of the pool that do not carry it."""
+        return self.counts.n_other + self.counts.n_none
+
 
 def state_of(database: Database, desk: Desk, prompt: str | None = None) -> PromptState:
     """As it stands, or as it would be with this prompt. Reads the whole pool, so it wants a thread of its own."""
@@ -64,7 +76,7 @@ def state_of(database: Database, desk: Desk, prompt: str | None = None) -> Promp
 
 
 def card(state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
-    """The prompt in force, and the button that goes back to the settings'."""
+    """The prompt in force, and the buttons that give it to the other rows, or go back to the settings'."""
     text = say(
         "prompt_card",
         origin=_origin(state, desk, say),
@@ -73,6 +85,9 @@ def card(state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboa
         notes=lines(answering_line(state, say), _pool_line(state.counts, say)),
     )
     buttons = [[_button(say("prompt_default"), PromptTap(verb="default"))]] if state.is_by_admin else []
+    if state.n_without:
+        label = say("prompt_rows", n=state.n_without)
+        buttons.insert(0, [_button(label, PromptTap(verb="rows", proposal_id=state.last_id))])
     return text, InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
 
 
@@ -88,6 +103,16 @@ def preview(proposal: SystemPrompt, state: PromptState, desk: Desk, say: Texts) 
     row = [
         _button(say(key), PromptTap(verb=verb, proposal_id=proposal.id or 0))
         for key, verb in (("prompt_use", "set"), ("prompt_drop", "drop"))
+    ]
+    return text, InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def rows_question(state: PromptState, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
+    """Whether all rows of the pool shall get the prompt in force."""
+    text = say("prompt_rows_asked", n=state.n_without, prompt=shown(state.text))
+    row = [
+        _button(say("prompt_rows_yes"), PromptTap(verb="give", proposal_id=state.last_id)),
+        _button(say("prompt_drop"), PromptTap(verb="drop")),
     ]
     return text, InlineKeyboardMarkup(inline_keyboard=[row])
 

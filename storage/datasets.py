@@ -6,7 +6,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, func, select
 
 from storage import audit
-from storage.models import DatasetExample, DatasetVersion, Deed, Example, Review, Split, Turn, Verdict, now
+from storage.models import DatasetExample, DatasetVersion, Deed, Example, Message, Review, Split, Turn, Verdict, now
 
 
 def add_example(session: Session, example: Example) -> bool:
@@ -25,6 +25,22 @@ def add_example(session: Session, example: Example) -> bool:
         return False
     twin.withdrawn_at, twin.review_id = None, example.review_id
     return True
+
+
+def rewrite(session: Session, example: Example, messages: list[Message], sha256: str) -> bool:
+    """Put this row in place of the example's, and let it be looked through for personal data once more; `sha256` is the
+    new row's. Where the pool has that very row, two have become one; false where it was withdrawn once, since it must
+    not come back."""
+    twin = session.exec(select(Example).where(Example.sha256 == sha256, Example.id != example.id)).first()
+    if twin is None:
+        # The same file, imported again, does not bring the old row back.
+        example.sha256_before = example.sha256_before or example.sha256
+        example.messages, example.sha256 = messages, sha256
+        example.pii = example.pii_rules = None
+        return True
+    if twin.withdrawn_at is None:
+        example.withdrawn_at = now()
+    return twin.withdrawn_at is None
 
 
 def known_among(session: Session, shas: Sequence[str]) -> set[str]:

@@ -101,6 +101,8 @@ class Deed(StrEnum):
     DEPLOYED = "deployed"
     PROMPT_SET = "prompt_set"
     """An admin changed the system prompt."""
+    PROMPT_GIVEN = "prompt_given"
+    """An admin gave the one in force to all rows of the pool."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
 

@@ -309,6 +309,7 @@ TEXTS = {
     "did_launch_cancelled": "cancelled",
     "did_deployed": "switched to",
     "did_prompt_set": "changed",
+    "did_prompt_given": "gave all rows of the dataset",
     "did_removed": "removed, to make room,",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
@@ -781,6 +782,15 @@ TEXTS = {
     "prompt_use": "✅ Use it",
     "prompt_drop": "✖️ Cancel",
     "prompt_set": "✅ Done. It counts from the next question on.",
+    "prompt_rows": "📚 Give it to the other rows ({n})",
+    "prompt_rows_asked": (
+        "📚 Rows of the dataset with another system prompt or with none: <b>{n}</b>. Shall they get this one?\n"
+        "<blockquote>{prompt}</blockquote>\n"
+        "The next training then learns with it, and its model is asked with it. Questions, answers and pets stay as they "
+        "are, and so does every frozen version. The prompts that the rows carry now are lost."
+    ),
+    "prompt_rows_yes": "📚 Yes, give it",
+    "prompt_rows_done": "📚 Rows that have got the prompt in force: {n}. /finetune trains a model with it.",
     "prompt_dropped": "✖️ Nothing was changed. /prompt shows the prompt in force.",
     "prompt_used": "This prompt has been set already, or it was proposed by somebody else. /prompt shows the one in force.",
     "prompt_text_only": (

@@ -275,6 +275,7 @@ TEXTS = {
     "did_launch_cancelled": "取消了",
     "did_deployed": "切换到",
     "did_prompt_set": "更改了",
+    "did_prompt_given": "给数据集里的所有内容换上了",
     "did_removed": "为腾出空间删除了",
     "your_id": "你的 Telegram id：<code>{id}</code>",
     # 审阅
@@ -713,6 +714,15 @@ TEXTS = {
     "prompt_use": "✅ 使用",
     "prompt_drop": "✖️ 取消",
     "prompt_set": "✅ 好了，从下一个问题起生效。",
+    "prompt_rows": "📚 其他内容也换成它（{n} 条）",
+    "prompt_rows_asked": (
+        "📚 数据集里有 <b>{n}</b> 条带着别的系统提示，或者没有系统提示。都换成下面这一条吗？\n"
+        "<blockquote>{prompt}</blockquote>\n"
+        "这样下次训练就会带着它学，训练出的模型提问时也用它。问题、回答和宠物信息不变，已经冻结的版本也不变。"
+        "这些内容现在带着的提示将不再保留。"
+    ),
+    "prompt_rows_yes": "📚 是的，换上",
+    "prompt_rows_done": "📚 已经换上现在这条系统提示的内容：{n} 条。发送 /finetune 就可以带着它训练。",
     "prompt_dropped": "✖️ 什么都没有改。发送 /prompt 查看现在的系统提示。",
     "prompt_used": "这条提示已经设置过了，或者是别人提出的。发送 /prompt 查看现在的系统提示。",
     "prompt_text_only": "请用文字回复。一条消息放不下的，可以写进设置 VETTED_SYSTEM_PROMPT，最多 {limit} 个字。",

@@ -165,6 +165,28 @@ async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     assert host.chat_error is None
 
 
+async def test_a_new_prompt_reaches_the_model_by_way_of_its_rows(clinic: Clinic) -> None:
+    people = clinic.people
+    await import_file(people, "own.jsonl", rows(12, OWN))
+    old_card = await said(clinic, "/prompt")
+    preview = await propose(clinic, "Be brief.", old_card["message_id"])
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, contains("from the next question on"))
+    toast = await people.tap(ADMIN, old_card, "Give it to the other rows (12)")
+    assert "no longer works" in toast["text"]
+    card = await said(clinic, "/prompt")
+    await people.tap(ADMIN, card, "Give it to the other rows (12)")
+    is_there = lambda m: m["message_id"] == card["message_id"]  # noqa: E731
+    question = await people.wait_for(ADMIN, lambda m: is_there(m) and has_button(m, "Yes, give it"))
+    await people.tap(ADMIN, question, "Yes, give it")
+    done = await people.wait_for(ADMIN, lambda m: is_there(m) and "have got the prompt in force: 12" in m["text"])
+    assert "12 with this prompt, 0 with another, 0 without" in done["text"]
+    offer = await train(clinic, "ft:brief")
+    assert "will be asked with the system prompt" not in offer["text"]
+    assert "asked with the prompt in force" in (await said(clinic, "/models"))["text"]
+    assert await system_told(clinic, "Is it brief?") == ["Be brief."]
+
+
 async def test_no_prompt_switches_off_what_stands_before_and_behind_a_model(clinic: Clinic) -> None:
     people, host = clinic.people, clinic.host
     preview = await propose(

@@ -1,5 +1,6 @@
 """The files that a dataset version can be exported as."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from training.dataset.report import Say, as_file, report_lines
 from training.dataset.standing import of_version, report_of
 from training.dataset.table import TableRow, to_csv
 from training.dataset.version_files import read_test, read_version
+from training.text.messages import system_prompt
+from training.text.system import prompt_alone
 
 FORMS = ("jsonl", "csv", "prompt-completion", "report")
 
@@ -41,9 +44,9 @@ def export(
     rows = table_rows(database, version)
     if form == "csv":
         return [ExportFile(f"{version.name}.csv", to_csv(rows))]
-    files = [ExportFile(f"{version.name}-prompt-completion.jsonl", _pairs(rows, "train", version))]
+    files = [ExportFile(f"{version.name}-prompt-completion.jsonl", _pairs(rows, "train"))]
     if version.n_test:
-        files.append(ExportFile(f"{version.name}-prompt-completion-test.jsonl", _pairs(rows, "test", version)))
+        files.append(ExportFile(f"{version.name}-prompt-completion-test.jsonl", _pairs(rows, "test")))
     return files
 
 
@@ -72,8 +75,11 @@ def _frozen_files(folder: Path, version: DatasetVersion) -> list[ExportFile]:
     return files
 
 
-def _pairs(rows: Sequence[TableRow], part: str, version: DatasetVersion) -> bytes:
-    return to_prompt_completion((row.messages for row in rows if row.part == part), version.system_prompt)
+def _pairs(rows: Sequence[TableRow], part: str) -> bytes:
+    # Not the version's: since it was frozen its rows may have got another.
+    prompts = Counter(filter(None, (prompt_alone(system_prompt(row.messages)) for row in rows)))
+    usual = max(prompts, key=prompts.__getitem__, default=None)
+    return to_prompt_completion((row.messages for row in rows if row.part == part), usual)
 
 
 def _report(database: Database, version: DatasetVersion, model: str, say: Say) -> bytes:

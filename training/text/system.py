@@ -54,6 +54,6 @@ def system_messages(prompt: str | None, pets: str) -> list[Message]:
 
 def asked_with(messages: Sequence[Message], prompt: str | None) -> list[Message]:
     """The same conversation with this prompt, null for none; what it tells of pets stays."""
-    has_system = bool(messages) and messages[0].get("role") == "system"
+    has_system = bool(messages) and messages[0].get("role") in ("system", "developer")
     pets = _told_of_pets(text_of(messages[0])) if has_system else ""
     return [*system_messages(prompt_alone(prompt or ""), pets), *messages[has_system:]]

@@ -33,6 +33,7 @@ def test_pets_are_told_as_the_chat_tells_them() -> None:
 def test_a_prompt_is_exchanged_whatever_it_was() -> None:
     assert asked_with(TALK, "Be brief.") == [{"role": "system", "content": "Be brief."}, *TALK]
     assert asked_with([{"role": "system", "content": "Old."}, *TALK], None) == TALK
+    assert asked_with([{"role": "developer", "content": "Old."}, *TALK], "New.")[1:] == TALK
     assert asked_with([], None) == []
     speaks_of_pets = "The owner's pets: are told below.\nBe kind.\n"
     assert prompt_alone(speaks_of_pets) == speaks_of_pets
