@@ -135,12 +135,13 @@ class BusyClinic:
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0"),
                     f"version:{version.id}:diff",
-                    *("prompt:default:0", f"prompt:drop:{proposal.id}", f"prompt:set:{proposal.id}"),
-                    *(f"prompt:{verb}:{n}" for verb in ("rows", "give") for n in (0, proposal.id)),
                     *(f"private:{private.id}:{verb}:{mark}" for verb in ("strike", "keep", "drop", "later")),
                     "private:0:open:",
                     *(f"upload:{upload.id}:{choice}" for choice in ("columns", "good", "mended", "dropped")),
                     *(f"column:{upload.id}:{role}:1" for role in ("question", "answer")),
+                    *("prompt:default:0", f"prompt:drop:{proposal.id}", f"prompt:set:{proposal.id}"),
+                    # Last, since it rewrites the rows.
+                    *(f"prompt:{verb}:{n}" for verb in ("rows", "give") for n in (0, proposal.id)),
                 ],
             }
         self.tables = self.look()
