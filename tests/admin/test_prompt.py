@@ -176,10 +176,10 @@ async def test_a_new_prompt_reaches_the_model_by_way_of_its_rows(clinic: Clinic)
     assert "no longer works" in toast["text"]
     card = await said(clinic, "/prompt")
     await people.tap(ADMIN, card, "Give it to the other rows (12)")
-    is_there = lambda m: m["message_id"] == card["message_id"]  # noqa: E731
-    question = await people.wait_for(ADMIN, lambda m: is_there(m) and has_button(m, "Yes, give it"))
+    question = await people.wait_for(ADMIN, lambda m: has_button(m, "Yes, give it"))
     await people.tap(ADMIN, question, "Yes, give it")
-    done = await people.wait_for(ADMIN, lambda m: is_there(m) and "have got the prompt in force: 12" in m["text"])
+    done = await people.wait_for(ADMIN, contains("have got the prompt in force: 12"))
+    assert question["message_id"] == done["message_id"] == card["message_id"]
     assert "12 with this prompt, 0 with another, 0 without" in done["text"]
     offer = await train(clinic, "ft:brief")
     assert "will be asked with the system prompt" not in offer["text"]
