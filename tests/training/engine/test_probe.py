@@ -20,8 +20,8 @@ from tests.training.engine.shapes import SHAPES, random_model
 from training.engine.api.errors import Unfit
 from training.engine.jobs.options import Options
 from training.engine.learn.base import Base
-from training.engine.serve import past
-from training.engine.serve.probe import probe
+from training.engine.serve.memory import past
+from training.engine.serve.memory.probe import probe
 from training.engine.server.app import create_app
 
 Change = Callable[[dict[str, Any]], None]

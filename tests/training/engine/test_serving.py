@@ -15,7 +15,7 @@ from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel, Sampling, Stepping
-from training.engine.serve.probe import probe
+from training.engine.serve.memory.probe import probe
 from training.engine.store.model import ServedModel, write_card
 from training.engine.template.chat import ChatTemplate
 
@@ -227,7 +227,7 @@ class _Numbers:
 
 async def test_too_many_for_the_memory_take_turns(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from training.engine.learn.weights import load
-    from training.engine.serve import slots
+    from training.engine.serve.memory import slots
 
     monkeypatch.setattr(slots, "COLUMNS", 16)
     # A token of this model takes 256 bytes: room for 2 rows of 64 tokens.

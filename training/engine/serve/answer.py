@@ -10,7 +10,7 @@ from training.engine.serve.text import AnswerText, NewText, TextPiece
 from training.engine.serve.token_text import TokenTexts
 
 if TYPE_CHECKING:
-    from training.engine.serve.past import Past
+    from training.engine.serve.memory.past import Past
 
 
 class PendingAnswer:

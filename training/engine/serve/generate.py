@@ -37,7 +37,7 @@ class Sampling:
 
 @dataclass(frozen=True)
 class Stepping:
-    """What turned out to work with a model; see `probe`."""
+    """What turned out to work with a model; see `memory/probe.py`."""
 
     together: bool
     """Many answers in one forward, else one after the other."""

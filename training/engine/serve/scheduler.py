@@ -8,26 +8,18 @@ Imports torch: only worker threads import this.
 import math
 import time
 from collections import deque
-from collections.abc import Sequence
 from typing import Any
 
-import torch
-
 from training.engine.serve.answer import PendingAnswer
-from training.engine.serve.apart import Apart
 from training.engine.serve.generate import LoadedModel, sample
 from training.engine.serve.logprobs import scores_of
+from training.engine.serve.memory.apart import Apart
+from training.engine.serve.memory.past import Past
+from training.engine.serve.memory.slots import Slots
 from training.engine.serve.outbox import Outbox
-from training.engine.serve.past import Past, logits_at, read, read_together, read_whole
-from training.engine.serve.slots import Slots
+from training.engine.serve.reading import fit_together, read_piece, read_short_ones
 from training.engine.serve.text import TextPiece
 
-READ_TOKENS = 128
-"""Tokens of a prompt that are read in one forward."""
-LOGITS = 2**25
-"""Numbers (tokens × vocabulary) that a forward gives about at most where prompts are scored."""
-TOGETHER_TOKENS = 512
-"""Of several short prompts that are read in one forward, padding included."""
 READ_SECONDS = 0.05
 """Once prompts have been read for so long, those who are being answered get their next token."""
 
@@ -41,9 +33,6 @@ class Scheduler:
         self.running: list[PendingAnswer] = []
         self.waiting: deque[PendingAnswer] = deque()
         self.outbox = Outbox()
-        vocabulary = int(model.model.config.get_text_config().vocab_size)
-        self._scored_tokens = min(TOGETHER_TOKENS, max(READ_TOKENS, LOGITS // vocabulary))
-        """As `TOGETHER_TOKENS`, where some of the prompts are scored."""
 
     def come_and_go(self) -> None:
         """Drop who has gone, and read prompts for a while."""
@@ -83,62 +72,37 @@ class Scheduler:
 
     def _read_piece(self, answer: PendingAnswer) -> None:
         """Read some of a prompt; when that was the last of it, its answer begins."""
-        ids = answer.ids[answer.n_read :]
-        if self._model.stepping.in_pieces:
-            ids = ids[:READ_TOKENS]
         try:
-            logits, past = self._read_on(answer, ids)
+            logits, answer.past = read_piece(self._model, answer)
         except Exception as error:  # noqa: BLE001 - one prompt's failure is nobody else's.
             self.outbox.put(answer, error)
             return
-        answer.past, answer.n_read = past, answer.n_read + len(ids)
         if answer.n_read < len(answer.ids):
             self.waiting.appendleft(answer)
             return
-        answer.past = None
+        past, answer.past = answer.past, None
         self._seat([answer], [past], logits)
-
-    def _read_on(self, answer: PendingAnswer, ids: list[int]) -> tuple[Any, Past]:
-        """As `read`; and score the ids where that is wanted."""
-        model = self._model.model
-        if answer.prompt_scores is None:
-            return read(model, ids, answer.past)
-        if len(ids) > READ_TOKENS:  # Not to be read in pieces; but so many logits would take gigabytes.
-            for begin in range(0, len(ids), READ_TOKENS):
-                answer.score_prompt(begin, logits_at(model, ids, begin, begin + READ_TOKENS))
-            return read(model, ids, None)
-        logits, past = read_whole(model, ids, answer.past)
-        answer.score_prompt(answer.n_read, logits)
-        return logits[-1:], past
 
     def _take_short_ones(self) -> list[PendingAnswer]:
         """Take the first of those who wait whose prompts can be read in one forward; perhaps nobody."""
         answers: list[PendingAnswer] = []
-        longest, most = 0, TOGETHER_TOKENS
         while self._model.stepping.together and self.waiting:
             answer, n = self.waiting[0], len(answers) + 1
-            longest = max(longest, len(answer.ids))
-            if answer.prompt_scores is not None:
-                most = self._scored_tokens
-            is_small = longest <= READ_TOKENS and n * longest <= most
-            if answer.is_alone or answer.n_read or not is_small or not self._slots.fits(longest, n):
+            if answer.is_alone or answer.n_read or not fit_together(self._model, [*answers, answer]):
+                break
+            if not self._slots.fits(max(len(a.ids) for a in (*answers, answer)), n):
                 break
             answers.append(self.waiting.popleft())
         return answers
 
     def _read_short_ones(self, answers: list[PendingAnswer]) -> None:
         try:
-            n_last = [1 if answer.prompt_scores is None else len(answer.ids) for answer in answers]
-            logits, pasts = read_together(self._model.model, [answer.ids for answer in answers], n_last)
-            if len(logits) > len(answers):
-                logits = _scored(answers, logits.split(n_last))
+            logits, pasts = read_short_ones(self._model, answers)
         except Exception:  # noqa: BLE001 - one prompt's failure is nobody else's: each is read by itself, and told.
             for answer in reversed(answers):
                 answer.is_alone = True
                 self.waiting.appendleft(answer)
             return
-        for answer in answers:
-            answer.n_read = len(answer.ids)
         self._seat(answers, pasts, logits)
 
     def _seat(self, answers: list[PendingAnswer], pasts: list[Past], logits: Any) -> None:
@@ -186,14 +150,6 @@ class Scheduler:
         answer, self.running[place] = self.running[place], self.running[-1]
         self.running.pop()
         return answer
-
-
-def _scored(answers: list[PendingAnswer], logits: Sequence[Any]) -> Any:
-    """Score the prompts that are to be, by each answer's own logits. Returns those after the last token of each."""
-    for answer, own in zip(answers, logits, strict=True):
-        if answer.prompt_scores is not None:
-            answer.score_prompt(0, own)
-    return torch.cat([own[-1:] for own in logits])
 
 
 def _choice(answer: PendingAnswer, logits: Any, likeliest: int) -> int:

@@ -101,7 +101,7 @@ class Shelf:
 @telling()
 def _load(folder: Path) -> Batch:
     from training.engine.learn import hardware, weights
-    from training.engine.serve.probe import probe
+    from training.engine.serve.memory.probe import probe
     from training.engine.template.chat import ChatTemplate
 
     model, tokenizer = weights.load(folder)

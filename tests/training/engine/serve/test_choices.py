@@ -1,13 +1,19 @@
 """Several answers to one request, and what makes an answer repeat itself less: as at OpenAI, by the real client."""
 
+import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import openai
 import pytest
 
+from tests.conftest import wait_until
 from tests.training.engine.conftest import EngineProcess
+from tests.training.engine.test_metrics import read
+from training.engine.serve.several import AT_ONCE, together
+from training.engine.serve.text import TextPiece
 
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 WAY: dict[str, Any] = {"model": "tiny", "temperature": 1.2, "top_p": 0.9, "max_tokens": 12}
@@ -88,7 +94,37 @@ def test_penalties_are_openai_s_formula(engine: EngineProcess, tiny: Path, frequ
     assert answer.choices[0].text == tokenizer.decode(ids[n_prompt:], skip_special_tokens=True)
 
 
-def test_a_request_that_fails_ends_all_its_answers(engine: EngineProcess) -> None:
+def test_whoever_leaves_frees_all_places(engine: EngineProcess) -> None:
+    for way in ({}, {"logprobs": True}):
+        stream = engine.client.chat.completions.create(
+            model="tiny", messages=HELLO, n=8, stream=True, temperature=2, frequency_penalty=2, **way
+        )
+        next(iter(stream))
+        stream.close()
+    wait_until(lambda: read(engine)["vetted_engine_writing_answers"] == 0, "nobody is answered any more")
+
+
+async def test_one_that_fails_ends_the_others() -> None:
+    beginnings, endings = [], []
+
+    async def write(n: int) -> AsyncIterator[TextPiece]:
+        beginnings.append(n)
+        try:
+            yield TextPiece(str(n), 1)
+            if n == 1:
+                raise FloatingPointError("broken")
+            await asyncio.Event().wait()
+        finally:
+            endings.append(n)
+
+    pieces = together([write(n) for n in range(20)])
+    with pytest.raises(FloatingPointError, match="broken"):
+        async for _ in pieces:
+            pass
+    assert sorted(endings) == sorted(beginnings) and len(beginnings) <= AT_ONCE + 1  # another after the one that failed
+
+
+def test_more_answers_than_there_may_be_are_refused(engine: EngineProcess) -> None:
     with pytest.raises(openai.BadRequestError, match="integer from 1 to 8, not 9") as refusal:
         engine.client.completions.create(model="tiny", prompt="a", n=9)
     assert (refusal.value.param, refusal.value.type) == ("n", "invalid_request_error")

@@ -123,10 +123,10 @@ def test_the_best_are_those_whose_tokens_are_the_likeliest(engine: EngineProcess
 @pytest.mark.parametrize("shape", ["qwen3", "gemma3", "mamba"])
 async def test_prompts_are_scored_however_they_are_read(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Together, in pieces, apart, and where no piece can be gone on from; beside others whose prompts are not."""
-    from training.engine.serve import scheduler
+    from training.engine.serve import reading
 
-    monkeypatch.setattr(scheduler, "READ_TOKENS", 16)
-    monkeypatch.setattr(scheduler, "TOGETHER_TOKENS", 40)
+    monkeypatch.setattr(reading, "READ_TOKENS", 16)
+    monkeypatch.setattr(reading, "TOGETHER_TOKENS", 40)
     model = random_model(shape)
     batch = Batch(LoadedModel(model, _Numbers(), 300, frozenset(), SHAPES[shape]))
     prompts = [[(5 * n + 3 * i) % 64 for i in range(length)] for n, length in enumerate((1, 4, 7, 3, 13, 16, 50, 33))]
@@ -150,6 +150,21 @@ async def test_prompts_are_scored_however_they_are_read(shape: str, monkeypatch:
             best = [row.topk(2).values.tolist() for row in truth]
             for token, values in zip(told[1:], best, strict=True):
                 assert [logprob for _, logprob in token.top] == pytest.approx(values, abs=1e-4)
+
+
+async def test_a_prompt_that_breaks_is_told_and_its_neighbours_are_scored() -> None:
+    model = random_model("gpt2")
+    model.transformer.wpe.weight.data[40:] = 3e38  # finite by itself; no sum of two is
+    batch = Batch(LoadedModel(model, _Numbers(), 300, frozenset(), SHAPES["gpt2"]))
+
+    async def write(n: int) -> TextPiece:
+        way = Sampling(temperature=0, top_logprobs=0, with_prompt=True, max_tokens=0)
+        return joined([piece async for piece in batch.write([(3 * i) % 64 for i in range(n)], way)])
+
+    short, long, other = await asyncio.gather(write(30), write(50), write(20), return_exceptions=True)
+    assert isinstance(long, FloatingPointError)
+    assert isinstance(short, TextPiece) and isinstance(other, TextPiece)
+    assert (len(short.logprobs), len(other.logprobs)) == (30, 20)
 
 
 class _Numbers:

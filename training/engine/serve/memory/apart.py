@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from training.engine.serve.past import Past, read
+from training.engine.serve.memory.past import Past, read
 
 APART = 4
 """Answers at once where each has a cache of its own: how large those get, nobody knows beforehand."""

@@ -1,7 +1,7 @@
 """What a model remembers of the answers that it is writing: keys and values, for all of them in one tensor a layer.
 
 `Slots` steps every answer by one token in one forward, each at its own position, and lets answers come and go between
-steps. `apart.Apart` has the same few methods. Imports torch: only worker threads import this.
+steps. `Apart` has the same few methods. Imports torch: only worker threads import this.
 """
 
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from transformers.cache_utils import Cache
 
-from training.engine.serve.past import Past
-from training.engine.serve.slot_layer import SlotLayer, Where
+from training.engine.serve.memory.past import Past
+from training.engine.serve.memory.slot_layer import SlotLayer, Where
 
 CACHE_BYTES = 2**30
 """What the keys and values of one model may take. A single answer may need more than that and gets it."""

@@ -12,11 +12,11 @@ import torch
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
 from training.engine.api.errors import Unfit
-from training.engine.serve.apart import Apart
 from training.engine.serve.generate import Stepping
-from training.engine.serve.past import read, read_together
-from training.engine.serve.slots import Slots
-from training.engine.serve.trial import REMEDY, STEPS, Differs, Trial, versions
+from training.engine.serve.memory.apart import Apart
+from training.engine.serve.memory.past import read, read_together
+from training.engine.serve.memory.slots import Slots
+from training.engine.serve.memory.trial import REMEDY, STEPS, Differs, Trial, versions
 
 log = logging.getLogger(__name__)
 
