@@ -95,7 +95,8 @@ def test_penalties_are_openai_s_formula(engine: EngineProcess, tiny: Path, frequ
 
 
 def test_whoever_leaves_frees_all_places(engine: EngineProcess) -> None:
-    for way in ({}, {"logprobs": True}):
+    ways: list[Any] = [{}, {"logprobs": True}]
+    for way in ways:
         stream = engine.client.chat.completions.create(
             model="tiny", messages=HELLO, n=8, stream=True, temperature=2, frequency_penalty=2, **way
         )
