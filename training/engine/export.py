@@ -59,23 +59,19 @@ def _names(models: Sequence[ServedModel]) -> str:
 def _load(model: ServedModel) -> tuple[Any, Any]:
     """(model, tokenizer), an adapter merged into its base."""
     from training.engine.learn import weights
+    from training.engine.template.chat import ChatTemplate
 
     try:
-        return weights.load(model.folder)
+        merged, tokenizer = weights.load(model.folder)
+        # Plain transformers and vLLM end an answer where this says so, and nowhere else.
+        merged.generation_config.eos_token_id = sorted(weights.ends_of(merged, ChatTemplate(tokenizer)))
     except (Unfit, NoRoom, FileNotFoundError) as error:
         raise CannotExport(f"{model.id}: {error}") from None
+    return merged, tokenizer
 
 
 def _write(model: ServedModel, merged: Any, tokenizer: Any, folder: Path) -> None:
     """Weights, configurations, tokenizer with its chat template, and our card."""
-    # Plain transformers and vLLM end an answer where this says so, and nowhere else.
-    merged.generation_config.eos_token_id = _ends(merged.generation_config.eos_token_id, tokenizer.eos_token_id)
     merged.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     write_card(folder, model)
-
-
-def _ends(configured: int | list[int] | None, of_tokenizer: int | None) -> list[int] | None:
-    """The tokens that end an answer of the engine's."""
-    both = [*(configured if isinstance(configured, list) else [configured]), of_tokenizer]
-    return sorted({token for token in both if token is not None}) or None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from training.engine.learn import loading
 from training.engine.store.model import ADAPTER
-from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE
+from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training
@@ -84,6 +84,13 @@ def base_of(folder: Path) -> Path:
     if not base.is_dir():
         raise FileNotFoundError(f"The adapter in {folder.name} needs its base, and {base} is gone.")
     return base
+
+
+def ends_of(model: Any, template: ChatTemplate) -> frozenset[int]:
+    """The tokens that end an answer: the model's, its tokenizer's, and the one that its template writes behind it."""
+    configured = model.generation_config.eos_token_id
+    ends = [*(configured if isinstance(configured, list) else [configured]), template.tokenizer.eos_token_id]
+    return frozenset({*ends, template.seams.end_id} - {None})
 
 
 def positions(model: Any) -> int:

@@ -106,9 +106,8 @@ def _load(folder: Path) -> Batch:
 
     model, tokenizer = weights.load(folder)
     model = hardware.to_answer(model.eval())
-    eos = model.generation_config.eos_token_id
     template = ChatTemplate(tokenizer)
-    ends = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id, template.seams.end_id} - {None}
+    ends = weights.ends_of(model, template)
     threads = 1 if model.num_parameters() <= SMALL else THREADS
     limit = weights.positions(model)
-    return Batch(LoadedModel(model, tokenizer, limit, frozenset(ends), probe(model), threads, template))
+    return Batch(LoadedModel(model, tokenizer, limit, ends, probe(model), threads, template))

@@ -61,15 +61,33 @@ def _plain_answers(folder: Path, questions: list[str], n_tokens: int) -> list[st
     return answers
 
 
-@pytest.mark.parametrize("kind", ["adapter", "weights"])
+def _with_turns(tiny: Path, folder: Path) -> Path:
+    """The tiny base with a template whose turns end with a token of their own, which is not eos."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(tiny), AutoTokenizer.from_pretrained(tiny)
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<|im_end|>"]})
+    tokenizer.chat_template = (
+        "{%- for message in messages -%}{{ message.role + ': ' + message.content + '<|im_end|>' }}{%- endfor -%}"
+        "{%- if add_generation_prompt -%}{{ 'assistant: ' }}{%- endif -%}"
+    )
+    model.resize_token_embeddings(len(tokenizer))
+    for part in (model, tokenizer):
+        part.save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["adapter", "weights", "turns"])
 async def test_plain_transformers_give_the_engines_answers(
     kind: str, tiny: Path, with_adapter: Path, tmp_path: Path
 ) -> None:
-    base = with_adapter if kind == "adapter" else tiny
+    base = {"adapter": with_adapter, "weights": tiny}.get(kind) or _with_turns(tiny, tmp_path / "turns")
     home = _trained(tmp_path, base)
     folder = export_model(home, NAME, tmp_path / "out")
     answers = _plain_answers(folder, QUESTIONS, 30)
     assert answers == await _engine_answers(home, base) and all(answers)
+    ends = json.loads((folder / "generation_config.json").read_text())["eos_token_id"]
+    assert ends == ([0, 257] if kind == "turns" else [0])  # what ends an answer of the engine's ends one there
     names = {path.name for path in folder.iterdir()}
     assert {"model.safetensors", "config.json", "generation_config.json", "chat_template.jinja"} <= names
     assert {"tokenizer.json", "tokenizer_config.json", "vetted.json"} <= names
