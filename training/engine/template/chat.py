@@ -69,9 +69,16 @@ class ChatTemplate:
 
     def _fitted(self, messages: list[Message]) -> list[Message]:
         """The messages as this template takes them."""
+        messages = _with_one_system(messages)
         if self.seams.system == "folded":
             messages = _with_system_in_question(messages)
         return _without_neighbours(messages) if self.seams.must_alternate else messages
+
+
+def _with_one_system(messages: list[Message]) -> list[Message]:
+    """System messages at the beginning as one: some templates write the first of them, or the last."""
+    n = next((place for place, message in enumerate(messages) if message["role"] != "system"), len(messages))
+    return [*_without_neighbours(messages[:n]), *messages[n:]]
 
 
 def _with_system_in_question(messages: list[Message]) -> list[Message]:
