@@ -196,8 +196,8 @@ def _seams(end: str, lead: str = "", **others: Any) -> dict[str, Any]:
     return {"end": end, "lead": lead, **usual, **others}
 
 
-OPEN = {"closing": "</think>", "thinks": True, "lead": "\n</think>\n\n"}
-QUIET = {"thinks": True, "is_quiet": True}
+OPEN: dict[str, Any] = {"closing": "</think>", "thinks": True, "lead": "\n</think>\n\n"}
+QUIET: dict[str, Any] = {"thinks": True, "is_quiet": True}
 
 MINIATURES = {
     "chatml": Miniature(CHATML, IM, "<|endoftext|>", expected=_seams("<|im_end|>")),
