@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from tests.training.engine.conftest import EngineProcess
-from tests.training.engine.miniatures import MINIATURES, Miniature, make_base, tokenizer_of
+from tests.training.engine.template.miniatures import MINIATURES, Miniature, make_base, tokenizer_of
 from training.engine.api.errors import Unfit
 from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 
