@@ -755,8 +755,8 @@ TEXTS = {
     "prompt_card": (
         "💬 <b>System prompt</b> · what a model is told before each conversation\n{origin} · {n} characters\n"
         "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
-        "Models that were not trained here are asked with it, and rows without a prompt are imported with it. A model that "
-        "was trained here is always asked with the prompt of its training data.\n"
+        "Models that were not trained here are asked with it, and imported questions and answers get it (rows of messages "
+        "keep what they have). A model that was trained here is always asked with the prompt of its training data.\n"
         "🛡 Emergencies and doses do not depend on it: rules in the program look at each question before a model and at "
         "each answer after it. No prompt switches them off.\n\n"
         "To change it, reply to this message with the whole new prompt."
