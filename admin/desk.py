@@ -6,6 +6,7 @@ from pathlib import Path
 
 from storage.models import VerifiedAnswer
 from training.providers import Provider
+from training.providers.limits import ModelLimits, no_limits
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Desk:
     """Whether that is the settings', not our own."""
     clinic_texts: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
+    limits_of: Callable[[str], ModelLimits] = no_limits
+    """What the local engine tells of a model, where trainings go to it."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""
     keep_models: int = 5

@@ -38,7 +38,7 @@ async def finetune(message: Message, command: CommandObject, here: Here, desk: D
         return
     model = words[0] if words else desk.base_model
     prompt = await here.database.run(prompt_in_force, desk.system_prompt)
-    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts, prompt)
+    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts, prompt, desk.limits_of)
     offer = await asyncio.to_thread(make_offer, here.database, order)
     if isinstance(offer, Refusal):
         await _refuse(message, offer, desk.provider, here.say)

@@ -44,7 +44,7 @@ from bot.telegram.polling import IntakeEnded, polling
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.ticks import Ticks
-from bot.wiring import Wiring, wire
+from bot.wiring import Wiring, limits_of, wire
 from storage import people
 from storage.database import Database
 from storage.migrations.migrate import migrate
@@ -147,6 +147,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         keep_models=settings.keep_models,
         may_serve=may_serve,
         clinic_texts=settings.clinic_contacts,
+        limits_of=limits_of(settings),
         tell_owners=settings.tell_owners,
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,

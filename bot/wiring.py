@@ -1,6 +1,7 @@
 """What the settings mean together: checked before anything slow is imported, so that a mistake is told at once."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from bot.prompts import SYSTEM_PROMPT
 from storage.local import LOCAL
 from storage.settings import Settings, SettingsError
+from training.providers.limits import EngineLimits, ModelLimits, no_limits
 from training.text.system import MAX_CHARACTERS, Fault, fault_of, tidy
 
 
@@ -75,6 +77,14 @@ def _hosts(settings: Settings) -> list[Host]:
 def host_of(settings: Settings) -> Host:
     """The host of `VETTED_PROVIDER`. Raises `SettingsError` if it has no key."""
     return next(host for host in _hosts(settings) if host.name == settings.provider)
+
+
+def limits_of(settings: Settings) -> Callable[[str], ModelLimits]:
+    """What tells how much a model takes: the local engine, where trainings go to it; else nothing is known."""
+    if settings.provider != LOCAL:
+        return no_limits
+    host = host_of(settings)
+    return EngineLimits(host.base_url, host.key).of
 
 
 def base_model_of(settings: Settings) -> str:

@@ -70,6 +70,10 @@ class Host:
     """Instead of the right one."""
     url: str = ""
 
+    limits: dict[str, Any] | None = None
+    """What it tells of each model as our engine does; null as any other host: nothing. A row's tokens are its answer's
+    characters then."""
+
     def __post_init__(self) -> None:
         self.begin.set()
         self.go_on.set()
@@ -90,6 +94,8 @@ def make_app(host: Host) -> web.Application:
     app.router.add_post("/v1/chat/completions", _chat)
     app.router.add_post("/v1/embeddings", _embed)
     app.router.add_get("/v1/models", _models)
+    app.router.add_get("/v1/models/{name}", _model)
+    app.router.add_post("/v1/fine_tuning/count_tokens", _count_tokens)
     app.router.add_delete("/v1/models/{name}", _delete_model)
     app.router.add_post("/v1/files", _upload)
     app.router.add_get("/v1/files", _list_files)
@@ -199,6 +205,19 @@ async def _models(request: web.Request) -> web.Response:
         for name in host.models
     ]
     return web.json_response({"object": "list", "data": data})
+
+
+async def _model(request: web.Request) -> web.Response:
+    host, name = request.app[HOST], request.match_info["name"]
+    if host.limits is None:
+        return _error(404, "model_not_found", "No such model")
+    return web.json_response({"id": name, "object": "model", "created": 1, "owned_by": "vetted"} | host.limits)
+
+
+async def _count_tokens(request: web.Request) -> web.Response:
+    rows = (await request.json())["rows"]
+    counts = [len(row["messages"][-1]["content"]) for row in rows]
+    return web.json_response({"object": "list", "data": counts})
 
 
 async def _delete_model(request: web.Request) -> web.Response:

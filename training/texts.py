@@ -267,6 +267,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{tokens} tokens, and the limit is {limit}: it will be cut in message {message}, after “{value}”. "
         "Shorten it, or make several rows of it.",
     ),
+    "row_cut": (
+        "这一条（「{value}」）按 {model} 自己的分词是 {tokens} 个词元，超过它能看的 {limit} 个，训练时末尾会被截掉。"
+        "请缩短，或换一个能看更长文字的基础模型。",
+        "{tokens} tokens as {model} itself counts, and it sees {limit}: the end of this row (“{value}”) is cut in "
+        "training. Shorten it, or choose a base that sees more.",
+    ),
     "known_example": (
         "这一条（「{value}」）数据集里已经有了，不会再加一次。",
         "the dataset has this row (“{value}”) already; it is not added twice.",

@@ -18,8 +18,9 @@ from bot.texts import Html, Texts, lines, shorten
 from storage import datasets
 from storage.deployments import prompt_in_force
 from storage.models import DatasetVersion, Rank
+from training.checking.cut import rows_cut
 from training.checking.prompts import count_prompts, other_prompts
-from training.checking.validate import MIN_EXAMPLES, check_examples
+from training.checking.validate import check_examples
 from training.cost.encoding import encoding_for_model
 from training.cost.price import Cost, plan, priced_provider
 from training.dataset.diff import Diff, diff
@@ -27,6 +28,8 @@ from training.dataset.picture import draw
 from training.dataset.report import FINDINGS_SHOWN, finding_lines, report_lines
 from training.dataset.standing import Standing, of_pool, of_version, report_of
 from training.examples import ExampleRow
+from training.problems import Problem
+from training.providers.limits import no_limits
 
 
 async def dataset(message: Message, here: Here, desk: Desk) -> None:
@@ -37,7 +40,7 @@ async def dataset(message: Message, here: Here, desk: Desk) -> None:
         return
     news = await here.database.run(_newest, standing)
     prompt = await here.database.run(prompt_in_force, desk.system_prompt)
-    caption, picture = await asyncio.to_thread(_look, standing, news, prompt, desk.base_model, here.say)
+    caption, picture = await asyncio.to_thread(_look, standing, news, prompt, desk, here.say)
     newest = news[0]
     markups = [version_buttons(newest, here.say), await look_button_if_any(here, desk)]
     rows = [row for markup in markups if markup is not None for row in markup.inline_keyboard]
@@ -57,12 +60,13 @@ def _newest(session: Session, standing: Standing) -> tuple[DatasetVersion | None
 
 
 def _look(
-    standing: Standing, news: tuple[DatasetVersion | None, Diff | None], prompt: str, model: str, say: Texts
+    standing: Standing, news: tuple[DatasetVersion | None, Diff | None], prompt: str, desk: Desk, say: Texts
 ) -> tuple[Html, bytes]:
     """The caption and the picture. `news`: the newest version, and what is other since; `prompt`: the one in force."""
     newest, difference = news
-    problems = check_examples(standing.examples, model)
-    report = report_of(standing, problems, model)
+    model, limits = desk.base_model, desk.limits_of(desk.base_model)
+    problems = check_examples(standing.examples, model, limits)
+    report = report_of(standing, problems, model, limits.max_tokens)
     is_assumed = encoding_for_model(model).is_assumed
     since = None
     if newest and difference and not difference.is_empty:
@@ -96,9 +100,14 @@ async def check(message: Message, here: Here, desk: Desk) -> None:
         return
     prompt = await here.database.run(prompt_in_force, desk.system_prompt)
     of_prompts = other_prompts(count_prompts((example.messages for example in examples), prompt))
-    of_rows = await asyncio.to_thread(check_examples, examples, desk.base_model, MIN_EXAMPLES, authors)
+    of_rows = await asyncio.to_thread(_problems, examples, desk, authors)
     problems = [*of_prompts, *of_rows]
     await send_check(message, len(examples), problems, here.say, await look_button_if_any(here, desk))
+
+
+def _problems(examples: Sequence[ExampleRow], desk: Desk, authors: Sequence[str | None] | None = None) -> list[Problem]:
+    """What is wrong with rows that the next training will have. Asks the engine, so it wants a thread."""
+    return check_examples(examples, desk.base_model, desk.limits_of(desk.base_model), authors=authors)
 
 
 def _pool_with_authors(session: Session) -> tuple[list[ExampleRow], Sequence[str | None]]:
@@ -120,7 +129,10 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
         return
     model = (command.args or "").strip() or desk.base_model
     provider = desk.provider if model == desk.base_model else priced_provider()
-    price_plan = await asyncio.to_thread(plan, examples, model, provider)
+    limits = await asyncio.to_thread(desk.limits_of if provider == desk.provider else no_limits, model)
+    price_plan = await asyncio.to_thread(plan, examples, model, provider, limits.least_epochs)
+    n_cut = len(await asyncio.to_thread(rows_cut, examples, limits))
+    cut = here.say("cost_cut", n=n_cut, limit=f"{limits.max_tokens or 0:,}") if n_cut else ""
     encoding = encoding_for_model(model)
     text = here.say(
         "cost",
@@ -130,7 +142,7 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
         tokens=f"{price_plan.tokens_per_epoch:,}",
         billed=f"{price_plan.cost.tokens_billed:,}",
         price=price(price_plan.cost, here.say),
-        note=f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.is_assumed else "",
+        note=(f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.is_assumed else "") + cut,
     )
     await message.answer(text)
 

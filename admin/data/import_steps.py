@@ -108,4 +108,4 @@ async def _source(upload: Upload, here: Here, desk: Desk) -> Source:
 async def reading_options(here: Here, desk: Desk, choice: Choice) -> ReadingOptions:
     """How a file is read here: for training the base model, with the system prompt in force."""
     prompt = await here.database.run(deployments.prompt_in_force, desk.system_prompt)
-    return ReadingOptions.for_model(desk.base_model, prompt, choice)
+    return ReadingOptions.for_model(desk.base_model, prompt, choice, desk.limits_of)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.console import GOOD, PROBLEMS, unreadable
+from bot.cli.limits import limits_for
 from training.checking.contents import LARGE
 from training.checking.survey import Survey, survey
 from training.cost.encoding import EncodingChoice, encoding_for_model
@@ -20,12 +21,13 @@ LINES_SHOWN = 8
 
 def check(path: Path, model: str, as_json: bool, show_all: bool = False) -> int:
     """Print the problems of the file, grouped, with tokens and price; 1 if one of them is an error."""
+    limits = limits_for(model)
     try:
         with _progress(path) as progress:
-            contents = survey(path, model, progress)
+            contents = survey(path, model, progress, limits)
     except OSError as error:
         return unreadable(path, error)
-    offer = plan_at_list_price(contents.tokens, model)
+    offer = plan_at_list_price(contents.tokens, model, limits.least_epochs)
     choice = encoding_for_model(model)
     if as_json:
         print(json.dumps(_as_json(contents, offer, choice), ensure_ascii=False))

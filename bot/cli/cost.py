@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, complain, unreadable
+from bot.cli.limits import cut_sentence, limits_for
 from training.checking.contents import read_contents
 from training.cost.encoding import EncodingChoice, encoding_for_model
 from training.cost.price import Plan, plan_at_list_price
@@ -12,12 +13,13 @@ from training.cost.price import Plan, plan_at_list_price
 def cost(path: Path, model: str, as_json: bool) -> int:
     """Print tokens as billed, epochs and price of training `model` on the rows of a file that could be read: what
     `vetted check` says of it. 1 if some could not be read."""
+    limits = limits_for(model)
     try:
-        contents = read_contents(path, model, only_tokens=True)
+        contents = read_contents(path, model, only_tokens=True, limits=limits)
     except OSError as error:
         return unreadable(path, error)
     tokens = contents.tokens
-    offer = plan_at_list_price(tokens, model)
+    offer = plan_at_list_price(tokens, model, limits.least_epochs)
     if offer is None:
         complain(f"{path} has mistakes, so it has no price yet; `vetted check {path}` lists them.")
         return PROBLEMS
@@ -26,6 +28,8 @@ def cost(path: Path, model: str, as_json: bool) -> int:
         print(json.dumps(_as_json(len(tokens), model, offer, choice)))
     else:
         _print(len(tokens), offer, choice)
+        if contents.n_cut:
+            print(cut_sentence(contents.n_cut, limits))
     if contents.n_unread:
         complain(f"{path} has mistakes: the price is that of the rows without; `vetted check {path}` lists them.")
         return PROBLEMS

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain
 from bot.cli.database import existing_database
-from bot.wiring import base_model_of, system_prompt_of
+from bot.wiring import base_model_of, limits_of, system_prompt_of
 from storage.deployments import prompt_in_force
 from storage.settings import Settings
 from training.launching.offer import Offer, Order, Refusal, make_offer
@@ -31,6 +31,7 @@ def offer_training(settings: Settings, model: str | None, as_json: bool) -> int:
             settings.home / "datasets",
             settings.clinic_contacts,
             prompt,
+            limits_of(settings),
         )
         offer = make_offer(database, order)
     if as_json:

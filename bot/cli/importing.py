@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable, unwritable, write_file
-from bot.wiring import base_model_of, system_prompt_of
+from bot.wiring import base_model_of, limits_of, system_prompt_of
 from storage import audit
 from storage.database import Database
 from storage.deployments import prompt_in_force
@@ -64,7 +64,7 @@ def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
         migrate(database)
         with database.begin() as session:
             prompt = prompt_in_force(session, default_prompt)
-        source = Source(path, path.name, ReadingOptions.for_model(base_model, prompt, wish.choice))
+        source = Source(path, path.name, ReadingOptions.for_model(base_model, prompt, wish.choice, limits_of(settings)))
         return _import(database, source, wish, settings)
     except ReaderFailed as error:
         complain(describe(error.problem(path.name), "en"))

@@ -537,6 +537,7 @@ TEXTS = {
     "report_spread_answers": "Tokens an answer",
     "report_spread_messages": "Messages an example",
     "report_limit": "Limit {limit} tokens: {over} over it",
+    "report_limit_own": "The base sees {limit} of its own tokens: {over} rows are longer and will be cut",
     "report_limit_unknown": "No limit of length known",
     "report_quality": "Check · mistakes: {errors} · warnings: {warnings} · hints: {advice}",
     "report_since": "Since {name}: {added} added, {changed} changed, {withdrawn} withdrawn",
@@ -583,6 +584,7 @@ TEXTS = {
     "cost": (
         "💰 <b>{model}</b>\n{n} examples × {epochs} epochs\n{tokens} tokens an epoch, {billed} in all\nPrice: {price}{note}"
     ),
+    "cost_cut": "\n✂️ {n} rows are longer than the {limit} tokens that the base sees: their ends are cut in training. /check says which.",
     "price_local": "nothing, it runs on your own machine",
     "price_free": "free",
     "price_usd": "${price} (price list of {date})",

@@ -10,6 +10,7 @@ from training.checking.validate import count, inspect
 from training.cost.encoding import encoding_for_model, load
 from training.cost.price import max_tokens_per_example
 from training.problems import Problem
+from training.providers.limits import UNKNOWN, ModelLimits
 from training.reading.formats import read_examples
 
 LARGE = 4 * PART_SIZE
@@ -38,18 +39,31 @@ class Contents:
         return _merge_ignored([problem for part in self.parts for problem in part.unread])
 
     @property
+    def n_cut(self) -> int:
+        """Rows that are longer than the model's engine takes."""
+        return sum(problem.code == "row_cut" for part in self.parts for problem in part.inspection.problems)
+
+    @property
     def n_unread(self) -> int:
         """Problems that kept a row, or what it should be, from being read."""
         return sum(problem.severity == "error" for problem in self.unread)
 
 
-def read_contents(path: Path, model: str, progress: Progress | None = None, only_tokens: bool = False) -> Contents:
+def read_contents(
+    path: Path,
+    model: str,
+    progress: Progress | None = None,
+    only_tokens: bool = False,
+    limits: ModelLimits = UNKNOWN,
+) -> Contents:
     """Read a file, look at each row, count its tokens in the model's encoding. Raises `OSError` if it cannot be read;
     whatever is in it is told as a problem. `only_tokens`: the rows are not checked, which takes half the time."""
     encoding = encoding_for_model(model).name
-    look: Look = partial(inspect, encoding=encoding, max_tokens_per_example=max_tokens_per_example(model))
+    look: Look = partial(
+        inspect, encoding=encoding, max_tokens_per_example=max_tokens_per_example(model), limits=limits
+    )
     if only_tokens:
-        look = partial(count, encoding=encoding)
+        look = partial(count, encoding=encoding, limits=limits)
     if path.stat().st_size >= LARGE and _is_json_lines(path):
         load(encoding)  # once, before the processes are forked: they share it
         return Contents(list(read_in_parts(path, look, progress)))

@@ -6,8 +6,9 @@ from pathlib import Path
 from training.checking.contents import read_contents
 from training.checking.pairs import is_pairs, of_pairs
 from training.checking.parts import Progress
-from training.checking.validate import conclude
+from training.checking.validate import conclude, min_rows
 from training.problems import Problem
+from training.providers.limits import UNKNOWN, ModelLimits
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class Survey:
     """Problems that kept a row, or what it should be, from being read."""
 
 
-def survey(path: Path, model: str, progress: Progress | None = None, min_examples: int = 10) -> Survey:
+def survey(path: Path, model: str, progress: Progress | None = None, limits: ModelLimits = UNKNOWN) -> Survey:
     """Read, check and count the file. Raises `OSError` if it cannot be read, whatever is in it is told as a problem."""
-    contents = read_contents(path, model, progress)
+    contents = read_contents(path, model, progress, limits=limits)
     tokens = contents.tokens
-    problems = conclude([part.inspection for part in contents.parts], min_examples)
+    problems = conclude([part.inspection for part in contents.parts], min_rows(limits))
     if is_pairs(contents.form):
         problems = of_pairs(problems, len(tokens))
     return Survey(contents.form, [*contents.unread, *problems], tokens, contents.n_unread)

@@ -4,6 +4,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from training.checking.cut import rows_cut
 from training.checking.facts import Facts, facts
 from training.checking.quality import check_set
 from training.checking.row import check_example, is_conversation
@@ -12,6 +13,7 @@ from training.cost.price import max_tokens_per_example
 from training.cost.tokens import count_example, find_cut
 from training.examples import ExampleRow, shorten
 from training.problems import Problem
+from training.providers.limits import UNKNOWN, ModelLimits
 
 MIN_EXAMPLES = 10
 """What OpenAI and the local engine ask of a training file."""
@@ -31,17 +33,24 @@ class Inspection:
 def check_examples(
     examples: Sequence[ExampleRow],
     model: str,
-    min_examples: int = MIN_EXAMPLES,
+    limits: ModelLimits = UNKNOWN,
+    min_examples: int | None = None,
     authors: Sequence[str | None] | None = None,
 ) -> list[Problem]:
-    """`validate` for training this model, by its own encoding and limit."""
+    """`validate` for training this model, by its own encoding and limit. `limits`: what its engine tells of it."""
     return validate(
         examples,
         encoding=encoding_for_model(model).name,
         max_tokens_per_example=max_tokens_per_example(model),
-        min_examples=min_examples,
+        min_examples=min_rows(limits) if min_examples is None else min_examples,
         authors=authors,
+        limits=limits,
     )
+
+
+def min_rows(limits: ModelLimits) -> int:
+    """Rows that a training file has to have."""
+    return MIN_EXAMPLES if limits.min_rows is None else limits.min_rows
 
 
 def validate(
@@ -51,17 +60,24 @@ def validate(
     max_tokens_per_example: int | None = None,
     min_examples: int = MIN_EXAMPLES,
     authors: Sequence[str | None] | None = None,
+    limits: ModelLimits = UNKNOWN,
 ) -> list[Problem]:
     """Everything wrong with a set, in the order of its lines; what concerns all of it stands first.
 
     Without `max_tokens_per_example` no tokens are counted. With `min_examples` 0 the set may be of any size: it is a
     part of one. `authors`: for each example the vet whose words it holds, where known.
     """
-    inspection = inspect(examples, None if max_tokens_per_example is None else encoding, max_tokens_per_example)
+    encoding_to_count = None if max_tokens_per_example is None else encoding
+    inspection = inspect(examples, encoding_to_count, max_tokens_per_example, limits)
     return conclude([inspection], min_examples, authors)
 
 
-def inspect(examples: Sequence[ExampleRow], encoding: str | None, max_tokens_per_example: int | None) -> Inspection:
+def inspect(
+    examples: Sequence[ExampleRow],
+    encoding: str | None,
+    max_tokens_per_example: int | None,
+    limits: ModelLimits = UNKNOWN,
+) -> Inspection:
     """Look at each example by itself, and count its tokens, once."""
     inspection = Inspection([], [], [])
     for example in examples:
@@ -74,12 +90,15 @@ def inspect(examples: Sequence[ExampleRow], encoding: str | None, max_tokens_per
         inspection.problems.extend(problems)
         inspection.facts.append(fact)
         inspection.tokens.append(tokens)
+    inspection.problems.extend(rows_cut(examples, limits))
     return inspection
 
 
-def count(examples: Sequence[ExampleRow], encoding: str) -> Inspection:
-    """As `inspect`, but only the tokens."""
-    return Inspection([], [None] * len(examples), [_count(example, encoding) for example in examples])
+def count(examples: Sequence[ExampleRow], encoding: str, limits: ModelLimits = UNKNOWN) -> Inspection:
+    """As `inspect`, but only the tokens, and what is cut."""
+    return Inspection(
+        rows_cut(examples, limits), [None] * len(examples), [_count(example, encoding) for example in examples]
+    )
 
 
 def _count(example: ExampleRow, encoding: str) -> int:

@@ -87,6 +87,11 @@ def max_tokens_per_example(model: str) -> int | None:
     return limit
 
 
+def is_listed(model: str) -> bool:
+    """Whether our price list has this model."""
+    return bool(_facts(model))
+
+
 def shutdown_date(model: str) -> str | None:
     """The day (YYYY-MM-DD) from which this model and its fine-tunes answer no more; null where none is known."""
     date: str | None = _facts(model).get("shutdown_date")

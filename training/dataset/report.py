@@ -60,6 +60,9 @@ class Report:
     limit: int | None
     """Tokens after which a row is cut; null where we know none."""
     n_over: int
+    own_limit: int | None
+    """Tokens after which the local engine cuts a row, as the model itself counts; null where nobody has told."""
+    n_cut: int
     histogram: tuple[Bar, ...]
     topics: tuple[tuple[str, int], ...]
     """Most frequent first."""
@@ -71,9 +74,15 @@ class Report:
 
 
 def make_report(
-    rows: Sequence[DatedRow], problems: Sequence[Problem], *, encoding: str, limit: int | None, today: date
+    rows: Sequence[DatedRow],
+    problems: Sequence[Problem],
+    *,
+    encoding: str,
+    limit: int | None,
+    today: date,
+    own_limit: int | None = None,
 ) -> Report:
-    """Raises `ValueError` for no rows. `limit` is in tokens a row."""
+    """Raises `ValueError` for no rows. `limit` is in tokens a row, `own_limit` in the model's own."""
     tokens = [count_example(row.messages, encoding) for row in rows]
     questions = [compared_question(row.messages) for row in rows]
     return Report(
@@ -85,6 +94,8 @@ def make_report(
         messages=distribution([len(row.messages) for row in rows]),
         limit=limit,
         n_over=sum(limit is not None and n > limit for n in tokens),
+        own_limit=own_limit,
+        n_cut=sum(problem.code == "row_cut" for problem in problems),
         histogram=tuple(histogram(tokens)),
         topics=tuple(Counter(map(topic_of, questions)).most_common()),
         languages=tuple(Counter(map(language_mix, questions)).most_common()),
@@ -131,9 +142,7 @@ def report_lines(
         _spread(report.tokens, say("report_spread_tokens"), say),
         _spread(report.answers, say("report_spread_answers"), say),
         _spread(report.messages, say("report_spread_messages"), say),
-        say("report_limit_unknown")
-        if report.limit is None
-        else say("report_limit", limit=f"{report.limit:,}", over=f"{report.n_over:,}"),
+        _limit_line(report, say),
         say(
             "report_quality",
             errors=report.findings.get("error", 0),
@@ -164,6 +173,14 @@ def as_file(head: Sequence[str], report: Report, problems: Sequence[Problem], sa
         out += ["", f"# {say(heading)}", *(f"{n:>8,}  {100 * n / report.n:5.1f}%  {name}" for name, n in rows)]
     out += ["", f"# {say('report_findings')}", *(describe(problem, say.language) for problem in problems)]
     return (html.unescape("\n".join(out)).replace("<b>", "").replace("</b>", "") + "\n").encode(errors="replace")
+
+
+def _limit_line(report: Report, say: Say) -> str:
+    if report.limit is not None:
+        return say("report_limit", limit=f"{report.limit:,}", over=f"{report.n_over:,}")
+    if report.own_limit is not None:
+        return say("report_limit_own", limit=f"{report.own_limit:,}", over=f"{report.n_cut:,}")
+    return say("report_limit_unknown")
 
 
 def _part_lines(n: int, parts: Mapping[Part, int], say: Say) -> list[str]:

@@ -81,13 +81,14 @@ def of_version(session: Session, version: DatasetVersion) -> Standing:
     return Standing(_with_reviews(session, [example for _, example, _ in rows]), part_of)
 
 
-def report_of(standing: Standing, problems: Sequence[Problem], model: str) -> Report:
-    """The numbers for training `model` on it. Raises `ValueError` for no rows."""
+def report_of(standing: Standing, problems: Sequence[Problem], model: str, own_limit: int | None = None) -> Report:
+    """The numbers for training `model` on it; `own_limit` as its engine tells. Raises `ValueError` for no rows."""
     return make_report(
         [DatedRow(example.messages, example.added_at) for example, _ in standing.rows],
         problems,
         encoding=encoding_for_model(model).name,
         limit=max_tokens_per_example(model),
+        own_limit=own_limit,
         today=datetime.now(UTC).date(),
     )
 

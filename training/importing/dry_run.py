@@ -1,10 +1,11 @@
 """What importing a file would do, before it does it: its rows compared with each other, and with the pool."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from training.examples import Message
+from training.checking.cut import may_be_cut, rows_cut
+from training.examples import ExampleRow, Message
 from training.importing.judge import ImportRow, State
 from training.importing.sandbox import NearRows, ReaderFailed, read
 from training.importing.source import Source
@@ -39,6 +40,14 @@ class DryRun:
         if row.sha256:
             self.first_places.setdefault(row.sha256, len(self.rows))
         self.rows.append(replace(row, messages=None))
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """Add problems of rows, each with its row's place as its line."""
+        for problem in problems:
+            place = problem.line or 0
+            row = self.rows[place]
+            of_row = replace(problem, line=row.line, sheet=row.sheet)
+            self.rows[place] = replace(row, problems=(*row.problems, of_row))
 
     def importable(self, state: State) -> list[ImportRow]:
         """Rows of this state that would be new in the pool."""
@@ -99,10 +108,13 @@ def dry_run(source: Source, progress: Callable[[int], None] = lambda n_rows: Non
 
     `progress` is called with the number of rows so far. A file that cannot be read is a dry run with that problem.
     """
-    run = DryRun()
+    run, limits = DryRun(), source.options.limits()
+    long: list[ExampleRow] = []
     try:
-        for item in read(source, with_messages=False):
+        for item in read(source, with_messages=limits.max_tokens is not None):
             if isinstance(item, ImportRow):
+                example = ExampleRow(item.messages or [], len(run.rows))
+                long += [example] * may_be_cut(example, limits)
                 run.add(item)
                 progress(len(run.rows))
             elif isinstance(item, Problem):
@@ -113,4 +125,6 @@ def dry_run(source: Source, progress: Callable[[int], None] = lambda n_rows: Non
                 run.form, run.unclear, run.not_limited = item.form, item.unclear, item.not_limited
     except ReaderFailed as error:
         return DryRun(file_problems=[error.problem(source.name)])
+    # Only now: the reader's time is limited, and the engine takes its own.
+    run.note(rows_cut(long, limits))
     return run

@@ -3,7 +3,7 @@
 Nothing is spent here. The dataset is frozen, which changes nothing where nothing has come to it since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from training.dataset.standing import change
 from training.privacy.clearance import UnclearedLine, look_through, uncleared_in_pool
 from training.privacy.rows import is_hosted
 from training.problems import Problem
+from training.providers.limits import ModelLimits, no_limits
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Order:
     """The clinic's own phone and address: nobody's secret."""
     system_prompt: str | None = None
     """The one in force: it is said where the model would be asked with another. Null: that is not looked at."""
+    limits_of: Callable[[str], ModelLimits] = no_limits
+    """What the engine tells of a model; for another host, nothing."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,14 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     frozen = freeze_and_read(database, order.folder, order.ordered_by)
     if frozen is None:
         return Refusal(RefusalReason.EMPTY)
-    problems = check_examples(frozen.examples, order.model)
+    limits = order.limits_of(order.model)
+    problems = check_examples(frozen.examples, order.model, limits)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         return Refusal(RefusalReason.ERRORS, errors=errors)
     with database.begin() as session:
         previous, difference = _difference(session, frozen.version)
-    cost_plan = plan(frozen.examples, order.model, order.provider)
+    cost_plan = plan(frozen.examples, order.model, order.provider, limits.least_epochs)
     return Offer(order, frozen.version, cost_plan, [*_prompt_remark(frozen, order), *problems], previous, difference)
 
 

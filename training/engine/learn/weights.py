@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LORA_FROM = 300_000_000
 """Parameters from which on only an adapter is trained: all weights take 16 bytes each while they are."""
 LORA_RANK = 16
+POSITIONS = 2048
+"""Tokens that a model is given whose configuration names no number."""
 CHECKPOINTING_FROM = 1_000_000_000
 """Parameters from which on activations are computed twice instead of kept, on a GPU: its memory is the limit there."""
 
@@ -93,6 +95,11 @@ def ends_of(model: Any, template: ChatTemplate) -> frozenset[int]:
     return frozenset({*ends, template.seams.end_id} - {None})
 
 
+def weights_of(folder: Path) -> Path:
+    """Where the whole weights of a model lie: its own folder, or that of the base below its adapter."""
+    return base_of(folder) if (folder / ADAPTER).exists() else folder
+
+
 def positions(model: Any) -> int:
     """How many tokens the model can look at, prompt and answer together."""
     return positions_of(model.config)
@@ -100,7 +107,14 @@ def positions(model: Any) -> int:
 
 def positions_of(config: Any) -> int:
     """How many tokens a model with this configuration can look at."""
-    return int(getattr(config.get_text_config(), "max_position_embeddings", None) or 2048)
+    return int(getattr(config.get_text_config(), "max_position_embeddings", None) or POSITIONS)
+
+
+def positions_in(folder: Path) -> int:
+    """How many tokens the model with these weights can look at, by its configuration alone."""
+    from transformers import AutoConfig
+
+    return positions_of(AutoConfig.from_pretrained(folder, local_files_only=True))
 
 
 def _peft() -> Any:

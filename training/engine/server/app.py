@@ -14,7 +14,7 @@ from training.engine.api.metrics import Metrics
 from training.engine.jobs.options import Options
 from training.engine.learn.base import Base
 from training.engine.server.engine import Engine
-from training.engine.server.routes import answers, files, health, jobs, models
+from training.engine.server.routes import answers, files, health, jobs, limits, models
 
 
 def create_app(folder: Path, base: Base, key: str | None, options: Options) -> FastAPI:
@@ -32,7 +32,7 @@ def create_app(folder: Path, base: Base, key: str | None, options: Options) -> F
     app.add_middleware(Gate, key=key, metrics=metrics)
     app.add_exception_handler(EngineError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_unknown)
-    for routes in (answers, files, health, jobs, models):
+    for routes in (answers, files, health, jobs, limits, models):
         app.include_router(routes.router)
     return app
 

@@ -5,11 +5,12 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import Request
 
 from training.engine.api import errors
-from training.engine.api.errors import CannotStart, EngineError, NoRoom, Unfit
+from training.engine.api.errors import CannotStart, EngineError, NoRoom, Unfit, bad_request, shown
 from training.engine.api.metrics import Metrics
 from training.engine.fitness.folder import require_fit
 from training.engine.jobs.home import EngineHome
@@ -18,6 +19,7 @@ from training.engine.jobs.supervisor import Supervisor
 from training.engine.jobs.verbs import Jobs
 from training.engine.learn.base import Base
 from training.engine.serve.answers import Writer
+from training.engine.store.model import ServedModel
 
 TRY_AGAIN_SECONDS = 60
 """After which a base is tried again for which there was no room in memory."""
@@ -30,7 +32,7 @@ class Engine:
         self.base, self.metrics = base, metrics
         self.home = EngineHome.open(folder)
         self.supervisor = Supervisor(self.home, options, self.require)
-        self.vllm = options.vllm
+        self.vllm, self.min_rows = options.vllm, options.min_rows
         self.jobs = Jobs(self.home, self.supervisor)
         self.writer = Writer(metrics)
         self.is_warm = False
@@ -96,3 +98,14 @@ def engine_of(request: Request) -> Engine:
     """The engine that serves a request."""
     engine: Engine = request.app.state.engine
     return engine
+
+
+def asked_model(engine: Engine, body: dict[str, Any]) -> ServedModel:
+    """The model that a request names."""
+    name = body.get("model")
+    if not isinstance(name, str):
+        raise bad_request(
+            f"'model' must be the name of a model, not {shown(name)}; GET /v1/models lists them.", "model"
+        )
+    engine.base.require(name)
+    return engine.home.registry.get(name)

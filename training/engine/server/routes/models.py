@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from training.engine.api.errors import EngineError
+from training.engine.jobs.limits import least_epochs, max_tokens
 from training.engine.server.engine import Engine, engine_of
 from training.engine.store import disk
 from training.engine.store.model import ServedModel
@@ -41,7 +42,8 @@ def _with_sizes(engine: Engine, models: list[ServedModel]) -> list[dict[str, Any
 
 
 def _object(engine: Engine, model: ServedModel, epochs: list[ServedModel]) -> dict[str, Any]:
-    """`bytes`, the `checkpoints` that go with the model, and whether it cannot be deleted now."""
+    """`bytes`, the `checkpoints` that go with the model, whether it cannot be deleted now; how much it sees, by vLLM's
+    name, and what a training on it asks for."""
     registry, records = engine.home.registry, engine.home.records
     checkpoints = [{"id": epoch.id, "bytes": disk.size(epoch.folder), "step_number": epoch.step} for epoch in epochs]
     is_needed = any(records.has_job_from(one.id) or registry.has_others_on(one) for one in [model, *epochs])
@@ -49,6 +51,8 @@ def _object(engine: Engine, model: ServedModel, epochs: list[ServedModel]) -> di
         "bytes": disk.size(model.folder),
         "checkpoints": checkpoints,
         "in_use": model.job is None or is_needed,
+        "max_model_len": max_tokens(model.folder),
+        "fine_tuning": {"min_rows": engine.min_rows, "least_epochs": least_epochs(model.folder)},
     }
 
 

@@ -1,0 +1,110 @@
+"""What the local engine takes of a training file, asked of itself. Standard library only: commands ask, too.
+
+Whoever asks gets an answer in any case: where the engine is away or tells nothing, its limits are unknown.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from typing import Any
+from urllib import request
+from urllib.parse import quote
+
+from training.examples import Message
+
+SECONDS = 2.0
+"""For an answer about a model: somebody waits for what comes after it."""
+COUNTING_SECONDS = 30.0
+"""For counting a batch of rows."""
+BATCH_BYTES = 1_000_000
+"""Of rows in one request: the engine takes 4 MiB."""
+
+
+@dataclass(frozen=True)
+class ModelLimits:
+    """What an engine tells of one of its models; null is unknown."""
+
+    model: str = ""
+    max_tokens: int | None = None
+    """Of a row: prompt and answer together, as the model's own tokenizer counts. What is longer is cut at the end."""
+    min_rows: int | None = None
+    """That a training file has to have."""
+    least_epochs: int | None = None
+    """That a training has where nobody names a number."""
+    engine: "EngineLimits | None" = None
+    """Who has told it, and counts."""
+
+    def count(self, rows: Sequence[Sequence[Message]]) -> list[int | None]:
+        """Tokens of each row by the model's own tokenizer; null where nobody has counted it."""
+        return self.engine.count(self.model, rows) if self.engine else [None] * len(rows)
+
+
+UNKNOWN = ModelLimits()
+"""Those of a model that nobody has told of: of another host, or while the engine is away."""
+
+
+def no_limits(model: str) -> ModelLimits:
+    """What is known of a model where no engine can be asked."""
+    return replace(UNKNOWN, model=model)
+
+
+@dataclass(frozen=True)
+class EngineLimits:
+    """Asks the engine at `url` (with /v1)."""
+
+    url: str
+    key: str
+
+    def of(self, model: str) -> ModelLimits:
+        """What it tells of this model."""
+        told = self._ask(f"models/{quote(model, safe='')}", None, SECONDS)
+        wishes = told.get("fine_tuning")
+        wishes = wishes if isinstance(wishes, dict) else {}
+        return ModelLimits(
+            model,
+            max_tokens=_number(told.get("max_model_len")),
+            min_rows=_number(wishes.get("min_rows")),
+            least_epochs=_number(wishes.get("least_epochs")),
+            engine=self,
+        )
+
+    def count(self, model: str, rows: Sequence[Sequence[Message]]) -> list[int | None]:
+        """Tokens of each row by the model's own tokenizer; null where it was not counted."""
+        counts: list[int | None] = []
+        for batch in _batches(rows):
+            told = self._ask("fine_tuning/count_tokens", {"model": model, "rows": batch}, COUNTING_SECONDS)
+            data = told.get("data")
+            if not isinstance(data, list) or len(data) != len(batch):
+                break
+            counts += [_number(n) for n in data]
+        return [*counts, *[None] * (len(rows) - len(counts))]
+
+    def _ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
+        """The object that it answers; an empty one where it does not, or with none."""
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            question = request.Request(f"{self.url.rstrip('/')}/{path}", data, headers)
+            with request.urlopen(question, timeout=seconds) as answer:
+                told = json.load(answer)
+        except (OSError, ValueError, HTTPException):  # away, slow, another server, an older engine
+            return {}
+        return told if isinstance(told, dict) else {}
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _batches(rows: Iterable[Sequence[Message]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    n_bytes = 0
+    for row in rows:
+        batch.append({"messages": list(row)})
+        n_bytes += len(str(row))
+        if n_bytes > BATCH_BYTES:
+            yield batch
+            batch, n_bytes = [], 0
+    if batch:
+        yield batch
