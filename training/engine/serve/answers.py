@@ -90,6 +90,7 @@ class Writer:
             raise unfit(model.id, error) from None
         except NoRoom as error:
             raise no_room(model.id, error) from None
+        question = replace(question, sampling=generate.settled(question.sampling, batch.model.model, model.base))
         # Before the first byte is sent: after it no status can be told.
         ids = await asyncio.to_thread(question.ids, batch.model)
         echoes = await asyncio.to_thread(question.echoes, batch.model, ids)

@@ -68,6 +68,7 @@ def sampling_of(body: dict[str, Any], max_tokens: int | None = None, least_token
         max_tokens=limit if limit is not None else number(body, "max_tokens", bounds, max_tokens),
         stop=tuple(stop),
         seed=number(body, "seed", Bounds(-(2**63), 2**63 - 1, is_whole=True)),
+        unnamed=tuple(name for name in ("temperature", "top_p") if body.get(name) is None),
     )
 
 

@@ -4,11 +4,11 @@ Imports torch and jinja2 inside, in worker threads: the server listens before th
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from training.engine.api.errors import bad_request, too_long
-from training.engine.learn import raw
+from training.engine.learn import raw, starter
 from training.examples import Message
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Sampling:
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     seed: int | None = None
+    unnamed: tuple[str, ...] = ()
+    """Which of `temperature` and `top_p` are left to the model: its own files may recommend others than OpenAI's 1."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,17 @@ class Penalties:
         less = logits.float().clone()
         less[tokens] -= self._frequency * counts + self._presence
         return less
+
+
+def settled(sampling: Sampling, model: Any, base: str) -> Sampling:
+    """With what `generation_config.json` recommends (with `do_sample`) for what a request does not name, as vLLM does
+    it, too. The starter only recites: at a temperature of 1 it would mix answers up."""
+    config = model.generation_config
+    values: dict[str, Any] = {"temperature": config.temperature, "top_p": config.top_p} if config.do_sample else {}
+    if base == starter.NAME:
+        values = {"temperature": 0.0}
+    wishes = {name: values[name] for name in sampling.unnamed if isinstance(values.get(name), int | float)}
+    return replace(sampling, **wishes)
 
 
 def sample(logits: Any, sampling: Sampling, generator: Any) -> int:
