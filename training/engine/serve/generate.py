@@ -81,9 +81,7 @@ def prompt_ids(model: LoadedModel, prompt: Prompt, n_answer: int = 1) -> list[in
         param = "prompt"
         ids = raw.prompt_ids(model.tokenizer, prompt)
     elif tokens := [token for token in prompt if isinstance(token, int)]:
-        param, ids, n = "prompt", tokens, int(model.model.config.get_text_config().vocab_size)
-        if odd := [token for token in ids if not 0 <= token < n]:
-            raise bad_request(f"This model's tokens are 0 to {n - 1}; 'prompt' has {odd[0]}.", param)
+        param, ids = "prompt", tokens
     else:
         param = "messages"
         try:
@@ -92,6 +90,10 @@ def prompt_ids(model: LoadedModel, prompt: Prompt, n_answer: int = 1) -> list[in
             ids = model.template.encode(model.template.prompt(messages))
         except TemplateError as error:  # Some want a user message first, or no system message.
             raise bad_request(f"The chat template of this model takes no such messages: {error}", param) from None
+    n = int(model.model.config.get_text_config().vocab_size)
+    # A text may hold such a token, too: some tokenizers know special ones that their model does not.
+    if odd := [token for token in ids if not 0 <= token < n]:
+        raise bad_request(f"This model's tokens are 0 to {n - 1}; '{param}' has {odd[0]}.", param)
     if len(ids) + n_answer > model.limit:
         raise too_long(model.limit, len(ids), param)
     if not ids:

@@ -5,11 +5,12 @@ in its place. Used on the event loop only, so nothing is locked.
 """
 
 import asyncio
+import gc
 import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from training.engine.api.errors import Unfit
+from training.engine.api.errors import NoRoom, Unfit
 from training.engine.learn.loading import telling
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel
@@ -71,6 +72,9 @@ class Shelf:
             # Else the next one tries again.
             if self._models.get(folder) is model:
                 del self._models[folder]
+            if isinstance(error, NoRoom) and self._drop_unused():
+                await asyncio.to_thread(gc.collect)
+                return await self.use(folder, leaving)
             raise
 
     def drop(self, folder: Path) -> None:
@@ -83,8 +87,10 @@ class Shelf:
 
     def _has_room(self) -> bool:
         """Whether another model may come; one that nobody uses is dropped for it."""
-        if len(self) < KEPT:
-            return True
+        return len(self) < KEPT or self._drop_unused()
+
+    def _drop_unused(self) -> bool:
+        """Drop the model that was asked for the longest time ago and that nobody uses, if there is one."""
         for folder, model in self._models.items():
             if not model.users:
                 del self._models[folder]

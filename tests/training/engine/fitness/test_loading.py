@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from safetensors.torch import load_file, save_file
 
-from training.engine.api.errors import NoRoom, Unfit
+from training.engine.api.errors import EngineError, NoRoom, Unfit
 from training.engine.fitness import memory
+from training.engine.serve.generate import prompt_ids
 from training.engine.serve.shelf import Shelf
 
 WEIGHTS = "model.safetensors"
@@ -101,7 +102,11 @@ async def test_each_unfit_model_has_its_sentence(name: str, tiny: Path, tmp_path
 async def test_a_special_token_that_nobody_can_write_may_be_beyond_the_vocabulary(tiny: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(tiny, tmp_path / "base"))
     _add_token(folder)
-    assert (await _load(folder, Shelf())).model.limit == 512
+    model = (await _load(folder, Shelf())).model
+    assert model.limit == 512
+    with pytest.raises(EngineError, match=r"tokens are 0 to 256; 'prompt' has 257\.") as refusal:
+        prompt_ids(model, "in a raw prompt: <image>")
+    assert refusal.value.status == 400
 
 
 async def test_pickles_are_read_as_numbers_alone(tiny: Path, tmp_path: Path) -> None:
@@ -128,6 +133,10 @@ async def test_too_little_memory_is_told_and_may_pass(
     assert shelf.unfit == {}
     numbers.write_text("MemAvailable: 1000000 kB\n")
     assert await _load(tiny, shelf)
+    # A model that nobody uses makes room for another.
+    other = Path(shutil.copytree(tiny, tmp_path / "other"))
+    monkeypatch.setattr(memory, "free_bytes", iter([10, 10**9]).__next__)
+    assert await _load(other, shelf) and len(shelf) == 1
 
 
 def test_a_containers_share_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
