@@ -4,9 +4,9 @@ import logging
 
 from aiogram import Bot
 
-from admin.job_card import describe
+from admin.job_card import describe, warnings
 from bot.telegram.deliver import Delivery, amend, deliver
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, lines
 from storage import launches, people
 from storage.database import Database
 from storage.models import Launch
@@ -45,6 +45,7 @@ class Announcer:
 
     async def _tell_end(self, launch: Launch, say: Texts) -> None:
         text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=launch.error or "?")
+        text = lines(text, warnings(launch, say) or None)
         if await deliver(self._bot, launch.chat_id, text) is Delivery.LATER:
             log.warning("could not announce launch %s; trying again at the next tick", launch.id[:8])
             return

@@ -2,13 +2,14 @@
 
 from sqlmodel import Session
 
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, lines, shorten
 from storage import datasets, launches
 from storage.models import DatasetVersion, Launch
 from training.cost.price import price_date
 
 _STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
 """The API's words that we have a sentence for."""
+_WARNINGS_SHOWN = 3
 
 
 def describe(session: Session, launch_id: str, say: Texts) -> Html:
@@ -32,8 +33,16 @@ def _text(launch: Launch, version: DatasetVersion, say: Texts) -> Html:
         epochs=launch.n_epochs,
         price=_price(launch, say),
         state=_state(launch, say),
+        warnings=lines("", of_provider) if (of_provider := warnings(launch, say)) else "",
         job=say("job_line_id", job_id=launch.job_id) if launch.job_id else "",
     )
+
+
+def warnings(launch: Launch, say: Texts) -> Html:
+    """What the provider warns of, a line each."""
+    of_job = launch.warnings or []
+    more = say("job_warnings_more", n=len(of_job) - _WARNINGS_SHOWN) if len(of_job) > _WARNINGS_SHOWN else None
+    return lines(*(say("job_warning", text=shorten(text, 300)) for text in of_job[:_WARNINGS_SHOWN]), more)
 
 
 def _state(launch: Launch, say: Texts) -> Html:

@@ -530,6 +530,8 @@ class Launch(SQLModel, table=True):
     step: int | None = None
     total_steps: int | None = None
     train_loss: float | None = None
+    warnings: list[str] | None = Field(default=None, sa_type=JSON)
+    """What the provider warns of in the job's events, in its words, each once."""
     finished_at: datetime | None = later()
     switched_at: datetime | None = later()
     announced_at: datetime | None = later()

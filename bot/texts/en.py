@@ -725,7 +725,11 @@ TEXTS = {
     "quote_drop": "✖️ Leave it",
     "quote_dropped": "Left. Nothing was started.",
     "quote_used": "This offer has been answered already.",
-    "job": ("🎓 <b>{title}</b>\n{model} · dataset {version} · {n} examples × {epochs} epochs · {price}\n{state}{job}"),
+    "job": (
+        "🎓 <b>{title}</b>\n{model} · dataset {version} · {n} examples × {epochs} epochs · {price}\n{state}{warnings}{job}"
+    ),
+    "job_warning": "⚠️ The provider warns: {text}",
+    "job_warnings_more": "⚠️ … and {n} more warnings",
     "job_line_id": "\n<code>{job_id}</code>",
     "status_starting": "⏳ being sent to the provider",
     "status_asking": "⏳ sent, waiting for the provider's answer",

@@ -92,6 +92,27 @@ async def test_leaving_an_offer_starts_nothing(clinic: Clinic) -> None:
     assert clinic.host.create_requests == 0
 
 
+async def test_what_the_host_warns_of_is_shown_and_told_with_the_end(clinic: Clinic) -> None:
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "checks the file")
+    event = {"object": "fine_tuning.job.event", "created_at": 1, "type": "message"}
+    texts = [
+        ("warn", "It is slow."),
+        ("info", "Step 1"),
+        ("warn", "2 rows <are> longer than 1024 tokens and were cut."),
+    ]
+    clinic.host.events = [event | {"id": text, "level": level, "message": text} for level, text in texts]
+    [job] = clinic.host.jobs.values()
+    job["status"] = "running"
+    card = await _state(clinic, offer, "2 rows <are> longer")
+    assert card["text"].count("⚠️") == 2 and "Step 1" not in card["text"]
+    clinic.host.finish(job["id"], "ft:new")
+    end = await clinic.people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+    assert "The provider warns: 2 rows <are> longer than 1024 tokens and were cut." in end["text"]
+    assert _launch(clinic).warnings == [texts[2][1], texts[0][1]]
+
+
 async def test_a_lost_answer_is_found_again_and_never_asked_twice(clinic: Clinic) -> None:
     clinic.host.lose_create_answer = True
     offer = await _offer(clinic)

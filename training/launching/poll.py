@@ -45,6 +45,9 @@ def _poll(database: Database, provider: Provider, launch: Launch, folder: Path) 
         return
     if job.status == "running":
         _note_progress(database, provider, launch)
+        _note_warnings(database, provider, launch, 100)
+    elif job.status in launches.ENDED:
+        _note_warnings(database, provider, launch)
     launching.adopt(database, launch.id, job)
 
 
@@ -59,6 +62,20 @@ def _note_progress(database: Database, provider: Provider, launch: Launch) -> No
         with database.begin() as session:
             row = session.get_one(Launch, launch.id)
             row.step, row.total_steps, row.train_loss = progress.step, progress.total_steps, progress.train_loss
+
+
+def _note_warnings(database: Database, provider: Provider, launch: Launch, most: int = 2000) -> None:
+    """Before its end is written down and told, with which they are told."""
+    assert launch.job_id is not None
+    try:
+        warnings = provider.warnings(launch.job_id, most)
+    except (Refused, Unreachable) as error:
+        log.info("launch %s: no events to look at (%s)", launch.id[:8], error)
+        return
+    if warnings:
+        with database.begin() as session:
+            row = session.get_one(Launch, launch.id)
+            row.warnings = list(dict.fromkeys([*(row.warnings or []), *warnings]))
 
 
 def _forgotten(database: Database, launch: Launch, error: Refused) -> None:

@@ -105,6 +105,9 @@ class Provider(Protocol):
     def progress(self, job_id: str) -> Progress | None:
         """The newest training step; null before the first or where the provider tells none."""
 
+    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
+        """What the newest `most` events of a job warn of, the oldest first, each once."""
+
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job; returns what has become of it. Raises `Refused` if it has ended already."""
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, cast
 
 import openai
@@ -82,6 +83,14 @@ class OpenAIProvider:
             if "step" in data:
                 return Progress(data["step"], data.get("total_steps"), data.get("train_loss"))
         return None
+
+    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
+        """The messages of its events of the level `warn`."""
+        with _errors(self._key):
+            # Not more than so many: a host may not know where its list ends.
+            events = list(islice(self._client.fine_tuning.jobs.list_events(job_id, limit=100), most))
+        messages = [without_key(event.message, self._key) for event in events if event.level == "warn"]
+        return list(dict.fromkeys(reversed(messages)))
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job."""

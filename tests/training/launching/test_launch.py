@@ -69,6 +69,11 @@ class FlakyHost:
     def progress(self, job_id: str) -> Progress | None:
         return Progress(1, 2, 0.5)
 
+    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
+        if self.is_away:
+            raise Unreachable("away")
+        return ["2 rows were cut."]
+
     def cancel_job(self, job_id: str) -> Job:
         return Job(job_id, "cancelled")
 
