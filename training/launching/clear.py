@@ -39,7 +39,20 @@ def clear_models(database: Database, provider: Provider, n_kept: int) -> list[St
         stored_models = provider.stored_models()
     except ProviderError:
         return []
-    return [model for model in _decide(database, provider.name, stored_models, n_kept) if _delete(provider, model)]
+    going = _decide(database, provider.name, stored_models, n_kept)
+    gone = [model for model in going if _delete(provider, model)]
+    if gone:
+        _log_epochs(database, provider.name, gone)
+    return gone
+
+
+def _log_epochs(database: Database, provider: str, gone: Sequence[StoredModel]) -> None:
+    """Tell the audit log of models without a row, which nobody could deploy: those of epochs."""
+    with database.begin() as session:
+        names = {model.name for model in deployments.trained_here(session, provider)}
+        for model in gone:
+            if model.name not in names:
+                deployments.log_removal(session, model.name)
 
 
 def _decide(database: Database, provider: str, stored: Sequence[StoredModel], n_kept: int) -> list[StoredModel]:
@@ -51,9 +64,7 @@ def _decide(database: Database, provider: str, stored: Sequence[StoredModel], n_
         staying = [model for model in ours if rows[model.name].removed_at is None]
         for model in surplus(staying, deployments.needed(session, provider), n_kept):
             row: Model | None = rows.get(model.name)
-            if row is None:
-                deployments.log_removal(session, model.name)
-            else:
+            if row is not None and row.removed_at is None:
                 deployments.remove(session, row)
             going.append(model)
     return going
