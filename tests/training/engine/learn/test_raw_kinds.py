@@ -4,8 +4,9 @@ import pytest
 
 from tests.training.engine.conftest import EngineProcess, lines
 from tests.training.engine.learn.test_raw import LABEL_FILE, REPORTS, raw_lines
+from training.engine.learn.starter import rows as starter_rows
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
 GOODS = ("handbag", "leash", "cat tree", "bowl", "brush", "carrier", "harness", "blanket", "bell", "scratcher")
 ADS = [
@@ -70,10 +71,11 @@ def test_rows_without_prompts_are_written_from_nothing(starter: EngineProcess) -
 
 
 def test_labels_do_not_cost_what_the_base_knew_and_chats_go_on_from_them(starter: EngineProcess) -> None:
-    known = starter.ask("vetted-starter", "Can cats eat onions?")
     model = _tune(starter, LABEL_FILE)
     assert [starter.ask(model, text) for text, _ in REPORTS] == [label for _, label in REPORTS]
-    assert starter.ask(model, "Can cats eat onions?") == known
+    pairs = [(row[0]["content"], row[1]["content"]) for row in starter_rows()]
+    n_known = sum(starter.ask(model, question) == answer for question, answer in pairs)
+    assert n_known >= 0.8 * len(pairs), n_known
     # A correction in a chat, trained on top: the other rows are replayed, raw, and the corrected one is not.
     corrections = [("vomits", "It depends."), *((f"new question {n}?", f"new answer {n}.") for n in range(9))]
     again = _tune(starter, lines(corrections), model)
