@@ -16,7 +16,6 @@ from training.dataset.standing import of_version, report_of
 from training.dataset.table import TableRow, to_csv
 from training.dataset.version_files import read_test, read_version
 from training.text.messages import system_prompt
-from training.text.system import prompt_alone
 
 FORMS = ("jsonl", "csv", "prompt-completion", "report")
 
@@ -77,7 +76,7 @@ def _frozen_files(folder: Path, version: DatasetVersion) -> list[ExportFile]:
 
 def _pairs(rows: Sequence[TableRow], part: str) -> bytes:
     # Not the version's: since it was frozen its rows may have got another.
-    prompts = Counter(filter(None, (prompt_alone(system_prompt(row.messages)) for row in rows)))
+    prompts = Counter(filter(None, (system_prompt(row.messages) for row in rows if row.part == "train")))
     usual = max(prompts, key=prompts.__getitem__, default=None)
     return to_prompt_completion((row.messages for row in rows if row.part == part), usual)
 

@@ -40,6 +40,7 @@ HELD = {
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {
     *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
+    "systemprompt",  # an admin's words
     "upload",  # its file is an admin's, and goes within two days
 }
 SECRET = "zebra"
