@@ -37,6 +37,7 @@ def _fill(folder: Path, rest: int) -> Path:
     return content
 
 
+@pytest.mark.long
 async def test_uploads_and_jobs_say_what_to_free(tiny: Path, small_disk: Path) -> None:
     with serving(small_disk / "engine", tiny) as client:
         await eventually(lambda: list(client.models.list()), "the base is there")
