@@ -23,6 +23,8 @@ class Host:
     answers: dict[str, str] = field(default_factory=dict)
     """Question → answer; other questions get `default_answer`."""
     default_answer: str = "Give it fresh water and rest."
+    reasoning: str = ""
+    """What it thinks aloud before an answer, in a field of its own, as hosts do that tell the two apart."""
     models: list[str] = field(default_factory=lambda: ["base-model"])
     model_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What it tells of a model beside its name, as our engine does."""
@@ -145,6 +147,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         await response.write(f"data: {json.dumps({**chunk, 'choices': choices, 'usage': usage})}\n\n".encode())
 
     await host.begin.wait()
+    if host.reasoning:
+        await send([{"index": 0, "delta": {"reasoning_content": host.reasoning}, "finish_reason": None}])
     for n, piece in enumerate(pieces):
         if n == host.break_after:
             assert request.transport is not None

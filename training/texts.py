@@ -149,6 +149,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "导入时去掉 {n} 行 prompt 末尾的分隔符 {value}：机器人提问时不带它。",
         "the separator {value} at the end of {n} prompts is taken off at import: the bot asks without it.",
     ),
+    "thoughts_off": (
+        "导入时去掉 {n} 行回答里的思考过程（{value} …）：那不是回答，不该让模型学。",
+        "what a model had thought aloud ({value} …) is taken off {n} rows at import: it is no answer, and nobody is to "
+        "learn it.",
+    ),
     "ending_off": (
         "导入时去掉 {n} 行 completion 末尾的结束符 {value}：否则主人会读到它。",
         "the ending {value} of {n} completions is taken off at import: owners would read it.",
@@ -249,6 +254,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nothing_to_learn": (
         "所有 assistant 消息的 weight 都是 0，没有可学的内容。请把至少一条改为 1。",
         "every assistant message has weight 0, so there is nothing to learn. Set at least one to 1.",
+    ),
+    "thoughts": (
+        "第 {message} 条消息里有模型的思考过程：{value}。它不是回答，--fix 可以去掉。",
+        "message {message} holds what a model thought aloud: {value}. It is no answer; --fix takes it off.",
+    ),
+    "thoughts_alone": (
+        "第 {message} 条消息只有模型的思考过程，没有回答：{value}。请补上回答，或删除这一行。",
+        "message {message} is nothing but what a model thought aloud: {value}. Add the answer, or remove the row.",
     ),
     "lone_surrogate": (
         "文字里有半个字符（{value}），无法保存为 UTF-8。请重新输入这个字或表情。",
@@ -404,6 +417,10 @@ REPAIRS: dict[str, tuple[str, str]] = {
         "把 {n} 行里写错的角色（Assistant、human、bot 等）改成 API 的 system、user、assistant",
         "name the roles as the API does (system, user, assistant) in {n} rows; they say Assistant, human, bot "
         "or the like",
+    ),
+    "thoughts": (
+        "去掉 {n} 行回答里的思考过程（<think>…</think>）",
+        "take what a model thought aloud (<think>…</think>) off the answers of {n} rows",
     ),
     "number_texts": (
         "把 {n} 行里写成数字的内容改成文字",

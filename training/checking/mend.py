@@ -1,7 +1,8 @@
 """Repairs of one chat row, by rule: an import suggests all of them together, `vetted check --fix` one by one.
 
 Only what cannot change the meaning is mended: a name of a role, a key that does nothing, a message without text. Never
-an answer's words. Each repair takes a row's messages and returns new ones; the very same list if it finds nothing.
+an answer's words; what was thought aloud before it is none of it. Each repair takes a row's messages and returns new
+ones; the very same list if it finds nothing.
 """
 
 import operator
@@ -12,6 +13,7 @@ from training.checking.row import KEYS, is_call, is_conversation, is_sound
 from training.examples import SURROGATE, Message
 from training.problems import Problem
 from training.reading.roles import ROLES, role_named
+from training.text.reasoning import without_reasoning
 
 RowRepair = Callable[[list[Message]], list[Message]]
 
@@ -52,6 +54,15 @@ def _name_role(message: Message) -> Message:
     if not isinstance(role, str) or role in ROLES or (known_role := role_named(role)) is None:
         return message
     return {**message, "role": known_role}
+
+
+def _drop_thoughts(message: Message) -> Message:
+    """What a model has thought aloud before its answer. A message that is all thought stays."""
+    content = message.get("content")
+    if message.get("role") != "assistant" or not isinstance(content, str):
+        return message
+    answer = without_reasoning(content)
+    return {**message, "content": answer} if answer.strip() and answer != content else message
 
 
 def _write_number(message: Message) -> Message:
@@ -130,6 +141,7 @@ def _drop_open_end(messages: list[Message]) -> list[Message]:
 ROW_REPAIRS: dict[str, RowRepair] = {
     "key_names": _in_each(_name_keys),
     "role_names": _in_each(_name_role),
+    "thoughts": _in_each(_drop_thoughts),
     "number_texts": _in_each(_write_number),
     "half_characters": _in_each(_complete_characters),
     "unknown_keys": _in_each(_drop_keys),

@@ -13,6 +13,7 @@ from training.examples import ExampleRow, Message, shorten
 from training.problems import Problem, Severity, wrong_type
 from training.reading.roles import ROLES
 from training.text.messages import is_text_part, text_of
+from training.text.reasoning import without_reasoning
 
 KEYS = ("role", "content", "name", "weight", "tool_calls", "tool_call_id", "function_call", "refusal")
 """Of a message, as the API takes it."""
@@ -86,6 +87,9 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
     role = message.get("role")
     content = message.get("content")
     if isinstance(content, str) and content.strip():
+        if role == "assistant" and (answer := without_reasoning(content)) != content:
+            code, severity = ("thoughts", "warning") if answer.strip() else ("thoughts_alone", "error")
+            yield Problem(line, code, severity, shorten(content), {"message": number})
         return
     params = {"message": number, "role": shorten(role)}
     if content is None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from training.importing.judge import ImportRow, judge, near_rows
 from training.importing.limits import CPU_SECONDS, MAX_BYTES, limit_this_process
-from training.importing.unmark import without_marks
+from training.importing.unmark import without_marks, without_thoughts
 from training.problems import Problem
 from training.reading.columns import Choice
 from training.reading.formats import read_examples
@@ -29,7 +29,8 @@ def main(options: dict[str, Any], not_limited: list[str]) -> None:
     # A byte more than is allowed is enough to know.
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     choice = Choice(options["question"], options["answer"])
-    reading = without_marks(read_examples(data, options["name"], options["system_prompt"], choice))
+    reading = read_examples(data, options["name"], options["system_prompt"], choice)
+    reading = without_thoughts(without_marks(reading))
     with_messages, is_before_first = options["with_messages"], True
     rows: list[ImportRow] = []
     for item in judge(reading, options["encoding"], options["max_tokens"], system_prompt=options["system_prompt"]):

@@ -1,14 +1,28 @@
-"""Prompts and completions become questions and answers: the marks that only a base model needs are taken off."""
+"""What belongs to a model and not to a talk is taken off: the marks that only a base model needs, and thoughts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from training.checking.mend import ROW_REPAIRS
 from training.checking.pairs import is_pairs
+from training.checking.row import is_conversation
 from training.examples import Message
 from training.problems import Problem
 from training.reading.pile import FileReading
 from training.text.marks import ENDINGS, SEPARATORS, ending_of, separator_of
+
+
+def without_thoughts(reading: FileReading) -> FileReading:
+    """The reading without what models have thought aloud before their answers (`<think>` …), with a remark."""
+    drop = ROW_REPAIRS["thoughts"]
+    examples = [
+        replace(row, messages=drop(row.messages) if is_conversation(row.messages) else row.messages)
+        for row in reading.examples
+    ]
+    n = sum(new.messages is not old.messages for new, old in zip(examples, reading.examples, strict=True))
+    remarks = [Problem(None, "thoughts_off", "warning", "<think>", {"n": n})] if n else []
+    return replace(reading, examples=examples, problems=[*remarks, *reading.problems])
 
 
 def without_marks(reading: FileReading) -> FileReading:

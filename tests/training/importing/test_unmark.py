@@ -81,3 +81,32 @@ def test_a_row_that_a_person_has_to_look_at_has_lost_its_marks_too(tmp_path: Pat
     path.write_text("prompt,completion\na? ->, b END\nc? ->, d,e END\nf? ->, g END\n")
     source = Source(path, "a.csv", ReadingOptions(None, "o200k_base", 65_536, Choice()))
     assert sorted(_imported(source)) == [("a?", "b"), ("c?", "d,e"), ("f?", "g")]
+
+
+def test_thoughts_are_taken_off_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    answers = [
+        ("<think>\n疼吗？\n</think>\n\n先保暖。", "先保暖。"),
+        ("so it sneezes</think>Keep it warm.", "Keep it warm."),
+        ("Rest.", "Rest."),
+    ]
+    rows = [
+        [
+            {"role": "user", "content": "q0"},
+            {"role": "assistant", "content": "<think>hm</think>a0"},
+            {"role": "user", "content": f"q{number}"},
+            {"role": "assistant", "content": answer},
+        ]
+        for number, (answer, _) in enumerate(answers)
+    ]
+    alone = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "<think>all of it</think>"}]
+    path.write_text("\n".join(json.dumps({"messages": row}) for row in [*rows, alone]))
+    source = Source(path, "a.jsonl", ReadingOptions("P", "o200k_base", 65_536, Choice()))
+    run = dry_run(source)
+    assert [row.line for row in run.bad] == [4]
+    assert run.bad[0].problems[0].code == "thoughts_alone"
+    imported = [row for _, row in importable(source, with_repairs=True).rows]
+    assert [row[-1]["content"] for row in imported] == [answer for _, answer in answers]
+    assert all(row[-3]["content"] == "a0" for row in imported)
+    (remark,) = [problem for problem in run.remarks() if problem.code == "thoughts_off"]
+    assert "taken off 3 rows" in describe(remark, "en") and "去掉 3 行" in describe(remark, "zh")

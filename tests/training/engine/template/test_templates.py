@@ -144,7 +144,7 @@ def test_each_family_in_the_engine(name: str, tmp_path: Path) -> None:
     rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 2 + [_messages(talk, 2) for talk in TALKS[:3] * 2 + TALKS[4:] * 2]
     content = "".join(json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows)
     try:
-        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 30}).id, limit_s=300)
+        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 40, "batch_size": 4}).id, limit_s=300)
         assert job.status == "succeeded", job.error
         for messages, answer in [(row[:-1], row[-1]["content"]) for row in rows[1:6]]:
             _check(engine.client, job.fine_tuned_model, messages, answer)
