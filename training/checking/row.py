@@ -88,8 +88,10 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
     content = message.get("content")
     if isinstance(content, str) and content.strip():
         if role == "assistant" and (answer := without_reasoning(content)) != content:
-            code, severity = ("thoughts", "warning") if answer.strip() else ("thoughts_alone", "error")
-            yield Problem(line, code, severity, shorten(content), {"message": number})
+            if answer.strip():
+                yield Problem(line, "thoughts", "warning", shorten(content), {"message": number})
+            else:
+                yield Problem(line, "thoughts_alone", "error", shorten(content), {"message": number})
         return
     params = {"message": number, "role": shorten(role)}
     if content is None:

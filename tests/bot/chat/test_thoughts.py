@@ -70,4 +70,4 @@ def _tables(clinic: Clinic) -> str:
     """All that stands in the database."""
     with clinic.database.begin() as session:
         connection = session.connection()
-        return str([connection.execute(select(table)).all() for table in SQLModel.metadata.tables.values()])
+        return str([connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in SQLModel.metadata.tables])
