@@ -64,7 +64,10 @@ def _load(model: ServedModel) -> tuple[Any, Any]:
     try:
         merged, tokenizer = weights.load(model.folder)
         # Plain transformers and vLLM end an answer where this says so, and nowhere else.
-        merged.generation_config.eos_token_id = sorted(weights.ends_of(merged, ChatTemplate(tokenizer)))
+        template = ChatTemplate(tokenizer)
+        merged.generation_config.eos_token_id = sorted(weights.ends_of(merged, template))
+        # Elsewhere nobody switches thinking off, and a model is to be asked as it was trained.
+        tokenizer.chat_template = template.quiet_source
     except (Unfit, NoRoom, FileNotFoundError) as error:
         raise CannotExport(f"{model.id}: {error}") from None
     return merged, tokenizer

@@ -63,6 +63,14 @@ def test_a_prompt_says_all_that_was_said_and_people_write_no_special_token(name:
     assert all(text in template.prompt(messages) for text in ("be kind", SYSTEM, "one?", "two?"))
 
 
+@pytest.mark.parametrize("name", ["qwen3", "smollm3", "glm4.5"])
+def test_another_program_asks_without_thinking_too(name: str) -> None:
+    template, messages = _template(name), _messages(["first?"], 1)
+    template.tokenizer.chat_template = template.quiet_source
+    prompt = template.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    assert prompt == _template(name).prompt(messages)
+
+
 def test_the_starters_template_still_leaves_out_what_it_left_out() -> None:
     from training.engine.learn.starter import CHAT_TEMPLATE
 
@@ -144,7 +152,7 @@ def test_each_family_in_the_engine(name: str, tmp_path: Path) -> None:
     rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 2 + [_messages(talk, 2) for talk in TALKS[:3] * 2 + TALKS[4:] * 2]
     content = "".join(json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows)
     try:
-        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 40, "batch_size": 4}).id, limit_s=300)
+        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 50, "batch_size": 3}).id, limit_s=300)
         assert job.status == "succeeded", job.error
         for messages, answer in [(row[:-1], row[-1]["content"]) for row in rows[1:6]]:
             _check(engine.client, job.fine_tuned_model, messages, answer)
