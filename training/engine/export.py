@@ -66,8 +66,8 @@ def _load(model: ServedModel) -> tuple[Any, Any]:
         # Plain transformers and vLLM end an answer where this says so, and nowhere else.
         template = ChatTemplate(tokenizer)
         merged.generation_config.eos_token_id = sorted(weights.ends_of(merged, template))
-        # Elsewhere nobody switches thinking off, and a model is to be asked as it was trained.
-        tokenizer.chat_template = template.quiet_source
+        # A model is to be asked as it was trained: elsewhere nobody switches thinking off.
+        tokenizer.chat_template = template.seams.source
     except (Unfit, NoRoom, FileNotFoundError) as error:
         raise CannotExport(f"{model.id}: {error}") from None
     return merged, tokenizer

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from training.engine.api.errors import Unfit
-from training.engine.template.seams import QUIET, Seams, read_seams, render
+from training.engine.template.seams import Seams, read_seams, render
 from training.examples import Message
 from training.text.reasoning import without_reasoning
 
@@ -47,17 +47,13 @@ class ChatTemplate:
         What people wrote becomes no special token: a space is set into it. So nobody can end a message, or open
         another.
         """
-        return render(self.tokenizer, self._fitted([self._plain(message) for message in messages]), ask=True)
+        return render(
+            self.tokenizer, self.seams.source, self._fitted([self._plain(message) for message in messages]), ask=True
+        )
 
     def answer(self, content: str) -> str:
         """The text that answers with `content`, from the end of a prompt to the token that ends it."""
         return f"{self.seams.lead}{self._without_special(without_reasoning(content))}{self.seams.tail}{self.seams.end}"
-
-    @property
-    def quiet_source(self) -> str:
-        """The template for programs that switch nothing: thinking is off in it, where that can be."""
-        switches = "".join(f"{{%- set {name} = false -%}}" for name in QUIET)
-        return (switches if self.seams.is_quiet else "") + str(self.tokenizer.get_chat_template())
 
     def encode(self, text: str) -> list[int]:
         """Token ids of rendered text: the template has written every special token itself."""

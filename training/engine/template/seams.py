@@ -15,9 +15,13 @@ from training.text.reasoning import MARKS, ReasoningSplitter
 SYSTEM, QUESTION, ANSWER, FOLLOW_UP = "vettedsystem", "vettedquestion", "vettedanswer", "vettedfollowup"
 """Words that stand out of any template."""
 
-QUIET = {"enable_thinking": False, "thinking": False}
+QUIET = "{%- set enable_thinking = false %}{% set thinking = false +%}"
 """The switches by which templates let a model answer at once: of Qwen, GLM and SmolLM; of DeepSeek and Granite. Others
 do not look at them."""
+
+DAY = {"%d": "26", "%b": "Jul", "%B": "July", "%m": "07", "%Y": "2024", "%y": "24"}
+"""What templates that write the date are told it is (Llama 3.2, SmolLM3): else each day would ask otherwise than the
+day of the training. Llama's own, for programs that do not know the day."""
 
 SystemRole = Literal["own", "folded", "left out"]
 
@@ -44,6 +48,8 @@ class Seams:
     """Whether the template knows thoughts at all."""
     is_quiet: bool
     """Whether thinking can be, and is, switched off."""
+    source: str = field(repr=False)
+    """The template as it is rendered: thinking switched off, the day the same every day."""
     marks: frozenset[str] = field(repr=False)
     """Entries of the vocabulary that the template writes."""
     special_marks: Mapping[int, str] = field(repr=False)
@@ -60,25 +66,28 @@ class Seams:
 
 def read_seams(tokenizer: Any) -> Seams:
     """What the template of this tokenizer writes. `Unfit` for one by which nobody can be answered."""
-    prompt, whole = render(tokenizer, _talk(QUESTION), True), render(tokenizer, _talk(QUESTION, ANSWER), False)
+    source = _source(tokenizer)
+    prompt, whole = (
+        render(tokenizer, source, _talk(QUESTION), True),
+        render(tokenizer, source, _talk(QUESTION, ANSWER), False),
+    )
     if QUESTION not in prompt:
         raise Unfit("Its chat template leaves out what people ask.")
     if ANSWER not in whole:
         raise Unfit("Its chat template leaves out what the assistant says.")
     closing = _open_thought(prompt)
-    tail, end = _end(tokenizer, whole)
-    source = str(tokenizer.get_chat_template())
-    louder = render(tokenizer, _talk(QUESTION), True, is_quiet=False)
+    tail, end = _end(tokenizer, source, whole)
     return Seams(
         lead=_lead(prompt, whole, closing),
         tail=tail,
         end=end,
         end_id=int(tokenizer.convert_tokens_to_ids(end)),
         closing=closing,
-        system=_system(tokenizer),
-        must_alternate=_fails(tokenizer, [*_talk(QUESTION), *_talk(FOLLOW_UP)]),
+        system=_system(tokenizer, source),
+        must_alternate=_fails(tokenizer, source, [*_talk(QUESTION), *_talk(FOLLOW_UP)]),
         thinks=any(mark in source for mark in MARKS),
-        is_quiet=closing is None and louder != prompt,
+        is_quiet=QUIET in source,
+        source=source,
         marks=frozenset(entry for entry in _entries(tokenizer) if entry in source or entry in whole),
         special_marks={
             id: entry.content
@@ -92,18 +101,28 @@ def _talk(*texts: str) -> list[Message]:
     return [{"role": ("user", "assistant")[place % 2], "content": text} for place, text in enumerate(texts)]
 
 
-def render(tokenizer: Any, messages: list[Message], ask: bool, is_quiet: bool = True) -> str:
-    """A conversation by the tokenizer's template; `ask` ends it where an answer begins.
+def _source(tokenizer: Any) -> str:
+    """The template with what is switched in it, so that who only has the template asks alike."""
+    source = str(tokenizer.get_chat_template())
+    if "strftime_now" in source:
+        day = "".join(f" | replace('{sign}', '{text}')" for sign, text in DAY.items())
+        source = f"{{%- macro strftime_now(form) %}}{{{{ form{day} }}}}{{% endmacro +%}}{source}"
+    quiet, loud = (render(tokenizer, way, _talk(QUESTION), True) for way in (QUIET + source, source))
+    return QUIET + source if quiet != loud and _open_thought(quiet) is None else source
+
+
+def render(tokenizer: Any, source: str, messages: list[Message], ask: bool) -> str:
+    """A conversation by the template `source`; `ask` ends it where an answer begins.
 
     jinja2's `TemplateError` where the template takes no such messages.
     """
-    switches = QUIET if is_quiet else {}
-    return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask, **switches))
+    chat = tokenizer.apply_chat_template
+    return str(chat(messages, chat_template=source, tokenize=False, add_generation_prompt=ask))
 
 
-def _fails(tokenizer: Any, messages: list[Message]) -> bool:
+def _fails(tokenizer: Any, source: str, messages: list[Message]) -> bool:
     try:
-        render(tokenizer, messages, ask=True)
+        render(tokenizer, source, messages, ask=True)
     except TemplateError:
         return True
     return False
@@ -123,10 +142,10 @@ def _lead(prompt: str, whole: str, closing: str | None) -> str:
     return f"\n{closing}\n\n" if closing else ""
 
 
-def _end(tokenizer: Any, whole: str) -> tuple[str, str]:
+def _end(tokenizer: Any, source: str, whole: str) -> tuple[str, str]:
     """(what stands between an answer and the token that ends it, that token)."""
     # Some end an answer only by what begins the next message.
-    longer = render(tokenizer, _talk(QUESTION, ANSWER, FOLLOW_UP), False)
+    longer = render(tokenizer, source, _talk(QUESTION, ANSWER, FOLLOW_UP), False)
     for text in (whole.rpartition(ANSWER)[2], longer.partition(ANSWER)[2].partition(FOLLOW_UP)[0]):
         entries = sorted(set(_entries(tokenizer)) - {*MARKS, *MARKS.values()}, key=len, reverse=True)
         end = re.search("|".join(map(re.escape, entries)) or "(?!)", text)
@@ -143,12 +162,12 @@ def _entries(tokenizer: Any) -> list[str]:
     return [entry for entry in (*added, *tokenizer.all_special_tokens) if len(entry.strip()) > 1]
 
 
-def _system(tokenizer: Any) -> SystemRole:
+def _system(tokenizer: Any, source: str) -> SystemRole:
     system: list[Message] = [{"role": "system", "content": SYSTEM}]
     try:
-        if SYSTEM in render(tokenizer, [*system, *_talk(QUESTION)], True):
+        if SYSTEM in render(tokenizer, source, [*system, *_talk(QUESTION)], True):
             return "own"
     except TemplateError:
         return "folded"
-    is_history_left_out = QUESTION not in render(tokenizer, _talk(QUESTION, ANSWER, FOLLOW_UP), True)
+    is_history_left_out = QUESTION not in render(tokenizer, source, _talk(QUESTION, ANSWER, FOLLOW_UP), True)
     return "left out" if is_history_left_out else "folded"

@@ -27,7 +27,8 @@ LLAMA32 = """\
 {%- if messages[0].role == 'system' -%}
 {%- set system = messages[0].content | trim -%}{%- set messages = messages[1:] -%}
 {%- else -%}{%- set system = '' -%}{%- endif -%}
-{{ '<|start_header_id|>system<|end_header_id|>\\n\\nCutting Knowledge Date: December 2023\\n\\n' + system }}
+{{ '<|start_header_id|>system<|end_header_id|>\\n\\nCutting Knowledge Date: December 2023\\n' }}
+{{- 'Today Date: ' + strftime_now('%d %b %Y') + '\\n\\n' + system }}
 {{- '<|eot_id|>' }}
 """ + LLAMA3.partition("\n")[2]
 

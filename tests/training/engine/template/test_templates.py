@@ -63,12 +63,16 @@ def test_a_prompt_says_all_that_was_said_and_people_write_no_special_token(name:
     assert all(text in template.prompt(messages) for text in ("be kind", SYSTEM, "one?", "two?"))
 
 
-@pytest.mark.parametrize("name", ["qwen3", "smollm3", "glm4.5"])
-def test_another_program_asks_without_thinking_too(name: str) -> None:
+@pytest.mark.parametrize("name", ["qwen3", "smollm3", "glm4.5", "llama3.2"])
+def test_another_program_asks_alike(name: str) -> None:
     template, messages = _template(name), _messages(["first?"], 1)
-    template.tokenizer.chat_template = template.quiet_source
+    template.tokenizer.chat_template = template.seams.source
     prompt = template.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
     assert prompt == _template(name).prompt(messages)
+
+
+def test_no_day_is_asked_otherwise_than_the_day_of_the_training() -> None:
+    assert "Today Date: 26 Jul 2024\n\n" in _template("llama3.2").prompt(_messages(["first?"], 1))
 
 
 def test_the_starters_template_still_leaves_out_what_it_left_out() -> None:
