@@ -6,9 +6,7 @@ Whoever asks gets an answer in any case: where the engine is away or tells nothi
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from http.client import HTTPException
 from typing import Any
-from urllib import request
 from urllib.parse import quote
 
 from training.examples import Message
@@ -82,6 +80,10 @@ class EngineLimits:
 
     def _ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
         """The object that it answers; an empty one where it does not, or with none."""
+        # Most commands never ask, and http with all of TLS takes a tenth of a second to import.
+        from http.client import HTTPException
+        from urllib import request
+
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
         try:

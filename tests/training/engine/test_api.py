@@ -152,13 +152,16 @@ def test_a_template_that_takes_no_such_messages(tiny: Path) -> None:
     from transformers import AutoTokenizer
 
     from training.engine.api.errors import EngineError
+    from training.engine.learn.weights import load
     from training.engine.serve.generate import LoadedModel, Stepping, prompt_ids
     from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     refuses = "{% if messages[0].role == 'assistant' %}{{ raise_exception('a user speaks first') }}{% endif %}"
     tokenizer.chat_template = refuses + DEFAULT_CHAT_TEMPLATE
-    model = LoadedModel(None, tokenizer, 512, frozenset(), Stepping(together=True), template=ChatTemplate(tokenizer))
+    model = LoadedModel(
+        load(tiny)[0], tokenizer, 512, frozenset(), Stepping(together=True), template=ChatTemplate(tokenizer)
+    )
     assert prompt_ids(model, HELLO)
     with pytest.raises(EngineError, match="a user speaks first") as refusal:
         prompt_ids(model, [{"role": "assistant", "content": "Well?"}, *HELLO])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from training.checking.mend import ROW_REPAIRS
 from training.checking.prepare import repair
 from training.importing.judge import ImportRow, judge
+from training.importing.unmark import without_thoughts
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
 from training.reading.roles import ROLES, role_named
@@ -27,6 +28,10 @@ BROKEN: dict[str, list[list[dict[str, Any]]]] = {
         [{"speaker": "user", "text": "q"}, {"author": "assistant", "message": "a"}],
     ],
     "role_names": [[SYSTEM, {**QUESTION, "role": " Human"}, {**ANSWER, "role": "doctor"}]],
+    "thoughts": [
+        [SYSTEM, QUESTION, {**ANSWER, "content": "<think>hm</think>\n\nRest."}],
+        [SYSTEM, {**QUESTION, "role": "human"}, {**ANSWER, "content": "hm</think>Rest."}],
+    ],
     "number_texts": [[SYSTEM, {**QUESTION, "content": 5}, ANSWER], [SYSTEM, QUESTION, {**ANSWER, "content": 0.5}]],
     "half_characters": [[SYSTEM, {**QUESTION, "content": "My cat \ud800 vomits"}, ANSWER]],
     "unknown_keys": [[SYSTEM, {**QUESTION, "weight": None}, ANSWER], [SYSTEM, QUESTION, {**ANSWER, "mood": "kind"}]],
@@ -58,7 +63,8 @@ def chat_file(*rows: Any) -> FileReading:
 
 def imports(reading: FileReading) -> list[Any]:
     """The rows that an import would take in with their repairs."""
-    rows = [row for row in judge(reading, "o200k_base", None) if isinstance(row, ImportRow)]
+    judgements = judge(without_thoughts(reading), "o200k_base", None)
+    rows = [row for row in judgements if isinstance(row, ImportRow)]
     return [row.messages for row in sorted(rows, key=lambda row: row.line) if row.state != "bad"]
 
 
