@@ -27,6 +27,16 @@ PATIENCE_S = 60
 """For one request: the first to a model loads torch and the weights, which takes a busy machine a while."""
 
 
+@pytest.fixture(autouse=True)
+def _threads_as_in_a_child() -> None:
+    """A batch sets torch's threads for itself, and its libraries' for the whole process: a training in this process
+    would then add in another order than one in a child."""
+    if "torch" in sys.modules:
+        import torch
+
+        torch.set_num_threads(torch.get_num_threads())
+
+
 class EngineProcess:
     """A running engine; `client` is the real OpenAI client."""
 

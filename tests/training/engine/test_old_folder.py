@@ -79,7 +79,11 @@ def test_its_jobs_go_on(old_engine: EngineProcess) -> None:
     message = "The engine was stopped while the job ran; it goes on from its checkpoint."
     assert message in [event.message for event in jobs.list_events(EXPECTED["running"])]
     assert _steps(old_engine, EXPECTED["running"]) == [*range(1, 13), *range(2, 201)]
-    # A fine-tune of the old fine-tune, which replays what that has learned.
+
+
+@pytest.mark.long
+def test_its_fine_tune_is_trained_on_and_goes(old_engine: EngineProcess) -> None:
+    """What it has learned is replayed."""
     again = old_engine.wait(old_engine.tune(TEN, model=EXPECTED["model"], hyperparameters={"n_epochs": 1}).id)
     assert again.status == "succeeded", again.error
     old_engine.client.files.delete(EXPECTED["file"])
