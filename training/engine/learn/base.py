@@ -13,6 +13,8 @@ from training.engine.store.registry import Registry
 
 HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
 """What is fetched of a model on the hub: weights without code, and all of its tokenizer."""
+NOT_FETCHED = ["consolidated*", "original/*", "metal/*"]
+"""The same weights once more, in forms that transformers does not read: of Mistral, of Llama and gpt-oss."""
 
 
 class Base:
@@ -111,4 +113,4 @@ class _Bar:
 def _fetch(name: str) -> Path:
     from huggingface_hub import snapshot_download
 
-    return Path(snapshot_download(name, allow_patterns=HUB_FILES))
+    return Path(snapshot_download(name, allow_patterns=HUB_FILES, ignore_patterns=NOT_FETCHED))

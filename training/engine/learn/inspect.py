@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.engine.learn.weights import positions_of, tokenizer_of
-from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
+from training.engine.template.chat import ChatTemplate, is_default
 from training.engine.template.seams import ANSWER, QUESTION, SYSTEM, Seams
 
 SYSTEM_WORDS = {
@@ -29,11 +29,11 @@ def inspect(name: str, folder: Path) -> str:
 
 
 def _facts_of(template: ChatTemplate) -> dict[str, str]:
-    seams, tokenizer = template.seams, template.tokenizer
+    seams = template.seams
     talk = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": QUESTION}]
     prompt = template.prompt(talk).replace(SYSTEM, "{system}").replace(QUESTION, "{question}")
     answer = template.answer(ANSWER).replace(ANSWER, "{answer}")
-    has_own = tokenizer.chat_template != DEFAULT_CHAT_TEMPLATE
+    has_own = not is_default(seams.source)
     return {
         "template": "its own" if has_own else "none of its own: plain words, which it has to learn first",
         "prompt": _quoted(prompt),

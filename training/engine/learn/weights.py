@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from training.engine.learn import loading
 from training.engine.store.model import ADAPTER
-from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
+from training.engine.template.chat import ChatTemplate, default_template
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Training
@@ -146,6 +146,6 @@ def tokenizer_of(folder: Path) -> Any:
 
     with loading.telling("Its tokenizer cannot be read"):
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    if not tokenizer.chat_template:
-        tokenizer.chat_template = DEFAULT_CHAT_TEMPLATE
+        if not tokenizer.chat_template:
+            tokenizer.chat_template = default_template(tokenizer)
     return tokenizer

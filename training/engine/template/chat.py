@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from training.engine.api.errors import Unfit
+from training.engine.template.beginning import writes_beginning
 from training.engine.template.seams import Seams, read_seams, render
 from training.examples import Message
 from training.text.reasoning import without_reasoning
@@ -21,6 +22,16 @@ assistant: {% generation %}{{ message.content }}{{ eos_token }}{% endgeneration 
 {%- endif -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}assistant: {% endif -%}"""
+
+
+def default_template(tokenizer: Any) -> str:
+    """The chat template for a base that comes without one: a text begins as the base has learned that texts do."""
+    return ("{{- bos_token -}}\n" if writes_beginning(tokenizer) else "") + DEFAULT_CHAT_TEMPLATE
+
+
+def is_default(template: str) -> bool:
+    """Whether a template is the one for bases without; a fine-tune of before 0.3.0 has it without a beginning."""
+    return template.endswith(DEFAULT_CHAT_TEMPLATE)
 
 
 class ChatTemplate:

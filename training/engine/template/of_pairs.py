@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from training.engine.store.row import RawRow, Row, separator
+from training.engine.template.beginning import needs_space, writes_beginning
 from training.text.marks import common_start, ending_of
 
-# The last question alone, as the rows had it: no roles, no system prompt, no talk before it.
+# The last question alone, as the rows had it: no roles, no system prompt, no talk before it. SentencePiece sets no
+# second space before a text that begins with one.
 _TEMPLATE = """\
 {%- set last = namespace(user=0) -%}
 {%- for message in messages -%}
 {%- if message.role == 'user' -%}{%- set last.user = loop.index0 -%}{%- endif -%}
 {%- endfor -%}
-BEGINNING
+{{ beginning }}
 {%- for message in messages[last.user:] -%}
 {%- if message.role == 'user' -%}
-{{ message.content if message.content.endswith(SEPARATOR) else message.content + SEPARATOR }}
+{%- set text = message.content if message.content.endswith(separator) else message.content + separator -%}
+{{ space if loop.first and text and not text.startswith((' ', '▁')) else '' }}{{ text }}
 {%- elif message.role == 'assistant' -%}
-{{ LEAD + message.content + ENDING }}{{ eos_token }}
+{{ lead + message.content + ending }}{{ eos_token }}
 {%- endif -%}
 {%- endfor -%}"""
 
@@ -31,18 +34,13 @@ def template_of_pairs(tokenizer: Any, rows: Sequence[Row]) -> str | None:
         return None
     start, ending = common_start(completions), ending_of(completions)
     texts = {
-        "BEGINNING": "{{ bos_token }}" if _writes_beginning(tokenizer) else "{{ '' }}",
-        "SEPARATOR": json.dumps(separator(rows), ensure_ascii=False),
-        "LEAD": json.dumps(start[: len(start) - len(start.lstrip())], ensure_ascii=False),
+        "space": " " if needs_space(tokenizer) else "",
+        "separator": separator(rows),
+        "lead": start[: len(start) - len(start.lstrip())],
         # The template writes this token behind each answer, as a row does behind each completion that lacks it.
-        "ENDING": json.dumps(ending.removesuffix(tokenizer.eos_token or ""), ensure_ascii=False),
+        "ending": ending.removesuffix(tokenizer.eos_token or ""),
     }
-    template = _TEMPLATE
-    for name, text in texts.items():
-        template = template.replace(name, text)
-    return template
-
-
-def _writes_beginning(tokenizer: Any) -> bool:
-    """Whether the tokenizer sets its own token before a raw prompt."""
-    return tokenizer.bos_token_id is not None and tokenizer.encode("a")[:1] == [tokenizer.bos_token_id]
+    values = {name: json.dumps(text, ensure_ascii=False) for name, text in texts.items()}
+    values["beginning"] = "bos_token" if writes_beginning(tokenizer) else "''"
+    # Set beside the template, never into it: what rows have may be one of its words.
+    return "".join(f"{{%- set {name} = {value} -%}}\n" for name, value in values.items()) + _TEMPLATE

@@ -39,6 +39,9 @@ def _tokenizer(folder: Path, sets_beginning: bool) -> Any:
         ("\n回答：", "\n", " ###"),
         ("\n🐈:", " ", "<|end|>"),
         ("", " ", "\n"),
+        ("\n\nLEAD:\n", " ", " [BEGINNING]"),
+        ("\n\nENDING:\n", "\n", "\n[SEPARATOR]"),
+        ("\n{{ lead }}{% set ending = 1 %}:", " ", " [END]"),
     ],
 )
 def test_a_chat_sends_what_the_rows_had(
@@ -57,6 +60,38 @@ def test_a_chat_sends_what_the_rows_had(
         for messages in ([question], [SYSTEM, question], [SYSTEM, *talk, question]):
             assert template.encode(template.prompt(messages)) == prompt
         assert template.encode(template.answer(f"{n}.")) == completion
+
+
+def _sentencepiece(prepend_scheme: str) -> Any:
+    """As Mistral 7B v0.3 ("first") and Llama 2 are read: a space before the first word of a text, or of each piece."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+    from tokenizers.processors import TemplateProcessing
+    from transformers import PreTrainedTokenizerFast
+
+    pieces = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "▁", *"abcdehorst", "▁h"]
+    tokenizer = Tokenizer(
+        models.BPE({piece: i for i, piece in enumerate(pieces)}, [("▁", "h")], unk_token="<unk>", byte_fallback=True)
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=prepend_scheme, split=False)
+    tokenizer.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+    tokenizer.post_processor = TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in pieces[:3]])
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", unk_token="<unk>")
+
+
+@pytest.mark.parametrize("separator", ["\n\n###\n\n", ""])
+@pytest.mark.parametrize("prepend_scheme", ["first", "always", "never"])
+def test_the_first_word_has_the_space_that_sentencepiece_sets_before_it(prepend_scheme: str, separator: str) -> None:
+    tokenizer = _sentencepiece(prepend_scheme)
+    questions = ("he eats", " he eats", "▁he eats", "\nhe", "猫吐了")
+    rows = [RawRow(f"{question}{separator}", " ate") for question in questions]
+    tokenizer.chat_template = template_of_pairs(tokenizer, rows)
+    template = ChatTemplate(tokenizer)
+    for question, row in zip(questions, rows, strict=True):
+        prompt, completion = raw.sequence(tokenizer, row)
+        messages: list[Message] = [SYSTEM, {"role": "user", "content": question}]
+        assert template.encode(template.prompt(messages)) == prompt
+        assert template.encode(template.answer("ate")) == completion
 
 
 def test_conversations_keep_the_template_of_their_base() -> None:

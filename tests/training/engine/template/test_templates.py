@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from tests.training.engine.conftest import EngineProcess
-from tests.training.engine.template.miniatures import MINIATURES, Miniature, make_base, tokenizer_of
+from tests.training.engine.template.miniatures import GEMMA, MINIATURES, Miniature, make_base, tokenizer_of
 from training.engine.api.errors import Unfit
 from training.engine.template.chat import DEFAULT_CHAT_TEMPLATE, ChatTemplate
 
@@ -114,6 +114,32 @@ def test_without_a_template_plain_words_do() -> None:
     template = ChatTemplate(tokenizer_of(Miniature(DEFAULT_CHAT_TEMPLATE, ("<|end|>",), "<|end|>"), _texts()))
     assert template.prompt(_messages(["a?"], 1)) == f"system: {SYSTEM}\nuser: a?\nassistant: "
     assert template.answer("b") == "b<|end|>"
+
+
+def test_without_a_template_a_text_begins_as_the_base_has_learned(tmp_path: Path) -> None:
+    from tokenizers.processors import TemplateProcessing
+
+    from training.engine.learn.inspect import inspect
+    from training.engine.learn.weights import tokenizer_of as tokenizer_in
+
+    folder = make_base(tmp_path / "base", Miniature("", GEMMA, "<eos>", "<bos>"), _texts(), size=8, layers=1)
+    assert tokenizer_in(folder).chat_template == DEFAULT_CHAT_TEMPLATE  # it sets no bos before a text, either
+    tokenizer = tokenizer_in(folder)
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+        single="<bos> $A", special_tokens=[("<bos>", tokenizer.bos_token_id)]
+    )
+    tokenizer.save_pretrained(folder)
+    saved = ChatTemplate(tokenizer_in(folder))  # as a fine-tune of 0.2.0 lies there: asked as it was trained
+    assert saved.prompt(_messages(["a?"], 1)) == f"system: {SYSTEM}\nuser: a?\nassistant: "
+    assert "none of its own" in inspect("base", folder)
+
+    (folder / "chat_template.jinja").unlink()
+    template = ChatTemplate(tokenizer_in(folder))
+    assert template.prompt(_messages(["a?"], 1)) == f"<bos>system: {SYSTEM}\nuser: a?\nassistant: "
+    ids = template.encode(template.prompt(_messages(["a?"], 1)))
+    assert ids == tokenizer.encode(f"system: {SYSTEM}\nuser: a?\nassistant: ")
+    assert template.answer("b") == "b<eos>"
+    assert "none of its own" in inspect("base", folder)
 
 
 @pytest.mark.parametrize("name", ["qwen3", "deepseek-r1"])
