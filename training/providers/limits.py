@@ -6,6 +6,7 @@ Whoever asks gets an answer in any case: where the engine is away or tells nothi
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -70,13 +71,17 @@ class EngineLimits:
     def count(self, model: str, rows: Sequence[Sequence[Message]]) -> list[int | None]:
         """Tokens of each row by the model's own tokenizer; null where it was not counted."""
         counts: list[int | None] = []
+        wait = COUNTING_SECONDS
         for batch in _batches(rows):
-            told = self._ask("fine_tuning/count_tokens", {"model": model, "rows": batch}, COUNTING_SECONDS)
+            begin = monotonic()
+            told = self._ask("fine_tuning/count_tokens", {"model": model, "rows": batch}, wait) if wait > 0 else {}
             data = told.get("data")
-            if not isinstance(data, list) or len(data) != len(batch):
-                break
-            counts += [_number(n) for n in data]
-        return [*counts, *[None] * (len(rows) - len(counts))]
+            if isinstance(data, list) and len(data) == len(batch):
+                counts += [_number(n) for n in data]
+            else:  # the others may well be counted; but one that hangs is not waited for with each of them
+                counts += [None] * len(batch)
+                wait -= monotonic() - begin
+        return counts
 
     def _ask(self, path: str, body: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
         """The object that it answers; an empty one where it does not, or with none."""
@@ -85,7 +90,7 @@ class EngineLimits:
         from urllib import request
 
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
+        data = None if body is None else _encoded(body)
         try:
             question = request.Request(f"{self.url.rstrip('/')}/{path}", data, headers)
             with request.urlopen(question, timeout=seconds) as answer:
@@ -99,14 +104,23 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+def _encoded(body: Any) -> bytes:
+    """As it is sent: a Chinese character as its three bytes, where an escape has six. Half a character, which UTF-8
+    does not have, goes as a question mark."""
+    return json.dumps(body, ensure_ascii=False).encode(errors="replace")
+
+
 def _batches(rows: Iterable[Sequence[Message]]) -> Iterator[list[dict[str, Any]]]:
+    """A row that is larger than a batch goes alone: if the engine does not take it, only that one is not counted."""
     batch: list[dict[str, Any]] = []
     n_bytes = 0
     for row in rows:
-        batch.append({"messages": list(row)})
-        n_bytes += len(str(row))
-        if n_bytes > BATCH_BYTES:
+        fields = {"messages": list(row)}
+        n_row_bytes = len(_encoded(fields))
+        if batch and n_bytes + n_row_bytes > BATCH_BYTES:
             yield batch
             batch, n_bytes = [], 0
+        batch.append(fields)
+        n_bytes += n_row_bytes
     if batch:
         yield batch

@@ -11,7 +11,7 @@ from bot.__main__ import main
 from tests.training.engine.conftest import TEN, EngineProcess
 from training.checking.cut import rows_cut
 from training.engine.jobs.limits import count_tokens, least_epochs, max_tokens
-from training.examples import ExampleRow
+from training.examples import ExampleRow, Message
 from training.providers.limits import UNKNOWN, EngineLimits
 
 ROWS: list[Any] = [json.loads(line) for line in TEN.splitlines()]
@@ -99,6 +99,18 @@ def test_rows_are_sent_in_batches(engine: EngineProcess, monkeypatch: pytest.Mon
     monkeypatch.setattr("training.providers.limits.BATCH_BYTES", 2000)
     limits = EngineLimits(f"{engine.url}/v1", "any").of("tiny")
     assert [p.line for p in rows_cut(_rows(*[110] * 20), limits)] == list(range(1, 21))
+
+
+def test_chinese_rows_go_as_bytes_and_a_batch_that_fails_costs_no_other(engine: EngineProcess) -> None:
+    limits = EngineLimits(f"{engine.url}/v1", "any").of("tiny")
+
+    def row(text: str) -> list[Message]:
+        return [{"role": "user", "content": "?"}, {"role": "assistant", "content": text}]
+
+    # 5 MiB alone: the engine takes 4. One with half a character is counted, and so are those behind.
+    n_tokens = len("user: ?\nassistant: ") + 1
+    assert limits.count([row("答" * 1_750_000), row("\ud83d")]) == [None, n_tokens + 1]
+    assert limits.count([row("猫" * 142_000)] * 5) == [n_tokens + 3 * 142_000] * 5
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "{}/healthz", "{}/nothing", "not a url"])
