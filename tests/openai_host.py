@@ -23,6 +23,9 @@ class Host:
     answers: dict[str, str] = field(default_factory=dict)
     """Question → answer; other questions get `default_answer`."""
     default_answer: str = "Give it fresh water and rest."
+    finish_reason: str = "stop"
+    parts: list[Any] = field(default_factory=list)
+    """Contents of deltas as they are sent, in place of an answer's text."""
     reasoning: str = ""
     """What it thinks aloud before an answer, in a field of its own, as hosts do that tell the two apart."""
     models: list[str] = field(default_factory=lambda: ["base-model"])
@@ -140,7 +143,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
-    pieces = [answer[i : i + 4] for i in range(0, len(answer), 4)]
+    pieces = host.parts or [answer[i : i + 4] for i in range(0, len(answer), 4)]
 
     async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:
         chunk = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
@@ -157,7 +160,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         await send([{"index": 0, "delta": {"content": piece}, "finish_reason": None}])
         await host.go_on.wait()
         await asyncio.sleep(host.piece_seconds)
-    await send([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    await send([{"index": 0, "delta": {}, "finish_reason": host.finish_reason}])
     n_prompt = sum(len(str(m["content"])) for m in body["messages"])
     await send(
         [], {"prompt_tokens": n_prompt, "completion_tokens": len(pieces), "total_tokens": n_prompt + len(pieces)}

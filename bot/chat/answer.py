@@ -37,7 +37,7 @@ async def answer_question(question: Question, here: Here, chatting: Chatting) ->
     partial = ""
     if ending_of(turn) is None:
         temperature = WARM if question.wants_another else 0.0
-        asking = Asking(turn, live.show, chatting.stall_seconds, temperature)
+        asking = Asking(turn, live.show, chatting.stall_seconds, temperature, chatting.thinkers)
         partial = await fetch_answer(asking, pet_facts, here, chatting)
         turn.message_ids = [*messages_before, *live.message_ids]
         if await settle(turn, partial, here, chatting, send):

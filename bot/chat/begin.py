@@ -16,6 +16,7 @@ from storage.endings import Ending, fail
 from storage.local import STARTER
 from storage.models import Message, Turn, now
 from storage.reviews import BY_MODEL, BY_VET
+from training.text.reasoning import without_thoughts
 from training.text.system import asked_with, system_messages
 
 
@@ -64,7 +65,9 @@ def _begun(connection: Connection, question: Question, here: Here, chatting: Cha
     assert answerer is not None  # app.py sees to a first deployment
     conversation_id = turns.current_conversation(connection, question.chat_id)
     # Also where a turn is answered once more: the model may be another one since.
-    messages = asked_with(_talk(connection, question, here, chatting, conversation_id), answerer.system_prompt)
+    # Answers from before thoughts were told apart may begin with one.
+    talk = without_thoughts(_talk(connection, question, here, chatting, conversation_id))
+    messages = asked_with(talk, answerer.system_prompt)
     return turns.begin(
         connection,
         Turn(

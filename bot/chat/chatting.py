@@ -57,6 +57,8 @@ class Chatting:
     """Show a growing answer as Telegram's own draft where that is possible."""
     as_sent: Callable[[str, list[Message]], list[Message]] = as_it_is
     """What of a prompt goes to this provider: to a hosted one no phone numbers and the like."""
+    thinkers: set[str] = field(default_factory=set)
+    """Models that think aloud without saying where it begins: their answers are shown once it has ended."""
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
     albums: Albums = field(default_factory=Albums)

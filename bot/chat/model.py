@@ -25,7 +25,9 @@ from training.text.reasoning import ReasoningSplitter
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
 
-THINKERS = re.compile(r"\b(?:r1|qwq|magistral)\b|thinking|reason", re.IGNORECASE)
+THINKERS = re.compile(
+    r"(?<![a-z0-9])(?:r1|z1|qwq|magistral|minimax-m\d|exaone-deep|nemotron)(?![a-z0-9])|think|reason", re.IGNORECASE
+)
 """Names of models whose prompt may open a thought that only their text closes: DeepSeek-R1, QwQ, Qwen3-…-Thinking."""
 
 
@@ -52,10 +54,16 @@ class Asking:
     """
 
     def __init__(
-        self, turn: Turn, on_text: Callable[[str], None], stall_seconds: float, temperature: float = 0.0
+        self,
+        turn: Turn,
+        on_text: Callable[[str], None],
+        stall_seconds: float,
+        temperature: float = 0.0,
+        thinkers: set[str] | None = None,
     ) -> None:
         """`on_text(text)` gets the whole text so far, whenever more of it has come. `stall_seconds`: the longest wait
-        for a piece, and for the first."""
+        for a piece, and for the first. `thinkers`: models that have closed a thought which they had not opened; a
+        further one is added."""
         self.turn = turn
         self.text = ""
         self._thoughts = ReasoningSplitter()
@@ -63,6 +71,7 @@ class Asking:
         self._on_text = on_text
         self._stall = stall_seconds
         self._temperature = temperature
+        self._thinkers = set() if thinkers is None else thinkers
         self._limit: asyncio.Timeout | None = None
         self._started = time.monotonic()
 
@@ -80,7 +89,8 @@ class Asking:
         """
         if client is None:
             raise NoAnswer(Ending.MODEL_GONE, f"provider {self.turn.provider!r} is not configured")
-        self._thoughts = ReasoningSplitter(may_be_open=bool(THINKERS.search(self.turn.model)))
+        may_be_open = self.turn.model in self._thinkers or THINKERS.search(self.turn.model) is not None
+        self._thoughts = ReasoningSplitter(may_be_open=may_be_open)
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
@@ -107,8 +117,10 @@ class Asking:
             raise NoAnswer(Ending.PROVIDER_TROUBLE, type(error).__name__) from error
         finally:
             self._limit = None
-            self._thoughts.finish()
+            self._thoughts.finish(is_cut=self.was_stopped or self.turn.finish_reason in (None, Ending.CUT))
             self.text = self._thoughts.answer
+            if self._thoughts.n_withdrawals:
+                self._thinkers.add(self.turn.model)
             self.turn.latency_ms = self._ms()
             if self.was_stopped:
                 self.turn.finish_reason = Ending.STOPPED
@@ -172,7 +184,11 @@ class Asking:
         if delta.get("reasoning_content") or delta.get("reasoning"):
             self._thoughts.is_sure()  # the host tells the two apart by itself
         piece = delta.get("content")
-        if not piece:
+        if isinstance(piece, list):  # Mistral's way: thoughts are parts of a kind of their own
+            self._thoughts.is_sure()
+            texts = [part.get("text") for part in piece if isinstance(part, dict) and part.get("type") == "text"]
+            piece = "".join(text for text in texts if isinstance(text, str))
+        if not piece or not isinstance(piece, str):
             return
         self._thoughts.add(piece)
         if self._thoughts.answer != self.text:

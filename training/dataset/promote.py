@@ -7,7 +7,7 @@ from sqlmodel import Session
 from storage import datasets, reviews
 from storage.models import Example, Message, Review, Turn, Verdict
 from training.examples import sha256_of
-from training.text.reasoning import without_reasoning
+from training.text.reasoning import without_thoughts
 
 
 def decide(
@@ -59,8 +59,8 @@ def example_messages(turn: Turn, review: Review) -> list[Message]:
     """
     answer = review.correction if review.verdict == Verdict.CORRECTED else turn.answer
     context = [{**message, "weight": 0} if message["role"] == "assistant" else message for message in turn.messages]
-    # An answer of a turn from before thoughts were told apart may begin with one.
-    return [*context, {"role": "assistant", "content": without_reasoning(answer or "")}]
+    # Answers from before thoughts were told apart may begin with one.
+    return without_thoughts([*context, {"role": "assistant", "content": answer}])
 
 
 def example_of(messages: list[Message], added_by: int) -> Example:

@@ -4,6 +4,9 @@ Nobody is shown it, nothing of it is stored as an answer, sent to a model again,
 """
 
 import re
+from collections.abc import Sequence
+
+from training.examples import Message
 
 MARKS = {
     "<think>": "</think>",
@@ -34,6 +37,8 @@ class ReasoningSplitter:
         """What ends the thought that is open now; null outside."""
         self._may_be_open = may_be_open
         self._has_thought = False
+        self.n_withdrawals = 0
+        """How often it turned out that what had been an answer was a thought, which the prompt had opened."""
         self._rest = ""
         """What is held back: perhaps the beginning of a mark, or space before one."""
 
@@ -60,9 +65,15 @@ class ReasoningSplitter:
         """Characters of the text that are held back."""
         return len(self._rest)
 
-    def finish(self) -> None:
-        """The text has ended: what was held back is what it is."""
-        self._give(self._rest)
+    def finish(self, is_cut: bool = False) -> None:
+        """The text has ended: what was held back is what it is.
+
+        `is_cut`: in the middle. Then what may be a thought, or the beginning of a mark, is no answer.
+        """
+        if is_cut and self.closing is None:
+            self.reasoning += self._rest
+        else:
+            self._give(self._rest)
         self._rest = ""
 
     def _take_mark(self) -> bool:
@@ -77,6 +88,7 @@ class ReasoningSplitter:
         elif not opens:
             if self.closing is None:  # It was opened in the prompt: all up to here is of it.
                 before, self.answer = self.answer + before, ""
+                self.n_withdrawals += 1
             self.reasoning += before
         self.closing = MARKS[mark[0]] if opens else None
         self._has_thought, self._may_be_open = True, False
@@ -88,6 +100,16 @@ class ReasoningSplitter:
         else:
             # Space between a thought and the answer is nobody's.
             self.answer += text.lstrip() if self._has_thought and not self.answer else text
+
+
+def without_thoughts(messages: Sequence[Message]) -> list[Message]:
+    """A conversation whose answers are nothing but answers."""
+    return [
+        {**message, "content": without_reasoning(message["content"])}
+        if message["role"] == "assistant" and isinstance(message["content"], str)
+        else message
+        for message in messages
+    ]
 
 
 def without_reasoning(text: str) -> str:

@@ -46,7 +46,10 @@ def test_whole_and_letter_by_letter(text: str, reasoning: str, answer: str) -> N
 def test_pieces_make_no_difference_and_no_mark_is_answered(parts: list[str]) -> None:
     text = "".join(parts)
     whole = _split([text])
-    assert _split(list(text)) == _split(parts) == whole
+    for pieces in (list(text), parts):
+        reasoning, answer = _split(pieces)
+        # Space between a thought and what turns out to be another one is nobody's.
+        assert ("".join(reasoning.split()), answer) == ("".join(whole[0].split()), whole[1])
     assert not any(mark in without_reasoning(whole[1]) for mark in MARKS)
 
 
@@ -75,3 +78,15 @@ def test_where_it_may_be_open_nothing_is_certain_until_it_shows() -> None:
     splitter.add("told apart by the host")
     splitter.is_sure()
     assert splitter.answer == "told apart by the host"
+
+
+def test_what_is_cut_may_be_a_thought_and_no_beginning_of_a_mark_is_answered() -> None:
+    for text, may_be_open, answer in (
+        ("hm, a cat", True, ""),
+        ("Warm. <thi", False, "Warm. "),
+        ("Warm", False, "Warm"),
+    ):
+        splitter = ReasoningSplitter(may_be_open=may_be_open)
+        splitter.add(text)
+        splitter.finish(is_cut=True)
+        assert splitter.answer == answer

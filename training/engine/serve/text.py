@@ -141,6 +141,7 @@ class _Thoughts:
         self._lead = seams.lead_words
         self._n_answer = self._n_reasoning = 0
         """Characters that were taken from the splitter."""
+        self._n_withdrawals = 0
 
     def split(self, text: str, is_last: bool) -> NewText:
         """What has become certain with some more of the text."""
@@ -148,6 +149,8 @@ class _Thoughts:
         splitter.add(text)
         if is_last:
             splitter.finish()
+        if splitter.n_withdrawals > self._n_withdrawals:  # What was sent of it was a thought: the answer begins anew.
+            self._n_withdrawals, self._n_answer = splitter.n_withdrawals, 0
         if self._lead and len(splitter.answer) >= len(self._lead):
             self._n_answer = len(self._lead) if splitter.answer.startswith(self._lead) else 0
             self._lead = ""

@@ -8,6 +8,7 @@ from typing import Any
 from training.examples import Message, training_line
 from training.text.marks import separator_of
 from training.text.messages import question_of
+from training.text.reasoning import without_reasoning
 
 ROLES = {"system", "developer", "user", "assistant"}
 
@@ -81,6 +82,8 @@ def _message(message: Any, place: int) -> Message:
     content = plain_text(message.get("content"))
     if content is None or not content.strip():
         raise ValueError(f"{where}.content must be text that is not empty.")
+    if role == "assistant" and not without_reasoning(content).strip():
+        raise ValueError(f"{where}.content is nothing but what a model thought aloud: there is no answer to learn.")
     _require_whole(content, f"{where}.content")
     if weight not in (0, 1) or (weight == 0 and role != "assistant" and "weight" in message):
         raise ValueError(f"{where}.weight is {weight!r}; it may be 0 or 1, on assistant messages.")
