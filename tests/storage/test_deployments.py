@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel, create_engine
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, create_engine, select
 
 from storage import deployments
 from storage.database import Database
-from storage.migrations.migrate import migrate
+from storage.migrations.migrate import VERSION, migrate
+from storage.models import DatasetVersion, Launch, Model
 from training.launching import switch
 
 
@@ -55,3 +57,39 @@ def test_the_configured_model_answers_until_somebody_deploys(database: Database)
     assert switch.configure(database, "local", "third").name == "tuned"
     with database.begin() as session:
         assert [model.name for _, model in deployments.history(session, 10)] == ["tuned", "second", "first"]
+
+
+def upgrade_epochs(database: Database) -> None:
+    """An epoch's model of 0.2.0, which did not keep whose it is, answers; the upgrade finds its launch."""
+    version = DatasetVersion(
+        name="v1", file_name="v1.jsonl", sha256="", n_examples=10, frozen_by=1, system_prompt="You are Dr. Chen."
+    )
+    with database.begin() as session:
+        session.add(version)
+        session.flush()
+        for provider in ("local", "openai"):
+            job = {"model": "base", "n_epochs": 1, "tokens_billed": 10, "quoted_by": 1, "chat_id": 1}
+            name = "ft:base:c::ab"
+            launch = Launch(id=provider, version_id=version.id or 0, provider=provider, fine_tuned_model=name, **job)
+            session.add(launch)
+            session.flush()
+            session.add(Model(provider=provider, name=f"{name}:ckpt-step-9"))
+        session.add(Model(provider="openai", name="ft:theirs:c::cd:ckpt-step-9"))
+        session.flush()
+        session.execute(text(f"UPDATE {VERSION} SET version_num = '0013'"))
+        epoch = session.exec(select(Model).where(Model.provider == "openai")).all()[0]
+        deployments.deploy(session, epoch, 1, "/use")
+        assert deployments.prompt_of(session, epoch, "Ours.") == "Ours."
+    migrate(database)
+    with database.begin() as session:
+        assert [(model.provider, model.launch_id) for model in deployments.models(session)] == [
+            ("local", "local"),
+            ("openai", "openai"),
+            ("openai", None),
+        ]
+        answerer = deployments.answerer(session.connection(), "Ours.")
+        assert answerer == ("openai", "ft:base:c::ab:ckpt-step-9", "You are Dr. Chen.")
+
+
+def test_an_epoch_of_an_older_version_is_asked_with_what_it_learned(database: Database) -> None:
+    upgrade_epochs(database)

@@ -21,6 +21,7 @@ from storage.models import InboxUpdate, Turn
 from tests.conftest import OTHER, VET, clinic_of
 from tests.openai_host import Host
 from tests.storage.test_database import count_in_threads
+from tests.storage.test_deployments import upgrade_epochs
 
 SERVER = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = pytest.mark.skipif(not SERVER, reason="PostgreSQL is not installed (apt install postgresql)")
@@ -71,6 +72,13 @@ def test_threads_never_lose_an_update(url: str) -> None:
     database = Database(url)
     migrate(database)
     assert count_in_threads(database, 4, 25) == "100"
+    database.close()
+
+
+def test_an_epoch_of_an_older_version_is_asked_with_what_it_learned(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    upgrade_epochs(database)
     database.close()
 
 
