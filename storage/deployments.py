@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, CursorResult, update
+from sqlalchemy import Connection, CursorResult, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -39,8 +39,9 @@ def _launch_of(session: Session, provider: str, name: str) -> str | None:
 
 
 def models(session: Session) -> Sequence[Model]:
-    """Every model we know, oldest first."""
-    return session.exec(select(Model).order_by(col(Model.id))).all()
+    """Every model we know, oldest first; not those, of epochs, that were removed before they ever answered."""
+    is_shown = or_(col(Model.removed_at).is_(None), col(Model.id).in_(select(Deployment.model_id)))
+    return session.exec(select(Model).where(is_shown).order_by(col(Model.id))).all()
 
 
 def find_model(session: Session, name: str) -> Model | None:
@@ -118,12 +119,7 @@ def needed(session: Session, provider: str) -> set[str]:
 def remove(session: Session, model: Model) -> None:
     """It is deleted at its provider from now on, and nobody can let it answer any more."""
     model.removed_at = now()
-    log_removal(session, model.name)
-
-
-def log_removal(session: Session, name: str) -> None:
-    """Tell the audit log that the rule removes a model."""
-    audit.log(session, None, Deed.REMOVED, "model", name)
+    audit.log(session, None, Deed.REMOVED, "model", model.name)
 
 
 ROLLBACK = "rollback"

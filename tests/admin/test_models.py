@@ -92,7 +92,10 @@ async def test_older_models_make_room_by_themselves(clinic: Clinic) -> None:
     assert "🗑 2. ft:1 (local) – removed on " in await _models_text(clinic)
     message_id = await people.say(ADMIN, "/use ft:1")
     await people.wait_for(ADMIN, contains("ft:1 was removed on "), message_id)
-    assert not switch.activate(clinic.database, "local", "ft:1", ADMIN, "/use") and _active(clinic) == "ft:5"
+    assert "epoch (local) – removed" not in await _models_text(clinic)
+    for name in ("ft:1", "ft:1-epoch", "ft:4-epoch"):
+        assert not switch.activate(clinic.database, "local", name, ADMIN, "/use")
+    assert _active(clinic) == "ft:5"
 
     for name in ("ft:4", "ft:3", "ft:2", "base-model"):  # not the one that is gone
         message_id = await people.say(ADMIN, "/rollback")
@@ -114,4 +117,4 @@ async def test_what_could_not_be_deleted_is_deleted_later_and_told_then(clinic: 
         assert model is not None
         deployments.remove(session, model)
     await clinic.people.wait_for(ADMIN, contains("ft:0"), goal="that it is removed")
-    assert _removed(clinic)[-1] == "ft:0" and clinic.host.deleted_models[-1] == "ft:0"
+    assert _removed(clinic)[-2:] == ["ft:0", "ft:0-epoch"] and clinic.host.deleted_models[-1] == "ft:0"

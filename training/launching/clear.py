@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 
 from storage import deployments
 from storage.database import Database
-from storage.models import Model
 from training.providers import Provider, ProviderError, StoredModel
 
 log = logging.getLogger(__name__)
@@ -40,34 +39,31 @@ def clear_models(database: Database, provider: Provider, n_kept: int) -> list[St
     except ProviderError:
         return []
     going = _decide(database, provider.name, stored_models, n_kept)
-    gone = [model for model in going if _delete(provider, model)]
-    if gone:
-        _log_epochs(database, provider.name, gone)
-    return gone
+    return [model for model in going if _may_go(database, provider.name, model) and _delete(provider, model)]
 
 
-def _log_epochs(database: Database, provider: str, gone: Sequence[StoredModel]) -> None:
-    """Tell the audit log of models without a row, which nobody could deploy: those of epochs."""
+def _may_go(database: Database, provider: str, model: StoredModel) -> bool:
+    """Whether it is still not needed: the deletions before it may have taken minutes. That it goes, and its epochs with
+    it, is a row before it does: from then on nobody can deploy them. An epoch that nobody has deployed gets one, too.
+    """
     with database.begin() as session:
-        names = {model.name for model in deployments.trained_here(session, provider)}
-        for model in gone:
-            if model.name not in names:
-                deployments.log_removal(session, model.name)
+        if _names(model) & deployments.needed(session, provider):
+            return False
+        for name in sorted(_names(model)):
+            row = deployments.add_model(session, provider, name)
+            if row.removed_at is None:
+                deployments.remove(session, row)
+    return True
 
 
 def _decide(database: Database, provider: str, stored: Sequence[StoredModel], n_kept: int) -> list[StoredModel]:
-    """What is to be deleted now. That a model goes is a row before it does: from then on nobody can deploy it."""
+    """What is to be deleted now, as things stand."""
     with database.begin() as session:
         rows = {model.name: model for model in deployments.trained_here(session, provider)}
         ours = [model for model in stored if model.name in rows]
         going = [model for model in ours if rows[model.name].removed_at is not None]  # and was not deleted yet
         staying = [model for model in ours if rows[model.name].removed_at is None]
-        for model in surplus(staying, deployments.needed(session, provider), n_kept):
-            row: Model | None = rows.get(model.name)
-            if row is not None and row.removed_at is None:
-                deployments.remove(session, row)
-            going.append(model)
-    return going
+        return going + surplus(staying, deployments.needed(session, provider), n_kept)
 
 
 def _delete(provider: Provider, model: StoredModel) -> bool:

@@ -1,9 +1,17 @@
 """Which models go to make room, and that none goes that is needed."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.launching.clear import surplus
+from storage import deployments
+from storage.database import Database
+from storage.migrations.migrate import migrate
+from storage.models import DatasetVersion, Launch
+from tests.training.launching.test_launch import FlakyHost
+from training.launching import switch
+from training.launching.clear import clear_models, surplus
 from training.providers import StoredModel
 
 
@@ -39,3 +47,43 @@ def test_nothing_goes_that_is_needed_in_use_or_new(models: list[StoredModel], ne
     for model in models:  # with a model go its epochs
         assert model.name not in going or not needed & {epoch.name for epoch in model.epochs}
     assert not going & {epoch.name for model in models[-1:] for epoch in model.epochs}
+
+
+class _SlowHost(FlakyHost):
+    """While it deletes its first model, an admin lets an epoch's model of the next one answer."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database, self.deleted_models = database, list[str]()
+
+    def stored_models(self) -> list[StoredModel]:
+        gone = self.deleted_models
+        return [_model(name) for name in "abcdefg" if name not in gone]
+
+    def delete_model(self, name: str) -> None:
+        if not self.deleted_models:
+            assert switch.activate(self.database, self.name, "b-epoch-0", 1, "/use")
+            assert not switch.activate(self.database, self.name, name, 1, "/use")
+        self.deleted_models.append(name)
+
+
+def test_what_is_deployed_while_others_are_deleted_stays(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
+    migrate(database)
+    host = _SlowHost(database)
+    with database.begin() as session:
+        session.add(DatasetVersion(id=1, name="v1", file_name="v1.jsonl", sha256="", n_examples=10, frozen_by=1))
+        session.flush()
+        job = {"version_id": 1, "model": "base", "n_epochs": 1, "tokens_billed": 10, "quoted_by": 1, "chat_id": 1}
+        for name in "abcdefg":
+            session.add(Launch(id=name, provider=host.name, fine_tuned_model=name, **job))
+            session.flush()
+            deployments.deploy(session, deployments.add_model(session, host.name, name, launch_id=name), None, "job")
+    gone = [model.name for model in clear_models(database, host, 1)]
+    assert gone == host.deleted_models and gone[0] == "a-epoch-0"
+    assert "b-epoch-1" in gone and "a" in gone and not {"b", "b-epoch-0"} & set(gone)
+    with database.begin() as session:
+        row = deployments.find_model(session, "b")
+        assert row is not None and row.removed_at is None  # it can answer again
+        assert deployments.active(session) == deployments.find_model(session, "b-epoch-0")
+    database.close()
