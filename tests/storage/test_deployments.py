@@ -1,6 +1,7 @@
 """The record of deployments: append-only, and rollback walks back like undo."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +69,7 @@ def upgrade_epochs(database: Database) -> None:
         session.add(version)
         session.flush()
         for provider in ("local", "openai"):
-            job = {"model": "base", "n_epochs": 1, "tokens_billed": 10, "quoted_by": 1, "chat_id": 1}
+            job: dict[str, Any] = {"model": "base", "n_epochs": 1, "tokens_billed": 10, "quoted_by": 1, "chat_id": 1}
             name = "ft:base:c::ab"
             launch = Launch(id=provider, version_id=version.id or 0, provider=provider, fine_tuned_model=name, **job)
             session.add(launch)

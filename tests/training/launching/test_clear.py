@@ -1,6 +1,7 @@
 """Which models go to make room, and that none goes that is needed."""
 
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,14 @@ def test_what_is_deployed_while_others_are_deleted_stays(tmp_path: Path) -> None
     with database.begin() as session:
         session.add(DatasetVersion(id=1, name="v1", file_name="v1.jsonl", sha256="", n_examples=10, frozen_by=1))
         session.flush()
-        job = {"version_id": 1, "model": "base", "n_epochs": 1, "tokens_billed": 10, "quoted_by": 1, "chat_id": 1}
+        job: dict[str, Any] = {
+            "version_id": 1,
+            "model": "base",
+            "n_epochs": 1,
+            "tokens_billed": 10,
+            "quoted_by": 1,
+            "chat_id": 1,
+        }
         for name in "abcdefg":
             session.add(Launch(id=name, provider=host.name, fine_tuned_model=name, **job))
             session.flush()
