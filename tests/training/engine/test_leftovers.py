@@ -198,3 +198,26 @@ async def test_whatever_becomes_of_a_job_the_queue_goes_on(tmp_path: Path) -> No
     work.cancel()
     for id in ids:
         assert str(records.get(id)["error"]["message"]).startswith("The engine failed: TypeError: ")
+
+
+async def test_a_training_without_room_waits_and_goes_on(tmp_path: Path) -> None:
+    """Its child finds less memory than the engine saw before."""
+    training = tmp_path / "training.py"
+    training.write_text(
+        "import json; print(json.dumps({'failure': 'It takes 8.0 GB.', 'lacks_room': True})); raise SystemExit('no')"
+    )
+    home = EngineHome.open(tmp_path)
+    home.registry.add_base("tiny", tmp_path)
+    records = home.records
+    values = {"n_epochs": 1, "batch_size": "auto", "learning_rate_multiplier": "auto"}
+    id = _job(records, "a", status="queued", hyperparameters=values, seed=1, user_provided_suffix=None)
+    supervisor = Supervisor(home, Options(launch=(sys.executable, str(training))), home.registry.get)
+    message = "There was no room for its model (It takes 8.0 GB) while the job ran; it begins again from the start."
+    work = asyncio.create_task(supervisor.work())
+    for n_tries in (1, 2):
+        await eventually(lambda n=n_tries: _messages(records, id).count(message) == n, "it is told")  # type: ignore[misc]
+        assert (records.get(id)["status"], supervisor.current()) == ("queued", None)
+        supervisor.try_again()
+    await eventually(lambda: records.get(id)["status"] == "failed", "it is given up")
+    assert "died 3 times and came no further" in str(records.get(id)["error"]["message"])
+    work.cancel()

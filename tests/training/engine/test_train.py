@@ -34,10 +34,7 @@ def test_an_adapter_goes_on_from_a_pause_and_is_trained_on(with_adapter: Path, t
     assert not (first / "model.safetensors").exists()
 
     again = job_folder(tmp_path / "again", with_adapter)
-    wishes = iter([False] * 5 + [True])
-    pausing = threading.Event()
-    pausing.is_set = lambda: next(wishes, False)  # type: ignore[method-assign]
-    train.run(again, pausing)
+    _pause_after(again, 6)
     assert kept.checkpoints(again) and not (again / "model").exists()
     assert kept.checkpoints(again)[0].stat().st_size < (with_adapter / "model.safetensors").stat().st_size
     adapter = "adapter_model.safetensors"
@@ -47,6 +44,40 @@ def test_an_adapter_goes_on_from_a_pause_and_is_trained_on(with_adapter: Path, t
     second = _train(job_folder(tmp_path / "second", first))
     assert json.loads((second / "adapter_config.json").read_text())["base_model_name_or_path"] == str(with_adapter)
     assert len((second / "replay.jsonl").read_text().splitlines()) == 10  # the same ten questions
+
+
+def _pause_after(job: Path, n_steps: int) -> None:
+    wishes = iter([False] * (n_steps - 1) + [True])
+    pausing = threading.Event()
+    pausing.is_set = lambda: next(wishes, False)  # type: ignore[method-assign]
+    train.run(job, pausing)
+
+
+def test_a_checkpoint_of_another_arrangement_is_passed_over(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0.2.0 trained more behind an answer's end, which made other batches, perhaps more than there are now."""
+    import torch
+
+    whole = _train(job_folder(tmp_path / "whole", tiny))
+    job = job_folder(tmp_path / "job", tiny)
+    _pause_after(job, 6)
+    [path] = kept.checkpoints(job)
+    state = torch.load(path, weights_only=True)
+    del state["encoding"]
+    path.unlink()
+    torch.save(state | {"step": 400}, kept.checkpoint(job, 400))
+    shutil.move(kept.epoch(job, 5), kept.epoch(job, 400))
+    capsys.readouterr()
+
+    # It is gone, so that ours are not taken for older ones.
+    _pause_after(job, 3)
+    assert [path.name for path in kept.checkpoints(job)] == ["checkpoint-3.pt"] and not kept.epochs(job)
+    assert "checkpoint-400.pt was left by another version" in capsys.readouterr().out
+    assert (_train(job) / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
+    assert "another version" not in capsys.readouterr().out
+    assert [row["step"] for row in _results(job)] == [str(step) for step in range(1, 11)]
+    assert list(kept.epochs(job)) == [5]
 
 
 def test_an_adapter_is_served_merged_into_its_base(with_adapter: Path, tmp_path: Path) -> None:

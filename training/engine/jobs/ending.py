@@ -24,6 +24,8 @@ async def end(home: EngineHome, run: TrainingRun, status: int, vllm: Vllm | None
         records.tell(id, f"The job is paused after step {run.step}/{run.total_steps}.")
     elif status == 0 and (records.folder(id) / "model").exists():
         await _publish(home, run, vllm)
+    elif run.lacks_room:
+        bury(home, id, f"There was no room for its model ({str(run.failure).rstrip('.')})")
     else:
         records.fail(id, f"Training ended early: {run.failure or run.process.last_words()}")
 

@@ -63,6 +63,8 @@ class TrainingRun:
     has_paused: bool = False
     failure: str | None = None
     """Why it cannot go on, in its own words."""
+    lacks_room: bool = False
+    """Whether it could not load its model, for want of memory that may be there later."""
     task: asyncio.Task[int] = field(init=False)
     """Ends with the child's exit status."""
 
@@ -87,7 +89,7 @@ class TrainingRun:
             self._tell(str(report["message"]), level="warn")
         self.has_paused |= "paused" in report
         if "failure" in report:
-            self.failure = str(report["failure"])
+            self.failure, self.lacks_room = str(report["failure"]), bool(report.get("lacks_room"))
         if "step" not in report:
             return
         step, total = report["step"], report["total_steps"]

@@ -16,16 +16,23 @@ from training.engine.jobs.validation import validate
 
 log = logging.getLogger(__name__)
 
+TRY_AGAIN_SECONDS = 60
+"""After which a model is tried again for which there was no room in memory."""
+
 
 class Supervisor:
     """Works on the jobs of a home, and alone starts training children."""
 
     def __init__(self, home: EngineHome, options: Options, require: Callable[[str], object]) -> None:
-        """`require` raises an `EngineError` for a model that cannot be trained from."""
+        """`require` raises an `EngineError` for a model that cannot be trained from: "model_not_ready" may pass."""
         self._home, self._records, self._options, self._require = home, home.records, options, require
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: TrainingRun | None = None
+        self._resting: set[str] = set()
+        """Jobs in the queue whose model has no room just now."""
+        self._patient: set[str] = set()
+        """Those that were told so."""
 
     def current(self) -> dict[str, Any] | None:
         """The job in work: {id, status, step, total_steps}."""
@@ -43,6 +50,11 @@ class Supervisor:
     def wake(self) -> None:
         """Look into the queue: a job may be in it."""
         self._wake.set()
+
+    def try_again(self) -> None:
+        """There may be room for the models now that had none."""
+        self._resting.clear()
+        self.wake()
 
     def is_running(self, id: str) -> bool:
         """Whether a child trains this job now."""
@@ -75,7 +87,8 @@ class Supervisor:
             except Exception as error:  # noqa: BLE001 - as below
                 self._lose(job["id"], error)
         while True:
-            queue = [job for job in self._records.all() if job["status"] == "queued"]
+            jobs = self._records.all()
+            queue = [job for job in jobs if job["status"] == "queued" and job["id"] not in self._resting]
             if not queue:
                 self._wake.clear()
                 await self._wake.wait()
@@ -114,12 +127,29 @@ class Supervisor:
                 self._lose(id, error)
         self.wake()
 
+    def _put_off(self, id: str) -> None:
+        """The job stays in the queue, where others may overtake it, and is tried again in a minute."""
+        if not self._resting:
+            asyncio.get_running_loop().call_later(TRY_AGAIN_SECONDS, self.try_again)
+        self._resting.add(id)
+
+    def _wait_for_room(self, id: str, refusal: EngineError) -> None:
+        """Put a job off, which is told once."""
+        self._put_off(id)
+        if id not in self._patient:
+            self._patient.add(id)
+            with contextlib.suppress(OSError):
+                self._records.tell(id, f"The job waits, and is tried again each minute. {refusal}", "warn")
+
     async def _train(self, job: FineTuningJob) -> None:
         id, records = job["id"], self._records
         try:
             self._require(job["model"])
             write_task(records, job, self._home.registry.get(job["model"]))
         except Exception as error:  # noqa: BLE001 - the base may be gone in many ways; the job tells, the queue goes on.
+            if isinstance(error, EngineError) and error.code == "model_not_ready":
+                self._wait_for_room(id, error)
+                return
             cause = NO_SPACE if is_disk_full(error) else error
             records.fail(id, f"The job could not start: {cause}", getattr(error, "code", None) or "training_failed")
             return
@@ -139,3 +169,5 @@ class Supervisor:
             self._run = None
         if job["status"] not in FINAL:
             await end(self._home, run, status, self._options.vllm)
+        if run.lacks_room:
+            self._put_off(id)

@@ -13,6 +13,7 @@ from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_
 
 from training import atomic
 from training.engine.learn import child, kept
+from training.engine.learn.data import ENCODING
 from training.engine.learn.fit import Training
 from training.engine.learn.results import Results
 
@@ -28,7 +29,7 @@ def save(folder: Path, step: int, training: Training, results: Results) -> None:
     model, optimizer = get_state_dict(training.model, _plain(training.optimizer), options=WHOLE)
     if not training.is_main:
         return
-    state = {"step": step, "model": model, "optimizer": optimizer, "results": results}
+    state = {"step": step, "model": model, "optimizer": optimizer, "results": results, "encoding": ENCODING}
     # Beside it under one name, so that no two halves stay of trainings that were killed while they wrote.
     with atomic.replacing(kept.checkpoint(folder, step), beside=folder / "checkpoint.tmp") as file:
         torch.save(state, file)
@@ -37,7 +38,10 @@ def save(folder: Path, step: int, training: Training, results: Results) -> None:
 
 
 def restore(folder: Path, training: Training) -> tuple[int, Results]:
-    """Put the newest readable checkpoint into `training`; (step, results), or (0, []) where there is none."""
+    """Put the newest readable checkpoint into `training`; (step, results), or (0, []) where there is none.
+
+    One that counts the steps of another way of encoding rows goes, with the models of its epochs.
+    """
     for path in kept.checkpoints(folder):
         try:
             # The archive has a checksum for each tensor.
@@ -46,6 +50,9 @@ def restore(folder: Path, training: Training) -> tuple[int, Results]:
             if training.is_main:
                 child.report(message=f"{path.name} cannot be read and is passed over: {error}"[:500])
             continue
+        if state.get("encoding", 1) != ENCODING:
+            _begin_again(folder, path, training)
+            break
         set_state_dict(
             training.model,
             _plain(training.optimizer),
@@ -55,6 +62,16 @@ def restore(folder: Path, training: Training) -> tuple[int, Results]:
         )
         return int(state["step"]), list(state["results"])
     return 0, []
+
+
+def _begin_again(folder: Path, path: Path, training: Training) -> None:
+    """Drop what another version has left of this training: by their numbers its steps would seem newer than ours."""
+    if training.is_main:
+        kept.forget(folder)
+        child.report(
+            message=f"{path.name} was left by another version, which read the rows in another way: it is passed over, "
+            "and the training begins again from the start."
+        )
 
 
 def _plain(optimizer: Any) -> Any:

@@ -14,6 +14,10 @@ from training.engine.store.row import RawRow, Row
 from training.engine.template.chat import ChatTemplate
 from training.examples import Message
 
+ENCODING = 2
+"""Number of the way in which rows become sequences; another way is another order of steps. 1: until 0.2.0, with what a
+template writes behind the token that ends an answer."""
+
 
 @dataclass(frozen=True)
 class TrainingSequence:

@@ -41,7 +41,7 @@ def run(folder: Path, pausing: threading.Event, seconds: float = CHECKPOINT_SECO
             raise
         message = NO_SPACE if is_disk_full(error) else str(error)
         # Reported, too, since libraries have last words of their own on stderr.
-        child.report(failure=message)
+        child.report(failure=message, lacks_room=isinstance(error, NoRoom))
         raise SystemExit(message) from None
 
 

@@ -13,16 +13,15 @@ from training.engine.api import errors
 from training.engine.api.errors import CannotStart, EngineError, NoRoom, Unfit, bad_request, shown
 from training.engine.api.metrics import Metrics
 from training.engine.fitness.folder import require_fit
+from training.engine.fitness.memory import require_room
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.options import Options
-from training.engine.jobs.supervisor import Supervisor
+from training.engine.jobs.supervisor import TRY_AGAIN_SECONDS, Supervisor
 from training.engine.jobs.verbs import Jobs
 from training.engine.learn.base import Base
+from training.engine.learn.weights import base_of
 from training.engine.serve.answers import Writer
-from training.engine.store.model import ServedModel
-
-TRY_AGAIN_SECONDS = 60
-"""After which a base is tried again for which there was no room in memory."""
+from training.engine.store.model import ADAPTER, ServedModel
 
 
 class Engine:
@@ -31,7 +30,7 @@ class Engine:
     def __init__(self, folder: Path, base: Base, metrics: Metrics, options: Options) -> None:
         self.base, self.metrics = base, metrics
         self.home = EngineHome.open(folder)
-        self.supervisor = Supervisor(self.home, options, self.require)
+        self.supervisor = Supervisor(self.home, options, self.require_trainable)
         self.vllm, self.min_rows = options.vllm, options.min_rows
         self.jobs = Jobs(self.home, self.supervisor)
         self.writer = Writer(metrics)
@@ -63,6 +62,15 @@ class Engine:
         if reason is not None:
             raise errors.unfit(name, Unfit(reason))
 
+    def require_trainable(self, name: str) -> None:
+        """Raise what is to be told where nobody may train from this model, or not yet for want of memory."""
+        self.require(name)
+        try:
+            folder = self.home.registry.get(name).folder
+            require_room(base_of(folder) if (folder / ADAPTER).exists() else folder)
+        except NoRoom as error:
+            raise errors.no_room(name, error) from None
+
     async def _refuse_base(self, refusal: EngineError) -> None:
         self.base.fail(refusal)
         await self.supervisor.refuse(self.base.name, refusal)
@@ -87,11 +95,13 @@ class Engine:
             except Unfit as error:
                 await self._refuse_base(errors.unfit(self.base.name, error))
             except NoRoom as error:
-                await self._refuse_base(errors.no_room(self.base.name, error))
+                # It may pass: a job that trains has its memory already, and goes on; those in the queue wait.
+                self.base.fail(errors.no_room(self.base.name, error))
                 self.is_warm = True
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
                 self.base.recover()
         self.is_warm = True
+        self.supervisor.try_again()
 
 
 def engine_of(request: Request) -> Engine:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,10 +31,11 @@ EVERYTHING: dict[str, Any] = {"n_epochs": 1, "batch_size": "auto", "learning_rat
 
 
 @contextmanager
-def serving(home: Path, base: Path) -> Iterator[openai.OpenAI]:
-    """An engine in this process, which has torch already."""
+def serving(home: Path, base: Path, *launch: str) -> Iterator[openai.OpenAI]:
+    """An engine in this process, which has torch already. `launch`: what stands before a training child's command."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(home, Base(str(base)), None, Options()), port=port))
+    app = create_app(home, Base(str(base)), None, Options(launch=launch))
+    server = uvicorn.Server(uvicorn.Config(app, port=port))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -138,3 +140,59 @@ async def test_a_base_without_room_is_tried_again(tiny: Path, tmp_path: Path, mo
         (tmp_path / "meminfo").write_text("MemAvailable: 1000000 kB\n")
         await eventually(lambda: _health(client)["status"] == "ok", "it is loaded after all")
         await eventually(lambda: _ask(client, "tiny"), "it answers")
+
+
+class Meminfo:
+    """What the machine tells of its free memory, reading by reading; the last for ever."""
+
+    def __init__(self, *kilobytes: int) -> None:
+        self.kilobytes, self.n_readings = list(kilobytes), 0
+
+    def read_text(self) -> str:
+        """As a Path."""
+        self.n_readings += 1
+        free = self.kilobytes.pop(0) if len(self.kilobytes) > 1 else self.kilobytes[0]
+        return f"MemAvailable: {free} kB\n"
+
+
+async def test_a_job_waits_while_its_base_has_no_room(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meminfo = Meminfo(10)
+    monkeypatch.setattr(memory, "MEMORY", meminfo)
+    monkeypatch.setattr(engine_module, "TRY_AGAIN_SECONDS", 0.2)
+    home = tmp_path / "engine"
+    job = _queue(home, "tiny")
+    checkpoint = home / "jobs" / job / "checkpoint-3.pt"
+    checkpoint.write_bytes(b"a state")
+    task = {"base_folder": str(tiny), "n_epochs": 1, "batch_size": 1, "learning_rate_multiplier": 1, "seed": 1}
+    (checkpoint.parent / "task.json").write_text(json.dumps(task | {"model_id": "ft", "base": "tiny", "job": job}))
+    with serving(home, tiny, sys.executable, "-c", "raise SystemExit('it was begun')") as client:
+        jobs = client.fine_tuning.jobs
+        await _warm(client)
+        await eventually(lambda: meminfo.n_readings > 3, "the base is tried again and again")
+        assert jobs.retrieve(job).status == "queued" and checkpoint.exists()
+        [warning] = [event.message for event in jobs.list_events(job) if event.level == "warn"]
+        assert warning.startswith("The job waits, and is tried again each minute. `tiny` cannot be loaded now.")
+        meminfo.kilobytes = [1000000]
+        await eventually(lambda: jobs.retrieve(job).status == "failed", "it is begun as soon as there is room")
+        error = jobs.retrieve(job).error
+        assert error and "it was begun" in error.message
+
+
+async def test_a_job_under_way_goes_on_while_its_base_has_no_room(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was room for the training, and then none to answer beside it."""
+    meminfo = Meminfo(1000000, 10)
+    monkeypatch.setattr(memory, "MEMORY", meminfo)
+    monkeypatch.setattr(engine_module, "TRY_AGAIN_SECONDS", 0.2)
+    home = tmp_path / "engine"
+    job = _queue(home, "tiny")
+    with serving(home, tiny, sys.executable, "-c", "import time; time.sleep(600)") as client:
+        await _warm(client)
+        (home / "jobs" / job / "checkpoint-3.pt").write_bytes(b"a state")
+        await eventually(lambda: meminfo.n_readings > 3, "the base is tried again and again")
+        state = _health(client)
+        assert (state["status"], state["job"]["status"]) == ("failed", "running")
+        assert (home / "jobs" / job / "checkpoint-3.pt").exists()
