@@ -8,6 +8,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup
 
 from admin.desk import Desk
 from admin.prompt_card import PromptTap, card, preview, rows_question, shown, state_of
+from admin.prompt_reply import UnusablePrompt, read_prompt
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
@@ -16,7 +17,6 @@ from storage import deployments, prompts
 from storage.models import Rank
 from training.dataset.reprompt import give_prompt
 from training.privacy.clearance import look_through
-from training.text.system import MAX_CHARACTERS, fault_of, tidy
 
 KIND = "system_prompt"
 """A message of ours that a reply to is a new system prompt (`storage/prompts`)."""
@@ -45,13 +45,12 @@ async def show_prompt(message: Message, here: Here, desk: Desk) -> None:
 
 async def propose(message: Message, here: Here, desk: Desk) -> None:
     """A reply with another prompt: its preview, or what is wrong with it."""
-    if message.text is None:
-        await message.reply(here.say("prompt_text_only", limit=f"{MAX_CHARACTERS:,}"))
+    try:
+        text = await read_prompt(message, here.bot, here.say)
+    except UnusablePrompt as error:
+        await message.reply(str(error))
         return
-    text = tidy(message.text)
-    if (fault := fault_of(text)) is not None:
-        await message.reply(here.say(f"prompt_is_{fault}", limit=f"{MAX_CHARACTERS:,}"))
-    elif text == await here.database.run(deployments.prompt_in_force, desk.system_prompt):
+    if text == await here.database.run(deployments.prompt_in_force, desk.system_prompt):
         await message.reply(here.say("prompt_is_same"))
     else:
         words, buttons = await _preview(text, here, desk)

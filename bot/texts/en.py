@@ -765,7 +765,7 @@ TEXTS = {
         "keep what they have). A model that was trained here is always asked with the prompt of its training data.\n"
         "🛡 Emergencies and doses do not depend on it: rules in the program look at each question before a model and at "
         "each answer after it. No prompt switches them off.\n\n"
-        "To change it, reply to this message with the whole new prompt."
+        "To change it, reply to this message with the whole new prompt; from 4,000 characters on, as a .txt file."
     ),
     "prompt_origin_default": "Our own, unchanged",
     "prompt_origin_setting": "From the settings (VETTED_SYSTEM_PROMPT)",
@@ -800,7 +800,11 @@ TEXTS = {
     "prompt_dropped": "✖️ Nothing was changed. /prompt shows the prompt in force.",
     "prompt_used": "This prompt has been set already, or it was proposed by somebody else. /prompt shows the one in force.",
     "prompt_text_only": (
-        "Please reply with text. What is too long for a message can be set as VETTED_SYSTEM_PROMPT, up to {limit} characters."
+        "Please reply with text, or with a .txt file of up to {limit} characters. It can also be set as VETTED_SYSTEM_PROMPT."
+    ),
+    "prompt_is_cut": (
+        "Nothing was changed. Telegram sends long messages in parts, so one of {whole} characters or more may be the first part "
+        "only. Please reply with the whole prompt as a .txt file, or set it as VETTED_SYSTEM_PROMPT, up to {limit} characters."
     ),
     "prompt_is_same": "That is the prompt in force already. Nothing was changed.",
     "prompt_is_empty": "There is nothing in it. Please reply with what the model is to be told.",

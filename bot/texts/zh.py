@@ -695,7 +695,7 @@ TEXTS = {
         "不是在这里训练的模型，提问时都带上它；导入的问答也会补上它（messages 格式的内容保持原样）。"
         "在这里训练的模型，始终带上它训练数据里的系统提示。\n"
         "🛡 紧急情况和药物剂量不靠它把关：程序里的规则会在模型之前检查每个问题，在模型之后检查每条回答。任何系统提示都关不掉它们。\n\n"
-        "要修改，请回复这条消息，写下完整的新提示。"
+        "要修改，请回复这条消息，写下完整的新提示；达到 4,000 个字的，请发 .txt 文件。"
     ),
     "prompt_origin_default": "自带的，没有改过",
     "prompt_origin_setting": "来自设置（VETTED_SYSTEM_PROMPT）",
@@ -729,7 +729,11 @@ TEXTS = {
     "prompt_rows_done": "📚 已经换上现在这条系统提示的内容：{n} 条。发送 /finetune 就可以带着它训练。",
     "prompt_dropped": "✖️ 什么都没有改。发送 /prompt 查看现在的系统提示。",
     "prompt_used": "这条提示已经设置过了，或者是别人提出的。发送 /prompt 查看现在的系统提示。",
-    "prompt_text_only": "请用文字回复。一条消息放不下的，可以写进设置 VETTED_SYSTEM_PROMPT，最多 {limit} 个字。",
+    "prompt_text_only": "请用文字或 .txt 文件回复，最多 {limit} 个字。也可以写进设置 VETTED_SYSTEM_PROMPT。",
+    "prompt_is_cut": (
+        "什么都没有改。太长的消息会被 Telegram 拆成几条发送，达到 {whole} 个字的消息，可能只是提示的第一部分。"
+        "请把完整的提示作为 .txt 文件回复，或者写进设置 VETTED_SYSTEM_PROMPT，最多 {limit} 个字。"
+    ),
     "prompt_is_same": "现在用的就是这条提示，什么都没有改。",
     "prompt_is_empty": "里面什么都没有。请回复要告诉模型的话。",
     "prompt_is_long": "超过了 {limit} 个字，而每个问题都要为它付费。请写短一些。",

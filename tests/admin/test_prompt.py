@@ -165,6 +165,30 @@ async def test_an_admin_sets_the_prompt_and_goes_back(clinic: Clinic) -> None:
     assert host.chat_error is None
 
 
+async def test_a_long_prompt_comes_whole_as_a_file_or_not_at_all(clinic: Clinic) -> None:
+    people = clinic.people
+    card = await said(clinic, "/prompt")
+    assert "from 4,000 characters on, as a .txt file" in card["text"]
+
+    async def send(name: str, content: bytes) -> Shown:
+        message_id = await people.send_file(ADMIN, name, content, reply_to=card["message_id"])
+        return await people.wait_for(ADMIN, lambda m: True, message_id, goal="a word about the file")
+
+    for text in ("x" * 4000, "🐈" * 2000):  # Telegram counts such a character as two
+        reply = await propose(clinic, text, card["message_id"])
+        assert ".txt file, or set it as VETTED_SYSTEM_PROMPT" in reply["text"] and not reply["buttons"]
+    assert has_button(await propose(clinic, "x" * 3999, card["message_id"]), "Use it")
+    for name, content, word in (
+        *[("prompt.pdf", b"x", "with a .txt file"), ("prompt.txt", b"x" * 8001, "more than 8,000")],
+        *[("prompt.txt", b"\xff\x00", "neither UTF-8"), ("prompt.txt", b"x" * 70_000, "more than 8,000")],
+    ):
+        assert word in (await send(name, content))["text"]
+    preview = await send("Prompt.TXT", ("猫" * 5000 + "\r\n狗\r\n").encode())
+    await people.tap(ADMIN, preview, "Use it")
+    await people.wait_for(ADMIN, contains("from the next question on"))
+    assert await system_told(clinic, "Is it whole?") == ["猫" * 5000 + "\n狗"]
+
+
 async def test_a_new_prompt_reaches_the_model_by_way_of_its_rows(clinic: Clinic) -> None:
     people = clinic.people
     await import_file(people, "own.jsonl", rows(12, OWN))
