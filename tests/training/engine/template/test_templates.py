@@ -177,12 +177,12 @@ def test_trained_rows_come_back(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", MINIATURES)
 def test_each_family_in_the_engine(name: str, tmp_path: Path) -> None:
     base = make_base(tmp_path / "base", MINIATURES[name], _texts())
-    (base / "recipe.json").write_text(json.dumps({"learning_rate": 2e-3}))
+    (base / "recipe.json").write_text(json.dumps({"learning_rate": 1e-3}))
     engine = EngineProcess(tmp_path / "home", str(base))
     rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 2 + [_messages(talk, 2) for talk in TALKS[:3] * 2 + TALKS[4:] * 2]
     content = "".join(json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows)
     try:
-        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 50, "batch_size": 3}).id, limit_s=300)
+        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 50, "batch_size": 2}).id, limit_s=300)
         assert job.status == "succeeded", job.error
         for messages, answer in [(row[:-1], row[-1]["content"]) for row in rows[1:6]]:
             _check(engine.client, job.fine_tuned_model, messages, answer)
