@@ -179,12 +179,14 @@ def test_each_family_in_the_engine(name: str, tmp_path: Path) -> None:
     base = make_base(tmp_path / "base", MINIATURES[name], _texts())
     (base / "recipe.json").write_text(json.dumps({"learning_rate": 1e-3}))
     engine = EngineProcess(tmp_path / "home", str(base))
-    rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 2 + [_messages(talk, 2) for talk in TALKS[:3] * 2 + TALKS[4:] * 2]
+    rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 4 + [_messages(talk, 2) for talk in TALKS[:3] * 4 + TALKS[4:] * 4]
     content = "".join(json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows)
     try:
-        job = engine.wait(engine.tune(content, hyperparameters={"n_epochs": 50, "batch_size": 2}).id, limit_s=300)
+        job = engine.wait(
+            engine.tune(content, seed=1, hyperparameters={"n_epochs": 50, "batch_size": 2}).id, limit_s=300
+        )
         assert job.status == "succeeded", job.error
-        for messages, answer in [(row[:-1], row[-1]["content"]) for row in rows[1:6]]:
+        for messages, answer in [(row[:-1], row[-1]["content"]) for row in rows[3:8]]:
             _check(engine.client, job.fine_tuned_model, messages, answer)
     finally:
         engine.kill(signal.SIGTERM)
