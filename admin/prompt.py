@@ -8,8 +8,9 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup
 
 from admin.desk import Desk
 from admin.prompt_card import PromptTap, card, preview, rows_question, shown, state_of
-from admin.prompt_reply import UnusablePrompt, read_prompt
+from admin.prompt_reply import read_prompt
 from admin.roles import guarded
+from admin.vets.review.correction import UnreadableText
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from bot.texts import Html, paragraphs
@@ -47,7 +48,7 @@ async def propose(message: Message, here: Here, desk: Desk) -> None:
     """A reply with another prompt: its preview, or what is wrong with it."""
     try:
         text = await read_prompt(message, here.bot, here.say)
-    except UnusablePrompt as error:
+    except UnreadableText as error:
         await message.reply(str(error))
         return
     if text == await here.database.run(deployments.prompt_in_force, desk.system_prompt):

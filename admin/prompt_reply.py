@@ -1,12 +1,9 @@
 """The prompt that an admin replies with: the text of a message, or of a .txt file. Longer ones come as a file only."""
 
-import io
-
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Message
 
-from admin.vets.review.correction import FILE_LIMIT_BYTES, text_of
+from admin.vets.review.correction import FILE_LIMIT_BYTES, UnreadableText, download_text
 from bot.texts import Texts
 from training.text.system import MAX_CHARACTERS, fault_of, tidy
 
@@ -15,40 +12,26 @@ WHOLE_UNITS = 4000
 a message may be the first part of a prompt."""
 
 
-class UnusablePrompt(Exception):
-    """It can be no system prompt. The message is shown to the admin."""
-
-
 async def read_prompt(message: Message, bot: Bot, say: Texts) -> str:
-    """The whole prompt, tidy. Raises `UnusablePrompt`."""
+    """The whole prompt, tidy. Raises `UnreadableText`."""
     limit = f"{MAX_CHARACTERS:,}"
     if message.document is not None:
         text = await _read_file(message.document, bot, say)
     elif message.text is None:
-        raise UnusablePrompt(say("prompt_text_only", limit=limit))
+        raise UnreadableText(say("prompt_text_only", limit=limit))
     elif len(message.text.encode("utf-16-le", "surrogatepass")) // 2 >= WHOLE_UNITS:
-        raise UnusablePrompt(say("prompt_is_cut", whole=f"{WHOLE_UNITS:,}", limit=limit))
+        raise UnreadableText(say("prompt_is_cut", whole=f"{WHOLE_UNITS:,}", limit=limit))
     else:
         text = message.text
     text = tidy(text)
     if (fault := fault_of(text)) is not None:
-        raise UnusablePrompt(say(f"prompt_is_{fault}", limit=limit))
+        raise UnreadableText(say(f"prompt_is_{fault}", limit=limit))
     return text
 
 
 async def _read_file(document: Document, bot: Bot, say: Texts) -> str:
-    name = document.file_name or "file"
-    if not name.lower().endswith(".txt"):
-        raise UnusablePrompt(say("prompt_text_only", limit=f"{MAX_CHARACTERS:,}"))
+    if not (document.file_name or "").lower().endswith(".txt"):
+        raise UnreadableText(say("prompt_text_only", limit=f"{MAX_CHARACTERS:,}"))
     if (document.file_size or 0) > FILE_LIMIT_BYTES:
-        raise UnusablePrompt(say("prompt_is_long", limit=f"{MAX_CHARACTERS:,}"))
-    content = io.BytesIO()
-    try:
-        await bot.download(document, content)
-    except TelegramAPIError:
-        # Without its text: that holds the file's URL, and so the token.
-        raise UnusablePrompt(say("file_gone")) from None
-    text = text_of(content.getvalue())
-    if text is None:
-        raise UnusablePrompt(say("correction_encoding", file=name))
-    return text
+        raise UnreadableText(say("prompt_is_long", limit=f"{MAX_CHARACTERS:,}"))
+    return await download_text(document, bot, say)

@@ -57,12 +57,12 @@ class EngineLimits:
 
     def of(self, model: str) -> ModelLimits:
         """What it tells of this model."""
-        told = self._ask(f"models/{quote(model, safe='')}", None, SECONDS)
-        wishes = told.get("fine_tuning")
+        reply = self._ask(f"models/{quote(model, safe='')}", None, SECONDS)
+        wishes = reply.get("fine_tuning")
         wishes = wishes if isinstance(wishes, dict) else {}
         return ModelLimits(
             model,
-            max_tokens=_number(told.get("max_model_len")),
+            max_tokens=_number(reply.get("max_model_len")),
             min_rows=_number(wishes.get("min_rows")),
             least_epochs=_number(wishes.get("least_epochs")),
             engine=self,
@@ -74,8 +74,8 @@ class EngineLimits:
         wait = COUNTING_SECONDS
         for batch in _batches(rows):
             begin = monotonic()
-            told = self._ask("fine_tuning/count_tokens", {"model": model, "rows": batch}, wait) if wait > 0 else {}
-            data = told.get("data")
+            reply = self._ask("fine_tuning/count_tokens", {"model": model, "rows": batch}, wait) if wait > 0 else {}
+            data = reply.get("data")
             if isinstance(data, list) and len(data) == len(batch):
                 counts += [_number(n) for n in data]
             else:  # the others may well be counted; but one that hangs is not waited for with each of them
@@ -94,10 +94,10 @@ class EngineLimits:
         try:
             question = request.Request(f"{self.url.rstrip('/')}/{path}", data, headers)
             with request.urlopen(question, timeout=seconds) as answer:
-                told = json.load(answer)
+                reply = json.load(answer)
         except (OSError, ValueError, HTTPException):  # away, slow, another server, an older engine
             return {}
-        return told if isinstance(told, dict) else {}
+        return reply if isinstance(reply, dict) else {}
 
 
 def _number(value: Any) -> int | None:

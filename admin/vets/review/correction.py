@@ -14,37 +14,41 @@ CORRECTION_LIMIT = 8000
 FILE_LIMIT_BYTES = 64_000
 
 
-class UnreadableCorrection(Exception):
-    """There is no text in it. The message is shown to the vet."""
+class UnreadableText(Exception):
+    """What was sent is no text that can be used. The message is shown to whoever sent it."""
 
 
 async def read_correction(message: Message, bot: Bot, say: Texts) -> str:
-    """The text of a reply, or of the .txt file that it brings. Raises `UnreadableCorrection`."""
+    """The text of a reply, or of the .txt file that it brings. Raises `UnreadableText`."""
     document = message.document
     text = message.text or "" if document is None else await _read_file(document, bot, say)
     text = text.strip()
     if not text:
-        raise UnreadableCorrection(say("correction_text_only"))
+        raise UnreadableText(say("correction_text_only"))
     if len(text) > CORRECTION_LIMIT:
-        raise UnreadableCorrection(say("correction_long", n=len(text), limit=CORRECTION_LIMIT))
+        raise UnreadableText(say("correction_long", n=len(text), limit=CORRECTION_LIMIT))
     return text
 
 
 async def _read_file(document: Document, bot: Bot, say: Texts) -> str:
-    name = document.file_name or "file"
-    if not name.lower().endswith(".txt"):
-        raise UnreadableCorrection(say("correction_text_only"))
+    if not (document.file_name or "").lower().endswith(".txt"):
+        raise UnreadableText(say("correction_text_only"))
     if (document.file_size or 0) > FILE_LIMIT_BYTES:
-        raise UnreadableCorrection(say("correction_long", n=document.file_size, limit=CORRECTION_LIMIT))
+        raise UnreadableText(say("correction_long", n=document.file_size, limit=CORRECTION_LIMIT))
+    return await download_text(document, bot, say)
+
+
+async def download_text(document: Document, bot: Bot, say: Texts) -> str:
+    """The text in a file that somebody has sent. Raises `UnreadableText`."""
     content = io.BytesIO()
     try:
         await bot.download(document, content)
     except TelegramAPIError:
         # Without its text: that holds the file's URL, and so the token.
-        raise UnreadableCorrection(say("file_gone")) from None
+        raise UnreadableText(say("file_gone")) from None
     text = text_of(content.getvalue())
     if text is None:
-        raise UnreadableCorrection(say("correction_encoding", file=name))
+        raise UnreadableText(say("correction_encoding", file=document.file_name or "file"))
     return text
 
 

@@ -14,7 +14,7 @@ from admin.roles import guarded
 from admin.vets.cases.desk import VetDesk
 from admin.vets.review.buttons import ReviewTap
 from admin.vets.review.card import in_full
-from admin.vets.review.correction import UnreadableCorrection, read_correction
+from admin.vets.review.correction import UnreadableText, read_correction
 from admin.vets.review.draft import ask_for_correction, preview
 from admin.vets.review.next_turn import open_next
 from admin.vets.review.scene import look
@@ -77,7 +77,7 @@ async def correction(message: Message, turn_id: int, here: Here) -> None:
     it changes and saved it."""
     try:
         text = await read_correction(message, here.bot, here.say)
-    except UnreadableCorrection as error:
+    except UnreadableText as error:
         await message.reply(str(error))
         return
     if await preview(message, turn_id, text, here):

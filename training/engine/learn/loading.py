@@ -75,10 +75,10 @@ def _quiet() -> Iterator[None]:
 
 def _require_weights(folder: Path, report: dict[str, Any]) -> None:
     """`Unfit` where weights are missing, or are not of the shape that config.json makes of them."""
-    for name, stored, wanted in sorted(report["mismatched_keys"], key=str)[:1]:
+    for name, in_file, by_config in sorted(report["mismatched_keys"], key=str)[:1]:
         raise Unfit(
-            f"{folder}: config.json and the weights do not belong together: {name} is {tuple(stored)} in the file and "
-            f"{tuple(wanted)} by config.json. {AGAIN}"
+            f"{folder}: config.json and the weights do not belong together: {name} is {tuple(in_file)} in the file and "
+            f"{tuple(by_config)} by config.json. {AGAIN}"
         )
     if missing := sorted(report["missing_keys"]):
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""

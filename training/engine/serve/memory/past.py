@@ -64,8 +64,8 @@ def read_together(model: Any, prompts: list[list[int]], n_last: list[int] | None
     ids = torch.tensor([[*prompt, *prompt[-1:] * (longest - len(prompt))] for prompt in prompts])
     first = lengths - (torch.tensor(n_last) if n_last else 1)
     places = torch.arange(ids.shape[1])
-    wanted = (places >= first[:, None]) & (places < lengths[:, None])
-    with head.only_at(model, wanted.to(model.device)):
+    is_last = (places >= first[:, None]) & (places < lengths[:, None])
+    with head.only_at(model, is_last.to(model.device)):
         out = model(input_ids=ids.to(model.device), use_cache=True)
     name = _name(out)
     layers = out[name].layers
