@@ -18,9 +18,9 @@ ROWS: list[Any] = [json.loads(line) for line in TEN.splitlines()]
 
 
 def test_each_model_says_what_it_takes(engine: EngineProcess) -> None:
-    told: Any = engine.client.models.retrieve("tiny")
-    assert (told.max_model_len, told.fine_tuning) == (512, {"min_rows": 10, "least_epochs": 1})
-    assert [model for model in engine.client.models.list() if model.id == "tiny"] == [told]
+    model: Any = engine.client.models.retrieve("tiny")
+    assert (model.max_model_len, model.fine_tuning) == (512, {"min_rows": 10, "least_epochs": 1})
+    assert [model for model in engine.client.models.list() if model.id == "tiny"] == [model]
 
 
 def test_rows_are_counted_as_they_are_trained(engine: EngineProcess) -> None:

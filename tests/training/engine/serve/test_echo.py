@@ -42,18 +42,18 @@ def test_the_old_way_of_scoring_texts(engine: EngineProcess, tiny_model: tuple[A
     )
     assert answer.usage and answer.usage.completion_tokens == 0
     for prompt, choice in zip(PROMPTS, answer.choices, strict=True):
-        ids, told = tokenizer.encode(prompt), choice.logprobs
-        assert (choice.text, choice.finish_reason) == (prompt, "length") and told
+        ids, logprobs = tokenizer.encode(prompt), choice.logprobs
+        assert (choice.text, choice.finish_reason) == (prompt, "length") and logprobs
         truth = _truth(model, ids)
-        assert told.token_logprobs and told.token_logprobs[0] is None
+        assert logprobs.token_logprobs and logprobs.token_logprobs[0] is None
         own = [float(row[id]) for row, id in zip(truth, ids[1:], strict=True)]
-        assert told.token_logprobs[1:] == pytest.approx(own, abs=1e-4)
-        assert told.top_logprobs and told.tokens and told.top_logprobs[0] is None
-        for row, top, token in zip(truth, told.top_logprobs[1:], told.tokens[1:], strict=True):
+        assert logprobs.token_logprobs[1:] == pytest.approx(own, abs=1e-4)
+        assert logprobs.top_logprobs and logprobs.tokens and logprobs.top_logprobs[0] is None
+        for row, top, token in zip(truth, logprobs.top_logprobs[1:], logprobs.tokens[1:], strict=True):
             assert token in top and sorted(top.values())[-2:] == pytest.approx(
                 row.topk(2).values.tolist()[::-1], abs=1e-4
             )
-        assert told.text_offset == [len(prompt.encode()[:n].decode("utf-8", "ignore")) for n in range(len(ids))]
+        assert logprobs.text_offset == [len(prompt.encode()[:n].decode("utf-8", "ignore")) for n in range(len(ids))]
 
 
 @pytest.mark.parametrize("logprobs", [None, 0, 3])
@@ -142,13 +142,13 @@ async def test_prompts_are_scored_however_they_are_read(shape: str, monkeypatch:
         if i % 3 == 2:
             assert not answer.logprobs
             continue
-        told, truth = answer.logprobs, _truth(model, ids)
-        assert [int(token.text.name) for token in told] == ids and told[0].logprob is None
+        tokens, truth = answer.logprobs, _truth(model, ids)
+        assert [int(token.text.name) for token in tokens] == ids and tokens[0].logprob is None
         own = [float(row[id]) for row, id in zip(truth, ids[1:], strict=True)]
-        assert [token.logprob for token in told[1:]] == pytest.approx(own, abs=1e-4)
+        assert [token.logprob for token in tokens[1:]] == pytest.approx(own, abs=1e-4)
         if i % 3 == 0:
             best = [row.topk(2).values.tolist() for row in truth]
-            for token, values in zip(told[1:], best, strict=True):
+            for token, values in zip(tokens[1:], best, strict=True):
                 assert [logprob for _, logprob in token.top] == pytest.approx(values, abs=1e-4)
 
 

@@ -65,31 +65,35 @@ def test_chat_tells_the_models_own(engine: EngineProcess, tiny: Path, model: Any
             20
         ).indices
     stream = list(engine.client.chat.completions.create(**arguments, stream=True))
-    told = [token for chunk in stream if chunk.choices[0].logprobs for token in chunk.choices[0].logprobs.content]
-    assert [token.bytes for token in told] == [token.bytes for token in tokens]
-    assert [token.logprob for token in told] == pytest.approx([token.logprob for token in tokens], abs=1e-5)
+    chunk_tokens = [
+        token for chunk in stream if chunk.choices[0].logprobs for token in chunk.choices[0].logprobs.content
+    ]
+    assert [token.bytes for token in chunk_tokens] == [token.bytes for token in tokens]
+    assert [token.logprob for token in chunk_tokens] == pytest.approx([token.logprob for token in tokens], abs=1e-5)
     assert stream[0].choices[0].logprobs is stream[-1].choices[0].logprobs is None
 
 
 def test_completions_tell_them_in_their_own_shape(engine: EngineProcess, model: Any) -> None:
     arguments = {**WAY, "prompt": "Hello", "temperature": 0}
     whole = engine.client.completions.create(**arguments, logprobs=3).choices[0]
-    told = whole.logprobs
+    logprobs = whole.logprobs
     chat_like = _truth(model, _ids([list(b"Hello")]))[-1]
-    assert told.token_logprobs[0] == pytest.approx(float(chat_like.max()), abs=1e-4)
-    assert sorted(told.top_logprobs[0].values(), reverse=True) == pytest.approx(
+    assert logprobs.token_logprobs[0] == pytest.approx(float(chat_like.max()), abs=1e-4)
+    assert sorted(logprobs.top_logprobs[0].values(), reverse=True) == pytest.approx(
         chat_like.topk(3).values.tolist(), abs=1e-4
     )
-    assert len(told.tokens) == len(told.token_logprobs) == len(told.top_logprobs) == len(told.text_offset)
-    for token, offset in zip(told.tokens, told.text_offset, strict=True):
+    assert (
+        len(logprobs.tokens) == len(logprobs.token_logprobs) == len(logprobs.top_logprobs) == len(logprobs.text_offset)
+    )
+    for token, offset in zip(logprobs.tokens, logprobs.text_offset, strict=True):
         assert token.startswith("bytes:\\x") or whole.text[offset : offset + len(token)] == token
     assert engine.client.completions.create(**arguments).choices[0].logprobs is None
     alone = engine.client.completions.create(**arguments, logprobs=0).choices[0].logprobs
-    assert alone.top_logprobs is None and alone.token_logprobs == pytest.approx(told.token_logprobs, abs=1e-5)
+    assert alone.top_logprobs is None and alone.token_logprobs == pytest.approx(logprobs.token_logprobs, abs=1e-5)
     offsets: list[int] = []
     for chunk in engine.client.completions.create(**arguments, logprobs=1, stream=True):
         offsets += chunk.choices[0].logprobs.text_offset if chunk.choices[0].logprobs else []
-    assert offsets == told.text_offset
+    assert offsets == logprobs.text_offset
 
 
 @pytest.mark.parametrize(
@@ -143,14 +147,14 @@ def test_tokens_are_told_exactly_as_their_text_is(tiny: Path, name: str) -> None
         for token in [*ids, 0]:
             part = answer.take(token, TokenScore(token, -0.5, [(0, -1.0), (token, -2.0)]))
             parts += [part] if part else []
-            told = b"".join(t.text.bytes or b"" for p in parts for t in p.logprobs)
-            assert "".join(p.text for p in parts).encode().startswith(told) or "\ufffd" in parts[-1].text
+            token_bytes = b"".join(t.text.bytes or b"" for p in parts for t in p.logprobs)
+            assert "".join(p.text for p in parts).encode().startswith(token_bytes) or "\ufffd" in parts[-1].text
             if part and part.finish_reason:
                 break
         whole = joined(parts)
-        told = b"".join(t.text.bytes or b"" for t in whole.logprobs)
+        token_bytes = b"".join(t.text.bytes or b"" for t in whole.logprobs)
         # Of halves of characters a text shows one replacement, or one a byte.
-        assert told.decode("utf-8", "ignore").replace("\ufffd", "") == whole.text.replace("\ufffd", "")
+        assert token_bytes.decode("utf-8", "ignore").replace("\ufffd", "") == whole.text.replace("\ufffd", "")
         assert not any(sign in whole.text for sign in stop)
         for t in whole.logprobs:
             n_told += 1
