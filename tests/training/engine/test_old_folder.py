@@ -66,6 +66,7 @@ def test_everything_in_it_is_listed_and_answers(old_engine: EngineProcess) -> No
     assert old_engine.ask(checkpoints[1].fine_tuned_model_checkpoint, "question 3?", max_tokens=1) is not None
 
 
+@pytest.mark.long
 def test_its_jobs_go_on(old_engine: EngineProcess) -> None:
     jobs = old_engine.client.fine_tuning.jobs
     assert str(jobs.resume(EXPECTED["paused"]).status) in ("queued", "running")
