@@ -16,13 +16,14 @@ export class Composer {
     this.file = null;
     this.promptId = null; // the ForceReply that was already answered or put away
     this.commands = [];
+    this.isSendWanted = false; // somebody pressed Enter before the server had said what is in the chat
     this.wire();
   }
 
   wire() {
     const area = $("composer");
     $("form").onsubmit = (event) => { event.preventDefault(); this.submit(); };
-    area.oninput = () => { this.grow(); this.showCommands(this.wantsCommand()); };
+    area.oninput = () => { this.isSendWanted = false; this.grow(); this.showCommands(this.wantsCommand()); };
     area.onkeydown = (event) => this.key(event);
     area.onpaste = (event) => { const file = event.clipboardData.files[0]; if (file) this.attach(file); };
     $("slash").onclick = () => { this.showCommands($("commands").hidden); area.focus(); };
@@ -70,6 +71,7 @@ export class Composer {
   leave(chatId) {
     if (chatId !== null) this.drafts.set(chatId, $("composer").value);
     this.promptId = null;
+    this.isSendWanted = false;
     this.putAway();
     this.showCommands(false);
   }
@@ -102,6 +104,7 @@ export class Composer {
     $("composer").placeholder = (force && this.reply && force.placeholder) || view.keyboard?.input_field_placeholder || t("write");
     this.renderExtra();
     this.renderKeyboard(view.keyboard);
+    if (this.isSendWanted) this.submit();
   }
 
   async fillSenders(view) {
@@ -190,7 +193,9 @@ export class Composer {
 
   async submit() {
     const text = $("composer").value.trim();
-    if ((!text && !this.file) || !this.current().view) return;
+    if (!text && !this.file) return;
+    this.isSendWanted = !this.current().view;
+    if (this.isSendWanted) return; // it goes off as soon as the chat is there
     const { file, reply } = this;
     $("composer").value = "";
     this.grow();

@@ -134,6 +134,17 @@ async def test_what_is_typed_while_the_chat_loads_stays(browser: Browser, sim: S
     loads.set()
     await expect(page.get_by_test_id(f"message-{news.message_id}")).to_be_visible()
     await expect(page.get_by_test_id("composer")).to_have_value("/he")
+
+    # whoever presses Enter so early has sent it, once
+    await page.get_by_test_id(f"person-{LIN}").click()
+    loads.clear()
+    await page.get_by_test_id(f"person-{EMMA}").click()
+    await page.get_by_test_id("composer").fill("/help")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("composer")).to_have_value("/help")
+    loads.set()
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+    await expect(page.locator('[data-testid^="message-"]', has_text="/help")).to_have_count(1)
     await page.close()
 
 
