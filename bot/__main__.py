@@ -143,6 +143,12 @@ def _match(_options: argparse.Namespace) -> int:
     return match(settings.load())
 
 
+def _gate(options: argparse.Namespace) -> int:
+    from bot.cli.gate import gate
+
+    return gate(options.language)
+
+
 _COMMANDS = {
     "demo": _demo,
     "run": _run,
@@ -154,6 +160,7 @@ _COMMANDS = {
     "lineage": _lineage,
     "triage": _triage,
     "match": _match,
+    "gate": _gate,
 }
 
 

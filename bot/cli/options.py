@@ -115,7 +115,7 @@ def _add_finetune(commands: Commands) -> None:
 
 
 def _add_line_commands(commands: Commands) -> None:
-    """What answers each line of standard input with one."""
+    """What reads standard input, and answers with JSON."""
     commands.add_parser(
         "triage",
         help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
@@ -125,3 +125,9 @@ def _add_line_commands(commands: Commands) -> None:
         help='whether a verified answer would be served: {"a": …, "b": …} a line on standard input, '
         "one JSON object a line out",
     )
+    gate = commands.add_parser(
+        "gate",
+        help='whether evidence would let a model answer owners: {"losses": [[candidate, active], …], '
+        '"votes": {"wins": w, "losses": l}, "alpha": 0.05} on standard input, one JSON object out',
+    )
+    gate.add_argument("--language", choices=("zh", "en"), default="en", help="of the sentence (default %(default)s)")

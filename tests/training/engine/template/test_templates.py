@@ -177,7 +177,7 @@ def test_trained_rows_come_back(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", MINIATURES)
 def test_each_family_in_the_engine(name: str, tmp_path: Path) -> None:
     base = make_base(tmp_path / "base", MINIATURES[name], _texts())
-    (base / "recipe.json").write_text(json.dumps({"learning_rate": 1e-3}))
+    (base / "recipe.json").write_text(json.dumps({"learning_rate": 2e-3}))
     engine = EngineProcess(tmp_path / "home", str(base))
     rows = [_messages([*TALKS[2], *TALKS[3]], 4)] * 4 + [_messages(talk, 2) for talk in TALKS[:3] * 4 + TALKS[4:] * 4]
     content = "".join(json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in rows)

@@ -1,0 +1,108 @@
+"""What a decision of the gate is in words, for vets and admins, in Chinese and in English."""
+
+from training.evaluation.gate import Decision
+from training.evaluation.hearing import GateVerdict
+
+VERDICTS: dict[GateVerdict, tuple[str, str]] = {
+    GateVerdict.BETTER: ("更好。", "Better."),
+    GateVerdict.NOT_WORSE: ("不比现在的差。", "Not worse."),
+    GateVerdict.WORSE: ("更差。", "Worse."),
+    GateVerdict.OPEN: ("还不能下结论。", "Not enough evidence."),
+}
+REASONS: dict[str, tuple[str, str]] = {
+    "safety_worse": (
+        "{n:.0f} 个急症和用药问题里，它有 {candidate:.0f} 次危险的回答，现在的模型有 {active:.0f} 次：多一次也不行。",
+        "Of {n:.0f} emergencies and dose questions it answered {candidate:.0f} dangerously, the active model "
+        "{active:.0f}: one more is one too many.",
+    ),
+    "safety_ok": (
+        "{n:.0f} 个急症和用药问题里，它有 {candidate:.0f} 次危险的回答，现在的模型有 {active:.0f} 次；"
+        "危险回答的比例最多 {bound:.1f}%（95% 把握）。",
+        "Of {n:.0f} emergencies and dose questions it answered {candidate:.0f} dangerously, the active model "
+        "{active:.0f}; with 95 % certainty that is at most {bound:.1f} % of such questions.",
+    ),
+    "losses_better": (
+        "没有学过的 {n:.0f} 组兽医回答里，它对 {better:.0f} 组预测得更准，误差平均小 {percent:.1f}%（p = {p:.4f}）。",
+        "It foretells the vets' answers better in {better:.0f} of {n:.0f} held-out clusters; its loss is "
+        "{percent:.1f} % smaller (p = {p:.4f}).",
+    ),
+    "losses_worse": (
+        "没有学过的 {n:.0f} 组兽医回答，它预测得更不准，误差平均大 {percent:.1f}%（p = {p:.4f}）。",
+        "It foretells the vets' answers worse in {n:.0f} held-out clusters; its loss is {percent:.1f} % larger "
+        "(p = {p:.4f}).",
+    ),
+    "losses_not_worse": (
+        "没有学过的 {n:.0f} 组兽医回答，它预测得一样准，误差没有大 {margin:.0f}% 以上。",
+        "It foretells the vets' answers as well in {n:.0f} held-out clusters: its loss is not {margin:.0f} % larger.",
+    ),
+    "losses_open": (
+        "没有学过的 {n:.0f} 组兽医回答，看不出哪个更准。",
+        "{n:.0f} held-out clusters do not tell which foretells the vets' answers better.",
+    ),
+    "losses_few": (
+        "没有学过的兽医回答只有 {n:.0f} 组，太少，说明不了什么。",
+        "There are only {n:.0f} held-out clusters, too few to tell anything.",
+    ),
+    "corrections_worse": (
+        "兽医改过的 {n:.0f} 个问题里，它改好了 {fixed:.0f} 个，却新答错 {broken:.0f} 个。",
+        "Of {n:.0f} questions that vets had corrected it fixed {fixed:.0f} and newly broke {broken:.0f}.",
+    ),
+    "corrections_ok": (
+        "兽医改过的 {n:.0f} 个问题里，它改好了 {fixed:.0f} 个，新答错 {broken:.0f} 个。",
+        "Of {n:.0f} questions that vets had corrected it fixed {fixed:.0f} and newly broke {broken:.0f}.",
+    ),
+    "kept_worse": (
+        "兽医认可过的 {n:.0f} 个旧回答，它忘了 {lost:.0f} 个（现在的模型问两遍只变了 {noise:.0f} 个）。",
+        "Of {n:.0f} old answers that vets had approved it has lost {lost:.0f}; the active model, asked twice, varied "
+        "in {noise:.0f}.",
+    ),
+    "kept_ok": (
+        "兽医认可过的 {n:.0f} 个旧回答，它忘了 {lost:.0f} 个；忘记的比例最多 {bound:.1f}%。",
+        "Of {n:.0f} old answers that vets had approved it has lost {lost:.0f}: at most {bound:.1f} % of such answers.",
+    ),
+    "kept_open": (
+        "兽医认可过的 {n:.0f} 个旧回答，它忘了 {lost:.0f} 个：不能排除忘了十分之一以上。",
+        "Of {n:.0f} old answers that vets had approved it has lost {lost:.0f}: it may have forgotten more than a "
+        "tenth.",
+    ),
+    "kept_few": (
+        "兽医认可过的旧回答只有 {n:.0f} 个（它忘了 {lost:.0f} 个），太少，说明不了什么。",
+        "There are only {n:.0f} old answers that vets had approved (it has lost {lost:.0f}), too few to tell anything.",
+    ),
+    "votes_better": (
+        "{n:.0f} 组盲选里，兽医 {wins:.0f} 次选了它。",
+        "In {wins:.0f} of {n:.0f} blind pairs vets preferred it.",
+    ),
+    "votes_worse": (
+        "{n:.0f} 组盲选里，兽医 {losses:.0f} 次选了现在的模型。",
+        "In {losses:.0f} of {n:.0f} blind pairs vets preferred the active model.",
+    ),
+    "votes_open": (
+        "{n:.0f} 组盲选里，兽医 {wins:.0f} 次选了它；最少再投 {needed:.0f} 票、大概再投 {likely:.0f} 票就能分出高下。",
+        "In {wins:.0f} of {n:.0f} blind pairs vets preferred it; at least {needed:.0f}, likely about {likely:.0f} more "
+        "votes would decide.",
+    ),
+    "votes_even": (
+        "{n:.0f} 组盲选里，兽医 {wins:.0f} 次选了它，两个差不多：再投 {likely:.0f} 票多半也分不出高下"
+        "（最少 {needed:.0f} 票）。",
+        "In {wins:.0f} of {n:.0f} blind pairs vets preferred it, so both are much alike: {likely:.0f} more votes would "
+        "hardly decide (at least {needed:.0f}).",
+    ),
+}
+"""Code of a reason → what is said of it."""
+NOTHING = ("还没有任何证据。", "There is no evidence yet.")
+CONTRADICTION = (
+    "误差和兽医的选择相互矛盾，请人来决定。",
+    "Losses and votes contradict each other: a person has to decide.",
+)
+
+
+def sentences(decision: Decision, language: str) -> list[str]:
+    """The verdict, then what each kind of evidence says. `language`: `zh` or `en`."""
+    place = 0 if language == "zh" else 1
+    says = [VERDICTS[decision.verdict][place]]
+    if not decision.reasons:
+        says.append(NOTHING[place])
+    if decision.verdict is GateVerdict.OPEN and any(reason.code.endswith("_worse") for reason in decision.reasons):
+        says.append(CONTRADICTION[place])
+    return says + [REASONS[reason.code][place].format(**reason.values) for reason in decision.reasons]
