@@ -143,10 +143,14 @@ SAME, GOOD, BAD, MIXED = [(1.0, 1.0)] * 20, [(1.0, 1.2)] * 20, [(1.2, 1.0)] * 20
         # Two kinds may say so: each has half of the error.
         (NOT_WORSE, Evidence(losses=SAME, votes=Votes(7, 0))),
         (BETTER, Evidence(losses=SAME, votes=Votes(8, 0))),
+        (BETTER, Evidence(losses=GOOD[:5])),
+        (NOT_WORSE, Evidence(losses=GOOD[:5], votes=Votes(0, 0))),
+        (WORSE, Evidence(losses=BAD[:5], votes=Votes(0, 0))),  # that costs a training, and has all of it
         (WORSE, Evidence(losses=GOOD, kept=Kept(78, 5, 0))),
         (BETTER, Evidence(losses=GOOD, kept=Kept(78, 4, 0))),
         (BETTER, Evidence(losses=GOOD, kept=Kept(78, 9, 9))),  # the active model varies as much
         (NOT_WORSE, Evidence(kept=Kept(29, 0, 0))),
+        (NOT_WORSE, Evidence(kept=Kept(40, 2, 2))),
         (OPEN, Evidence(kept=Kept(28, 0, 0))),
         (OPEN, Evidence(losses=SAME, kept=Kept(29, 1, 0))),  # kept answers could have decided, and did not
         (NOT_WORSE, Evidence(losses=SAME, kept=Kept(20, 1, 0))),  # so few could not
@@ -178,7 +182,32 @@ def test_whatever_is_known_is_said_in_both_languages(known: Evidence) -> None:
         assert NOTHING[1] in sentences(decision, "en")
 
 
-@settings(max_examples=30, deadline=None)
+GAINS = [(0.9, 1.0), (0.8, 1.0), (0.7, 1.0), (0.9, 1.0), (0.9, 1.0), (1.1, 1.0), (0.8, 1.0), (0.9, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (Evidence(losses=GAINS), "better in 7 of 8 held-out clusters; its loss is 12.5 % smaller (p = 0.0234)"),
+        (
+            Evidence(losses=[(b, a) for a, b in GAINS]),
+            "worse in 8 held-out clusters; its loss is 14.3 % larger (p = 0.0234)",
+        ),
+        (Evidence(losses=SAME), "its loss is not 5 % larger"),
+        (Evidence(safety=Safety(120, 0, 0)), "at most 2.5 % of such questions"),
+        (Evidence(kept=Kept(40, 0, 0)), "it has lost 0: at most 7.2 % of such answers"),
+        (Evidence(votes=Votes(16, 4)), "In 16 of 20 blind pairs vets preferred it."),
+        (Evidence(votes=Votes(4, 16)), "In 16 of 20 blind pairs vets preferred the active model."),
+        (Evidence(losses=BAD, votes=Votes(20, 0)), "a person has to decide"),
+    ],
+)
+def test_the_numbers_are_those_of_the_evidence(known: Evidence, words: str) -> None:
+    decision = decide(known)
+    assert words in " ".join(sentences(decision, "en"))
+    if known.votes:
+        assert (decision.votes_needed_at_least, decision.votes_likely) == (0, None)
+
+
 @given(evidence)
 def test_one_dangerous_answer_more_is_always_worse(known: Evidence) -> None:
     worse = Evidence(known.losses, known.votes, known.corrections, known.kept, Safety(9, 2, 1))
