@@ -95,7 +95,13 @@ async def _open(page: Page, chat_id: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme", "locale"), [(WIDE, "light", "en-US"), (NARROW, "light", "zh-CN"), (NARROW, "dark", "en-US")]
+    ("size", "scheme", "locale"),
+    [
+        (WIDE, "light", "en-US"),
+        (NARROW, "dark", "zh-CN"),
+        pytest.param(NARROW, "light", "zh-CN", marks=pytest.mark.long),
+        pytest.param(NARROW, "dark", "en-US", marks=pytest.mark.long),
+    ],
 )
 async def test_axe_finds_nothing_whatever_is_shown(
     browser: Browser, sim: Sim, size: ViewportSize, scheme: str, locale: str

@@ -221,7 +221,7 @@ async def _are_used(people: Simulator, method: str) -> bool:
     return not [fault for fault in await people.call("GET", "/faults") if fault["method"] == method]
 
 
-@pytest.mark.parametrize("how", ["html", "401", "drop"])
+@pytest.mark.parametrize("how", ["401", "drop", pytest.param("html", marks=pytest.mark.long)])
 async def test_a_bot_that_cannot_start(tmp_path: Path, host: Parrot, how: str) -> None:
     telegram = Parrot(how)
     await telegram.start()

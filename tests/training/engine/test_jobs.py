@@ -151,22 +151,24 @@ def _holding(folder: Path, words: str) -> list[str]:
     return sorted(path.name for path in folder.rglob("*.json*") if words in path.read_text("utf-8", errors="replace"))
 
 
-@pytest.mark.parametrize("when", ["after", "meanwhile"])
-def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_path: Path, when: str) -> None:
+def test_a_deleted_file_leaves_no_copy_and_is_replayed_no_more(tiny: Path, tmp_path: Path) -> None:
+    """Whether it was deleted after its training, or while that ran."""
     base = tmp_path / "base"
     shutil.copytree(tiny, base)
     (base / "recipe.json").write_text(json.dumps({"replay": "replay.jsonl"}))
     (base / "replay.jsonl").write_text(lines([("the base's own?", "yes")]))
     engine = EngineProcess(tmp_path / "home", str(base))
     try:
-        job = engine.tune(TEN, hyperparameters={"n_epochs": 1})
-        if when == "after":
-            engine.wait(job.id)
-            assert _holding(tmp_path / "home", "question 3?")
-        engine.client.files.delete(job.training_file)
-        success = engine.wait(job.id)
-        assert success.status == "succeeded", success.error
+        first = engine.tune(TEN, hyperparameters={"n_epochs": 1})
+        engine.wait(first.id)
+        assert _holding(tmp_path / "home", "question 3?")
+        second = engine.tune(TEN.replace("question", "query"), hyperparameters={"n_epochs": 1})
+        for job in (first, second):
+            engine.client.files.delete(job.training_file)
+            success = engine.wait(job.id)
+            assert success.status == "succeeded", success.error
         wait_until(lambda: not _holding(tmp_path / "home", "question 3?"), "no copy is left")
+        wait_until(lambda: not _holding(tmp_path / "home", "query 3?"), "no copy is left, either")
         assert "replay.jsonl" in _holding(tmp_path / "home", "the base's own?")
         assert engine.client.files.list(purpose="fine-tune").data == []
     finally:
