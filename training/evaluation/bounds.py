@@ -1,11 +1,15 @@
 """Exact bounds for counts."""
 
-from math import comb
+from math import comb, exp, lgamma, log
 
 
 def chance_of(hits: int, n: int) -> float:
     """The chance of so many heads, or more, in `n` throws of a fair coin."""
-    return float(sum(comb(n, i) for i in range(hits, n + 1)) / 2**n)
+    term, total = comb(n, hits), 0
+    for i in range(hits, n + 1):
+        total += term
+        term = term * (n - i) // (i + 1)
+    return float(total / 2**n)
 
 
 def upper_bound(hits: int, n: int, alpha: float) -> float:
@@ -13,9 +17,12 @@ def upper_bound(hits: int, n: int, alpha: float) -> float:
     one-sided bound. 1 for no tries."""
     if hits >= n:
         return 1.0
+    # Logarithms: the coefficients of a thousand tries are beyond what a float holds.
+    coefficients = [lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) for i in range(hits + 1)]
     low, high = 0.0, 1.0
     for _ in range(50):
         rate = (low + high) / 2
-        chance = sum(comb(n, i) * rate**i * (1 - rate) ** (n - i) for i in range(hits + 1))
+        hit, miss = log(rate), log(1 - rate)
+        chance = sum(exp(coefficient + i * hit + (n - i) * miss) for i, coefficient in enumerate(coefficients))
         low, high = (rate, high) if chance > alpha else (low, rate)
     return high

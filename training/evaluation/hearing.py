@@ -117,7 +117,8 @@ class Hearing:
         elif voting.says_better(losses, wins, alpha):
             self._says(GateVerdict.WORSE, "votes_worse", n=wins + losses, losses=losses)
         else:
-            needed, likely = voting.needed(wins, losses, strict_alpha), voting.likely(wins, losses, strict_alpha)
+            needed = voting.needed(wins, losses, alpha if losses > wins else strict_alpha)
+            likely = voting.likely(wins, losses, strict_alpha)
             code = "votes_open" if likely is not None else "votes_even"
             self._says(
                 GateVerdict.OPEN, code, n=wins + losses, wins=wins, needed=needed, likely=likely or voting.HORIZON

@@ -49,11 +49,11 @@ def _exact(units: list[int]) -> float:
 
 def _drawn(units: list[int]) -> float:
     """An estimate that errs on the safe side; the same for the same pairs, so that nobody draws until it fits."""
-    draw, seen = random.Random(repr(units)), sum(units)
+    draw, target = random.Random(repr(units)), sum(units)
     tables = [_signed_sums(units[place : place + 8]) for place in range(0, len(units), 8)]
     patterns = (draw.randbytes(len(tables)) for _ in range(DRAWS))
     sums = (sum(table[signs] for table, signs in zip(tables, pattern, strict=True)) for pattern in patterns)
-    return (sum(value >= seen for value in sums) + 1) / (DRAWS + 1)
+    return (sum(value >= target for value in sums) + 1) / (DRAWS + 1)
 
 
 def _signed_sums(units: list[int]) -> list[int]:

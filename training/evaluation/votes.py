@@ -54,12 +54,13 @@ def likely(wins: int, losses: int, alpha: Fraction) -> int | None:
     The next vote is a win with (wins + 1) / (n + 2): Laplace's rule, every win rate having been as likely before.
     """
     open_states, decided = {wins: Fraction(1)}, Fraction(0)
+    limit = boundary(wins + losses, alpha)
     for n in range(wins + losses, wins + losses + HORIZON + 1):
-        limit = boundary(n, alpha)
         decided += sum(chance for w, chance in open_states.items() if w >= limit or n - w >= limit)
         if 2 * decided >= 1:
             return n - wins - losses
         open_states = _next(n, {w: chance for w, chance in open_states.items() if max(w, n - w) < limit})
+        limit += not says_better(limit, n + 1 - limit, alpha)  # with each vote it grows by one at most
     return None
 
 
