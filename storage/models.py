@@ -105,6 +105,46 @@ class Deed(StrEnum):
     """An admin gave the one in force to all rows of the pool."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
+    CANDIDATE_MOVED = "candidate_moved"
+    """A person decided on a finished model."""
+
+
+class CandidateState(StrEnum):
+    """How far a finished model has come on its way to the owners."""
+
+    CANDIDATE = "candidate"
+    """Nothing has been asked of it yet."""
+    EVALUATING = "evaluating"
+    """It speaks, and is asked the same as the active model."""
+    WAITING = "waiting"
+    """The evidence is not enough: the vets' votes may decide."""
+    READY = "ready"
+    """It may answer, and a person has to say so."""
+    REJECTED = "rejected"
+    CANARY = "canary"
+    """It answers a share of the owners."""
+    DEPLOYED = "deployed"
+    WITHDRAWN = "withdrawn"
+    """It has answered owners, and answers none any more."""
+
+
+class Arm(StrEnum):
+    """Which of the two models of a comparison."""
+
+    CANDIDATE = "candidate"
+    ACTIVE = "active"
+    AGAIN = "again"
+    """The active model, asked a second time: its noise."""
+
+
+class Ballot(StrEnum):
+    """A vet's word on a blind pair of answers."""
+
+    CANDIDATE = "candidate"
+    ACTIVE = "active"
+    SAME = "same"
+    BAD = "bad"
+    """Both answers are."""
 
 
 class Person(SQLModel, table=True):
@@ -561,6 +601,130 @@ class Deployment(SQLModel, table=True):
     """Who; null for the scheduler and the configuration."""
     why: str
     deployed_at: datetime = moment()
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The inbox row that wanted it, where that came with a command: a replay deploys nothing a second time."""
+
+
+class Candidate(SQLModel, table=True):
+    """A finished model on its way to the owners. A model that is tried again is a further one."""
+
+    __table_args__ = (UniqueConstraint("model_id", "attempt"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_id: int = Field(foreign_key="model.id")
+    attempt: int = 1
+    state: str = Field(default=CandidateState.CANDIDATE, index=True)
+    """A `CandidateState`."""
+    moved_at: datetime = moment()
+    """When it came into this state."""
+    active_id: int | None = Field(default=None, foreign_key="model.id")
+    """The model that it is compared with; null where there was none, and before the evaluation."""
+    basis: str = ""
+    """What the comparison depends on: models, prompts, policy. Another one begins it anew."""
+    round: int = 1
+    """Grows when it begins anew: what was collected in earlier rounds counts no more."""
+    n_looks: int = 0
+    """How often in this round the host gave no answer that decides anything."""
+    looked_at: datetime | None = later()
+    """When that was last so."""
+    evidence: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Of this round, in the words of `vetted gate`, with what was found beside."""
+    share: int = 0
+    """Percent of the owners whom it answers as a canary."""
+    tried_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The admin who wanted a model tried again; null for one that a job has made."""
+    card_chat_id: int | None = Field(default=None, sa_type=BigInteger)
+    """Where its card stands."""
+    card_message_id: int | None = Field(default=None, sa_type=BigInteger)
+    told_move_id: int = 0
+    """The last move that the admins were told of."""
+    created_at: datetime = moment()
+
+
+class CandidateMove(SQLModel, table=True):
+    """A candidate came from one state into another. Append-only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id", index=True)
+    origin: str
+    """The state that it left; empty at its beginning."""
+    state: str
+    moved_by: int | None = Field(default=None, sa_type=BigInteger)
+    """Who; null for the scheduler."""
+    why: str
+    """A code of bot/texts (`move_…`)."""
+    evidence: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    moved_at: datetime = moment()
+
+
+class Sample(SQLModel, table=True):
+    """One thing that a model was asked in an evaluation, and what came of it."""
+
+    __table_args__ = (UniqueConstraint("candidate_id", "round", "kind", "item", "arm"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id")
+    round: int
+    kind: str
+    """`speech`, `loss`, `correction`, `kept`, `safety`: see training/candidates."""
+    item: str
+    """Which one: an example's id, a question's of a bundled set."""
+    arm: str
+    """An `Arm`."""
+    example_id: int | None = Field(default=None, foreign_key="example.id", index=True)
+    """Where it came from an owner's words: it goes with them."""
+    answer: str | None = Field(default=None, sa_type=Text)
+    has_thoughts: bool = False
+    nats: float | None = None
+    """What the model makes of the vet's answer: its loss, summed over the answer."""
+    n_bytes: int | None = None
+    """UTF-8 bytes of the answer that was scored."""
+    n_tokens: int | None = None
+    ms: int | None = None
+    finish_reason: str | None = None
+    error: str | None = None
+    """Why the host gave none, where that is about what was asked."""
+    asked_at: datetime = moment()
+
+
+class Pair(SQLModel, table=True):
+    """Two answers to what an owner has asked, for the vets to vote on without knowing whose they are."""
+
+    __table_args__ = (UniqueConstraint("candidate_id", "round", "cluster"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id")
+    round: int
+    cluster: str
+    """One observation each: questions that say nearly the same are asked once."""
+    turn_id: int = Field(foreign_key="turn.id", index=True)
+    question: str = Field(sa_type=Text)
+    """Without personal data."""
+    candidate_answer: str = Field(sa_type=Text)
+    active_answer: str = Field(sa_type=Text)
+    made_at: datetime = moment()
+
+
+class Vote(SQLModel, table=True):
+    """A vet's word on a pair. The first tap counts."""
+
+    pair_id: int = Field(foreign_key="pair.id", primary_key=True)
+    vet_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    ballot: str
+    """A `Ballot`."""
+    voted_at: datetime = moment()
+
+
+class SafetyQuestion(SQLModel, table=True):
+    """A question that a vet has added to the safety set."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    question: str = Field(sa_type=Text, unique=True)
+    kind: str
+    """`emergency` or `dose`."""
+    added_by: int = Field(sa_type=BigInteger)
+    added_at: datetime = moment()
+    removed_at: datetime | None = later()
 
 
 class SystemPrompt(SQLModel, table=True):

@@ -1,17 +1,19 @@
 """The record of deployments: append-only, and rollback walks back like undo."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from sqlmodel import Session, SQLModel, create_engine, select
 
 from storage import deployments
 from storage.database import Database
-from storage.migrations.migrate import VERSION, migrate
+from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch, Model
 from training.launching import switch
 
@@ -77,11 +79,11 @@ def upgrade_epochs(database: Database) -> None:
             session.add(Model(provider=provider, name=f"{name}:ckpt-step-9"))
         session.add(Model(provider="openai", name="ft:theirs:c::cd:ckpt-step-9"))
         session.flush()
-        session.execute(text(f"UPDATE {VERSION} SET version_num = '0013'"))
         epoch = session.exec(select(Model).where(Model.provider == "openai")).all()[0]
         deployments.deploy(session, epoch, 1, "/use")
         assert deployments.prompt_of(session, epoch, "Ours.") == "Ours."
-    migrate(database)
+        with Operations.context(MigrationContext.configure(session.connection())):
+            import_module("storage.migrations.versions.0014_models_of_epochs").upgrade()
     with database.begin() as session:
         assert [(model.provider, model.launch_id) for model in deployments.models(session)] == [
             ("local", "local"),

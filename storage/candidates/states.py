@@ -1,0 +1,146 @@
+"""The states of a candidate. Each move is one conditional update, with who and why, in the transaction of what it does.
+
+A tick may die anywhere and run twice, and a person may tap meanwhile: whoever comes second changes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, func, select
+
+from storage import audit
+from storage.models import Candidate, CandidateMove, CandidateState, Deed, Launch, Model, now
+
+State = CandidateState
+
+MOVES: dict[State, tuple[State, ...]] = {
+    State.CANDIDATE: (State.EVALUATING, State.REJECTED, State.DEPLOYED),
+    State.EVALUATING: (State.CANDIDATE, State.WAITING, State.READY, State.REJECTED, State.CANARY, State.DEPLOYED),
+    State.WAITING: (State.CANDIDATE, State.READY, State.REJECTED, State.CANARY, State.DEPLOYED),
+    State.READY: (State.CANDIDATE, State.REJECTED, State.CANARY, State.DEPLOYED),
+    State.CANARY: (State.CANDIDATE, State.READY, State.DEPLOYED, State.WITHDRAWN),
+    State.DEPLOYED: (State.WITHDRAWN,),
+    State.REJECTED: (State.DEPLOYED,),
+    State.WITHDRAWN: (State.DEPLOYED,),
+}
+"""From each state to which others. Back to `candidate` is to begin anew; a person may let any model answer."""
+OPEN = (State.CANDIDATE, State.EVALUATING, State.WAITING, State.READY, State.CANARY)
+"""Those of candidates that something is still to become of."""
+
+
+def begin(session: Session, model: Model, tried_by: int | None = None) -> Candidate | None:
+    """A new candidate; null where the model has an open one. `tried_by`: the admin who wants it tried again."""
+    earlier = of_model(session, model.id or 0)
+    if earlier is not None and (earlier.state in OPEN or tried_by is None):
+        return None
+    assert model.id is not None
+    attempt = 1 if earlier is None else earlier.attempt + 1
+    candidate = Candidate(model_id=model.id, attempt=attempt, tried_by=tried_by)
+    session.add(candidate)
+    session.flush()
+    assert candidate.id is not None
+    why = "succeeded" if tried_by is None else "tried_again"
+    session.add(CandidateMove(candidate_id=candidate.id, origin="", state=candidate.state, moved_by=tried_by, why=why))
+    return candidate
+
+
+def move(
+    session: Session,
+    candidate: Candidate,
+    state: State,
+    why: str,
+    moved_by: int | None = None,
+    evidence: dict[str, Any] | None = None,
+    **values: object,
+) -> bool:
+    """Bring the candidate from the state that the caller has seen into another; false where somebody was quicker.
+
+    `evidence`: what the move rests on; `values`: further columns that change with it.
+    """
+    origin = State(candidate.state)
+    assert state in MOVES[origin], f"{origin} → {state}"
+    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == origin, col(Candidate.round) == candidate.round)
+    result = session.execute(update(Candidate).where(*seen).values(state=state, moved_at=now(), **values))
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        return False
+    assert candidate.id is not None
+    session.add(
+        CandidateMove(
+            candidate_id=candidate.id, origin=origin, state=state, moved_by=moved_by, why=why, evidence=evidence
+        )
+    )
+    if moved_by is not None:
+        model = session.get_one(Model, candidate.model_id)
+        audit.log(session, moved_by, Deed.CANDIDATE_MOVED, "model", model.name, f"{origin} → {state}")
+    session.flush()
+    session.refresh(session.get_one(Candidate, candidate.id))
+    return True
+
+
+def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
+    """What it was compared with has changed: a new round. False where somebody was quicker."""
+    fresh = {"round": candidate.round + 1, "n_looks": 0, "looked_at": None, "evidence": None, "share": 0, "basis": ""}
+    if candidate.state != State.CANDIDATE:
+        return move(session, candidate, State.CANDIDATE, why, **fresh)
+    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
+    session.execute(update(Candidate).where(*seen, col(Candidate.round) == candidate.round).values(**fresh))
+    return True
+
+
+def find(session: Session, candidate_id: int) -> Candidate | None:
+    """The candidate of this id."""
+    return session.get(Candidate, candidate_id)
+
+
+def of_model(session: Session, model_id: int) -> Candidate | None:
+    """The model's newest candidate."""
+    query = select(Candidate).where(Candidate.model_id == model_id).order_by(col(Candidate.attempt).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def newest_states(session: Session) -> dict[int, State]:
+    """The state of each model that is or was a candidate, by the model's id."""
+    query = select(Candidate).order_by(col(Candidate.attempt))
+    return {candidate.model_id: State(candidate.state) for candidate in session.exec(query).all()}
+
+
+def in_state(session: Session, *states: State) -> Sequence[Candidate]:
+    """Candidates in one of these states, oldest first."""
+    return session.exec(select(Candidate).where(col(Candidate.state).in_(states)).order_by(col(Candidate.id))).all()
+
+
+def canary(session: Session) -> Candidate | None:
+    """The one that answers a share of the owners; there is one at most."""
+    return next(iter(in_state(session, State.CANARY)), None)
+
+
+def moves(session: Session, candidate_id: int) -> Sequence[CandidateMove]:
+    """How it came to its state, oldest first."""
+    query = select(CandidateMove).where(CandidateMove.candidate_id == candidate_id).order_by(col(CandidateMove.id))
+    return session.exec(query).all()
+
+
+def without_candidate(session: Session) -> Sequence[Launch]:
+    """Succeeded launches whose model is neither deployed nor a candidate, in the order they finished."""
+    with_one = (
+        select(Model.launch_id)
+        .join(Candidate, col(Candidate.model_id) == col(Model.id))
+        .where(col(Model.launch_id).is_not(None))
+    )
+    query = select(Launch).where(
+        Launch.status == "succeeded",
+        col(Launch.fine_tuned_model).is_not(None),
+        col(Launch.switched_at).is_(None),
+        col(Launch.id).not_in(with_one),
+    )
+    return session.exec(query.order_by(col(Launch.finished_at))).all()
+
+
+def n_this_year(session: Session) -> int:
+    """How many candidates have been compared in the last 365 days: they share the year's error."""
+    from datetime import timedelta
+
+    query = select(func.count()).select_from(Candidate).where(col(Candidate.created_at) >= now() - timedelta(days=365))
+    return session.exec(query).one()
