@@ -1,12 +1,13 @@
 """The values that the admins' commands work with; `bot/app.py` fills them in from the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.models import VerifiedAnswer
 from training.providers import Provider
 from training.providers.limits import ModelLimits, no_limits
+from training.providers.speaker import Speaker
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Desk:
     """Whether owners are told when a vet has improved an answer that they got."""
     keep_models: int = 5
     """How many of the newest trained models stay at our own engine; 0 for all."""
+    speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    """What asks models in an evaluation, by provider."""
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
@@ -37,7 +37,7 @@ from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
-from bot.clients import make_chat_client, make_nearest, make_provider
+from bot.clients import make_chat_client, make_nearest, make_provider, make_speaker
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
@@ -48,6 +48,7 @@ from bot.wiring import Wiring, limits_of, wire
 from storage import people
 from storage.database import Database
 from storage.migrations.migrate import migrate
+from storage.models import Message
 from storage.settings import Settings, SettingsError
 from training.dataset.promote import promote_reviews
 from training.launching.switch import configure
@@ -149,9 +150,15 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         clinic_texts=settings.clinic_contacts,
         limits_of=limits_of(settings),
         tell_owners=settings.tell_owners,
+        speakers={host.name: make_speaker(host, _as_sent(settings)) for host in wiring.hosts},
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
     )
+
+
+def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]]:
+    """What of a prompt may go to a provider."""
+    return partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is
 
 
 async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Settings, wiring: Wiring) -> Chatting:
@@ -167,7 +174,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         red_flag=partial(vets.red_flag, bot, database),
         fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         unfit=partial(admin.alerts.tell_unfit, bot, database),
-        as_sent=partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is,
+        as_sent=_as_sent(settings),
     )
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)

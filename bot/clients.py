@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache, partial
 
 import httpx2
@@ -13,12 +13,14 @@ from bot.chat.embedder import Embedder
 from bot.chat.nearest import Nearest
 from bot.wiring import Host
 from storage.database import Database
+from storage.models import Message
 from storage.settings import Settings
 from training.privacy.clearance import require_cleared
 from training.privacy.rows import is_hosted
 from training.providers import Provider
 from training.providers.hosted import HostedProvider
 from training.providers.openai import OpenAIProvider
+from training.providers.speaker import Speaker
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,12 @@ def make_provider(host: Host, database: Database, ours: Collection[str]) -> Prov
     if is_hosted(host.name):
         return HostedProvider(host.name, client, partial(require_cleared, database, ours))
     return OpenAIProvider(host.name, client)
+
+
+def make_speaker(host: Host, as_sent: Callable[[str, list[Message]], list[Message]]) -> Speaker:
+    """What asks this host's models in an evaluation, where owners' questions go. `as_sent`: what of a prompt may."""
+    client = OpenAI(base_url=host.chat_url, api_key=host.key, http_client=DefaultHttpxClient(verify=_authorities()))
+    return Speaker(host.name, client, as_sent)
 
 
 def make_chat_client(host: Host) -> AsyncOpenAI:

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     keep_models: int = Field(default=5, ge=0)
     """How many of the newest models that we have trained on the engine stay there beside those that are needed; older
     ones are deleted. 0 keeps all."""
+    gate: Literal["not-worse", "better", "ask"] = "not-worse"
+    """What a finished model has to be, beside the active one, to answer without a person's word."""
+    canary: int = Field(default=0, ge=0, le=50)
+    """Percent of the owners whom a model that has passed answers first; 0: all at once."""
     engine_url: str = "http://127.0.0.1:8808/v1"
     engine_key: SecretStr | None = None
     chat_url: str | None = None

@@ -1,5 +1,5 @@
-"""What the models of a comparison were asked, and what came of it. A row a request, committed as soon as it is there, so
-that an evaluation that is cut off goes on where it was, and asks nothing twice."""
+"""What the models of a comparison were asked, and what came of it. A row a request, committed as soon as it is there:
+an evaluation that is cut off goes on where it was, and asks nothing twice."""
 
 from collections.abc import Sequence
 

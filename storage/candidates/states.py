@@ -4,6 +4,7 @@ A tick may die anywhere and run twice, and a person may tap meanwhile: whoever c
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, update
@@ -52,7 +53,7 @@ def move(
     why: str,
     moved_by: int | None = None,
     evidence: dict[str, Any] | None = None,
-    **values: object,
+    **values: Any,
 ) -> bool:
     """Bring the candidate from the state that the caller has seen into another; false where somebody was quicker.
 
@@ -81,7 +82,14 @@ def move(
 
 def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
     """What it was compared with has changed: a new round. False where somebody was quicker."""
-    fresh = {"round": candidate.round + 1, "n_looks": 0, "looked_at": None, "evidence": None, "share": 0, "basis": ""}
+    fresh: dict[str, Any] = {
+        "round": candidate.round + 1,
+        "n_looks": 0,
+        "looked_at": None,
+        "evidence": None,
+        "share": 0,
+        "basis": "",
+    }
     if candidate.state != State.CANDIDATE:
         return move(session, candidate, State.CANDIDATE, why, **fresh)
     seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
@@ -140,7 +148,5 @@ def without_candidate(session: Session) -> Sequence[Launch]:
 
 def n_this_year(session: Session) -> int:
     """How many candidates have been compared in the last 365 days: they share the year's error."""
-    from datetime import timedelta
-
     query = select(func.count()).select_from(Candidate).where(col(Candidate.created_at) >= now() - timedelta(days=365))
     return session.exec(query).one()

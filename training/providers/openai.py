@@ -27,12 +27,12 @@ class OpenAIProvider:
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id."""
-        with _errors(self._key):
+        with errors_of(self._key):
             return self._client.files.create(file=(file_name, content), purpose="fine-tune").id
 
     def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
         """Delete these files, and every training file of these names."""
-        with _errors(self._key):
+        with errors_of(self._key):
             files = self._client.files.list(purpose="fine-tune")
             for file_id in {*file_ids, *(file.id for file in files if file.filename in file_names)}:
                 with contextlib.suppress(openai.NotFoundError):
@@ -48,7 +48,7 @@ class OpenAIProvider:
         validation_file: str | None = None,
     ) -> Job:
         """Ask for a job, with the launch in its metadata."""
-        with _errors(self._key):
+        with errors_of(self._key):
             job = self._client.fine_tuning.jobs.create(
                 model=model,
                 training_file=training_file,
@@ -61,7 +61,7 @@ class OpenAIProvider:
 
     def find_job(self, launch_id: str) -> Job | None:
         """The job whose metadata names this launch."""
-        with _errors(self._key):
+        with errors_of(self._key):
             page = self._client.fine_tuning.jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id})
             # Hosts that do not know the filter list everything.
             jobs = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
@@ -70,12 +70,12 @@ class OpenAIProvider:
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now."""
-        with _errors(self._key):
+        with errors_of(self._key):
             return _job(self._client.fine_tuning.jobs.retrieve(job_id))
 
     def progress(self, job_id: str) -> Progress | None:
         """The newest event that has a training step in it."""
-        with _errors(self._key):
+        with errors_of(self._key):
             events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
         for event in events:
             # `data` is free-form; the metrics event is the one that has a step.
@@ -86,7 +86,7 @@ class OpenAIProvider:
 
     def warnings(self, job_id: str, most: int = 2000) -> list[str]:
         """The messages of its events of the level `warn`."""
-        with _errors(self._key):
+        with errors_of(self._key):
             # Not more than so many: a host may not know where its list ends.
             events = list(islice(self._client.fine_tuning.jobs.list_events(job_id, limit=100), most))
         messages = [without_key(event.message, self._key) for event in events if event.level == "warn"]
@@ -94,23 +94,23 @@ class OpenAIProvider:
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job."""
-        with _errors(self._key):
+        with errors_of(self._key):
             return _job(self._client.fine_tuning.jobs.cancel(job_id))
 
     def models(self) -> list[str]:
         """Names that can be served now."""
-        with _errors(self._key):
+        with errors_of(self._key):
             return [model.id for model in self._client.models.list()]
 
     def stored_models(self) -> list[StoredModel]:
         """What can be served now, the oldest first, with what our engine tells of it."""
-        with _errors(self._key):
+        with errors_of(self._key):
             models = sorted(self._client.models.list(), key=lambda model: model.created)
         return [_stored(model.id, model.model_extra or {}) for model in models]
 
     def delete_model(self, name: str) -> None:
         """Delete a fine-tuned model."""
-        with _errors(self._key), contextlib.suppress(openai.NotFoundError):
+        with errors_of(self._key), contextlib.suppress(openai.NotFoundError):
             self._client.models.delete(name)
 
 
@@ -133,7 +133,7 @@ def _job(job: FineTuningJob) -> Job:
 
 
 @contextmanager
-def _errors(key: str) -> Iterator[None]:
+def errors_of(key: str) -> Iterator[None]:
     """Sort the client's errors into “it said no” and “we do not know”."""
     try:
         yield

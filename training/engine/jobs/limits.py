@@ -10,6 +10,7 @@ from training.engine.learn.data import encode_rows
 from training.engine.learn.task import Recipe
 from training.engine.store.rows import BadRows, parse_rows
 from training.engine.template.chat import ChatTemplate
+from training.examples import Message
 
 _LENGTHS = ("max_position_embeddings", "n_positions")
 """What configurations call the number of tokens that a model looks at. Where neither is there, the library knows it."""
@@ -58,6 +59,19 @@ def _count(template: ChatTemplate, row: Any) -> int | None:
         return encode_rows(template, parse_rows(json.dumps(row).encode(), 0), _NO_LIMIT).n_tokens
     except (BadRows, SystemExit):  # no row, or none that this template takes
         return None
+
+
+def conversation_tokens(model: Path, messages: list[Message], is_asking: bool) -> list[int]:
+    """The tokens of a conversation, as training and serving encode it. `is_asking`: with what asks for an answer;
+    else the last message is the answer, which is encoded apart, up to the token that ends it.
+
+    jinja2's `TemplateError` for a conversation that the template takes not.
+    """
+    template = _template(model)
+    if is_asking or not messages or messages[-1]["role"] != "assistant":
+        return template.encode(template.prompt(messages))
+    prompt = template.encode(template.prompt(messages[:-1]))
+    return [*prompt, *template.encode(template.answer(messages[-1]["content"]))]
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,128 @@
+"""Asks models for answers, and how likely they hold an answer, at any host of OpenAI's shape: for evaluations.
+
+Owners are answered by `bot/chat`, which shows an answer as it grows. Here nobody waits, so it may block, and what is
+asked is the same: streamed, as owners' answers are, since a host may serve the two ways differently.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+
+from training.examples import Message
+from training.providers import Refused, Unreachable
+from training.providers.openai import errors_of
+from training.text.reasoning import ReasoningSplitter
+
+SECONDS = 60.0
+"""The longest wait for the next piece of an answer."""
+TOTAL_SECONDS = 300.0
+"""For a whole answer."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A model's answer."""
+
+    text: str
+    """Without what it has thought aloud."""
+    has_thoughts: bool
+    """Whether it thought aloud in the text itself."""
+    finish_reason: str
+    n_tokens: int | None
+    ms: int
+    """From the request to its end."""
+
+
+@dataclass(frozen=True)
+class AnswerScore:
+    """What a model makes of somebody's answer."""
+
+    nats: float
+    """-log probability of the whole answer, its end among it."""
+    n_tokens: int
+
+
+class Speaker:
+    """One host's models. All verbs raise `ProviderError`, and block."""
+
+    def __init__(
+        self, name: str, client: openai.OpenAI, as_sent: Callable[[str, list[Message]], list[Message]] | None = None
+    ) -> None:
+        """`as_sent(name, messages)`: what of a prompt may go to this host."""
+        self.name = name
+        self._client = client.with_options(max_retries=0, timeout=SECONDS)
+        self._as_sent = as_sent or (lambda _, messages: messages)
+
+    def ask(
+        self, model: str, messages: Sequence[Message], max_tokens: int | None = None, temperature: float = 0.0
+    ) -> Reply:
+        """The model's answer to a conversation."""
+        begin = time.monotonic()
+        body: dict[str, Any] = {
+            "model": model,
+            "messages": self._as_sent(self.name, list(messages)),
+            "temperature": temperature,
+        }
+        if max_tokens is not None:
+            body["max_tokens"] = max_tokens
+        thoughts, finish_reason, n_tokens = ReasoningSplitter(), "", None
+        with (
+            errors_of(self._client.api_key),
+            self._client.chat.completions.create(**body, stream=True, stream_options={"include_usage": True}) as stream,
+        ):
+            for chunk in stream:
+                if time.monotonic() - begin > TOTAL_SECONDS:
+                    raise Unreachable(f"the answer did not end within {TOTAL_SECONDS:.0f} s")
+                if chunk.usage:
+                    n_tokens = chunk.usage.completion_tokens
+                for choice in chunk.choices[:1]:
+                    finish_reason = choice.finish_reason or finish_reason
+                    if isinstance(choice.delta.content, str):
+                        thoughts.add(choice.delta.content)
+        if not finish_reason:
+            raise Unreachable("the answer broke off")
+        thoughts.finish(is_cut=finish_reason == "length")
+        is_thinking = bool(thoughts.reasoning) or thoughts.n_withdrawals > 0
+        ms = round((time.monotonic() - begin) * 1000)
+        return Reply(thoughts.answer.strip(), is_thinking, finish_reason, n_tokens, ms)
+
+    def score(self, model: str, messages: Sequence[Message]) -> AnswerScore | None:
+        """How likely the model holds the last message, which is the assistant's; null where the host does not tell.
+
+        Asked as vLLM and our engine can be: the conversation's tokens (`/tokenize`), then their log probabilities
+        (`echo` with `max_tokens` 0, as in OpenAI's old API).
+        """
+        try:
+            with errors_of(self._client.api_key):
+                prompt = self._tokens(model, messages[:-1], is_asking=True)
+                whole = self._tokens(model, messages, is_asking=False)
+                if prompt is None or whole is None or whole[: len(prompt)] != prompt or len(whole) == len(prompt):
+                    return None
+                completion = self._client.completions.create(
+                    model=model, prompt=whole, max_tokens=0, echo=True, logprobs=0, temperature=0
+                )
+        except Refused:
+            # Hosts without it say so in their own ways; of a model that is gone, whoever asks it for an answer hears.
+            return None
+        logprobs = completion.choices[0].logprobs if completion.choices else None
+        values = (logprobs.token_logprobs or []) if logprobs else []
+        of_answer = values[len(prompt) : len(whole)]
+        if len(of_answer) != len(whole) - len(prompt) or any(value is None for value in of_answer):
+            return None
+        return AnswerScore(-sum(float(value or 0) for value in of_answer), len(of_answer))
+
+    def _tokens(self, model: str, messages: Sequence[Message], is_asking: bool) -> list[int] | None:
+        """A conversation's tokens; with those that ask for an answer, if `is_asking`."""
+        # vLLM has it beside /v1, not below.
+        url = str(self._client.base_url).rstrip("/").removesuffix("/v1") + "/tokenize"
+        body = {
+            "model": model,
+            "messages": self._as_sent(self.name, list(messages)),
+            "add_generation_prompt": is_asking,
+        }
+        reply: Any = self._client.post(url, cast_to=object, body=body)
+        tokens = reply.get("tokens") if isinstance(reply, dict) else None
+        return tokens if isinstance(tokens, list) and all(type(token) is int for token in tokens) else None
