@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from storage.models import VerifiedAnswer
@@ -37,6 +38,8 @@ class Desk:
     """What the local engine tells of a model, where trainings go to it."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""
+    zone: tzinfo = UTC
+    """The clinic's time zone."""
     keep_models: int = 5
     """How many of the newest trained models stay at our own engine; 0 for all."""
     speakers: Mapping[str, Speaker] = field(default_factory=dict)

@@ -17,7 +17,7 @@ OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
 VET_MENU = ["review", "cases", "verified", *OWNER_MENU]
 ADMIN_MENU = [
     *("review", "cases", "verified", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
-    *("rollback", "prompt", "export", "private", "roles", *OWNER_MENU),
+    *("rollback", "when", "prompt", "export", "private", "roles", *OWNER_MENU),
 ]
 
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramUnauthorizedError
@@ -27,6 +28,7 @@ import admin.ranks
 import admin.vets.cases.routes
 import admin.vets.review.routes
 import admin.vets.verified
+import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from bot.chat import ask_vet, privacy, questions, routes
@@ -151,6 +153,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         limits_of=limits_of(settings),
         tell_owners=settings.tell_owners,
         speakers={host.name: make_speaker(host, _as_sent(settings)) for host in wiring.hosts},
+        zone=ZoneInfo(settings.timezone),
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
     )
@@ -203,6 +206,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.finetune.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
+        admin.watch.when.make_router(),
         admin.data.private.make_router(),
         pets.make_router(),
         privacy.make_router(),

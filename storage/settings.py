@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -65,6 +66,8 @@ class Settings(BaseSettings):
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """What owners are told in an emergency."""
+    timezone: str = "UTC"
+    """Of the clinic, by its name in the IANA list (`Asia/Shanghai`): in which /when and /stats read and show times."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""
     messages_per_minute: int = Field(default=10, gt=0)
@@ -101,6 +104,17 @@ class Settings(BaseSettings):
             if not part.isdigit():
                 raise ValueError(f"{part!r} is no numeric Telegram id (send /start to @userinfobot to learn yours)")
         return [int(part) for part in ids]
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            return ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(
+                "this machine knows no time zone of that name. Names are like Asia/Shanghai or Europe/Berlin; "
+                "where even those are unknown, `pip install tzdata` brings the list"
+            ) from None
 
     @property
     def database_location(self) -> str:

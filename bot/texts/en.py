@@ -34,6 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
+        "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
         "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
@@ -835,6 +836,41 @@ TEXTS = {
     "use_usage": "Which one? <code>/use NUMBER</code> or <code>/use NAME</code>; /models lists them.",
     "rollback_none": "There is no earlier model to go back to.",
     "rollback_done": "↩️ Rolled back: <code>{name}</code> answers again.",
+    # The past
+    "when_usage": "Which moment? <code>/when 2026-12-03 14:03</code>, <code>/when 14:03</code> (the latest) or <code>/when 2026-12-03</code> (the whole day); times are {zone}.",
+    "when_unreadable": "I cannot read “{part}” as a day or a time.",
+    "when_no_day": "I read “{part}” as a day, and there is no such day.",
+    "when_no_time": "I read “{part}” as a time, and there is no such time: hours go from 0 to 23, minutes from 0 to 59.",
+    "when_head": "🕰 <b>{moment}</b> ({zone})",
+    "when_future": "That is still to come: it is {now} now.",
+    "when_nothing": "No model has answered here yet.",
+    "when_too_early": "No model answered here then. The first one began on {since}.",
+    "when_more": "On that day the model changed often; before those below it was switched {n} times.",
+    "when_model": "🧠 <code>{model}</code> ({provider}) · since {since}, {until}",
+    "when_until": "until {until}",
+    "when_still": "and it answers still",
+    "when_switched": "Switched to by {who}: {why}",
+    "when_trained": "📚 Trained on {version} ({n} examples), training <code>{job}</code>",
+    "when_untrained": "📚 Not trained here",
+    "when_prompt": "💬 Told before each conversation ({source}): “{prompt}”",
+    "when_prompt_none": "💬 Told nothing before a conversation ({source}).",
+    "when_prompt_version": "the prompt of {version}",
+    "when_prompt_set": "set by {name}, {since}",
+    "when_prompt_turn": "as turn {id} was sent it",
+    "when_prompt_today": "today's settings; it was asked nothing that would show those of then",
+    "when_turns": "💭 Turns within half an hour: <b>{n}</b>",
+    "when_turns_day": "💭 Turns on that day: <b>{n}</b>",
+    "when_stood_in": "↪️ {n} of them went to <code>{model}</code>, in place of <code>{deployed}</code>",
+    "when_nearest": "Nearest: turn {id}, {when}, <code>{question}</code>\n{facts}\n<code>/lineage {id}</code> tells what became of it.",
+    "when_open": "<code>{model}</code>, not done yet",
+    "when_verified": "a vet's verified answer (no. {id}), no model was asked",
+    "when_failed": "<code>{model}</code> gave no answer ({error})",
+    "when_answered": "answered by <code>{model}</code>",
+    "when_answered_in": "answered by <code>{model}</code> in {seconds} s",
+    "when_stopped": "stopped by its owner",
+    "when_length": "cut, since it grew too long",
+    "when_in_place_of": "↪️ in place of <code>{model}</code>, which was the deployed one",
+    "when_flag": "🚨 red flag",
     # Commands as Telegram's menu shows them
     "menu_new": "Start afresh",
     "menu_help": "What I can do",
@@ -849,6 +885,7 @@ TEXTS = {
     "menu_jobs": "Trainings and progress",
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",
+    "menu_when": "Which model answered then",
     "menu_prompt": "What a model is told first",
     "menu_roles": "Who may do what",
     "menu_pet": "Your pets",

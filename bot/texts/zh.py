@@ -28,6 +28,7 @@ TEXTS = {
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
+        "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
         "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
     ),
@@ -761,6 +762,41 @@ TEXTS = {
     "use_usage": "哪一个？<code>/use 编号</code> 或 <code>/use 名称</code>，/models 列出全部。",
     "rollback_none": "没有更早的模型可以退回。",
     "rollback_done": "↩️ 已退回：现在由 <code>{name}</code> 来回答。",
+    # 回看
+    "when_usage": "要看哪个时刻？<code>/when 2026-12-03 14:03</code>、<code>/when 14:03</code>（最近的一次）或 <code>/when 2026-12-03</code>（一整天）；时间按 {zone}。",
+    "when_unreadable": "「{part}」我认不出是哪一天、哪个时间。",
+    "when_no_day": "「{part}」我当成了日期，但没有这一天。",
+    "when_no_time": "「{part}」我当成了时间，但没有这个时间：小时是 0 到 23，分钟是 0 到 59。",
+    "when_head": "🕰 <b>{moment}</b>（{zone}）",
+    "when_future": "这个时刻还没到，现在是 {now}。",
+    "when_nothing": "这里还没有模型回答过。",
+    "when_too_early": "那时这里还没有模型在回答。第一个从 {since} 开始。",
+    "when_more": "那一天模型换了很多次；在下面这些之前还换过 {n} 次。",
+    "when_model": "🧠 <code>{model}</code>（{provider}）· 从 {since} 起，{until}",
+    "when_until": "到 {until} 为止",
+    "when_still": "现在仍由它回答",
+    "when_switched": "切换者：{who}，原因：{why}",
+    "when_trained": "📚 用 {version}（{n} 条样本）训练，训练任务 <code>{job}</code>",
+    "when_untrained": "📚 不是在这里训练的",
+    "when_prompt": "💬 每次对话前告诉它（{source}）：“{prompt}”",
+    "when_prompt_none": "💬 对话前什么也不告诉它（{source}）。",
+    "when_prompt_version": "{version} 的系统提示",
+    "when_prompt_set": "{name} 设置于 {since}",
+    "when_prompt_turn": "以第 {id} 次问答实际发送的为准",
+    "when_prompt_today": "今天的设置；那段时间没有问答，无从核对当时的",
+    "when_turns": "💭 前后半小时内的问答：<b>{n}</b> 次",
+    "when_turns_day": "💭 那一天的问答：<b>{n}</b> 次",
+    "when_stood_in": "↪️ 其中 {n} 次由 <code>{model}</code> 代替 <code>{deployed}</code> 回答",
+    "when_nearest": "最近的：第 {id} 次问答，{when}，<code>{question}</code>\n{facts}\n<code>/lineage {id}</code> 可以查它后来怎么样了。",
+    "when_open": "<code>{model}</code>，还没有结束",
+    "when_verified": "用的是兽医审定的回答（第 {id} 号），没有问模型",
+    "when_failed": "<code>{model}</code> 没有给出回答（{error}）",
+    "when_answered": "由 <code>{model}</code> 回答",
+    "when_answered_in": "由 <code>{model}</code> 回答，用时 {seconds} 秒",
+    "when_stopped": "主人按了停止",
+    "when_length": "太长，被截断",
+    "when_in_place_of": "↪️ 代替当时该回答的 <code>{model}</code>",
+    "when_flag": "🚨 危险信号",
     # 命令菜单
     "menu_new": "重新开始",
     "menu_help": "我会什么",
@@ -775,6 +811,7 @@ TEXTS = {
     "menu_jobs": "训练任务和进度",
     "menu_models": "模型",
     "menu_rollback": "退回之前的模型",
+    "menu_when": "那时是哪个模型回答的",
     "menu_prompt": "先告诉模型的话",
     "menu_roles": "谁可以做什么",
     "menu_pet": "我的宠物",

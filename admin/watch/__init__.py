@@ -1,0 +1,1 @@
+"""What admins see of the past: which model answered then, and the figures of the last weeks."""

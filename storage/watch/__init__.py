@@ -1,0 +1,1 @@
+"""Looking back: what answered at a moment, and what the last weeks were like."""
