@@ -41,6 +41,23 @@ class Safety:
 
 
 @dataclass(frozen=True)
+class Judging:
+    """`n` pairs that a language model has judged in both orders: those that the candidate won in both, those that the
+    active model won, and those where it named the same place twice; all others are ties."""
+
+    n: int
+    wins: int
+    losses: int
+    flips: int
+    n_voted: int = 0
+    """Pairs, of earlier candidates too, that both judge and vets have decided."""
+    n_agreed: int = 0
+    """… and alike."""
+    length: float = 0.0
+    """Correlation between its words and how much longer the candidate's answer is, -1 to 1."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All kinds of it; null where a kind will not come."""
 
@@ -50,3 +67,4 @@ class Evidence:
     corrections: Corrections | None = None
     kept: Kept | None = None
     safety: Safety | None = None
+    judge: Judging | None = None

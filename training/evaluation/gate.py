@@ -1,8 +1,9 @@
 """The gate: may a candidate be deployed? Evidence in, a decision out; pure, so that anybody can check it.
 
 Each kind of evidence speaks for itself, each in one direction only where it can: votes and held-out losses may say
-"better", losses and kept answers "not worse", all of them "worse". Where two kinds may say "better", each has half of
-the error that is allowed. A false "worse" costs one more training, so there each has all of it.
+"better", losses and kept answers "not worse", all of them "worse"; a judge may say nothing but that. Where two kinds
+may say "better", each has half of the error that is allowed. A false "worse" costs one more training, so there each has
+all of it.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from training.evaluation.hearing import GateVerdict, Hearing, Reason
 ALPHA = 0.05
 LOSS_MARGIN = 0.05
 """Share of the active model's mean loss by which a candidate may lose and is still not worse."""
+
+JUDGE_AGAINST_VETS = {"judge_worse", "votes_better"}
+"""Who stands in for the vets may not overrule them."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,19 @@ def decide(evidence: Evidence, alpha: float = ALPHA, margin: float = LOSS_MARGIN
         hearing.hear_corrections(evidence.corrections)
     if evidence.kept is not None:
         hearing.hear_kept(evidence.kept)
+    if evidence.judge is not None:
+        hearing.hear_judge(evidence.judge)
     count = hearing.hear_votes(evidence.votes)
     return Decision(_sum_up(hearing), hearing.reasons, p, count.e, count.needed, count.likely)
 
 
 def _sum_up(hearing: Hearing) -> GateVerdict:
-    """One verdict of all. A veto beats a praise; only where losses and vets contradict each other nobody knows."""
+    """One verdict of all. A veto beats a praise; only where losses and vets, or a judge and vets, contradict each other
+    nobody knows."""
     codes = {reason.code for reason in hearing.reasons}
     if GateVerdict.WORSE in hearing.verdicts:
-        contradicts = {"losses_worse", "votes_better"} <= codes or {"losses_better", "votes_worse"} <= codes
+        contradictions = ({"losses_worse", "votes_better"}, {"losses_better", "votes_worse"}, JUDGE_AGAINST_VETS)
+        contradicts = any(pair <= codes for pair in contradictions)
         is_vetoed = codes & {"safety_worse", "corrections_worse", "kept_worse"}
         return GateVerdict.OPEN if contradicts and not is_vetoed else GateVerdict.WORSE
     if GateVerdict.BETTER in hearing.verdicts:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from training.evaluation import votes as voting
+from training.evaluation.belief import LEAST_VOTED, doubt_of, is_below_floor
 from training.evaluation.bounds import chance_of, upper_bound
-from training.evaluation.evidence import Corrections, Kept, Safety, Votes
+from training.evaluation.evidence import Corrections, Judging, Kept, Safety, Votes
 from training.evaluation.sign_flip import p_value
 
 KEPT_MARGIN = 0.1
@@ -103,6 +104,25 @@ class Hearing:
         elif kept.n:
             can_decide = upper_bound(0, kept.n, self.alpha) <= KEPT_MARGIN
             self._says(GateVerdict.OPEN, "kept_open" if can_decide else "kept_few", **values)
+
+    def hear_judge(self, judging: Judging) -> None:
+        """A veto, if it may be believed; it never speaks for a candidate."""
+        n_sided = judging.wins + judging.losses + judging.flips
+        values = {
+            "n": judging.n,
+            "wins": judging.wins,
+            "losses": judging.losses,
+            "flips": 100 * judging.flips / max(1, n_sided),
+            "voted": judging.n_voted,
+            "agreement": 100 * judging.n_agreed / max(1, judging.n_voted),
+            "least": LEAST_VOTED,
+            "length": judging.length,
+        }
+        doubt = doubt_of(judging)
+        if doubt is None and is_below_floor(judging, self.alpha):
+            self._says(GateVerdict.WORSE, "judge_worse", **values)
+        elif judging.n:
+            self._says(GateVerdict.OPEN, f"judge_{doubt or 'ok'}", **values)
 
     def hear_votes(self, votes: Votes | None) -> VoteCount:
         """The blind votes; without any it is still known how many would do."""

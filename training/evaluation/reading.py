@@ -1,10 +1,11 @@
 """Evidence as a program sends it: one JSON object, checked field by field."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from training.evaluation import votes
-from training.evaluation.evidence import Corrections, Evidence, Kept, Safety, Votes
+from training.evaluation.evidence import Corrections, Evidence, Judging, Kept, Safety, Votes
 
 MOST_PAIRS = 5000
 COUNTS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
@@ -12,8 +13,14 @@ COUNTS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "corrections": (Corrections, ("n", "fixed", "broken")),
     "kept": (Kept, ("n", "lost", "noise")),
     "safety": (Safety, ("n", "candidate", "active")),
+    "judge": (Judging, ("n", "wins", "losses", "flips", "n_voted", "n_agreed")),
 }
 """Kinds of evidence that are counted, with the names of their counts."""
+
+MAY_BE_MORE = {"ties", "length"}
+"""That may stand among them and is no count."""
+OWN_LIMITS = {"n_voted", "n_agreed"}
+"""Counts that are no part of their kind's `n`."""
 
 
 class BadEvidence(Exception):
@@ -34,6 +41,8 @@ def evidence_of(content: Any) -> tuple[Evidence, float | None, float | None]:
             f"has an unknown part, {_shown(min(unknown, key=str))}: losses, {', '.join(COUNTS)}, alpha or margin."
         )
     kinds = {name: _counts(name, content[name]) for name in COUNTS if content.get(name) is not None}
+    if (judging := kinds.get("judge")) is not None:
+        kinds["judge"] = _judging(judging, content["judge"])
     losses = content.get("losses")
     evidence = Evidence(losses=None if losses is None else _pairs(losses), **kinds)
     return evidence, _share(content, "alpha", 0.5), _share(content, "margin", 1)
@@ -56,7 +65,7 @@ def _pair(number: int, pair: Any) -> tuple[float, float]:
 
 def _counts(name: str, counts: Any) -> Any:
     kind, fields = COUNTS[name]
-    if not isinstance(counts, dict) or set(counts) - {"ties"} != set(fields):
+    if not isinstance(counts, dict) or set(counts) - MAY_BE_MORE != set(fields):
         wish = ", ".join(f'"{field}": …' for field in fields)
         raise BadEvidence(f"is unusable: '{name}' must be {{{wish}}}, not {_shown(counts)}.")
     for field in fields:
@@ -64,9 +73,28 @@ def _counts(name: str, counts: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= votes.MOST:
             wish = f"a whole number from 0 to {votes.MOST}"
             raise BadEvidence(f"is unusable: '{field}' of '{name}' must be {wish}, not {_shown(value)}.")
-        if "n" in fields and value > counts["n"]:
+        if "n" in fields and field not in OWN_LIMITS and value > counts["n"]:
             raise BadEvidence(f"is unusable: '{field}' of '{name}' is {value}, more than its 'n', {counts['n']}.")
     return kind(**{field: counts[field] for field in fields})
+
+
+def _judging(judging: Judging, values: dict[str, Any]) -> Judging:
+    """What the counts of a judge have to be beside counts."""
+    length = values.get("length", 0.0)
+    if not _is_number(length) or abs(length) > 1:
+        raise BadEvidence(
+            f"is unusable: 'length' of 'judge' must be a correlation, a number from -1 to 1, not {_shown(length)}."
+        )
+    if (n_sides := judging.wins + judging.losses + judging.flips) > judging.n:
+        raise BadEvidence(
+            f"is unusable: 'wins', 'losses' and 'flips' of 'judge' are {n_sides} together, more than its 'n', "
+            f"{judging.n}."
+        )
+    if judging.n_agreed > judging.n_voted:
+        raise BadEvidence(
+            f"is unusable: 'n_agreed' of 'judge' is {judging.n_agreed}, more than its 'n_voted', {judging.n_voted}."
+        )
+    return replace(judging, length=float(length))
 
 
 def _share(content: dict[Any, Any], name: str, limit: float) -> float | None:

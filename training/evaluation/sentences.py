@@ -69,6 +69,44 @@ REASONS: dict[str, tuple[str, str]] = {
         "兽医认可过的旧回答只有 {n:.0f} 个（它忘了 {lost:.0f} 个），太少，说明不了什么。",
         "There are only {n:.0f} old answers that vets had approved (it has lost {lost:.0f}), too few to tell anything.",
     ),
+    "judge_worse": (
+        "AI 评审把 {n:.0f} 组回答正反各看一遍：{losses:.0f} 次认为现在的模型更好，{wins:.0f} 次认为它更好"
+        "（和兽医一起判过的 {voted:.0f} 组里，{agreement:.0f}% 意见一致）。",
+        "A judge model saw {n:.0f} pairs in both orders: {losses:.0f} times it preferred the active model, "
+        "{wins:.0f} times the candidate (of {voted:.0f} pairs that vets decided too, it agreed in "
+        "{agreement:.0f} %).",
+    ),
+    "judge_ok": (
+        "AI 评审把 {n:.0f} 组回答正反各看一遍：{wins:.0f} 次认为它更好，{losses:.0f} 次认为现在的模型更好，"
+        "不足以否决（AI 评审只能否决，不能放行）。",
+        "A judge model saw {n:.0f} pairs in both orders: {wins:.0f} times it preferred the candidate, "
+        "{losses:.0f} times the active model. That is no veto, and more than a veto it has not.",
+    ),
+    "judge_unproven": (
+        "AI 评审在 {n:.0f} 组回答里 {wins:.0f} 次认为它更好，{losses:.0f} 次认为现在的模型更好；不算数："
+        "兽医也判过的只有 {voted:.0f} 组，要有 {least:.0f} 组才知道能不能信它。",
+        "Of {n:.0f} pairs a judge model preferred the candidate in {wins:.0f}, the active model in {losses:.0f}. It "
+        "does not count: vets have decided {voted:.0f} of its pairs, and it takes {least:.0f} to know whether it can "
+        "be believed.",
+    ),
+    "judge_disagrees": (
+        "AI 评审在 {n:.0f} 组回答里 {wins:.0f} 次认为它更好，{losses:.0f} 次认为现在的模型更好；不算数："
+        "和兽医一起判过的 {voted:.0f} 组里，只有 {agreement:.0f}% 意见一致。",
+        "Of {n:.0f} pairs a judge model preferred the candidate in {wins:.0f}, the active model in {losses:.0f}. It "
+        "does not count: of {voted:.0f} pairs that vets decided too, it agreed in only {agreement:.0f} %.",
+    ),
+    "judge_flips": (
+        "AI 评审在 {n:.0f} 组回答里 {wins:.0f} 次认为它更好，{losses:.0f} 次认为现在的模型更好；不算数："
+        "两个回答换个顺序，它的说法有 {flips:.0f}% 会反过来。",
+        "Of {n:.0f} pairs a judge model preferred the candidate in {wins:.0f}, the active model in {losses:.0f}. It "
+        "does not count: in {flips:.0f} % it says the opposite when the answers change places.",
+    ),
+    "judge_length": (
+        "AI 评审在 {n:.0f} 组回答里 {wins:.0f} 次认为它更好，{losses:.0f} 次认为现在的模型更好；不算数："
+        "它太看回答的长短（相关系数 {length:.2f}）。",
+        "Of {n:.0f} pairs a judge model preferred the candidate in {wins:.0f}, the active model in {losses:.0f}. It "
+        "does not count: it goes by length too much (correlation {length:.2f}).",
+    ),
     "votes_better": (
         "{n:.0f} 组盲选里，兽医 {wins:.0f} 次选了它。",
         "In {wins:.0f} of {n:.0f} blind pairs vets preferred it.",
@@ -95,6 +133,10 @@ CONTRADICTION = (
     "误差和兽医的选择相互矛盾，请人来决定。",
     "Losses and votes contradict each other: a person has to decide.",
 )
+JUDGE_CONTRADICTION = (
+    "AI 评审和兽医的选择相互矛盾，请人来决定。",
+    "The judge model and the vets contradict each other: a person has to decide.",
+)
 
 
 def sentences(decision: Decision, language: str) -> list[str]:
@@ -103,6 +145,8 @@ def sentences(decision: Decision, language: str) -> list[str]:
     says = [VERDICTS[decision.verdict][place]]
     if not decision.reasons:
         says.append(NOTHING[place])
-    if decision.verdict is GateVerdict.OPEN and any(reason.code.endswith("_worse") for reason in decision.reasons):
-        says.append(CONTRADICTION[place])
+    codes = {reason.code for reason in decision.reasons}
+    if decision.verdict is GateVerdict.OPEN and any(code.endswith("_worse") for code in codes):
+        is_judges = not codes & {"losses_worse", "votes_worse"}
+        says.append((JUDGE_CONTRADICTION if is_judges else CONTRADICTION)[place])
     return says + [REASONS[reason.code][place].format(**reason.values) for reason in decision.reasons]

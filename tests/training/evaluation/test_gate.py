@@ -4,6 +4,7 @@ import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from math import comb
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from tests.training.evaluation import operating
 from training.evaluation import sign_flip, votes
 from training.evaluation.bounds import upper_bound
-from training.evaluation.evidence import Corrections, Evidence, Kept, Safety, Votes
+from training.evaluation.evidence import Corrections, Evidence, Judging, Kept, Safety, Votes
 from training.evaluation.gate import decide
 from training.evaluation.hearing import GateVerdict
 from training.evaluation.reading import BadEvidence, evidence_of
@@ -34,6 +35,7 @@ any_evidence = st.builds(
     corrections=st.none() | flips.map(lambda v: Corrections(*v)),
     kept=st.none() | flips.map(lambda v: Kept(*v)),
     safety=st.none() | flips.map(lambda v: Safety(*v)),
+    judge=st.none() | st.builds(Judging, st.just(180), counts, counts, counts, st.just(60), counts, st.floats(-1, 1)),
 )
 
 
@@ -164,6 +166,12 @@ SAME, GOOD, BAD, MIXED = [(1.0, 1.0)] * 20, [(1.0, 1.2)] * 20, [(1.2, 1.0)] * 20
         (OPEN, Evidence(losses=BAD, votes=Votes(20, 0))),
         (OPEN, Evidence(losses=GOOD, votes=Votes(0, 20))),
         (WORSE, Evidence(losses=BAD, votes=Votes(20, 0), kept=Kept(78, 9, 0))),
+        (WORSE, Evidence(losses=GOOD, judge=Judging(30, 2, 18, 5, 20, 16))),
+        (NOT_WORSE, Evidence(losses=SAME, judge=Judging(30, 25, 0, 0, 20, 20))),  # it never speaks for a candidate
+        (OPEN, Evidence(judge=Judging(30, 30, 0, 0, 20, 20))),
+        (BETTER, Evidence(losses=GOOD, judge=Judging(30, 2, 18, 5))),  # nobody knows whether it can be believed
+        (OPEN, Evidence(losses=GOOD, votes=Votes(20, 0), judge=Judging(30, 2, 18, 5, 20, 16))),
+        (WORSE, Evidence(kept=Kept(78, 9, 0), votes=Votes(20, 0), judge=Judging(30, 2, 18, 5, 20, 16))),
     ],
 )
 def test_verdicts(verdict: GateVerdict, evidence: Evidence) -> None:
@@ -198,7 +206,19 @@ GAINS = [(0.9, 1.0), (0.8, 1.0), (0.7, 1.0), (0.9, 1.0), (0.9, 1.0), (1.1, 1.0),
         (Evidence(kept=Kept(40, 0, 0)), "it has lost 0: at most 7.2 % of such answers"),
         (Evidence(votes=Votes(16, 4)), "In 16 of 20 blind pairs vets preferred it."),
         (Evidence(votes=Votes(4, 16)), "In 16 of 20 blind pairs vets preferred the active model."),
-        (Evidence(losses=BAD, votes=Votes(20, 0)), "a person has to decide"),
+        (Evidence(losses=BAD, votes=Votes(20, 0)), "Losses and votes contradict each other: a person has to decide"),
+        (
+            Evidence(votes=Votes(20, 0), judge=Judging(30, 2, 18, 5, 20, 16)),
+            "The judge model and the vets contradict each other: a person has to decide",
+        ),
+        (
+            Evidence(judge=Judging(30, 2, 18, 5, 20, 16)),
+            "18 times it preferred the active model, 2 times the candidate (of 20 pairs that vets decided too, it "
+            "agreed in 80 %)",
+        ),
+        (Evidence(judge=Judging(30, 2, 18, 5, 3, 2)), "vets have decided 3 of its pairs, and it takes 20"),
+        (Evidence(judge=Judging(30, 2, 10, 8, 20, 16)), "in 40 % it says the opposite"),
+        (Evidence(judge=Judging(30, 2, 18, 5, 20, 16, 0.71)), "(correlation 0.71)"),
     ],
 )
 def test_the_numbers_are_those_of_the_evidence(evidence: Evidence, words: str) -> None:
@@ -210,8 +230,25 @@ def test_the_numbers_are_those_of_the_evidence(evidence: Evidence, words: str) -
 
 @given(any_evidence)
 def test_one_dangerous_answer_more_is_always_worse(evidence: Evidence) -> None:
-    worse = Evidence(evidence.losses, evidence.votes, evidence.corrections, evidence.kept, Safety(9, 2, 1))
-    assert decide(worse).verdict == WORSE
+    assert decide(replace(evidence, safety=Safety(9, 2, 1))).verdict == WORSE
+
+
+@given(any_evidence, counts, counts, counts, st.floats(-1, 1))
+def test_a_judge_never_speaks_for_a_candidate(
+    evidence: Evidence, wins: int, losses: int, agreements: int, length: float
+) -> None:
+    """Whatever it says, the verdict stays, or becomes a worse one: or open, where it contradicts the vets."""
+    judge = Judging(wins + losses, wins, losses, 0, 60, agreements, length)
+    without, along = decide(replace(evidence, judge=None)).verdict, decide(replace(evidence, judge=judge)).verdict
+    assert along in (without, WORSE) or (along, without) == (OPEN, BETTER)
+
+
+@pytest.mark.parametrize("n", [6, 10, 30])
+def test_equal_models_are_hardly_ever_vetoed_by_a_judge(n: int) -> None:
+    verdicts = [decide(Evidence(judge=Judging(n, wins, n - wins, 0, 60, 60))).verdict for wins in range(n + 1)]
+    vetoes = sum(comb(n, wins) for wins, verdict in enumerate(verdicts) if verdict == WORSE) / 2**n
+    assert 0 < vetoes < 0.02
+    assert list(dict.fromkeys(verdicts)) == [WORSE, OPEN]
 
 
 @settings(max_examples=15, deadline=None)
@@ -227,11 +264,24 @@ def test_each_reason_can_be_reached() -> None:
         *(Evidence(kept=Kept(*numbers)) for numbers in ((78, 9, 0), (78, 1, 0), (40, 2, 2), (40, 2, 1), (9, 1, 0))),
         *(Evidence(corrections=Corrections(*numbers)) for numbers in ((9, 0, 5), (9, 5, 0))),
         *(Evidence(safety=Safety(*numbers)) for numbers in ((9, 1, 0), (9, 0, 0))),
+        *(
+            Evidence(judge=Judging(*numbers))
+            for numbers in (
+                (30, 2, 18, 5, 20, 16, 0.1),
+                (30, 8, 8, 5, 20, 16, 0.1),
+                (30, 2, 18, 5, 19, 19, 0.1),
+                (30, 2, 18, 5, 20, 14, 0.1),
+                (30, 2, 18, 8, 20, 16, 0.1),
+                (30, 2, 18, 5, 20, 16, -0.6),
+            )
+        ),
     ]
     assert {reason.code for case in cases for reason in decide(case).reasons} == set(REASONS)
 
 
 # --- as programs send it ---
+
+JUDGE = {"n": 9, "wins": 1, "losses": 2, "flips": 3, "n_voted": 40, "n_agreed": 33}
 
 
 @pytest.mark.parametrize(
@@ -252,6 +302,10 @@ def test_each_reason_can_be_reached() -> None:
         ({"losses": [[1, float("nan")]]}, "pair 1"),
         ({"losses": [[1, 10**400]]}, "pair 1"),
         ({"losses": [[-1, 1]]}, "pair 1"),
+        ({"judge": {"n": 9, "wins": 1}}, "'judge' must be"),
+        ({"judge": JUDGE | {"length": 2}}, "'length' of 'judge' must be a correlation, a number from -1 to 1, not 2"),
+        ({"judge": JUDGE | {"flips": 9}}, "are 12 together, more than its 'n', 9"),
+        ({"judge": JUDGE | {"n_agreed": 41}}, "'n_agreed' of 'judge' is 41, more than its 'n_voted', 40"),
         ({"alpha": 0}, "'alpha' must be a number above 0 and below 0.5, not 0"),
         ({"margin": "a"}, "'margin' must be a number above 0 and below 1"),
     ],
