@@ -1,17 +1,12 @@
-"""The dataset's picture: one PNG for a phone, drawn with Pillow from a `Report`. Takes 0.2 s, so not in an event loop.
+"""The dataset's picture: one PNG for a phone, drawn from a `Report`. Its words are the caller's (`say`)."""
 
-Its words are the caller's (`say`), and the two fonts beside it have just their letters: see `fonts/README.md`.
-"""
+from collections.abc import Mapping, Sequence
 
-import io
-import string
-from collections.abc import Iterable, Mapping, Sequence
-
-from training.dataset.canvas import INK, LINE, MARGIN, PALE, PAPER, SHARP, WIDTH, Page
 from training.dataset.histogram import Bar
 from training.dataset.report import Report, Say
 from training.dataset.split import Part
 from training.dataset.topics import OTHER, WORDS
+from training.drawing.canvas import AMBER, BLUE, GREEN, GREY, INK, LINE, MARGIN, PALE, RED, WIDTH, Page, draw_page
 
 LABELS = (
     *("picture_rows", "picture_parts", "picture_tokens", "picture_limit", "picture_over", "picture_median"),
@@ -20,42 +15,37 @@ LABELS = (
     *(f"topic_{topic}" for topic in (*WORDS, OTHER, "rest")),
     *(f"language_{language}" for language in ("zh", "en", "mixed", "other")),
 )
-"""Every text that the picture may show."""
+"""The keys of every text that it may show."""
 
 _N_TOPICS = 5
 _END = WIDTH - MARGIN
 
-_BLUE, _LIMIT, _MEDIAN = "#3a8fb7", "#d1495b", "#edae49"
-_LANGUAGES = {"zh": "#3a8fb7", "en": "#edae49", "mixed": "#66a182", "other": "#b8c4ce"}
-_SEVERITIES = {"error": "#d1495b", "warning": "#edae49", "advice": "#3a8fb7"}
+_LIMIT, _MEDIAN = RED, AMBER
+_LANGUAGES = {"zh": BLUE, "en": AMBER, "mixed": GREEN, "other": GREY}
+_SEVERITIES = {"error": RED, "warning": AMBER, "advice": BLUE}
 
 
 def draw(report: Report, parts: Mapping[Part, int], say: Say) -> bytes:
     """A PNG of about 200 KB. `parts` are the rows to train on and to test with, `train` and `test`."""
-    from PIL import Image, ImageDraw
-
     topics = _topic_bars(report, say)
     below = 560 + 37 * len(topics)
-    height = below + 420
-    image = Image.new("RGB", (WIDTH * SHARP, height * SHARP), PAPER)
-    page = Page(ImageDraw.Draw(image))
-    _head(page, report, parts, say)
-    _lengths(page, report, say, 118)
-    _topics(page, report, topics, say, 470)
-    _languages(page, report, say, below)
-    _growth(page, report, say, below + 155, 480)
-    _quality(page, report, say, below + 155, 590)
-    out = io.BytesIO()
-    image.resize((WIDTH, height), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
-    return out.getvalue()
+
+    def paint(page: Page) -> None:
+        _head(page, report, parts, say)
+        _lengths(page, report, say, 118)
+        _topics(page, report, topics, say, 470)
+        _languages(page, report, say, below)
+        _growth(page, report, say, below + 155, 480)
+        _quality(page, report, say, below + 155, 590)
+
+    return draw_page(below + 420, paint)
 
 
-def letters(languages: Iterable[Say]) -> str:
-    """Every character that the picture may need: those of its labels, and ASCII."""
+def labels(say: Say) -> list[str]:
+    """Every text that the picture may show."""
     # Values are numbers, so an empty one shows all of the letters around it.
     values = dict.fromkeys(("n", "train", "test", "limit"), "")
-    of_labels = {letter for say in languages for key in LABELS for letter in say(key, **values)}
-    return "".join(sorted(of_labels | set(string.printable.strip())))
+    return [say(key, **values) for key in LABELS]
 
 
 def _head(page: Page, report: Report, parts: Mapping[Part, int], say: Say) -> None:
@@ -91,7 +81,7 @@ def _bars(page: Page, report: Report, base: float, step: float) -> None:
     for place, bar in enumerate(report.histogram):
         x, height = MARGIN + place * step, 165 * bar.n / highest
         is_over = report.limit is not None and bar.low >= report.limit
-        page.box(x + 2, base - height, x + step - 2, base, _LIMIT if is_over else _BLUE)
+        page.box(x + 2, base - height, x + step - 2, base, _LIMIT if is_over else BLUE)
     tallest = next(place for place, bar in enumerate(report.histogram) if bar.n == highest)
     page.text(MARGIN + (tallest + 0.5) * step, base - 175, f"{highest:,}", 26, PALE, "ms")
 
@@ -122,7 +112,7 @@ def _place(bars: Sequence[Bar], value: float) -> float:
 def _topic_bars(report: Report, say: Say) -> list[tuple[str, int, str]]:
     """(label, rows, colour): the topics with the most rows, then the rest of them, then what has no topic."""
     topics = [(topic, n) for topic, n in report.topics if topic != OTHER]
-    bars = [(say(f"topic_{topic}"), n, _BLUE) for topic, n in topics[:_N_TOPICS]]
+    bars = [(say(f"topic_{topic}"), n, BLUE) for topic, n in topics[:_N_TOPICS]]
     if rest := sum(n for _, n in topics[_N_TOPICS:]):
         bars.append((say("topic_rest"), rest, _LANGUAGES["other"]))
     if n_without := dict(report.topics).get(OTHER):
@@ -162,7 +152,7 @@ def _growth(page: Page, report: Report, say: Say, top: float, width: float) -> N
     step, base = width / len(report.weeks), top + 212
     for place, (monday, n) in enumerate(report.weeks):
         x, height = MARGIN + place * step, 115 * n / highest
-        page.box(x + 3, base - height, x + step - 3, base, _BLUE)
+        page.box(x + 3, base - height, x + step - 3, base, BLUE)
         if n and n == highest:
             page.text(x + step / 2, base - height - 10, f"{n:,}", 26, PALE, "ms")
         if place in (0, len(report.weeks) // 2):

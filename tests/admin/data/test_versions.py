@@ -16,7 +16,7 @@ from storage.models import DatasetVersion, Launch, Turn
 from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file, save_correction
 from tests.training.dataset.pool import distinct_rows
-from training.dataset.canvas import WIDTH
+from training.drawing.canvas import WIDTH
 
 QUESTION = "Why does my rabbit Hazel grind her teeth at night?"
 

@@ -1,22 +1,14 @@
-"""The dataset's picture: its fonts have every letter, and what is in the numbers is in the picture."""
+"""The dataset's picture: what is in the numbers is in the picture."""
 
 import io
 from datetime import UTC, date, datetime
 
 from PIL import Image
 
-from bot.texts import LANGUAGES, Texts
-from training.dataset.canvas import WIDTH, font
-from training.dataset.picture import draw, letters
+from bot.texts import Texts
+from training.dataset.picture import draw
 from training.dataset.report import DatedRow, make_report
-
-
-def test_the_fonts_have_every_letter_of_the_labels() -> None:
-    for weight in ("regular", "bold"):
-        face = font(weight, 40)
-        missing = bytes(face.getmask("\U0010ffff"))
-        lacking = [letter for letter in letters(map(Texts, LANGUAGES)) if bytes(face.getmask(letter)) == missing]
-        assert not lacking, f"cut the fonts anew (training/dataset/fonts/README.md): {lacking} are not in {weight}.otf"
+from training.drawing.canvas import WIDTH
 
 
 def _draw(lengths: list[int], limit: int | None, language: str) -> Image.Image:
