@@ -1,35 +1,67 @@
-"""What the admins are told unasked: a model was replaced because it failed, one must not answer, an update could not be
+"""What the admins are told unasked: a model does not answer, or must not, an update could not be
 handled, an owner was forgotten from whom versions and models had learned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiogram import Bot
+from aiogram.types import InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.roles import colleagues
+from admin.use import back_button, use_button
 from bot.telegram.deliver import deliver
-from bot.texts import Texts, language_of, size_shown
+from bot.texts import Html, Texts, language_of, size_shown
 from storage import deployments, erasures, people
 from storage.database import Database
-from storage.models import Model, Rank, Turn
+from storage.deployments import FallBack
+from storage.models import Model, Rank
 from training.providers import StoredModel
 
 
 async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> None:
     """Send every admin this text, each in their language. Who has never written to the bot, or has blocked it, is not
     told."""
+    await _tell_each(bot, database, lambda say: (say(key, **values), None))
+
+
+async def _tell_each(
+    bot: Bot, database: Database, message: Callable[[Texts], tuple[Html, InlineKeyboardMarkup | None]]
+) -> None:
     for colleague in (await database.run(colleagues)).values():
         if colleague.rank is Rank.ADMIN:
-            await deliver(bot, colleague.telegram_id, colleague.say(key, **values))
+            text, buttons = message(colleague.say)
+            await deliver(bot, colleague.telegram_id, text, buttons=buttons)
 
 
-async def tell_fell_back(bot: Bot, database: Database, turn: Turn) -> None:
-    """The deployment before has taken over from a model that failed several times in a row."""
-    active = await database.run(deployments.active)
-    await tell_admins(
-        bot, database, "fell_back", failed=turn.model, error=turn.error, name=active.name if active else "?"
-    )
+async def tell_fell_back(bot: Bot, database: Database, fall_back: FallBack, words: str) -> None:
+    """The model before has taken over from one that does not answer, of which its host says so (`words`)."""
+
+    def message(say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
+        name = fall_back.stand_in.name
+        text = say("fell_back", failed=fall_back.model.name, error=_error(words, say), name=name)
+        stay = use_button(fall_back.stand_in, say("stay_with", name=name))
+        return text, InlineKeyboardMarkup(inline_keyboard=[[stay]])
+
+    await _tell_each(bot, database, message)
+
+
+async def tell_recovered(bot: Bot, database: Database, fall_back: FallBack) -> None:
+    """It answers again, and has its place again."""
+    since = f"{fall_back.deployment.deployed_at:%Y-%m-%d %H:%M}"
+    names = {"name": fall_back.model.name, "former": fall_back.stand_in.name}
+    await tell_admins(bot, database, "recovered", since=since, **names)
+
+
+async def tell_silent(bot: Bot, database: Database, model: Model, words: str, choices: Sequence[Model]) -> None:
+    """The active model does not answer, and nothing was changed: what to do is theirs to say."""
+    key = "silent_choices" if choices else "silent_nobody"
+    buttons = InlineKeyboardMarkup(inline_keyboard=[[back_button(choice)] for choice in choices]) if choices else None
+    await _tell_each(bot, database, lambda say: (say(key, name=model.name, error=_error(words, say)), buttons))
+
+
+def _error(words: str, say: Texts) -> Html:
+    return say("in_brackets", text=words) if words else Html()
 
 
 async def tell_unfit(bot: Bot, database: Database, reason: str, name: str | None) -> None:

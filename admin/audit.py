@@ -16,6 +16,7 @@ DETAILS = {
     deployments.CONFIGURED: "configured",
     deployments.ROLLBACK: "rollback",
     deployments.FALLBACK: "fallback",
+    deployments.RECOVERED: "recovered",
     "with repairs": "repaired",
     "strike": "strike",
     "keep": "keep",

@@ -1,27 +1,26 @@
-"""Which model answers: /models, /use, /rollback."""
+"""The models, and which one answers: /models."""
 
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
 from admin.prompt_card import told
 from admin.roles import guarded
+from admin.use import use_button
 from bot.telegram.here import Here
-from bot.telegram.taps import answer
 from bot.texts import Html, Texts, lines, size_shown
 from storage import deployments, erasures, lineage
 from storage.local import LOCAL
 from storage.models import Model, Rank
 from training.cost.price import shutdown_date
-from training.launching import switch
 from training.providers import ProviderError, StoredModel
 
 ENGINE_SECONDS = 5
@@ -31,12 +30,6 @@ REMOVED_SHOWN = 5
 
 PROMPTS_SHOWN = 10
 """Models, the newest, of which /models says with which system prompt they are asked: a message has room for few."""
-
-
-class UseTap(CallbackData, prefix="use"):
-    """A model's ▶️ button."""
-
-    model_id: int
 
 
 async def models(message: Message, here: Here, desk: Desk) -> None:
@@ -112,7 +105,7 @@ def _buttons(all_models: Sequence[Model], active: Model | None) -> InlineKeyboar
     """To let another model answer; and the lineage of those that were trained here."""
     idle = [model for model in all_models if active is None or model.id != active.id]
     trained_here = [model for model in all_models if model.launch_id is not None]
-    rows = [[_button(f"▶️ {model.id}. {model.name}"[:64], UseTap(model_id=model.id or 0))] for model in idle[-8:]]
+    rows = [[use_button(model)] for model in idle[-8:]]
     rows.append([_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]])
     rows = [row for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
@@ -143,73 +136,8 @@ def _erased(version: str | None, say: Texts) -> Html:
     return say("model_erased", version=version) if version else Html()
 
 
-async def use(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
-    """`/use MODEL`: from now on this one answers."""
-    name = (command.args or "").strip()
-    if not name:
-        await message.answer(here.say("use_usage"))
-        return
-    model = await here.database.run(deployments.find_model, name)
-    if model is None and not name.isdigit():
-        # A name we have not met: the configured provider may serve it.
-        model = Model(provider=desk.provider, name=name)
-    await message.answer(await _deploy(model, here, desk) if model else here.say("model_unknown", name=name))
-
-
-async def tap_use(query: CallbackQuery, callback_data: UseTap, here: Here, desk: Desk) -> None:
-    """A ▶️ button: from now on this model answers."""
-    model = await here.database.run(deployments.find_model, str(callback_data.model_id))
-    if model is None or not isinstance(query.message, Message):
-        await answer(query, here.say("old_button"))
-        return
-    await answer(query)
-    await query.message.answer(await _deploy(model, here, desk))
-
-
-async def _deploy(model: Model, here: Here, desk: Desk) -> Html:
-    """Switch to a model that its provider serves now, and say what happened."""
-    active = await here.database.run(deployments.active)
-    if active is not None and (active.provider, active.name) == (model.provider, model.name):
-        return here.say("model_already", name=model.name)
-    if model.removed_at is not None:
-        return _is_removed(model, here.say)
-    reason = await _why_not(model, here.say, desk)
-    if reason is not None:
-        return here.say("model_unserved", provider=model.provider, name=model.name, reason=reason)
-    admin_id = here.person.telegram_id
-    is_active = await asyncio.to_thread(switch.activate, here.database, model.provider, model.name, admin_id, "/use")
-    if not is_active:  # removed this very moment
-        return here.say("model_unserved", provider=model.provider, name=model.name, reason=here.say("model_missing"))
-    return here.say("model_now", name=model.name)
-
-
-def _is_removed(model: Model, say: Texts) -> Html:
-    return say("model_is_removed", name=model.name, date=f"{model.removed_at:%Y-%m-%d}")
-
-
-async def _why_not(model: Model, say: Texts, desk: Desk) -> str | None:
-    """Why this model cannot answer now; null when it can."""
-    provider = desk.providers.get(model.provider)
-    if provider is None:
-        return f"VETTED_PROVIDER={model.provider}?"
-    try:
-        names = await asyncio.to_thread(provider.models)
-    except ProviderError as error:
-        return str(error)
-    return None if model.name in names else say("model_missing")
-
-
-async def rollback(message: Message, here: Here) -> None:
-    """`/rollback`: the model before this one answers again."""
-    model = await asyncio.to_thread(switch.roll_back, here.database, here.person.telegram_id)
-    await message.answer(here.say("rollback_done", name=model.name) if model else here.say("rollback_none"))
-
-
 def make_router() -> Router:
-    """The admins' routes to models."""
+    """The admins' route to the list."""
     router = guarded("models", Rank.ADMIN)
     router.message.register(models, Command("models"))
-    router.message.register(use, Command("use"))
-    router.message.register(rollback, Command("rollback"))
-    router.callback_query.register(tap_use, UseTap.filter())
     return router

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import Update
+from openai import AsyncOpenAI
 
 import admin.alerts
 import admin.data.dataset
@@ -25,6 +26,7 @@ import admin.menus
 import admin.models
 import admin.prompt
 import admin.ranks
+import admin.use
 import admin.vets.cases.routes
 import admin.vets.review.routes
 import admin.vets.verified
@@ -39,6 +41,7 @@ from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
+from bot.chat.watch.watch import Alarms, Watch
 from bot.clients import make_chat_client, make_nearest, make_provider, make_speaker
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
@@ -88,11 +91,13 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await _get_ready(bot, database, settings, wiring)
         desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
         chatting = await _chatting(bot, database, vets, settings, wiring)
+        watch = chatting.watch = _watch(bot, database, chatting.clients)
         workers = _workers(bot, database, desk, chatting, make_dispatcher(vets))
         intake = Intake(database, workers.put)
         ticks = Ticks(bot, database, desk, vets)
-        # Beside the tick: a host that is slow with embeddings must not hold up jobs and vets.
-        ticks.start(settings.poll_seconds, partial(chatting.nearest.make, database) if chatting.nearest else None)
+        # Beside the tick: a host that is slow with embeddings or probes must not hold up jobs and vets.
+        nearest = [partial(chatting.nearest.make, database)] if chatting.nearest else []
+        ticks.start(settings.poll_seconds, [*nearest, watch.tick])
         if n_open := await intake.replay():
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
@@ -102,6 +107,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             ticks.pause()
             await workers.drain(DRAIN_SECONDS)
             await ticks.stop()
+            await watch.close()
             for client in chatting.clients.values():
                 await client.close()
     finally:
@@ -175,13 +181,17 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         sees_pictures=settings.vision,
         drafts=settings.drafts,
         red_flag=partial(vets.red_flag, bot, database),
-        fell_back=partial(admin.alerts.tell_fell_back, bot, database),
         unfit=partial(admin.alerts.tell_unfit, bot, database),
         as_sent=_as_sent(settings),
     )
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)
     return chatting
+
+
+def _watch(bot: Bot, database: Database, clients: Mapping[str, AsyncOpenAI]) -> Watch:
+    tells = (admin.alerts.tell_fell_back, admin.alerts.tell_recovered, admin.alerts.tell_silent)
+    return Watch(database, clients, Alarms(*(partial(tell, bot, database) for tell in tells)))
 
 
 def make_dispatcher(vets: VetDesk) -> Dispatcher:
@@ -207,6 +217,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.watch.when.make_router(),
+        admin.use.make_router(),
         admin.data.private.make_router(),
         pets.make_router(),
         privacy.make_router(),

@@ -3,7 +3,7 @@ half-way."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from aiogram import Bot
@@ -41,11 +41,11 @@ class Ticks:
         self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
 
-    def start(self, seconds: float, beside: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Tick every so many seconds. `beside`: what must not hold a tick up, so often, too."""
+    def start(self, seconds: float, beside: Sequence[Callable[[], Awaitable[None]]] = ()) -> None:
+        """Tick every so many seconds. `beside`: what must not hold a tick up, each so often, too."""
         # Once: the rules for personal data may be newer than what they have last looked at.
         self._scheduler.add_job(self._look_through, misfire_grace_time=None)
-        for work in filter(None, (self._tick, self._make_room, beside)):
+        for work in (self._tick, self._make_room, *beside):
             # Never twice at once. By default a run that is a second late would be dropped.
             self._scheduler.add_job(
                 work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None

@@ -1,7 +1,9 @@
 """Models we can serve, the append-only record of which one answers, and with which system prompt they are asked."""
 
+import itertools
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, CursorResult, or_, update
@@ -51,10 +53,17 @@ def find_model(session: Session, name: str) -> Model | None:
     return session.exec(select(Model).where(Model.name == name)).first()
 
 
-def deploy(session: Session, model: Model, deployed_by: int | None, why: str) -> Deployment:
-    """From now on this model answers."""
+def deploy(
+    session: Session, model: Model, deployed_by: int | None, why: str, update_id: int | None = None
+) -> Deployment:
+    """From now on this model answers. `update_id`: of the command that wants it; one that has been done before is not
+    done again."""
     assert model.id is not None
-    deployment = Deployment(model_id=model.id, deployed_by=deployed_by, why=why)
+    if update_id is not None:
+        twin = session.exec(select(Deployment).where(Deployment.update_id == update_id)).first()
+        if twin is not None:
+            return twin
+    deployment = Deployment(model_id=model.id, deployed_by=deployed_by, why=why, update_id=update_id)
     session.add(deployment)
     session.flush()
     audit.log(session, deployed_by, Deed.DEPLOYED, "model", model.name, why)
@@ -78,10 +87,26 @@ def active(session: Session) -> Model | None:
     return newest[0][1] if newest else None
 
 
+def chosen(session: Session) -> Model | None:
+    """The active model, if it is that by somebody's choice; null where it only stands in for a newer one."""
+    return None if fallen_back(session) else active(session)
+
+
+def of_update(session: Session, update_id: int) -> Model | None:
+    """The model that this update's command has deployed, if it came so far."""
+    query = select(Model).join(Deployment, col(Deployment.model_id) == col(Model.id))
+    return session.exec(query.where(Deployment.update_id == update_id)).first()
+
+
 def before_active(session: Session) -> Model | None:
     """What to roll back to: what answered when the active model was first deployed, and is there still."""
-    former = [model for model in _undo_stack(session)[:-1] if model.removed_at is None]
-    return former[-1] if former else None
+    formers = rollback_targets(session)
+    return formers[0] if formers else None
+
+
+def rollback_targets(session: Session) -> list[Model]:
+    """What rollbacks go back to, one after the other, and is there still; the next first."""
+    return [model for model in reversed(_undo_stack(session)[:-1]) if model.removed_at is None]
 
 
 def _undo_stack(session: Session) -> list[Model]:
@@ -91,11 +116,55 @@ def _undo_stack(session: Session) -> list[Model]:
     """
     stack: list[Model] = []
     for deployment, model in reversed(history(session, 1000)):
-        if deployment.why in (ROLLBACK, FALLBACK) and len(stack) > 1:
+        if deployment.why in (ROLLBACK, FALLBACK) and model.id in [former.id for former in stack[:-1]]:
+            # More than one step where those between were removed, or are not served.
             stack.pop()
+            while stack[-1].id != model.id:
+                stack.pop()
         elif not stack or stack[-1].id != model.id:
             stack.append(model)
     return stack
+
+
+class FallBack(NamedTuple):
+    """The newest deployment is our own: of the model before, because the newer one does not answer."""
+
+    deployment: Deployment
+    stand_in: Model
+    model: Model
+    """The newer one, as a person or a training has deployed it last: it returns when it answers again."""
+
+
+def fallen_back(session: Session) -> FallBack | None:
+    """Null where the newest deployment is anybody else's, whose choice then stands, or the newer model was removed."""
+    rows = history(session, 1000)
+    if not rows or rows[0][0].why != FALLBACK:
+        return None
+    model = next((model for deployment, model in rows if deployment.why != FALLBACK), None)
+    return None if model is None or model.removed_at is not None else FallBack(*rows[0], model)
+
+
+FALL_BACK_ONCE = timedelta(days=1)
+
+
+def may_fall_back(session: Session) -> bool:
+    """Whether a machine may take the step back: not a second one since anybody else has deployed, unless the newer
+    model has returned since, and a day has passed."""
+    rows = history(session, 1000)
+    if rows and rows[0][0].why == FALLBACK:
+        return False
+    own = itertools.takewhile(lambda deployment: deployment.why in (FALLBACK, RECOVERED), (row for row, _ in rows))
+    return all(deployment.deployed_at < now() - FALL_BACK_ONCE for deployment in own if deployment.why == FALLBACK)
+
+
+def deploy_next(session: Session, deployment_id: int, model_id: int, why: str) -> Deployment | None:
+    """Deploy a model by a machine's own plan; null, and nothing, where another deployment than the one that it was
+    made for is the newest, or the model was removed."""
+    newest = history(session, 1)
+    model = session.get_one(Model, model_id)
+    if not newest or newest[0][0].id != deployment_id or model.removed_at is not None:
+        return None
+    return deploy(session, model, None, why)
 
 
 RECENT = 4
@@ -124,6 +193,7 @@ def remove(session: Session, model: Model) -> None:
 
 ROLLBACK = "rollback"
 FALLBACK = "fallback after repeated failures"
+RECOVERED = "answers again after a fallback"
 CONFIGURED = "configured"
 """Reasons that the code itself looks for; others are free text."""
 

@@ -25,6 +25,8 @@ class Ending(StrEnum):
     """A vet had taken the chat over meanwhile: what the model said was kept back."""
     NOT_ASKED = "emergency"
     """The starter model's inventions must not stand beside an emergency message."""
+    ACCOUNT_TROUBLE = "account_trouble"
+    """The host refuses us, whatever we ask: the key, the rights, the money."""
     CONTEXT_TOO_LONG = "context_too_long"
     MODEL_GONE = "model_gone"
     MODEL_UNFIT = "model_unfit"
@@ -36,6 +38,9 @@ class Ending(StrEnum):
     PROVIDER_TROUBLE = "provider_trouble"
     """All that has no word of its own."""
     PROVIDER_UNREACHABLE = "provider_unreachable"
+
+    QUESTION_REFUSED = "question_refused"
+    """The host refuses this request (a content filter, too large), or the model says nothing to it."""
 
     @property
     def is_verified(self) -> bool:

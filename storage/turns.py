@@ -5,7 +5,7 @@ What every answer does takes a connection, not a session: see `Database.run_core
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
@@ -150,15 +150,29 @@ def midnight() -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def last_errors(connection: Connection, provider: str, model: str, n: int) -> list[str | None]:
-    """How the model's last `n` finished turns ended, newest first: null for an answer, else the error."""
+class LastTurn(NamedTuple):
+    """How a turn of a model's ended, and whose it was."""
+
+    owner_id: int
+    error: str | None
+
+
+def last_turns(connection: Connection, provider: str, model: str, n: int) -> list[LastTurn]:
+    """The last `n` finished turns for which the model was asked, newest first."""
     query = (
-        select(_turn.c.error)
-        .where(_turn.c.provider == provider, _turn.c.model == model, _turn.c.finished_at.is_not(None))
+        select(_turn.c.owner_id, _turn.c.error)
+        .where(_turn.c.provider == provider, _turn.c.model == model)
+        .where(_turn.c.finished_at.is_not(None), _turn.c.verified_id.is_(None))
         .order_by(_turn.c.id.desc())
         .limit(n)
     )
-    return [row[0] for row in connection.execute(query)]
+    return [LastTurn(*row) for row in connection.execute(query)]
+
+
+def owners_since(connection: Connection, moment: datetime, n: int) -> set[int]:
+    """Whose the last `n` turns are, of those since then."""
+    newest = select(_turn.c.owner_id, _turn.c.created_at).order_by(_turn.c.id.desc()).limit(n).subquery()
+    return set(connection.scalars(select(newest.c.owner_id).where(newest.c.created_at >= moment)))
 
 
 def give_feedback(session: Session, turn_id: int, person_id: int, value: int) -> bool:

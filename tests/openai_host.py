@@ -48,6 +48,10 @@ class Host:
     create_requests: int = 0
     chat_error: tuple[int, str, str] | None = None
     """Status, code and message that chat answers with."""
+    model_errors: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    """The same for single models."""
+    refused_fields: tuple[str, ...] = ()
+    """A request with one of these is none that it takes."""
     unfit: dict[str, str] = field(default_factory=dict)
     """Models that it has and does not serve, as our engine does, each with its reason."""
     break_after: int | None = None
@@ -136,6 +140,10 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return web.Response()
     if host.chat_error is not None:
         return _error(*host.chat_error)
+    if any(name in body for name in host.refused_fields):
+        return _error(400, "unsupported_parameter", "Unsupported parameter.")
+    if body["model"] in host.model_errors:
+        return _error(*host.model_errors[body["model"]])
     if body["model"] not in host.models:
         return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
     if body["model"] in host.unfit:

@@ -56,7 +56,7 @@ async def _nearest_or_model(asking: Asking, pet_facts: PetFacts | None, here: He
 def _models_answer(asking: Asking, say: Texts) -> Answer:
     text = asking.text.strip()
     if not text:
-        raise NoAnswer(Ending.STOPPED) if asking.was_stopped else NoAnswer(Ending.PROVIDER_TROUBLE, "empty answer")
+        raise NoAnswer(Ending.STOPPED) if asking.was_stopped else NoAnswer(Ending.QUESTION_REFUSED, "empty answer")
     answer = without_doses(text, say)
     return Answer(answer, asking.turn.finish_reason or Ending.COMPLETE, named_dose=answer != text)
 

@@ -11,6 +11,7 @@ from bot.chat.nearest import Nearest
 from bot.chat.pictures import Albums
 from bot.chat.safety import Clinic
 from bot.chat.verified import VerifiedAnswers
+from bot.chat.watch.watch import Watch
 from bot.telegram.pace import Paces
 from bot.triage import Triage
 from storage.models import Message, Turn
@@ -40,8 +41,8 @@ class Chatting:
     paces: Paces = field(default_factory=Paces)
     red_flag: Callable[[Turn], Awaitable[None]] = _nobody
     """Tells the vets of a turn with a red flag."""
-    fell_back: Callable[[Turn], Awaitable[None]] = _nobody
-    """Tells the admins that the deployment before this turn's model has taken over."""
+    watch: Watch | None = None
+    """Looks into it where the active model does not answer."""
     unfit: Callable[[str, str | None], Awaitable[None]] = _nobody
     """Tells the admins why the engine does not serve the active model, and which one answers in its place."""
     unfit_alarms: set[tuple[str, str, str | None]] = field(default_factory=set)

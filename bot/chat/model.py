@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -60,11 +60,13 @@ class Asking:
         stall_seconds: float,
         temperature: float = 0.0,
         thinkers: set[str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """`on_text(text)` gets the whole text so far, whenever more of it has come. `stall_seconds`: the longest wait
         for a piece, and for the first. `thinkers`: models that have closed a thought which they had not opened; a
-        further one is added."""
+        further one is added. `more`: further fields of the request."""
         self.turn = turn
+        self._more = more or {}
         self.text = ""
         self._thoughts = ReasoningSplitter()
         self.was_stopped = False
@@ -134,6 +136,7 @@ class Asking:
             "stream": True,
             "stream_options": {"include_usage": True},
             "temperature": self._temperature,
+            **self._more,
         }
         post: Callable[[], Awaitable[RawStream]] = partial(
             client.post, "/chat/completions", cast_to=object, body=body, stream=True, stream_cls=RawStream
@@ -214,12 +217,24 @@ def _sentences(error: openai.APIStatusError, client: AsyncOpenAI) -> str:
     return without_key(str(message or error), client.api_key)[:1000]
 
 
-_BY_STATUS = {503: Ending.PROVIDER_PREPARING, 429: Ending.PROVIDER_BUSY, 404: Ending.MODEL_GONE}
+_BY_CODE = {
+    "model_unfit": Ending.MODEL_UNFIT,
+    "context_length_exceeded": Ending.CONTEXT_TOO_LONG,
+    "insufficient_quota": Ending.ACCOUNT_TROUBLE,
+}
+_BY_STATUS = {
+    **dict.fromkeys((400, 413, 422), Ending.QUESTION_REFUSED),
+    **dict.fromkeys((401, 402, 403), Ending.ACCOUNT_TROUBLE),
+    429: Ending.PROVIDER_BUSY,
+    503: Ending.PROVIDER_PREPARING,
+}
 
 
 def _ending(error: openai.APIStatusError) -> Ending:
-    if error.code == Ending.MODEL_UNFIT:
-        return Ending.MODEL_UNFIT
-    if error.status_code in _BY_STATUS:
-        return _BY_STATUS[error.status_code]
-    return Ending.CONTEXT_TOO_LONG if error.code == "context_length_exceeded" else Ending.PROVIDER_TROUBLE
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
+    if error.status_code == 404:
+        # A gateway's page, or a URL that is wrong, is a 404, too: of the model speaks only the API's own error.
+        is_of_api = isinstance(error.body, dict) and "message" in error.body
+        return Ending.MODEL_GONE if is_of_api else Ending.PROVIDER_TROUBLE
+    return _BY_STATUS.get(error.status_code, Ending.PROVIDER_TROUBLE)

@@ -1,7 +1,9 @@
-"""While the active model must not answer, the one before it does: for this question, with no deployment changed.
+"""While the active model must not answer, or is gone, the one before it does: for this question, with no deployment
+changed.
 
 Whether it may is the engine's word: with a library that breaks a model's memory it would write nonsense. That is mended
 by who installs; until then each question asks the active model first, so that its answers come back by themselves.
+Whether it is gone for long is looked into by the watch, which may deploy the one before.
 """
 
 import logging
@@ -24,15 +26,24 @@ log = logging.getLogger(__name__)
 
 
 async def ask_whoever_may(asking: Asking, here: Here, chatting: Chatting) -> None:
-    """Ask the turn's model; where the engine does not serve it, the model before. Raises `NoAnswer`."""
-    model = asking.turn.model
+    """Ask the turn's model; where its host does not serve it, the model before. Raises `NoAnswer`."""
+    provider, model = asking.turn.provider, asking.turn.model
     try:
         await _ask(asking, here, chatting)
     except NoAnswer as error:
-        if error.ending is not Ending.MODEL_UNFIT:
+        if error.ending is Ending.MODEL_UNFIT:
+            await _ask_another(asking, error, here, chatting)
+        elif error.ending is Ending.MODEL_GONE:
+            if chatting.watch is not None:
+                chatting.watch.notice(provider, model, error.ending)
+            failure, _ = await _ask_former(asking, error, here, chatting)
+            if failure is not None:
+                raise failure from None
+        else:
             raise
-        await _ask_another(asking, error, here, chatting)
     else:
+        if chatting.watch is not None:
+            chatting.watch.answered()
         chatting.unfit_alarms = {alarm for alarm in chatting.unfit_alarms if alarm[0] != model}
 
 
@@ -43,19 +54,8 @@ async def _ask(asking: Asking, here: Here, chatting: Chatting) -> None:
 
 async def _ask_another(asking: Asking, unfit: NoAnswer, here: Here, chatting: Chatting) -> None:
     """Ask the model before, since the active one must not answer. The admins hear of it when it is news."""
-    turn = asking.turn
-    # What the starter makes up must not stand beside an emergency.
-    may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
-    model = turn.model
-    failure: NoAnswer | None = unfit
-    outcome = await here.database.run(hand_over, turn, may_answer, chatting)
-    if outcome is HandOver.DONE:
-        try:
-            await _ask(asking, here, chatting)
-        except NoAnswer as error:
-            failure = error
-        else:
-            failure = None
+    turn, model = asking.turn, asking.turn.model
+    failure, outcome = await _ask_former(asking, unfit, here, chatting)
     # Whether somebody stands in, and who: another one, or nobody any more, is news.
     alarm = (model, unfit.code, turn.model if failure is None else None)
     if outcome is not HandOver.NOT_THIS_TURN and alarm not in chatting.unfit_alarms:
@@ -64,6 +64,23 @@ async def _ask_another(asking: Asking, unfit: NoAnswer, here: Here, chatting: Ch
         await chatting.unfit(unfit.code, alarm[2])
     if failure is not None:
         raise failure
+
+
+async def _ask_former(
+    asking: Asking, failure: NoAnswer, here: Here, chatting: Chatting
+) -> tuple[NoAnswer | None, "HandOver"]:
+    """Ask the model before, if it may answer this turn. Returns why there still is no answer, if so."""
+    turn = asking.turn
+    # What the starter makes up must not stand beside an emergency.
+    may_answer = lambda name: turn.flag is None or STARTER not in name  # noqa: E731
+    outcome = await here.database.run(hand_over, turn, may_answer, chatting)
+    if outcome is not HandOver.DONE:
+        return failure, outcome
+    try:
+        await _ask(asking, here, chatting)
+    except NoAnswer as error:
+        return error, outcome
+    return None, outcome
 
 
 class HandOver(Enum):

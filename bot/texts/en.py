@@ -74,6 +74,8 @@ TEXTS = {
     "provider_trouble": "😿 My model could not answer this time. Our team can see it; please ask again later.",
     "model_gone": "😿 The model that should answer is not there. Our team has to choose another one (/models).",
     "model_unfit": "😿 I cannot answer just now: my model has to be repaired first, and our team knows. Please ask again later; if your animal is unwell, call your clinic.",
+    "account_trouble": "😿 I have no access to my model just now, and our team has been told. Please ask again later; if your animal is unwell, call your clinic.",
+    "question_refused": "😿 My model gave no answer to this question. Please ask it in other words.",
     "context_too_long": "This conversation has become too long for me. /new starts afresh.",
     # Pets
     "pets_none": (
@@ -271,7 +273,8 @@ TEXTS = {
     "audit_detail": " <i>({detail})</i>",
     "audit_configured": "from the settings",
     "audit_rollback": "rollback",
-    "audit_fallback": "fallback after repeated failures",
+    "audit_fallback": "fallback, since the newer one did not answer",
+    "audit_recovered": "back, since it answers again",
     "audit_repaired": "with repairs",
     "audit_strike": "struck out",
     "audit_keep": "kept",
@@ -754,7 +757,21 @@ TEXTS = {
     "cancel_done": "✖️ Status: {status}.",
     "cancel_failed": "Could not cancel: {error}",
     # Alerts
-    "fell_back": "⚠️ <code>{failed}</code> has failed several times in a row ({error}). <code>{name}</code> answers now; /models shows both.",
+    "fell_back": (
+        "⚠️ <code>{failed}</code> does not answer at its host{error}, and <code>{name}</code> does. From now on <code>{name}</code> answers the owners.\n"
+        "When <code>{failed}</code> answers again, it gets its place back by itself, unless somebody has chosen a model until then."
+    ),
+    "stay_with": "Stay with {name}",
+    "recovered": "✅ <code>{name}</code> answers at its host again, so it answers the owners again. <code>{former}</code> had stood in since {since} (UTC).",
+    "silent_choices": (
+        "🚨 <code>{name}</code> does not answer at its host{error}. I have changed nothing: by myself I go back one model, once, and only where it is surely the model that fails.\n"
+        "These answer just now. Tap the one that shall answer the owners, or see to the host."
+    ),
+    "silent_nobody": (
+        "🚨 <code>{name}</code> does not answer at its host{error}, and no model before it does: <b>owners get no answers</b>. I have changed nothing.\n"
+        "Please look at the host, and at our key and account there. /models shows all models."
+    ),
+    "in_brackets": " ({text})",
     "unfit": "⚠️ {reason}\n\nUntil then <code>{name}</code> answers the owners; nothing has to be switched back.",
     "unfit_nobody": "🚨 {reason}\n\nNo other model could answer in its place, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
     "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
@@ -887,6 +904,9 @@ TEXTS = {
     "when_length": "cut, since it grew too long",
     "when_in_place_of": "↪️ in place of <code>{model}</code>, which was the deployed one",
     "when_flag": "🚨 red flag",
+    "rollback_unchecked": "⚠️ Its host did not say whether it serves it ({reason}).",
+    "rollback_unserved": "<code>{name}</code> was the model before, and is not served now ({reason}); none before it is, either. Nothing was changed.",
+    "rollback_unserved_next": "<code>{name}</code> was the model before, and is not served now ({reason}). Nothing was changed. The next one before it is <code>{next}</code>. Go back to that?",
     # Commands as Telegram's menu shows them
     "menu_new": "Start afresh",
     "menu_help": "What I can do",

@@ -68,6 +68,8 @@ TEXTS = {
     "provider_trouble": "😿 模型这次没能回答。我们的工作人员能看到这个问题，请稍后再问。",
     "model_gone": "😿 负责回答的模型不见了，需要工作人员另选一个（/models）。",
     "model_unfit": "😿 现在没法回答：模型需要先修好，我们的工作人员已经知道了。请稍后再问；如果宠物不舒服，请直接给诊所打电话。",
+    "account_trouble": "😿 现在用不了模型，我们的工作人员已经收到通知。请稍后再问；如果宠物不舒服，请直接给诊所打电话。",
+    "question_refused": "😿 模型没有回答这个问题，请换个说法再问一次。",
     "context_too_long": "这段对话太长了，我记不下。发送 /new 重新开始。",
     # 宠物
     "pets_none": (
@@ -237,7 +239,8 @@ TEXTS = {
     "audit_detail": "<i>（{detail}）</i>",
     "audit_configured": "按设置",
     "audit_rollback": "退回",
-    "audit_fallback": "连续失败后自动退回",
+    "audit_fallback": "新模型没有响应，自动退回",
+    "audit_recovered": "恢复响应，自动换回",
     "audit_repaired": "带修复",
     "audit_strike": "已涂掉",
     "audit_keep": "保留",
@@ -685,7 +688,21 @@ TEXTS = {
     "cancel_done": "✖️ 状态：{status}。",
     "cancel_failed": "无法取消：{error}",
     # 警报
-    "fell_back": "⚠️ <code>{failed}</code> 连续失败了好几次（{error}）。现在改由 <code>{name}</code> 回答；/models 可以看到两者。",
+    "fell_back": (
+        "⚠️ <code>{failed}</code> 在服务商那里没有响应{error}，<code>{name}</code> 可以响应。现在改由 <code>{name}</code> 回答主人的问题。\n"
+        "<code>{failed}</code> 恢复后会自动换回；如果在那之前有人选定了模型，就以那个人的选择为准。"
+    ),
+    "stay_with": "就用 {name}",
+    "recovered": "✅ <code>{name}</code> 在服务商那里恢复了响应，现在重新由它回答主人的问题。从 {since}（UTC）起一直是 <code>{former}</code> 代为回答。",
+    "silent_choices": (
+        "🚨 <code>{name}</code> 在服务商那里没有响应{error}。我没有做任何改变：我只会自动退回一个模型，只退一次，而且只在确定是模型本身出问题的时候。\n"
+        "下面的模型现在可以响应。请点选由哪个来回答主人，或者检查一下服务商。"
+    ),
+    "silent_nobody": (
+        "🚨 <code>{name}</code> 在服务商那里没有响应{error}，之前的模型也都没有响应：<b>主人现在得不到回答</b>。我没有做任何改变。\n"
+        "请检查服务商，以及我们在那里的密钥和账户。/models 可以看到全部模型。"
+    ),
+    "in_brackets": "（{text}）",
     "unfit": "⚠️ {reason}\n\n修好之前由 <code>{name}</code> 回答主人的问题；修好后会自动恢复，不用再切换。",
     "unfit_nobody": "🚨 {reason}\n\n也没有别的模型能代替它回答，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
     "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。详情见日志。",
@@ -813,6 +830,9 @@ TEXTS = {
     "when_length": "太长，被截断",
     "when_in_place_of": "↪️ 代替当时该回答的 <code>{model}</code>",
     "when_flag": "🚨 危险信号",
+    "rollback_unchecked": "⚠️ 服务商没有告诉我它现在能不能用（{reason}）。",
+    "rollback_unserved": "上一个模型 <code>{name}</code> 现在不可用（{reason}），再往前的也都不可用。没有做任何改变。",
+    "rollback_unserved_next": "上一个模型 <code>{name}</code> 现在不可用（{reason}），没有做任何改变。再往前是 <code>{next}</code>，要退回到它吗？",
     # 命令菜单
     "menu_new": "重新开始",
     "menu_help": "我会什么",

@@ -94,7 +94,7 @@ async def test_older_models_make_room_by_themselves(clinic: Clinic) -> None:
     await people.wait_for(ADMIN, contains("ft:1 was removed on "), message_id)
     assert "epoch (local) – removed" not in await _models_text(clinic)
     for name in ("ft:1", "ft:1-epoch", "ft:4-epoch"):
-        assert not switch.activate(clinic.database, "local", name, ADMIN, "/use")
+        assert not switch.activate(clinic.database, "local", name, switch.Wish(ADMIN, "/use"))
     assert _active(clinic) == "ft:5"
 
     for name in ("ft:4", "ft:3", "ft:2", "base-model"):  # not the one that is gone

@@ -52,11 +52,70 @@ def test_rollback_is_undo_and_every_step_is_a_row(steps: list[str]) -> None:
     engine.dispose()
 
 
+def test_a_rollback_over_a_removed_model_goes_on_behind_it() -> None:
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session:
+        models = [deployments.add_model(session, "local", name) for name in "abcd"]
+        for model in models:
+            deployments.deploy(session, model, 1, "/use")
+        deployments.remove(session, models[2])
+        for name in "ba":
+            target = deployments.before_active(session)
+            assert target is not None and target.name == name
+            deployments.deploy(session, target, 1, deployments.ROLLBACK)
+        assert deployments.before_active(session) is None
+    engine.dispose()
+
+
+def test_a_machine_steps_back_once_and_returns_once(database: Database) -> None:
+    with database.begin() as session:
+        old, new = (deployments.add_model(session, "local", name) for name in ("old", "new"))
+        deployments.deploy(session, old, None, deployments.CONFIGURED)
+        newest = deployments.deploy(session, new, 1, "/use")
+        assert deployments.may_fall_back(session) and deployments.fallen_back(session) is None
+        step = deployments.deploy_next(session, newest.id or 0, old.id or 0, deployments.FALLBACK)
+        assert step is not None and not deployments.may_fall_back(session)
+        assert deployments.fallen_back(session) == (step, old, new)
+        assert deployments.chosen(session) is None
+        back = deployments.deploy_next(session, step.id or 0, new.id or 0, deployments.RECOVERED)
+        assert back is not None and deployments.chosen(session) == new
+        # It has just stepped back: a second time is for a person to decide, for a day.
+        assert not deployments.may_fall_back(session)
+        step.deployed_at -= deployments.FALL_BACK_ONCE
+        assert deployments.may_fall_back(session)
+        step.deployed_at += deployments.FALL_BACK_ONCE
+        deployments.deploy(session, new, 1, "/use")
+        assert deployments.may_fall_back(session)
+
+
+def test_what_older_versions_stepped_back_from_is_what_returns(database: Database) -> None:
+    """They went on to the base, a step for every three failures."""
+    with database.begin() as session:
+        base, first, second = (deployments.add_model(session, "local", name) for name in ("base", "1", "2"))
+        for model in (base, first, second):
+            deployments.deploy(session, model, 1, "/use")
+        for model in (first, base):
+            deployments.deploy(session, model, None, deployments.FALLBACK)
+        fall_back = deployments.fallen_back(session)
+        assert fall_back is not None and (fall_back.stand_in, fall_back.model) == (base, second)
+        deployments.remove(session, second)
+        assert deployments.fallen_back(session) is None
+
+
+def test_one_update_deploys_once(database: Database) -> None:
+    with database.begin() as session:
+        old, new = (deployments.add_model(session, "local", name) for name in ("old", "new"))
+        deployment = deployments.deploy(session, new, 1, "/use", update_id=7)
+        assert deployments.deploy(session, old, 1, "/use", update_id=7) is deployment
+        assert deployments.of_update(session, 7) == new and deployments.of_update(session, 8) is None
+
+
 def test_the_configured_model_answers_until_somebody_deploys(database: Database) -> None:
     assert switch.configure(database, "local", "first").name == "first"
     assert switch.configure(database, "local", "first").name == "first"
     assert switch.configure(database, "openai", "second").name == "second"
-    switch.activate(database, "local", "tuned", admin_id=1, why="/use")
+    switch.activate(database, "local", "tuned", switch.Wish(1, "/use"))
     assert switch.configure(database, "local", "third").name == "tuned"
     with database.begin() as session:
         assert [model.name for _, model in deployments.history(session, 10)] == ["tuned", "second", "first"]

@@ -1,5 +1,7 @@
 """A finished model starts to answer; any earlier one can answer again."""
 
+from dataclasses import dataclass
+
 from storage import deployments, launches
 from storage.database import Database
 from storage.models import Launch, Model, now
@@ -19,23 +21,37 @@ def switch_finished(database: Database) -> list[Launch]:
         return list(succeeded_launches)
 
 
-def activate(database: Database, provider: str, name: str, admin_id: int, why: str) -> bool:
-    """From now on this model answers, because an admin says so. False for one that is being removed."""
+@dataclass(frozen=True)
+class Wish:
+    """An admin wants it."""
+
+    admin_id: int
+    why: str
+    update_id: int | None = None
+    """The inbox row that brought it: what has been done for it before is not done again."""
+
+
+def activate(database: Database, provider: str, name: str, wish: Wish) -> bool:
+    """From now on this model answers. False for one that is being removed."""
     with database.begin() as session:
         model = deployments.add_model(session, provider, name)
         if model.removed_at is not None:
             return False
-        deployments.deploy(session, model, deployed_by=admin_id, why=why)
+        deployments.deploy(session, model, wish.admin_id, wish.why, wish.update_id)
         return True
 
 
-def roll_back(database: Database, admin_id: int) -> Model | None:
-    """The model before the active one answers again; null when there is none. It is one more deployment."""
+def roll_back(database: Database, model_id: int, wish: Wish) -> Model | None:
+    """A model that answered before the active one answers again, in one more deployment. Null where it is no such
+    model any more, and is not active already."""
     with database.begin() as session:
-        model = deployments.before_active(session)
-        if model is not None:
-            deployments.deploy(session, model, deployed_by=admin_id, why=deployments.ROLLBACK)
-        return model
+        active = deployments.active(session)
+        if active is not None and active.id == model_id:
+            return active  # somebody was quicker
+        target = next((model for model in deployments.rollback_targets(session) if model.id == model_id), None)
+        if target is not None:
+            deployments.deploy(session, target, wish.admin_id, wish.why, wish.update_id)
+        return target
 
 
 def configure(database: Database, provider: str, name: str) -> Model:

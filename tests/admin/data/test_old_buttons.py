@@ -10,7 +10,7 @@ from admin.data.lineage import LineageTap
 from admin.data.private_card import PrivateTap
 from admin.data.versions import VersionTap
 from admin.finetune import QuoteTap
-from admin.models import UseTap
+from admin.use import UseTap
 from bot.simulator.client import contains, has_button
 from storage import deployments
 from storage.models import Example, Launch, Upload

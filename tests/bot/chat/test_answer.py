@@ -87,38 +87,6 @@ async def _message(clinic: Clinic, message_id: int) -> Shown:
     return next(m for m in await clinic.people.messages(OTHER) if m["message_id"] == message_id)
 
 
-async def test_after_failures_in_a_row_the_model_before_takes_over_and_the_admins_are_told(clinic: Clinic) -> None:
-    clinic.host.models.append("ft:new")
-    with clinic.database.begin() as session:
-        deployments.deploy(session, deployments.add_model(session, "openai", "ft:new"), ADMIN, "use")
-    await clinic.people.answer_to(OTHER, "Before?")
-    clinic.host.models.remove("ft:new")
-    help_id = await clinic.people.say(ADMIN, "/help")
-    for n in range(3):
-        message_id = await clinic.people.say(OTHER, f"Question {n}?")
-        await clinic.people.wait_for(OTHER, contains("is not there"), message_id)
-    card = await clinic.people.wait_for(ADMIN, contains("several times in a row"), help_id)
-    assert "ft:new" in card["text"] and "base-model answers now" in card["text"]
-    await clinic.people.answer_to(OTHER, "And now?")
-    assert _turns(clinic)[-1].model == "base-model"
-    # The admin's /rollback would not bring the broken one back.
-    with clinic.database.begin() as session:
-        assert deployments.before_active(session) is None
-
-
-async def test_a_provider_that_is_busy_is_no_reason_to_fall_back(clinic: Clinic) -> None:
-    with clinic.database.begin() as session:
-        clinic.host.models.append("ft:new")
-        deployments.deploy(session, deployments.add_model(session, "openai", "ft:new"), ADMIN, "use")
-    clinic.host.chat_error = (429, "rate_limit_exceeded", "slow down")
-    for n in range(4):
-        message_id = await clinic.people.say(OTHER, f"Question {n}?")
-        await clinic.people.wait_for(OTHER, contains("Too many questions"), message_id)
-    with clinic.database.begin() as session:
-        active = deployments.active(session)
-    assert active is not None and active.name == "ft:new"
-
-
 async def test_in_a_group_it_answers_who_names_it_or_replies_to_it_and_only_the_asker_taps(clinic: Clinic) -> None:
     people, group = clinic.people, -500
     await people.call("POST", "/chats", json={"id": group, "title": "Pets", "members": [OTHER, VET]})

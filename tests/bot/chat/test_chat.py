@@ -132,7 +132,8 @@ async def test_each_failure_of_the_provider_is_a_human_sentence(clinic: Clinic) 
         ((429, "rate_limit_exceeded", "slow down"), "Too many questions"),
         ((404, "model_not_found", "gone"), "is not there"),
         ((503, "model_not_ready", "preparing"), "getting ready"),
-        ((401, "invalid_api_key", "bad key sk-test"), "could not answer"),
+        ((401, "invalid_api_key", "bad key sk-test"), "no access to my model"),
+        ((400, "content_filter", "not that"), "in other words"),
         ((400, "context_length_exceeded", "too long"), "too long"),
     ]
     for error, sentence in cases:

@@ -63,8 +63,8 @@ class _SlowHost(FlakyHost):
 
     def delete_model(self, name: str) -> None:
         if not self.deleted_models:
-            assert switch.activate(self.database, self.name, "b-epoch-0", 1, "/use")
-            assert not switch.activate(self.database, self.name, name, 1, "/use")
+            assert switch.activate(self.database, self.name, "b-epoch-0", switch.Wish(1, "/use"))
+            assert not switch.activate(self.database, self.name, name, switch.Wish(1, "/use"))
         self.deleted_models.append(name)
 
 
