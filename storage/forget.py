@@ -13,6 +13,7 @@ from sqlalchemy import Select, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage import erasures, verified
+from storage.candidates import samples, votes
 from storage.models import (
     Case,
     CaseCard,
@@ -44,7 +45,8 @@ class Forgotten:
 
 
 def forget(session: Session, owner_id: int) -> Forgotten:
-    """Erase the owner's turns, feedback, conversations, pets, cases and examples; a second time changes nothing.
+    """Erase the owner's turns, feedback, conversations, pets, cases and examples, and what models were asked of them;
+    a second time changes nothing.
 
     Two kinds of turns keep an empty row. Those behind examples of dataset versions, so that one can still tell which
     models have learned from erased rows. And the newest turn of all: SQLite gives the number of a deleted last row to
@@ -55,6 +57,7 @@ def forget(session: Session, owner_id: int) -> Forgotten:
     n_pets = _count(session, select(Pet.id).where(Pet.owner_id == owner_id))
 
     verified.forget(session, turn_ids)
+    votes.forget(session, owner_id)
     n_trained = _forget_examples(session, owner_id, _forget_in_groups(session, owner_id))
     n_cases = _forget_cases(session, owner_id, turn_ids)
     _forget_turns(session, owner_id, turn_ids)
@@ -100,6 +103,7 @@ def _forget_examples(session: Session, owner_id: int, also: set[int]) -> int:
     trained_ids: set[int | None] = set()
     for example, turn_id in session.exec(query).all():
         assert example.id is not None
+        samples.forget(session, [example.id])
         if erasures.erase_versions_of(session, example.id):
             trained_ids.add(turn_id)
             example.sha256 = hashlib.sha256(f"erased {example.id}".encode()).hexdigest()

@@ -715,6 +715,13 @@ class Vote(SQLModel, table=True):
     voted_at: datetime = moment()
 
 
+class VoteNotice(SQLModel, table=True):
+    """When a vet was last told that pairs wait for votes."""
+
+    vet_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    told_at: datetime = moment()
+
+
 class SafetyQuestion(SQLModel, table=True):
     """A question that a vet has added to the safety set."""
 

@@ -9,8 +9,13 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage import deployments, people, pets, reviews
+from storage.candidates import votes
 from storage.forget import Forgotten, forget
 from storage.models import (
+    Arm,
+    Ballot,
+    Candidate,
+    CandidateState,
     Case,
     CaseCard,
     CaseMessage,
@@ -19,13 +24,16 @@ from storage.models import (
     Example,
     Feedback,
     InboxUpdate,
+    Pair,
     Person,
     Pet,
     Prompt,
     Review,
     ReviewCard,
+    Sample,
     Turn,
     Verdict,
+    Vote,
     now,
 )
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
@@ -35,11 +43,13 @@ from training.dataset.version_files import VersionDamaged, read_version
 
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
-    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer", "embedding"),
+    *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer", "embedding", "sample", "pair", "vote"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {
     *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
+    *("candidate", "candidatemove", "votenotice"),
+    "safetyquestion",  # a vet's words
     "systemprompt",  # an admin's words
     "upload",  # its file is an admin's, and goes within two days
 }
@@ -91,10 +101,35 @@ def _fill(session: Session) -> None:
     reviews.decide(session, turn.id or 0, VET, Verdict.APPROVED)
     reviews.show_card(session, VET, 2, turn.id or 0)
     update = {"update_id": 1, "message": {"from": {"id": OTHER}, "text": SECRET}}
+    _vote(session, turn.id or 0)
     session.add(InboxUpdate(update_id=1, chat_id=-100, content=json.dumps(update), set_aside_at=now()))
     session.add(InboxUpdate(update_id=2, chat_id=OTHER, content=SECRET, done_at=now()))
     session.add(InboxUpdate(update_id=3, chat_id=OTHER, content="still to be done"))
     session.add(InboxUpdate(update_id=4, chat_id=OWNER, content="somebody else's", set_aside_at=now()))
+
+
+def _vote(session: Session, turn_id: int) -> None:
+    """A vet has voted on what two models said to the owner's question."""
+    model = deployments.add_model(session, "openai", "candidate")
+    candidate = Candidate(model_id=model.id or 0, state=CandidateState.WAITING)
+    session.add(candidate)
+    session.flush()
+    of_round = {"candidate_id": candidate.id, "round": 1}
+    for arm in (Arm.CANDIDATE, Arm.ACTIVE):
+        session.add(Sample(**of_round, kind=votes.PAIR_KIND, item=str(turn_id), arm=arm, answer=f"{SECRET}, {arm}"))
+    pair = Pair(
+        **of_round, cluster=str(turn_id), turn_id=turn_id, question=SECRET, candidate_answer="A", active_answer="B"
+    )
+    assert votes.add_pair(session, pair) and pair.id is not None
+    assert votes.cast(session, pair.id, VET, Ballot.CANDIDATE) is votes.CastOutcome.COUNTED
+
+
+def _ask_again(session: Session) -> None:
+    """An evaluation has asked what the owner's example asks."""
+    example, candidate = session.exec(select(Example)).one(), session.exec(select(Candidate)).one()
+    sample = Sample(candidate_id=candidate.id or 0, round=1, kind="kept", item="1", arm=Arm.ACTIVE, answer=SECRET)
+    sample.example_id = example.id
+    session.add(sample)
 
 
 async def _a_life(clinic: Clinic) -> None:
@@ -122,7 +157,7 @@ async def test_forget_asks_then_erases_one_owner_and_nobody_else(clinic: Clinic)
     with clinic.database.begin() as session:
         assert SECRET not in _everything(session)
         assert [t.question for t in session.exec(select(Turn))] == ["猫吃什么？"]
-        for table in (Feedback, Review, ReviewCard, CaseMessage, CaseCard, Pet, Prompt):
+        for table in (Feedback, Review, ReviewCard, CaseMessage, CaseCard, Pet, Prompt, Pair, Vote, Sample):
             assert session.exec(select(table)).all() == []
         assert [c.chat_id for c in session.exec(select(Conversation))] == [OWNER]
         contents = {u.update_id: u.content for u in session.exec(select(InboxUpdate))}
@@ -150,6 +185,7 @@ async def test_what_waits_for_training_goes_with_its_owner(clinic: Clinic) -> No
     await _a_life(clinic)
     with clinic.database.begin() as session:
         assert promote_reviews(session) == 1
+        _ask_again(session)
     with clinic.database.begin() as session:
         assert forget(session, OTHER) == Forgotten(n_turns=2, n_pets=1, n_cases=1, n_trained=0)
     with clinic.database.begin() as session:
@@ -163,6 +199,7 @@ async def test_what_stands_in_a_version_loses_its_text_and_the_version_its_use(c
     folder = clinic.settings.home / "datasets"
     with clinic.database.begin() as session:
         assert promote_reviews(session) == 1
+        _ask_again(session)
         version = freeze(session, folder, ADMIN)
         assert version is not None and SECRET in read_version(folder, version).decode()
     with clinic.database.begin() as session:
