@@ -114,7 +114,7 @@ def _vote(session: Session, turn_id: int) -> None:
     candidate = Candidate(model_id=model.id or 0, state=CandidateState.WAITING)
     session.add(candidate)
     session.flush()
-    of_round = {"candidate_id": candidate.id, "round": 1}
+    of_round: dict[str, Any] = {"candidate_id": candidate.id, "round": 1}
     for arm in (Arm.CANDIDATE, Arm.ACTIVE):
         session.add(Sample(**of_round, kind=votes.PAIR_KIND, item=str(turn_id), arm=arm, answer=f"{SECRET}, {arm}"))
     pair = Pair(

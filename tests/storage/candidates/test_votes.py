@@ -130,16 +130,14 @@ def test_what_is_decided_or_begun_anew_takes_no_votes(database: Database) -> Non
         assert votes.counts(session, candidate) == Tally(0, 0, 0, 0)
         assert votes.next_pair(session, VETS[0]) is None
         assert votes.cast(session, pair_ids[1], VETS[0], Ballot.CANDIDATE) is CastOutcome.CLOSED
-        late = Pair(candidate_id=candidate.id or 0, round=1, cluster="9", turn_id=1, **_answers())
+        first = votes.find_pair(session, pair_ids[0])
+        assert first is not None and first.round == 1
+        late = Pair(**{**first.model_dump(exclude={"id"}), "cluster": "9"})
         assert not votes.add_pair(session, late)
     with scratch(database) as (session, candidate, pair_ids):
         assert states.move(session, candidate, State.REJECTED, "votes_worse")
         assert votes.cast(session, pair_ids[1], VETS[0], Ballot.CANDIDATE) is CastOutcome.CLOSED
         assert votes.n_waiting(session, VETS[0]) == 0
-
-
-def _answers() -> dict[str, str]:
-    return {"question": "?", "candidate_answer": "New.", "active_answer": "Old."}
 
 
 def test_two_vets_cover_more_clusters_than_one(database: Database) -> None:
