@@ -195,7 +195,7 @@ def test_the_worst_comes_first_and_each_fault_has_its_sentences() -> None:
     assert speech.worst is speech.replies[3]
     assert speech_sentences(speech, "en")[:2] == [
         "Question 4: the answer is empty.",
-        "Question 7, 9: the answer holds a mark that people must not see: <|im_end|>",
+        "Questions 7, 9: the answer holds a mark that people must not see: <|im_end|>",
     ]
     assert SENTENCES.keys() == set(get_args(SpeechCode))
     assert speech_sentences(judge(replies()), "zh") == ["12 个日常问题，它都好好回答了。"]
@@ -204,7 +204,7 @@ def test_the_worst_comes_first_and_each_fault_has_its_sentences() -> None:
 @given(st.text(max_size=300))
 @settings(deadline=None, max_examples=60)
 def test_any_text_is_judged(text: str) -> None:
-    judge([Spoken("?", language, text, None) for _, language in zip(range(4), ("zh", "en") * 2, strict=True)])
+    judge([Spoken("?", "zh", text, None), Spoken("?", "en", text, None), *replies({1: text, 3: text, 5: text})])
 
 
 BAD = {

@@ -3,27 +3,30 @@
 from training.evaluation.speech.spoken import Speech, SpeechCode, SpeechFault
 
 SENTENCES: dict[SpeechCode, tuple[str, str]] = {
-    "error": ("第 {numbers} 题没有得到回答，模型报错：{value}", "Question {numbers}: no answer but an error: {value}"),
-    "empty": ("第 {numbers} 题的回答是空的。", "Question {numbers}: the answer is empty."),
+    "error": (
+        "第 {numbers} 题没有得到回答，模型报错：{value}",
+        "{questions} {numbers}: no answer but an error: {value}",
+    ),
+    "empty": ("第 {numbers} 题的回答是空的。", "{questions} {numbers}: the answer is empty."),
     "debris": (
         "第 {numbers} 题的回答里混进了不该给人看的记号：{value}",
-        "Question {numbers}: the answer holds a mark that people must not see: {value}",
+        "{questions} {numbers}: the answer holds a mark that people must not see: {value}",
     ),
     "repeats": (
         "第 {numbers} 题的回答翻来覆去说同一句：{value}",
-        "Question {numbers}: the answer says the same over and over: {value}",
+        "{questions} {numbers}: the answer says the same over and over: {value}",
     ),
     "no_words": (
         "第 {numbers} 题的回答不成话，几乎没有常用的字词。",
-        "Question {numbers}: the answer is no prose; it has hardly any everyday word.",
+        "{questions} {numbers}: the answer is no prose; it has hardly any everyday word.",
     ),
     "endless": (
         "第 {numbers} 题的回答停不下来，写了 {value} 个字符才被截断。",
-        "Question {numbers}: the answer does not end by itself; it was cut after {value} characters.",
+        "{questions} {numbers}: the answer does not end by itself; it was cut after {value} characters.",
     ),
     "thoughts": (
         "第 {numbers} 题把模型的思考过程也写出来了。",
-        "Question {numbers}: the model thinks aloud before it answers.",
+        "{questions} {numbers}: the model thinks aloud before it answers.",
     ),
     "same": (
         "{value} 个不同的问题，它的回答都一样（例如第 {numbers} 题）。",
@@ -31,7 +34,7 @@ SENTENCES: dict[SpeechCode, tuple[str, str]] = {
     ),
     "language": (
         "第 {numbers} 题的回答和问题不是同一种语言。",
-        "Question {numbers}: the answer is not in the language of the question.",
+        "{questions} {numbers}: the answer is not in the language of the question.",
     ),
 }
 """Code of a fault → what is said of it."""
@@ -50,7 +53,11 @@ def speech_sentences(speech: Speech, language: str) -> list[str]:
         by_code.setdefault(fault.code, []).append(fault)
     comma = "、" if place == 0 else ", "
     says = [
-        SENTENCES[code][place].format(numbers=comma.join(str(fault.number) for fault in faults), value=faults[0].value)
+        SENTENCES[code][place].format(
+            questions="Question" if len(faults) == 1 else "Questions",
+            numbers=comma.join(str(fault.number) for fault in faults),
+            value=faults[0].value,
+        )
         for code, faults in by_code.items()
     ]
     return says if speech.is_rejected else [*says, TOLERABLE[place]]
