@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from storage.models import VerifiedAnswer
+from training.candidates.judging import Judge
 from training.providers import Provider
 from training.providers.limits import ModelLimits, no_limits
 from training.providers.speaker import Speaker
@@ -44,6 +45,8 @@ class Desk:
     """How many of the newest trained models stay at our own engine; 0 for all."""
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     """What asks models in an evaluation, by provider."""
+    judge: Judge | None = None
+    """The model that compares their answers, if one is set."""
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""

@@ -36,7 +36,7 @@ def _run(_options: argparse.Namespace) -> int:
 
     values = settings.load()
     wiring.wire(values)  # before aiogram's seconds of import: a missing token is told at once
-    secrets = [values.telegram_token, values.engine_key, values.openai_api_key, values.webhook_secret]
+    secrets = [values.telegram_token, values.engine_key, values.openai_api_key, values.webhook_secret, values.judge_key]
     logs.set_up(values.log_level, [secret.get_secret_value() for secret in secrets if secret is not None])
     from bot.app import run
 

@@ -55,6 +55,7 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
+from training.candidates.judging import Judge
 from training.dataset.promote import promote_reviews
 from training.launching.switch import configure
 from training.privacy.rows import prompt_as_sent
@@ -159,10 +160,18 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         limits_of=limits_of(settings),
         tell_owners=settings.tell_owners,
         speakers={host.name: make_speaker(host, _as_sent(settings)) for host in wiring.hosts},
+        judge=_judge(settings, wiring),
         zone=ZoneInfo(settings.timezone),
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
     )
+
+
+def _judge(settings: Settings, wiring: Wiring) -> Judge | None:
+    if wiring.judge is None:
+        return None
+    host, model = wiring.judge
+    return Judge(make_speaker(host, _as_sent(settings)), model)
 
 
 def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]]:

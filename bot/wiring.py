@@ -36,6 +36,8 @@ class Wiring:
     """What answers before the first deployment."""
     system_prompt: str
     """What is in force while no admin has set another."""
+    judge: tuple[Host, str] | None = None
+    """Where a model compares answers in evaluations, and its name."""
 
 
 def wire(settings: Settings) -> Wiring:
@@ -44,7 +46,8 @@ def wire(settings: Settings) -> Wiring:
     base_model = base_model_of(settings)
     _check_webhook(settings)
     _check_database(settings)
-    return Wiring(token, hosts, base_model, settings.model or base_model, system_prompt_of(settings))
+    first_model, prompt = settings.model or base_model, system_prompt_of(settings)
+    return Wiring(token, hosts, base_model, first_model, prompt, judge_of(settings))
 
 
 def _token(settings: Settings) -> str:
@@ -77,6 +80,29 @@ def _hosts(settings: Settings) -> list[Host]:
 def host_of(settings: Settings) -> Host:
     """The host of `VETTED_PROVIDER`. Raises `SettingsError` if it has no key."""
     return next(host for host in _hosts(settings) if host.name == settings.provider)
+
+
+def judge_of(settings: Settings) -> tuple[Host, str] | None:
+    """The host and the name of the judge; null where none is set. Raises `SettingsError` for half of one."""
+    model, url = settings.judge_model, settings.judge_url
+    if model is None:
+        if url is not None or settings.judge_key is not None:
+            raise SettingsError(
+                "VETTED_JUDGE_URL and VETTED_JUDGE_KEY say where a judge is; VETTED_JUDGE_MODEL, which is not set, "
+                "names the model. Set it, or leave the two out."
+            )
+        return None
+    if url is None:
+        if settings.judge_key is not None:
+            raise SettingsError(
+                "VETTED_JUDGE_KEY needs VETTED_JUDGE_URL, the host that it is for; without both, "
+                f"VETTED_JUDGE_MODEL={model} is asked at VETTED_PROVIDER={settings.provider} with that one's key."
+            )
+        return host_of(settings), model
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError(f"VETTED_JUDGE_URL = {url!r}: it begins with https://, like https://api.openai.com/v1.")
+    key = settings.judge_key.get_secret_value() if settings.judge_key else "none"
+    return Host("judge", url, key, url), model
 
 
 def limits_of(settings: Settings) -> Callable[[str], ModelLimits]:

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     """What a finished model has to be, beside the active one, to answer without a person's word."""
     canary: int = Field(default=0, ge=0, le=50)
     """Percent of the owners whom a model that has passed answers first; 0: all at once."""
+    judge_model: str | None = None
+    """A language model that compares a candidate's answers with the active one's: it may veto."""
+    judge_url: str | None = None
+    """Where the judge answers, if not at the provider's own host: any host of OpenAI's shape, with /v1."""
+    judge_key: SecretStr | None = None
     engine_url: str = "http://127.0.0.1:8808/v1"
     engine_key: SecretStr | None = None
     chat_url: str | None = None

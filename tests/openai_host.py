@@ -9,6 +9,7 @@ import base64
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,10 @@ class Host:
     """Question → answer; other questions get `default_answer`."""
     default_answer: str = "Give it fresh water and rest."
     finish_reason: str = "stop"
+    reply: Callable[[dict[str, Any]], str] | None = None
+    """What it answers to a request's body, where that decides; else `answers` do."""
+    another_api: tuple[str, bytes] | None = None
+    """Type and body of what it answers to chat in place of an answer, with HTTP 200, as who knows no such API."""
     parts: list[Any] = field(default_factory=list)
     """Contents of deltas as they are sent, in place of an answer's text."""
     reasoning: str = ""
@@ -144,6 +149,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return _error(400, "unsupported_parameter", "Unsupported parameter.")
     if body["model"] in host.model_errors:
         return _error(*host.model_errors[body["model"]])
+    if host.another_api is not None:
+        return web.Response(body=host.another_api[1], headers={"Content-Type": host.another_api[0]})
     if body["model"] not in host.models:
         return _error(404, "model_not_found", f"The model `{body['model']}` does not exist.")
     if body["model"] in host.unfit:
@@ -151,6 +158,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
+    if host.reply is not None:
+        answer = host.reply(body)
     pieces = host.parts or [answer[i : i + 4] for i in range(0, len(answer), 4)]
 
     async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:

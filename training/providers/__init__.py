@@ -4,6 +4,7 @@ ProviderError
 ├── Refused        it said no: nothing was made, nothing will be billed
 ├── NotCleared     we said no: the file may hold somebody's personal data, and nothing was sent
 └── Unreachable    no clear answer: what we asked for may or may not have happened
+    └── AnotherApi somebody answered, who does not speak this API
 """
 
 from collections.abc import Collection
@@ -29,6 +30,10 @@ class NotCleared(ProviderError):
 
 class Unreachable(ProviderError):
     """No clear answer: what was asked for may have happened. Look again before asking twice."""
+
+
+class AnotherApi(Unreachable):
+    """Somebody answered, who does not speak this API: an address without one, or a model of another one."""
 
 
 @dataclass(frozen=True)

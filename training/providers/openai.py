@@ -1,6 +1,7 @@
 """Any host of OpenAI's shape: the local engine, OpenAI, Azure, Nebius and others. The host is a base URL."""
 
 import contextlib
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -9,7 +10,7 @@ from typing import Any, cast
 import openai
 from openai.types.fine_tuning import FineTuningJob
 
-from training.providers import Job, Progress, Refused, StoredModel, Unreachable
+from training.providers import AnotherApi, Job, Progress, Refused, StoredModel, Unreachable
 from training.text.keys import without_key
 
 LAUNCH_KEY = "vetted_launch"
@@ -147,6 +148,8 @@ def errors_of(key: str) -> Iterator[None]:
         if error.code == "training_not_available":
             message += " This organisation cannot fine-tune there any more: set VETTED_PROVIDER=local, or another host."
         raise Refused(f"HTTP {error.status_code}: {message}", error.status_code) from error
+    except json.JSONDecodeError as error:  # a piece of a stream: the client does not sort that
+        raise AnotherApi("what came is no answer of this API") from error
     except openai.OpenAIError as error:  # an answer that is not the API's, a missing key
         raise Unreachable(f"unusable answer from the provider ({type(error).__name__})") from error
 

@@ -12,7 +12,7 @@ from typing import Any
 import openai
 
 from training.examples import Message
-from training.providers import Refused, Unreachable
+from training.providers import AnotherApi, Refused, Unreachable
 from training.providers.openai import errors_of
 from training.text.reasoning import ReasoningSplitter
 
@@ -20,6 +20,7 @@ SECONDS = 60.0
 """The longest wait for the next piece of an answer."""
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+NO_CHAT = "what came is no answer of the chat API (/v1/chat/completions)"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Speaker:
         }
         if max_tokens is not None:
             body["max_tokens"] = max_tokens
-        thoughts, finish_reason, n_tokens = ReasoningSplitter(), "", None
+        thoughts, finish_reason, n_tokens, has_begun = ReasoningSplitter(), "", None, False
         with (
             errors_of(self._client.api_key),
             self._client.chat.completions.create(**body, stream=True, stream_options={"include_usage": True}) as stream,
@@ -76,12 +77,16 @@ class Speaker:
             for chunk in stream:
                 if time.monotonic() - begin > TOTAL_SECONDS:
                     raise Unreachable(f"the answer did not end within {TOTAL_SECONDS:.0f} s")
-                if chunk.usage:
-                    n_tokens = chunk.usage.completion_tokens
-                for choice in chunk.choices[:1]:
+                if usage := getattr(chunk, "usage", None):
+                    n_tokens = usage.completion_tokens
+                for choice in _choices(chunk):
+                    has_begun = True
                     finish_reason = choice.finish_reason or finish_reason
-                    if isinstance(choice.delta.content, str):
-                        thoughts.add(choice.delta.content)
+                    text = getattr(choice.delta, "content", None)
+                    if isinstance(text, str):
+                        thoughts.add(text)
+        if not has_begun:
+            raise AnotherApi(NO_CHAT)
         if not finish_reason:
             raise Unreachable("the answer broke off")
         thoughts.finish(is_cut=finish_reason == "length")
@@ -126,3 +131,11 @@ class Speaker:
         reply: Any = self._client.post(url, cast_to=object, body=body)
         tokens = reply.get("tokens") if isinstance(reply, dict) else None
         return tokens if isinstance(tokens, list) and all(type(token) is int for token in tokens) else None
+
+
+def _choices(chunk: Any) -> Sequence[Any]:
+    """What a piece of an answer holds; the client passes on whatever a host has sent."""
+    choices = getattr(chunk, "choices", None)
+    if not isinstance(choices, list) or not all(hasattr(choice, "finish_reason") for choice in choices):
+        raise AnotherApi(NO_CHAT)
+    return choices[:1]

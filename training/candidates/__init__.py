@@ -1,0 +1,1 @@
+"""A candidate's way from a finished job to the owners: asked, compared, decided, deployed."""
