@@ -30,6 +30,7 @@ import admin.use
 import admin.vets.cases.routes
 import admin.vets.review.routes
 import admin.vets.verified
+import admin.vets.votes.routes
 import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
@@ -216,6 +217,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.review.routes.make_router(),
         admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
+        admin.vets.votes.routes.make_router(),
         admin.prompt.make_router(),  # a reply to it may be a file, which is no import
         admin.data.imports.make_router(),
         admin.data.versions.make_router(),

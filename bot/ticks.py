@@ -15,6 +15,7 @@ import admin.data.uploads
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
+from admin.vets.votes.notice import tell_votes_wanted
 from storage import inbox
 from storage.database import Database
 from storage.local import LOCAL
@@ -86,4 +87,5 @@ class Ticks:
             await self._vets.tick(self._bot, database)
             await admin.data.uploads.sweep(database, desk)
             await tell_owners(self._bot, database)
+            await tell_votes_wanted(self._bot, database)
             await database.run_core(inbox.sweep, now() - INBOX_KEPT)

@@ -21,7 +21,7 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/verified – corrections that owners get at once: look, edit, withdraw\n/lineage – reply to a card: what became of its answer",
+    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/verified – corrections that owners get at once: look, edit, withdraw\n/compare – two answers to one question: which is better? One tap\n/lineage – reply to a card: what became of its answer",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
@@ -343,6 +343,32 @@ TEXTS = {
     "do_skip": "⏭ Skip",
     "do_file": "📄 All of it",
     "do_next": "▶️ Next",
+    "vote_head": "⚖️ <b>Which answer is better?</b>",
+    "vote_waiting": " · {n} to go",
+    "vote_question": "<b>Question</b>\n{question}",
+    "vote_no_text": "(no text)",
+    "vote_shortened": "✂️ Shortened, so that it fits into one message. “All of it” sends the whole texts.",
+    "vote_left": "Votes still needed: at least {needed}, likely about {likely}.",
+    "vote_left_even": "Votes still needed: at least {needed}.",
+    "do_vote_a": "A",
+    "do_vote_b": "B",
+    "do_vote_same": "🟰 The same",
+    "do_vote_bad": "👎 Both bad",
+    "vote_was_a": "✓ You chose A.",
+    "vote_was_b": "✓ You chose B.",
+    "vote_was_same": "✓ You found both the same.",
+    "vote_was_bad": "✓ You found both bad.",
+    "vote_twice": "You have voted on this pair already, and the first tap counts. {choice}",
+    "vote_closed": "This comparison is over, so no vote counts any more. /compare shows whether another pair waits.",
+    "vote_own": "This is a question of your own, so others vote on it. /compare shows the next pair.",
+    "vote_gone": "This pair is no longer there: whoever asked the question has had it erased.",
+    "vote_none": "⚖️ No pairs wait for a vote now. When a new model is compared with the one that answers, I tell you.",
+    "vote_all_done": "🎉 No pair is left for you, thank you! When there are more, I tell you.",
+    "vote_notice": (
+        "⚖️ A new model is compared with the one that answers owners now, and your votes are wanted. You see two "
+        "answers to a question that an owner has asked, without knowing whose they are, and tap the better one.\n\n"
+        "Pairs that wait for you: {n} · /compare"
+    ),
     "do_save": "💾 Save",
     "do_edit": "✏️ Edit again",
     "do_cancel": "✖️ Cancel",
@@ -928,5 +954,6 @@ TEXTS = {
     "menu_private": "Personal data in the dataset",
     "menu_privacy": "What I keep",
     "menu_verified": "Verified answers",
+    "menu_compare": "Which answer is better?",
     "menu_cases": "Owners who wait for a vet",
 }

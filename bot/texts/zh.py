@@ -15,7 +15,7 @@ TEXTS = {
         "/new – 重新开始，不再参考前面的对话\n/pet – 你的宠物，让回答更贴合\n/language – 中文 or English\n"
         "/privacy – 我会保存什么，谁能看到\n/forget – 删除我保存的关于你的一切\n/help – 本页"
     ),
-    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答，风险高的在前：通过、纠正、不用于训练、标为紧急、跳过\n/cases – 等兽医回复的主人\n/verified – 纠正过、会直接发给主人的回答：查看、修改、撤回\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
+    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答，风险高的在前：通过、纠正、不用于训练、标为紧急、跳过\n/cases – 等兽医回复的主人\n/verified – 纠正过、会直接发给主人的回答：查看、修改、撤回\n/compare – 同一个问题的两个回答，哪个更好？点一下就行\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
         "发送文件（XLSX、CSV、JSON、JSONL、TXT）即可导入问答，格式见 /import。\n"
@@ -309,6 +309,31 @@ TEXTS = {
     "do_skip": "⏭ 跳过",
     "do_file": "📄 查看全部",
     "do_next": "▶️ 下一条",
+    "vote_head": "⚖️ <b>哪个回答更好？</b>",
+    "vote_waiting": " · 还有 {n} 组",
+    "vote_question": "<b>问题</b>\n{question}",
+    "vote_no_text": "（没有内容）",
+    "vote_shortened": "✂️ 一条消息放不下，这里只显示了开头。点“查看全部”可以收到全文。",
+    "vote_left": "要分出高下，最少还需要 {needed} 票，大概需要 {likely} 票。",
+    "vote_left_even": "要分出高下，最少还需要 {needed} 票。",
+    "do_vote_a": "A",
+    "do_vote_b": "B",
+    "do_vote_same": "🟰 差不多",
+    "do_vote_bad": "👎 都不好",
+    "vote_was_a": "✓ 你选了 A。",
+    "vote_was_b": "✓ 你选了 B。",
+    "vote_was_same": "✓ 你觉得两个差不多。",
+    "vote_was_bad": "✓ 你觉得两个都不好。",
+    "vote_twice": "这一组你已经投过票了，以第一次点的为准。{choice}",
+    "vote_closed": "这次比较已经结束，现在投票不算数了。发送 /compare 看看还有没有别的。",
+    "vote_own": "这是你自己问的问题，由别人来投票。发送 /compare 看下一组。",
+    "vote_gone": "这一组已经不在了：提问的人删除了自己的数据。",
+    "vote_none": "⚖️ 现在没有要投票的回答。有新模型要和现在的模型比较时，我会告诉你。",
+    "vote_all_done": "🎉 没有要你投票的了，谢谢！有新的我会告诉你。",
+    "vote_notice": (
+        "⚖️ 有一个新模型要和现在回答主人的模型比较，想请你投票。你会看到主人问过的一个问题和两个回答，"
+        "不知道各是哪个模型写的，点一下更好的那个就行。\n\n等你投票的：{n} 组 · /compare"
+    ),
     "do_save": "💾 保存",
     "do_edit": "✏️ 再改一次",
     "do_cancel": "✖️ 取消",
@@ -854,5 +879,6 @@ TEXTS = {
     "menu_private": "数据集里的个人信息",
     "menu_privacy": "我会保存什么",
     "menu_verified": "审定回答",
+    "menu_compare": "哪个回答更好",
     "menu_cases": "等兽医的主人",
 }

@@ -15,24 +15,31 @@ import admin
 from admin.data.private_card import fingerprint
 from admin.roles import Guard
 from admin.vets.cases.desk import VetDesk
+from admin.vets.votes.shuffle import Choice, mark_of
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains
 from bot.texts import Texts
 from storage import cases, claims, deployments, launches, people, reviews, turns, verified
+from storage.candidates import votes
 from storage.models import (
     AuditEntry,
+    Candidate,
+    CandidateState,
     Case,
     Deed,
     Example,
     Feedback,
     InboxUpdate,
     Launch,
+    Model,
+    Pair,
     Rank,
     ReviewClaim,
     Turn,
     Upload,
     Verdict,
+    Vote,
     now,
 )
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually
@@ -44,7 +51,7 @@ NAMES = {OWNER: "小林", STRANGER: "Olga", VET: "Dr. Chen", COLLEAGUE: "Dr. Li"
 SECRET = "zebra"
 PAIRS = json.dumps([{"Questions": f"Q{n}?", "Replies": f"A{n}."} for n in range(3)]).encode()
 
-VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage 1"]
+VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage 1", "/compare"]
 ADMINS_WORDS = [
     *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
     *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),
@@ -115,6 +122,7 @@ class BusyClinic:
             mark = fingerprint(private, ())
             proposal = deployments.propose_prompt(session, f"{SECRET}: be kind.", ADMIN, None)
             other_model = deployments.add_model(session, "openai", "other-model")
+            pair = _pair(session, turn_ids[2], other_model)
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
             self.taps = {
@@ -125,6 +133,7 @@ class BusyClinic:
                     f"learn:{words.id}",
                     *(f"verified:{verb}:{verified_answer.id}" for verb in ("open", "withdraw", "restore")),
                     "verified:page:0",
+                    *(f"vote:{pair.id}:{mark_of(pair)}:{verb}" for verb in ("file", *Choice)),
                     *(f"lineage:{kind}:{turn_ids[0]}" for kind in ("turn", "model", "job")),
                     f"version:{version.id}:lineage",
                 ],
@@ -189,6 +198,24 @@ def _turn(session: Session, question: str) -> int:
     session.flush()
     session.add(Feedback(turn_id=turn.id or 0, person_id=OWNER, value=-1))
     return turn.id or 0
+
+
+def _pair(session: Session, turn_id: int, model: Model) -> Pair:
+    """Two answers to a turn's question that wait for votes."""
+    candidate = Candidate(model_id=model.id or 0, state=CandidateState.WAITING)
+    session.add(candidate)
+    session.flush()
+    pair = Pair(
+        candidate_id=candidate.id or 0,
+        round=1,
+        cluster="1",
+        turn_id=turn_id,
+        question=f"{SECRET}?",
+        candidate_answer="New.",
+        active_answer="Old.",
+    )
+    assert votes.add_pair(session, pair)
+    return pair
 
 
 @dataclass(frozen=True)
@@ -335,6 +362,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         deeds = {Deed(did) for did in session.exec(select(AuditEntry.did).where(AuditEntry.who != None))}  # noqa: E711
         assert people_rank(session, STRANGER) is Rank.VET
         assert session.exec(select(Case.closed_at)).one() is not None
+        assert session.exec(select(Vote.vet_id)).all() == [VET]
         assert reviews.latest(session, int(ward.taps[Rank.VET][0].split(":")[1])) is not None
     assert set(Deed) - deeds == {
         *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in vets/review and vets/cases
