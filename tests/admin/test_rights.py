@@ -15,7 +15,7 @@ import admin
 from admin.data.private_card import fingerprint
 from admin.roles import Guard
 from admin.vets.cases.desk import VetDesk
-from admin.vets.votes.shuffle import Choice, mark_of
+from admin.vets.votes.shuffle import VoteChoice, mark_of
 from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.simulator.client import Shown, contains
@@ -133,7 +133,7 @@ class BusyClinic:
                     f"learn:{words.id}",
                     *(f"verified:{verb}:{verified_answer.id}" for verb in ("open", "withdraw", "restore")),
                     "verified:page:0",
-                    *(f"vote:{pair.id}:{mark_of(pair)}:{verb}" for verb in ("file", *Choice)),
+                    *(f"vote:{pair.id}:{mark_of(pair)}:{verb}" for verb in ("file", *VoteChoice)),
                     *(f"lineage:{kind}:{turn_ids[0]}" for kind in ("turn", "model", "job")),
                     f"version:{version.id}:lineage",
                 ],

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from admin.vets.votes.scene import VoteScene, VotesLeft
-from admin.vets.votes.shuffle import Choice, mark_of
+from admin.vets.votes.shuffle import VoteChoice, mark_of
 from bot.telegram.deliver import fits
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 
@@ -23,7 +23,7 @@ class VoteTap(CallbackData, prefix="vote"):
     mark: str
     """Of the pair that it was shown with (`shuffle.mark_of`)."""
     verb: str
-    """A `Choice`, or `file`."""
+    """A `VoteChoice`, or `file`."""
 
 
 def card_text(scene: VoteScene, say: Texts, last_line: Html | None = None, n_waiting: int | None = None) -> Html:
@@ -46,7 +46,7 @@ def is_whole(scene: VoteScene, say: Texts) -> bool:
 
 def card_buttons(scene: VoteScene, say: Texts) -> InlineKeyboardMarkup:
     """One tap for the vote; where the card is shortened, one for all of it."""
-    rows: list[Sequence[str]] = [[Choice.A, Choice.B], [Choice.SAME, Choice.BAD]]
+    rows: list[Sequence[str]] = [[VoteChoice.A, VoteChoice.B], [VoteChoice.SAME, VoteChoice.BAD]]
     if not is_whole(scene, say):
         rows.append([FILE])
     return InlineKeyboardMarkup(inline_keyboard=[[_button(scene, verb, say) for verb in row] for row in rows])
@@ -59,7 +59,7 @@ def left_line(left: VotesLeft, say: Texts) -> Html | None:
     return say("vote_left" if left.likely is not None else "vote_left_even", needed=left.needed, likely=left.likely)
 
 
-def choice_line(choice: Choice, say: Texts) -> Html:
+def choice_line(choice: VoteChoice, say: Texts) -> Html:
     """What the vet has chosen."""
     return say(f"vote_was_{choice}")
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from admin.roles import guarded
 from admin.vets.votes.card import FILE, VoteTap, card_buttons, card_text, choice_line, in_full, left_line
 from admin.vets.votes.scene import Desktop, VotesLeft, look_at, look_next, votes_left
-from admin.vets.votes.shuffle import Choice, ballot_for, mark_of
+from admin.vets.votes.shuffle import VoteChoice, ballot_for, mark_of
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, paragraphs
@@ -59,7 +59,7 @@ async def tap(query: CallbackQuery, callback_data: VoteTap, here: Here) -> None:
     if callback_data.verb == FILE:
         await _send_file(query, callback_data, here)
         return
-    if callback_data.verb not in list(Choice):
+    if callback_data.verb not in list(VoteChoice):
         await answer(query, here.say("old_button"), alert=True)
         return
     shown = await here.database.run(_vote, callback_data, here)
@@ -74,7 +74,7 @@ def _vote(session: Session, tap: VoteTap, here: Here) -> VoteShown:
     vet_id, say, pair = here.person.telegram_id, here.say, _pair(session, tap)
     if pair is None:
         return VoteShown(say("vote_gone"), say("vote_gone"))
-    ballot = ballot_for(Choice(tap.verb), pair, vet_id)
+    ballot = ballot_for(VoteChoice(tap.verb), pair, vet_id)
     outcome = votes.cast(session, tap.pair_id, vet_id, ballot)
     scene = look_at(session, pair, vet_id)
     if scene.choice is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from admin.vets.votes.shuffle import Choice, answers_of, choice_for
+from admin.vets.votes.shuffle import VoteChoice, answers_of, choice_for
 from storage.candidates import states, votes
 from storage.candidates.votes import Tally
 from storage.models import Candidate, Pair
@@ -29,7 +29,7 @@ class VoteScene:
     pair: Pair
     answers: tuple[str, str]
     """A and B."""
-    choice: Choice | None
+    choice: VoteChoice | None
     """What the vet has said of it."""
 
 

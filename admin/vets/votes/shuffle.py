@@ -6,7 +6,7 @@ from enum import StrEnum
 from storage.models import Ballot, Pair
 
 
-class Choice(StrEnum):
+class VoteChoice(StrEnum):
     """What a vet may tap."""
 
     A = "a"
@@ -26,17 +26,19 @@ def answers_of(pair: Pair, vet_id: int) -> tuple[str, str]:
     return answers[::-1] if _is_swapped(pair, vet_id) else answers
 
 
-def ballot_for(choice: Choice, pair: Pair, vet_id: int) -> Ballot:
+def ballot_for(choice: VoteChoice, pair: Pair, vet_id: int) -> Ballot:
     """What this vet's choice says of the two models."""
     sides = [Ballot.CANDIDATE, Ballot.ACTIVE]
     if _is_swapped(pair, vet_id):
         sides.reverse()
-    return {Choice.A: sides[0], Choice.B: sides[1], Choice.SAME: Ballot.SAME, Choice.BAD: Ballot.BAD}[choice]
+    return {VoteChoice.A: sides[0], VoteChoice.B: sides[1], VoteChoice.SAME: Ballot.SAME, VoteChoice.BAD: Ballot.BAD}[
+        choice
+    ]
 
 
-def choice_for(ballot: Ballot, pair: Pair, vet_id: int) -> Choice:
+def choice_for(ballot: Ballot, pair: Pair, vet_id: int) -> VoteChoice:
     """And back: which choice of this vet's the ballot was."""
-    return next(choice for choice in Choice if ballot_for(choice, pair, vet_id) is ballot)
+    return next(choice for choice in VoteChoice if ballot_for(choice, pair, vet_id) is ballot)
 
 
 def _is_swapped(pair: Pair, vet_id: int) -> bool:
