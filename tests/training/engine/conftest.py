@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,17 @@ class EngineProcess:
     """A running engine; `client` is the real OpenAI client."""
 
     def __init__(
-        self, home: Path, base: str, key: str | None = None, wait: bool = True, options: tuple[str, ...] = ()
+        self,
+        home: Path,
+        base: str,
+        key: str | None = None,
+        wait: bool = True,
+        options: tuple[str, ...] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.home, self.base, self.key, self.options = home, base, key, options
+        self.environment = dict(environment or {})
+        """What it has besides ours."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -58,7 +66,7 @@ class EngineProcess:
         """Start the process, and wait until its base is ready."""
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         # What a library will take away is seen while it still works.
-        environment = {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "error::FutureWarning"}
+        environment = {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "error::FutureWarning"} | self.environment
         environment.pop("VETTED_ENGINE_KEY", None)
         if self.key:
             environment["VETTED_ENGINE_KEY"] = self.key

@@ -113,6 +113,8 @@ def test_activations_computed_twice_train_the_same(
     monkeypatch.setattr(hardware, "accelerator", lambda: Accelerator(cpu=True))
     model, _ = weights.load_to_train(base, lora_rank, 4)
     assert (model.get_base_model() if lora_rank else model).is_activation_checkpointing
+    again, _ = weights.load_to_train(tmp_path / "once" / "model", lora_rank, 4)  # a fine-tune that is trained on
+    assert (again.get_base_model() if lora_rank else again).is_activation_checkpointing
     assert (_train(job_folder(tmp_path / "twice", base)) / file).read_bytes() == once
 
 

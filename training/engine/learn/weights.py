@@ -39,29 +39,32 @@ def load_to_train(folder: Path, lora_rank: int | None, seed: int) -> tuple[Any, 
 
     `lora_rank`: of a new adapter; 0 for none, None by the size of the model. `seed`: of its first weights.
     """
-    import torch
-
     from training.engine.learn import hardware
 
     if (folder / ADAPTER).exists():
         base, _ = _load_whole(base_of(folder))
-        return _adapted(base, folder, is_trainable=True), tokenizer_of(folder)
-    model, tokenizer = _load_whole(folder)
-    if lora_rank is None:
-        lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
-    if lora_rank:
-        if hardware.gains_from_bf16():
-            model = model.bfloat16()  # What is only read may be halved; the adapter itself is trained in fp32.
-        torch.manual_seed(seed)
-        lora = _peft().LoraConfig(
-            r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", task_type="CAUSAL_LM"
-        )
-        model = _peft().get_peft_model(model, lora)
-        model.peft_config["default"].base_model_name_or_path = str(folder)
+        model, tokenizer = _adapted(hardware.to_read(base), folder, is_trainable=True), tokenizer_of(folder)
+    else:
+        model, tokenizer = _load_whole(folder)
+        if lora_rank is None:
+            lora_rank = LORA_RANK if model.num_parameters() >= LORA_FROM else 0
+        if lora_rank:
+            model = _with_new_adapter(hardware.to_read(model), folder, lora_rank, seed)
     if hardware.is_gpu() and model.num_parameters() >= CHECKPOINTING_FROM:
         model.activation_checkpointing_enable()
         model.enable_input_require_grads()  # Else an adapter gets no gradients through frozen activations.
     return model, tokenizer
+
+
+def _with_new_adapter(base: Any, folder: Path, rank: int, seed: int) -> Any:
+    """The base of `folder` with an adapter on it that changes nothing yet; it is in fp32 whatever the base is in."""
+    import torch
+
+    torch.manual_seed(seed)
+    lora = _peft().LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM")
+    model = _peft().get_peft_model(base, lora)
+    model.peft_config["default"].base_model_name_or_path = str(folder)
+    return model
 
 
 def save(training: "Training", tokenizer: Any, folder: Path) -> None:
