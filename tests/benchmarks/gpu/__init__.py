@@ -1,0 +1,1 @@
+"""What docs/scaling.md says about one GPU, tried on one."""
