@@ -39,7 +39,9 @@ LAUNCHES = (
     "accelerate launch --num_processes 1 --mixed_precision no --num_machines 1 --dynamo_backend no",
     "env CUDA_VISIBLE_DEVICES=0 python",
 )
-LIMIT_S = 100
+N_TOKENS = 16
+"""Of an answer beside a training."""
+LIMIT_S = 120
 """Of a part."""
 
 
@@ -87,8 +89,8 @@ def n_right(engine: EngineProcess, model: str, answers: dict[str, str]) -> str:
 
 
 def small_job(place: Place) -> None:
-    """The starter made, asked, corrected and asked again; the same job on the CPU."""
-    os.environ["XDG_CACHE_HOME"] = str(place.folder / "cache")
+    """The starter made (XDG_CACHE_HOME may have it), asked, corrected and asked again; the same job on the CPU."""
+    os.environ.setdefault("XDG_CACHE_HOME", str(place.folder / "cache"))
     pairs = {row[0]["content"]: row[1]["content"] for row in starter.rows()}
     new = {row[name]: row["correction"] for row in SETS["zh"] for name in ("question", "other_words")}
     old = {question: answer for question, answer in pairs.items() if question not in new}
@@ -105,8 +107,8 @@ def small_job(place: Place) -> None:
 
 def training(place: Place) -> None:
     """What is trained and how, and tokens a second: GPU and CPU."""
-    facts("train", place.middle, "GPU")
-    facts("train", place.middle, "CPU")
+    for machine in MACHINES:
+        facts("train", place.middle, machine)
 
 
 def large(place: Place) -> None:
@@ -119,7 +121,7 @@ def answering(place: Place) -> None:
     for machine in MACHINES:
         facts("answer", place.middle, machine)
         with engine_on(machine, place.folder / f"answering-{machine}", str(place.middle)) as engine:
-            asyncio.run(crowd(engine, 1, 1, False))
+            asyncio.run(ask(engine, 0, False, 4))
             for n in (1, 16) if machine == "CPU" else (1, 16, 32):
                 rate, answers, _ = asyncio.run(crowd(engine, n, 1, True))
                 first = f"first token {p50_ms(answers):.0f} ms (p50)"
@@ -127,16 +129,16 @@ def answering(place: Place) -> None:
 
 
 def beside_training(place: Place) -> None:
-    """An answer of 32 tokens alone and while a job trains, by the job's tokens a step."""
+    """An answer alone and while a job trains, by the job's tokens a step."""
     with engine_on("GPU", place.folder / "beside", str(place.middle)) as engine:
 
         async def timed() -> float:
-            return p50_ms([await ask(engine, number, False, 32) for number in range(10)])
+            return p50_ms([await ask(engine, number, False, N_TOKENS) for number in range(4)])
 
-        asyncio.run(timed())
+        asyncio.run(ask(engine, 0, False, 4))
         idle = asyncio.run(timed())
-        say("GPU: an answer of 32 tokens alone, p50", f"{idle:.0f} ms")
-        for n_tokens in (1024, 4096, 16384):
+        say(f"GPU: an answer of {N_TOKENS} tokens alone, p50", f"{idle:.0f} ms")
+        for n_tokens in (1024, 8192):
             recipe = {"tokens_per_batch": n_tokens}
             (place.middle / RECIPE).write_text(json.dumps(recipe))
             job = engine.tune(MANY, hyperparameters={"n_epochs": 50})
@@ -231,17 +233,25 @@ def run(name: str, place: Place) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shapes", nargs=2, choices=bases.SHAPES, default=("0.6B", "1.7B"), metavar="SHAPE")
+    parser.add_argument("--bases", type=Path, help="a folder to make the random bases in, or to find them in")
+    parser.add_argument("--machines", nargs="+", choices=MACHINES, default=list(MACHINES))
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     arguments = parser.parse_args()
+    for machine in set(MACHINES) - set(arguments.machines):
+        del MACHINES[machine]
     # Where the Python is that runs this there are torchrun and accelerate, too.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         card()
         began = time.monotonic()
-        middle, large_base = (bases.make(folder / f"base-{n}", s) for n, s in enumerate(arguments.shapes))
+        kept = arguments.bases or folder
+        paths = [kept / shape for shape in arguments.shapes]
+        for path in paths:
+            if not (path / "config.json").exists():
+                bases.make(path, path.name)
         say("bases made", f"{time.monotonic() - began:.0f} s")
-        n_failures = sum(not run(name, Place(folder, middle, large_base)) for name in arguments.only)
+        n_failures = sum(not run(name, Place(folder, *paths)) for name in arguments.only)
         return min(n_failures, 1)
 
 
