@@ -2,8 +2,8 @@
 
 The engine as its users start it, with the GPU and, by CUDA_VISIBLE_DEVICES='', on the same machine's CPU; what cannot
 be seen from outside is told by `facts`, in processes of their own. Prints rows as they come; each part has its limit
-and costs the others nothing when it fails. On an H100 it takes about five minutes. Without a GPU:
-`--shapes small small` tries the script itself.
+and costs the others nothing when it fails. All parts may take a quarter of an hour: where a machine is lent for less,
+name them with `--only`, `--machines GPU` first. Without a GPU, `--shapes small small` tries the script itself.
 """
 
 import argparse
@@ -41,7 +41,7 @@ LAUNCHES = (
 )
 N_TOKENS = 16
 """Of an answer beside a training."""
-LIMIT_S = 120
+LIMIT_S = 180
 """Of a part."""
 
 
