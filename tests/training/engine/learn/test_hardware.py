@@ -9,7 +9,7 @@ from tests.training.engine.shapes import random_model
 
 @pytest.mark.parametrize("shape", ["gpt2", "qwen3", "gemma3"])
 def test_a_halved_model_is_what_its_library_loads_in_half_the_bits(shape: str, tmp_path: Path) -> None:
-    """Rotary frequencies are in no file and stay exact: rounded, they turn Qwen3's token 2,000 by up to 0.37 of a turn."""
+    """Rotary frequencies are in no file and stay exact: rounded, Qwen3's token 2,000 is up to 0.37 of a turn off."""
     import torch
     from transformers import AutoModelForCausalLM
 
