@@ -154,7 +154,10 @@ def beside_training(place: Place) -> None:
 
 def steps_of(engine: EngineProcess, job: str, least: int) -> tuple[int, float]:
     """(steps done, when), once there are `least`."""
-    n_steps = lambda: int((engine.health()["job"] or {}).get("step", 0))  # noqa: E731
+
+    def n_steps() -> int:
+        return int((engine.health()["job"] or {}).get("step", 0))
+
     engine.wait(job, lambda now: n_steps() >= least or now.status in ("failed", "succeeded"))
     return n_steps(), time.monotonic()
 

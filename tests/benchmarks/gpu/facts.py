@@ -125,7 +125,8 @@ def answer(folder: Path) -> None:
     ids = [i % 2000 + 1 for i in range(2048 if hardware.is_gpu() else 256)]
 
     def read_in(size: int) -> Any:
-        past, logits = None, None
+        logits: Any = None
+        past = None
         for begin in range(0, len(ids), size):
             logits, past = read(model, ids[begin : begin + size], past)
         return float(logits.sum()), past
