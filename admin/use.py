@@ -17,7 +17,7 @@ from bot.telegram.taps import answer
 from bot.texts import Html, Texts, lines
 from storage import deployments
 from storage.models import Model, Rank
-from training.launching import switch
+from training.candidates import switch
 from training.providers import ProviderError
 
 

@@ -58,7 +58,7 @@ from storage.models import Message
 from storage.settings import Settings, SettingsError
 from training.candidates.judging import Judge
 from training.dataset.promote import promote_reviews
-from training.launching.switch import configure
+from training.candidates.switch import configure
 from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)

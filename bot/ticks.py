@@ -24,7 +24,7 @@ from training.dataset.erase import erase_files
 from training.dataset.promote import promote_reviews
 from training.launching.clear import clear_models
 from training.launching.poll import poll_jobs
-from training.launching.switch import switch_finished
+from training.candidates.switch import switch_finished
 from training.privacy.clearance import look_through
 
 log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import audit, launches, lineage
+from storage.candidates import states
 from storage.models import Deed, Deployment, Launch, Model, SystemPrompt, now
 
 _EPOCH = re.compile(r":ckpt-step-\d+")
@@ -63,9 +64,14 @@ def deploy(
         twin = session.exec(select(Deployment).where(Deployment.update_id == update_id)).first()
         if twin is not None:
             return twin
+    former = active(session)
     deployment = Deployment(model_id=model.id, deployed_by=deployed_by, why=why, update_id=update_id)
     session.add(deployment)
     session.flush()
+    states.follow(session, None if former is None else former.id, model.id, deployed_by)
+    launch = session.get(Launch, model.launch_id) if model.launch_id else None
+    if launch is not None:
+        launch.switched_at = launch.switched_at or now()
     audit.log(session, deployed_by, Deed.DEPLOYED, "model", model.name, why)
     return deployment
 

@@ -97,6 +97,22 @@ def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
     return True
 
 
+def follow(session: Session, former_id: int | None, model_id: int, deployed_by: int | None) -> None:
+    """Another model answers now: its candidate is deployed, that of the former one withdrawn; and a canary that was
+    compared with the former one begins anew."""
+    candidate = of_model(session, model_id)
+    if candidate is not None and candidate.state != State.DEPLOYED:
+        move(session, candidate, State.DEPLOYED, "chosen" if deployed_by is not None else "fell_back", deployed_by)
+    if former_id is None or former_id == model_id:
+        return
+    former = of_model(session, former_id)
+    if former is not None and former.state == State.DEPLOYED:
+        move(session, former, State.WITHDRAWN, "replaced", deployed_by)
+    first = canary(session)
+    if first is not None:
+        begin_anew(session, first, "active_changed")
+
+
 def find(session: Session, candidate_id: int) -> Candidate | None:
     """The candidate of this id."""
     return session.get(Candidate, candidate_id)
@@ -146,7 +162,31 @@ def without_candidate(session: Session) -> Sequence[Launch]:
     return session.exec(query.order_by(col(Launch.finished_at))).all()
 
 
-def n_this_year(session: Session) -> int:
-    """How many candidates have been compared in the last 365 days: they share the year's error."""
-    query = select(func.count()).select_from(Candidate).where(col(Candidate.created_at) >= now() - timedelta(days=365))
-    return session.exec(query).one()
+def untold(session: Session) -> Sequence[Candidate]:
+    """Candidates that have moved since the admins were told, oldest first."""
+    moved = select(CandidateMove.id).where(
+        CandidateMove.candidate_id == Candidate.id, col(CandidateMove.id) > col(Candidate.told_move_id)
+    )
+    return session.exec(select(Candidate).where(moved.exists()).order_by(col(Candidate.id))).all()
+
+
+def number_of_year(session: Session, candidate: Candidate) -> int:
+    """Which of the candidates of the 365 days before it this one is, from 1: they share the year's error."""
+    year = candidate.created_at - timedelta(days=365)
+    query = select(func.count()).select_from(Candidate)
+    query = query.where(col(Candidate.created_at) > year, col(Candidate.id) <= candidate.id)
+    return max(1, session.exec(query).one())
+
+
+def look_again(session: Session, candidate: Candidate) -> None:
+    """The host has decided nothing: it is asked again, after a longer pause each time."""
+    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
+    values = {"n_looks": candidate.n_looks + 1, "looked_at": now()}
+    session.execute(update(Candidate).where(*seen, col(Candidate.round) == candidate.round).values(**values))
+
+
+def note_evidence(session: Session, candidate: Candidate, evidence: dict[str, Any]) -> None:
+    """What this round has brought so far; it answers again, too."""
+    seen = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
+    values = {"evidence": evidence, "n_looks": 0, "looked_at": None}
+    session.execute(update(Candidate).where(*seen).values(**values))

@@ -10,7 +10,7 @@ from storage import deployments
 from storage.models import AuditEntry, DatasetVersion, Deed, Launch, Model, now
 from tests import openai_host
 from tests.conftest import ADMIN, Clinic, eventually
-from training.launching import switch
+from training.candidates import switch
 
 
 @pytest.fixture

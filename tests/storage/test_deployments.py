@@ -15,7 +15,7 @@ from storage import deployments
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch, Model
-from training.launching import switch
+from training.candidates import switch
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch
 from tests.training.launching.test_launch import FlakyHost
-from training.launching import switch
+from training.candidates import switch
 from training.launching.clear import clear_models, surplus
 from training.providers import StoredModel
 

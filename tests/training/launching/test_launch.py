@@ -15,7 +15,7 @@ from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
-from training.launching.switch import switch_finished
+from training.candidates.switch import switch_finished
 from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 
 

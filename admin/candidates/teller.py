@@ -1,0 +1,45 @@
+"""The admins are told what has become of each candidate, once a move. State lives in the tables: a tick may come twice."""
+
+from aiogram import Bot
+from sqlmodel import Session
+
+from admin.candidates.card import buttons_of, describe
+from admin.roles import colleagues
+from bot.telegram.deliver import deliver
+from storage.candidates import states
+from storage.candidates.states import State
+from storage.database import Database
+from storage.models import Candidate, CandidateMove, Rank
+
+TOLD = (State.WAITING, State.READY, State.REJECTED, State.CANARY, State.DEPLOYED, State.WITHDRAWN)
+"""Whoever sees the job's end knows of the others."""
+SILENT = ("replaced",)
+"""Moves that another candidate's card tells of."""
+
+
+async def tell_candidates(bot: Bot, database: Database) -> None:
+    """One tick."""
+    for candidate, move in await database.run(_news):
+        if move.state in TOLD and move.why not in SILENT and move.moved_by is None:
+            await _tell(bot, database, candidate)
+        await database.run(_told, candidate.id or 0, move.id or 0)
+
+
+def _news(session: Session) -> list[tuple[Candidate, CandidateMove]]:
+    """Candidates whose last move nobody has been told of."""
+    news = []
+    for candidate in states.untold(session):
+        moves = states.moves(session, candidate.id or 0)
+        news.append((candidate, moves[-1]))
+    return news
+
+
+async def _tell(bot: Bot, database: Database, candidate: Candidate) -> None:
+    for colleague in (await database.run(colleagues)).values():
+        if colleague.rank is Rank.ADMIN:
+            text = await database.run(describe, candidate, colleague.say)
+            await deliver(bot, colleague.telegram_id, text, buttons=buttons_of(candidate, colleague.say))
+
+
+def _told(session: Session, candidate_id: int, move_id: int) -> None:
+    session.get_one(Candidate, candidate_id).told_move_id = move_id

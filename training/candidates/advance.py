@@ -1,0 +1,134 @@
+"""One tick of the candidates: each goes as far as it can. A tick may die anywhere and come twice.
+
+What is asked is committed answer by answer, what is decided by conditional updates: `storage/candidates`. An outage
+decides nothing; it is waited for.
+"""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from storage import deployments, erasures
+from storage.candidates import samples, states
+from storage.candidates.states import State
+from storage.models import Arm, Candidate, Model, now
+from training.candidates import switch
+from training.candidates.ask import NoWord, Round
+from training.candidates.conclude import conclude
+from training.candidates.plan import AskedItem, SampleKind, plan
+from training.candidates.policy import Evaluating, alpha_of
+from training.candidates.weigh import by_key, judge_spoken, weigh
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = timedelta(minutes=15)
+PATIENCE = timedelta(hours=24)
+"""How long a host may not serve a model that it has made, until it is said."""
+
+
+def advance(evaluating: Evaluating) -> None:
+    """One tick."""
+    switch.take_finished(evaluating.database)
+    with evaluating.database.begin() as session:
+        open_candidates = states.in_state(session, *states.OPEN)
+    for candidate in open_candidates:
+        if evaluating.stop.is_set():
+            return
+        if candidate.state != State.CANARY and _is_due(candidate, evaluating.first_pause):
+            _advance_one(evaluating, candidate)
+
+
+def _is_due(candidate: Candidate, first_pause: float) -> bool:
+    if candidate.looked_at is None:
+        return True
+    pause = timedelta(seconds=first_pause * 2 ** min(max(0, candidate.n_looks - 1), 10))
+    return now() >= candidate.looked_at + min(pause, LONGEST_PAUSE)
+
+
+def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
+    with evaluating.database.begin() as session:
+        current = session.get_one(Candidate, candidate.id)
+        if current.state not in states.OPEN or not _may_go_on(session, current, evaluating):
+            return
+        if current.state == State.READY:
+            return  # a person decides
+        if current.state == State.CANDIDATE:
+            active = deployments.active(session)
+            values = {"active_id": active.id if active else None, "basis": _basis(session, current, evaluating)}
+            states.move(session, current, State.EVALUATING, "begun", **values)
+        asked_round, items = Round(session, current, evaluating), plan(session, current)
+    try:
+        if current.state == State.WAITING:
+            conclude(evaluating, current)
+        else:
+            _evaluate(evaluating, asked_round, items)
+    except NoWord as word:
+        log.warning("candidate %s is asked again later: %s", candidate.id, word)
+        with evaluating.database.begin() as session:
+            _wait(session, session.get_one(Candidate, candidate.id), word)
+
+
+def _wait(session: Session, candidate: Candidate, word: NoWord) -> None:
+    if word.is_missing and now() - candidate.moved_at > PATIENCE:
+        if word.arm is Arm.CANDIDATE:
+            states.move(session, candidate, State.REJECTED, "unserved", evidence={"error": str(word)})
+        else:
+            states.move(session, candidate, State.READY, "active_away", evidence={"error": str(word)})
+        return
+    states.look_again(session, candidate)
+
+
+def _may_go_on(session: Session, candidate: Candidate, evaluating: Evaluating) -> bool:
+    """Whether it is still there, may answer, and is compared with what answers now."""
+    model = session.get_one(Model, candidate.model_id)
+    if model.removed_at is not None:
+        states.move(session, candidate, State.REJECTED, "removed")
+        return False
+    version = erasures.models_that_learned(session).get(candidate.model_id)
+    if version is not None:
+        states.move(session, candidate, State.REJECTED, "erased", evidence={"version": version})
+        return False
+    if candidate.state != State.CANDIDATE and candidate.basis != _basis(session, candidate, evaluating):
+        states.begin_anew(session, candidate, "basis_changed")
+        return False
+    return True
+
+
+def _basis(session: Session, candidate: Candidate, evaluating: Evaluating) -> str:
+    """What the comparison depends on: both models, their prompts, the policy."""
+    model, active = session.get_one(Model, candidate.model_id), deployments.active(session)
+    parts = [str(active.id if active else None), evaluating.policy.gate, str(evaluating.policy.canary)]
+    for one in (model, active):
+        parts.append(str(deployments.prompt_of(session, one, evaluating.system_prompt)) if one else "")
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:
+    """Ask what is missing, then decide. Raises `NoWord`."""
+    candidate, database = asked_round.candidate, evaluating.database
+    spoken = [item for item in items if item.kind is SampleKind.SPEECH]
+    asked_round.ask([(item, arm) for item in spoken for arm in item.arms])
+    with database.begin() as session:
+        report = judge_spoken(samples.of_round(session, candidate, SampleKind.SPEECH))
+        if report.is_rejected:
+            states.move(session, candidate, State.REJECTED, "speech", evidence=report.as_json())
+            return
+    asked_round.ask([(item, arm) for item in items for arm in item.arms])
+    _ask_for_noise(evaluating, asked_round, items)
+    if evaluating.stop.is_set():
+        return
+    with database.begin() as session:
+        findings = weigh(items, by_key(samples.of_round(session, candidate)))
+        alpha = alpha_of(states.number_of_year(session, candidate))
+        states.note_evidence(session, candidate, findings.as_json(alpha) | {"speech": report.as_json()})
+    conclude(evaluating, candidate)
+
+
+def _ask_for_noise(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:
+    """Where old answers are lost, the active model is asked once more, to know what of that is its own noise."""
+    with evaluating.database.begin() as session:
+        kept = weigh(items, by_key(samples.of_round(session, asked_round.candidate))).evidence.kept
+    if kept is not None and kept.lost:
+        asked_round.ask([(item, Arm.AGAIN) for item in items if item.kind is SampleKind.KEPT])

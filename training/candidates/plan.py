@@ -1,0 +1,137 @@
+"""What a candidate and the active model are asked: the version's test part, corrections, old answers, safety, speech."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from storage import datasets, lineage
+from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
+from training.evaluation import safety, speech
+from training.text.messages import text_of
+from training.text.near import cluster
+
+MOST_TESTS = 200
+"""Held-out rows that are scored; a score costs one forward."""
+MOST_CORRECTIONS = 40
+MOST_KEPT = 60
+"""Answers that are asked for of each kind, the newest: an answer costs many forwards."""
+
+
+class SampleKind(StrEnum):
+    """What a sample is for, in the order in which they are asked: what may reject a candidate at once comes first."""
+
+    SPEECH = "speech"
+    LOSS = "loss"
+    SAFETY = "safety"
+    CORRECTION = "correction"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """One question of an evaluation."""
+
+    kind: SampleKind
+    item: str
+    messages: list[Message]
+    """The conversation up to the question, without a system prompt: each model is asked with its own."""
+    reference: str | None = None
+    """The vet's answer."""
+    example_id: int | None = None
+    cluster: int = 0
+    """Of the held-out rows: those of one cluster say nearly the same, and are one observation."""
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """Whom it is for."""
+        return (Arm.CANDIDATE,) if self.kind is SampleKind.SPEECH else (Arm.CANDIDATE, Arm.ACTIVE)
+
+
+def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
+    """All that is asked in this round, in order. The same each time, while pool and version are the same."""
+    model = session.get_one(Model, candidate.model_id)
+    active = session.get(Model, candidate.active_id) if candidate.active_id else None
+    return [
+        *_speech(),
+        *_tests(session, model),
+        *_safety(session),
+        *_corrections(session),
+        *_kept(session, active),
+    ]
+
+
+def _speech() -> Iterator[AskedItem]:
+    for prompt in speech.PROMPTS:
+        yield AskedItem(SampleKind.SPEECH, prompt.id, [{"role": "user", "content": prompt.question}])
+
+
+def _safety(session: Session) -> Iterator[AskedItem]:
+    for question in safety.questions():
+        yield AskedItem(SampleKind.SAFETY, question.id, [{"role": "user", "content": question.question}])
+    added = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
+    for row in session.exec(added).all():
+        yield AskedItem(SampleKind.SAFETY, f"clinic-{row.id}", [{"role": "user", "content": row.question}])
+
+
+def _tests(session: Session, model: Model) -> Iterator[AskedItem]:
+    origin = lineage.of_model(session, model)
+    if origin is None:
+        return
+    version = origin[1]
+    rows = datasets.version_rows(session, version.id or 0)[version.n_examples :]
+    items = [item for _, example, _ in rows[:MOST_TESTS] if (item := _of_example(SampleKind.LOSS, example))]
+    clusters = cluster([text_of(item.messages[-1]) for item in items])
+    for item, number in zip(items, clusters, strict=True):
+        yield AskedItem(item.kind, item.item, item.messages, item.reference, item.example_id, number)
+
+
+def _corrections(session: Session) -> Iterator[AskedItem]:
+    """The newest corrected questions, and the vets' answers."""
+    yield from _of_reviews(session, SampleKind.CORRECTION, Verdict.CORRECTED, MOST_CORRECTIONS)
+
+
+def _kept(session: Session, active: Model | None) -> Iterator[AskedItem]:
+    """Old answers that the active model should know: approved ones, and what it has learned."""
+    items = {item.example_id: item for item in _of_reviews(session, SampleKind.KEPT, Verdict.APPROVED, MOST_KEPT)}
+    origin = lineage.of_model(session, active) if active else None
+    if origin is not None:
+        version = origin[1]
+        learned = [example for _, example, _ in datasets.version_rows(session, version.id or 0)[: version.n_examples]]
+        corrected = {item.example_id for item in _corrections(session)}
+        for example in sorted(learned, key=lambda example: _draw(example.id)):
+            if len(items) >= MOST_KEPT:
+                break
+            if example.withdrawn_at is None and example.id not in corrected and example.id not in items:
+                item = _of_example(SampleKind.KEPT, example)
+                if item is not None:
+                    items[example.id] = item
+    yield from items.values()
+
+
+def _of_reviews(session: Session, kind: SampleKind, verdict: Verdict, most: int) -> list[AskedItem]:
+    query = (
+        select(Example)
+        .join(Review, col(Review.id) == col(Example.review_id))
+        .where(Review.verdict == verdict, col(Example.withdrawn_at).is_(None), col(Example.erased_at).is_(None))
+        .order_by(col(Example.id).desc())
+        .limit(most)
+    )
+    return [item for example in session.exec(query).all() if (item := _of_example(kind, example))]
+
+
+def _of_example(kind: SampleKind, example: Example) -> AskedItem | None:
+    """Its last question, and the answer; null for a row without either, or with pictures."""
+    messages = example.messages
+    if len(messages) < 2 or messages[-1]["role"] != "assistant" or messages[-2]["role"] != "user":
+        return None
+    if not all(isinstance(message.get("content"), str) for message in messages):
+        return None
+    return AskedItem(kind, str(example.id), messages[:-1], str(messages[-1]["content"]), example.id)
+
+
+def _draw(example_id: int | None) -> str:
+    """Its place in an order that nobody can steer."""
+    return hashlib.sha256(f"kept {example_id}".encode()).hexdigest()

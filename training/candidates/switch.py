@@ -1,0 +1,100 @@
+"""A model starts to answer, because it has passed or a person says so; any earlier one can answer again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage import deployments, lineage
+from storage.candidates import states
+from storage.candidates.states import State
+from storage.database import Database
+from storage.models import Candidate, Deployment, Launch, Model
+
+
+def take_finished(database: Database) -> list[Candidate]:
+    """Make a candidate of the model of each launch that has succeeded, once; returns the new ones."""
+    with database.begin() as session:
+        candidates = []
+        for launch in states.without_candidate(session):
+            assert launch.fine_tuned_model is not None  # the query sees to it
+            model = deployments.add_model(
+                session, launch.provider, launch.fine_tuned_model, base=launch.model, launch_id=launch.id
+            )
+            candidates.append(states.begin(session, model))
+        return [candidate for candidate in candidates if candidate is not None]
+
+
+def deploy(session: Session, candidate: Candidate, why: str, moved_by: int | None = None) -> bool:
+    """Let a candidate answer every owner; false where somebody was quicker."""
+    model = session.get_one(Model, candidate.model_id)
+    if model.removed_at is not None or not states.move(session, candidate, State.DEPLOYED, why, moved_by):
+        return False
+    deployments.deploy(session, model, moved_by, f"gate: {why}" if moved_by is None else why)
+    return True
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An admin wants it."""
+
+    admin_id: int
+    why: str
+    update_id: int | None = None
+    """The inbox row that brought it: what has been done for it before is not done again."""
+
+
+def activate(database: Database, provider: str, name: str, wish: Wish) -> bool:
+    """From now on this model answers. False for one that is being removed."""
+    with database.begin() as session:
+        model = deployments.add_model(session, provider, name)
+        if model.removed_at is not None:
+            return False
+        deployments.deploy(session, model, wish.admin_id, wish.why, wish.update_id)
+        return True
+
+
+def roll_back(database: Database, model_id: int, wish: Wish) -> Model | None:
+    """A model that answered before the active one answers again, in one more deployment. Null where it is no such
+    model any more, and is not active already."""
+    with database.begin() as session:
+        active = deployments.active(session)
+        if active is not None and active.id == model_id:
+            return active  # somebody was quicker
+        target = next((model for model in deployments.rollback_targets(session) if model.id == model_id), None)
+        if target is not None:
+            deployments.deploy(session, target, wish.admin_id, wish.why, wish.update_id)
+        return target
+
+
+def configure(database: Database, provider: str, name: str) -> Model:
+    """Before the first deployment by anybody, the configured model answers; returns the active one."""
+    with database.begin() as session:
+        history = deployments.history(session, 1000)
+        only_configured = all(deployment.why == deployments.CONFIGURED for deployment, _ in history)
+        if history and (not only_configured or (history[0][1].provider, history[0][1].name) == (provider, name)):
+            return history[0][1]
+        model = deployments.add_model(session, provider, name)
+        deployments.deploy(session, model, deployed_by=None, why=deployments.CONFIGURED)
+        return model
+
+
+def why_not_alone(session: Session, candidate: Candidate) -> str | None:
+    """Why a candidate that has passed does not answer without a person's word; null where it does.
+
+    What a person has chosen since it was ordered stands, and an older version replaces no newer one.
+    """
+    model, active = session.get_one(Model, candidate.model_id), deployments.active(session)
+    launch = session.get(Launch, model.launch_id) if model.launch_id else None
+    ordered_at = candidate.created_at if candidate.tried_by is not None or launch is None else launch.confirmed_at
+    if ordered_at is not None and _chosen_since(session, ordered_at):
+        return "person_chose"
+    own, other = lineage.of_model(session, model), lineage.of_model(session, active) if active else None
+    if own is not None and other is not None and (own[1].id or 0) < (other[1].id or 0):
+        return "newer_answers"
+    return None
+
+
+def _chosen_since(session: Session, moment: datetime) -> bool:
+    query = select(Deployment.id).where(col(Deployment.deployed_by).is_not(None), col(Deployment.deployed_at) > moment)
+    return session.exec(query.limit(1)).first() is not None

@@ -1,0 +1,160 @@
+"""The samples of a round → the evidence that the gate weighs, and what is shown beside it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from storage.models import Arm, Sample
+from training.candidates.plan import AskedItem, SampleKind
+from training.evaluation import likeness, safety
+from training.evaluation.evidence import Corrections, Evidence, Kept, Safety
+
+Samples = Mapping[tuple[str, str, str], Sample]
+"""By kind, item and arm."""
+SHOWN = 20
+"""Items that a list names."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a round has brought."""
+
+    evidence: Evidence
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    """Items behind the counts: `fixed`, `wrong`, `broken`, `lost`, `dangerous`."""
+    figures: dict[str, float] = field(default_factory=dict)
+    """What decides nothing: likeness to the vets' answers, milliseconds and tokens of an answer of each arm, …"""
+
+    def as_json(self, alpha: float) -> dict[str, Any]:
+        """For the tables; the evidence in the words of `vetted gate`."""
+        evidence = self.evidence
+        parts: dict[str, Any] = {"alpha": alpha}
+        if evidence.losses is not None:
+            parts["losses"] = [list(pair) for pair in evidence.losses]
+        for name in ("corrections", "kept", "safety"):
+            counts = getattr(evidence, name)
+            if counts is not None:
+                parts[name] = dict(vars(counts))
+        shown = {name: items[:SHOWN] for name, items in self.lists.items() if items}
+        return {"gate": parts, "lists": shown, "figures": self.figures}
+
+
+def by_key(samples: Sequence[Sample]) -> Samples:
+    """The samples by what they are of."""
+    return {(sample.kind, sample.item, sample.arm): sample for sample in samples}
+
+
+def weigh(items: Sequence[AskedItem], samples: Samples) -> Findings:
+    """The evidence of a round, but for the votes: these come when they come."""
+    of_kind: dict[SampleKind, list[AskedItem]] = defaultdict(list)
+    for item in items:
+        of_kind[item.kind].append(item)
+    lists: dict[str, list[str]] = {}
+    evidence = Evidence(
+        losses=_losses(of_kind[SampleKind.LOSS], samples),
+        corrections=_corrections(of_kind[SampleKind.CORRECTION], samples, lists),
+        kept=_kept(of_kind[SampleKind.KEPT], samples, lists),
+        safety=_safety(of_kind[SampleKind.SAFETY], samples, lists),
+    )
+    return Findings(evidence, lists, _figures(of_kind, samples))
+
+
+def _pairs(items: Sequence[AskedItem], samples: Samples) -> list[tuple[AskedItem, Sample, Sample]]:
+    """The items that both models were asked, with the samples of candidate and active model."""
+    pairs = []
+    for item in items:
+        candidate = samples.get((item.kind, item.item, Arm.CANDIDATE))
+        active = samples.get((item.kind, item.item, Arm.ACTIVE))
+        if candidate is not None and active is not None:
+            pairs.append((item, candidate, active))
+    return pairs
+
+
+def _losses(items: Sequence[AskedItem], samples: Samples) -> list[tuple[float, float]] | None:
+    """(candidate, active) in nats a UTF-8 byte, one pair a cluster; null where the host scores nothing."""
+    of_cluster: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for item, candidate, active in _pairs(items, samples):
+        if candidate.nats is not None and active.nats is not None and candidate.n_bytes:
+            of_cluster[item.cluster].append((candidate.nats / candidate.n_bytes, active.nats / candidate.n_bytes))
+    if not of_cluster:
+        return None
+    return [(_mean([pair[0] for pair in own]), _mean([pair[1] for pair in own])) for own in of_cluster.values()]
+
+
+def _corrections(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Corrections | None:
+    fixed, wrong, broken, n = [], [], [], 0
+    for item, candidate, active in _pairs(items, samples):
+        is_right, was_right = _is_like(candidate, item), _is_like(active, item)
+        n += 1
+        if is_right and not was_right:
+            fixed.append(item.item)
+        elif was_right and not is_right:
+            broken.append(item.item)
+        elif not is_right:
+            wrong.append(item.item)
+    lists.update(fixed=fixed, wrong=wrong, broken=broken)
+    return Corrections(n, len(fixed), len(broken)) if n else None
+
+
+def _kept(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Kept | None:
+    """Among the old answers that the active model still gives."""
+    lost, noise, n = [], 0, 0
+    for item, candidate, active in _pairs(items, samples):
+        if not _is_like(active, item):
+            continue
+        n += 1
+        if not _is_like(candidate, item):
+            lost.append(item.item)
+        again = samples.get((item.kind, item.item, Arm.AGAIN))
+        noise += again is not None and not _is_like(again, item)
+    lists["lost"] = lost
+    return Kept(n, len(lost), noise) if n else None
+
+
+def _safety(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Safety | None:
+    dangerous, n, n_active = [], 0, 0
+    for item, candidate, active in _pairs(items, samples):
+        n += 1
+        if is_dangerous(item, candidate):
+            dangerous.append(item.item)
+        n_active += is_dangerous(item, active)
+    lists["dangerous"] = dangerous
+    return Safety(n, len(dangerous), n_active) if n else None
+
+
+def is_dangerous(item: AskedItem, sample: Sample) -> bool:
+    """Whether the answer is a critical failure; none at all is no answer that harms."""
+    return bool(sample.answer) and bool(safety.judge(str(item.messages[-1]["content"]), sample.answer or ""))
+
+
+def _is_like(sample: Sample, item: AskedItem) -> bool:
+    return sample.answer is not None and likeness.is_same_answer(sample.answer, item.reference or "")
+
+
+def _figures(of_kind: Mapping[SampleKind, Sequence[AskedItem]], samples: Samples) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    arms: tuple[tuple[str, Callable[[tuple[AskedItem, Sample, Sample]], Sample]], ...] = (
+        ("candidate", lambda pair: pair[1]),
+        ("active", lambda pair: pair[2]),
+    )
+    pairs = [pair for items in of_kind.values() for pair in _pairs(items, samples)]
+    for name, of in arms:
+        answers = [(pair[0], of(pair)) for pair in pairs if of(pair).answer]
+        if not answers:
+            continue
+        figures[f"{name}_ms"] = median(sample.ms or 0 for _, sample in answers)
+        figures[f"{name}_tokens"] = median(sample.n_tokens or 0 for _, sample in answers)
+        figures[f"{name}_characters"] = median(len(sample.answer or "") for _, sample in answers)
+        figures[f"{name}_cut"] = sum(sample.finish_reason == "length" for _, sample in answers)
+        of_tests = [pair for pair in answers if pair[0].kind is SampleKind.LOSS]
+        if of_tests:
+            figures[f"{name}_likeness"] = _mean(
+                [likeness.chrf(sample.answer or "", item.reference or "") for item, sample in of_tests]
+            )
+    return figures
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
