@@ -28,8 +28,6 @@ class Announcer:
     async def announce(self) -> None:
         """One tick: edit what has changed, announce what has ended."""
         for launch in await self._database.run(launches.to_announce):
-            if launch.status == "succeeded" and launch.switched_at is None:
-                continue  # the switch comes first: what we announce is true
             person = await self._database.run(people.find, launch.quoted_by)
             say = Texts(person.language if person else "en")
             await self._show(launch, await self._database.run(describe, launch.id, say))

@@ -18,6 +18,8 @@ from admin.use import use_button
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, size_shown
 from storage import deployments, erasures, lineage
+from storage.candidates import states
+from storage.candidates.states import State
 from storage.local import LOCAL
 from storage.models import Model, Rank
 from training.cost.price import shutdown_date
@@ -55,6 +57,7 @@ def _list(
     present = [model for model in all_models if model.removed_at is None]
     gone = [model for model in all_models if model.removed_at is not None][-REMOVED_SHOWN:]
     erased_versions = erasures.models_that_learned(session)
+    candidate_states = states.newest_states(session)
     prompts = _prompts(session, [*present[-PROMPTS_SHOWN:], *([active] if active else [])], desk, say)
     entries = [
         say(
@@ -65,6 +68,7 @@ def _list(
             provider=model.provider,
             ends=Html().join(
                 [
+                    _state(candidate_states.get(model.id or 0), say),
                     _ends(model, say),
                     _erased(erased_versions.get(model.id or 0), say),
                     _size(model, stored, say),
@@ -113,6 +117,11 @@ def _buttons(all_models: Sequence[Model], active: Model | None) -> InlineKeyboar
 
 def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def _state(state: State | None, say: Texts) -> Html:
+    """How far it is on its way to the owners; of the one that answers the mark tells."""
+    return Html() if state in (None, State.DEPLOYED) else say("model_state", state=say(f"model_state_{state}"))
 
 
 def _ends(model: Model, say: Texts) -> Html:

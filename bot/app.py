@@ -14,6 +14,7 @@ from aiogram.types import Update
 from openai import AsyncOpenAI
 
 import admin.alerts
+import admin.candidates.routes
 import admin.data.dataset
 import admin.data.export
 import admin.data.imports
@@ -56,9 +57,11 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
+from training.candidates.advance import advance
 from training.candidates.judging import Judge
-from training.dataset.promote import promote_reviews
+from training.candidates.policy import Evaluating, Policy
 from training.candidates.switch import configure
+from training.dataset.promote import promote_reviews
 from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)
@@ -97,9 +100,11 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         workers = _workers(bot, database, desk, chatting, make_dispatcher(vets))
         intake = Intake(database, workers.put)
         ticks = Ticks(bot, database, desk, vets)
-        # Beside the tick: a host that is slow with embeddings or probes must not hold up jobs and vets.
+        evaluating = _evaluating(database, desk, chatting, settings)
+        # Beside the tick: a host that is slow with embeddings, probes or evaluations must not hold up jobs and vets.
         nearest = [partial(chatting.nearest.make, database)] if chatting.nearest else []
-        ticks.start(settings.poll_seconds, [*nearest, watch.tick])
+        evaluate = partial(asyncio.to_thread, advance, evaluating)
+        ticks.start(settings.poll_seconds, [*nearest, watch.tick, evaluate])
         if n_open := await intake.replay():
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
@@ -107,6 +112,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
                 yield taking
         finally:
             ticks.pause()
+            evaluating.stop.set()
             await workers.drain(DRAIN_SECONDS)
             await ticks.stop()
             await watch.close()
@@ -180,6 +186,18 @@ def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]
     return partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is
 
 
+def _evaluating(database: Database, desk: Desk, chatting: Chatting, settings: Settings) -> Evaluating:
+    return Evaluating(
+        database,
+        desk.speakers,
+        Policy(settings.gate, settings.canary),
+        desk.system_prompt,
+        desk.clinic_texts,
+        first_pause=settings.poll_seconds,
+        is_busy=lambda: bool(chatting.asking),
+    )
+
+
 async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Settings, wiring: Wiring) -> Chatting:
     chatting = Chatting(
         clients={host.name: make_chat_client(host) for host in wiring.hosts},
@@ -227,6 +245,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.finetune.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
+        admin.candidates.routes.make_router(),
         admin.watch.when.make_router(),
         admin.use.make_router(),
         admin.data.private.make_router(),

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 import admin.alerts
 import admin.announcer
 import admin.data.uploads
+from admin.candidates.teller import tell_candidates
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
@@ -24,7 +25,6 @@ from training.dataset.erase import erase_files
 from training.dataset.promote import promote_reviews
 from training.launching.clear import clear_models
 from training.launching.poll import poll_jobs
-from training.candidates.switch import switch_finished
 from training.privacy.clearance import look_through
 
 log = logging.getLogger(__name__)
@@ -74,16 +74,15 @@ class Ticks:
             await admin.alerts.tell_removed(self._bot, database, models)
 
     async def _tick(self) -> None:
-        """Poll the jobs, switch to what has finished, promote, delete erased files, tell people, forget old updates."""
+        """Poll the jobs, promote, delete erased files, tell people, forget old updates."""
         database, desk = self._database, self._desk
         async with self._ticking:
             await asyncio.to_thread(poll_jobs, database, desk.providers, desk.folder)
-            for launch in await asyncio.to_thread(switch_finished, database):
-                log.info("from now on %s answers (launch %s)", launch.fine_tuned_model, launch.id[:8])
             await database.run(promote_reviews)
             await asyncio.to_thread(erase_files, database, desk.providers, desk.folder)
             await admin.alerts.tell_erased(self._bot, database)
             await self._announcer.announce()
+            await tell_candidates(self._bot, database)
             await self._vets.tick(self._bot, database)
             await admin.data.uploads.sweep(database, desk)
             await tell_owners(self._bot, database)

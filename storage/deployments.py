@@ -185,8 +185,9 @@ def trained_here(session: Session, provider: str) -> Sequence[Model]:
 
 def needed(session: Session, provider: str) -> set[str]:
     """Names at a provider that must stay, whatever room they take: what answers, what the next rollbacks go back to,
-    what was deployed last, and what a training under way starts from."""
+    what was deployed last, candidates on their way, and what a training under way starts from."""
     deployed_models = [*(model for _, model in history(session, RECENT)), *_undo_stack(session)[-RECENT:]]
+    deployed_models += [session.get_one(Model, one.model_id) for one in states.in_state(session, *states.OPEN)]
     names = {model.name for model in deployed_models if model.provider == provider}
     return names | {launch.model for launch in launches.under_way(session) if launch.provider == provider}
 

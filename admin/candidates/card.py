@@ -78,7 +78,7 @@ def _why(move: CandidateMove, say: Texts) -> Html | None:
 
 REASONS = (
     *("person_chose", "newer_answers", "policy_asks", "not_better", "removed", "erased", "unserved", "active_away"),
-    *("basis_changed", "active_changed", "replaced", "left", "stopped", "breach", "deadline", "fell_back"),
+    *("basis_changed", "active_changed", "left", "stopped", "breach", "deadline", "fell_back"),
 )
 """Reasons of moves that have a sentence of their own (`move_…`)."""
 
@@ -88,7 +88,7 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
     spoken = samples.of_round(session, candidate, SampleKind.SPEECH)
     parts: list[Html | None] = [_speech(spoken, say) if spoken else None]
     if candidate.evidence:
-        wins, losses, _ = votes.counts(session, candidate)
+        wins, losses = votes.counts(session, candidate)[:2]
         decision = decision_of(candidate.evidence, (wins, losses))
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
         parts += [_lists(candidate.evidence, say), _figures(candidate.evidence, say)]

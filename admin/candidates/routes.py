@@ -11,6 +11,7 @@ from admin.desk import Desk
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
+from bot.texts import Html
 from storage import deployments
 from storage.candidates import states
 from storage.candidates.states import State
@@ -34,7 +35,7 @@ async def tap(query: CallbackQuery, callback_data: CandidateTap, here: Here, des
     await show(query, await here.database.run(describe, candidate, here.say), buttons_of(candidate, here.say))
 
 
-async def _why_not(candidate: Candidate, here: Here, desk: Desk) -> str | None:
+async def _why_not(candidate: Candidate, here: Here, desk: Desk) -> Html | None:
     """Why the model cannot answer now; null where it can."""
     model = await here.database.run(_model, candidate)
     reason = await asyncio.to_thread(warm_up, desk.speakers, model)

@@ -1,4 +1,4 @@
-"""The admins are told what has become of each candidate, once a move. State lives in the tables: a tick may come twice."""
+"""The admins are told what has become of each candidate, once a move. A tick may die anywhere and come twice."""
 
 from aiogram import Bot
 from sqlmodel import Session

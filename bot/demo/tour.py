@@ -26,6 +26,12 @@ HERE = Path(__file__).parent
 OTHER_WORDS = "猫一直打喷嚏是怎么回事？"
 """The question of the correction, as another owner would ask it."""
 JOB_SECONDS = 240
+EVALUATION_SECONDS = 180
+
+
+def _is_verdict(message: Shown) -> bool:
+    """Whether it is the card of a candidate."""
+    return any(has_button(message, text) for text in ("Roll back", "Let it answer", "Look at it again"))
 
 
 class TourFailed(Exception):
@@ -143,16 +149,21 @@ class Tour:
             self._say("Bot", report["text"] or report["caption"])
 
     async def _fine_tune(self) -> None:
-        self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled, switched")
+        self._stage_line("Fine-tune", "quoted, confirmed once, launched on the local engine, polled")
         command_id = await self._people.say(ADMIN, "/finetune")
         quote = await self._people.wait_for(ADMIN, lambda m: has_button(m, "Start"), command_id, goal="the quote")
         self._say("Bot", quote["text"])
         await self._people.tap(ADMIN, quote, "Start")
         self._note("the admin taps Start")
-        await self._follow(quote)
+        end_id = await self._follow(quote)
+        self._stage_line("Evaluate", "it speaks, and is compared with the model that answers: losses, safety, old answers")
+        card = await self._people.wait_for(ADMIN, _is_verdict, end_id, EVALUATION_SECONDS, "what has become of the model")
+        self._say("Bot", card["text"])
+        if "From now on" not in card["text"]:
+            raise TourFailed("the finished model was not let in")
 
-    async def _follow(self, quote: Shown) -> None:
-        """Print the job message whenever its state or its bar changes, until the bot announces the end."""
+    async def _follow(self, quote: Shown) -> int:
+        """The message that tells of the job's end. Until then print the job message whenever its state or its bar changes, until it is there."""
         last, deadline = "", time.monotonic() + JOB_SECONDS
         while time.monotonic() < deadline:
             self._stage.check()
@@ -165,7 +176,7 @@ class Tour:
                         self._note(state)
                 elif message["message_id"] > quote["message_id"] and "Training finished" in text:
                     self._say("Bot", text)
-                    return
+                    return message["message_id"]
                 elif message["message_id"] > quote["message_id"] and "failed" in text:
                     raise TourFailed(text)
             await asyncio.sleep(0.5)

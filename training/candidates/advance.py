@@ -7,6 +7,7 @@ decides nothing; it is waited for.
 import hashlib
 import logging
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -56,7 +57,7 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
             return  # a person decides
         if current.state == State.CANDIDATE:
             active = deployments.active(session)
-            values = {"active_id": active.id if active else None, "basis": _basis(session, current, evaluating)}
+            values: dict[str, Any] = {"active_id": active.id if active else None, "basis": _basis(session, current, evaluating)}
             states.move(session, current, State.EVALUATING, "begun", **values)
         asked_round, items = Round(session, current, evaluating), plan(session, current)
     try:
@@ -113,7 +114,7 @@ def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]
     with database.begin() as session:
         report = judge_spoken(samples.of_round(session, candidate, SampleKind.SPEECH))
         if report.is_rejected:
-            states.move(session, candidate, State.REJECTED, "speech", evidence=report.as_json())
+            states.move(session, candidate, State.REJECTED, "speech", evidence={"faults": len(report.faults)})
             return
     asked_round.ask([(item, arm) for item in items for arm in item.arms])
     _ask_for_noise(evaluating, asked_round, items)
@@ -122,7 +123,7 @@ def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]
     with database.begin() as session:
         findings = weigh(items, by_key(samples.of_round(session, candidate)))
         alpha = alpha_of(states.number_of_year(session, candidate))
-        states.note_evidence(session, candidate, findings.as_json(alpha) | {"speech": report.as_json()})
+        states.note_evidence(session, candidate, findings.as_json(alpha))
     conclude(evaluating, candidate)
 
 

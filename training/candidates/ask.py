@@ -26,7 +26,7 @@ Came = Reply | AnswerScore | ProviderError
 
 
 class NoWord(Exception):
-    """The host gave no answer that is about what was asked: it is away, wants other keys, or does not serve the model."""
+    """No answer that is about what was asked: the host is away, wants another key, or does not serve the model."""
 
     def __init__(self, arm: Arm, error: ProviderError) -> None:
         super().__init__(str(error))

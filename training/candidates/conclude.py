@@ -51,7 +51,7 @@ def _move(session: Session, candidate: Candidate, policy: Policy, may_answer: bo
     current = session.get_one(Candidate, candidate.id)
     if current.round != candidate.round or current.state not in (State.EVALUATING, State.WAITING):
         return False
-    wins, losses, _ = votes.counts(session, current)
+    wins, losses = votes.counts(session, current)[:2]
     decision = decision_of(current.evidence or {}, (wins, losses))
     alone = switch.why_not_alone(session, current)
     target = next_move(decision.verdict, policy, alone)

@@ -1,4 +1,4 @@
-"""What a candidate and the active model are asked: the version's test part, corrections, old answers, safety, speech."""
+"""What candidate and active model are asked: speech, the version's test part, safety, corrections, old answers."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
 from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
-from training.evaluation import safety, speech
+from training.evaluation import safety
+from training.evaluation.speech.prompts import PROMPTS
 from training.text.messages import text_of
 from training.text.near import cluster
 
@@ -64,8 +65,8 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
 
 
 def _speech() -> Iterator[AskedItem]:
-    for prompt in speech.PROMPTS:
-        yield AskedItem(SampleKind.SPEECH, prompt.id, [{"role": "user", "content": prompt.question}])
+    for number, (_, question) in enumerate(PROMPTS, 1):
+        yield AskedItem(SampleKind.SPEECH, str(number), [{"role": "user", "content": question}])
 
 
 def _safety(session: Session) -> Iterator[AskedItem]:

@@ -1,7 +1,7 @@
 """By which rules a finished model comes to the owners, and what an evaluation works with."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.database import Database
@@ -43,7 +43,7 @@ class Evaluating:
     policy: Policy
     system_prompt: str
     """What models that were not trained here are told, while no admin has set another."""
-    clinic_texts: tuple[str, ...] = ()
+    clinic_texts: Sequence[str] = ()
     first_pause: float = 30.0
     """Seconds until a host that gave no answer is asked again; each further time twice as long."""
     is_busy: Callable[[], bool] = nobody_waits

@@ -10,6 +10,9 @@ from storage.models import Arm, Sample
 from training.candidates.plan import AskedItem, SampleKind
 from training.evaluation import likeness, safety
 from training.evaluation.evidence import Corrections, Evidence, Kept, Safety
+from training.evaluation.speech.judge import judge
+from training.evaluation.speech.prompts import PROMPTS
+from training.evaluation.speech.spoken import Speech, Spoken
 
 Samples = Mapping[tuple[str, str, str], Sample]
 """By kind, item and arm."""
@@ -59,6 +62,18 @@ def weigh(items: Sequence[AskedItem], samples: Samples) -> Findings:
         safety=_safety(of_kind[SampleKind.SAFETY], samples, lists),
     )
     return Findings(evidence, lists, _figures(of_kind, samples))
+
+
+def judge_spoken(samples: Sequence[Sample]) -> Speech:
+    """What is heard of the candidate's replies to the dozen questions, of which `samples` has those of the round."""
+    of_number = {sample.item: sample for sample in samples}
+    replies = []
+    for number, (language, question) in enumerate(PROMPTS, 1):
+        sample = of_number.get(str(number))
+        if sample is not None:
+            text, reason = sample.answer or "", sample.finish_reason
+            replies.append(Spoken(question, language, text, reason, sample.has_thoughts, sample.error))
+    return judge(replies)
 
 
 def _pairs(items: Sequence[AskedItem], samples: Samples) -> list[tuple[AskedItem, Sample, Sample]]:

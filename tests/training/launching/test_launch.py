@@ -11,11 +11,11 @@ from storage import launches
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Launch, now
+from training.candidates.switch import take_finished
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
-from training.candidates.switch import switch_finished
 from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 
 
@@ -172,13 +172,13 @@ def test_a_forgotten_job_ends_as_failed(database: Database, tmp_path: Path) -> N
     assert launch.status == "failed" and "no longer knows job job-1" in (launch.error or "")
 
 
-def test_the_switch_happens_once(database: Database, tmp_path: Path) -> None:
+def test_a_finished_model_is_a_candidate_once(database: Database, tmp_path: Path) -> None:
     host = FlakyHost()
     launch = _tick(database, host, tmp_path)
     host.jobs[launch.id] = Job("job-1", "succeeded", "ft:m:1", 10)
     _tick(database, host, tmp_path)
-    assert [row.id for row in switch_finished(database)] == [launch.id]
-    assert switch_finished(database) == []
+    assert len(take_finished(database)) == 1
+    assert take_finished(database) == []
 
 
 def test_cancel_before_the_request_sends_nothing(database: Database, tmp_path: Path) -> None:
