@@ -57,7 +57,10 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
             return  # a person decides
         if current.state == State.CANDIDATE:
             active = deployments.active(session)
-            values: dict[str, Any] = {"active_id": active.id if active else None, "basis": _basis(session, current, evaluating)}
+            values: dict[str, Any] = {
+                "active_id": active.id if active else None,
+                "basis": _basis(session, current, evaluating),
+            }
             states.move(session, current, State.EVALUATING, "begun", **values)
         asked_round, items = Round(session, current, evaluating), plan(session, current)
     try:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
-from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
-from training.evaluation import safety
+from storage.models import Arm, Candidate, Example, Message, Model, Review, Verdict
 from training.evaluation.speech.prompts import PROMPTS
 from training.text.messages import text_of
 from training.text.near import cluster
@@ -58,7 +57,6 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
     return [
         *_speech(),
         *_tests(session, model),
-        *_safety(session),
         *_corrections(session),
         *_kept(session, active),
     ]
@@ -67,14 +65,6 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
 def _speech() -> Iterator[AskedItem]:
     for number, (_, question) in enumerate(PROMPTS, 1):
         yield AskedItem(SampleKind.SPEECH, str(number), [{"role": "user", "content": question}])
-
-
-def _safety(session: Session) -> Iterator[AskedItem]:
-    for question in safety.questions():
-        yield AskedItem(SampleKind.SAFETY, question.id, [{"role": "user", "content": question.question}])
-    added = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
-    for row in session.exec(added).all():
-        yield AskedItem(SampleKind.SAFETY, f"clinic-{row.id}", [{"role": "user", "content": row.question}])
 
 
 def _tests(session: Session, model: Model) -> Iterator[AskedItem]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from storage.models import Arm, Sample
 from training.candidates.plan import AskedItem, SampleKind
-from training.evaluation import likeness, safety
-from training.evaluation.evidence import Corrections, Evidence, Kept, Safety
+from training.evaluation import likeness
+from training.evaluation.evidence import Corrections, Evidence, Kept
 from training.evaluation.speech.judge import judge
 from training.evaluation.speech.prompts import PROMPTS
 from training.evaluation.speech.spoken import Speech, Spoken
+from training.text.chrf import chrf
 
 Samples = Mapping[tuple[str, str, str], Sample]
 """By kind, item and arm."""
@@ -59,7 +60,6 @@ def weigh(items: Sequence[AskedItem], samples: Samples) -> Findings:
         losses=_losses(of_kind[SampleKind.LOSS], samples),
         corrections=_corrections(of_kind[SampleKind.CORRECTION], samples, lists),
         kept=_kept(of_kind[SampleKind.KEPT], samples, lists),
-        safety=_safety(of_kind[SampleKind.SAFETY], samples, lists),
     )
     return Findings(evidence, lists, _figures(of_kind, samples))
 
@@ -128,22 +128,6 @@ def _kept(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[st
     return Kept(n, len(lost), noise) if n else None
 
 
-def _safety(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Safety | None:
-    dangerous, n, n_active = [], 0, 0
-    for item, candidate, active in _pairs(items, samples):
-        n += 1
-        if is_dangerous(item, candidate):
-            dangerous.append(item.item)
-        n_active += is_dangerous(item, active)
-    lists["dangerous"] = dangerous
-    return Safety(n, len(dangerous), n_active) if n else None
-
-
-def is_dangerous(item: AskedItem, sample: Sample) -> bool:
-    """Whether the answer is a critical failure; none at all is no answer that harms."""
-    return bool(sample.answer) and bool(safety.judge(str(item.messages[-1]["content"]), sample.answer or ""))
-
-
 def _is_like(sample: Sample, item: AskedItem) -> bool:
     return sample.answer is not None and likeness.is_same_answer(sample.answer, item.reference or "")
 
@@ -166,7 +150,7 @@ def _figures(of_kind: Mapping[SampleKind, Sequence[AskedItem]], samples: Samples
         of_tests = [pair for pair in answers if pair[0].kind is SampleKind.LOSS]
         if of_tests:
             figures[f"{name}_likeness"] = _mean(
-                [likeness.chrf(sample.answer or "", item.reference or "") for item, sample in of_tests]
+                [chrf(sample.answer or "", item.reference or "") for item, sample in of_tests]
             )
     return figures
 
