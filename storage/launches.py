@@ -74,16 +74,6 @@ def under_way(session: Session) -> Sequence[Launch]:
     return session.exec(query.order_by(col(Launch.confirmed_at))).all()
 
 
-def to_switch(session: Session) -> Sequence[Launch]:
-    """Succeeded launches whose model has not been deployed, in the order they finished."""
-    query = select(Launch).where(
-        Launch.status == "succeeded",
-        col(Launch.fine_tuned_model).is_not(None),
-        col(Launch.switched_at).is_(None),
-    )
-    return session.exec(query.order_by(col(Launch.finished_at))).all()
-
-
 def to_announce(session: Session) -> Sequence[Launch]:
     """Confirmed launches whose end nobody in Telegram has been told, running ones included."""
     query = select(Launch).where(col(Launch.confirmed_at).is_not(None), col(Launch.announced_at).is_(None))
