@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
-from storage.models import Launch
+from storage.models import Candidate, CandidateState, Launch
 from tests.admin.data.test_dataset import jsonl
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
 
@@ -28,6 +28,11 @@ async def _state(clinic: Clinic, offer: Shown, text: str) -> Shown:
 def _launch(clinic: Clinic) -> Launch:
     with clinic.database.begin() as session:
         return session.exec(select(Launch)).one()
+
+
+def _candidate(clinic: Clinic) -> Candidate | None:
+    with clinic.database.begin() as session:
+        return session.exec(select(Candidate)).first()
 
 
 async def test_the_whole_road_to_a_new_model(clinic: Clinic) -> None:
@@ -58,8 +63,15 @@ async def test_the_whole_road_to_a_new_model(clinic: Clinic) -> None:
     await _state(clinic, offer, "5/10")
     message_id = await people.say(ADMIN, "/jobs")
     await people.wait_for(ADMIN, contains("▰▰▰▰▰▱▱▱▱▱ 5/10 · loss 0.500"), message_id)
+    host.learn_to_speak()
     host.finish(job["id"], "ft:base-model:vetted::1")
-    await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+    end = await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+    card = await people.wait_for(ADMIN, lambda m: has_button(m, "Let it answer"), end["message_id"])
+    assert "Not enough evidence yet" in card["text"] and "12 everyday questions properly" in card["text"]
+    await people.answer_to(OTHER, "Who answered?")
+    assert host.chat_requests[-1]["model"] == "base-model"
+    await people.tap(ADMIN, card, "Let it answer")
+    await people.wait_for(ADMIN, lambda m: m["message_id"] == card["message_id"] and has_button(m, "Roll back"))
     await people.answer_to(OTHER, "Who answers?")
     assert host.chat_requests[-1]["model"] == "ft:base-model:vetted::1"
     message_id = await people.say(ADMIN, "/rollback")
@@ -154,14 +166,15 @@ async def test_a_failed_job_says_why_and_leaves_the_model(clinic: Clinic) -> Non
 
 
 async def test_an_end_that_nobody_is_there_to_hear_is_told_once(clinic: Clinic) -> None:
-    """An admin who has blocked the bot: the model answers all the same, and no tick tries to tell them for ever."""
+    """An admin who has blocked the bot: the model is looked at, and no tick tries to tell them for ever."""
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Start")
     await _state(clinic, offer, "ftjob-1")
     await clinic.people.call("POST", f"/chats/{ADMIN}/block", json={"blocked": True})
     clinic.host.finish("ftjob-1", "ft:1")
     await eventually(lambda: _launch(clinic).announced_at, "the end of the announcement")
-    assert _launch(clinic).switched_at is not None
+    is_told = lambda one: one is not None and one.state == CandidateState.REJECTED and one.told_move_id > 1  # noqa: E731
+    await eventually(lambda: is_told(_candidate(clinic)), "the end of telling what became of it")
 
 
 async def test_cancel(clinic: Clinic) -> None:

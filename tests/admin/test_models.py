@@ -48,6 +48,9 @@ async def _train(clinic: Clinic, name: str) -> None:
         )
         launch.confirmed_at = launch.finished_at = launch.announced_at = now()
         session.add(launch)
+        session.flush()
+        model = deployments.add_model(session, "local", name, launch_id=launch.id)
+        deployments.deploy(session, model, None, "gate: better")
     await eventually(lambda: _active(clinic) == name, f"{name} answers")
     idle = [other for other in clinic.host.models[:-1] if other not in ("base-model", "ft:strange")]
     await eventually(
