@@ -30,9 +30,11 @@ def _launch(clinic: Clinic) -> Launch:
         return session.exec(select(Launch)).one()
 
 
-def _candidate(clinic: Clinic) -> Candidate | None:
+def _is_told(clinic: Clinic) -> bool:
+    """Whether the candidate is rejected, and that was told."""
     with clinic.database.begin() as session:
-        return session.exec(select(Candidate)).first()
+        candidate = session.exec(select(Candidate)).first()
+        return candidate is not None and candidate.state == CandidateState.REJECTED and candidate.told_move_id > 1
 
 
 async def test_the_whole_road_to_a_new_model(clinic: Clinic) -> None:
@@ -173,8 +175,7 @@ async def test_an_end_that_nobody_is_there_to_hear_is_told_once(clinic: Clinic) 
     await clinic.people.call("POST", f"/chats/{ADMIN}/block", json={"blocked": True})
     clinic.host.finish("ftjob-1", "ft:1")
     await eventually(lambda: _launch(clinic).announced_at, "the end of the announcement")
-    is_told = lambda one: one is not None and one.state == CandidateState.REJECTED and one.told_move_id > 1  # noqa: E731
-    await eventually(lambda: is_told(_candidate(clinic)), "the end of telling what became of it")
+    await eventually(lambda: _is_told(clinic), "the end of telling what became of it")
 
 
 async def test_cancel(clinic: Clinic) -> None:
