@@ -32,6 +32,7 @@ import admin.vets.cases.routes
 import admin.vets.review.routes
 import admin.vets.verified
 import admin.vets.votes.routes
+import admin.watch.stats
 import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
@@ -246,6 +247,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.candidates.routes.make_router(),
+        admin.watch.stats.make_router(),
         admin.watch.when.make_router(),
         admin.use.make_router(),
         admin.data.private.make_router(),

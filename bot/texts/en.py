@@ -34,6 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
+        "/stats – the last weeks in figures: turns, 👎, corrections, times, costs, by model\n"
         "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
         "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
@@ -942,6 +943,45 @@ TEXTS = {
     "comparison_unchanged": "as before",
     "comparison_broken": "newly broken",
     "comparison_no_corrections": "None was asked.",
+    # The last weeks
+    "stats_head": "📊 <b>The last {n} weeks</b> · since {since} ({zone})",
+    "stats_none": "📊 Nobody has asked anything in the last {n} weeks.",
+    "stats_turns": "💭 Turns: <b>{n}</b> · {down} · 🩺 asked for a vet: {vet} · 🚨 red flags: {flags}",
+    "stats_rest": "✏️ Corrected: {corrections} (this week {week}) · ✅ answered by vets' verified answers: {verified} · 😿 without an answer: {failed}",
+    "stats_down": "👎 {share} of {n} ratings",
+    "stats_down_few": "👎 {down} of {n} (too few to say)",
+    "stats_down_none": "no ratings",
+    "stats_seconds": "⏱ first words after {first} s, whole answers after {whole} s (medians)",
+    "stats_month": "💰 Since {month}: {tokens} tokens; answers: {answers}; trainings: {trainings}",
+    "stats_answer": "One answer on average: {tokens} tokens, {price}",
+    "stats_free": "free (your own machine)",
+    "stats_price_unknown": "price unknown",
+    "stats_price_partly": "{price} (without {names}: price unknown)",
+    "stats_no_trainings": "none",
+    "stats_list_price": "Prices: by the list of {date}, at most.",
+    "stats_by_model": "<b>By model</b>",
+    "stats_model": "{id} <code>{name}</code> · 💭 {n} · {down} · 🩺 {vet} · ✏️ {corrections} · ⏱ {first}/{whole} s · {price}",
+    "stats_more": "… and {n} more",
+    "stats_refreshes": "🔁 Of the corrected questions: {refreshes}",
+    "stats_refresh": "{name} fixed {fixed} of {n}, broke {broken}",
+    # The picture of the last weeks (letters: training/drawing/fonts)
+    "weeks_turns": "{n} turns",
+    "weeks_head": "the last {n} weeks",
+    "weeks_each": "Turns each week",
+    "weeks_others": "others",
+    "weeks_verified": "verified",
+    "weeks_down": "Thumbs down",
+    "weeks_few": "fewer than {n} ratings",
+    "weeks_corrections": "Corrections",
+    "weeks_seconds": "Seconds (median)",
+    "weeks_first": "first words",
+    "weeks_whole": "whole answer",
+    "weeks_shares": "Share of turns",
+    "weeks_flags": "red flags",
+    "weeks_vet": "asked a vet",
+    "weeks_by_model": "Thumbs down by model",
+    "weeks_of": "({n})",
+    "weeks_none": "Nobody has asked anything.",
     # The past
     "when_usage": "Which moment? <code>/when 2026-12-03 14:03</code>, <code>/when 14:03</code> (the latest) or <code>/when 2026-12-03</code> (the whole day); times are {zone}.",
     "when_unreadable": "I cannot read “{part}” as a day or a time.",
@@ -994,6 +1034,7 @@ TEXTS = {
     "menu_jobs": "Trainings and progress",
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",
+    "menu_stats": "Figures of the last weeks",
     "menu_when": "Which model answered then",
     "menu_prompt": "What a model is told first",
     "menu_roles": "Who may do what",

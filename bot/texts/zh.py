@@ -28,6 +28,7 @@ TEXTS = {
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
+        "/stats – 最近几周的数字：问答、👎、纠正、用时、花费，按模型\n"
         "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
         "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
@@ -867,6 +868,45 @@ TEXTS = {
     "comparison_unchanged": "和以前一样",
     "comparison_broken": "新出错",
     "comparison_no_corrections": "没有可问的",
+    # 最近几周
+    "stats_head": "📊 <b>最近 {n} 周</b> · 从 {since} 起（{zone}）",
+    "stats_none": "📊 最近 {n} 周没有人提问。",
+    "stats_turns": "💭 问答：<b>{n}</b> 次 · {down} · 🩺 请了兽医：{vet} · 🚨 危险信号：{flags}",
+    "stats_rest": "✏️ 已纠正：{corrections} 条（本周 {week}）· ✅ 用了兽医审定的回答：{verified} 次 · 😿 没有得到回答：{failed}",
+    "stats_down": "👎 {share}（{n} 次评价）",
+    "stats_down_few": "👎 {n} 次中 {down} 次（太少，说明不了什么）",
+    "stats_down_none": "没有评价",
+    "stats_seconds": "⏱ {first} 秒后出首字，{whole} 秒后答完（中位数）",
+    "stats_month": "💰 {month} 以来：{tokens} 词元；回答：{answers}；训练：{trainings}",
+    "stats_answer": "平均一条回答：{tokens} 词元，{price}",
+    "stats_free": "免费（自己的机器）",
+    "stats_price_unknown": "价格未知",
+    "stats_price_partly": "{price}（不含价格未知的 {names}）",
+    "stats_no_trainings": "没有",
+    "stats_list_price": "价格按 {date} 的价目表，最多这么多。",
+    "stats_by_model": "<b>各模型</b>",
+    "stats_model": "{id} <code>{name}</code> · 💭 {n} · {down} · 🩺 {vet} · ✏️ {corrections} · ⏱ {first}/{whole} 秒 · {price}",
+    "stats_more": "…还有 {n} 个",
+    "stats_refreshes": "🔁 纠正过的问题：{refreshes}",
+    "stats_refresh": "{name} 改对 {n} 题中的 {fixed} 题，新错 {broken} 题",
+    # 最近几周的图（字体见 training/drawing/fonts）
+    "weeks_turns": "{n} 次问答",
+    "weeks_head": "最近 {n} 周",
+    "weeks_each": "每周问答",
+    "weeks_others": "其他",
+    "weeks_verified": "审定",
+    "weeks_down": "差评率",
+    "weeks_few": "不足 {n} 次评价",
+    "weeks_corrections": "纠正",
+    "weeks_seconds": "用时（秒，中位）",
+    "weeks_first": "首字",
+    "weeks_whole": "整条回答",
+    "weeks_shares": "占问答的比例",
+    "weeks_flags": "危险信号",
+    "weeks_vet": "请了兽医",
+    "weeks_by_model": "各模型的差评率",
+    "weeks_of": "（{n}）",
+    "weeks_none": "还没有人提问。",
     # 回看
     "when_usage": "要看哪个时刻？<code>/when 2026-12-03 14:03</code>、<code>/when 14:03</code>（最近的一次）或 <code>/when 2026-12-03</code>（一整天）；时间按 {zone}。",
     "when_unreadable": "「{part}」我认不出是哪一天、哪个时间。",
@@ -919,6 +959,7 @@ TEXTS = {
     "menu_jobs": "训练任务和进度",
     "menu_models": "模型",
     "menu_rollback": "退回之前的模型",
+    "menu_stats": "最近几周的数字",
     "menu_when": "那时是哪个模型回答的",
     "menu_prompt": "先告诉模型的话",
     "menu_roles": "谁可以做什么",

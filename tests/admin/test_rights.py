@@ -55,7 +55,15 @@ VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage
 ADMINS_WORDS = [
     *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
     *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),
-    *("/when 14:03", "/prompt", "/roles", f"/roles admin {STRANGER}", f"/roles vet {STRANGER}", f"/roles none {VET}"),
+    *(
+        "/stats",
+        "/when 14:03",
+        "/prompt",
+        "/roles",
+        f"/roles admin {STRANGER}",
+        f"/roles vet {STRANGER}",
+        f"/roles none {VET}",
+    ),
 ]
 OUTSIDE = {"inboxupdate", "person", "prompt"}
 """Tables that say who has written, not what they may do."""

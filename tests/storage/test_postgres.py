@@ -17,7 +17,8 @@ from bot.demo.processes import free_port
 from bot.simulator.client import contains
 from storage.database import Database
 from storage.migrations.migrate import migrate, upgrade
-from storage.models import InboxUpdate, Turn
+from storage.models import InboxUpdate, Turn, now
+from tests.admin.test_prompt import said
 from tests.conftest import OTHER, VET, clinic_of
 from tests.openai_host import Host
 from tests.storage.test_database import count_in_threads
@@ -94,6 +95,8 @@ async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulat
         await clinic.settled()
         with clinic.database.begin() as session:
             assert len(session.exec(select(Turn)).all()) == 3
+        assert "Turns: 3 · 👎 1 of 1" in (await said(clinic, "/stats"))["caption"]
+        assert "Turns on that day: 3" in (await said(clinic, f"/when {now():%Y-%m-%d}"))["text"]
     assert not (tmp_path / "vetted.sqlite3").exists()
     database = Database(url)
     with database.begin() as session:

@@ -1,4 +1,4 @@
-"""What a fine-tuning job will be billed for, before anybody says yes. Prices are data with a date: `prices.json`."""
+"""What a fine-tuning job will be billed for, and what answers have cost. Prices are data with a date: `prices.json`."""
 
 import functools
 import json
@@ -79,6 +79,18 @@ def plan_at_list_price(tokens_per_example: Sequence[int], model: str, least_epoc
     On one's own machine every model costs nothing.
     """
     return plan_tokens(tokens_per_example, model, priced_provider(), least_epochs) if tokens_per_example else None
+
+
+def answer_usd(provider: str, model: str, prompt_tokens: int, completion_tokens: int) -> float | None:
+    """What answers of so many tokens cost by the list price, in US dollars: at most, since hosts bill what they have
+    cached less. 0 on one's own machine, null where we know no price."""
+    if provider == LOCAL:
+        return 0.0
+    is_fine_tune = model.strip().lower().startswith("ft:")
+    prices = _facts(model).get(f"{'fine_tuned_' if is_fine_tune else ''}chat_usd_per_million_tokens")
+    if provider != priced_provider() or prices is None:
+        return None
+    return float(prompt_tokens * prices[0] + completion_tokens * prices[1]) / 1_000_000
 
 
 def max_tokens_per_example(model: str) -> int | None:

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.cost.encoding import count_text
-from training.cost.price import Cost, billed_per_epoch, estimate, max_tokens_per_example, price_date, shutdown_date
+from training.cost.price import (
+    Cost,
+    answer_usd,
+    billed_per_epoch,
+    estimate,
+    max_tokens_per_example,
+    price_date,
+    shutdown_date,
+)
 from training.cost.tokens import count_example
 from training.epochs import automatic_epochs
 
@@ -72,6 +80,20 @@ def test_limits_and_shutdowns() -> None:
     assert shutdown_date("gpt-3.5-turbo-1106") == "2026-10-23"
     assert shutdown_date("distilgpt2") is None
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", price_date())
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "usd"),
+    [
+        ("openai", "gpt-4o-mini-2024-07-18", 0.15 + 2 * 0.6),
+        ("openai", "ft:gpt-4o-mini-2024-07-18:org::id", 0.3 + 2 * 1.2),
+        ("openai", "some-other-model", None),
+        ("another-host", "gpt-4o-mini", None),
+        ("local", "ft:whatever", 0.0),
+    ],
+)
+def test_answers_cost_what_the_list_says(provider: str, model: str, usd: float | None) -> None:
+    assert answer_usd(provider, model, 1_000_000, 2_000_000) == (usd if usd is None else pytest.approx(usd))
 
 
 def test_examples_are_billed_up_to_the_limit() -> None:
