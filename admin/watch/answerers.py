@@ -20,10 +20,10 @@ PROMPT_SHOWN = 160
 
 def entry(session: Session, stint: Stint, moment: Moment, default_prompt: str, say: Texts) -> Html:
     """One deployment in four lines. `default_prompt`: the one of today's settings."""
-    since = shown(stint.deployment.deployed_at, moment)
+    start = shown(stint.deployment.deployed_at, moment)
     ending = say("when_still") if stint.until is None else say("when_until", until=shown(stint.until, moment))
     return lines(
-        say("when_model", model=stint.model.name, provider=stint.model.provider, since=since, until=ending),
+        say("when_model", model=stint.model.name, provider=stint.model.provider, since=start, until=ending),
         say("when_switched", who=_who(session, stint, say), why=_why(stint.deployment.why, say)),
         _origin(stint, say),
         _prompt(session, stint, moment, default_prompt, say),
@@ -55,8 +55,8 @@ def _prompt(session: Session, stint: Stint, moment: Moment, default_prompt: str,
     """What the model was told before each conversation, and how that is known."""
     if stint.origin is not None:
         version = stint.origin[1]
-        told = prompt_alone(version.system_prompt or "")
-        return _quoted(told, say("when_prompt_version", version=version.name), say)
+        prompt = prompt_alone(version.system_prompt or "")
+        return _quoted(prompt, say("when_prompt_version", version=version.name), say)
     end = moment.period.end if stint.until is None else min(stint.until, moment.period.end)
     last = past.prompt_set_by(session, end)
     if last is not None and last.text is not None:

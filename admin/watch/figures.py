@@ -173,12 +173,12 @@ class Spending:
 
 def spending(by_model: Mapping[ModelKey, Tally]) -> Spending:
     """What the answers of these models have cost."""
-    usd = {
+    prices = {
         key: answer_usd(*key, tally.prompt_tokens, tally.completion_tokens)
         for key, tally in by_model.items()
         if tally.n_counted
     }
-    known = sum(price for price in usd.values() if price is not None)
-    unknown = [name for (_, name), price in usd.items() if price is None]
-    n = sum(by_model[key].n_counted for key, price in usd.items() if price is not None)
-    return Spending(known, n, unknown, bool(usd) and not known and not unknown)
+    usd = sum(price for price in prices.values() if price is not None)
+    unknown = [name for (_, name), price in prices.items() if price is None]
+    n = sum(by_model[key].n_counted for key, price in prices.items() if price is not None)
+    return Spending(usd, n, unknown, bool(prices) and not usd and not unknown)

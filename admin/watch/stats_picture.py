@@ -13,13 +13,13 @@ def picture_of(figures: Figures, say: Texts) -> bytes:
     """The picture of the last weeks. Takes a quarter of a second, so it wants a thread."""
     weeks, models = figures.by_week, list(figures.models)
     turns = [(model_name(key, figures), [week.n for week in figures.models[key]]) for key in models[:MODELS]]
-    others = [sum(figures.models[key][place].n for key in models[MODELS:]) for place in range(len(weeks))]
+    rest = [sum(figures.models[key][place].n for key in models[MODELS:]) for place in range(len(weeks))]
     totals = {key: total_of(figures.models[key]) for key in models[:MODELS_RATED]}
     return draw_weeks(
         WeeksFigures(
             weeks=figures.weeks,
             turns=turns,
-            others=others,
+            others=rest,
             verified=[week.n_verified for week in weeks],
             down=[_down(week) for week in weeks],
             corrections=figures.corrections,

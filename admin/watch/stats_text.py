@@ -84,10 +84,10 @@ def _costs(figures: Figures, totals: Mapping[ModelKey, Tally], say: Texts) -> li
 def _trainings(figures: Figures, say: Texts) -> Html:
     if not figures.training_prices:
         return say("stats_no_trainings")
-    known = sum(price for price in figures.training_prices if price is not None)
+    usd = sum(price for price in figures.training_prices if price is not None)
     if None in figures.training_prices:
         return say("stats_price_unknown")
-    return _usd(known) if known else say("stats_free")
+    return _usd(usd) if usd else say("stats_free")
 
 
 def _model(key: ModelKey, tally: Tally, figures: Figures, say: Texts) -> Html:
@@ -137,21 +137,21 @@ def _count(n: int) -> str:
     return f"{n / 1_000_000:,.1f}M" if n >= 1_000_000 else f"{n:,}"
 
 
-def _price(spent: Spending, say: Texts) -> Html:
+def _price(costs: Spending, say: Texts) -> Html:
     """What these answers have cost, and which of them are not in it."""
-    if spent.unknown and not spent.is_unknown:
-        names = ", ".join(shorten(name, NAME_SHOWN) for name in spent.unknown[:2])
-        return say("stats_price_partly", price=_usd(spent.usd), names=names)
-    return _usd(spent.usd) if spent.usd else _no_price(spent, say)
+    if costs.unknown and not costs.is_unknown:
+        names = ", ".join(shorten(name, NAME_SHOWN) for name in costs.unknown[:2])
+        return say("stats_price_partly", price=_usd(costs.usd), names=names)
+    return _usd(costs.usd) if costs.usd else _no_price(costs, say)
 
 
-def _price_of_one(spent: Spending, say: Texts) -> Html:
+def _price_of_one(costs: Spending, say: Texts) -> Html:
     """The average of the answers whose price we know."""
-    return _usd(spent.usd / spent.n) if spent.usd else _no_price(spent, say)
+    return _usd(costs.usd / costs.n) if costs.usd else _no_price(costs, say)
 
 
-def _no_price(spent: Spending, say: Texts) -> Html:
-    return say("stats_price_unknown") if spent.is_unknown else say("stats_free") if spent.is_local else Html("–")
+def _no_price(costs: Spending, say: Texts) -> Html:
+    return say("stats_price_unknown") if costs.is_unknown else say("stats_free") if costs.is_local else Html("–")
 
 
 def _usd(price: float) -> Html:

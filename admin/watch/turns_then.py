@@ -69,9 +69,9 @@ def _ending(turn: Turn, say: Texts) -> Iterator[Html]:
 
 def _marks(session: Session, turn: Turn, say: Texts) -> Iterator[Html]:
     """Who stood in, the owner's word, a red flag."""
-    deployed = past.stints(session, Period(turn.created_at, turn.created_at))
-    if deployed and (deployed[0].model.provider, deployed[0].model.name) != (turn.provider, turn.model):
-        yield say("when_in_place_of", model=deployed[0].model.name)
+    stints = past.stints(session, Period(turn.created_at, turn.created_at))
+    if stints and (stints[0].model.provider, stints[0].model.name) != (turn.provider, turn.model):
+        yield say("when_in_place_of", model=stints[0].model.name)
     value = turns.feedback_on(session, [turn.id or 0]).get(turn.id or 0)
     if value is not None:
         yield Html("👍" if value > 0 else "👎")
