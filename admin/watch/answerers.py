@@ -21,7 +21,7 @@ PROMPT_SHOWN = 160
 def entry(session: Session, stint: Stint, moment: Moment, default_prompt: str, say: Texts) -> Html:
     """One deployment in four lines. `default_prompt`: the one of today's settings."""
     start = shown(stint.deployment.deployed_at, moment)
-    ending = say("when_still") if stint.until is None else say("when_until", until=shown(stint.until, moment))
+    ending = say("when_still") if stint.end is None else say("when_until", until=shown(stint.end, moment))
     return lines(
         say("when_model", model=stint.model.name, provider=stint.model.provider, since=start, until=ending),
         say("when_switched", who=_who(session, stint, say), why=_why(stint.deployment.why, say)),
@@ -57,7 +57,7 @@ def _prompt(session: Session, stint: Stint, moment: Moment, default_prompt: str,
         version = stint.origin[1]
         prompt = prompt_alone(version.system_prompt or "")
         return _quoted(prompt, say("when_prompt_version", version=version.name), say)
-    end = moment.period.end if stint.until is None else min(stint.until, moment.period.end)
+    end = moment.period.end if stint.end is None else min(stint.end, moment.period.end)
     last = past.prompt_set_by(session, end)
     if last is not None and last.text is not None:
         return _quoted(last.text, _setter(session, last, moment, say), say)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from storage.database import Database
 from storage.watch import tallies
 from storage.watch.past import first_turn_since
-from storage.watch.tallies import ModelKey, Refresh, Tallies, Tally
+from storage.watch.tallies import ModelKey, Refresh, Tallies, TurnTally
 from training.cost.price import answer_usd
 
 WEEKS = 12
@@ -35,10 +35,10 @@ class Figures:
 
     weeks: Sequence[date]
     """The Monday of each, in the clinic's time zone, oldest first; the last has not ended."""
-    by_week: Sequence[Tally]
+    by_week: Sequence[TurnTally]
     corrections: Sequence[int]
     """Turns that vets have corrected, week by week."""
-    models: Mapping[ModelKey, Sequence[Tally]]
+    models: Mapping[ModelKey, Sequence[TurnTally]]
     """Week by week, the model with the most turns first."""
     numbers: Mapping[ModelKey, int]
     """Of the models in /models."""
@@ -50,14 +50,14 @@ class Figures:
     refreshes: Sequence[Refresh]
 
     @property
-    def total(self) -> Tally:
+    def total(self) -> TurnTally:
         """All weeks together."""
         return total_of(self.by_week)
 
 
-def total_of(parts: Iterable[Tally]) -> Tally:
+def total_of(parts: Iterable[TurnTally]) -> TurnTally:
     """All of them in one."""
-    total = Tally()
+    total = TurnTally()
     for part in parts:
         total.add(part)
     return total
@@ -113,9 +113,9 @@ def _stretches(database: Database, starts: Sequence[datetime]) -> list[Stretch]:
     return stretches
 
 
-def _merge(whole: Tallies, part: Mapping[ModelKey, Tally]) -> None:
+def _merge(whole: Tallies, part: Mapping[ModelKey, TurnTally]) -> None:
     for key, tally in part.items():
-        whole.setdefault(key, Tally()).add(tally)
+        whole.setdefault(key, TurnTally()).add(tally)
 
 
 def _merged(stretches: Iterable[Stretch]) -> Tallies:
@@ -125,9 +125,9 @@ def _merged(stretches: Iterable[Stretch]) -> Tallies:
     return whole
 
 
-def _by_model(of_week: Sequence[Sequence[Stretch]]) -> dict[ModelKey, list[Tally]]:
+def _by_model(of_week: Sequence[Sequence[Stretch]]) -> dict[ModelKey, list[TurnTally]]:
     weeks = [_merged(week) for week in of_week]
-    models = {key: [week.get(key, Tally()) for week in weeks] for key in {key for week in weeks for key in week}}
+    models = {key: [week.get(key, TurnTally()) for week in weeks] for key in {key for week in weeks for key in week}}
     sizes = {key: sum(tally.n for tally in parts) for key, parts in models.items()}
     return {key: models[key] for key in sorted(models, key=lambda key: (-sizes[key], key)) if sizes[key]}
 
@@ -136,7 +136,7 @@ def _add_vets(stretches: Sequence[Stretch], calls: Iterable[tuple[int, ModelKey]
     first_ids = [stretch.first_id for stretch in stretches]
     for turn_id, key in calls:
         stretch = stretches[bisect_right(first_ids, turn_id) - 1]
-        stretch.by_model.setdefault(key, Tally()).n_vet += 1
+        stretch.by_model.setdefault(key, TurnTally()).n_vet += 1
 
 
 def _add_corrections(stretches: Sequence[Stretch], rows: Iterable[tuple[datetime, ModelKey | None]]) -> None:
@@ -145,7 +145,7 @@ def _add_corrections(stretches: Sequence[Stretch], rows: Iterable[tuple[datetime
         stretch = stretches[bisect_right(starts, when) - 1]
         stretch.n_corrections += 1
         if key is not None:
-            stretch.by_model.setdefault(key, Tally()).n_corrected += 1
+            stretch.by_model.setdefault(key, TurnTally()).n_corrected += 1
 
 
 def median_seconds(milliseconds: Sequence[int]) -> float | None:
@@ -171,7 +171,7 @@ class Spending:
         return bool(self.unknown) and not self.usd
 
 
-def spending(by_model: Mapping[ModelKey, Tally]) -> Spending:
+def spending(by_model: Mapping[ModelKey, TurnTally]) -> Spending:
     """What the answers of these models have cost."""
     prices = {
         key: answer_usd(*key, tally.prompt_tokens, tally.completion_tokens)

@@ -2,7 +2,7 @@
 
 from admin.watch.figures import Figures, median_seconds, total_of
 from bot.texts import Texts
-from storage.watch.tallies import ModelKey, Tally
+from storage.watch.tallies import ModelKey, TurnTally
 from training.drawing.weeks import MODELS, WeeksFigures, draw_weeks
 
 MODELS_RATED = 4
@@ -32,7 +32,7 @@ def picture_of(figures: Figures, say: Texts) -> bytes:
     )
 
 
-def _down(tally: Tally) -> tuple[int, int]:
+def _down(tally: TurnTally) -> tuple[int, int]:
     return tally.n_down, tally.n_down + tally.n_up
 
 

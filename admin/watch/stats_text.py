@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from admin.watch.figures import Figures, Spending, median_seconds, spending, total_of
 from bot.texts import Html, Texts, lines, shorten, without_tags
-from storage.watch.tallies import ModelKey, Tally
+from storage.watch.tallies import ModelKey, TurnTally
 from training.cost.price import price_date
 from training.drawing.weeks import ENOUGH
 
@@ -58,7 +58,7 @@ def _of_all(figures: Figures, say: Texts) -> list[Html]:
     return [turns, rest, say("stats_seconds", first=first, whole=whole)]
 
 
-def _costs(figures: Figures, totals: Mapping[ModelKey, Tally], say: Texts) -> list[Html]:
+def _costs(figures: Figures, totals: Mapping[ModelKey, TurnTally], say: Texts) -> list[Html]:
     """What the month has cost, and one answer."""
     month = total_of(figures.month_by_model.values())
     tokens = month.prompt_tokens + month.completion_tokens
@@ -90,7 +90,7 @@ def _trainings(figures: Figures, say: Texts) -> Html:
     return _usd(usd) if usd else say("stats_free")
 
 
-def _model(key: ModelKey, tally: Tally, figures: Figures, say: Texts) -> Html:
+def _model(key: ModelKey, tally: TurnTally, figures: Figures, say: Texts) -> Html:
     first, whole = _seconds(tally)
     number = figures.numbers.get(key)
     return say(
@@ -107,7 +107,7 @@ def _model(key: ModelKey, tally: Tally, figures: Figures, say: Texts) -> Html:
     )
 
 
-def _down(tally: Tally, say: Texts) -> Html:
+def _down(tally: TurnTally, say: Texts) -> Html:
     """The share of 👎 of the ratings, where there are enough of them to say one."""
     n = tally.n_down + tally.n_up
     if not n:
@@ -117,7 +117,7 @@ def _down(tally: Tally, say: Texts) -> Html:
     return say("stats_down", share=_share(tally.n_down, n), n=f"{n:,}")
 
 
-def _seconds(tally: Tally) -> tuple[str, str]:
+def _seconds(tally: TurnTally) -> tuple[str, str]:
     return _second(tally.first_ms), _second(tally.whole_ms)
 
 
@@ -162,7 +162,7 @@ def _refreshes(figures: Figures, say: Texts) -> Html | None:
     if not figures.refreshes:
         return None
     parts = [
-        say("stats_refresh", name=shorten(r.name, NAME_SHOWN), fixed=r.fixed, n=r.n, broken=r.broken)
+        say("stats_refresh", name=shorten(r.name, NAME_SHOWN), fixed=r.n_fixed, n=r.n, broken=r.n_broken)
         for r in figures.refreshes
     ]
     return say("stats_refreshes", refreshes=Html("; " if say.language == "en" else "；").join(parts))

@@ -28,7 +28,7 @@ class Stint:
 
     deployment: Deployment
     model: Model
-    until: datetime | None
+    end: datetime | None
     """When the next deployment followed; null where it still holds."""
     origin: tuple[Launch, DatasetVersion] | None
     """The training that has made the model; null for one that was not trained here."""
@@ -87,20 +87,21 @@ def last_turn_of(session: Session, stint: Stint, moment: datetime) -> Turn | Non
 def nearest_turn(session: Session, period: Period) -> Turn | None:
     """The turn that began nearest to a period, or first in it; null where there is none at all."""
     first_id = first_turn_since(session.connection(), period.start)
-    after = session.exec(select(Turn).where(col(Turn.id) >= first_id).order_by(col(Turn.id))).first()
-    if after is not None and after.created_at < period.end:
-        return after
-    before = session.exec(select(Turn).where(col(Turn.id) < first_id).order_by(col(Turn.id).desc())).first()
-    if before is None or after is None:
-        return before or after
-    return before if period.start - before.created_at <= after.created_at - period.end else after
+    next_turn = session.exec(select(Turn).where(col(Turn.id) >= first_id).order_by(col(Turn.id))).first()
+    if next_turn is not None and next_turn.created_at < period.end:
+        return next_turn
+    last_turn = session.exec(select(Turn).where(col(Turn.id) < first_id).order_by(col(Turn.id).desc())).first()
+    if last_turn is None or next_turn is None:
+        return last_turn or next_turn
+    is_last_nearer = period.start - last_turn.created_at <= next_turn.created_at - period.end
+    return last_turn if is_last_nearer else next_turn
 
 
-def count_turns(session: Session, held: Sequence[Stint], period: Period) -> list[TurnCount]:
+def count_turns(session: Session, some_stints: Sequence[Stint], period: Period) -> list[TurnCount]:
     """The turns that began in a period, by the deployed model and the one that was asked, stint by stint."""
     connection, counts = session.connection(), []
-    for stint in held:
-        start, end = max(stint.deployment.deployed_at, period.start), min(stint.until or period.end, period.end)
+    for stint in some_stints:
+        start, end = max(stint.deployment.deployed_at, period.start), min(stint.end or period.end, period.end)
         first_id, end_id = first_turn_since(connection, start), first_turn_since(connection, end)
         query = (
             select_columns(_turn.c.model, func.count())

@@ -24,7 +24,7 @@ ModelKey = tuple[str, str]
 
 
 @dataclass
-class Tally:
+class TurnTally:
     """Counts of turns. Those that a verified answer has answered say nothing of a model: of them only the number."""
 
     n: int = 0
@@ -46,10 +46,10 @@ class Tally:
     first_ms: "array[int]" = field(default_factory=lambda: array("l"))
     whole_ms: "array[int]" = field(default_factory=lambda: array("l"))
 
-    def add(self, other: "Tally") -> None:
-        """Count the other's turns here, too."""
+    def add(self, tally: "TurnTally") -> None:
+        """Count these turns here, too."""
         for name in vars(self):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            setattr(self, name, getattr(self, name) + getattr(tally, name))
 
     @property
     def n_all(self) -> int:
@@ -57,12 +57,12 @@ class Tally:
         return self.n + self.n_verified
 
 
-Tallies = dict[ModelKey, Tally]
+Tallies = dict[ModelKey, TurnTally]
 
 
 def tally_turns(session: Session, first_id: int, end_id: int) -> Tallies:
     """The turns of these numbers, `end_id` left out, with their owners' feedback."""
-    tallies: defaultdict[ModelKey, Tally] = defaultdict(Tally)
+    tallies: defaultdict[ModelKey, TurnTally] = defaultdict(TurnTally)
     is_in = (_turn.c.id >= first_id, _turn.c.id < end_id)
     for provider, model, verified_id, error, flag, *numbers in session.connection().execute(_TURNS.where(*is_in)).all():
         tally = tallies[provider, model]
@@ -83,7 +83,11 @@ def tally_turns(session: Session, first_id: int, end_id: int) -> Tallies:
 
 
 def _add_numbers(
-    tally: Tally, first_ms: int | None, whole_ms: int | None, prompt_tokens: int | None, completion_tokens: int | None
+    tally: TurnTally,
+    first_ms: int | None,
+    whole_ms: int | None,
+    prompt_tokens: int | None,
+    completion_tokens: int | None,
 ) -> None:
     if first_ms is not None:
         tally.first_ms.append(first_ms)
@@ -117,15 +121,16 @@ def vet_calls(session: Session, first_id: int) -> list[tuple[int, ModelKey]]:
     return [(turn_id, (provider, model)) for turn_id, provider, model in session.connection().execute(query)]
 
 
-def corrections(session: Session, since: datetime) -> list[tuple[datetime, ModelKey | None]]:
-    """When a vet first corrected a turn, and the model whose answer it was; null for that of a verified answer."""
+def corrections(session: Session, moment: datetime) -> list[tuple[datetime, ModelKey | None]]:
+    """When a vet first corrected a turn, of those from this moment on, and the model whose answer it was; null for that
+    of a verified answer."""
     first = func.min(_review.c.reviewed_at)
     query = (
         select_columns(first, _turn.c.provider, _turn.c.model, _turn.c.verified_id)
         .join(_turn, _turn.c.id == _review.c.turn_id)
         .where(_review.c.verdict == Verdict.CORRECTED)
         .group_by(_turn.c.id, _turn.c.provider, _turn.c.model, _turn.c.verified_id)
-        .having(first >= since)
+        .having(first >= moment)
     )
     rows = session.connection().execute(query)
     return [(when, None if verified_id else (provider, model)) for when, provider, model, verified_id in rows]
@@ -136,9 +141,9 @@ def model_numbers(session: Session) -> Mapping[ModelKey, int]:
     return {(model.provider, model.name): model.id or 0 for model in session.exec(select(Model)).all()}
 
 
-def training_prices(session: Session, since: datetime) -> list[float | None]:
-    """What each training that was begun since then was estimated at, in US dollars; null where nobody knows."""
-    return list(session.exec(select(Launch.price_usd).where(col(Launch.requested_at) >= since)).all())
+def training_prices(session: Session, moment: datetime) -> list[float | None]:
+    """What each training that was begun since a moment was estimated at, in US dollars; null where nobody knows."""
+    return list(session.exec(select(Launch.price_usd).where(col(Launch.requested_at) >= moment)).all())
 
 
 @dataclass(frozen=True)
@@ -148,8 +153,8 @@ class Refresh:
     name: str
     """Of its dataset version; of the model where it has none."""
     n: int
-    fixed: int
-    broken: int
+    n_fixed: int
+    n_broken: int
 
 
 def refreshes(session: Session, most: int) -> list[Refresh]:

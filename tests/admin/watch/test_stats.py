@@ -17,7 +17,7 @@ from storage import cases, deployments, people, reviews, turns
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Candidate, DatasetVersion, Feedback, Launch, Turn, Verdict
-from storage.watch.tallies import Tally
+from storage.watch.tallies import TurnTally
 from tests.admin.test_prompt import said
 from tests.conftest import ADMIN, OWNER, VET, Clinic
 from training.drawing.canvas import WIDTH
@@ -69,7 +69,7 @@ def _figures(database: Database) -> Figures:
 def test_an_empty_clinic_has_empty_weeks(database: Database) -> None:
     figures = _figures(database)
     assert len(figures.by_week) == len(figures.weeks) == 12 and str(figures.weeks[-1]) == "2026-11-30"
-    assert figures.total == Tally() and figures.models == {} and figures.refreshes == []
+    assert figures.total == TurnTally() and figures.models == {} and figures.refreshes == []
     assert "💭 Turns: 0 · no ratings · 🩺 asked for a vet: –" in _told(database)
 
 
@@ -140,7 +140,7 @@ def test_prices_are_those_of_the_list_or_unknown_or_nothing(database: Database) 
     text = _told(database)
     assert "answers: $0.00045 (without some-model: price unknown); trainings: none" in text
     assert "some-model · 💭 1 · no ratings · 🩺 0% · ✏️ 0 · ⏱ 0.5/3.0 s · price unknown" in text
-    local = {("local", "base"): Tally(n=1, n_counted=1, prompt_tokens=9, completion_tokens=9)}
+    local = {("local", "base"): TurnTally(n=1, n_counted=1, prompt_tokens=9, completion_tokens=9)}
     assert spending(local).is_local and not spending(local).is_unknown
     with database.begin() as session:
         _launch(session, None)
