@@ -26,6 +26,8 @@ class Host:
 
     answers: dict[str, str] = field(default_factory=dict)
     """Question → answer; other questions get `default_answer`."""
+    answers_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Model → question → answer: what this model says otherwise than the others."""
     default_answer: str = "Give it fresh water and rest."
     finish_reason: str = "stop"
     reply: Callable[[dict[str, Any]], str] | None = None
@@ -86,6 +88,11 @@ class Host:
     embedding_answer: Any = None
     """Instead of the right one."""
     url: str = ""
+    nats: dict[str, float] = field(default_factory=dict)
+    """Model → the loss that each token of an answer has for it: the host scores texts as vLLM does. Others have none,
+    and without any model here it is a host that scores nothing."""
+    nats_of: dict[tuple[str, str], float] = field(default_factory=dict)
+    """(model, answer) → the loss of each of this answer's tokens."""
 
     limits: dict[str, Any] | None = None
     """What it tells of each model as our engine does; null as any other host: nothing. A row's tokens are its answer's
@@ -114,6 +121,8 @@ def make_app(host: Host) -> web.Application:
     app = web.Application(middlewares=[_remember])
     app[HOST] = host
     app.router.add_post("/v1/chat/completions", _chat)
+    app.router.add_post("/tokenize", _tokenize)
+    app.router.add_post("/v1/completions", _score)
     app.router.add_post("/v1/embeddings", _embed)
     app.router.add_get("/v1/models", _models)
     app.router.add_get("/v1/models/{name}", _model)
@@ -165,7 +174,9 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return _error(500, "model_unfit", host.unfit[body["model"]])
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
+    question = str(body["messages"][-1]["content"])
+    answers = host.answers | host.answers_of.get(body["model"], {})
+    answer = answers.get(question, host.default_answer)
     if host.reply is not None:
         answer = host.reply(body)
     pieces = host.parts or [answer[i : i + 4] for i in range(0, len(answer), 4)]
@@ -192,6 +203,35 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     )
     await response.write(b"data: [DONE]\n\n")
     return response
+
+
+async def _tokenize(request: web.Request) -> web.Response:
+    """A token a character, and one that ends an answer."""
+    host, body = request.app[HOST], await request.json()
+    if body["model"] not in host.nats:
+        return _error(404, "unknown_url", "Unknown request URL: POST /tokenize.")
+    text = "\n".join(str(message["content"]) for message in body["messages"])
+    tokens = [*map(ord, text), *([10] if body["add_generation_prompt"] else [0])]
+    return web.json_response({"tokens": tokens, "count": len(tokens)})
+
+
+async def _score(request: web.Request) -> web.Response:
+    host, body = request.app[HOST], await request.json()
+    text = "".join(map(chr, body["prompt"][:-1]))
+    loss = next(
+        (nats for (model, answer), nats in host.nats_of.items() if model == body["model"] and text.endswith(answer)),
+        host.nats[body["model"]],
+    )
+    logprobs = {"token_logprobs": [None, *[-loss] * (len(body["prompt"]) - 1)]}
+    return web.json_response(
+        {
+            "id": "s1",
+            "object": "text_completion",
+            "created": 1,
+            "model": body["model"],
+            "choices": [{"index": 0, "text": text, "finish_reason": "length", "logprobs": logprobs}],
+        }
+    )
 
 
 async def _embed(request: web.Request) -> web.Response:

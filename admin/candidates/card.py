@@ -77,7 +77,17 @@ def _why(move: CandidateMove, say: Texts) -> Html | None:
 
 
 REASONS = (
-    *("person_chose", "newer_answers", "policy_asks", "not_better", "removed", "erased", "unserved", "active_away"),
+    *(
+        "person_chose",
+        "newer_answers",
+        "policy_asks",
+        "not_better",
+        "removed",
+        "erased",
+        "unserved",
+        "unfit",
+        "active_away",
+    ),
     *("basis_changed", "active_changed", "left", "stopped", "breach", "deadline", "fell_back"),
 )
 """Reasons of moves that have a sentence of their own (`move_…`)."""

@@ -833,6 +833,7 @@ TEXTS = {
     "move_removed": "It is being deleted.",
     "move_erased": "It has learned from {version}, of which an owner has had rows erased.",
     "move_unserved": "Its host has not served it for a day: {error}",
+    "move_unfit": "It would write nonsense, so the engine does not serve it: {error}",
     "move_active_away": "The model that answers now could not be asked for a day, so nothing can be compared: {error}",
     "move_basis_changed": "Model, prompt or policy has changed: the comparison begins anew.",
     "move_active_changed": "Another model answers now: the comparison begins anew.",

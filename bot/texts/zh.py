@@ -763,6 +763,7 @@ TEXTS = {
     "move_removed": "它正在被删除。",
     "move_erased": "它学过 {version}，其中有主人要求删除的内容。",
     "move_unserved": "服务商一整天都没有提供这个模型：{error}",
+    "move_unfit": "它会胡言乱语，所以引擎不提供它：{error}",
     "move_active_away": "一整天都问不到现在回答的模型，没法比较：{error}",
     "move_basis_changed": "模型、提示词或规则变了，重新比较。",
     "move_active_changed": "回答的模型换了，重新比较。",

@@ -75,6 +75,9 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
 
 
 def _wait(session: Session, candidate: Candidate, word: NoWord) -> None:
+    if word.is_unfit and word.arm is Arm.CANDIDATE:
+        states.move(session, candidate, State.REJECTED, "unfit", evidence={"error": str(word)})
+        return
     if word.is_missing and now() - candidate.moved_at > PATIENCE:
         if word.arm is Arm.CANDIDATE:
             states.move(session, candidate, State.REJECTED, "unserved", evidence={"error": str(word)})

@@ -32,6 +32,8 @@ class NoWord(Exception):
         super().__init__(str(error))
         self.arm = arm
         self.is_missing = isinstance(error, Refused) and error.http_status == 404
+        self.is_unfit = isinstance(error, Refused) and error.http_status >= 500
+        """The engine has it, and would write nonsense: a library or its weights are at fault."""
 
 
 class Round:
