@@ -148,6 +148,12 @@ def n_pairs(session: Session, candidate: Candidate) -> int:
     return session.exec(query.where(Pair.candidate_id == candidate.id, Pair.round == candidate.round)).one()
 
 
+def pair_turns(session: Session, candidate: Candidate) -> set[int]:
+    """The turns that the round's pairs are made of."""
+    query = select(Pair.turn_id).where(Pair.candidate_id == candidate.id, Pair.round == candidate.round)
+    return set(session.exec(query).all())
+
+
 def n_open(session: Session, candidate: Candidate) -> int:
     """How many pairs of the candidate's round nobody has voted on."""
     query = select(func.count()).select_from(Pair).where(col(Pair.id).not_in(select(Vote.pair_id)))
