@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -35,9 +36,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def _turn(session: Session, question: str, owner_id: int = ASKER, n_before: int = 0, **columns: object) -> int:
+def _row(question: str, owner_id: int = ASKER, n_before: int = 0, **columns: object) -> Turn:
     talk = [{"role": "user", "content": "Hello, my cat is ill"}, {"role": "assistant", "content": "Oh."}] * n_before
-    values = {
+    values: dict[str, Any] = {
         "conversation_id": owner_id,
         "chat_id": owner_id,
         "owner_id": owner_id,
@@ -47,7 +48,11 @@ def _turn(session: Session, question: str, owner_id: int = ASKER, n_before: int 
         "model": "base-model",
         "answer": "So.",
     }
-    turn = Turn(**{**values, **columns})
+    return Turn(**{**values, **columns})
+
+
+def _turn(session: Session, question: str, owner_id: int = ASKER, n_before: int = 0, **columns: object) -> int:
+    turn = _row(question, owner_id, n_before, **columns)
     session.add(turn)
     session.flush()
     return turn.id or 0
@@ -167,6 +172,6 @@ def test_an_erased_question_is_not_asked(database: Database) -> None:
 
 
 def test_choosing_stops_at_what_is_wanted() -> None:
-    turns = [Turn(id=n, question=need.format(ANIMALS[n])) for n, need in enumerate([*NEEDS, "Can a {} swim?"])]
+    turns = [_row(need.format(ANIMALS[n]), id=n) for n, need in enumerate([*NEEDS, "Can a {} swim?"])]
     assert [turn.id for turn in choose(turns, [], 3)] == [0, 1, 2]
     assert [turn.id for turn in choose(turns, [turns[1].question], 3)] == [0, 2, 3]
