@@ -164,9 +164,10 @@ def refreshes(session: Session, most: int) -> list[Refresh]:
     rows = session.exec(query.where(col(Candidate.state).in_(came)).order_by(col(Candidate.id).desc())).all()
     results = []
     for candidate, model in rows:
-        counts = (candidate.evidence or {}).get("corrections")
-        if isinstance(counts, dict) and counts.get("n"):
+        # In the words of `vetted gate`: training/candidates/weigh.py.
+        counts = (candidate.evidence or {}).get("gate", {}).get("corrections")
+        if counts and counts["n"]:
             origin = lineage.of_model(session, model)
             name = model.name if origin is None else origin[1].name
-            results.append(Refresh(name, counts["n"], counts.get("fixed", 0), counts.get("broken", 0)))
+            results.append(Refresh(name, counts["n"], counts["fixed"], counts["broken"]))
     return results[:most]

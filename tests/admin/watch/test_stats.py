@@ -20,7 +20,9 @@ from storage.models import Candidate, DatasetVersion, Feedback, Launch, Turn, Ve
 from storage.watch.tallies import TurnTally
 from tests.admin.test_prompt import said
 from tests.conftest import ADMIN, OWNER, VET, Clinic
+from training.candidates.weigh import Findings
 from training.drawing.canvas import WIDTH
+from training.evaluation.evidence import Corrections, Evidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
@@ -172,7 +174,8 @@ def test_a_refresh_tells_what_it_has_fixed(database: Database) -> None:
         _turn(session, NOW)
         launch = _launch(session, 1.5)
         model = deployments.add_model(session, "openai", "ft:v4", launch_id=launch.id)
-        evidence = {"corrections": {"n": 13, "fixed": 9, "broken": 1}}
+        corrections = Corrections(n=13, fixed=9, broken=1)
+        evidence = Findings(Evidence(corrections=corrections)).as_json(0.05)
         session.add(Candidate(model_id=model.id or 0, state="deployed", evidence=evidence))
         session.add(Candidate(model_id=model.id or 0, attempt=2, state="rejected", evidence=evidence))
     text = _told(database)
