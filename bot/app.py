@@ -51,6 +51,7 @@ from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
+from bot.texts import LANGUAGES, Texts
 from bot.ticks import Ticks
 from bot.wiring import Wiring, limits_of, wire
 from storage import people
@@ -59,6 +60,7 @@ from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
 from training.candidates.advance import advance
+from training.candidates.canary import watch_canary
 from training.candidates.judging import Judge
 from training.candidates.policy import Evaluating, Policy
 from training.candidates.switch import configure
@@ -68,6 +70,8 @@ from training.privacy.rows import prompt_as_sent
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20
+DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
+"""What stands in an answer for a dose that was struck out."""
 
 
 async def run(settings: Settings) -> None:
@@ -105,7 +109,8 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         # Beside the tick: a host that is slow with embeddings, probes or evaluations must not hold up jobs and vets.
         nearest = [partial(chatting.nearest.make, database)] if chatting.nearest else []
         evaluate = partial(asyncio.to_thread, advance, evaluating)
-        ticks.start(settings.poll_seconds, [*nearest, watch.tick, evaluate])
+        canary = partial(asyncio.to_thread, watch_canary, evaluating, DOSE_MARKS)
+        ticks.start(settings.poll_seconds, [*nearest, watch.tick, evaluate, canary])
         if n_open := await intake.replay():
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:

@@ -42,7 +42,7 @@ class Ticks:
         self._ticking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
 
-    def start(self, seconds: float, beside: Sequence[Callable[[], Awaitable[None]]] = ()) -> None:
+    def start(self, seconds: float, beside: Sequence[Callable[[], Awaitable[object]]] = ()) -> None:
         """Tick every so many seconds. `beside`: what must not hold a tick up, each so often, too."""
         # Once: the rules for personal data may be newer than what they have last looked at.
         self._scheduler.add_job(self._look_through, misfire_grace_time=None)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, CursorResult, or_, update
-from sqlalchemy import select as select_columns
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import CursorResult, or_, update
+from sqlmodel import Session, col, select
 
 from storage import audit, launches, lineage
 from storage.candidates import states
@@ -206,48 +205,6 @@ CONFIGURED = "configured"
 
 
 # --- what a model is told before a conversation ---
-
-
-class Answerer(NamedTuple):
-    """The model that answers now."""
-
-    provider: str
-    name: str
-    system_prompt: str | None
-    """What it is told before each conversation; null: nothing."""
-
-
-_model, _deployment, _launch, _version, _prompt = (
-    SQLModel.metadata.tables[name] for name in ("model", "deployment", "launch", "datasetversion", "systemprompt")
-)
-_LAST_SET = (
-    select_columns(_prompt.c.text)
-    .where(_prompt.c.set_at.is_not(None))
-    .order_by(_prompt.c.set_at.desc(), _prompt.c.id.desc())
-    .limit(1)
-)
-_ANSWERER = (
-    select_columns(
-        _model.c.provider, _model.c.name, _version.c.id, _version.c.system_prompt, _LAST_SET.scalar_subquery()
-    )
-    .select_from(
-        _deployment.join(_model, _deployment.c.model_id == _model.c.id)
-        .outerjoin(_launch, _launch.c.id == _model.c.launch_id)
-        .outerjoin(_version, _version.c.id == _launch.c.version_id)
-    )
-    .order_by(_deployment.c.id.desc())
-    .limit(1)
-)
-
-
-def answerer(connection: Connection, default_prompt: str) -> Answerer | None:
-    """The model that answers now, in one query; null before the first deployment. `default_prompt`: what is in force
-    where no admin has set another."""
-    row = connection.execute(_ANSWERER).first()
-    if row is None:
-        return None
-    provider, name, version_id, of_version, last_set = row
-    return Answerer(provider, name, (last_set or default_prompt) if version_id is None else of_version)
 
 
 def prompt_of(session: Session, model: Model, default_prompt: str) -> str | None:

@@ -11,7 +11,8 @@ from bot.chat.pictures import with_picture
 from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
-from storage import deployments, pets, turns
+from storage import pets, turns
+from storage.candidates import answerer as answerers
 from storage.endings import Ending, fail
 from storage.local import STARTER
 from storage.models import Message, Turn, now
@@ -61,7 +62,7 @@ async def _log(question: Question, here: Here, chatting: Chatting, message_ids: 
 
 
 def _begun(connection: Connection, question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
-    answerer = deployments.answerer(connection, chatting.system_prompt)
+    answerer = answerers.answerer(connection, chatting.system_prompt, question.chat_id)
     assert answerer is not None  # app.py sees to a first deployment
     conversation_id = turns.current_conversation(connection, question.chat_id)
     # Also where a turn is answered once more: the model may be another one since.

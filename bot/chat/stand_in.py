@@ -17,12 +17,15 @@ from bot.chat.model import Asking, NoAnswer
 from bot.chat.pictures import with_bytes
 from bot.telegram.here import Here
 from storage import deployments, turns
+from storage.candidates.answerer import is_canary
 from storage.endings import Ending
 from storage.local import STARTER
 from storage.models import Turn
 from training.text.system import asked_with
 
 log = logging.getLogger(__name__)
+
+_FAILURES_OF_A_CANARY = (Ending.PROVIDER_TROUBLE, Ending.PROVIDER_UNREACHABLE, Ending.QUESTION_REFUSED)
 
 
 async def ask_whoever_may(asking: Asking, here: Here, chatting: Chatting) -> None:
@@ -33,7 +36,7 @@ async def ask_whoever_may(asking: Asking, here: Here, chatting: Chatting) -> Non
     except NoAnswer as error:
         if error.ending is Ending.MODEL_UNFIT:
             await _ask_another(asking, error, here, chatting)
-        elif error.ending is Ending.MODEL_GONE:
+        elif error.ending is Ending.MODEL_GONE or await _may_be_replaced(asking, error, here):
             if chatting.watch is not None:
                 chatting.watch.notice(provider, model, error.ending)
             failure, _ = await _ask_former(asking, error, here, chatting)
@@ -43,8 +46,15 @@ async def ask_whoever_may(asking: Asking, here: Here, chatting: Chatting) -> Non
             raise
     else:
         if chatting.watch is not None:
-            chatting.watch.answered()
+            chatting.watch.answered(provider, model)
         chatting.unfit_alarms = {alarm for alarm in chatting.unfit_alarms if alarm[0] != model}
+
+
+async def _may_be_replaced(asking: Asking, error: NoAnswer, here: Here) -> bool:
+    """Whether a canary has failed of which the owner has seen nothing: who is in a trial loses no answer by it."""
+    if asking.text or error.ending not in _FAILURES_OF_A_CANARY:
+        return False
+    return await here.database.run(is_canary, asking.turn.provider, asking.turn.model)
 
 
 async def _ask(asking: Asking, here: Here, chatting: Chatting) -> None:
@@ -92,11 +102,14 @@ class HandOver(Enum):
 
 
 def hand_over(session: Session, turn: Turn, may_answer: Callable[[str], bool], chatting: Chatting) -> HandOver:
-    """Make the turn one of the model that answered before the active one, with the system prompt of that, if it may
-    answer it. `may_answer(name)`: whether a model may answer this turn."""
-    active, former = deployments.active(session), deployments.before_active(session)
-    if active is None or (active.provider, active.name) != (turn.provider, turn.model):
+    """Make the turn one of the model that answered before the active one (where a canary's turn it is, of the active
+    one), with the system prompt of that, if it may answer it. `may_answer(name)`: whether a model may answer this turn.
+    """
+    active = deployments.active(session)
+    is_active = active is not None and (active.provider, active.name) == (turn.provider, turn.model)
+    if not is_active and not is_canary(session, turn.provider, turn.model):
         return HandOver.NOT_THIS_TURN
+    former = deployments.before_active(session) if is_active else active
     if former is None:
         return HandOver.NOBODY
     if not may_answer(former.name):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, create_engine, select
 
 from storage import deployments
+from storage.candidates import answerer as answerers
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch, Model
@@ -149,7 +150,7 @@ def upgrade_epochs(database: Database) -> None:
             ("openai", "openai"),
             ("openai", None),
         ]
-        answerer = deployments.answerer(session.connection(), "Ours.")
+        answerer = answerers.answerer(session.connection(), "Ours.", 1)
         assert answerer == ("openai", "ft:base:c::ab:ckpt-step-9", "You are Dr. Chen.")
 
 

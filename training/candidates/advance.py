@@ -51,7 +51,7 @@ def _is_due(candidate: Candidate, first_pause: float) -> bool:
 def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
     with evaluating.database.begin() as session:
         current = session.get_one(Candidate, candidate.id)
-        if current.state not in states.OPEN or not _may_go_on(session, current, evaluating):
+        if current.state not in states.OPEN or not may_go_on(session, current, evaluating):
             return
         if current.state == State.READY:
             return  # a person decides
@@ -59,7 +59,7 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
             active = deployments.active(session)
             values: dict[str, Any] = {
                 "active_id": active.id if active else None,
-                "basis": _basis(session, current, evaluating),
+                "basis": basis_of(session, current, evaluating),
             }
             states.move(session, current, State.EVALUATING, "begun", **values)
         asked_round, items = Round(session, current, evaluating), plan(session, current)
@@ -87,23 +87,24 @@ def _wait(session: Session, candidate: Candidate, word: NoWord) -> None:
     states.look_again(session, candidate)
 
 
-def _may_go_on(session: Session, candidate: Candidate, evaluating: Evaluating) -> bool:
+def may_go_on(session: Session, candidate: Candidate, evaluating: Evaluating) -> bool:
     """Whether it is still there, may answer, and is compared with what answers now."""
+    end = State.WITHDRAWN if candidate.state == State.CANARY else State.REJECTED
     model = session.get_one(Model, candidate.model_id)
     if model.removed_at is not None:
-        states.move(session, candidate, State.REJECTED, "removed")
+        states.move(session, candidate, end, "removed")
         return False
     version = erasures.models_that_learned(session).get(candidate.model_id)
     if version is not None:
-        states.move(session, candidate, State.REJECTED, "erased", evidence={"version": version})
+        states.move(session, candidate, end, "erased", evidence={"version": version})
         return False
-    if candidate.state != State.CANDIDATE and candidate.basis != _basis(session, candidate, evaluating):
+    if candidate.state != State.CANDIDATE and candidate.basis != basis_of(session, candidate, evaluating):
         states.begin_anew(session, candidate, "basis_changed")
         return False
     return True
 
 
-def _basis(session: Session, candidate: Candidate, evaluating: Evaluating) -> str:
+def basis_of(session: Session, candidate: Candidate, evaluating: Evaluating) -> str:
     """What the comparison depends on: both models, their prompts, the policy."""
     model, active = session.get_one(Model, candidate.model_id), deployments.active(session)
     parts = [str(active.id if active else None), evaluating.policy.gate, str(evaluating.policy.canary)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -25,10 +26,16 @@ def take_finished(database: Database) -> list[Candidate]:
         return [candidate for candidate in candidates if candidate is not None]
 
 
-def deploy(session: Session, candidate: Candidate, why: str, moved_by: int | None = None) -> bool:
+def deploy(
+    session: Session,
+    candidate: Candidate,
+    why: str,
+    moved_by: int | None = None,
+    evidence: dict[str, Any] | None = None,
+) -> bool:
     """Let a candidate answer every owner; false where somebody was quicker."""
     model = session.get_one(Model, candidate.model_id)
-    if model.removed_at is not None or not states.move(session, candidate, State.DEPLOYED, why, moved_by):
+    if model.removed_at is not None or not states.move(session, candidate, State.DEPLOYED, why, moved_by, evidence):
         return False
     deployments.deploy(session, model, moved_by, f"gate: {why}" if moved_by is None else why)
     return True

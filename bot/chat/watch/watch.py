@@ -8,7 +8,7 @@ it back its place, unless a person has chosen meanwhile. What has to survive is 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -80,11 +80,10 @@ class Watch:
 
     def __init__(self, database: Database, clients: Mapping[str, AsyncOpenAI], alarms: Alarms) -> None:
         self._database, self._clients, self._alarms = database, clients, alarms
-        self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._looks, self._returns = Backoff(), Backoff()
-        self._silent: int | None = None
-        """The deployment whose silence the admins have been told of."""
+        self._silent: tuple[str, str] | None = None
+        """The model whose silence the admins have been told of."""
         self._words: dict[int | None, str] = {}
         """What the host said of models that did not answer."""
         self._told: int | None = None
@@ -92,19 +91,22 @@ class Watch:
 
     def notice(self, provider: str, name: str, ending: Ending | None) -> None:
         """A question to this model has ended so. Look into it, in the background."""
-        if ending is None or self._task is not None:
-            return
-        self._task = asyncio.create_task(self._look(provider, name, ending))
+        if ending is not None and self._task is None:
+            self._begin(self._look(provider, name, ending))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        self._task = asyncio.create_task(work)
         self._task.add_done_callback(self._end)
 
-    def answered(self) -> None:
-        """The active model has answered an owner: silence after this is news."""
-        self._silent = None
+    def answered(self, provider: str, name: str) -> None:
+        """This model has answered an owner: its silence after this is news."""
+        if self._silent == (provider, name):
+            self._silent = None
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._task = None
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("the look at the active model failed", exc_info=error)
+            log.error("the watch over the active model failed", exc_info=error)
 
     async def close(self) -> None:
         """End a look that is under way."""
@@ -114,9 +116,7 @@ class Watch:
 
     async def _look(self, provider: str, name: str, ending: Ending) -> None:
         case = await self._database.run(suspicion, provider, name, ending)
-        if case is None or not self._looks.is_due(case.deployment.id):
-            return
-        async with self._looking:
+        if case is not None and self._looks.is_due(case.deployment.id):
             await self._investigate(case)
 
     async def _investigate(self, case: "Suspicion") -> None:
@@ -131,9 +131,9 @@ class Watch:
             if await self._database.run(deployments.deploy_next, deployment_id, former.id, FALLBACK) is not None:
                 log.error("%s does not answer (%s); %s answers now", case.model.name, words, former.name)
                 await self._tell_fallen_back()
-        elif self._silent != deployment_id:
+        elif self._silent != (case.model.provider, case.model.name):
             choices = [model for model in case.formers[:CHOICES] if (await self._probe(model)).health is Health.ANSWERS]
-            self._silent = deployment_id
+            self._silent = (case.model.provider, case.model.name)
             log.error("%s does not answer (%s); nothing was changed", case.model.name, words)
             await self._alarms.silent(case.model, words, choices)
 
@@ -157,17 +157,18 @@ class Watch:
     async def tick(self) -> None:
         """While the model before stands in: tell so, and look whether the newer one answers again."""
         fall_back = await self._tell_fallen_back()
-        if fall_back is None or not self._returns.is_due(fall_back.deployment.id):
-            return
-        async with self._looking:
-            for pause in PAUSES_SECONDS:
-                await asyncio.sleep(pause)
-                if (await self._probe(fall_back.model)).health is not Health.ANSWERS:
-                    return
-            deployment_id, model_id = fall_back.deployment.id, fall_back.model.id
-            if await self._database.run(deployments.deploy_next, deployment_id, model_id, RECOVERED) is not None:
-                log.info("%s answers again", fall_back.model.name)
-                await self._alarms.recovered(fall_back)
+        if fall_back is not None and self._task is None and self._returns.is_due(fall_back.deployment.id):
+            self._begin(self._return(fall_back))
+
+    async def _return(self, fall_back: FallBack) -> None:
+        for pause in PAUSES_SECONDS:
+            await asyncio.sleep(pause)
+            if (await self._probe(fall_back.model)).health is not Health.ANSWERS:
+                return
+        deployment_id, model_id = fall_back.deployment.id, fall_back.model.id
+        if await self._database.run(deployments.deploy_next, deployment_id, model_id, RECOVERED) is not None:
+            log.info("%s answers again", fall_back.model.name)
+            await self._alarms.recovered(fall_back)
 
     async def _tell_fallen_back(self) -> FallBack | None:
         """The fall-back that is in force. The admins hear of it once in a process: one may have died before it could

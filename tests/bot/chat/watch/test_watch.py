@@ -86,7 +86,7 @@ async def test_what_is_no_evidence_changes_no_deployment(clinic: Clinic, monkeyp
         for number, message_id in zip(OWNERS, message_ids, strict=True):
             await clinic.people.wait_for(number, lambda m: has_button(m, "🔄"), message_id)
     host.begin.set()
-    assert n_probes(host) > 10
+    assert n_probes(host)
     await clinic.people.answer_to(OTHER, "And now?")
     await clinic.ticked()
     assert rows(clinic) == before
