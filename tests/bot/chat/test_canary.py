@@ -3,11 +3,14 @@
 from sqlmodel import col, select
 
 from bot.simulator.client import has_button
+from bot.wiring import system_prompt_of
 from storage import deployments
 from storage.candidates.draw import is_drawn
 from storage.candidates.states import State, move
 from storage.models import Candidate, Turn
 from tests.conftest import OTHER, OWNER, Clinic
+from training.candidates.advance import basis_of
+from training.candidates.policy import Evaluating, Policy
 
 SHARE = 50
 
@@ -24,6 +27,10 @@ def begin(clinic: Clinic, is_other_drawn: bool) -> int:
         session.flush()
         while is_drawn(candidate.id or 0, candidate.round, OTHER, SHARE) != is_other_drawn:
             candidate.round += 1
+        evaluating = Evaluating(
+            clinic.database, {}, Policy(clinic.settings.gate, clinic.settings.canary), system_prompt_of(clinic.settings)
+        )
+        candidate.basis = basis_of(session, candidate, evaluating)
         return candidate.id or 0
 
 
