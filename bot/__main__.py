@@ -123,6 +123,13 @@ def _finetune(options: argparse.Namespace) -> int:
     return offer_training(settings.load(), options.model, options.json)
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from bot.cli.compare import CompareWish, compare
+    from storage import settings
+
+    return compare(settings.load(), options.file, CompareWish(options.a, options.b, options.language, options.json))
+
+
 def _lineage(options: argparse.Namespace) -> int:
     from bot.cli.lineage import show_lineage
     from storage import settings
@@ -157,6 +164,7 @@ _COMMANDS = {
     "import": _import,
     "export": _export,
     "finetune": _finetune,
+    "compare": _compare,
     "lineage": _lineage,
     "triage": _triage,
     "match": _match,

@@ -15,6 +15,7 @@ from openai import AsyncOpenAI
 
 import admin.alerts
 import admin.candidates.routes
+import admin.compare.routes
 import admin.data.dataset
 import admin.data.export
 import admin.data.imports
@@ -242,6 +243,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
         admin.vets.votes.routes.make_router(),
+        admin.compare.routes.make_router(),
         admin.prompt.make_router(),  # a reply to it may be a file, which is no import
         admin.data.imports.make_router(),
         admin.data.versions.make_router(),

@@ -26,6 +26,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_export(commands)
     _add_finetune(commands)
+    _add_compare(commands)
     _add_line_commands(commands)
     return parser
 
@@ -112,6 +113,23 @@ def _add_finetune(commands: Commands) -> None:
     )
     finetune.add_argument("--model", help="the base to tune (default: that of the settings)")
     finetune.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser(
+        "compare",
+        help="two models on the rows of a file: losses or likeness, a table, and the gate's decision",
+        description="Ask both models at the host of the settings how likely they hold each row's answer; where it does "
+        "not tell, compare their own answers with it (weaker, and decides nothing). Exit 0: compared, whatever came of "
+        "it; 1: rows are bad, or a model gives no answer; 2: wrong use, or no such model; 130: stopped by Ctrl-C.",
+    )
+    compare.add_argument("file", type=Path, help="JSONL or JSON: chat, Questions/Replies or prompt/completion")
+    compare.add_argument("--a", required=True, metavar="MODEL", help="the model that is judged")
+    compare.add_argument("--b", required=True, metavar="MODEL", help="the one that it is judged beside")
+    compare.add_argument(
+        "--language", choices=("zh", "en"), default="en", help="of the sentences (default %(default)s)"
+    )
+    compare.add_argument("--json", action="store_true", help="print JSON for programs, with every row")
 
 
 def _add_line_commands(commands: Commands) -> None:

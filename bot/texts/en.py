@@ -35,6 +35,7 @@ TEXTS = {
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
         "/stats – the last weeks in figures: turns, 👎, corrections, times, costs, by model\n"
+        "/compare QUESTION, /compare v3 v4 – models side by side\n"
         "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
         "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
@@ -929,6 +930,33 @@ TEXTS = {
     "use_usage": "Which one? <code>/use NUMBER</code> or <code>/use NAME</code>; /models lists them.",
     "rollback_none": "There is no earlier model to go back to.",
     "rollback_done": "↩️ Rolled back: <code>{name}</code> answers again.",
+    # Models side by side
+    "beside_head": "⚖️ <b>Side by side</b>, at temperature 0\n<blockquote>{question}</blockquote>",
+    "beside_active": "answers now",
+    "beside_candidate": "newest candidate",
+    "beside_base": "base",
+    "beside_who": "<b>{name}</b> ({role})",
+    "beside_who_took": "<b>{name}</b> ({role}) · {seconds} s · {tokens} tokens",
+    "beside_waits": "💭 …",
+    "beside_answer": "<blockquote>{answer}</blockquote>",
+    "beside_empty": "It answered nothing.",
+    "beside_cut": "✂️ Cut off: it had not come to an end.",
+    "beside_failed": "😿 No answer: {error}",
+    "beside_prompt": "🗒 All were told: {prompt}",
+    "beside_prompt_of": "🗒 {role}, was told: {prompt}",
+    "beside_no_prompt": "nothing",
+    "beside_raw": "These are the models' own words: no red flags, no vets' answers, doses not struck out. Nothing of it is kept.",
+    "beside_version_unlearned": "No model that is there has learned version {name}. /models lists those that are.",
+    "beside_removed": "The model {name} was removed to make room, and cannot be asked any more. /models lists the others.",
+    "beside_same": "Both are <code>{name}</code>. Name two: <code>/compare v3 v4</code>, or by their numbers in /models.",
+    "beside_no_test": "There are no held-out rows to compare them on: a dataset version keeps some back from 50 rows on. <code>/compare QUESTION</code> shows the models' answers to one question.",
+    "beside_two_head": "⚖️ <b>{a}</b>\nbeside <b>{b}</b>\non the {n} held-out rows of {version}",
+    "beside_progress": "⏳ {n} of {total} rows …",
+    "beside_stopped": "😿 Stopped after {n} rows: {name} gives no answer ({error}). Send /compare again when it does.",
+    "beside_losses": "Mean loss in {n} clusters, in nats a byte (smaller is better): {a} beside {b}",
+    "beside_figures": "An answer of it takes {seconds_a} s and {tokens_a} tokens; of the model beside it, {seconds_b} s and {tokens_b} tokens (medians).",
+    "beside_refused": "{n} rows were refused by the host and count for nothing.",
+    "beside_file": "Every row: a is the first model, b the second.",
     # The picture of a comparison (letters: training/drawing/fonts)
     "comparison_candidate": "candidate",
     "comparison_active": "active",

@@ -29,6 +29,7 @@ TEXTS = {
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
         "/stats – 最近几周的数字：问答、👎、纠正、用时、花费，按模型\n"
+        "/compare 问题、/compare v3 v4 – 并排比较模型\n"
         "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
         "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
@@ -854,6 +855,33 @@ TEXTS = {
     "use_usage": "哪一个？<code>/use 编号</code> 或 <code>/use 名称</code>，/models 列出全部。",
     "rollback_none": "没有更早的模型可以退回。",
     "rollback_done": "↩️ 已退回：现在由 <code>{name}</code> 来回答。",
+    # 并排比较
+    "beside_head": "⚖️ <b>并排比较</b>（温度 0）\n<blockquote>{question}</blockquote>",
+    "beside_active": "正在使用",
+    "beside_candidate": "最新候选",
+    "beside_base": "基座",
+    "beside_who": "<b>{name}</b>（{role}）",
+    "beside_who_took": "<b>{name}</b>（{role}）· {seconds} 秒 · {tokens} 个词元",
+    "beside_waits": "💭 …",
+    "beside_answer": "<blockquote>{answer}</blockquote>",
+    "beside_empty": "它什么也没回答。",
+    "beside_cut": "✂️ 没有说完就被截断了。",
+    "beside_failed": "😿 没有回答：{error}",
+    "beside_prompt": "🗒 提问前都告诉它们：{prompt}",
+    "beside_prompt_of": "🗒 提问前告诉它（{role}）：{prompt}",
+    "beside_no_prompt": "什么也没说",
+    "beside_raw": "以上是模型的原话：没有急症判断，不用兽医审定的回答，剂量也没有删去。这些内容不会保存。",
+    "beside_version_unlearned": "现有的模型里没有学过版本 {name} 的，/models 列出全部。",
+    "beside_removed": "模型 {name} 已删除以腾出空间，不能再提问。/models 列出其他模型。",
+    "beside_same": "两个都是 <code>{name}</code>。请写两个不同的：<code>/compare v3 v4</code>，或者用 /models 里的编号。",
+    "beside_no_test": "没有留作测试的问答，无法比较：数据集满 50 条才会留出一部分。<code>/compare 问题</code> 可以看各个模型怎么回答一个问题。",
+    "beside_two_head": "⚖️ <b>{a}</b>\n对比 <b>{b}</b>\n用 {version} 留作测试的 {n} 条问答",
+    "beside_progress": "⏳ 已完成 {n} / {total} 条 …",
+    "beside_stopped": "😿 做完 {n} 条后停下了：{name} 没有回答（{error}）。等它能回答了，再发一次 /compare。",
+    "beside_losses": "{n} 组的平均误差（每字节 nats，越小越好）：{a}，对照 {b}",
+    "beside_figures": "它每个回答用 {seconds_a} 秒、{tokens_a} 个词元；对照模型用 {seconds_b} 秒、{tokens_b} 个词元（中位数）。",
+    "beside_refused": "有 {n} 条被服务商拒绝，没有计入。",
+    "beside_file": "每一条的结果：a 是前一个模型，b 是后一个。",
     # 对比图（字体见 training/drawing/fonts）
     "comparison_candidate": "候选",
     "comparison_active": "现用",

@@ -137,6 +137,17 @@ JUDGE_CONTRADICTION = (
     "AI 评审和兽医的选择相互矛盾，请人来决定。",
     "The judge model and the vets contradict each other: a person has to decide.",
 )
+LIKENESS = (
+    "这个服务器不给出误差，只能看两个模型自己的回答：和 {n:.0f} 个兽医回答的用词相似度（chrF），它是 {a:.0f}%，"
+    "对照模型是 {b:.0f}%。这是较弱的证据，不能用来下结论。",
+    "This host does not score answers, so only the models' own words can be looked at: to {n:.0f} answers of vets they "
+    "are {a:.0f} % alike (chrF), those of the model beside it {b:.0f} %. That is weaker evidence, and decides nothing.",
+)
+
+
+def likeness_sentence(a: float, b: float, n: int, language: str) -> str:
+    """What is said where a host scores nothing. `a`, `b`: mean chrF of both models' answers, 0 to 1."""
+    return LIKENESS[0 if language == "zh" else 1].format(a=100 * a, b=100 * b, n=n)
 
 
 def sentences(decision: Decision, language: str) -> list[str]:

@@ -23,6 +23,7 @@ OPTIONS = {
     "import": "-h --help --question --answer --yes --repair --report --json",
     "export": "-h --help --model --format --version --part --language -o --output",
     "finetune": "-h --help --dry-run --model --json",
+    "compare": "-h --help --a --b --language --json",
     "lineage": "-h --help",
     "triage": "-h --help",
     "match": "-h --help",
