@@ -15,7 +15,7 @@ from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs
 from storage import datasets, deployments
 from storage.models import DatasetVersion, Model
-from training.candidates.comparison import Comparison
+from training.candidates.comparison import ModelComparison
 from training.candidates.measure import HeadToHead, HeldOut, Measured, Side, Unmeasured, held_out, means
 from training.drawing.comparison import ComparisonFigures, draw_comparison
 from training.examples import ExampleRow
@@ -93,7 +93,7 @@ class _Work:
         except Unmeasured as error:
             await self._show(here.say("beside_stopped", n=len(results), name=error.model, error=str(error)), here)
             return
-        comparison = Comparison(self._models[0].name, self._models[1].name, results)
+        comparison = ModelComparison(self._models[0].name, self._models[1].name, results)
         await self._show(_card(comparison, here.say), here)
         await _send_files(message, comparison, here.say)
 
@@ -101,12 +101,12 @@ class _Work:
         await amend(here.bot, here.chat_id, self._message_id, paragraphs(self._head, text))
 
 
-def _card(comparison: Comparison, say: Texts) -> Html:
+def _card(comparison: ModelComparison, say: Texts) -> Html:
     sentences = [f"• {sentence}" for sentence in comparison.sentences(say.language)]
     return paragraphs(lines(*sentences), _sums(comparison, say))
 
 
-def _sums(comparison: Comparison, say: Texts) -> Html:
+def _sums(comparison: ModelComparison, say: Texts) -> Html:
     pairs, medians = comparison.losses or comparison.likenesses, comparison.medians()
     parts: list[Html] = []
     if comparison.losses:
@@ -121,7 +121,7 @@ def _sums(comparison: Comparison, say: Texts) -> Html:
     return lines(*parts)
 
 
-async def _send_files(message: Message, comparison: Comparison, say: Texts) -> None:
+async def _send_files(message: Message, comparison: ModelComparison, say: Texts) -> None:
     """The picture where there are losses to draw, and every row as a table."""
     name = "compare.csv"
     if comparison.losses:

@@ -12,7 +12,7 @@ import openai
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.wiring import host_of
 from storage.settings import Settings
-from training.candidates.comparison import Comparison, gain_of
+from training.candidates.comparison import ModelComparison, gain_of
 from training.candidates.measure import HeadToHead, HeldOut, Measured, Side, Unmeasured, held_out
 from training.examples import shorten
 from training.privacy.rows import prompt_as_sent
@@ -73,7 +73,7 @@ def _compare_rows(settings: Settings, rows: Sequence[HeldOut], wish: CompareWish
     except KeyboardInterrupt:
         complain(f"stopped after {len(results)} of {len(rows)} rows; nothing is kept.")
         return STOPPED
-    comparison = Comparison(wish.a, wish.b, results)
+    comparison = ModelComparison(wish.a, wish.b, results)
     if wish.as_json:
         print(json.dumps(comparison.as_json(wish.language), ensure_ascii=False))
     else:
@@ -98,7 +98,7 @@ def _show_progress(n: int, n_rows: int) -> None:
         print(f"{n} of {n_rows} rows", file=sys.stderr, flush=True)
 
 
-def _print(comparison: Comparison, language: str) -> None:
+def _print(comparison: ModelComparison, language: str) -> None:
     """The rows that differ most, the sums, the gate's sentences."""
     unit = "nats/byte, smaller is better" if comparison.measure == "loss" else "chrF, larger is better"
     print(f"a = {comparison.a}\nb = {comparison.b}\n")

@@ -19,7 +19,7 @@ REPLY_COLUMNS = ("answer_a", "answer_b", "tokens_a", "tokens_b", "ms_a", "ms_b",
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ModelComparison:
     """Model `a` is judged beside model `b`."""
 
     a: str
