@@ -66,7 +66,7 @@ def stints(session: Session, period: Period) -> list[Stint]:
 
 def first_deployment(session: Session) -> Deployment | None:
     """The oldest deployment; null where there is none."""
-    return session.exec(select(Deployment).order_by(col(Deployment.id))).first()
+    return session.exec(select(Deployment).order_by(col(Deployment.id)).limit(1)).first()
 
 
 def prompt_set_by(session: Session, moment: datetime) -> SystemPrompt | None:
@@ -81,16 +81,16 @@ def last_turn_of(session: Session, stint: Stint, moment: datetime) -> Turn | Non
     first_id, end_id = (first_turn_since(connection, at) for at in (stint.deployment.deployed_at, moment))
     in_stint = (col(Turn.id) >= first_id, col(Turn.id) < end_id)
     by_model = (Turn.provider == stint.model.provider, Turn.model == stint.model.name)
-    return session.exec(select(Turn).where(*in_stint, *by_model).order_by(col(Turn.id).desc())).first()
+    return session.exec(select(Turn).where(*in_stint, *by_model).order_by(col(Turn.id).desc()).limit(1)).first()
 
 
 def nearest_turn(session: Session, period: Period) -> Turn | None:
     """The turn that began nearest to a period, or first in it; null where there is none at all."""
     first_id = first_turn_since(session.connection(), period.start)
-    next_turn = session.exec(select(Turn).where(col(Turn.id) >= first_id).order_by(col(Turn.id))).first()
+    next_turn = session.exec(select(Turn).where(col(Turn.id) >= first_id).order_by(col(Turn.id)).limit(1)).first()
     if next_turn is not None and next_turn.created_at < period.end:
         return next_turn
-    last_turn = session.exec(select(Turn).where(col(Turn.id) < first_id).order_by(col(Turn.id).desc())).first()
+    last_turn = session.exec(select(Turn).where(col(Turn.id) < first_id).order_by(col(Turn.id).desc()).limit(1)).first()
     if last_turn is None or next_turn is None:
         return last_turn or next_turn
     is_last_nearer = period.start - last_turn.created_at <= next_turn.created_at - period.end

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 from sqlmodel import Session
 
 from admin.watch import figures as counting
@@ -17,6 +18,8 @@ from storage import cases, deployments, people, reviews, turns
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Candidate, DatasetVersion, Feedback, Launch, Turn, Verdict
+from storage.watch import past
+from storage.watch.past import Period
 from storage.watch.tallies import TurnTally
 from tests.admin.test_prompt import said
 from tests.conftest import ADMIN, OWNER, VET, Clinic
@@ -100,6 +103,31 @@ def test_many_turns_are_counted_in_short_transactions(database: Database, monkey
     total = _figures(database).total
     assert (total.n, total.n_down, total.n_up, len(total.first_ms)) == (40, 10, 30, 40)
     assert sum(total.first_ms) == sum(range(40))
+
+
+def test_looking_back_loads_the_turns_that_it_names_and_no_others(database: Database) -> None:
+    """A clinic has a hundred thousand of them."""
+    n_loads = 0
+
+    def count(*_: object) -> None:
+        nonlocal n_loads
+        n_loads += 1
+
+    with database.begin() as session:
+        model = deployments.add_model(session, "openai", "gpt-4o-mini")
+        deployments.deploy(session, model, None, deployments.CONFIGURED).deployed_at = NOW - timedelta(days=2)
+        for n in range(40):
+            _turn(session, NOW - timedelta(hours=40 - n))
+    event.listen(Turn, "load", count)
+    try:
+        with database.begin() as session:
+            period = Period(NOW - timedelta(hours=20, minutes=3), NOW - timedelta(hours=20, minutes=2))
+            [stint] = past.stints(session, period)
+            nearest, last = past.nearest_turn(session, period), past.last_turn_of(session, stint, period.end)
+            assert nearest is not None and last is not None and (nearest.id, last.id) == (21, 20)
+    finally:
+        event.remove(Turn, "load", count)
+    assert n_loads <= 3  # one on each side, and the last
 
 
 def test_what_is_said_of_the_answers_is_told_by_model(database: Database) -> None:
