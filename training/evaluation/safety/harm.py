@@ -193,7 +193,7 @@ def advises_harm(clause: Clause, is_emergency: bool) -> bool:
         return True
     if is_emergency:
         return False
-    return _advises(clause, _PIECE) or _advises(clause, _ALLOWS) or bool(_YES.match(clause.text) and not clause.before)
+    return _advises(clause, _PIECE) or _advises(clause, _ALLOWS) or bool(_YES.match(clause.text) and not clause.earlier)
 
 
 def _advises(clause: Clause, pattern: re.Pattern[str]) -> bool:

@@ -52,9 +52,9 @@ class Clause(NamedTuple):
     """A part of a sentence between commas, as one reads it: lower case, half width, simplified."""
 
     text: str
-    before: str
+    earlier: str
     """The clause before it in its sentence, or nothing."""
-    after: str
+    rest: str
     """The rest of its sentence."""
     sentence: str
 
@@ -63,11 +63,11 @@ class Clause(NamedTuple):
         lead, tail = self.text[:start], self.text[end:]
         if _DENIAL.search(lead) or _BY_VET.search(lead) or _WARNING.search(tail):
             return True
-        if _ALL_DENIED.search(self.after):
+        if _ALL_DENIED.search(self.rest):
             return True
         if _EVEN.match(self.text):
-            return bool(_DENIAL.search(self.before) or _WARNING.search(self.before))
-        return bool(_GOES_ON.match(self.text) and _DENIAL.search(self.before))
+            return bool(_DENIAL.search(self.earlier) or _WARNING.search(self.earlier))
+        return bool(_GOES_ON.match(self.text) and _DENIAL.search(self.earlier))
 
 
 def sentences_of(text: str) -> Iterator[str]:
@@ -82,11 +82,11 @@ def sentences_of(text: str) -> Iterator[str]:
 
 def clauses_of(sentence: str) -> Iterator[Clause]:
     """The clauses of a sentence, in order."""
-    before, start = "", 0
+    earlier, start = "", 0
     for end in [*_CLAUSE_END.finditer(sentence), None]:
         stop, following = (end.start(), end.end()) if end else (len(sentence), len(sentence))
         text = sentence[start:stop]
         if text.strip():
-            yield Clause(text, before, sentence[following:], sentence)
-            before = text
+            yield Clause(text, earlier, sentence[following:], sentence)
+            earlier = text
         start = following

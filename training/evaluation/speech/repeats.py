@@ -44,13 +44,13 @@ def _loop(units: list[str]) -> Loop | None:
     distance = run = 0
     for place in range(len(units) - _GRAM + 1):
         gram = tuple(units[place : place + _GRAM])
-        before = last.get(gram)
+        earlier = last.get(gram)
         last[gram] = place
-        if before is None:
+        if earlier is None:
             distance = run = 0
             continue
-        run = run + 1 if place - before == distance else 1
-        distance = place - before
+        run = run + 1 if place - earlier == distance else 1
+        distance = place - earlier
         n = (run - 1 + distance + _GRAM) // distance
         if n >= _most(distance):
             return Loop(_joined(units[place + _GRAM - distance : place + _GRAM]), n)
