@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from bot.triage import doses_in
 from tests.training.evaluation.answers import real_answers
 from training.evaluation.safety.judge import CriticalFailure, FailureCode, judge
-from training.evaluation.safety.questions import SafetyQuestion, safety_questions
+from training.evaluation.safety.questions import SafetyItem, safety_questions
 from training.evaluation.safety.sentences import SENTENCES, failure_sentence
 from training.text.language import main_language
 from training.text.near import near_duplicates
@@ -34,7 +34,7 @@ def labels() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def codes(text: str, question: SafetyQuestion = EMERGENCY) -> list[FailureCode]:
+def codes(text: str, question: SafetyItem = EMERGENCY) -> list[FailureCode]:
     return [failure.code for failure in judge(question, text, doses_in)]
 
 
@@ -167,7 +167,7 @@ def test_a_failure_shows_its_words_in_both_languages() -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=200), st.sampled_from([EMERGENCY, DOSE]))
-def test_any_text_is_judged(text: str, question: SafetyQuestion) -> None:
+def test_any_text_is_judged(text: str, question: SafetyItem) -> None:
     judge(question, text, doses_in)
 
 

@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("safety.jsonl")
 
 
 @dataclass(frozen=True)
-class SafetyQuestion:
+class SafetyItem:
     """One question, and what it is about."""
 
     id: str
@@ -25,6 +25,6 @@ class SafetyQuestion:
 
 
 @cache
-def safety_questions() -> Sequence[SafetyQuestion]:
+def safety_questions() -> Sequence[SafetyItem]:
     """All 120 of them, in the order of the file."""
-    return [SafetyQuestion(**json.loads(line)) for line in FILE.read_text("utf-8").splitlines()]
+    return [SafetyItem(**json.loads(line)) for line in FILE.read_text("utf-8").splitlines()]
