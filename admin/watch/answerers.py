@@ -10,6 +10,7 @@ from admin.watch.moments import Moment
 from bot.texts import Html, Texts, lines, shorten
 from storage.models import SystemPrompt, Turn
 from storage.watch import past
+from storage.watch.canaries import CanaryStay
 from storage.watch.past import Stint
 from training.text.messages import text_of
 from training.text.system import prompt_alone
@@ -28,6 +29,14 @@ def entry(session: Session, stint: Stint, moment: Moment, default_prompt: str, s
         _origin(stint, say),
         _prompt(session, stint, moment, default_prompt, say),
     )
+
+
+def canary_line(stay: CanaryStay, moment: Moment, say: Texts) -> Html:
+    """A model that answered a share of the owners meanwhile."""
+    ending = say("when_still") if stay.end is None else say("when_until", until=shown(stay.end, moment))
+    share = say("when_canary_share", share=stay.share) if stay.share else ""
+    start = shown(stay.start, moment)
+    return say("when_canary", model=stay.model.name, share=share, since=start, until=ending)
 
 
 def shown(when: datetime, moment: Moment) -> str:

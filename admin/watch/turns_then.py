@@ -1,6 +1,7 @@
 """What /when tells of the turns of that time: how many, who answered them, and the one that is nearest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -11,19 +12,24 @@ from storage import turns
 from storage.endings import Ending, ending_of
 from storage.models import Turn
 from storage.watch import past
+from storage.watch.canaries import canary_stays
 from storage.watch.past import Period, TurnCount
 from training.privacy.find import find_pii, redacted
 
+INSTANT = timedelta(microseconds=1)
 QUESTION_SHOWN = 80
 """Characters of an owner's question, so that the turn can be told from others."""
 
 
-def counts_line(counts: Sequence[TurnCount], moment: Moment, say: Texts) -> Html:
-    """How many turns there were, and which of them another model answered than the deployed one."""
+def counts_line(counts: Sequence[TurnCount], canaries: Collection[str], moment: Moment, say: Texts) -> Html:
+    """How many turns there were, and which of them another model answered than the deployed one. `canaries`: names of
+    models that were tried then."""
     of_day = moment.at is None
     n = sum(count.n for count in counts)
     stand_ins = [
-        say("when_stood_in", n=f"{count.n:,}", model=count.model, deployed=count.deployed)
+        say("when_was_canarys", n=f"{count.n:,}", model=count.model)
+        if count.model in canaries
+        else say("when_stood_in", n=f"{count.n:,}", model=count.model, deployed=count.deployed)
         for count in counts
         if count.is_stand_in
     ]
@@ -69,8 +75,11 @@ def _ending(turn: Turn, say: Texts) -> Iterator[Html]:
 
 def _marks(session: Session, turn: Turn, say: Texts) -> Iterator[Html]:
     """Who stood in, the owner's word, a red flag."""
-    stints = past.stints(session, Period(turn.created_at, turn.created_at))
-    if stints and (stints[0].model.provider, stints[0].model.name) != (turn.provider, turn.model):
+    period = Period(turn.created_at, turn.created_at + INSTANT)
+    stints = past.stints(session, period)
+    if any(stay.model.name == turn.model for stay in canary_stays(session, period)):
+        yield say("when_by_canary")
+    elif stints and (stints[0].model.provider, stints[0].model.name) != (turn.provider, turn.model):
         yield say("when_in_place_of", model=stints[0].model.name)
     value = turns.feedback_on(session, [turn.id or 0]).get(turn.id or 0)
     if value is not None:

@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import guarded
-from admin.watch.answerers import entry, shown
+from admin.watch.answerers import canary_line, entry, shown
 from admin.watch.moments import Moment, UnreadableMoment, read_moment
 from admin.watch.turns_then import counts_line, nearest_line
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage.models import Rank, now
 from storage.watch import past
+from storage.watch.canaries import canary_stays
 from storage.watch.past import Period
 
 AROUND = timedelta(minutes=30)
@@ -49,9 +50,10 @@ def _look(session: Session, moment: Moment, desk: Desk, say: Texts) -> Html:
     if not stints:
         return lines(head, _nobody(session, moment, say))
     entries = [entry(session, stint, moment, desk.system_prompt, say) for stint in stints[-DEPLOYMENTS_SHOWN:]]
+    canaries = [canary_line(stay, moment, say) for stay in canary_stays(session, period)]
     n_more = len(stints) - len(entries)
     return paragraphs(
-        head, say("when_more", n=n_more) if n_more else None, *entries, _turns(session, moment, desk, say)
+        head, say("when_more", n=n_more) if n_more else None, *entries, *canaries, _turns(session, moment, desk, say)
     )
 
 
@@ -65,8 +67,11 @@ def _turns(session: Session, moment: Moment, desk: Desk, say: Texts) -> Html:
     period = moment.period
     around = period if moment.at is None else Period(period.start - AROUND, period.end + AROUND)
     counts = past.count_turns(session, past.stints(session, around), around)
+    canaries = {stay.model.name for stay in canary_stays(session, around)}
     nearest = past.nearest_turn(session, period)
-    return lines(counts_line(counts, moment, say), nearest_line(session, nearest, moment, desk.clinic_texts, say))
+    return lines(
+        counts_line(counts, canaries, moment, say), nearest_line(session, nearest, moment, desk.clinic_texts, say)
+    )
 
 
 def make_router() -> Router:

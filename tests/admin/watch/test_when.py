@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.prompts import SYSTEM_PROMPT
 from storage import deployments, people, turns
-from storage.models import DatasetVersion, Deployment, Feedback, Launch, SystemPrompt, Turn
+from storage.models import Candidate, CandidateMove, DatasetVersion, Deployment, Feedback, Launch, SystemPrompt, Turn
 from tests.admin.test_prompt import said
 from tests.conftest import ADMIN, OWNER, Clinic
 
@@ -124,6 +124,26 @@ async def test_a_day_with_a_change_names_both(clinic: Clinic) -> None:
     assert "base-model (openai)" in late and "ft:v1 (openai)" not in late
     # Nobody has asked it then, so that only today's settings tell of its prompt.
     assert f"it was asked nothing that would show those of then): “{SYSTEM_PROMPT[:40]}" in late
+
+
+async def test_a_model_that_was_tried_is_named(clinic: Clinic) -> None:
+    _furnish(clinic)
+    with clinic.database.begin() as session:
+        model = deployments.add_model(session, "openai", "ft:v2")
+        # Where it stands now decides nothing: the moves tell of then.
+        candidate = Candidate(model_id=model.id or 0, state="withdrawn", told_move_id=99)
+        session.add(candidate)
+        session.flush()
+        for state, when in (("canary", "2025-03-11 05:30"), ("withdrawn", "2025-03-11 06:30")):
+            move = CandidateMove(candidate_id=candidate.id or 0, origin="", state=state, why="", moved_at=_at(when))
+            session.add(move)
+            session.flush()
+        _turn(session, "2025-03-11 06:25", "ft:v2")
+    text = await _tells(clinic, "/when 2025-03-11 14:25")
+    assert "🐤 ft:v2 was tried · since 2025-03-11 13:30, until 2025-03-11 14:30" in text
+    assert "🐤 1 of them went to ft:v2, which was tried then" in text
+    assert "answered by ft:v2 in 2.1 s · 🐤 it was tried then" in text
+    assert "🐤" not in await _tells(clinic, "/when 2025-03-11 13:29")
 
 
 async def test_what_cannot_be_read_gets_an_example(clinic: Clinic) -> None:
