@@ -12,6 +12,7 @@ from storage.candidates import samples, states, votes
 from storage.candidates.states import State
 from storage.models import Candidate, CandidateMove, Model, Sample
 from training.candidates.conclude import decision_of
+from training.candidates.pairs import n_identical
 from training.candidates.plan import SampleKind
 from training.candidates.weigh import judge_spoken
 from training.evaluation.sentences import sentences
@@ -98,11 +99,22 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
     spoken = samples.of_round(session, candidate, SampleKind.SPEECH)
     parts: list[Html | None] = [_speech(spoken, say) if spoken else None]
     if candidate.evidence:
-        wins, losses = votes.counts(session, candidate)[:2]
-        decision = decision_of(candidate.evidence, (wins, losses))
+        is_voting = candidate.state in votes.VOTING
+        # Admins vote, too: nobody sees a score before the decision.
+        counts = (0, 0) if is_voting else votes.counts(session, candidate)[:2]
+        decision = decision_of(candidate.evidence, counts)
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
         parts += [_lists(candidate.evidence, say), _figures(candidate.evidence, say)]
+        parts.append(_votes(session, candidate, say) if is_voting else None)
     return paragraphs(*(part for part in parts if part)) or None
+
+
+def _votes(session: Session, candidate: Candidate, say: Texts) -> Html | None:
+    """How many of its pairs have been voted on; not how."""
+    n = votes.n_pairs(session, candidate)
+    if not n:
+        return None
+    return say("candidate_votes", n=n, voted=n - votes.n_open(session, candidate), same=n_identical(session, candidate))
 
 
 def _speech(spoken: "list[Sample] | Any", say: Texts) -> Html:

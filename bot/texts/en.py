@@ -346,6 +346,10 @@ TEXTS = {
     "do_skip": "⏭ Skip",
     "do_file": "📄 All of it",
     "do_next": "▶️ Next",
+    "candidate_votes": (
+        "⚖️ Blind pairs: {n}, voted on: {voted} (/compare). How they were decided is shown at the end. "
+        "Questions to which both models said the same: {same}."
+    ),
     "vote_head": "⚖️ <b>Which answer is better?</b>",
     "vote_waiting": " · {n} to go",
     "vote_question": "<b>Question</b>\n{question}",

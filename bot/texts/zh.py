@@ -312,6 +312,9 @@ TEXTS = {
     "do_skip": "⏭ 跳过",
     "do_file": "📄 查看全部",
     "do_next": "▶️ 下一条",
+    "candidate_votes": (
+        "⚖️ 盲选 {n} 组，已投 {voted} 组（/compare）。投票的结果等决定之后再显示。两个模型回答完全一样的问题有 {same} 个。"
+    ),
     "vote_head": "⚖️ <b>哪个回答更好？</b>",
     "vote_waiting": " · 还有 {n} 组",
     "vote_question": "<b>问题</b>\n{question}",

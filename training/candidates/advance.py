@@ -18,6 +18,7 @@ from storage.models import Arm, Candidate, Model, now
 from training.candidates import switch
 from training.candidates.ask import NoWord, Round
 from training.candidates.conclude import conclude
+from training.candidates.pairs import make_pairs
 from training.candidates.plan import AskedItem, SampleKind, plan
 from training.candidates.policy import Evaluating, alpha_of
 from training.candidates.weigh import by_key, judge_spoken, weigh
@@ -66,6 +67,7 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
     try:
         if current.state == State.WAITING:
             conclude(evaluating, current)
+            make_pairs(evaluating, asked_round)
         else:
             _evaluate(evaluating, asked_round, items)
     except NoWord as word:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
+from storage.candidates import votes
 from storage.models import Arm, Candidate, Example, Message, Model, Review, Verdict
 from training.evaluation.speech.prompts import PROMPTS
 from training.text.messages import text_of
@@ -28,6 +29,8 @@ class SampleKind(StrEnum):
     SAFETY = "safety"
     CORRECTION = "correction"
     KEPT = "kept"
+    PAIR = votes.PAIR_KIND
+    """For the vets' eyes: what owners have asked (`pairs.py`), and no part of the plan."""
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ MOST_LEARNED, LEARNED_READ = 10_000, 2_000
 """Rows that a model was trained on, the newest, with which questions are compared; and how many are read in one
 transaction."""
 
-Pool = tuple[int, int, int, int]
+Pool = tuple[int, int, int, int, int]
+"""Candidate and round, how many turns there are and the newest, how many of them were asked."""
 _exhausted: "WeakKeyDictionary[Database, Pool]" = WeakKeyDictionary()
-"""Where the last look has found too few, so that the next tick does not work it all out again. Spares work only."""
+"""In which pool nothing is left, so that no tick works it all out again. Spares work only."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def next_questions(
         version_ids = store.versions_of(session, candidate)
         turns = store.asked_since(session, now() - DAYS)
         learned_ids = store.learned_turns(session, version_ids)
-    pool = (candidate.id or 0, candidate.round, len(turns), max((id for id, _ in turns), default=0))
+    newest = max((id for id, _ in turns), default=0)
+    pool = (candidate.id or 0, candidate.round, len(turns), newest, len(seen))
     if n <= 0 or not turns or _exhausted.get(database) == pool:
         return []
     order = [id for id in drawn(turns, f"{candidate.id}:{candidate.round}") if id not in seen and id not in learned_ids]
@@ -60,8 +62,8 @@ def next_questions(
         old_questions = [turn.question for turn in store.turns(session, seen).values()]
     fit = [looked_at[id] for id in order[:MOST_LOOKED_AT] if id in looked_at and is_whole(looked_at[id])]
     chosen_turns = choose(fit, [*old_questions, *_learned_questions(database, version_ids)], n) if fit else []
-    if len(chosen_turns) < n:
-        _exhausted[database] = pool
+    if len(chosen_turns) < n:  # once these, too, have been asked
+        _exhausted[database] = (*pool[:4], len(seen) + len(chosen_turns))
     return [question_of(turn, clinic_texts) for turn in chosen_turns]
 
 
