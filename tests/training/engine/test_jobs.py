@@ -1,6 +1,7 @@
 """Fine-tuning jobs on a tiny base: their course, bad files, cancelling, and what a crash leaves."""
 
 import base64
+import csv
 import json
 import shutil
 import signal
@@ -42,9 +43,16 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
 
     content = engine.client.files.content(success.result_files[0]).read()
     table = base64.b64decode(content, validate=True).decode().splitlines()
-    assert table[0] == "step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy"
+    assert table[0].startswith("step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy,")
     assert len(table) == 1 + 2 * 3
-    assert all(table[-1].split(","))
+    results = list(csv.DictReader(table))
+    assert all(results[-1][name] for name in table[0].split(",")[:9])
+    # Each row once in each epoch, counted as trained_tokens is: prompts and answers, without padding.
+    shown = [(int(row["elapsed_examples"]), int(row["elapsed_tokens"])) for row in results]
+    assert shown == sorted(shown) and shown[-1] == (20, 2 * size)
+    assert sorted(n for n, _ in shown if n % 10 == 0) == [10, 20]
+    assert {row["training_sequence_accuracy"] for row in results} == {"0.00000"}  # it has learned nothing yet
+    assert [row["validation_sequence_accuracy"] for row in results] == ["", "", "0.00000"] * 2
 
     events = engine.client.fine_tuning.jobs.list_events(job.id, limit=4)
     assert events.data[0].message == "The job has successfully completed"
@@ -53,7 +61,8 @@ def test_a_job_from_file_to_served_model(engine: EngineProcess) -> None:
     metrics = [e.data for e in everything if e.type == "metrics"]
     names = {"step", "total_steps", "train_loss", "train_mean_token_accuracy"}
     assert set(metrics[-1]) == names  # type: ignore[call-overload]
-    assert set(metrics[0]) == {*names, "valid_loss", "valid_mean_token_accuracy"}  # type: ignore[call-overload]
+    names |= {"valid_loss", "valid_mean_token_accuracy", "validation_sequence_accuracy"}
+    assert names <= set(metrics[0])  # type: ignore[call-overload]
 
     engine.ask(success.fine_tuned_model, "question 3?", max_tokens=5)
     provider = OpenAIProvider("local", engine.client)

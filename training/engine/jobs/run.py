@@ -98,7 +98,8 @@ class TrainingRun:
         if self.job["status"] == "running":
             rest_s = (now - self.began) / (step - self.first_step + 1) * (total - step)
             self.job["estimated_finish"] = int(time.time() + rest_s)
-        if step % max(1, total // N_METRICS) == 0 or step == total or now - self.last_metric > METRIC_SECONDS:
+        is_due = step % max(1, total // N_METRICS) == 0 or now - self.last_metric > METRIC_SECONDS
+        if is_due or step == total or report.get("metrics"):
             self.last_metric = now
             self._tell_metric(report)
 
@@ -108,7 +109,7 @@ class TrainingRun:
             "total_steps": self.total_steps,
             "train_loss": round(report["loss"], 5),
             "train_mean_token_accuracy": round(report["accuracy"], 5),
-            **{name: round(report[name], 5) for name in ("valid_loss", "valid_mean_token_accuracy") if name in report},
+            **{name: round(value, 5) for name, value in report.get("metrics", {}).items()},
         }
         message = f"Step {self.step}/{self.total_steps}: training loss={report['loss']:.2f}"
         self._tell(message, data=data)

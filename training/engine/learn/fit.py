@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from training.engine.learn import hardware
 from training.engine.learn.data import TrainingSequence
-from training.engine.learn.logits import IGNORED, answer_logits, pad
+from training.engine.learn.logits import IGNORED, answer_logits, n_wrong, pad
 from training.engine.learn.plan import TrainingPlan, arrange, is_last_of_epoch
 from training.engine.learn.results import Diverged
 
@@ -29,6 +29,12 @@ class Step:
     ends_epoch: bool
     loss: float
     accuracy: float
+    sequence_accuracy: float
+    """Share of the step's answers of which every token was the likeliest."""
+    n_tokens: int
+    """Of prompts and answers that were shown so far, repeats too, padding not."""
+    n_examples: int
+    """Answers that were shown so far, repeats too."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,15 @@ class Training:
         counts = torch.tensor([float(wish) for wish in wishes], device=self.accelerator.device)
         return [count > 0 for count in self.accelerator.reduce(counts, "sum").tolist()]
 
-    def learn(self, batch: list[TrainingSequence], rate: float, seed: str) -> tuple[float, float]:
-        """One step over a batch: (loss, accuracy)."""
+    def learn(self, batch: list[TrainingSequence], rate: float, seed: str) -> tuple[float, float, float]:
+        """One step over a batch: (loss, accuracy, sequence accuracy)."""
         accelerator, optimizer = self.accelerator, self.optimizer
         for group in optimizer.param_groups:
             group["lr"] = rate
         # Dropout's chance follows from the step alone: who goes on after a kill draws the same, on any device.
         torch.manual_seed(random.Random(f"{seed} {accelerator.process_index}").getrandbits(63))
-        logits, answers = answer_logits(self.model, *self._share(batch))
+        ids, labels = self._share(batch)
+        logits, answers = answer_logits(self.model, ids, labels)
         # Over the answers of all processes, each of which has its share of the batch; gradients are their mean.
         n_answers = sum(len(sequence.ids) - sequence.n_prompt for sequence in batch)
         loss = functional.cross_entropy(logits, answers, reduction="sum") / n_answers
@@ -85,9 +92,10 @@ class Training:
         _require_finite(loss.detach(), norm)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        accuracy = (logits.argmax(-1) == answers).sum() / n_answers
-        sums = accelerator.reduce(torch.stack([loss.detach(), accuracy]), "sum").tolist()
-        return sums[0], sums[1]
+        is_hit = logits.argmax(-1) == answers
+        shares = [is_hit.sum() / n_answers, n_wrong(is_hit, labels) / len(batch)]
+        sums = accelerator.reduce(torch.stack([loss.detach(), *shares]), "sum").tolist()
+        return sums[0], sums[1], 1 - sums[2]
 
     def _share(self, batch: list[TrainingSequence]) -> tuple[torch.Tensor, torch.Tensor]:
         """(ids, labels) of this process' rows of a batch."""
@@ -113,10 +121,14 @@ def fit(training: Training, sequences: list[TrainingSequence], plan: TrainingPla
     """
     steps = arrange(sequences, plan)
     training.model.train()
+    n_examples = sum(len(batch) for _, batch in steps[:last])
+    n_tokens = sum(len(sequences[i].ids) for _, batch in steps[:last] for i in batch)
     for number, (epoch, batch) in enumerate(steps[last:], start=last + 1):
+        n_examples, n_tokens = n_examples + len(batch), n_tokens + sum(len(sequences[i].ids) for i in batch)
         rate, seed = plan.rate_at(number, len(steps)), f"{plan.seed} {number}"
         try:
-            loss, accuracy = training.learn([sequences[i] for i in batch], rate, seed)
+            measures = training.learn([sequences[i] for i in batch], rate, seed)
         except Diverged as error:
             raise Diverged(f"{error} in step {number} of {len(steps)}, at a learning rate of {rate:.2g}") from None
-        yield Step(number, len(steps), epoch, is_last_of_epoch(steps, number), loss, accuracy)
+        is_last = is_last_of_epoch(steps, number)
+        yield Step(number, len(steps), epoch, is_last, *measures, n_tokens=n_tokens, n_examples=n_examples)

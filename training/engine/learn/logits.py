@@ -38,3 +38,12 @@ def answer_logits(model: Any, ids: torch.Tensor, labels: torch.Tensor) -> tuple[
     with head.only_at(model, answers):
         logits = model(input_ids=ids, use_cache=False).logits
     return logits.float(), labels[answers]
+
+
+def n_wrong(is_hit: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """How many rows have an answer token that is no hit. `is_hit`: bool, (tokens with a label,), in the order of
+    `answer_logits`; `labels`: (rows, length). A row without labels is not wrong."""
+    rows = (labels != IGNORED).nonzero()[:, 0].to(is_hit.device)
+    # No `unique`: on a GPU it would wait for all that was asked of it.
+    wrong = torch.zeros(len(labels), device=is_hit.device)
+    return wrong.scatter_reduce_(0, rows, (~is_hit).float(), "amax").sum()

@@ -3,23 +3,42 @@
 import csv
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from training.engine.learn.fit import Step
 
 Results = list[dict[str, Any]]
-"""A row for each step: `step`, `train_loss`, `train_accuracy`, at an epoch's end perhaps the validation's two."""
+"""A row for each step, by the columns' names; at an epoch's end with what was measured then."""
 
-COLUMNS = ("step", "train_loss", "train_accuracy", "valid_loss", "valid_mean_token_accuracy")
-"""Of OpenAI's result file."""
+COLUMNS = (
+    *("step", "train_loss", "train_accuracy", "valid_loss", "valid_mean_token_accuracy"),
+    *("elapsed_tokens", "elapsed_examples", "training_sequence_accuracy", "validation_sequence_accuracy"),
+)
+"""Of OpenAI's result file, and behind them those that its `fine-tunes` had before. Every file has them."""
 
 
 class Diverged(Exception):
     """A training came to numbers that are not finite: nothing that comes after can be of use."""
 
 
+def measures_of(step: "Step") -> dict[str, Any]:
+    """The row of a step."""
+    return {
+        "step": step.step,
+        "train_loss": step.loss,
+        "train_accuracy": step.accuracy,
+        "elapsed_tokens": step.n_tokens,
+        "elapsed_examples": step.n_examples,
+        "training_sequence_accuracy": step.sequence_accuracy,
+    }
+
+
 def to_csv(results: Results) -> bytes:
     """The result file."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    columns = dict.fromkeys([*COLUMNS, *(name for row in results for name in row)])
+    writer = csv.DictWriter(out, list(columns), restval="", lineterminator="\n")
     writer.writeheader()
     for row in results:
         writer.writerow({k: f"{v:.5f}" if isinstance(v, float) else v for k, v in row.items()})

@@ -22,7 +22,7 @@ from training import atomic
 from training.engine.api.errors import NO_SPACE, NoRoom, Unfit, is_disk_full
 from training.engine.learn import child, kept, replay
 from training.engine.learn.job import LoadedJob, load
-from training.engine.learn.results import Diverged, best_step, should_stop, to_csv
+from training.engine.learn.results import Diverged, best_step, measures_of, should_stop, to_csv
 from training.engine.learn.task import CHECKPOINT_SECONDS, RECIPE
 from training.engine.store import disk
 from training.engine.store.model import ServedModel, checkpoint_name, read_card, write_card
@@ -116,24 +116,31 @@ def _remedy(job: LoadedJob) -> str:
 
 def _note(job: LoadedJob, step: "Step") -> None:
     """Write down and tell what a step did; at an epoch's end validate, and keep the model if it is one of the last."""
-    job.results.append({"step": step.step, "train_loss": step.loss, "train_accuracy": step.accuracy})
+    job.results.append(measures_of(step))
+    metrics: dict[str, float] = {}
     if step.ends_epoch:
-        _validate(job)
+        metrics = _validate(job)
+        job.results[-1] |= metrics
         # Where training may stop early, any epoch may be the last.
         if job.task.early_stopping_patience or step.epoch > job.task.n_epochs - kept.EPOCHS:
             _keep_epoch(job, step.step, step.epoch)
-    _say(job, **asdict(step), **{k: v for k, v in job.results[-1].items() if k.startswith("valid")})
+    _say(job, **asdict(step), metrics=metrics)
 
 
-def _validate(job: LoadedJob) -> None:
+def _validate(job: LoadedJob) -> dict[str, float]:
     from training.engine.learn.score import score
 
-    if job.validation:
-        result = score(job.training.model, job.validation)
-        if not math.isfinite(result.loss):
-            step = job.results[-1]["step"]
-            raise Diverged(f"The validation loss is {result.loss} after step {step}. {_remedy(job)}")
-        job.results[-1] |= {"valid_loss": result.loss, "valid_mean_token_accuracy": result.accuracy}
+    if not job.validation:
+        return {}
+    result = score(job.training.model, job.validation)
+    if not math.isfinite(result.loss):
+        step = job.results[-1]["step"]
+        raise Diverged(f"The validation loss is {result.loss} after step {step}. {_remedy(job)}")
+    return {
+        "valid_loss": result.loss,
+        "valid_mean_token_accuracy": result.accuracy,
+        "validation_sequence_accuracy": result.n_exact / len(job.validation),
+    }
 
 
 def _keep_epoch(job: LoadedJob, step: int, epoch: int) -> None:
