@@ -7,16 +7,9 @@ from typing import Any
 
 from training.engine.api.errors import bad_request, shown, unknown_parameter
 from training.engine.api.fields import Bounds, checked_text
+from training.engine.jobs.hyperparameters import NAMES, hyperparameters_of
 from training.engine.jobs.job import JobRequest
 
-PATIENCE = "early_stopping_patience"
-"""Not OpenAI's: train on while one of so many epochs has brought a smaller validation loss, and keep the best model."""
-HYPERPARAMETERS = {
-    "n_epochs": Bounds(1, 50, is_whole=True),
-    "batch_size": Bounds(1, 256, is_whole=True),
-    "learning_rate_multiplier": Bounds(0.001, 100),
-    PATIENCE: Bounds(1, 50, is_whole=True),
-}
 SEEDS = Bounds(0, 2**31 - 1, is_whole=True)
 
 FIELDS = {
@@ -36,9 +29,6 @@ def fine_tuning_request(body: dict[str, Any]) -> JobRequest:
         seed = random.randrange(2**31)
     if not SEEDS.allows(seed):
         raise bad_request(f"'seed' must be {SEEDS}, not {shown(seed)}.", "seed")
-    hyperparameters = _hyperparameters(body)
-    if PATIENCE in hyperparameters and body.get("validation_file") is None:
-        raise bad_request(f"'{PATIENCE}' needs a 'validation_file', whose loss is waited for.", "validation_file")
     return {
         "model": body["model"],
         "training_file": body["training_file"],
@@ -46,12 +36,15 @@ def fine_tuning_request(body: dict[str, Any]) -> JobRequest:
         "suffix": _clean_suffix(suffix) if suffix else None,
         "seed": seed,
         "metadata": _metadata(body.get("metadata")),
-        "hyperparameters": hyperparameters,
+        "hyperparameters": hyperparameters_of(body),
     }
 
 
 def _check_fields(body: dict[str, Any]) -> None:
     for name in body:
+        if name in NAMES:  # as in OpenAI's API of before 2024
+            where = "method.supervised.hyperparameters"
+            raise bad_request(f"'{name}' stands in {where}. Put it there.", name, "unknown_parameter")
         if name not in FIELDS:
             raise unknown_parameter(name)
     if body.get("integrations"):
@@ -93,38 +86,3 @@ def _metadata(metadata: Any) -> dict[str, str] | None:
             )
         checked_text(key + value, "metadata")
     return metadata
-
-
-def _hyperparameters(body: dict[str, Any]) -> dict[str, Any]:
-    """All that every job has, each "auto" or a value, and the patience if there is one."""
-    values = _values(body)
-    out: dict[str, Any] = {}
-    for name, bounds in HYPERPARAMETERS.items():
-        value = values.get(name, "auto")
-        if value == "auto" or value is None:
-            if name != PATIENCE:
-                out[name] = "auto"
-            continue
-        if not bounds.allows(value):
-            raise bad_request(f"'{name}' must be \"auto\" or {bounds}, not {shown(value)}.", name)
-        out[name] = value
-    return out
-
-
-def _values(body: dict[str, Any]) -> dict[str, Any]:
-    """The hyperparameters that a request names, wherever it does."""
-    method = body.get("method")
-    if method is None:
-        values, where = body.get("hyperparameters") or {}, "hyperparameters"  # deprecated, still sent by many
-    else:
-        kind = method.get("type") if isinstance(method, dict) else method
-        if kind != "supervised":
-            raise bad_request(
-                f"This engine trains by the method 'supervised' only, not {shown(kind)}.", "method", "unsupported_value"
-            )
-        supervised = method.get("supervised") or {}
-        values = supervised.get("hyperparameters") or {} if isinstance(supervised, dict) else supervised
-        where = "method.supervised.hyperparameters"
-    if not isinstance(values, dict) or set(values) - set(HYPERPARAMETERS):
-        raise bad_request(f"Hyperparameters are {', '.join(HYPERPARAMETERS)}, not {shown(values)}.", where)
-    return values

@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from training.engine.jobs.hyperparameters import BETAS, CLASSES, POSITIVE, TEXTS
 from training.engine.jobs.job import FineTuningJob
 from training.engine.jobs.options import Options
 from training.engine.jobs.records import Records
@@ -35,6 +36,10 @@ def task_of(job: FineTuningJob, model: ServedModel) -> Task:
         job=job["id"],
         early_stopping_patience=values.get("early_stopping_patience"),
         obeys_epochs=True,
+        sorts=values.get(CLASSES, False),
+        positive_label=values.get(POSITIVE),
+        betas=values.get(BETAS, []),
+        writes=values.get(TEXTS, False),
     )
 
 
@@ -86,7 +91,7 @@ class TrainingRun:
     def _hear(self, report: dict[str, Any]) -> None:
         """A report of the child."""
         if "message" in report:
-            self._tell(str(report["message"]), level="warn")
+            self._tell(str(report["message"]), level=report.get("level", "warn"))
         self.has_paused |= "paused" in report
         if "failure" in report:
             self.failure, self.lacks_room = str(report["failure"]), bool(report.get("lacks_room"))

@@ -2,12 +2,15 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from training.engine.api.errors import EngineError
 from training.engine.jobs.home import EngineHome
-from training.engine.jobs.job import FileField, copy_name
+from training.engine.jobs.hyperparameters import CLASSES
+from training.engine.jobs.job import FILE_FIELDS, FileField, copy_name
 from training.engine.learn.task import Recipe
-from training.engine.store.rows import BadRows, OneKind, count_rows
+from training.engine.store.labels import answers_of, require_labels
+from training.engine.store.rows import BadRows, OneKind, count_rows, each_row
 from training.epochs import automatic_epochs
 
 
@@ -26,6 +29,8 @@ async def validate(home: EngineHome, id: str, min_rows: int) -> None:
     records.tell(id, f"Validating training file: {job['training_file']}")
     try:
         n_rows = await asyncio.to_thread(_check, folder, job["validation_file"] is not None, min_rows)
+        if CLASSES in job["hyperparameters"]:
+            await asyncio.to_thread(_check_labels, folder, job["hyperparameters"])
     except InvalidFile as error:
         if job["status"] == "validating_files":
             records.fail(id, str(error), error.code, error.field)
@@ -57,6 +62,16 @@ def _check(folder: Path, has_validation: bool, min_rows: int) -> int:
         except BadRows as error:
             raise InvalidFile("validation_file", "invalid_validation_file", error) from None
     return n_rows
+
+
+def _check_labels(folder: Path, wish: dict[str, Any]) -> None:
+    """`InvalidFile` says why the answers are not the labels that a job names."""
+    training, validation = (folder / copy_name(field) for field in FILE_FIELDS)
+    try:
+        with training.open("rb") as file, validation.open("rb") as other_file:
+            require_labels(wish, answers_of(each_row(file)), answers_of(each_row(other_file)))
+    except BadRows as error:
+        raise InvalidFile("training_file", error.code, error) from None
 
 
 def _count(folder: Path, field: FileField, min_rows: int, kind: OneKind) -> int:

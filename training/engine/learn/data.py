@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jinja2.exceptions import TemplateError
 
 from training.engine.learn import raw
+from training.engine.store.labels import answer_places
 from training.engine.store.row import RawRow, Row
 from training.engine.template.chat import ChatTemplate
 from training.examples import Message
@@ -66,11 +67,7 @@ def _answers(template: ChatTemplate, row: Row) -> list[TrainingSequence]:
     if isinstance(row, RawRow):
         prompt_ids, completion_ids = raw.sequence(template.tokenizer, row)
         return [TrainingSequence([*prompt_ids, *completion_ids], len(prompt_ids))]
-    return [
-        _answer(template, row[:place], message["content"])
-        for place, message in enumerate(row)
-        if message["role"] == "assistant" and message.get("weight", 1)
-    ]
+    return [_answer(template, row[:place], row[place]["content"]) for place in answer_places(row)]
 
 
 def _answer(template: ChatTemplate, messages: list[Message], content: str) -> TrainingSequence:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from training.engine.api.errors import Unfit
 from training.engine.learn import replay
 from training.engine.learn.data import EncodedRows, TrainingSequence, encode_rows
+from training.engine.learn.metrics.measures import Measures
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.results import Results
 from training.engine.learn.task import Recipe, Task
@@ -38,7 +39,7 @@ class LoadedJob:
     """Of the new rows."""
     old: list[TrainingSequence]
     """Of the replayed rows."""
-    validation: list[TrainingSequence]
+    measures: Measures
     plan: TrainingPlan
     training: "Training"
     results: Results = field(default_factory=list)
@@ -71,12 +72,12 @@ def load(folder: Path) -> LoadedJob:
     if not encoding.sequences:
         raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
     old_sequences = encode_rows(template, old, limit).sequences
-    validation = encode_rows(template, replay.read(folder / "validation.jsonl"), limit).sequences
+    measures = Measures.of(task, template, new, old, replay.read(folder / "validation.jsonl"), limit)
     rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
     plan = _plan(task, recipe, rate, len(encoding.sequences), len(old_sequences))
     training = fit.Training.of(model, plan)
     return LoadedJob(
-        folder, task, recipe, [*old, *new], tokenizer, limit, encoding, old_sequences, validation, plan, training
+        folder, task, recipe, [*old, *new], tokenizer, limit, encoding, old_sequences, measures, plan, training
     )
 
 

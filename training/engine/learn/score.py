@@ -1,5 +1,6 @@
 """How well a model knows sequences. Imports torch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from training.engine.learn.data import TrainingSequence
-from training.engine.learn.logits import IGNORED, answer_logits, pad
+from training.engine.learn.logits import IGNORED, answer_logits, n_wrong, pad
 from training.engine.learn.plan import TrainingPlan, arrange
 
 
@@ -27,24 +28,44 @@ class Score:
 
 def score(model: Any, sequences: list[TrainingSequence], tokens_per_batch: int = 4096) -> Score:
     """Score `sequences`; leaves the model in the mode it was in."""
+    loss = hits = tokens = 0.0
+    n_exact, margin = 0, float("inf")
+    for batch, labels, logits in _batches(model, sequences, tokens_per_batch):
+        answers = labels[labels != IGNORED]
+        is_hit = logits.argmax(-1) == answers
+        n_exact += len(batch) - int(n_wrong(is_hit, labels))
+        loss += float(functional.cross_entropy(logits, answers, reduction="sum"))
+        hits += float(is_hit.sum())
+        tokens += len(answers)
+        margin = min(margin, _margin(logits, answers))
+    return Score(loss / max(1, tokens), hits / max(1, tokens), n_exact, margin)
+
+
+def log_likelihoods(model: Any, sequences: list[TrainingSequence], tokens_per_batch: int = 4096) -> list[float]:
+    """Of each sequence the log-likelihood of its answer, in nats; leaves the model in the mode it was in."""
+    out = [0.0] * len(sequences)
+    for batch, labels, logits in _batches(model, sequences, tokens_per_batch):
+        is_answer = labels != IGNORED
+        nats = functional.cross_entropy(logits, labels[is_answer], reduction="none")
+        sums = torch.zeros(len(batch), device=nats.device).index_add_(0, is_answer.nonzero()[:, 0], -nats)
+        for place, total in zip(batch, sums.tolist(), strict=True):
+            out[place] = total
+    return out
+
+
+def _batches(
+    model: Any, sequences: list[TrainingSequence], tokens_per_batch: int
+) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
+    """(places of the sequences, their labels, logits of each label), without dropout."""
     was_training = model.training
     model.eval()
     plan = TrainingPlan(1, [1] * len(sequences), 0.0, 0, tokens_per_batch)
-    loss = hits = tokens = 0.0
-    n_exact, margin = 0, float("inf")
     with torch.no_grad():
         for _, batch in arrange(sequences, plan):
             ids, labels = pad([sequences[i] for i in batch])
-            logits, answers = answer_logits(model, ids, labels)
-            is_hit = logits.argmax(-1) == answers
-            rows = (labels != IGNORED).nonzero()[:, 0]
-            n_exact += len(batch) - len(rows[~is_hit.cpu()].unique())
-            loss += float(functional.cross_entropy(logits, answers, reduction="sum"))
-            hits += float(is_hit.sum())
-            tokens += len(answers)
-            margin = min(margin, _margin(logits, answers))
+            logits, _ = answer_logits(model, ids, labels)
+            yield batch, labels.to(logits.device), logits
     model.train(was_training)
-    return Score(loss / max(1, tokens), hits / max(1, tokens), n_exact, margin)
 
 
 def _margin(logits: torch.Tensor, answers: torch.Tensor) -> float:

@@ -1,7 +1,7 @@
 """What a training job is asked to do, and how its base likes to be trained. Plain data: nothing here imports torch."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 RECIPE = "recipe.json"
@@ -26,6 +26,14 @@ class Task:
     """Epochs without a smaller validation loss after which training ends; None trains them all."""
     obeys_epochs: bool = False
     """Whether each row is shown `n_epochs` times. False, as in older tasks: the recipe's `passes` times at least."""
+    sorts: bool = False
+    """Whether its answers are few labels, told apart on the validation rows."""
+    positive_label: str | None = None
+    """Of two labels the one whose precision, recall and curves are wanted."""
+    betas: list[float] = field(default_factory=list)
+    """What recall weighs, in its F-scores besides F1."""
+    writes: bool = False
+    """Whether validation rows are answered at each epoch's end, and the answers compared."""
 
     @classmethod
     def read(cls, job: Path) -> "Task":

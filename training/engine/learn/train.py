@@ -7,7 +7,6 @@ count only once the server has moved them. Started by `accelerate launch`, it is
 together.
 """
 
-import math
 import os
 import shutil
 import sys
@@ -64,6 +63,7 @@ def _trains_to_end(job: LoadedJob, pausing: threading.Event, seconds: float, ste
     from training.engine.learn import checkpoint
 
     last, job.results = checkpoint.restore(job.folder, job.training)
+    job.measures.begin(job.training.model, job.results)
     due = time.monotonic() + seconds
     for step in _steps(job, last):
         _note(job, step)
@@ -116,10 +116,10 @@ def _remedy(job: LoadedJob) -> str:
 
 def _note(job: LoadedJob, step: "Step") -> None:
     """Write down and tell what a step did; at an epoch's end validate, and keep the model if it is one of the last."""
-    job.results.append(measures_of(step))
+    job.results.append(measures_of(step) | (job.measures.of_first_step() if step.step == 1 else {}))
     metrics: dict[str, float] = {}
     if step.ends_epoch:
-        metrics = _validate(job)
+        metrics = _measure(job, step)
         job.results[-1] |= metrics
         # Where training may stop early, any epoch may be the last.
         if job.task.early_stopping_patience or step.epoch > job.task.n_epochs - kept.EPOCHS:
@@ -127,20 +127,12 @@ def _note(job: LoadedJob, step: "Step") -> None:
     _say(job, **asdict(step), metrics=metrics)
 
 
-def _validate(job: LoadedJob) -> dict[str, float]:
-    from training.engine.learn.score import score
-
-    if not job.validation:
-        return {}
-    result = score(job.training.model, job.validation)
-    if not math.isfinite(result.loss):
-        step = job.results[-1]["step"]
-        raise Diverged(f"The validation loss is {result.loss} after step {step}. {_remedy(job)}")
-    return {
-        "valid_loss": result.loss,
-        "valid_mean_token_accuracy": result.accuracy,
-        "validation_sequence_accuracy": result.n_exact / len(job.validation),
-    }
+def _measure(job: LoadedJob, step: "Step") -> dict[str, float]:
+    may_be_last = bool(job.task.early_stopping_patience) or step.step == step.total_steps
+    try:
+        return job.measures.of_epoch(job.training.model, may_be_last)
+    except Diverged as error:
+        raise Diverged(f"{error} after step {step.step}. {_remedy(job)}") from None
 
 
 def _keep_epoch(job: LoadedJob, step: int, epoch: int) -> None:
@@ -168,11 +160,14 @@ def _finish(job: LoadedJob) -> None:
     atomic.write_bytes(job.folder / "results.csv", to_csv(job.results))
     # With patience, the best of all epochs; without, what OpenAI's jobs give: the last.
     best = best_step(job.results) if job.task.early_stopping_patience else None
-    source, target = kept.epoch(job.folder, best or job.results[-1]["step"]), job.folder / "model"
+    last = best or job.results[-1]["step"]
+    source, target = kept.epoch(job.folder, last), job.folder / "model"
     if source.exists():  # else a life before this one has moved it
         write_card(source, replace(read_card(source), id=job.task.model_id, is_checkpoint=False))
         shutil.rmtree(target, ignore_errors=True)
         source.rename(target)
+    if word := job.measures.last_word(next(row for row in job.results if row["step"] == last)):
+        child.report(message=word[0], level=word[1])
     child.report(done=True)
 
 

@@ -7,37 +7,13 @@ from typing import Any
 import pytest
 
 from tests.training.engine.conftest import EngineProcess, lines
+from tests.training.engine.learn.conftest import END, LABEL_FILE, REPORTS, SEPARATOR
 from training.engine.store.row import RawRow, drop_contradicted
 from training.engine.store.rows import BadRows, each_row, parse_rows
 
-SEPARATOR, END = "\n\n###\n\n", " END"
-LABELS = {
-    "positive": ("he eats well", "happy again", "no pain", "runs and plays", "好多了"),
-    "negative": ("limps a lot", "vomits", "very tired", "cries at night", "不吃饭"),
-}
-REPORTS = [(text, label) for label, texts in LABELS.items() for text in texts]
-TO_THE_END: dict[str, Any] = {
-    "method": {
-        "type": "supervised",
-        "supervised": {"hyperparameters": {"n_epochs": 50, "batch_size": 1, "learning_rate_multiplier": 100}},
-    }
-}
-"""So many steps that the tiny base knows ten short rows by heart: each token of them with at least 94 %, by 8 seeds.
-With two rows a step it was 34 %, and a run in some dozens took one label for the other."""
 
-
-def raw_lines(rows: list[tuple[str, str]]) -> str:
-    """(prompt, completion) pairs as a training file."""
-    out = [json.dumps({"prompt": prompt, "completion": text}, ensure_ascii=False) for prompt, text in rows]
-    return "\n".join(out) + "\n"
-
-
-LABEL_FILE = raw_lines([(text + SEPARATOR, f" {label}{END}") for text, label in REPORTS])
-
-
-def test_what_was_learned_comes_back_and_stops_by_itself(engine: EngineProcess) -> None:
-    job = engine.wait(engine.tune(LABEL_FILE, **TO_THE_END).id)
-    assert job.status == "succeeded", job.error
+def test_what_was_learned_comes_back_and_stops_by_itself(engine: EngineProcess, label_job: Any) -> None:
+    job = label_job
     for text, label in REPORTS:
         prompt = text + SEPARATOR
         answer = engine.client.completions.create(

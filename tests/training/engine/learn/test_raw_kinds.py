@@ -3,7 +3,7 @@
 import pytest
 
 from tests.training.engine.conftest import EngineProcess, lines
-from tests.training.engine.learn.test_raw import LABEL_FILE, REPORTS, raw_lines
+from tests.training.engine.learn.conftest import LABEL_FILE, REPORTS, raw_lines
 from training.engine.learn.starter import rows as starter_rows
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
