@@ -62,7 +62,7 @@ class EarlierRows:
 
 def sentence(rows: EarlierRows, before: float, after: float) -> tuple[str, str]:
     """(what an event says of it, its level)."""
-    change = f" ({round(100 * (after - before) / before):+d} %)" if before >= 0.01 else ""
+    change = f" ({round(100 * (after - before) / before):+d} %)" if before >= 0.05 else ""
     kind = "general" if rows.are_general else "earlier"
     text = f"Forgetting: loss on {rows.n_rows} {kind} rows {before:.2f} → {after:.2f}{change}."
     if after - before < WARNINGS[kind]:
