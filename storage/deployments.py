@@ -67,7 +67,8 @@ def deploy(
     deployment = Deployment(model_id=model.id, deployed_by=deployed_by, why=why, update_id=update_id)
     session.add(deployment)
     session.flush()
-    states.follow(session, None if former is None else former.id, model.id, deployed_by)
+    move = "chosen" if deployed_by is not None else "recovered" if why == RECOVERED else "fell_back"
+    states.follow(session, None if former is None else former.id, model.id, deployed_by, move)
     launch = session.get(Launch, model.launch_id) if model.launch_id else None
     if launch is not None:
         launch.switched_at = launch.switched_at or now()

@@ -13,8 +13,8 @@ from storage.models import Candidate, CandidateMove, Rank
 
 TOLD = (State.WAITING, State.READY, State.REJECTED, State.CANARY, State.DEPLOYED, State.WITHDRAWN)
 """Whoever sees the job's end knows of the others."""
-SILENT = ("replaced",)
-"""Moves that another candidate's card tells of."""
+SILENT = ("replaced", "fell_back", "recovered")
+"""Moves that another message tells of: the other candidate's card, the watch over the active model."""
 
 
 async def tell_candidates(bot: Bot, database: Database) -> None:

@@ -847,6 +847,7 @@ TEXTS = {
     "move_breach": "Owners fared worse with it: it was withdrawn at once.",
     "move_came_through": "It has answered a share of the owners, and they fared no worse.",
     "move_deadline": "Its trial with a share of the owners has decided nothing.",
+    "move_recovered": "It answers at its host again.",
     "move_fell_back": "The model that answered could not any more.",
     # The system prompt
     "prompt_card": (

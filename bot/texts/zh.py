@@ -776,6 +776,7 @@ TEXTS = {
     "move_breach": "用它的主人情况更差，已马上撤下。",
     "move_came_through": "先由它回答了一部分主人的问题，没有发现问题。",
     "move_deadline": "在一部分主人中试用到期，没有得出结论。",
+    "move_recovered": "它在服务商那里恢复了响应。",
     "move_fell_back": "原来的模型没法回答了。",
     # 系统提示
     "prompt_card": (

@@ -97,12 +97,12 @@ def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
     return True
 
 
-def follow(session: Session, former_id: int | None, model_id: int, deployed_by: int | None) -> None:
-    """Another model answers now: its candidate is deployed, that of the former one withdrawn; and a canary that was
-    compared with the former one begins anew."""
+def follow(session: Session, former_id: int | None, model_id: int, deployed_by: int | None, why: str) -> None:
+    """Another model answers now: its candidate is deployed (`why`: a code of bot/texts, `move_…`), that of the former
+    one withdrawn; and a canary that was compared with the former one begins anew."""
     candidate = of_model(session, model_id)
     if candidate is not None and candidate.state != State.DEPLOYED:
-        move(session, candidate, State.DEPLOYED, "chosen" if deployed_by is not None else "fell_back", deployed_by)
+        move(session, candidate, State.DEPLOYED, why, deployed_by)
     if former_id is None or former_id == model_id:
         return
     former = of_model(session, former_id)

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, create_engine, select
 
 from storage import deployments
 from storage.candidates import answerer as answerers
+from storage.candidates import states
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch, Model
@@ -156,3 +157,22 @@ def upgrade_epochs(database: Database) -> None:
 
 def test_an_epoch_of_an_older_version_is_asked_with_what_it_learned(database: Database) -> None:
     upgrade_epochs(database)
+
+
+def test_candidates_follow_a_fall_back_and_the_return(database: Database) -> None:
+    with database.begin() as session:
+        old, new = (deployments.add_model(session, "local", name) for name in ("old", "new"))
+        for model in (old, new):
+            states.begin(session, model)
+            deployments.deploy(session, model, 1, "/use")
+        newest = deployments.history(session, 1)[0][0]
+        for model, why in ((old, deployments.FALLBACK), (new, deployments.RECOVERED)):
+            step = deployments.deploy_next(session, newest.id or 0, model.id or 0, why)
+            assert step is not None
+            newest = step
+        candidate = states.of_model(session, new.id or 0)
+        assert candidate is not None
+        moves = [(move.state, move.why) for move in states.moves(session, candidate.id or 0)]
+        assert moves[1:] == [("deployed", "chosen"), ("withdrawn", "replaced"), ("deployed", "recovered")]
+        former = states.of_model(session, old.id or 0)
+        assert former is not None and former.state == "withdrawn"
