@@ -63,7 +63,8 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
                 "basis": basis_of(session, current, evaluating),
             }
             states.move(session, current, State.EVALUATING, "begun", **values)
-        asked_round, items = Round(session, current, evaluating), plan(session, current)
+        asked_round = Round(session, current, evaluating)
+        items = [] if current.state == State.WAITING else plan(session, current)
     try:
         if current.state == State.WAITING:
             conclude(evaluating, current)
@@ -80,7 +81,8 @@ def _wait(session: Session, candidate: Candidate, word: NoWord) -> None:
     if word.is_unfit and word.arm is Arm.CANDIDATE:
         states.move(session, candidate, State.REJECTED, "unfit", evidence={"error": str(word)})
         return
-    if word.is_missing and now() - candidate.moved_at > PATIENCE:
+    # One that waits for votes has been served: it may have waited for days when its host is away.
+    if word.is_missing and candidate.state != State.WAITING and now() - candidate.moved_at > PATIENCE:
         if word.arm is Arm.CANDIDATE:
             states.move(session, candidate, State.REJECTED, "unserved", evidence={"error": str(word)})
         else:
