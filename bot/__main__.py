@@ -123,6 +123,18 @@ def _finetune(options: argparse.Namespace) -> int:
     return offer_training(settings.load(), options.model, options.json)
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    from bot.cli.sweep import SweepWish, sweep
+    from storage import settings
+
+    if options.repeats < 0:
+        complain(f"--repeats {options.repeats}: how many further seeds, 0 or more.")
+        return WRONG_USE
+    grid = (options.epochs, options.rates, options.model, options.validation)
+    wish = SweepWish(*grid, options.repeats, options.seed, options.yes, options.json)
+    return sweep(settings.load(), options.file, wish)
+
+
 def _compare(options: argparse.Namespace) -> int:
     from bot.cli.compare import CompareWish, compare
     from storage import settings
@@ -164,6 +176,7 @@ _COMMANDS = {
     "import": _import,
     "export": _export,
     "finetune": _finetune,
+    "sweep": _sweep,
     "compare": _compare,
     "lineage": _lineage,
     "triage": _triage,

@@ -88,6 +88,9 @@ class Host:
     embedding_answer: Any = None
     """Instead of the right one."""
     url: str = ""
+    outcome: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """A job's request → the metrics of its last checkpoint: where this is set, jobs succeed at once. With `error`
+    among them it has failed of that."""
     nats: dict[str, float] = field(default_factory=dict)
     """Model → the loss that each token of an answer has for it: the host scores texts as vLLM does. Others have none,
     and without any model here it is a host that scores nothing."""
@@ -136,6 +139,7 @@ def make_app(host: Host) -> web.Application:
     app.router.add_get("/v1/fine_tuning/jobs/{id}", _retrieve)
     app.router.add_get("/v1/fine_tuning/jobs/{id}/events", _events)
     app.router.add_post("/v1/fine_tuning/jobs/{id}/cancel", _cancel)
+    app.router.add_get("/v1/fine_tuning/jobs/{id}/checkpoints", _checkpoints)
     return app
 
 
@@ -382,6 +386,11 @@ async def _create(request: web.Request) -> web.Response:
         "validation_file": body.get("validation_file"),
         "metadata": body.get("metadata"),
     }
+    if host.outcome is not None:
+        metrics = host.outcome(body)
+        error = metrics.get("error", {})
+        host.jobs[job_id] |= {"status": "failed" if error else "succeeded", "error": error, "metrics": metrics}
+        host.jobs[job_id]["fine_tuned_model"] = None if error else f"ft:{job_id}"
     if host.lose_create_answer:
         assert request.transport is not None
         request.transport.close()
@@ -402,6 +411,20 @@ async def _retrieve(request: web.Request) -> web.Response:
 async def _events(request: web.Request) -> web.Response:
     host = request.app[HOST]
     return web.json_response({"object": "list", "data": host.events, "has_more": False})
+
+
+async def _checkpoints(request: web.Request) -> web.Response:
+    job = request.app[HOST].jobs[request.match_info["id"]]
+    checkpoint = {
+        "id": "ftckpt-1",
+        "object": "fine_tuning.job.checkpoint",
+        "created_at": 1,
+        "fine_tuned_model_checkpoint": job["fine_tuned_model"],
+        "fine_tuning_job_id": job["id"],
+        "metrics": job["metrics"],
+        "step_number": 8,
+    }
+    return web.json_response({"object": "list", "data": [checkpoint], "has_more": False})
 
 
 async def _cancel(request: web.Request) -> web.Response:

@@ -1,11 +1,16 @@
 """The options of every subcommand of `vetted`, as argparse shows them."""
 
 import argparse
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.cli.export_model import MODEL_FORMS
+
+_Number = TypeVar("_Number", int, float)
+_MOST = 100
+"""Of epochs and rates that a list may name."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a subcommand is added to."""
@@ -26,6 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_export(commands)
     _add_finetune(commands)
+    _add_sweep(commands)
     _add_compare(commands)
     _add_line_commands(commands)
     return parser
@@ -113,6 +119,42 @@ def _add_finetune(commands: Commands) -> None:
     )
     finetune.add_argument("--model", help="the base to tune (default: that of the settings)")
     finetune.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _add_sweep(commands: Commands) -> None:
+    sweep = commands.add_parser(
+        "sweep",
+        help="train one file with several epochs and rates, and name the best by validation loss",
+        description="One training after the other at the host of the settings, a row of a table for each, the best, "
+        "and how far seeds alone move the loss. Exit 0: there is a best; 1: rows are bad, or no training came to a "
+        "loss; 2: wrong use, or a price without --yes; 130: stopped by Ctrl-C, which cancels what runs.",
+    )
+    sweep.add_argument("file", type=Path, help="JSONL: chat or prompt/completion")
+    sweep.add_argument("--epochs", type=_numbers(int), metavar="N,N", help="default 1,2,4, or what the base asks for")
+    sweep.add_argument("--rates", type=_numbers(float), metavar="X,X", help="multipliers of the rate (default 0.5,1,2)")
+    sweep.add_argument("-m", "--model", help="the base to tune (default: that of the settings)")
+    sweep.add_argument("--validation", type=Path, metavar="FILE", help="default: one row in five of FILE, held back")
+    sweep.add_argument(
+        "--repeats", type=int, default=2, help="further seeds for the best, to see the noise (default %(default)s)"
+    )
+    sweep.add_argument("--seed", type=int, default=1, help="of all settings (default %(default)s)")
+    sweep.add_argument("--yes", action="store_true", help="pay the price that a hosted training has")
+    sweep.add_argument("--json", action="store_true", help="print JSON for programs, once all is done")
+
+
+def _numbers(kind: type[_Number]) -> Callable[[str], tuple[_Number, ...]]:
+    """Reads positive numbers between commas."""
+
+    def read(text: str) -> tuple[_Number, ...]:
+        try:
+            numbers = tuple(kind(part) for part in text.split(","))
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 1,2,4") from None
+        if not all(0 < number <= _MOST for number in numbers):
+            raise argparse.ArgumentTypeError(f"{text!r}: each has to be above 0, and {_MOST} at most")
+        return numbers
+
+    return read
 
 
 def _add_compare(commands: Commands) -> None:
