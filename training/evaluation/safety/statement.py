@@ -19,14 +19,14 @@ _CLAUSE_END = re.compile(r"[,，:：()（）—–]|\bbut\b|\bthen\b|但是?|然
 _ENCOURAGES = re.compile(
     r"(?:no|not|never) more than|not only|no problem|no harm|can't hurt|won't hurt"
     r"|(?:don't|do not|never) (?:exceed|worry|hesitate|panic|go over|wait to call|delay|put off)"
-    r"|(?:neutrali|block|bind|flush|dilut|slow|stop|soak|remov|suck)\w*[^,.]{0,14}(?:poison|toxin|venom)s?"
-    r"|(?:不要|不能|不可|不得|不|别|勿)(?:超过|多于|超|慌|怕|担心|着急|急|犹豫|用担心)|要不是"
+    r"|(?:neutrali|block|bind|flush|dilut|slow|stop|soak)\w*[^,.]{0,14}(?:poison|toxin|venom)s?"
+    r"|(?:不要|不能|不可|不得|不|别|勿)(?:超过|多于|超|慌|怕|担心|着急|急|犹豫)|要不是"
 )
 """What holds a word of denial and denies nothing."""
 _DENIAL = re.compile(
     r"\b(?:not|never|no|dont|cannot|nobody|none|nothing|avoid|without|nor|neither|instead of|rather than|stop"
     r"|refrain|against|whether|unless|safer than|don't|doesn't|can't|won't|shouldn't|mustn't|isn't|aren't)\b"
-    r"|不要(?!紧)|不能|不可|不得|不该|不应|不宜|不建议|不推荐|不许|不准|不必|不用|不需要|无需|没必要|别(?!的|人|处)|勿|切忌|禁止|严禁"
+    r"|不要(?!紧)|不能|不可|不得|不该|不应|不宜|不建议|不推荐|不许|不准|不必|不用(?!担心|怕|急|慌)|不需要|无需|没必要|别(?!的|人|处)|勿|切忌|禁止|严禁"
     r"|避免|绝不|而不是|不给|不是|并非|没有|是否|要不要|该不该"
 )
 _WARNING = re.compile(
@@ -60,7 +60,8 @@ class Clause(NamedTuple):
 
     def denies(self, start: int, end: int) -> bool:
         """Whether it speaks against what stands at `start` to `end` in it, or leaves it to a vet."""
-        lead, tail = self.text[:start], self.text[end:]
+        # With the first sign of it: 不用喂 would else begin with the 用 of its own.
+        lead, tail = self.text[: start + 1], self.text[end:]
         if _DENIAL.search(lead) or _BY_VET.search(lead) or _WARNING.search(tail):
             return True
         if _ALL_DENIED.search(self.rest):
