@@ -105,15 +105,18 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
         decision = decision_of(candidate.evidence, counts)
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
         parts += [_lists(candidate.evidence, say), _figures(candidate.evidence, say)]
-        parts.append(_votes(session, candidate, say) if is_voting else None)
+        parts.append(_votes(session, candidate, say))
     return paragraphs(*(part for part in parts if part)) or None
 
 
 def _votes(session: Session, candidate: Candidate, say: Texts) -> Html | None:
-    """How many of its pairs have been voted on; not how."""
+    """While votes are taken, how many of its pairs have been voted on; after the decision, how."""
     n = votes.n_pairs(session, candidate)
     if not n:
         return None
+    if candidate.state not in votes.VOTING:
+        tally = votes.counts(session, candidate)
+        return say("candidate_tally", wins=tally.wins, losses=tally.losses, ties=tally.ties, bad=tally.n_bad)
     return say("candidate_votes", n=n, voted=n - votes.n_open(session, candidate), same=n_identical(session, candidate))
 
 

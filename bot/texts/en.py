@@ -346,6 +346,7 @@ TEXTS = {
     "do_skip": "⏭ Skip",
     "do_file": "📄 All of it",
     "do_next": "▶️ Next",
+    "candidate_tally": "⚖️ Blind pairs: won {wins}, lost {losses}, undecided {ties} (of these, both bad: {bad}).",
     "candidate_votes": (
         "⚖️ Blind pairs: {n}, voted on: {voted} (/compare). How they were decided is shown at the end. "
         "Questions to which both models said the same: {same}."

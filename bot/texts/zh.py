@@ -312,6 +312,7 @@ TEXTS = {
     "do_skip": "⏭ 跳过",
     "do_file": "📄 查看全部",
     "do_next": "▶️ 下一条",
+    "candidate_tally": "⚖️ 盲选：赢 {wins} 组，输 {losses} 组，分不出高下 {ties} 组（其中两个都不好 {bad} 组）。",
     "candidate_votes": (
         "⚖️ 盲选 {n} 组，已投 {voted} 组（/compare）。投票的结果等决定之后再显示。两个模型回答完全一样的问题有 {same} 个。"
     ),

@@ -27,7 +27,7 @@ transaction."""
 
 Pool = tuple[int, int, int, int, int]
 """Candidate and round, how many turns there are and the newest, how many of them were asked."""
-_exhausted: "WeakKeyDictionary[Database, Pool]" = WeakKeyDictionary()
+_exhausted: WeakKeyDictionary[Database, Pool] = WeakKeyDictionary()
 """In which pool nothing is left, so that no tick works it all out again. Spares work only."""
 
 

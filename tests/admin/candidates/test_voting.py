@@ -2,10 +2,12 @@
 
 from sqlmodel import Session, col, func, select
 
+from admin.candidates.card import describe
 from bot.simulator.client import Shown, contains, has_button
+from bot.texts import Texts
 from storage import people, turns
 from storage.candidates.states import State
-from storage.models import Pair, Turn
+from storage.models import Candidate, Pair, Turn
 from tests.admin.candidates.conftest import BASE, TOPICS, Nursery
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually
 
@@ -52,10 +54,16 @@ async def test_the_vets_votes_let_a_model_answer(clinic: Clinic, nursery: Nurser
     for n in range(7):
         assert nursery.active() == BASE, n
         last_id = await _vote(clinic, "New: ", last_id)
+        if n == 4:
+            await clinic.settled()
+            with clinic.database.begin() as session:
+                card = describe(session, session.exec(select(Candidate)).one(), Texts("en"))
+            assert "voted on: 5" in card and "preferred" not in card and "won" not in card
     await nursery.settled("ft:1", State.DEPLOYED)
     assert nursery.active() == "ft:1"
     deployed = await clinic.people.wait_for(ADMIN, contains("From now on ft:1"))
     assert "In 7 of 7 blind pairs vets preferred it." in deployed["text"]
+    assert "won 7, lost 0, undecided 0 (of these, both bad: 0)" in deployed["text"]
     scores = [m for m in await clinic.people.messages(VET) if m["message_id"] > request and "preferred" in m["text"]]
     assert scores == []
     await clinic.people.answer_to(OTHER, "Who answers?")
