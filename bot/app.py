@@ -200,6 +200,7 @@ def _evaluating(database: Database, desk: Desk, chatting: Chatting, settings: Se
         Policy(settings.gate, settings.canary),
         desk.system_prompt,
         desk.clinic_texts,
+        desk.judge,
         first_pause=settings.poll_seconds,
         is_busy=lambda: bool(chatting.asking),
     )

@@ -666,7 +666,7 @@ class Sample(SQLModel, table=True):
     candidate_id: int = Field(foreign_key="candidate.id")
     round: int
     kind: str
-    """`speech`, `loss`, `correction`, `kept`, `safety`: see training/candidates."""
+    """`speech`, `loss`, `correction`, `kept`, `safety`, `judge`: see training/candidates."""
     item: str
     """Which one: an example's id, a question's of a bundled set."""
     arm: str

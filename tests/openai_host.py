@@ -31,7 +31,7 @@ class Host:
     default_answer: str = "Give it fresh water and rest."
     finish_reason: str = "stop"
     reply: Callable[[dict[str, Any]], str] | None = None
-    """What it answers to a request's body, where that decides; else `answers` do."""
+    """What it answers to a request's body; where that is empty, `answers` decide."""
     another_api: tuple[str, bytes] | None = None
     """Type and body of what it answers to chat in place of an answer, with HTTP 200, as who knows no such API."""
     parts: list[Any] = field(default_factory=list)
@@ -182,7 +182,7 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     answers = host.answers | host.answers_of.get(body["model"], {})
     answer = answers.get(question, host.default_answer)
     if host.reply is not None:
-        answer = host.reply(body)
+        answer = host.reply(body) or answer
     pieces = host.parts or [answer[i : i + 4] for i in range(0, len(answer), 4)]
 
     async def send(choices: list[dict[str, Any]], usage: dict[str, int] | None = None) -> None:

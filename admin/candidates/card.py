@@ -104,6 +104,7 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
         counts = (0, 0) if is_voting else votes.counts(session, candidate)[:2]
         decision = decision_of(candidate.evidence, counts)
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
+        parts.append(_judge(candidate.evidence, say))
         parts += [_lists(candidate.evidence, say), _figures(candidate.evidence, say)]
         parts.append(_votes(session, candidate, say))
     return paragraphs(*(part for part in parts if part)) or None
@@ -118,6 +119,14 @@ def _votes(session: Session, candidate: Candidate, say: Texts) -> Html | None:
         tally = votes.counts(session, candidate)
         return say("candidate_tally", wins=tally.wins, losses=tally.losses, ties=tally.ties, bad=tally.n_bad)
     return say("candidate_votes", n=n, voted=n - votes.n_open(session, candidate), same=n_identical(session, candidate))
+
+
+def _judge(evidence: dict[str, Any], say: Texts) -> Html | None:
+    """Why there is no judge; null where it has judged, or none is set."""
+    note = evidence.get("judge", {})
+    if "trouble" not in note:
+        return None
+    return say(f"judge_trouble_{note['trouble']}", model=note["model"], detail=note["detail"])
 
 
 def _speech(spoken: "list[Sample] | Any", say: Texts) -> Html:

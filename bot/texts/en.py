@@ -936,6 +936,12 @@ TEXTS = {
     "use_usage": "Which one? <code>/use NUMBER</code> or <code>/use NAME</code>; /models lists them.",
     "rollback_none": "There is no earlier model to go back to.",
     "rollback_done": "↩️ Rolled back: <code>{name}</code> answers again.",
+    # The judge
+    "judge_trouble_gone": "⚠️ Compared without a judge: its host has no model {model} any more ({detail}). Name another one in VETTED_JUDGE_MODEL, or leave it out.",
+    "judge_trouble_other_api": "⚠️ Compared without a judge: what answers for {model} does not speak the chat API (/v1/chat/completions): {detail}. Check VETTED_JUDGE_URL, or name a model that does; some answer only /v1/responses.",
+    "judge_trouble_refused": "⚠️ Compared without a judge: the host of {model} refuses ({detail}). Check VETTED_JUDGE_KEY and the model's limits.",
+    "judge_trouble_unreachable": "⚠️ Compared without a judge: the host of {model} gave no answer ({detail}).",
+    "judge_trouble_wordless": "⚠️ Compared without a judge: {model} answers, and does not say which of two answers is better. It says, for example: {detail}",
     # Models side by side
     "beside_head": "⚖️ <b>Side by side</b>, at temperature 0\n<blockquote>{question}</blockquote>",
     "beside_active": "answers now",

@@ -860,6 +860,12 @@ TEXTS = {
     "use_usage": "哪一个？<code>/use 编号</code> 或 <code>/use 名称</code>，/models 列出全部。",
     "rollback_none": "没有更早的模型可以退回。",
     "rollback_done": "↩️ 已退回：现在由 <code>{name}</code> 来回答。",
+    # AI 评审
+    "judge_trouble_gone": "⚠️ 这次比较没有 AI 评审：服务商已经没有 {model} 这个模型（{detail}）。请在 VETTED_JUDGE_MODEL 里换一个，或者不设。",
+    "judge_trouble_other_api": "⚠️ 这次比较没有 AI 评审：{model} 那边的接口不是聊天接口（/v1/chat/completions）：{detail}。请检查 VETTED_JUDGE_URL，或者换一个模型；有些模型只支持 /v1/responses。",
+    "judge_trouble_refused": "⚠️ 这次比较没有 AI 评审：{model} 的服务商拒绝了请求（{detail}）。请检查 VETTED_JUDGE_KEY 和这个模型的限额。",
+    "judge_trouble_unreachable": "⚠️ 这次比较没有 AI 评审：{model} 的服务商没有回应（{detail}）。",
+    "judge_trouble_wordless": "⚠️ 这次比较没有 AI 评审：{model} 有回答，却没说两个回答里哪个更好。比如它说：{detail}",
     # 并排比较
     "beside_head": "⚖️ <b>并排比较</b>（温度 0）\n<blockquote>{question}</blockquote>",
     "beside_active": "正在使用",

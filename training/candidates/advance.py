@@ -18,6 +18,7 @@ from storage.models import Arm, Candidate, Model, now
 from training.candidates import switch
 from training.candidates.ask import NoWord, Round
 from training.candidates.conclude import conclude
+from training.candidates.judged import judge_round
 from training.candidates.pairs import make_pairs
 from training.candidates.plan import AskedItem, SampleKind, plan
 from training.candidates.policy import Evaluating, alpha_of
@@ -67,6 +68,7 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
         items = [] if current.state == State.WAITING else plan(session, current)
     try:
         if current.state == State.WAITING:
+            _judge_more(evaluating, current, items)
             conclude(evaluating, current)
             make_pairs(evaluating, asked_round)
         else:
@@ -131,11 +133,25 @@ def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]
     _ask_for_noise(evaluating, asked_round, items)
     if evaluating.stop.is_set():
         return
+    judge_report = judge_round(evaluating, candidate, items)
+    if evaluating.stop.is_set():
+        return
     with database.begin() as session:
         findings = weigh(items, by_key(samples.of_round(session, candidate)))
-        alpha = alpha_of(states.number_of_year(session, candidate))
-        states.note_evidence(session, candidate, findings.as_json(alpha))
+        evidence = findings.as_json(alpha_of(states.number_of_year(session, candidate)))
+        states.note_evidence(session, candidate, judge_report.add_to(evidence) if judge_report else evidence)
     conclude(evaluating, candidate)
+
+
+def _judge_more(evaluating: Evaluating, candidate: Candidate, items: list[AskedItem]) -> None:
+    """While vets vote, there are more pairs, and more is known of the judge. One that has failed is left in peace."""
+    evidence = candidate.evidence
+    if evidence is None or "trouble" in evidence.get("judge", {}):
+        return
+    report = judge_round(evaluating, candidate, items)
+    if report is not None and (news := report.add_to(evidence)) != evidence:
+        with evaluating.database.begin() as session:
+            states.note_evidence(session, candidate, news)
 
 
 def _ask_for_noise(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:

@@ -1,17 +1,17 @@
 """Has a language model judge pairs of answers, in both orders; or says why it does not."""
 
 import re
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
+from training.candidates.collect import collect
 from training.evaluation.judge import Judgement, JudgeWord, growth, judge_prompt, word_of
 from training.providers import AnotherApi, ProviderError, Refused, Unreachable
 from training.providers.speaker import Speaker
 
-AT_ONCE = 4
-"""Pairs that are judged at the same time: hosts limit requests a minute."""
 PATIENCE = 4
 """Pairs without a word after which nobody goes on paying for more."""
 
@@ -52,17 +52,30 @@ class NoJudge(Exception):
         self.trouble, self.detail = trouble, detail
 
 
-def judge_pairs(speaker: Speaker, model: str, pairs: Sequence[JudgePair]) -> Iterator[Judgement]:
-    """Each pair's judgement as soon as it is there, in the order of the pairs. Blocks; raises `NoJudge`."""
+def nobody_waits() -> bool:
+    """No owner is being answered."""
+    return False
+
+
+def judge_pairs(
+    speaker: Speaker,
+    model: str,
+    pairs: Sequence[JudgePair],
+    is_busy: Callable[[], bool] = nobody_waits,
+    stop: threading.Event | None = None,
+) -> Iterator[Judgement]:
+    """Each pair's judgement as soon as it is there. Blocks; raises `NoJudge`. Owners go first, as in all of an
+    evaluation: `is_busy`, `stop` as in `collect`."""
     n_wordless = 0
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        for place in range(0, len(pairs), AT_ONCE):
-            judged = threads.map(lambda pair: _judge(speaker, model, pair), pairs[place : place + AT_ONCE])
-            for judgement, words in judged:
-                n_wordless = 0 if judgement.is_readable else n_wordless + 1
-                if n_wordless >= PATIENCE:
-                    raise NoJudge(JudgeTrouble.WORDLESS, words)
-                yield judgement
+    requests = [partial(_judge, speaker, model, pair) for pair in pairs]
+    for _, answer in collect(requests, is_busy, stop or threading.Event()):
+        if isinstance(answer, ProviderError):
+            raise NoJudge(_trouble(answer, model), str(answer)) from answer
+        judgement, words = answer
+        n_wordless = 0 if judgement.is_readable else n_wordless + 1
+        if n_wordless >= PATIENCE:
+            raise NoJudge(JudgeTrouble.WORDLESS, words)
+        yield judgement
 
 
 def _judge(speaker: Speaker, model: str, pair: JudgePair) -> tuple[Judgement, str]:
@@ -78,12 +91,9 @@ def _ask(speaker: Speaker, model: str, question: str, a: str, b: str) -> str:
     """What the judge says. A request that gets no clear answer is sent once more: it changes nothing there."""
     messages = judge_prompt(question, a, b)
     try:
-        try:
-            return speaker.ask(model, messages).text
-        except Unreachable:
-            return speaker.ask(model, messages).text
-    except ProviderError as error:
-        raise NoJudge(_trouble(error, model), str(error)) from error
+        return speaker.ask(model, messages).text
+    except Unreachable:
+        return speaker.ask(model, messages).text
 
 
 def _trouble(error: ProviderError, model: str) -> JudgeTrouble:

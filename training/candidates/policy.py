@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.database import Database
+from training.candidates.judging import Judge, nobody_waits
 from training.providers.speaker import Speaker
 
 FIRST_ALPHA = 0.05
@@ -29,11 +30,6 @@ class Policy:
     """Percent of the owners who get it first; 0: all at once."""
 
 
-def nobody_waits() -> bool:
-    """No owner is being answered."""
-    return False
-
-
 @dataclass(frozen=True)
 class Evaluating:
     """What an evaluation works with."""
@@ -44,6 +40,8 @@ class Evaluating:
     system_prompt: str
     """What models that were not trained here are told, while no admin has set another."""
     clinic_texts: Sequence[str] = ()
+    judge: Judge | None = None
+    """The model that compares answers, if one is set."""
     first_pause: float = 30.0
     """Seconds until a host that gave no answer is asked again; each further time twice as long."""
     is_busy: Callable[[], bool] = nobody_waits

@@ -38,7 +38,7 @@ def _prefers(words: str) -> Callable[[dict[str, Any]], str]:
 async def test_each_pair_is_judged_in_both_orders(host: openai_host.Host) -> None:
     host.reply = _prefers("see a vet")
     judgements = await _judged(host, PAIRS)
-    assert [judgement.item for judgement in judgements] == [pair.item for pair in PAIRS]
+    assert sorted(judgement.item for judgement in judgements) == [pair.item for pair in PAIRS]
     judging = summed(judgements)
     assert (judging.n, judging.wins, judging.losses, judging.flips) == (9, 9, 0, 0)
     assert len(host.chat_requests) == 18 and {body["temperature"] for body in host.chat_requests} == {0}
