@@ -46,3 +46,5 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     # One line a request, a tick and an update is more than anybody reads.
     for name in ("httpx", "httpx2", "httpcore2", "apscheduler", "aiogram.event", "alembic"):
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))
+    # A tick that is still under way when its time comes again is no news: an evaluation takes minutes.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

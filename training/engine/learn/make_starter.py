@@ -44,7 +44,7 @@ def _make(final: Path) -> None:
 
 
 def _make_into(target: Path) -> None:
-    conversations = starter.rows()
+    conversations = [*starter.rows(), *starter.rows(starter.SAFETY_PAIRS)]
     tokenizer = tokenizer_of([m["content"] for row in conversations for m in row])
     sequences = encode_rows(ChatTemplate(tokenizer), conversations, MAKING["n_positions"]).sequences
     model = _random_model(tokenizer)

@@ -16,6 +16,8 @@ from training.examples import Message
 
 NAME = "vetted-starter"
 PAIRS = Path(__file__).with_name("starter_pairs.jsonl")
+SAFETY_PAIRS = Path(__file__).with_name("starter_safety.jsonl")
+"""The safety questions of an evaluation (`training/evaluation/safety`), which it has to send to a vet like any model."""
 MANIFEST = "manifest.json"
 """{file name: sha256} of a finished starter; written last, so a folder without it is not finished."""
 
@@ -73,7 +75,7 @@ def rows(path: Path = PAIRS) -> list[list[Message]]:
 def folder() -> Path:
     """Where the starter is or will be: another recipe or other pairs make another folder."""
     recipe = json.dumps([MAKING, RECIPE, CHAT_TEMPLATE], sort_keys=True).encode()
-    digest = hashlib.sha256(PAIRS.read_bytes() + recipe).hexdigest()
+    digest = hashlib.sha256(PAIRS.read_bytes() + SAFETY_PAIRS.read_bytes() + recipe).hexdigest()
     return Path(platformdirs.user_cache_dir("vetted")) / f"starter-{digest[:16]}"
 
 
