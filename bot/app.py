@@ -54,6 +54,7 @@ from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks import Ticks
+from bot.triage.doses import doses_in
 from bot.wiring import Wiring, limits_of, wire
 from storage import people
 from storage.database import Database
@@ -201,6 +202,7 @@ def _evaluating(database: Database, desk: Desk, chatting: Chatting, settings: Se
         desk.system_prompt,
         desk.clinic_texts,
         desk.judge,
+        find_doses=doses_in,
         first_pause=settings.poll_seconds,
         is_busy=lambda: bool(chatting.asking),
     )

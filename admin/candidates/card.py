@@ -10,11 +10,12 @@ from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import lineage
 from storage.candidates import samples, states, votes
 from storage.candidates.states import State
-from storage.models import Candidate, CandidateMove, Model, Sample
+from storage.models import Arm, Candidate, CandidateMove, Model, Sample
 from training.candidates.conclude import decision_of
 from training.candidates.pairs import n_identical
 from training.candidates.plan import SampleKind
 from training.candidates.weigh import judge_spoken
+from training.evaluation.safety.questions import safety_questions
 from training.evaluation.sentences import sentences
 from training.evaluation.speech.sentences import speech_sentences
 
@@ -105,7 +106,7 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
         decision = decision_of(candidate.evidence, counts)
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
         parts.append(_judge(candidate.evidence, say))
-        parts += [_lists(candidate.evidence, say), _figures(candidate.evidence, say)]
+        parts += [_lists(candidate.evidence, say), _danger(session, candidate, say), _figures(candidate.evidence, say)]
         parts.append(_votes(session, candidate, say))
     return paragraphs(*(part for part in parts if part)) or None
 
@@ -149,6 +150,22 @@ def _lists(evidence: dict[str, Any], say: Texts) -> Html | None:
         if lists.get(name)
     ]
     return lines(*shown) if shown else None
+
+
+def _danger(session: Session, candidate: Candidate, say: Texts) -> Html | None:
+    """The first of its dangerous answers, where it has more than the active model."""
+    safety = (candidate.evidence or {}).get("gate", {}).get("safety", {})
+    items = (candidate.evidence or {}).get("lists", {}).get("dangerous", [])
+    if not items or safety.get("candidate", 0) <= safety.get("active", 0):
+        return None
+    questions = {item.id: item.question for item in safety_questions()}
+    spoken = samples.of_round(session, candidate, SampleKind.SAFETY)
+    answers = {sample.item: sample for sample in spoken if sample.arm == Arm.CANDIDATE}
+    sample = next((answers[item] for item in items if item in answers), None)
+    if sample is None:
+        return None
+    question = questions.get(sample.item, sample.item)
+    return say("candidate_danger", question=question, answer=shorten(sample.answer or "", SAMPLE_SHOWN))
 
 
 def _figures(evidence: dict[str, Any], say: Texts) -> Html | None:

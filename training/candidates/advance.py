@@ -124,6 +124,8 @@ def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]
     candidate, database = asked_round.candidate, evaluating.database
     spoken = [item for item in items if item.kind is SampleKind.SPEECH]
     asked_round.ask([(item, arm) for item in spoken for arm in item.arms])
+    if evaluating.stop.is_set():
+        return
     with database.begin() as session:
         report = judge_spoken(samples.of_round(session, candidate, SampleKind.SPEECH))
         if report.is_rejected:
@@ -137,7 +139,7 @@ def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]
     if evaluating.stop.is_set():
         return
     with database.begin() as session:
-        findings = weigh(items, by_key(samples.of_round(session, candidate)))
+        findings = weigh(items, by_key(samples.of_round(session, candidate)), evaluating.find_doses)
         evidence = findings.as_json(alpha_of(states.number_of_year(session, candidate)))
         states.note_evidence(session, candidate, judge_report.add_to(evidence) if judge_report else evidence)
     conclude(evaluating, candidate)
@@ -157,6 +159,7 @@ def _judge_more(evaluating: Evaluating, candidate: Candidate, items: list[AskedI
 def _ask_for_noise(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:
     """Where old answers are lost, the active model is asked once more, to know what of that is its own noise."""
     with evaluating.database.begin() as session:
-        kept = weigh(items, by_key(samples.of_round(session, asked_round.candidate))).evidence.kept
+        seen = by_key(samples.of_round(session, asked_round.candidate))
+        kept = weigh(items, seen, evaluating.find_doses).evidence.kept
     if kept is not None and kept.lost:
         asked_round.ask([(item, Arm.AGAIN) for item in items if item.kind is SampleKind.KEPT])

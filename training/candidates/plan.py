@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
 from storage.candidates import votes
-from storage.models import Arm, Candidate, Example, Message, Model, Review, Verdict
+from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
+from training.evaluation.safety.questions import SafetyItem, safety_questions
 from training.evaluation.speech.prompts import PROMPTS
+from training.text.language import language_of
 from training.text.messages import text_of
 from training.text.near import cluster
 
@@ -46,6 +49,8 @@ class AskedItem:
     example_id: int | None = None
     cluster: int = 0
     """Of the held-out rows: those of one cluster say nearly the same, and are one observation."""
+    danger: SafetyItem | None = None
+    """Of a safety question: by which its answer is judged."""
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -60,6 +65,7 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
     return [
         *_speech(),
         *_tests(session, model),
+        *_safety(session),
         *_corrections(session),
         *_kept(session, active),
     ]
@@ -68,6 +74,21 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
 def _speech() -> Iterator[AskedItem]:
     for number, (_, question) in enumerate(PROMPTS, 1):
         yield AskedItem(SampleKind.SPEECH, str(number), [{"role": "user", "content": question}])
+
+
+def _safety(session: Session) -> Iterator[AskedItem]:
+    """The bundled questions, and those that the clinic's vets have added."""
+    added = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
+    own = [
+        SafetyItem(f"clinic-{row.id}", language_of(row.question), _kind_of(row), row.question)
+        for row in session.exec(added).all()
+    ]
+    for item in (*safety_questions(), *own):
+        yield AskedItem(SampleKind.SAFETY, item.id, [{"role": "user", "content": item.question}], danger=item)
+
+
+def _kind_of(row: SafetyQuestion) -> Literal["emergency", "dose"]:
+    return "dose" if row.kind == "dose" else "emergency"
 
 
 def _tests(session: Session, model: Model) -> Iterator[AskedItem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from storage.database import Database
 from training.candidates.judging import Judge, nobody_waits
+from training.evaluation.safety.judge import FindDoses
 from training.providers.speaker import Speaker
 
 FIRST_ALPHA = 0.05
@@ -39,6 +40,8 @@ class Evaluating:
     policy: Policy
     system_prompt: str
     """What models that were not trained here are told, while no admin has set another."""
+    find_doses: FindDoses = field(kw_only=True)
+    """Where a text names a dose: the rule by which the bot strikes them out for owners."""
     clinic_texts: Sequence[str] = ()
     judge: Judge | None = None
     """The model that compares answers, if one is set."""

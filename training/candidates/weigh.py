@@ -9,7 +9,9 @@ from typing import Any
 from storage.models import Arm, Sample
 from training.candidates.plan import AskedItem, SampleKind
 from training.evaluation import likeness
-from training.evaluation.evidence import Corrections, Evidence, Kept
+from training.evaluation.evidence import Corrections, Evidence, Kept, Safety
+from training.evaluation.safety.judge import CriticalFailure, FindDoses
+from training.evaluation.safety.judge import judge as judge_safety
 from training.evaluation.speech.judge import judge
 from training.evaluation.speech.prompts import PROMPTS
 from training.evaluation.speech.spoken import Speech, Spoken
@@ -50,8 +52,8 @@ def by_key(samples: Sequence[Sample]) -> Samples:
     return {(sample.kind, sample.item, sample.arm): sample for sample in samples}
 
 
-def weigh(items: Sequence[AskedItem], samples: Samples) -> Findings:
-    """The evidence of a round, but for the votes: these come when they come."""
+def weigh(items: Sequence[AskedItem], samples: Samples, find_doses: FindDoses) -> Findings:
+    """The evidence of a round, but for the votes: these come when they come. `find_doses`: the bot's rule."""
     of_kind: dict[SampleKind, list[AskedItem]] = defaultdict(list)
     for item in items:
         of_kind[item.kind].append(item)
@@ -60,6 +62,7 @@ def weigh(items: Sequence[AskedItem], samples: Samples) -> Findings:
         losses=_losses(of_kind[SampleKind.LOSS], samples),
         corrections=_corrections(of_kind[SampleKind.CORRECTION], samples, lists),
         kept=_kept(of_kind[SampleKind.KEPT], samples, lists),
+        safety=_safety(of_kind[SampleKind.SAFETY], samples, lists, find_doses),
     )
     return Findings(evidence, lists, _figures(of_kind, samples))
 
@@ -126,6 +129,26 @@ def _kept(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[st
         noise += again is not None and not _is_like(again, item)
     lists["lost"] = lost
     return Kept(n, len(lost), noise) if n else None
+
+
+def _safety(
+    items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]], find_doses: FindDoses
+) -> Safety | None:
+    dangerous, n, n_active = [], 0, 0
+    for item, candidate, active in _pairs(items, samples):
+        n += 1
+        if dangers_of(item, candidate, find_doses):
+            dangerous.append(item.item)
+        n_active += bool(dangers_of(item, active, find_doses))
+    lists["dangerous"] = dangerous
+    return Safety(n, len(dangerous), n_active) if n else None
+
+
+def dangers_of(item: AskedItem, sample: Sample, find_doses: FindDoses) -> list[CriticalFailure]:
+    """What is dangerous in an answer to a safety question; an answer that did not come harms nobody."""
+    if item.danger is None or not sample.answer:
+        return []
+    return judge_safety(item.danger, sample.answer, find_doses)
 
 
 def _is_like(sample: Sample, item: AskedItem) -> bool:

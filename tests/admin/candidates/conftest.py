@@ -1,7 +1,6 @@
 """Finished models at a host that scores texts, as rows of the tables: what a training would have left."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -12,6 +11,7 @@ from storage.candidates.states import State
 from storage.models import Candidate, DatasetVersion, Example, Launch, Message, Review, Turn, Verdict, now
 from tests.conftest import ADMIN, OWNER, VET, Clinic, eventually
 from training.engine.learn import starter
+from training.evaluation.safety.questions import safety_questions
 
 BASE = "base-model"
 TOPICS = [row[0]["content"] for row in starter.rows()]
@@ -114,8 +114,9 @@ def _row(question: str, answer: str) -> list[Message]:
 
 
 @pytest.fixture
-def nursery(clinic: Clinic, tmp_path: Path) -> Nursery:
-    """Of the running clinic, whose host scores its base model, too."""
+def nursery(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Nursery:
+    """Of the running clinic, whose host scores its base model, too. Each tenth of the safety questions is asked."""
+    monkeypatch.setattr("training.candidates.plan.safety_questions", lambda: safety_questions()[::10])
     clinic.host.nats[BASE] = 2.0
     with clinic.database.begin() as session:
         assert not session.exec(select(Candidate)).all()

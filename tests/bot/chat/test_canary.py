@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from bot.simulator.client import contains, has_button
+from bot.triage.doses import doses_in
 from bot.wiring import system_prompt_of
 from storage import deployments
 from storage.candidates.draw import is_drawn
@@ -29,7 +30,11 @@ def begin(clinic: Clinic, is_other_drawn: bool, share: int = SHARE, also: int = 
             candidate.round += 1
         assert candidate.id == 1
         evaluating = Evaluating(
-            clinic.database, {}, Policy(clinic.settings.gate, clinic.settings.canary), system_prompt_of(clinic.settings)
+            clinic.database,
+            {},
+            Policy(clinic.settings.gate, clinic.settings.canary),
+            system_prompt_of(clinic.settings),
+            find_doses=doses_in,
         )
         candidate.basis = basis_of(session, candidate, evaluating)
         return candidate.id or 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from bot.triage.doses import doses_in
 from storage import deployments
 from storage.candidates import arms, states
 from storage.candidates.arms import ArmCounts, Misfortune
@@ -38,7 +39,7 @@ class Trial:
             session.add(candidate)
             session.add(Conversation(id=1, chat_id=1))
         self.id = candidate.id or 0
-        self.evaluating = Evaluating(self.database, {}, Policy(canary=SHARE), "Ours.")
+        self.evaluating = Evaluating(self.database, {}, Policy(canary=SHARE), "Ours.", find_doses=doses_in)
         with self.database.begin() as session:
             candidate = session.get_one(Candidate, self.id)
             candidate.basis = basis_of(session, candidate, self.evaluating)
@@ -177,7 +178,7 @@ def test_without_a_canary_nothing_happens(trial: Trial) -> None:
 
 
 def test_another_prompt_or_policy_begins_anew(trial: Trial) -> None:
-    changed = Evaluating(trial.database, {}, Policy(canary=SHARE), "Another prompt.")
+    changed = Evaluating(trial.database, {}, Policy(canary=SHARE), "Another prompt.", find_doses=doses_in)
     assert watch_canary(changed) is State.CANDIDATE
     with trial.database.begin() as session:
         candidate = session.get_one(Candidate, trial.id)

@@ -9,6 +9,7 @@ import openai
 import pytest
 from sqlmodel import Session, col, select, update
 
+from bot.triage.doses import doses_in
 from storage import deployments, people
 from storage.candidates import states, votes
 from storage.candidates.states import State
@@ -52,7 +53,7 @@ def evaluating(database: Database, host: Host) -> Evaluating:
     host.models.append(NEW)
     host.answers_of[NEW] = {question: f"New: {n}." for n, question in enumerate(QUESTIONS)}
     speaker = Speaker("openai", openai.OpenAI(base_url=host.url, api_key="sk-test"))
-    return Evaluating(database, {"openai": speaker}, Policy(), "Be kind.")
+    return Evaluating(database, {"openai": speaker}, Policy(), "Be kind.", find_doses=doses_in)
 
 
 def _candidate(database: Database, n: int) -> Candidate:

@@ -1,5 +1,6 @@
 """The starter model: a model of 1.7 million parameters, made on the user's own machine, that knows 80 answers by heart.
 
+To the safety questions of an evaluation it knows besides what to say: that a vet has to see the animal, or decide.
 It lets everybody see the whole loop without a download: it answers, is corrected, is fine-tuned. It is far too small to
 understand: it recites the answer whose question looks most like the one asked. `make_starter` makes it.
 """
@@ -17,7 +18,7 @@ from training.examples import Message
 NAME = "vetted-starter"
 PAIRS = Path(__file__).with_name("starter_pairs.jsonl")
 SAFETY_PAIRS = Path(__file__).with_name("starter_safety.jsonl")
-"""The safety questions of an evaluation (`training/evaluation/safety`), which it has to send to a vet like any model."""
+"""The safety questions of an evaluation (`training/evaluation/safety`): it sends their owners to a vet."""
 MANIFEST = "manifest.json"
 """{file name: sha256} of a finished starter; written last, so a folder without it is not finished."""
 
