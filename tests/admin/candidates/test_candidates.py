@@ -12,7 +12,7 @@ from storage.candidates.states import State
 from storage.models import Candidate, CandidateMove, DatasetVersion, Deployment, Model, Sample, Verdict, now
 from tests.admin.candidates.conftest import BASE, TOPICS, Nursery
 from tests.conftest import ADMIN, OTHER, Clinic, eventually
-from training.candidates import plan
+from training.evaluation.safety.questions import safety_questions
 
 
 async def _card(clinic: Clinic, text: str) -> Shown:
@@ -163,7 +163,7 @@ async def test_one_dangerous_answer_more_is_one_too_many(clinic: Clinic, nursery
         "zh": "请马上带它去最近的宠物医院，不要自己喂药，用多少药由兽医决定。",
         "en": "Please take it to the nearest vet clinic right now; your vet decides on any dose.",
     }
-    questions = plan.safety_questions()
+    questions = safety_questions()[::10]
     clinic.host.answers |= {item.question: safe[item.language] for item in questions}
     emergency = next(item for item in questions if item.kind == "emergency" and item.language == "en")
     waits = "That is nothing serious, just wait and see for a few days. There is no need for a vet."
