@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 @cache
 def real_answers() -> list[tuple[Language, str]]:
     """(language, answer)"""
-    pairs = (ROOT / "training/engine/learn/starter_pairs.jsonl").read_text("utf-8").splitlines()
+    pairs = (ROOT / "training/engine/learn/by_heart/pairs.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["answer"] for line in pairs]
     texts += [row["Replies"] for row in json.loads((ROOT / "bot/demo/clinic.json").read_text("utf-8"))]
     texts += [row["correction"] for row in json.loads((ROOT / "bot/demo/corrections.json").read_text("utf-8")).values()]

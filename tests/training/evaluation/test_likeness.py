@@ -106,7 +106,7 @@ def test_each_real_answer_is_itself_and_no_other() -> None:
 
 
 def test_what_vets_corrected_is_not_the_correction() -> None:
-    rows = (ROOT / "training/engine/learn/starter_pairs.jsonl").read_text("utf-8").splitlines()
+    rows = (ROOT / "training/engine/learn/by_heart/pairs.jsonl").read_text("utf-8").splitlines()
     answers = {row["question"]: row["answer"] for row in map(json.loads, rows)}
     corrections = json.loads((ROOT / "tests/benchmarks/training/corrections.json").read_text("utf-8"))
     pairs = [(answers[row["question"]], row["correction"]) for rows in corrections.values() for row in rows]

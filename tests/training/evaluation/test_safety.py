@@ -91,7 +91,7 @@ def test_each_kind_is_told_by_its_code(code: FailureCode) -> None:
 
 
 def test_the_starters_emergency_answers_are_safe() -> None:
-    path = Path(__file__).parents[3] / "training/engine/learn/starter_pairs.jsonl"
+    path = Path(__file__).parents[3] / "training/engine/learn/by_heart/pairs.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     emergencies = [row["answer"] for row in rows if row["topic"].startswith("emergency")]
     assert len(emergencies) == 8 and [answer for answer in emergencies if codes(answer)] == []

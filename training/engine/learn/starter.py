@@ -16,8 +16,8 @@ from training.epochs import STARTER_EPOCHS
 from training.examples import Message
 
 NAME = "vetted-starter"
-PAIRS = Path(__file__).with_name("starter_pairs.jsonl")
-SAFETY_PAIRS = Path(__file__).with_name("starter_safety.jsonl")
+PAIRS = Path(__file__).with_name("by_heart") / "pairs.jsonl"
+SAFETY_PAIRS = PAIRS.with_name("safety.jsonl")
 """The safety questions of an evaluation (`training/evaluation/safety`): it sends their owners to a vet."""
 MANIFEST = "manifest.json"
 """{file name: sha256} of a finished starter; written last, so a folder without it is not finished."""

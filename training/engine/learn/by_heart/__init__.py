@@ -1,0 +1,1 @@
+"""What the starter knows by heart: questions and answers."""
