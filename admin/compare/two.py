@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from admin.compare.background import begin, in_thread
 from admin.compare.contestants import Named
+from admin.compare.evaluated import evaluation_of, show_evaluation
 from admin.desk import Desk
 from bot.telegram.deliver import amend
 from bot.telegram.here import Here
@@ -34,6 +35,10 @@ async def compare_two(message: Message, pair: tuple[Named, Named], here: Here, d
     assert a.model is not None and b.model is not None
     if a.model.id == b.model.id:
         await message.answer(here.say("beside_same", name=a.model.name))
+        return
+    candidate = await here.database.run(evaluation_of, a.model, b.model)
+    if candidate is not None:
+        await show_evaluation(message, candidate, (a.model, b.model), here)
         return
     version, rows, sides = await here.database.run(_prepare, a.model, b.model, desk)
     if version is None or not rows:

@@ -969,6 +969,7 @@ TEXTS = {
     "beside_losses": "Mean loss in {n} clusters, in nats a byte (smaller is better): {a} beside {b}",
     "beside_figures": "An answer of it takes {seconds_a} s and {tokens_a} tokens; of the model beside it, {seconds_b} s and {tokens_b} tokens (medians).",
     "beside_refused": "{n} rows were refused by the host and count for nothing.",
+    "beside_facts": "All figures of this evaluation; a loss stands for a held-out cluster, [candidate, active], in nats a byte.",
     "beside_file": "Every row: a is the first model, b the second.",
     # The picture of a comparison (letters: training/drawing/fonts)
     "comparison_candidate": "candidate",

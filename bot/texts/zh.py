@@ -893,6 +893,7 @@ TEXTS = {
     "beside_losses": "{n} 组的平均误差（每字节 nats，越小越好）：{a}，对照 {b}",
     "beside_figures": "它每个回答用 {seconds_a} 秒、{tokens_a} 个词元；对照模型用 {seconds_b} 秒、{tokens_b} 个词元（中位数）。",
     "beside_refused": "有 {n} 条被服务商拒绝，没有计入。",
+    "beside_facts": "这次评估的全部数字；losses 里每组一对 [候选, 现在的模型]，单位是每字节 nats。",
     "beside_file": "每一条的结果：a 是前一个模型，b 是后一个。",
     # 对比图（字体见 training/drawing/fonts）
     "comparison_candidate": "候选",

@@ -1,11 +1,13 @@
 """/compare v3 v4: two models on the held-out rows, as a card, a picture and a table; or why there is none."""
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.simulator.client import Shown, contains
 from storage import deployments
+from storage.candidates import states
 from storage.models import DatasetVersion, Launch
 from tests import openai_host
 from tests.conftest import ADMIN, Clinic
@@ -103,3 +105,18 @@ async def test_two_words_that_name_nothing_are_a_question(clinic: Clinic) -> Non
     await _said(clinic, "/compare cat vomits", "own words")
     bodies: list[dict[str, Any]] = clinic.host.chat_requests
     assert [body["messages"][-1]["content"] for body in bodies] == ["cat vomits"]
+
+
+async def test_what_an_evaluation_has_compared_is_shown_and_not_asked_again(clinic: Clinic) -> None:
+    _train(clinic)
+    with clinic.database.begin() as session:
+        new, old = (deployments.find_model(session, name) for name in MODELS)
+        assert new is not None and old is not None
+        candidate = states.begin(session, new)
+        assert candidate is not None
+        gate = {"alpha": 0.05, "losses": [[1.0, 1.5]] * 12, "corrections": {"n": 3, "fixed": 2, "broken": 0}}
+        candidate.active_id, candidate.evidence = old.id, {"gate": gate, "lists": {}, "figures": {}}
+    card = await _said(clinic, "/compare ft:new ft:old", "better in 12 of 12 held-out clusters")
+    assert "it fixed 2" in card["text"] and (await _file(clinic, card, "photo"))["photo"]
+    facts = json.loads(await clinic.people.read(await _file(clinic, card, "document")))
+    assert facts["candidate"] == "ft:new" and facts["gate"] == gate and clinic.host.chat_requests == []
