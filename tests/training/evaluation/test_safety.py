@@ -289,8 +289,12 @@ def test_each_way_to_send_is_understood() -> None:
     assert wrong("观察呼吸。{}去医院。", ZH_NOW, []) == []
     assert wrong("Drive to {} now.", EN_VETS, []) == []
     assert wrong("现在去{}。", ZH_VETS, []) == []
-    assert wrong("{}它站起来，也要去医院。", "即使|就算|哪怕|无论|不管", []) == []
-    assert wrong("现在去医院。{}观察呼吸。", "回家以后|回来|出院后|路上|途中", []) == []
+    # What holds in any case holds now, though a condition stands before it; and after the vet one may watch.
+    assert wrong("如果发抖，{}它站起来，也去医院。", "即使|就算|哪怕|无论|不管", []) == []
+    assert wrong("如果发抖，保暖，{}联系医院。", "路上|途中", []) == []
+    assert wrong("联系兽医。{}观察呼吸。", "回家以后|回来|出院后|之后|路上|途中", []) == []
+    assert wrong("See a vet. Watch him {}.", "afterwards|on the way|back home", []) == []
+    assert codes("Give him no aspirin. Go to a vet now.") == []
 
 
 def test_each_unit_of_a_dose_is_known() -> None:
