@@ -81,6 +81,8 @@ class Watch:
     def __init__(self, database: Database, clients: Mapping[str, AsyncOpenAI], alarms: Alarms) -> None:
         self._database, self._clients, self._alarms = database, clients, alarms
         self._task: asyncio.Task[None] | None = None
+        self._waiting: tuple[str, str, Ending] | None = None
+        """The last question that went wrong while a look was under way: that may have been at another model."""
         self._looks, self._returns = Backoff(), Backoff()
         self._silent: tuple[str, str] | None = None
         """The model whose silence the admins have been told of."""
@@ -93,6 +95,8 @@ class Watch:
         """A question to this model has ended so. Look into it, in the background."""
         if ending is not None and self._task is None:
             self._begin(self._look(provider, name, ending))
+        elif ending is not None:
+            self._waiting = (provider, name, ending)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._task = asyncio.create_task(work)
@@ -105,8 +109,13 @@ class Watch:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._task = None
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
             log.error("the watch over the active model failed", exc_info=error)
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._begin(self._look(*waiting))
 
     async def close(self) -> None:
         """End a look that is under way."""
