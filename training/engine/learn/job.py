@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from training.engine.api.errors import Unfit
 from training.engine.learn import replay
 from training.engine.learn.data import EncodedRows, TrainingSequence, encode_rows
+from training.engine.learn.metrics.forgetting import ReadingLimits
 from training.engine.learn.metrics.measures import Measures
 from training.engine.learn.plan import TrainingPlan
 from training.engine.learn.results import Results
@@ -72,9 +73,12 @@ def load(folder: Path) -> LoadedJob:
     if not encoding.sequences:
         raise SystemExit(f"every row is cut before its answer: this base sees {limit} tokens")
     old_sequences = encode_rows(template, old, limit).sequences
-    measures = Measures.of(task, template, new, old, replay.read(folder / "validation.jsonl"), limit)
     rate = recipe.learning_rate or (ADAPTER_RATE if weights.is_adapter(model) else FULL_RATE)
     plan = _plan(task, recipe, rate, len(encoding.sequences), len(old_sequences))
+    sequences = [*encoding.sequences, *old_sequences]
+    n_tokens = sum(len(one.ids) * passes for one, passes in zip(sequences, plan.passes, strict=True))
+    limits = ReadingLimits.of(limit, n_tokens)
+    measures = Measures.of(task, template, new, old, replay.read(folder / "validation.jsonl"), limits)
     training = fit.Training.of(model, plan)
     return LoadedJob(
         folder, task, recipe, [*old, *new], tokenizer, limit, encoding, old_sequences, measures, plan, training

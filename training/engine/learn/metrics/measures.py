@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from training.engine.learn.data import TrainingSequence, encode_rows
 from training.engine.learn.metrics.classification import LabelTrial, classify
-from training.engine.learn.metrics.forgetting import AFTER, BEFORE, EarlierRows, sentence
+from training.engine.learn.metrics.forgetting import AFTER, BEFORE, EarlierRows, ReadingLimits, sentence
 from training.engine.learn.metrics.writing import likeness
 from training.engine.learn.results import Diverged, Results
 from training.engine.learn.task import Task
@@ -37,16 +37,16 @@ class Measures:
         new: Sequence[Row],
         old: Sequence[Row],
         validation: Sequence[Row],
-        limit: int,
+        limits: ReadingLimits,
     ) -> Self:
         """Those of a job that trains `new` rows, replays `old` ones, and has these to validate with."""
         return cls(
-            encode_rows(template, validation, limit).sequences,
-            LabelTrial.of(task, template, new, validation, limit) if task.sorts else None,
-            EarlierRows.of(template, old, isinstance(new[0], RawRow), limit),
+            encode_rows(template, validation, limits.row).sequences,
+            LabelTrial.of(task, template, new, validation, limits.row) if task.sorts else None,
+            EarlierRows.of(template, old, isinstance(new[0], RawRow), limits),
             task.writes,
             template.tokenizer,
-            limit,
+            limits.row,
         )
 
     def begin(self, model: Any, results: Results) -> None:
