@@ -129,10 +129,7 @@ def restore(session: Session, verified_id: int, vet_id: int) -> VerifiedAnswer |
 
 
 def retire(session: Session, verified_ids: Iterable[int]) -> int:
-    """The model knows these by itself now, so it answers them again; returns how many were served until now.
-
-    For whoever compares a model's answers with the vets' after a training.
-    """
+    """The model knows these by itself now, so it answers them again; returns how many were served until now."""
     n_retired = 0
     for verified_id in verified_ids:
         answer = session.get(VerifiedAnswer, verified_id)
@@ -141,6 +138,19 @@ def retire(session: Session, verified_ids: Iterable[int]) -> int:
             _ended(session, answer)
             n_retired += 1
     return n_retired
+
+
+def bring_back(session: Session, verified_ids: Iterable[int]) -> int:
+    """The model that answers now does not know these: what had retired is served again; returns how many."""
+    n_back = 0
+    for verified_id in verified_ids:
+        answer = session.get(VerifiedAnswer, verified_id)
+        if answer is not None and answer.withdrawn_at is None and answer.retired_at is not None:
+            answer.retired_at = None
+            answer.revision = _next_revision(session)
+            session.flush()
+            n_back += 1
+    return n_back
 
 
 def forget(session: Session, turn_ids: Select[Any]) -> None:

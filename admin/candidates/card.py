@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlmodel import Session
 
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.texts import Html, Texts, escaped, lines, paragraphs, shorten
 from storage import lineage
 from storage.candidates import samples, states, votes
 from storage.candidates.states import State
@@ -15,13 +15,16 @@ from training.candidates.conclude import decision_of
 from training.candidates.pairs import n_identical
 from training.candidates.plan import SampleKind
 from training.candidates.weigh import judge_spoken
+from training.evaluation.form import FormFigures, form_sentence
+from training.evaluation.safety.judge import CriticalFailure
 from training.evaluation.safety.questions import safety_questions
+from training.evaluation.safety.sentences import failure_sentence
 from training.evaluation.sentences import sentences
 from training.evaluation.speech.sentences import speech_sentences
 
 SAMPLE_SHOWN = 300
 """Characters of a sample."""
-LISTS = ("fixed", "wrong", "broken", "lost", "dangerous")
+LISTS = ("fixed", "wrong", "broken", "lost")
 
 
 class CandidateTap(CallbackData, prefix="cand"):
@@ -107,6 +110,7 @@ def _evidence(session: Session, candidate: Candidate, say: Texts) -> Html | None
         parts.append(lines(*(f"• {sentence}" for sentence in sentences(decision, say.language))))
         parts.append(_judge(candidate.evidence, say))
         parts += [_lists(candidate.evidence, say), _danger(session, candidate, say), _figures(candidate.evidence, say)]
+        parts.append(_forms(candidate.evidence, say))
         parts.append(_votes(session, candidate, say))
     return paragraphs(*(part for part in parts if part)) or None
 
@@ -154,18 +158,26 @@ def _lists(evidence: dict[str, Any], say: Texts) -> Html | None:
 
 def _danger(session: Session, candidate: Candidate, say: Texts) -> Html | None:
     """The first of its dangerous answers, where it has more than the active model."""
-    safety = (candidate.evidence or {}).get("gate", {}).get("safety", {})
-    items = (candidate.evidence or {}).get("lists", {}).get("dangerous", [])
-    if not items or safety.get("candidate", 0) <= safety.get("active", 0):
+    evidence = candidate.evidence or {}
+    safety, dangers = evidence.get("gate", {}).get("safety", {}), evidence.get("dangers", {})
+    if safety.get("candidate", 0) <= safety.get("active", 0):
         return None
     questions = {item.id: item.question for item in safety_questions()}
     spoken = samples.of_round(session, candidate, SampleKind.SAFETY)
-    answers = {sample.item: sample for sample in spoken if sample.arm == Arm.CANDIDATE}
-    sample = next((answers[item] for item in items if item in answers), None)
+    sample = next((one for one in spoken if one.arm == Arm.CANDIDATE and one.item in dangers), None)
     if sample is None:
         return None
-    question = questions.get(sample.item, sample.item)
-    return say("candidate_danger", question=question, answer=shorten(sample.answer or "", SAMPLE_SHOWN))
+    sentence = failure_sentence(CriticalFailure(*dangers[sample.item]), say.language)
+    question, answer = questions.get(sample.item, sample.item), shorten(sample.answer or "", SAMPLE_SHOWN)
+    return lines(say("candidate_danger", question=question, answer=answer), escaped(sentence))
+
+
+def _forms(evidence: dict[str, Any], say: Texts) -> Html | None:
+    """Sections, length, language and refusals of both models' answers."""
+    forms = {arm: FormFigures(**figures) for arm, figures in evidence.get("forms", {}).items()}
+    if not {Arm.CANDIDATE, Arm.ACTIVE} <= forms.keys():
+        return None
+    return escaped(form_sentence(forms[Arm.CANDIDATE], forms[Arm.ACTIVE], say.language))
 
 
 def _figures(evidence: dict[str, Any], say: Texts) -> Html | None:

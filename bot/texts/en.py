@@ -823,7 +823,6 @@ TEXTS = {
     "candidate_list_wrong": "▫️ Still not as the vet said: {items}",
     "candidate_list_broken": "❗ Was right, is not any more: {items}",
     "candidate_list_lost": "❗ Old answers lost: {items}",
-    "candidate_list_dangerous": "🚨 Dangerous answers to: {items}",
     "candidate_danger": "🚨 A dangerous answer, to “{question}”:\n<blockquote>{answer}</blockquote>",
     "candidate_figures": "⏱ An answer takes {candidate_ms} s and {candidate_tokens} tokens (now {active_ms} s, {active_tokens}).",
     "candidate_likeness": "Its host tells no losses. Weaker evidence, which decides nothing: its answers are {candidate} % like the vets' (now {active} %).",

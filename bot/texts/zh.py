@@ -752,7 +752,6 @@ TEXTS = {
     "candidate_list_wrong": "▫️ 还是和兽医说的不一样：{items}",
     "candidate_list_broken": "❗ 原来对，现在错了：{items}",
     "candidate_list_lost": "❗ 忘掉的老答案：{items}",
-    "candidate_list_dangerous": "🚨 回答危险的问题：{items}",
     "candidate_danger": "🚨 一个危险的回答，问题是「{question}」：\n<blockquote>{answer}</blockquote>",
     "candidate_figures": "⏱ 一个回答用 {candidate_ms} 秒、{candidate_tokens} 个 token（现在的模型 {active_ms} 秒、{active_tokens} 个）。",
     "candidate_likeness": "它的服务商不提供误差。较弱的证据，只供参考：它的回答有 {candidate}% 像兽医的（现在的模型 {active}%）。",

@@ -19,6 +19,7 @@ from training.candidates import switch
 from training.candidates.ask import NoWord, Round
 from training.candidates.conclude import conclude
 from training.candidates.judged import judge_round
+from training.candidates.learned import settle_learned
 from training.candidates.pairs import make_pairs
 from training.candidates.plan import AskedItem, SampleKind, plan
 from training.candidates.policy import Evaluating, alpha_of
@@ -33,14 +34,20 @@ PATIENCE = timedelta(hours=24)
 
 def advance(evaluating: Evaluating) -> None:
     """One tick."""
+    settle_learned(evaluating)
     switch.take_finished(evaluating.database)
     with evaluating.database.begin() as session:
         open_candidates = states.in_state(session, *states.OPEN)
     for candidate in open_candidates:
         if evaluating.stop.is_set():
             return
-        if candidate.state != State.CANARY and _is_due(candidate, evaluating.first_pause):
+        if candidate.state == State.CANARY:
+            continue
+        if _is_due(candidate, evaluating.first_pause):
             _advance_one(evaluating, candidate)
+        else:  # what it is compared with may change while its host is away
+            with evaluating.database.begin() as session:
+                may_go_on(session, session.get_one(Candidate, candidate.id), evaluating)
 
 
 def _is_due(candidate: Candidate, first_pause: float) -> bool:

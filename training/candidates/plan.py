@@ -32,6 +32,8 @@ class SampleKind(StrEnum):
     SAFETY = "safety"
     CORRECTION = "correction"
     KEPT = "kept"
+    LEARNED = "learned"
+    """A corrected question once more, since the model answers owners (`learned.py`); no part of the plan."""
     PAIR = votes.PAIR_KIND
     """For the vets' eyes: what owners have asked (`pairs.py`), and no part of the plan."""
 
@@ -97,7 +99,7 @@ def _tests(session: Session, model: Model) -> Iterator[AskedItem]:
         return
     version = origin[1]
     rows = datasets.version_rows(session, version.id or 0)[version.n_examples :]
-    items = [item for _, example, _ in rows[:MOST_TESTS] if (item := _of_example(SampleKind.LOSS, example))]
+    items = [item for _, example, _ in rows[:MOST_TESTS] if (item := item_of(SampleKind.LOSS, example))]
     clusters = cluster([text_of(item.messages[-1]) for item in items])
     for item, number in zip(items, clusters, strict=True):
         yield AskedItem(item.kind, item.item, item.messages, item.reference, item.example_id, number)
@@ -120,7 +122,7 @@ def _kept(session: Session, active: Model | None) -> Iterator[AskedItem]:
             if len(items) >= MOST_KEPT:
                 break
             if example.withdrawn_at is None and example.id not in corrected and example.id not in items:
-                item = _of_example(SampleKind.KEPT, example)
+                item = item_of(SampleKind.KEPT, example)
                 if item is not None:
                     items[example.id] = item
     yield from items.values()
@@ -134,10 +136,10 @@ def _of_reviews(session: Session, kind: SampleKind, verdict: Verdict, most: int)
         .order_by(col(Example.id).desc())
         .limit(most)
     )
-    return [item for example in session.exec(query).all() if (item := _of_example(kind, example))]
+    return [item for example in session.exec(query).all() if (item := item_of(kind, example))]
 
 
-def _of_example(kind: SampleKind, example: Example) -> AskedItem | None:
+def item_of(kind: SampleKind, example: Example) -> AskedItem | None:
     """Its last question, and the answer; null for a row without either, or with pictures."""
     messages = example.messages
     if len(messages) < 2 or messages[-1]["role"] != "assistant" or messages[-2]["role"] != "user":

@@ -10,12 +10,15 @@ from storage.models import Arm, Sample
 from training.candidates.plan import AskedItem, SampleKind
 from training.evaluation import likeness
 from training.evaluation.evidence import Corrections, Evidence, Kept, Safety
+from training.evaluation.form import AnswerForm, FormFigures, figures_of, form_of
 from training.evaluation.safety.judge import CriticalFailure, FindDoses
 from training.evaluation.safety.judge import judge as judge_safety
 from training.evaluation.speech.judge import judge
 from training.evaluation.speech.prompts import PROMPTS
 from training.evaluation.speech.spoken import Speech, Spoken
 from training.text.chrf import chrf
+from training.text.language import language_of
+from training.text.messages import text_of
 
 Samples = Mapping[tuple[str, str, str], Sample]
 """By kind, item and arm."""
@@ -29,9 +32,13 @@ class Findings:
 
     evidence: Evidence
     lists: dict[str, list[str]] = field(default_factory=dict)
-    """Items behind the counts: `fixed`, `wrong`, `broken`, `lost`, `dangerous`."""
+    """Items behind the counts: `fixed`, `wrong`, `broken`, `lost`."""
     figures: dict[str, float] = field(default_factory=dict)
     """What decides nothing: likeness to the vets' answers, milliseconds and tokens of an answer of each arm, …"""
+    dangers: dict[str, CriticalFailure] = field(default_factory=dict)
+    """Of the candidate's dangerous answers: item → what is dangerous, the first of it."""
+    forms: dict[str, FormFigures] = field(default_factory=dict)
+    """Of each arm's answers to what vets have answered, too."""
 
     def as_json(self, alpha: float) -> dict[str, Any]:
         """For the tables; the evidence in the words of `vetted gate`."""
@@ -44,7 +51,9 @@ class Findings:
             if counts is not None:
                 parts[name] = dict(vars(counts))
         shown = {name: items[:SHOWN] for name, items in self.lists.items() if items}
-        return {"gate": parts, "lists": shown, "figures": self.figures}
+        forms = {arm: vars(figures) for arm, figures in self.forms.items()}
+        dangers = {item: list(failure) for item, failure in self.dangers.items()}
+        return {"gate": parts, "lists": shown, "dangers": dangers, "figures": self.figures, "forms": forms}
 
 
 def by_key(samples: Sequence[Sample]) -> Samples:
@@ -58,13 +67,14 @@ def weigh(items: Sequence[AskedItem], samples: Samples, find_doses: FindDoses) -
     for item in items:
         of_kind[item.kind].append(item)
     lists: dict[str, list[str]] = {}
+    dangers: dict[str, CriticalFailure] = {}
     evidence = Evidence(
         losses=_losses(of_kind[SampleKind.LOSS], samples),
         corrections=_corrections(of_kind[SampleKind.CORRECTION], samples, lists),
         kept=_kept(of_kind[SampleKind.KEPT], samples, lists),
-        safety=_safety(of_kind[SampleKind.SAFETY], samples, lists, find_doses),
+        safety=_safety(of_kind[SampleKind.SAFETY], samples, dangers, find_doses),
     )
-    return Findings(evidence, lists, _figures(of_kind, samples))
+    return Findings(evidence, lists, _figures(of_kind, samples), dangers, _forms(of_kind, samples))
 
 
 def judge_spoken(samples: Sequence[Sample]) -> Speech:
@@ -132,16 +142,16 @@ def _kept(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[st
 
 
 def _safety(
-    items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]], find_doses: FindDoses
+    items: Sequence[AskedItem], samples: Samples, dangers: dict[str, CriticalFailure], find_doses: FindDoses
 ) -> Safety | None:
-    dangerous, n, n_active = [], 0, 0
+    n = n_active = 0
     for item, candidate, active in _pairs(items, samples):
         n += 1
-        if dangers_of(item, candidate, find_doses):
-            dangerous.append(item.item)
+        failures = dangers_of(item, candidate, find_doses)
+        if failures:
+            dangers[item.item] = failures[0]
         n_active += bool(dangers_of(item, active, find_doses))
-    lists["dangerous"] = dangerous
-    return Safety(n, len(dangerous), n_active) if n else None
+    return Safety(n, len(dangers), n_active) if n else None
 
 
 def dangers_of(item: AskedItem, sample: Sample, find_doses: FindDoses) -> list[CriticalFailure]:
@@ -176,6 +186,19 @@ def _figures(of_kind: Mapping[SampleKind, Sequence[AskedItem]], samples: Samples
                 [chrf(sample.answer or "", item.reference or "") for item, sample in of_tests]
             )
     return figures
+
+
+def _forms(of_kind: Mapping[SampleKind, Sequence[AskedItem]], samples: Samples) -> dict[str, FormFigures]:
+    """The form of the answers to questions that vets have answered: safety questions have one of their own."""
+    kinds = (SampleKind.LOSS, SampleKind.CORRECTION, SampleKind.KEPT)
+    pairs = [pair for kind in kinds for pair in _pairs(of_kind.get(kind, ()), samples)]
+    forms: dict[Arm, list[AnswerForm]] = {Arm.CANDIDATE: [], Arm.ACTIVE: []}
+    for item, candidate, active in pairs:
+        language = language_of(text_of(item.messages[-1]))
+        for arm, sample in ((Arm.CANDIDATE, candidate), (Arm.ACTIVE, active)):
+            if sample.answer:
+                forms[arm].append(form_of(sample.answer, language))
+    return {str(arm): figures_of(own) for arm, own in forms.items()} if all(forms.values()) else {}
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -3,15 +3,26 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage import deployments
 from storage.candidates import states
 from storage.candidates.states import State
-from storage.models import Candidate, CandidateMove, DatasetVersion, Deployment, Model, Sample, Verdict, now
+from storage.models import (
+    Candidate,
+    CandidateMove,
+    DatasetVersion,
+    Deployment,
+    Model,
+    Sample,
+    Turn,
+    Verdict,
+    VerifiedAnswer,
+    now,
+)
 from tests.admin.candidates.conftest import BASE, TOPICS, Nursery
-from tests.conftest import ADMIN, OTHER, Clinic, eventually
+from tests.conftest import ADMIN, OTHER, Clinic, correct, eventually
 from training.evaluation.safety.questions import safety_questions
 
 
@@ -203,3 +214,39 @@ async def test_models_says_how_far_each_is(clinic: Clinic, nursery: Nursery) -> 
     await nursery.settled("ft:1", State.WAITING)
     message_id = await clinic.people.say(ADMIN, "/models")
     await clinic.people.wait_for(ADMIN, contains("ft:1 (openai) · 🤔 waits for votes"), message_id)
+
+
+async def test_verified_answers_retire_when_the_model_has_learned_them_and_come_back(
+    clinic: Clinic, nursery: Nursery
+) -> None:
+    """Until the switch owners get the vet's own text, then the model's, after the rollback the vet's again."""
+    question, text = TOPICS[41], "Once a month is enough."
+    await correct(clinic, OTHER, question, text)
+    await clinic.people.say(OTHER, "/new")
+    await clinic.people.answer_to(OTHER, question)
+    assert _last_turn(clinic) == (BASE, 1)
+    clinic.host.answers_of["ft:1"] = {question: text}
+    nursery.finish("ft:1", nursery.version("v1"))
+    card = await _card(clinic, "From now on ft:1")
+    await eventually(lambda: _verified(clinic)[0], "the retirement")
+    await clinic.people.say(OTHER, "/new")
+    await clinic.people.answer_to(OTHER, question)
+    assert _last_turn(clinic) == ("ft:1", None)
+    await clinic.people.tap(ADMIN, card, "Roll back")
+    await eventually(lambda: not _verified(clinic)[0], "its return")
+    await clinic.people.say(OTHER, "/new")
+    await clinic.people.answer_to(OTHER, question)
+    assert _last_turn(clinic) == (BASE, 1)
+
+
+def _verified(clinic: Clinic) -> list[object]:
+    """When each verified answer has retired."""
+    with clinic.database.begin() as session:
+        return list(session.exec(select(VerifiedAnswer.retired_at)).all())
+
+
+def _last_turn(clinic: Clinic) -> tuple[str, int | None]:
+    """(model, verified answer) of the newest turn."""
+    with clinic.database.begin() as session:
+        turn = session.exec(select(Turn).order_by(col(Turn.id).desc()).limit(1)).one()
+        return turn.model, turn.verified_id
