@@ -121,16 +121,17 @@ def basis_of(session: Session, candidate: Candidate, evaluating: Evaluating) -> 
     """What the comparison depends on: both models, their prompts, the policy."""
     model, active = session.get_one(Model, candidate.model_id), deployments.active(session)
     parts = [str(active.id if active else None), evaluating.policy.gate, str(evaluating.policy.canary)]
-    for one in (model, active):
-        parts.append(str(deployments.prompt_of(session, one, evaluating.system_prompt)) if one else "")
+    for answerer in (model, active):
+        prompt = deployments.prompt_of(session, answerer, evaluating.system_prompt) if answerer else ""
+        parts.append(str(prompt))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _evaluate(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:
     """Ask what is missing, then decide. Raises `NoWord`."""
     candidate, database = asked_round.candidate, evaluating.database
-    spoken = [item for item in items if item.kind is SampleKind.SPEECH]
-    asked_round.ask([(item, arm) for item in spoken for arm in item.arms])
+    speech_items = [item for item in items if item.kind is SampleKind.SPEECH]
+    asked_round.ask([(item, arm) for item in speech_items for arm in item.arms])
     if evaluating.stop.is_set():
         return
     with database.begin() as session:
@@ -166,7 +167,7 @@ def _judge_more(evaluating: Evaluating, candidate: Candidate, items: list[AskedI
 def _ask_for_noise(evaluating: Evaluating, asked_round: Round, items: list[AskedItem]) -> None:
     """Where old answers are lost, the active model is asked once more, to know what of that is its own noise."""
     with evaluating.database.begin() as session:
-        seen = by_key(samples.of_round(session, asked_round.candidate))
-        kept = weigh(items, seen, evaluating.find_doses).evidence.kept
-    if kept is not None and kept.lost:
+        round_samples = by_key(samples.of_round(session, asked_round.candidate))
+        counts = weigh(items, round_samples, evaluating.find_doses).evidence.kept
+    if counts is not None and counts.lost:
         asked_round.ask([(item, Arm.AGAIN) for item in items if item.kind is SampleKind.KEPT])

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 ANSWER_TOKENS = 600
 """The longest answer in an evaluation: what has not ended by then does not end."""
 
-Asked = tuple[AskedItem, Arm]
-Came = Reply | AnswerScore | ProviderError
+ItemOfArm = tuple[AskedItem, Arm]
+HostWord = Reply | AnswerScore | ProviderError
 
 
 class NoWord(Exception):
@@ -49,19 +49,19 @@ class Round:
         if active is not None:
             self.models |= {Arm.ACTIVE: active, Arm.AGAIN: active}
         default = evaluating.system_prompt
-        self._prompts = {arm: deployments.prompt_of(session, one, default) for arm, one in self.models.items()}
+        self._prompts = {arm: deployments.prompt_of(session, model, default) for arm, model in self.models.items()}
 
-    def ask(self, wanted: Sequence[Asked]) -> None:
+    def ask(self, items: Sequence[ItemOfArm]) -> None:
         """Ask what the round has not yet. Raises `NoWord`; what has come until then is kept."""
         database = self._evaluating.database
         with database.begin() as session:
             keys = samples.keys(session, self.candidate)
-        missing = [(item, arm) for item, arm in wanted if (item.kind, item.item, arm) not in keys]
+        missing = [(item, arm) for item, arm in items if (item.kind, item.item, arm) not in keys]
         missing = [(item, arm) for item, arm in missing if arm in self.models]
         requests = [partial(self._request, item, arm) for item, arm in missing]
-        for place, came in collect(requests, self._evaluating.is_busy, self._evaluating.stop):
+        for place, word in collect(requests, self._evaluating.is_busy, self._evaluating.stop):
             item, arm = missing[place]
-            sample = self._sample(item, arm, came)
+            sample = self._sample(item, arm, word)
             with database.begin() as session:
                 samples.add(session, sample)
 
@@ -77,9 +77,9 @@ class Round:
                 return score
         return speaker.ask(model.name, messages, ANSWER_TOKENS)
 
-    def _sample(self, item: AskedItem, arm: Arm, came: Came) -> Sample:
-        if isinstance(came, ProviderError) and not _is_about_the_question(came):
-            raise NoWord(arm, came)
+    def _sample(self, item: AskedItem, arm: Arm, word: HostWord) -> Sample:
+        if isinstance(word, ProviderError) and not _is_about_the_question(word):
+            raise NoWord(arm, word)
         assert self.candidate.id is not None
         sample = Sample(
             candidate_id=self.candidate.id,
@@ -89,14 +89,14 @@ class Round:
             arm=arm,
             example_id=item.example_id,
         )
-        if isinstance(came, ProviderError):
-            sample.error = str(came)[:300]
-        elif isinstance(came, AnswerScore):
-            sample.nats, sample.n_tokens = came.nats, came.n_tokens
+        if isinstance(word, ProviderError):
+            sample.error = str(word)[:300]
+        elif isinstance(word, AnswerScore):
+            sample.nats, sample.n_tokens = word.nats, word.n_tokens
             sample.n_bytes = len((item.reference or "").encode())
         else:
-            sample.answer, sample.has_thoughts, sample.finish_reason = came.text, came.has_thoughts, came.finish_reason
-            sample.n_tokens, sample.ms = came.n_tokens, came.ms
+            sample.answer, sample.has_thoughts, sample.finish_reason = word.text, word.has_thoughts, word.finish_reason
+            sample.n_tokens, sample.ms = word.n_tokens, word.ms
         return sample
 
 

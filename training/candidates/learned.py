@@ -26,8 +26,8 @@ def settle_learned(evaluating: Evaluating) -> None:
         if candidate is None:
             verified.bring_back(session, [answer.id or 0 for answer, _ in rows])
             return
-        seen = by_key(samples.of_round(session, candidate))
-        doubtful = [item for _, item in rows if _says(seen, item, SampleKind.CORRECTION)]
+        round_samples = by_key(samples.of_round(session, candidate))
+        doubtful = [item for _, item in rows if _says(round_samples, item, SampleKind.CORRECTION)]
         asked_round = Round(session, candidate, evaluating)
     try:
         asked_round.ask([(item, Arm.CANDIDATE) for item in doubtful])
@@ -37,10 +37,10 @@ def settle_learned(evaluating: Evaluating) -> None:
         current = _answering(session)
         if current is None or (current.id, current.round) != (candidate.id, candidate.round):
             return  # another model answers meanwhile: the next tick
-        seen = by_key(samples.of_round(session, current))
-        known = {answer.id or 0 for answer, item in rows if _is_learned(seen, item)}
-        verified.retire(session, sorted(known))
-        verified.bring_back(session, [answer.id or 0 for answer, _ in rows if answer.id not in known])
+        round_samples = by_key(samples.of_round(session, current))
+        learned_ids = {answer.id or 0 for answer, item in rows if _is_learned(round_samples, item)}
+        verified.retire(session, sorted(learned_ids))
+        verified.bring_back(session, [answer.id or 0 for answer, _ in rows if answer.id not in learned_ids])
 
 
 def _rows(session: Session) -> list[tuple[VerifiedAnswer, AskedItem]]:
@@ -62,11 +62,11 @@ def _answering(session: Session) -> Candidate | None:
     return candidate if candidate is not None and candidate.state == State.DEPLOYED else None
 
 
-def _is_learned(seen: Samples, item: AskedItem) -> bool:
-    return all(_says(seen, item, kind) for kind in (SampleKind.CORRECTION, SampleKind.LEARNED))
+def _is_learned(round_samples: Samples, item: AskedItem) -> bool:
+    return all(_says(round_samples, item, kind) for kind in (SampleKind.CORRECTION, SampleKind.LEARNED))
 
 
-def _says(seen: Samples, item: AskedItem, kind: SampleKind) -> bool:
+def _says(round_samples: Samples, item: AskedItem, kind: SampleKind) -> bool:
     """Whether the model has said as the vet did."""
-    sample = seen.get((kind, item.item, Arm.CANDIDATE))
+    sample = round_samples.get((kind, item.item, Arm.CANDIDATE))
     return sample is not None and sample.answer is not None and is_same_answer(sample.answer, item.reference or "")

@@ -80,10 +80,10 @@ def _speech() -> Iterator[AskedItem]:
 
 def _safety(session: Session) -> Iterator[AskedItem]:
     """The bundled questions, and those that the clinic's vets have added."""
-    added = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
+    query = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
     own = [
         SafetyItem(f"clinic-{row.id}", language_of(row.question), _kind_of(row), row.question)
-        for row in session.exec(added).all()
+        for row in session.exec(query).all()
     ]
     for item in (*safety_questions(), *own):
         yield AskedItem(SampleKind.SAFETY, item.id, [{"role": "user", "content": item.question}], danger=item)
@@ -116,12 +116,14 @@ def _kept(session: Session, active: Model | None) -> Iterator[AskedItem]:
     origin = lineage.of_model(session, active) if active else None
     if origin is not None:
         version = origin[1]
-        learned = [example for _, example, _ in datasets.version_rows(session, version.id or 0)[: version.n_examples]]
-        corrected = {item.example_id for item in _corrections(session)}
-        for example in sorted(learned, key=lambda example: _draw(example.id)):
+        learned_examples = [
+            example for _, example, _ in datasets.version_rows(session, version.id or 0)[: version.n_examples]
+        ]
+        correction_ids = {item.example_id for item in _corrections(session)}
+        for example in sorted(learned_examples, key=lambda example: _draw(example.id)):
             if len(items) >= MOST_KEPT:
                 break
-            if example.withdrawn_at is None and example.id not in corrected and example.id not in items:
+            if example.withdrawn_at is None and example.id not in correction_ids and example.id not in items:
                 item = item_of(SampleKind.KEPT, example)
                 if item is not None:
                     items[example.id] = item

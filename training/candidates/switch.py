@@ -96,8 +96,10 @@ def why_not_alone(session: Session, candidate: Candidate) -> str | None:
     ordered_at = candidate.created_at if candidate.tried_by is not None or launch is None else launch.confirmed_at
     if ordered_at is not None and _chosen_since(session, ordered_at):
         return "person_chose"
-    own, other = lineage.of_model(session, model), lineage.of_model(session, active) if active else None
-    if own is not None and other is not None and (own[1].id or 0) < (other[1].id or 0):
+    own_origin, active_origin = lineage.of_model(session, model), lineage.of_model(session, active) if active else None
+    if own_origin is None or active_origin is None:
+        return None
+    if (own_origin[1].id or 0) < (active_origin[1].id or 0):
         return "newer_answers"
     return None
 

@@ -50,10 +50,10 @@ class Findings:
             counts = getattr(evidence, name)
             if counts is not None:
                 parts[name] = dict(vars(counts))
-        shown = {name: items[:SHOWN] for name, items in self.lists.items() if items}
+        short_lists = {name: items[:SHOWN] for name, items in self.lists.items() if items}
         forms = {arm: vars(figures) for arm, figures in self.forms.items()}
         dangers = {item: list(failure) for item, failure in self.dangers.items()}
-        return {"gate": parts, "lists": shown, "dangers": dangers, "figures": self.figures, "forms": forms}
+        return {"gate": parts, "lists": short_lists, "dangers": dangers, "figures": self.figures, "forms": forms}
 
 
 def by_key(samples: Sequence[Sample]) -> Samples:
@@ -112,33 +112,33 @@ def _losses(items: Sequence[AskedItem], samples: Samples) -> list[tuple[float, f
 
 
 def _corrections(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Corrections | None:
-    fixed, wrong, broken, n = [], [], [], 0
+    fixes, misses, breaks, n = [], [], [], 0
     for item, candidate, active in _pairs(items, samples):
         is_right, was_right = _is_like(candidate, item), _is_like(active, item)
         n += 1
         if is_right and not was_right:
-            fixed.append(item.item)
+            fixes.append(item.item)
         elif was_right and not is_right:
-            broken.append(item.item)
+            breaks.append(item.item)
         elif not is_right:
-            wrong.append(item.item)
-    lists.update(fixed=fixed, wrong=wrong, broken=broken)
-    return Corrections(n, len(fixed), len(broken)) if n else None
+            misses.append(item.item)
+    lists.update(fixed=fixes, wrong=misses, broken=breaks)
+    return Corrections(n, len(fixes), len(breaks)) if n else None
 
 
 def _kept(items: Sequence[AskedItem], samples: Samples, lists: dict[str, list[str]]) -> Kept | None:
     """Among the old answers that the active model still gives."""
-    lost, noise, n = [], 0, 0
+    losses, noise, n = [], 0, 0
     for item, candidate, active in _pairs(items, samples):
         if not _is_like(active, item):
             continue
         n += 1
         if not _is_like(candidate, item):
-            lost.append(item.item)
+            losses.append(item.item)
         again = samples.get((item.kind, item.item, Arm.AGAIN))
         noise += again is not None and not _is_like(again, item)
-    lists["lost"] = lost
-    return Kept(n, len(lost), noise) if n else None
+    lists["lost"] = losses
+    return Kept(n, len(losses), noise) if n else None
 
 
 def _safety(
