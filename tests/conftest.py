@@ -169,6 +169,17 @@ async def correct(clinic: Clinic, owner: int, question: str, text: str) -> None:
     await save_correction(clinic.people, text, card["message_id"])
 
 
+async def let_in(clinic: Clinic, job_id: str, model: str) -> Shown:
+    """The job succeeds, its model speaks, and an admin lets it answer the owners; returns its card."""
+    clinic.host.learn_to_speak()
+    clinic.host.finish(job_id, model)
+    is_card = lambda m: model in (m["text"] or "") and has_button(m, "Let it answer")  # noqa: E731
+    card = await clinic.people.wait_for(ADMIN, is_card, goal=f"the card of {model}")
+    await clinic.people.tap(ADMIN, card, "Let it answer")
+    is_in = lambda m: m["message_id"] == card["message_id"] and has_button(m, "Roll back")  # noqa: E731
+    return await clinic.people.wait_for(ADMIN, is_in, goal=f"that {model} answers")
+
+
 async def serve(app: web.Application) -> TestServer:
     """The app on a free port of loopback."""
     server = TestServer(app)

@@ -12,10 +12,9 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 from sqlmodel import select
 
 from bot.simulator.client import has_button
-from storage import verified
-from storage.models import Example, Launch, Review
+from storage.models import Example, Launch, Review, VerifiedAnswer
 from tests.bot.simulator.browser import NARROW, WIDE, chromium, findings_of_chat, needs_chromium
-from tests.conftest import ADMIN, OWNER, VET, Clinic, import_file
+from tests.conftest import ADMIN, OWNER, VET, Clinic, eventually, import_file
 
 QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
 ANSWER = "原因分析：可能是天气变化。\n\n推荐方案：注意保暖，多观察。"
@@ -107,11 +106,13 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     with clinic.database.begin() as session:
         assert len(session.exec(select(Example)).all()) == 12
         assert session.exec(select(Launch)).one().confirmed_by == ADMIN
+    clinic.host.learn_to_speak()
     clinic.host.answers[QUESTION] = CORRECTION
     clinic.host.finish("ftjob-1", "ft:base-model:vetted:v1:abc")
     await visitor.sees("Training finished")
-    with clinic.database.begin() as session:
-        assert verified.retire(session, [1]) == 1  # the model knows it now
+    await visitor.taps(await visitor.sees("Not enough evidence yet"), "Let it answer")
+    await visitor.sees("From now on ft:base-model:vetted:v1:abc")
+    await eventually(lambda: _is_retired(clinic), "that the vet's answer has retired: the model knows it now")
 
     await visitor.become(OWNER)
     await visitor.write("/new")
@@ -120,6 +121,11 @@ async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, br
     await visitor.sees("24 至 48 小时内就诊")
     assert clinic.host.chat_requests[-1]["model"] == "ft:base-model:vetted:v1:abc"
     assert errors == []
+
+
+def _is_retired(clinic: Clinic) -> bool:
+    with clinic.database.begin() as session:
+        return session.exec(select(VerifiedAnswer.retired_at)).one() is not None
 
 
 async def test_on_a_phone_a_stranger_is_refused_politely(clinic: Clinic, browser: Browser) -> None:

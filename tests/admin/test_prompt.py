@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.prompts import SYSTEM_PROMPT
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Turn
-from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file
+from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file, let_in
 
 OWN = "You are Dr. Chen's assistant.\nAnswer in one sentence, and sign with “Dr. Chen's clinic”."
 
@@ -30,8 +30,7 @@ async def train(clinic: Clinic, model: str) -> Shown:
     n_jobs = len(clinic.host.jobs)
     await clinic.people.tap(ADMIN, offer, "Start")
     await eventually(lambda: len(clinic.host.jobs) > n_jobs, "the job")
-    clinic.host.finish(list(clinic.host.jobs)[-1], model)
-    await clinic.people.wait_for(ADMIN, contains(f"From now on {model}"), offer["message_id"])
+    await let_in(clinic, list(clinic.host.jobs)[-1], model)
     return offer
 
 

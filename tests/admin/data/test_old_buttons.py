@@ -15,7 +15,7 @@ from bot.simulator.client import contains, has_button
 from storage import deployments
 from storage.models import Example, Launch, Upload
 from tests.admin.data.test_dataset import jsonl
-from tests.conftest import ADMIN, Clinic, import_file
+from tests.conftest import ADMIN, Clinic, import_file, let_in
 from tests.training.reading.workbooks import workbook
 
 F32 = "f" * 32
@@ -91,8 +91,7 @@ async def test_a_training_and_its_model_by_old_buttons(clinic: Clinic) -> None:
     await people.wait_for(ADMIN, contains("Nothing was started"), await _tap(clinic, f"quote:{first}:0"))
     message_id = await _tap(clinic, f"quote:{second}:1")
     await people.wait_for(ADMIN, contains("ftjob-1"), message_id)
-    clinic.host.finish("ftjob-1", "ft:1")
-    await people.wait_for(ADMIN, contains("From now on ft:1"), message_id)
+    await let_in(clinic, "ftjob-1", "ft:1")
     with clinic.database.begin() as session:
         tuned, base = (deployments.find_model(session, name) for name in ("ft:1", "base-model"))
     assert tuned is not None and base is not None

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Erasure, Example, Launch
 from tests.admin.data.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually, import_file, let_in
 from training.dataset.freeze import freeze
 from training.dataset.promote import promote_reviews
 from training.privacy.clearance import look_through
@@ -57,8 +57,7 @@ async def _train(clinic: Clinic, model: str) -> Launch:
     await clinic.people.wait_for(
         ADMIN, lambda m: m["message_id"] == offer["message_id"] and "checks the file" in m["text"], goal="a start"
     )
-    clinic.host.finish(list(clinic.host.jobs)[-1], model)
-    await clinic.people.wait_for(ADMIN, contains(f"From now on {model}"), offer["message_id"])
+    await let_in(clinic, list(clinic.host.jobs)[-1], model)
     with clinic.database.begin() as session:
         return session.exec(select(Launch).where(Launch.fine_tuned_model == model)).one()
 

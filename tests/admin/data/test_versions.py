@@ -14,7 +14,7 @@ from bot.__main__ import main
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import DatasetVersion, Launch, Turn
 from tests.admin.data.test_dataset import jsonl
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file, save_correction
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, import_file, let_in, save_correction
 from tests.training.dataset.pool import distinct_rows
 from training.drawing.canvas import WIDTH
 
@@ -59,14 +59,13 @@ async def correct(clinic: Clinic, question: str, correction: str) -> Shown:
 
 async def train(clinic: Clinic, n: int) -> tuple[Shown, str]:
     """Offer, yes, success: (the offer, the model's name)."""
-    people, host = clinic.people, clinic.host
+    people = clinic.people
     message_id = await people.say(ADMIN, "/finetune")
     offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
     await people.tap(ADMIN, offer, "Start")
     await people.wait_for(ADMIN, lambda m: f"ftjob-{n}" in (m["text"] or ""), goal="the job")
     model = f"ft:base-model:vetted::{n}"
-    host.finish(f"ftjob-{n}", model)
-    await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+    await let_in(clinic, f"ftjob-{n}", model)
     return offer, model
 
 
