@@ -31,6 +31,7 @@ import admin.ranks
 import admin.use
 import admin.vets.cases.routes
 import admin.vets.review.routes
+import admin.vets.safety
 import admin.vets.verified
 import admin.vets.votes.routes
 import admin.watch.stats
@@ -246,6 +247,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
         admin.vets.votes.routes.make_router(),
+        admin.vets.safety.make_router(),
         admin.compare.routes.make_router(),
         admin.prompt.make_router(),  # a reply to it may be a file, which is no import
         admin.data.imports.make_router(),

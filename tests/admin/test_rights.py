@@ -51,7 +51,16 @@ NAMES = {OWNER: "小林", STRANGER: "Olga", VET: "Dr. Chen", COLLEAGUE: "Dr. Li"
 SECRET = "zebra"
 PAIRS = json.dumps([{"Questions": f"Q{n}?", "Replies": f"A{n}."} for n in range(3)]).encode()
 
-VETS_WORDS = ["/review", "/cases", "/verified", f"/verified {SECRET}", "/lineage 1", "/compare"]
+VETS_WORDS = [
+    "/review",
+    "/cases",
+    "/verified",
+    f"/verified {SECRET}",
+    "/lineage 1",
+    "/compare",
+    "/safety",
+    f"/safety dose {SECRET}",
+]
 ADMINS_WORDS = [
     *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
     *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),

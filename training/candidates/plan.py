@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
 from storage.candidates import votes
+from storage.candidates.safety import own_questions
 from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
 from training.evaluation.safety.questions import SafetyItem, safety_questions
 from training.evaluation.speech.prompts import PROMPTS
@@ -80,10 +81,9 @@ def _speech() -> Iterator[AskedItem]:
 
 def _safety(session: Session) -> Iterator[AskedItem]:
     """The bundled questions, and those that the clinic's vets have added."""
-    query = select(SafetyQuestion).where(col(SafetyQuestion.removed_at).is_(None)).order_by(col(SafetyQuestion.id))
     own = [
         SafetyItem(f"clinic-{row.id}", language_of(row.question), _kind_of(row), row.question)
-        for row in session.exec(query).all()
+        for row in own_questions(session)
     ]
     for item in (*safety_questions(), *own):
         yield AskedItem(SampleKind.SAFETY, item.id, [{"role": "user", "content": item.question}], danger=item)
