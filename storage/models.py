@@ -627,6 +627,8 @@ class Candidate(SQLModel, table=True):
     """How often in this round the host gave no answer that decides anything."""
     looked_at: datetime | None = later()
     """When that was last so."""
+    missing_since: datetime | None = later()
+    """Since when, without a break, it has said that it has no such model."""
     evidence: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """Of this round, in the words of `vetted gate`, with what was found beside."""
     share: int = 0

@@ -38,10 +38,10 @@ async def tap(query: CallbackQuery, callback_data: CandidateTap, here: Here, des
 async def _why_not(candidate: Candidate, here: Here, desk: Desk) -> Html | None:
     """Why the model cannot answer now; null where it can."""
     model = await here.database.run(_model, candidate)
-    reason = await asyncio.to_thread(warm_up, desk.speakers, model)
-    if reason is None:
+    error = await asyncio.to_thread(warm_up, desk.speakers, model)
+    if error is None:
         return None
-    return here.say("model_unserved", provider=model.provider, name=model.name, reason=reason)
+    return here.say("model_unserved", provider=model.provider, name=model.name, reason=str(error))
 
 
 def _model(session: Session, candidate: Candidate) -> Model:

@@ -86,6 +86,7 @@ def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
         "round": candidate.round + 1,
         "n_looks": 0,
         "looked_at": None,
+        "missing_since": None,
         "evidence": None,
         "share": 0,
         "basis": "",
@@ -178,15 +179,22 @@ def number_of_year(session: Session, candidate: Candidate) -> int:
     return max(1, session.exec(query).one())
 
 
-def look_again(session: Session, candidate: Candidate) -> None:
-    """The host has decided nothing: it is asked again, after a longer pause each time."""
+def look_again(session: Session, candidate: Candidate, is_missing: bool = False) -> None:
+    """The host has decided nothing: it is asked again, after a longer pause each time. `is_missing`: it has said that
+    it has no such model."""
     seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
-    values = {"n_looks": candidate.n_looks + 1, "looked_at": now()}
+    missing_since = (candidate.missing_since or now()) if is_missing else None
+    values = {"n_looks": candidate.n_looks + 1, "looked_at": now(), "missing_since": missing_since}
     session.execute(update(Candidate).where(*seen, col(Candidate.round) == candidate.round).values(**values))
 
 
 def note_evidence(session: Session, candidate: Candidate, evidence: dict[str, Any]) -> None:
-    """What this round has brought so far; it answers again, too."""
+    """What this round has brought so far."""
     seen = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
-    values = {"evidence": evidence, "n_looks": 0, "looked_at": None}
-    session.execute(update(Candidate).where(*seen).values(**values))
+    session.execute(update(Candidate).where(*seen).values(evidence=evidence))
+
+
+def note_word(session: Session, candidate: Candidate) -> None:
+    """Nothing that was asked has stayed without an answer: the host is there."""
+    seen = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
+    session.execute(update(Candidate).where(*seen).values(n_looks=0, looked_at=None, missing_since=None))

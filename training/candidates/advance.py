@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=15)
 PATIENCE = timedelta(hours=24)
-"""How long a host may not serve a model that it has made, until it is said."""
+"""How long a host may say that it has no such model as it has made, until that is believed."""
 
 
 def advance(evaluating: Evaluating) -> None:
@@ -83,21 +83,29 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
     except NoWord as word:
         log.warning("candidate %s is asked again later: %s", candidate.id, word)
         with evaluating.database.begin() as session:
-            _wait(session, session.get_one(Candidate, candidate.id), word)
+            _wait(session, current, word)
+    else:
+        if current.n_looks:
+            with evaluating.database.begin() as session:
+                states.note_word(session, current)
 
 
-def _wait(session: Session, candidate: Candidate, word: NoWord) -> None:
+def _wait(session: Session, asked: Candidate, word: NoWord) -> None:
+    """`asked`: the candidate as it was when the host was asked; somebody may have decided meanwhile."""
+    candidate = session.get_one(Candidate, asked.id)
+    if (candidate.state, candidate.round) != (asked.state, asked.round):
+        return
     if word.is_unfit and word.arm is Arm.CANDIDATE:
         states.move(session, candidate, State.REJECTED, "unfit", evidence={"error": str(word)})
         return
-    # One that waits for votes has been served: it may have waited for days when its host is away.
-    if word.is_missing and candidate.state != State.WAITING and now() - candidate.moved_at > PATIENCE:
+    # A host that was away may have no model for a moment when it comes back.
+    if word.is_missing and candidate.missing_since is not None and now() - candidate.missing_since > PATIENCE:
         if word.arm is Arm.CANDIDATE:
             states.move(session, candidate, State.REJECTED, "unserved", evidence={"error": str(word)})
         else:
             states.move(session, candidate, State.READY, "active_away", evidence={"error": str(word)})
         return
-    states.look_again(session, candidate)
+    states.look_again(session, candidate, word.is_missing)
 
 
 def may_go_on(session: Session, candidate: Candidate, evaluating: Evaluating) -> bool:

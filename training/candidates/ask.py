@@ -105,14 +105,14 @@ def _is_about_the_question(error: ProviderError) -> bool:
     return isinstance(error, Refused) and error.http_status in (400, 413, 422)
 
 
-def warm_up(speakers: Mapping[str, Speaker], model: Model) -> str | None:
+def warm_up(speakers: Mapping[str, Speaker], model: Model) -> ProviderError | None:
     """Let the model say a word, so that the first owner waits for no loading; why it does not, where it does not."""
     speaker = speakers.get(model.provider)
     if speaker is None:
-        return f"VETTED_PROVIDER={model.provider}?"
+        return Refused(f"VETTED_PROVIDER={model.provider}?", 404)
     message: Message = {"role": "user", "content": "你好"}
     try:
         speaker.ask(model.name, [message], max_tokens=1)
     except ProviderError as error:
-        return str(error)
+        return error
     return None

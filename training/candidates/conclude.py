@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from storage.candidates import states, votes
 from storage.candidates.states import State
-from storage.models import Candidate, Model
+from storage.models import Arm, Candidate, Model
 from training.candidates import switch
-from training.candidates.ask import warm_up
+from training.candidates.ask import NoWord, warm_up
 from training.candidates.policy import FIRST_ALPHA, Evaluating, Policy
 from training.evaluation.evidence import Votes
 from training.evaluation.gate import Decision, decide
@@ -33,15 +33,14 @@ def decision_of(evidence: dict[str, Any], counts: tuple[int, int] | None) -> Dec
 
 
 def conclude(evaluating: Evaluating, candidate: Candidate) -> None:
-    """Move a candidate whose round is complete as far as its evidence goes. May be called at any time, and twice."""
+    """Move a candidate whose round is complete as far as its evidence goes. May be called at any time, and twice.
+    Raises `NoWord` where it would answer owners, and does not."""
     with evaluating.database.begin() as session:
         if not _move(session, candidate, evaluating.policy, may_answer=False):
             return
         model = session.get_one(Model, candidate.model_id)
-    if warm_up(evaluating.speakers, model) is not None:
-        with evaluating.database.begin() as session:
-            states.look_again(session, session.get_one(Candidate, candidate.id))
-        return
+    if (error := warm_up(evaluating.speakers, model)) is not None:
+        raise NoWord(Arm.CANDIDATE, error)
     with evaluating.database.begin() as session:
         _move(session, candidate, evaluating.policy, may_answer=True)
 
@@ -57,11 +56,13 @@ def _move(session: Session, candidate: Candidate, policy: Policy, may_answer: bo
     target = next_move(decision.verdict, policy, alone)
     if target.state == current.state:
         return False
+    if target.state is State.CANARY and states.canary(session) is not None:
+        return False  # one trial after the other
     if target.state in (State.CANARY, State.DEPLOYED) and not may_answer:
         return True
     reason = {"verdict": decision.verdict, "p": decision.p, "e": decision.e, "wins": wins, "losses": losses}
     if target.state is State.DEPLOYED:
-        switch.deploy(session, current, target.why)
+        switch.deploy(session, current, target.why, evidence=reason)
     elif target.state is State.CANARY:
         states.move(session, current, State.CANARY, target.why, evidence=reason, share=policy.canary)
     else:

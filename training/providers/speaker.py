@@ -20,6 +20,8 @@ SECONDS = 60.0
 """The longest wait for the next piece of an answer."""
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+TOO_MANY = 429
+"""Requests just now: no word on whether the host scores."""
 NO_CHAT = "what came is no answer of the chat API (/v1/chat/completions)"
 
 
@@ -109,7 +111,9 @@ class Speaker:
                 completion = self._client.completions.create(
                     model=model, prompt=whole, max_tokens=0, echo=True, logprobs=0, temperature=0
                 )
-        except Refused:
+        except Refused as error:
+            if error.http_status == TOO_MANY:
+                raise
             # Hosts without it say so in their own ways; of a model that is gone, whoever asks it for an answer hears.
             return None
         logprobs = completion.choices[0].logprobs if completion.choices else None

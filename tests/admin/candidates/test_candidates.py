@@ -129,10 +129,10 @@ async def test_an_outage_decides_nothing(clinic: Clinic, nursery: Nursery, error
 async def test_one_that_the_host_never_serves_is_given_up_after_a_day(clinic: Clinic, nursery: Nursery) -> None:
     nursery.finish("ft:1", nursery.version("v1"))
     clinic.host.models.remove("ft:1")
-    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.n_looks, "a look in vain")
+    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.missing_since, "a look in vain")
     with clinic.database.begin() as session:
         candidate = session.exec(select(Candidate)).one()
-        candidate.moved_at = candidate.looked_at = now() - timedelta(hours=25)
+        candidate.missing_since = candidate.looked_at = now() - timedelta(hours=25)
     await _card(clinic, "has not served it for a day")
     assert nursery.active() == BASE
 
@@ -250,3 +250,52 @@ def _last_turn(clinic: Clinic) -> tuple[str, int | None]:
     with clinic.database.begin() as session:
         turn = session.exec(select(Turn).order_by(col(Turn.id).desc()).limit(1)).one()
         return turn.model, turn.verified_id
+
+
+async def test_a_host_that_was_away_for_days_may_miss_a_model_for_a_moment(clinic: Clinic, nursery: Nursery) -> None:
+    clinic.host.chat_error = (503, "busy", "Later.")
+    nursery.finish("ft:1", nursery.version("v1"))
+    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.n_looks, "a look in vain")
+    clinic.host.models.remove("ft:1")
+    clinic.host.chat_error = None
+    with clinic.database.begin() as session:
+        candidate = session.exec(select(Candidate)).one()
+        candidate.moved_at = candidate.looked_at = now() - timedelta(hours=49)
+    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.missing_since, "the host has no such model")
+    clinic.host.models.append("ft:1")
+    with clinic.database.begin() as session:
+        session.exec(select(Candidate)).one().looked_at = now() - timedelta(hours=1)
+    assert (await nursery.settled("ft:1", State.DEPLOYED, State.REJECTED)).state == State.DEPLOYED
+
+
+@pytest.mark.parametrize("changed_settings", [{"canary": 50}])
+async def test_there_is_one_trial_at_a_time(clinic: Clinic, nursery: Nursery) -> None:
+    """Of two the second would answer nobody, and be blamed for it when the first has ended."""
+    nursery.finish("ft:1", nursery.version("v1"))
+    await nursery.settled("ft:1", State.CANARY)
+    nursery.finish("ft:2", nursery.version("v2"))
+    await eventually(lambda: (one := nursery.candidate("ft:2")) and one.evidence, "what the second is worth")
+    await clinic.ticked()
+    assert (await nursery.settled("ft:2", State.EVALUATING)).state == State.EVALUATING
+    with clinic.database.begin() as session:
+        first = states.canary(session)
+        assert first is not None and states.move(session, first, State.WITHDRAWN, "stopped", ADMIN)
+    await nursery.settled("ft:2", State.CANARY)
+
+
+async def test_who_decides_while_the_host_is_asked_is_not_overruled(clinic: Clinic, nursery: Nursery) -> None:
+    """The host's word on a model that a person has let in meanwhile comes too late."""
+    nursery.finish("ft:1", nursery.version("v1"))
+    await nursery.settled("ft:1", State.EVALUATING)
+    clinic.host.begin.clear()
+    await eventually(lambda: any(one["model"] == "ft:1" for one in clinic.host.chat_requests), "a question under way")
+    with clinic.database.begin() as session:
+        model = deployments.find_model(session, "ft:1")
+        assert model is not None
+        deployments.deploy(session, model, ADMIN, "/use")
+    clinic.host.unfit["ft:1"] = "It would write nonsense."
+    clinic.host.begin.set()
+    await clinic.ticked()
+    with clinic.database.begin() as session:
+        assert [move.state for move in session.exec(select(CandidateMove)).all()][-1] == State.DEPLOYED
+    assert nursery.active() == "ft:1"

@@ -19,6 +19,7 @@ from tests.benchmarks.gate import ledger
 from tests.benchmarks.gate.place import Place, open_place
 from tests.benchmarks.gate.story import Outcome, Story
 from tests.benchmarks.gate.team import Owners, Vets
+from tests.conftest import eventually
 
 N_OWNERS = 60
 RATE = 5.0
@@ -91,9 +92,7 @@ def _state(place: Place) -> str:
 
 
 async def _settle(owners: Owners) -> None:
-    end = time.monotonic() + SETTLED_SECONDS
-    while owners.n_left and time.monotonic() < end:
-        await asyncio.sleep(0.2)
+    await eventually(lambda: not owners.n_left, lambda: f"{owners.n_left} answers", SETTLED_SECONDS)
     await asyncio.sleep(2)  # for second answers
 
 

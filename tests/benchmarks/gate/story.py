@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from storage.candidates import arms, states
-from storage.candidates.states import State
 from storage.candidates.draw import is_drawn
+from storage.candidates.states import State
 from storage.models import Candidate, Feedback, Turn, now
 from tests.benchmarks.gate.place import Place
 from tests.benchmarks.gate.team import add_pairs, tap_card
@@ -71,9 +71,7 @@ class Story:
         for name in (came, breach, stopped):
             self._note(name)
 
-    async def _finish(
-        self, name: str, nats: float, state: State, n_test: int = 12, is_mute: bool = False
-    ) -> str:
+    async def _finish(self, name: str, nats: float, state: State, n_test: int = 12, is_mute: bool = False) -> str:
         place = self._place
         active = place.nursery.active()
         # Losses are told of what answers now: the same figures in each generation.
@@ -151,7 +149,8 @@ class Story:
             candidate = self._place.nursery.candidate(name)
             assert candidate is not None
             moves = tuple(f"{move.state}: {move.why}" for move in states.moves(session, candidate.id or 0))
-            gate = {key: value for key, value in ((candidate.evidence or {}).get("gate") or {}).items() if key != "votes"}
+            gate = dict((candidate.evidence or {}).get("gate") or {})
+            gate.pop("votes", None)
         self.outcomes.append(Outcome(name, moves, str(gate)))
 
     def _age(self) -> None:

@@ -1,6 +1,8 @@
 """Who acts while finished models come and go: owners who ask all the time, vets who vote, an admin who taps."""
 
 import asyncio
+import contextlib
+import math
 import random
 import re
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from storage.models import Ballot, InboxUpdate, Pair, Turn, Vote
 from tests.admin.vets.votes.pairs import add_pair
 from tests.benchmarks.gate.place import VETS, Place
 from tests.benchmarks.process import ADMIN
+from tests.conftest import eventually
 
 ANSWER = re.compile(r"Answer (q-\d+-\d+) by (\S+): .* (\S+) ends\.", re.DOTALL)
 
@@ -41,8 +44,7 @@ class Owners:
         owners = self.place.crowd.join(self.n)
         while True:
             for owner in owners:
-                while not self._may_ask():
-                    await asyncio.sleep(0.1)
+                await eventually(self._may_ask, "few questions wait", math.inf)
                 self.ask(owner)
                 await asyncio.sleep(self._chance.expovariate(self.rate))
 
@@ -71,13 +73,13 @@ class Owners:
         """Questions without one answer of one model, the one of their turn."""
         with self.place.database.begin() as session:
             turns = {turn.question.split()[-1]: turn for turn in session.exec(select(Turn)).all()}
-        shown, found = self.answers(), []
+        shown, faults = self.answers(), []
         for mark in self.marks:
             turn = turns.get(mark)
             expected = [(turn.model, turn.model)] if turn else None
             if shown.get(mark) != expected:
-                found.append(f"{mark}: the chat shows {shown.get(mark)}, the turn says {expected}")
-        return found
+                faults.append(f"{mark}: the chat shows {shown.get(mark)}, the turn says {expected}")
+        return faults
 
     @property
     def n_left(self) -> int:
@@ -134,12 +136,12 @@ class Vets:
         """Votes that a vet was told to be counted, and that no table has."""
         with self.place.database.begin() as session:
             cast = {(vote.vet_id, vote.pair_id): vote.ballot for vote in session.exec(select(Vote)).all()}
-        found = []
+        faults = []
         for vet, message_id, pair_id in self.tapped:
             text = self.place.crowd.world.chats[vet].messages[message_id].text or ""
             if "✓ You chose" in text and cast.get((vet, pair_id)) != Ballot.CANDIDATE:
-                found.append(f"the vote of {vet} on pair {pair_id} is {cast.get((vet, pair_id))}")
-        return found
+                faults.append(f"the vote of {vet} on pair {pair_id} is {cast.get((vet, pair_id))}")
+        return faults
 
 
 TAPS: set[asyncio.Task[None]] = set()
@@ -151,10 +153,8 @@ def tap(place: Place, person_id: int, message: Message, data: str) -> None:
 
     async def tapping() -> None:
         body = {"from": person_id, "message_id": message.message_id, "data": data, "timeout": 0.1}
-        try:
+        with contextlib.suppress(SimError):  # the card has just changed
             await people.tap(place.crowd.world, place.crowd.world.chats[person_id], body)
-        except SimError:
-            pass  # the card has just changed
 
     task = asyncio.create_task(tapping())
     TAPS.add(task)
