@@ -90,10 +90,10 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
                 states.note_word(session, current)
 
 
-def _wait(session: Session, asked: Candidate, word: NoWord) -> None:
-    """`asked`: the candidate as it was when the host was asked; somebody may have decided meanwhile."""
-    candidate = session.get_one(Candidate, asked.id)
-    if (candidate.state, candidate.round) != (asked.state, asked.round):
+def _wait(session: Session, snapshot: Candidate, word: NoWord) -> None:
+    """`snapshot`: the candidate as it was when the host was asked; somebody may have decided meanwhile."""
+    candidate = session.get_one(Candidate, snapshot.id)
+    if (candidate.state, candidate.round) != (snapshot.state, snapshot.round):
         return
     if word.is_unfit and word.arm is Arm.CANDIDATE:
         states.move(session, candidate, State.REJECTED, "unfit", evidence={"error": str(word)})
