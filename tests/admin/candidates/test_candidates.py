@@ -117,7 +117,7 @@ async def test_erased_rows_do_not_come_to_the_owners(clinic: Clinic, nursery: Nu
 async def test_an_outage_decides_nothing(clinic: Clinic, nursery: Nursery, error: tuple[int, str, str]) -> None:
     clinic.host.chat_error = error
     nursery.finish("ft:1", nursery.version("v1"))
-    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.n_looks >= 2, "two looks in vain")
+    await eventually(lambda: (row := nursery.candidate("ft:1")) and row.n_looks >= 2, "two looks in vain")
     assert nursery.active() == BASE
     assert (await nursery.settled("ft:1", State.EVALUATING)).state == State.EVALUATING
     clinic.host.chat_error = None
@@ -129,7 +129,7 @@ async def test_an_outage_decides_nothing(clinic: Clinic, nursery: Nursery, error
 async def test_one_that_the_host_never_serves_is_given_up_after_a_day(clinic: Clinic, nursery: Nursery) -> None:
     nursery.finish("ft:1", nursery.version("v1"))
     clinic.host.models.remove("ft:1")
-    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.missing_since, "a look in vain")
+    await eventually(lambda: (row := nursery.candidate("ft:1")) and row.missing_since, "a look in vain")
     with clinic.database.begin() as session:
         candidate = session.exec(select(Candidate)).one()
         candidate.missing_since = candidate.looked_at = now() - timedelta(hours=25)
@@ -205,7 +205,7 @@ async def test_a_second_admin_sees_what_the_first_has_done(clinic: Clinic, nurse
     shown = lambda m: m["message_id"] == card["message_id"] and "Not let in" in m["text"]  # noqa: E731
     await clinic.people.wait_for(ADMIN, shown)
     with clinic.database.begin() as session:
-        names = [session.get_one(Model, one.model_id).name for one in session.exec(select(Deployment)).all()]
+        names = [session.get_one(Model, row.model_id).name for row in session.exec(select(Deployment)).all()]
     assert names == [BASE]
 
 
@@ -255,13 +255,16 @@ def _last_turn(clinic: Clinic) -> tuple[str, int | None]:
 async def test_a_host_that_was_away_for_days_may_miss_a_model_for_a_moment(clinic: Clinic, nursery: Nursery) -> None:
     clinic.host.chat_error = (503, "busy", "Later.")
     nursery.finish("ft:1", nursery.version("v1"))
-    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.n_looks, "a look in vain")
+    await eventually(lambda: (row := nursery.candidate("ft:1")) and row.n_looks, "a look in vain")
     clinic.host.models.remove("ft:1")
     clinic.host.chat_error = None
     with clinic.database.begin() as session:
         candidate = session.exec(select(Candidate)).one()
         candidate.moved_at = candidate.looked_at = now() - timedelta(hours=49)
-    await eventually(lambda: (one := nursery.candidate("ft:1")) and one.missing_since, "the host has no such model")
+    await eventually(
+        lambda: (row := nursery.candidate("ft:1")) and row.missing_since,
+        "the host has no such model",
+    )
     clinic.host.models.append("ft:1")
     with clinic.database.begin() as session:
         session.exec(select(Candidate)).one().looked_at = now() - timedelta(hours=1)
@@ -274,7 +277,7 @@ async def test_there_is_one_trial_at_a_time(clinic: Clinic, nursery: Nursery) ->
     nursery.finish("ft:1", nursery.version("v1"))
     await nursery.settled("ft:1", State.CANARY)
     nursery.finish("ft:2", nursery.version("v2"))
-    await eventually(lambda: (one := nursery.candidate("ft:2")) and one.evidence, "what the second is worth")
+    await eventually(lambda: (row := nursery.candidate("ft:2")) and row.evidence, "what the second is worth")
     await clinic.ticked()
     assert (await nursery.settled("ft:2", State.EVALUATING)).state == State.EVALUATING
     with clinic.database.begin() as session:
@@ -288,7 +291,10 @@ async def test_who_decides_while_the_host_is_asked_is_not_overruled(clinic: Clin
     nursery.finish("ft:1", nursery.version("v1"))
     await nursery.settled("ft:1", State.EVALUATING)
     clinic.host.begin.clear()
-    await eventually(lambda: any(one["model"] == "ft:1" for one in clinic.host.chat_requests), "a question under way")
+    await eventually(
+        lambda: any(row["model"] == "ft:1" for row in clinic.host.chat_requests),
+        "a question under way",
+    )
     with clinic.database.begin() as session:
         model = deployments.find_model(session, "ft:1")
         assert model is not None

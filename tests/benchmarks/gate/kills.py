@@ -104,8 +104,8 @@ async def compare(folder: Path, n_kills: int, has_canary: bool, seed: int = 1) -
     """With kills, then without; what became of the candidates otherwise."""
     killed = await run(folder / "killed", n_kills, 1, has_canary, seed)
     calm = await run(folder / "calm", 0, killed.n_generations, has_canary, seed)
-    other = [f"{a} / {b}" for a, b in zip(killed.outcomes, calm.outcomes, strict=True) if a != b]
-    return killed, [*other, *calm.faults]
+    differences = [f"{a} / {b}" for a, b in zip(killed.outcomes, calm.outcomes, strict=True) if a != b]
+    return killed, [*differences, *calm.faults]
 
 
 def main() -> int:
@@ -117,9 +117,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep.absolute() if options.keep else Path(temporary)
-        result, other = asyncio.run(compare(folder, options.kills, options.canary, options.seed))
-    print(f"{result}\notherwise than without kills: {other or 'nothing'}")
-    return 1 if result.faults or other else 0
+        result, differences = asyncio.run(compare(folder, options.kills, options.canary, options.seed))
+    print(f"{result}\notherwise than without kills: {differences or 'nothing'}")
+    return 1 if result.faults or differences else 0
 
 
 if __name__ == "__main__":

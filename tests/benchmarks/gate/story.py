@@ -99,8 +99,8 @@ class Story:
 
         def is_there() -> bool:
             nonlocal moment
-            one = self._place.nursery.candidate(name)
-            if one is not None and one.state == state:
+            entry = self._place.nursery.candidate(name)
+            if entry is not None and entry.state == state:
                 return True
             if time.monotonic() - moment > TAP_AGAIN_SECONDS and tap_card(self._place, candidate.id or 0, verb):
                 moment = time.monotonic()
@@ -111,9 +111,9 @@ class Story:
     async def _try_on(self, name: str) -> None:
         """Enough owners have been answered by it, and the days of its trial go by."""
 
-        one = self._place.nursery.candidate(name)
-        assert one is not None
-        candidate_id = one.id
+        entry = self._place.nursery.candidate(name)
+        assert entry is not None
+        candidate_id = entry.id
 
         def has_enough() -> bool:
             with self._place.database.begin() as session:
@@ -129,12 +129,12 @@ class Story:
 
     async def _displease(self, name: str) -> None:
         """All of its owners tap 👎, and nobody else does."""
-        one = self._place.nursery.candidate(name)
-        assert one is not None and one.id is not None
+        entry = self._place.nursery.candidate(name)
+        assert entry is not None and entry.id is not None
 
         def is_over() -> bool:
             with self._place.database.begin() as session:
-                candidate = session.get_one(Candidate, one.id)
+                candidate = session.get_one(Candidate, entry.id)
                 query = select(Turn).where(col(Turn.created_at) >= candidate.moved_at, col(Turn.update_id).is_not(None))
                 for turn in session.exec(query).all():
                     is_its = is_drawn(candidate.id or 0, candidate.round, turn.chat_id, candidate.share)

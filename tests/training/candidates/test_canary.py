@@ -32,9 +32,9 @@ class Trial:
         self.database = Database(f"sqlite:///{folder / 'vetted.sqlite3'}")
         migrate(self.database)
         with self.database.begin() as session:
-            active, tried = (deployments.add_model(session, "local", name) for name in ("active", "tried"))
+            active, model = (deployments.add_model(session, "local", name) for name in ("active", "tried"))
             deployments.deploy(session, active, 1, "/use").deployed_at = now() - age - timedelta(hours=1)
-            candidate = Candidate(model_id=tried.id or 0, active_id=active.id, state=State.CANARY, share=SHARE)
+            candidate = Candidate(model_id=model.id or 0, active_id=active.id, state=State.CANARY, share=SHARE)
             candidate.moved_at = now() - age
             session.add(candidate)
             session.add(Conversation(id=1, chat_id=1))
@@ -85,8 +85,8 @@ def trial(tmp_path: Path) -> Trial:
 
 
 def test_each_owner_counts_once_for_each_thing(trial: Trial) -> None:
-    tried, other = trial.owner(is_tried=True), trial.owner(is_tried=False)
-    for chat_id in (tried, tried, other):
+    model, other = trial.owner(is_tried=True), trial.owner(is_tried=False)
+    for chat_id in (model, model, other):
         turn_id = trial.turn(chat_id)
         with trial.database.begin() as session:
             session.add(Feedback(turn_id=turn_id, person_id=chat_id, value=-1))
@@ -94,9 +94,9 @@ def test_each_owner_counts_once_for_each_thing(trial: Trial) -> None:
     trial.turn(trial.owner(is_tried=True), answer=f"Give {MARK}.", dose=True)
     trial.turn(trial.owner(is_tried=False), answer="No doses here.", dose=True)  # it was the owner who asked for one
     trial.turn(trial.owner(is_tried=False), answer=None, error="provider_trouble: HTTP 500")
-    owners, met = trial.counted()
+    owners, misfortunes = trial.counted()
     assert owners == (2, 3)
-    assert met == {
+    assert misfortunes == {
         Misfortune.DOWN: (1, 1),
         Misfortune.VET: (1, 1),
         Misfortune.ERROR: (0, 1),
@@ -113,8 +113,8 @@ def test_what_is_not_of_the_trial_or_not_of_the_model_is_not_counted(trial: Tria
     assert trial.counted() == ((0, 0), dict.fromkeys(Misfortune, (0, 0)))
     # Where the active model had to answer for it, that is an error of the candidate's.
     trial.turn(chat_id, model="active")
-    owners, met = trial.counted()
-    assert owners == (1, 0) and met[Misfortune.ERROR] == (1, 0)
+    owners, misfortunes = trial.counted()
+    assert owners == (1, 0) and misfortunes[Misfortune.ERROR] == (1, 0)
 
 
 def test_a_breach_withdraws_it_at_once_and_once(trial: Trial) -> None:
