@@ -8,11 +8,15 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage.models import Candidate, Sample
+from storage.models import Candidate, Example, Sample
 
 
 def add(session: Session, sample: Sample) -> bool:
-    """Log a sample; false where it is there already."""
+    """Log a sample; false where it is there already, or the owner whose words it was asked with is forgotten."""
+    if sample.example_id is not None:
+        example = session.get(Example, sample.example_id)
+        if example is None or example.erased_at is not None:
+            return False
     try:
         with session.begin_nested():
             session.add(sample)

@@ -1,79 +1,107 @@
-"""A against A: the same training by 40 seeds, each model beside the next. None is better than another."""
+"""A against A: the same model twice on the engine, by 40 seeds of rows, orders and votes."""
 
+import random
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from storage.models import Arm, Sample
-from tests.training.engine.conftest import EngineProcess, lines, make_tiny
+from tests.training.engine.conftest import EngineProcess, make_tiny
+from training.candidates.collect import collect
+from training.candidates.judging import nobody_waits
 from training.candidates.plan import AskedItem, SampleKind
 from training.candidates.weigh import by_key, weigh
+from training.evaluation.evidence import Evidence, Votes
 from training.evaluation.gate import decide
 from training.evaluation.hearing import GateVerdict
-from training.providers.speaker import Speaker
+from training.providers import ProviderError
+from training.providers.speaker import AnswerScore, Speaker
 
 SEEDS = 40
-ROWS = [(f"question {n}?", f"answer {n}, 答案 {n * n}") for n in range(24)]
+MOST_VOTES = 60
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
-def test_the_same_training_by_another_seed_is_no_better(tmp_path: Path) -> None:
+@pytest.mark.timeout(1200)
+def test_a_model_is_not_better_than_itself(tmp_path: Path) -> None:
     engine = EngineProcess(tmp_path / "home", str(make_tiny(tmp_path / "tiny")))
+    speaker = Speaker("local", engine.client)
     try:
-        names = [_learned(engine, seed) for seed in range(SEEDS)]
-        speaker = Speaker("local", engine.client)
-        samples = {name: _samples(speaker, name) for name in names}
+        verdicts = [_verdicts(speaker, random.Random(seed)) for seed in range(SEEDS)]
     finally:
         engine.kill()
-    verdicts = []
-    for candidate, active in zip(names, [*names[1:], names[0]], strict=True):
-        pair = [*_as(samples[candidate], Arm.CANDIDATE), *_as(samples[active], Arm.ACTIVE)]
-        evidence = weigh(_items(), by_key(pair), lambda _: []).evidence
-        assert evidence.losses is not None and len(evidence.losses) == 12
-        assert evidence.corrections is not None and evidence.corrections.n == 12
-        verdicts.append(decide(evidence).verdict)
-    print({verdict.value: verdicts.count(verdict) for verdict in GateVerdict})  # noqa: T201 - the figure
-    assert verdicts.count(GateVerdict.BETTER) <= 2, verdicts
+    for number, kind in enumerate(("losses and answers", "votes, looked at after each")):
+        words = [pair[number] for pair in verdicts]
+        print(kind, {verdict.value: words.count(verdict) for verdict in GateVerdict})  # noqa: T201 - the figure
+        assert words.count(GateVerdict.BETTER) <= 2, kind
 
 
-def _learned(engine: EngineProcess, seed: int) -> str:
-    """A model that has learned the first half of the rows a little; its name."""
-    job = engine.tune(lines(ROWS[:12]), seed=seed, method=_EPOCHS)
-    return str(engine.wait(job.id).fine_tuned_model)
-
-
-_EPOCHS = {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 3, "learning_rate_multiplier": 40}}}
-
-
-def _items() -> list[AskedItem]:
-    """The second half is held out; the first half are corrections."""
-    return [
-        AskedItem(
-            SampleKind.LOSS if n >= 12 else SampleKind.CORRECTION,
-            str(n),
-            [{"role": "user", "content": question}],
-            answer,
-            n,
-            cluster=n,
-        )
-        for n, (question, answer) in enumerate(ROWS)
+def _verdicts(speaker: Speaker, draw: random.Random) -> tuple[GateVerdict, GateVerdict]:
+    """By what the engine says, several requests at a time as in an evaluation; and by vets who see no difference."""
+    items = [_item(number, draw) for number in range(24)]
+    asked_pairs = [(item, arm) for item in items for arm in (Arm.CANDIDATE, Arm.ACTIVE)]
+    draw.shuffle(asked_pairs)
+    requests = [partial(_sample, speaker, item, arm) for item, arm in asked_pairs]
+    samples = [
+        sample for _, sample in collect(requests, nobody_waits, Event()) if not isinstance(sample, ProviderError)
     ]
+    assert len(samples) == len(requests)
+    evidence = weigh(items, by_key(samples), lambda _: []).evidence
+    assert evidence.losses is not None and len(evidence.losses) == 12
+    return decide(evidence).verdict, _vote(draw)
 
 
-def _samples(speaker: Speaker, name: str) -> list[Sample]:
-    samples = []
-    for item in _items():
-        sample = Sample(candidate_id=1, round=1, kind=item.kind, item=item.item, arm="")
-        if item.kind is SampleKind.LOSS:
-            score = speaker.score(name, [*item.messages, {"role": "assistant", "content": item.reference or ""}])
-            assert score is not None
-            sample.nats, sample.n_bytes = score.nats, len((item.reference or "").encode())
-        else:
-            sample.answer = speaker.ask(name, item.messages, max_tokens=30).text
-        samples.append(sample)
-    return samples
+def _vote(draw: random.Random) -> GateVerdict:
+    """Votes at random until they have decided, or there are no more."""
+    wins = losses = 0
+    for _ in range(MOST_VOTES):
+        is_win = draw.random() < 0.5
+        wins, losses = wins + is_win, losses + (not is_win)
+        verdict = decide(Evidence(votes=Votes(wins, losses))).verdict
+        if verdict is not GateVerdict.OPEN:
+            return verdict
+    return GateVerdict.OPEN
 
 
-def _as(samples: list[Sample], arm: Arm) -> list[Sample]:
-    return [Sample(**sample.model_dump() | {"arm": arm}) for sample in samples]
+def _item(number: int, draw: random.Random) -> AskedItem:
+    """Half is held out, half is what vets have corrected."""
+    question, answer = (" ".join(draw.choices(WORDS, k=n)) for n in (6, 12))
+    kind = SampleKind.LOSS if number < 12 else SampleKind.CORRECTION
+    return AskedItem(kind, str(number), [{"role": "user", "content": question}], answer, number, cluster=number)
+
+
+WORDS = [
+    "猫",
+    "狗",
+    "dog",
+    "cat",
+    "喝水",
+    "water",
+    "vet",
+    "兽医",
+    "food",
+    "今天",
+    "twice",
+    "a",
+    "day",
+    "洗澡",
+    "please",
+    "慢慢",
+    "rest",
+    "观察",
+    "two",
+    "weeks",
+]
+
+
+def _sample(speaker: Speaker, item: AskedItem, arm: Arm) -> Sample:
+    sample = Sample(candidate_id=1, round=1, kind=item.kind, item=item.item, arm=arm)
+    if item.kind is SampleKind.LOSS:
+        score = speaker.score("tiny", [*item.messages, {"role": "assistant", "content": item.reference or ""}])
+        assert isinstance(score, AnswerScore)
+        sample.nats, sample.n_bytes = score.nats, len((item.reference or "").encode())
+    else:
+        sample.answer = speaker.ask("tiny", item.messages, max_tokens=20).text
+    return sample
