@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from storage import deployments
 from storage.candidates import states, votes
 from storage.candidates.states import State
 from storage.models import Arm, Candidate, Model
@@ -50,6 +51,9 @@ def _move(session: Session, candidate: Candidate, policy: Policy, may_answer: bo
     current = session.get_one(Candidate, candidate.id)
     if current.round != candidate.round or current.state not in (State.EVALUATING, State.WAITING):
         return False
+    active = deployments.active(session)
+    if current.active_id != (active.id if active else None):
+        return False  # another model answers since: the next tick begins the comparison anew
     wins, losses = votes.counts(session, current)[:2]
     decision = decision_of(current.evidence or {}, (wins, losses))
     alone = switch.why_not_alone(session, current)

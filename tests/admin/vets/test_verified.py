@@ -150,6 +150,7 @@ async def test_vets_search_open_edit_and_withdraw(clinic: Clinic) -> None:
     assert "Every six weeks." in answer["text"]
 
 
+@pytest.mark.parametrize("poll_seconds", [3600.0])  # a tick would bring back what no model has learned
 async def test_a_retired_answer_is_the_models_again(clinic: Clinic) -> None:
     await correct(clinic, OTHER, "How often should I bathe my dog?", "Once a month.")
     with clinic.database.begin() as session:
