@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlmodel import Session, col, func, select
 
 from storage import audit
@@ -61,8 +61,9 @@ def move(
     """
     origin = State(candidate.state)
     assert state in MOVES[origin], f"{origin} → {state}"
-    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == origin, col(Candidate.round) == candidate.round)
-    result = session.execute(update(Candidate).where(*seen).values(state=state, moved_at=now(), **values))
+    result = session.execute(
+        update(Candidate).where(*_unchanged(candidate)).values(state=state, moved_at=now(), **values)
+    )
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
         return False
@@ -80,6 +81,12 @@ def move(
     return True
 
 
+def _unchanged(candidate: Candidate) -> tuple[ColumnElement[bool], ...]:
+    """That the row is still as the caller has read it: in this state, of this round."""
+    is_same = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
+    return (*is_same, col(Candidate.round) == candidate.round)
+
+
 def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
     """What it was compared with has changed: a new round. False where somebody was quicker."""
     fresh: dict[str, Any] = {
@@ -93,8 +100,7 @@ def begin_anew(session: Session, candidate: Candidate, why: str) -> bool:
     }
     if candidate.state != State.CANDIDATE:
         return move(session, candidate, State.CANDIDATE, why, **fresh)
-    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
-    session.execute(update(Candidate).where(*seen, col(Candidate.round) == candidate.round).values(**fresh))
+    session.execute(update(Candidate).where(*_unchanged(candidate)).values(**fresh))
     return True
 
 
@@ -182,19 +188,18 @@ def number_of_year(session: Session, candidate: Candidate) -> int:
 def look_again(session: Session, candidate: Candidate, is_missing: bool = False) -> None:
     """The host has decided nothing: it is asked again, after a longer pause each time. `is_missing`: it has said that
     it has no such model."""
-    seen = (col(Candidate.id) == candidate.id, col(Candidate.state) == candidate.state)
     missing_since = (candidate.missing_since or now()) if is_missing else None
     values = {"n_looks": candidate.n_looks + 1, "looked_at": now(), "missing_since": missing_since}
-    session.execute(update(Candidate).where(*seen, col(Candidate.round) == candidate.round).values(**values))
+    session.execute(update(Candidate).where(*_unchanged(candidate)).values(**values))
 
 
 def note_evidence(session: Session, candidate: Candidate, evidence: dict[str, Any]) -> None:
     """What this round has brought so far."""
-    seen = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
-    session.execute(update(Candidate).where(*seen).values(evidence=evidence))
+    conditions = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
+    session.execute(update(Candidate).where(*conditions).values(evidence=evidence))
 
 
 def note_word(session: Session, candidate: Candidate) -> None:
     """Nothing that was asked has stayed without an answer: the host is there."""
-    seen = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
-    session.execute(update(Candidate).where(*seen).values(n_looks=0, looked_at=None, missing_since=None))
+    conditions = (col(Candidate.id) == candidate.id, col(Candidate.round) == candidate.round)
+    session.execute(update(Candidate).where(*conditions).values(n_looks=0, looked_at=None, missing_since=None))

@@ -1,6 +1,5 @@
 """Both models are asked what is missing of a round; each answer is committed as soon as it is there."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -13,13 +12,8 @@ from training.candidates.collect import collect
 from training.candidates.plan import AskedItem, SampleKind
 from training.candidates.policy import Evaluating
 from training.providers import ProviderError, Refused
-from training.providers.speaker import AnswerScore, Reply, Speaker
+from training.providers.speaker import ANSWER_TOKENS, OF_THE_REQUEST, AnswerScore, Reply, Speaker
 from training.text.system import asked_with
-
-log = logging.getLogger(__name__)
-
-ANSWER_TOKENS = 600
-"""The longest answer in an evaluation: what has not ended by then does not end."""
 
 ItemOfArm = tuple[AskedItem, Arm]
 HostWord = Reply | AnswerScore | ProviderError
@@ -102,7 +96,7 @@ class Round:
 
 def _is_about_the_question(error: ProviderError) -> bool:
     """Whether a host refused this very question, as a content filter does, or one that is too long."""
-    return isinstance(error, Refused) and error.http_status in (400, 413, 422)
+    return isinstance(error, Refused) and error.http_status in OF_THE_REQUEST
 
 
 def warm_up(speakers: Mapping[str, Speaker], model: Model) -> ProviderError | None:

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 
 from training.examples import ExampleRow, Message
 from training.providers import AnotherApi, ProviderError, Refused
-from training.providers.speaker import Reply, Speaker
+from training.providers.speaker import ANSWER_TOKENS, OF_THE_REQUEST, Reply, Speaker
 from training.text.chrf import chrf
 from training.text.messages import answer_of, compared_question, question_of
 from training.text.near import cluster
 from training.text.system import asked_with
 
-ANSWER_TOKENS = 600
-"""The longest answer: what has not ended by then is cut."""
 UNSCORED = "not scored"
 """Of a row that a host does not score, though it has scored others: it is too long."""
-OF_THE_ROW = (400, 413, 422)
-"""HTTP statuses of a host that refuses this very row: it is too long, or its filter does not let it through."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +127,7 @@ class HeadToHead:
         try:
             return side.speaker.ask(side.model, _as_told(side, row.messages[:-1]), ANSWER_TOKENS)
         except Refused as error:
-            if error.http_status in OF_THE_ROW:
+            if error.http_status in OF_THE_REQUEST:
                 raise _RefusedRow(f"{side.model}: {error}") from error
             raise Unmeasured(side.model, error) from error
         except ProviderError as error:

@@ -20,6 +20,10 @@ SECONDS = 60.0
 """The longest wait for the next piece of an answer."""
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+ANSWER_TOKENS = 600
+"""The longest answer in a comparison: what has not ended by then does not end."""
+OF_THE_REQUEST = (400, 413, 422)
+"""HTTP statuses of a host that refuses what was asked: it is too long, or its filter does not let it through."""
 TOO_MANY = 429
 """Requests just now: no word on whether the host scores."""
 NO_CHAT = "what came is no answer of the chat API (/v1/chat/completions)"
