@@ -13,10 +13,15 @@ from aiogram import Bot
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.intake import WANTED, Intake, kind_of
+from bot.telegram.intake import WANTED, Intake, RawUpdate, kind_of
 from storage.settings import SettingsError
 
 log = logging.getLogger(__name__)
+
+MAX_BYTES = 1_000_000
+"""Of one update; Telegram's have some thousand."""
+BODY_SECONDS = 10.0
+"""Within which a body has come, or it is not waited for."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Webhook:
 async def listening(bot: Bot, intake: Intake, webhook: Webhook) -> AsyncIterator[asyncio.Task[None]]:
     """Updates come in, as a task that never ends. Raises `SettingsError` where nothing can listen."""
     app = make_app(intake, urlsplit(webhook.url).path or "/", webhook.secret)
-    runner = web.AppRunner(app, access_log=None)
+    # Whoever does not know the secret keeps a connection for a moment only, whatever they go on sending.
+    runner = web.AppRunner(app, access_log=None, lingering_time=1.0, keepalive_timeout=75.0)
     await runner.setup()
     host, _, port = webhook.listen.rpartition(":")
     try:
@@ -54,16 +60,18 @@ async def _for_ever() -> None:
 
 def make_app(intake: Intake, path: str, secret: str) -> web.Application:
     """An HTTP application that takes updates at `path`, and answers 200 only after the commit."""
-    app = web.Application(client_max_size=1_000_000)
+    app = web.Application(client_max_size=MAX_BYTES)
 
     async def take(request: web.Request) -> web.Response:
-        word = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(word.encode(), secret.encode()):
+        # Before anything of the body is read, or waited for.
+        if not _knows(request, secret):
             return web.Response(status=403)
         try:
-            update = json.loads(await request.text())
-            int(update["update_id"])
-        except (ValueError, TypeError, KeyError):
+            async with asyncio.timeout(BODY_SECONDS):
+                update = _parse(await request.read())
+        except TimeoutError:
+            return web.Response(status=408)
+        if update is None:
             return web.Response(status=400)
         try:
             await intake.accept([update])
@@ -74,3 +82,20 @@ def make_app(intake: Intake, path: str, secret: str) -> web.Application:
 
     app.router.add_post(path, take)
     return app
+
+
+def _knows(request: web.Request, secret: str) -> bool:
+    """Whether a request carries the secret: once, and compared as bytes, since a header may hold any."""
+    words = request.headers.getall("X-Telegram-Bot-Api-Secret-Token", [])
+    # aiohttp keeps what is no UTF-8 as half surrogates, which an ordinary encoding refuses.
+    return len(words) == 1 and hmac.compare_digest(words[0].encode("utf-8", "surrogateescape"), secret.encode())
+
+
+def _parse(body: bytes) -> RawUpdate | None:
+    """The update in a body, whatever the request says of the body's type; null where it holds none."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):  # no UTF-8 is a `ValueError`, too
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if type(number) is int and abs(number) < 1 << 63 else None
