@@ -26,6 +26,7 @@ import admin.finetune
 import admin.jobs
 import admin.menus
 import admin.models
+import admin.owners
 import admin.prompt
 import admin.ranks
 import admin.use
@@ -101,8 +102,9 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     bot = make_bot(wiring.token, settings.telegram_api_url)
     database = Database(settings.database_location)
     try:
-        await _get_ready(bot, database, settings, wiring)
+        former = await _get_ready(bot, database, settings, wiring)
         desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
+        await admin.owners.follow(bot, database, vets, former)
         chatting = await _chatting(bot, database, vets, settings, wiring)
         watch = chatting.watch = _watch(bot, database, chatting.clients)
         workers = _workers(bot, database, desk, chatting, make_dispatcher(vets))
@@ -132,10 +134,10 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         database.close()
 
 
-async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: Wiring) -> None:
-    """What has to be so before the first update is handled."""
+async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: Wiring) -> list[people.FormerOwner]:
+    """What has to be so before the first update is handled. Returns who has lost their rank by it."""
     await asyncio.to_thread(migrate, database)
-    await database.run(people.configure_owners, settings.owner_ids)
+    former = await database.run(people.configure_owners, settings.owner_ids)
     if not await database.run(people.ranked):
         log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
     await database.run(promote_reviews)
@@ -143,6 +145,7 @@ async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: W
     await _say_hello(bot, settings)
     await admin.menus.show_menus(bot, database)
     log.info("%s answers from %s", active.name, active.provider)
+    return former
 
 
 async def _say_hello(bot: Bot, settings: Settings) -> None:

@@ -1,11 +1,24 @@
 """Who writes to the bot, and what each of them may do."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage import audit
-from storage.models import Deed, Person, Rank, Role
+from storage import audit, cases, claims
+from storage.models import AuditEntry, Deed, Person, Rank, Role
+
+
+@dataclass(frozen=True)
+class FormerOwner:
+    """Somebody who does not stand in VETTED_OWNER_IDS any more, and has only what people gave them."""
+
+    telegram_id: int
+    rank: Rank | None
+    turn_ids: Sequence[int] = ()
+    """Turns and cases that were this person's, and are free for others now."""
+    case_ids: Sequence[int] = ()
 
 
 def meet(session: Session, telegram_id: int, name: str, language: str) -> Person:
@@ -62,15 +75,43 @@ def role_of(session: Session, telegram_id: int) -> Role | None:
     return session.get(Role, telegram_id)
 
 
-def configure_owners(session: Session, owner_ids: Collection[int]) -> None:
-    """Make the owners of the bot its admins, whom nobody can withdraw in Telegram. Who is no longer one of them
-    stays an admin, as others are."""
-    for role in session.exec(select(Role).where(col(Role.configured))).all():
-        role.configured = role.telegram_id in owner_ids
+def configure_owners(session: Session, owner_ids: Collection[int]) -> list[FormerOwner]:
+    """Make the owners of the bot its admins, whom nobody can withdraw in Telegram. Who is no longer one of them has
+    the rank again that people gave them, or none; these are returned."""
+    former = []
+    for role in session.exec(select(Role).where(or_(col(Role.configured), col(Role.granted_by).is_(None)))).all():
+        if role.telegram_id in owner_ids:
+            continue
+        role.configured = False
+        if role.granted_by is None:
+            former.append(_step_back(session, role))
     for telegram_id in owner_ids:
-        grant(session, telegram_id, Rank.ADMIN, None)
-        session.flush()
+        if (
+            rank_of(session, telegram_id) is not Rank.ADMIN
+        ):  # who was made one by a person stays one without the setting
+            grant(session, telegram_id, Rank.ADMIN, None)
+            session.flush()
         session.get_one(Role, telegram_id).configured = True
+    return former
+
+
+def _step_back(session: Session, role: Role) -> FormerOwner:
+    """Take what only the setting gave: the audit log knows what a person gave or took last."""
+    telegram_id = role.telegram_id
+    query = select(AuditEntry).where(
+        AuditEntry.subject == "person",
+        AuditEntry.ref == str(telegram_id),
+        col(AuditEntry.did).in_([Deed.GRANTED, Deed.WITHDRAWN]),
+        col(AuditEntry.who).is_not(None),
+    )
+    last = session.exec(query.order_by(col(AuditEntry.id).desc()).limit(1)).first()
+    if last is None or last.did == Deed.WITHDRAWN:
+        withdraw(session, telegram_id, None)
+        case_ids = cases.leave(session, telegram_id)
+        return FormerOwner(telegram_id, None, claims.release_all(session, telegram_id), case_ids)
+    rank = Rank(last.detail)
+    grant(session, telegram_id, rank, last.who)
+    return FormerOwner(telegram_id, rank)
 
 
 def ranked(session: Session) -> Sequence[tuple[Role, Person | None]]:

@@ -1,12 +1,15 @@
 """Settings from the environment or a `.env` file. Only the composers (`bot/app.py`, the commands) read them."""
 
+import os
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from storage.local import LOCAL, STARTER
 
@@ -133,12 +136,45 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend."""
+    """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend, one
+    that there is not becomes one with the nearest name."""
     try:
+        _refuse_unknown()
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "?"
         name = field if field.startswith("OPENAI_") else f"VETTED_{field.upper()}"
-        value = "" if "token" in field or "key" in field.lower() else f" = {first['input']!r}"
+        value = "" if re.search("token|key|secret|database", field.lower()) else f" = {first['input']!r}"
         raise SettingsError(f"{name}{value}: {first['msg'].removeprefix('Value error, ')}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{Path('.env').resolve()} cannot be read: {error}.") from None
+
+
+def _refuse_unknown() -> None:
+    """Raise `SettingsError` for a name of ours that is no setting: what it was to set would be as if nobody had."""
+    places = ("the environment", dict(os.environ)), (".env", DotEnvSettingsSource(Settings).env_vars)
+    fields = Settings.model_fields.items()
+    settings = {str(field.validation_alias or f"VETTED_{name.upper()}") for name, field in fields}
+    for place, values in places:
+        for name, value in values.items():
+            upper = name.upper()
+            if upper.startswith("VETTED") and upper not in settings and value and not _is_service(upper, value):
+                guess = _nearest(upper, settings)
+                raise SettingsError(
+                    f"{upper} in {place}: there is no such setting.{guess} All of them: docs/settings.md."
+                )
+
+
+def _is_service(name: str, value: str) -> bool:
+    """Whether Kubernetes has set this in every container beside a service of ours: `vetted`, `vetted-engine`."""
+    is_port = re.fullmatch(r"VETTED_(\w+_)?PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?", name)
+    is_of_port = is_port and (value.startswith(("tcp://", "udp://", "sctp://")) or is_port[2])
+    return bool(is_of_port or re.fullmatch(r"VETTED_(\w+_)?SERVICE_(HOST|PORT(_\w+)?)", name))
+
+
+def _nearest(name: str, settings: Collection[str]) -> str:
+    from rapidfuzz import fuzz, process  # only where there is a mistake
+
+    match = process.extractOne(name, sorted(settings), scorer=fuzz.ratio, score_cutoff=75)
+    return f" Is it {match[0]}?" if match else ""

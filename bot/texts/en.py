@@ -257,6 +257,16 @@ TEXTS = {
     "roles_configured": (
         "<code>{id}</code> is an owner of the bot. Only whoever runs it can change that (VETTED_OWNER_IDS)."
     ),
+    "no_owner_none": (
+        "🔑 {name} (<code>{id}</code>) is not in VETTED_OWNER_IDS any more, and has no rank now. /roles can give one."
+    ),
+    "no_owner_vet": (
+        "🔑 {name} (<code>{id}</code>) is not in VETTED_OWNER_IDS any more, and is a vet again. /roles can change that."
+    ),
+    "no_owner_admin": (
+        "🔑 {name} (<code>{id}</code>) is not in VETTED_OWNER_IDS any more. An admin made them an admin, so they stay "
+        "one; /roles can change that."
+    ),
     "roles_changed_meanwhile": "This rank has changed since the button was shown. Nothing was done; look again.",
     "roles_panel": "<b>{name}</b> · <code>{id}</code>\nNow: {rank}",
     "roles_add": "➕ Add somebody",

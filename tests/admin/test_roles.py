@@ -1,11 +1,16 @@
 """Who may do what, and which commands Telegram's menu offers to whom."""
 
+from pathlib import Path
+
 from sqlmodel import col, select
 
-from bot.simulator.client import contains, has_button
-from storage import audit, people
-from storage.models import AuditEntry, Deed, Rank, Role
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from bot.app import running
+from bot.simulator.client import Simulator, contains, has_button
+from storage import audit, claims, people
+from storage.database import Database
+from storage.models import AuditEntry, Deed, Rank, ReviewClaim, Role, Turn, now
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, clinic_of, settings_for
+from tests.openai_host import Host
 
 
 async def _menu(clinic: Clinic, person: int) -> list[str]:
@@ -85,13 +90,32 @@ async def test_nobody_takes_their_own_rank_nor_an_owners_and_nonsense_is_explain
     assert _ranks(clinic) == {ADMIN: Rank.ADMIN, VET: Rank.ADMIN}
 
 
-async def test_who_is_no_owner_of_the_bot_any_more_stays_an_admin_who_can_be_withdrawn(clinic: Clinic) -> None:
-    with clinic.database.begin() as session:
-        people.configure_owners(session, [OTHER])
-    with clinic.database.begin() as session:
-        assert not people.withdraw(session, OTHER, VET)
-        assert people.rank_of(session, ADMIN) is Rank.ADMIN
-        assert people.withdraw(session, ADMIN, OTHER)
+async def test_who_is_no_owner_of_the_bot_any_more_has_the_rank_that_people_gave(
+    tmp_path: Path, simulator: str, host: Host
+) -> None:
+    """The setting gives and takes; what an admin gave stays, also where the setting gave more since."""
+    async with clinic_of(tmp_path, simulator, host) as clinic:
+        await clinic.people.answer_to(OTHER, "Why does my dog eat grass?")
+        with clinic.database.begin() as session:
+            people.grant(session, OTHER, Rank.ADMIN, ADMIN)
+            people.configure_owners(session, [ADMIN, OTHER, VET, 77])
+            [turn_id] = [entry.id for entry in session.exec(select(Turn))]
+            claims.take(session, turn_id or 0, 77, now())
+            assert not people.withdraw(session, 77, ADMIN)
+    settings = settings_for(tmp_path, simulator, host).model_copy(update={"owner_ids": [OTHER]})
+    database = Database(settings.database_location)
+    async with running(settings), Simulator(simulator) as chat:
+        clinic = Clinic(chat, host, database, settings)
+        assert _ranks(clinic) == {OTHER: Rank.ADMIN, VET: Rank.VET}
+        await chat.wait_for(OTHER, contains("Alex (3003) is not in VETTED_OWNER_IDS any more, and has no rank"))
+        await chat.wait_for(OTHER, contains("2002 (2002) is not in VETTED_OWNER_IDS any more, and is a vet"))
+        assert "roles" not in await _menu(clinic, ADMIN)
+    with database.begin() as session:
+        assert session.exec(select(ReviewClaim.vet_id)).all() == [None]
+        assert audit.page(session, 1)[0][0].who is None
+        people.configure_owners(session, [])  # an admin made this one
+    assert _ranks(clinic)[OTHER] is Rank.ADMIN
+    database.close()
 
 
 async def test_the_audit_log_shows_who_did_what_the_newest_first(clinic: Clinic) -> None:
