@@ -5,17 +5,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from storage.operation.server import FOR_ANSWERS, FOR_THREADS, server_engine
+
 T = TypeVar("T")
 
 COMMITS_BETWEEN_CHECKPOINTS = 200
-WRITERS_LOCK = 836382
-"""The number of our advisory lock in PostgreSQL: any number, the same for all who use one database."""
 
 
 class Database:
@@ -29,8 +30,8 @@ class Database:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         self.url = url
-        self.engine = _engine(url, durable=True)
-        self._engine_of_thread = _engine(url, durable=False)
+        self.engine = make_engine(url, durable=True)
+        self._engine_of_thread = make_engine(url, durable=False)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._at_hand: Connection | None = None
         self._n_commits = 0
@@ -81,7 +82,7 @@ class Database:
     def _connection_at_hand(self) -> Connection:
         """The connection of the event loop's own thread: it never waits for a lock, and never tidies up the log."""
         if self._at_hand is None:
-            self._at_hand = _engine(self.url, durable=False, patient=False).connect()
+            self._at_hand = make_engine(self.url, durable=False, lock_seconds=0).connect()
         return self._at_hand
 
     def _count_commit(self) -> None:
@@ -113,12 +114,18 @@ def _transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def _engine(url: str, durable: bool, patient: bool = True) -> Engine:
+def make_engine(url: str, durable: bool, lock_seconds: float = 30) -> Engine:
     """`durable`: a commit survives a power cut. Without it, one survives whatever happens to the process; and the next
-    durable commit makes all before it durable too, so the ledger's order holds. `patient`: waits while others write."""
+    durable commit makes all before it durable too, so the ledger's order holds. `lock_seconds`: how long others may
+    write before it is given up."""
     if not url.startswith("sqlite"):
-        return _server_engine(url)
-    engine = create_engine(url, connect_args={"timeout": 30 if patient else 0, "check_same_thread": False})
+        patience = FOR_THREADS if durable else FOR_ANSWERS
+        return server_engine(url, replace(patience, lock=min(lock_seconds, patience.lock)))
+    is_patient = lock_seconds > 0
+    # Values are people's words, and an error's text goes into logs.
+    engine = create_engine(
+        url, connect_args={"timeout": lock_seconds, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -129,26 +136,15 @@ def _engine(url: str, durable: bool, patient: bool = True) -> Engine:
         # chat then, and are three times as fast.
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
-        if not patient:
+        if not is_patient:
             connection.execute("PRAGMA wal_autocheckpoint=0")
 
     @event.listens_for(engine, "begin")
     def begin_immediate(connection: Any) -> None:
         # Taking the write lock at the start makes writers wait their turn; a later upgrade fails as "locked".
-        if patient:
+        if is_patient:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:  # a third of the cost, and the driver's own error
             connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _server_engine(url: str) -> Engine:
-    """For PostgreSQL. One transaction at a time, as SQLite has it: what is decided after a look stays right."""
-    engine = create_engine(url, pool_pre_ping=True)
-
-    @event.listens_for(engine, "begin")
-    def lock(connection: Any) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine

@@ -6,26 +6,54 @@ tests/storage/test_database.py holds the two ways together.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
 from storage import models  # noqa: F401  (fills the metadata)
-from storage.database import Database
+from storage.database import Database, make_engine
+from storage.operation.opening import place, wait_for_turn
+from storage.operation.server import be_patient
+from storage.settings import SettingsError
 
 HERE = Path(__file__).parent
 VERSION = "alembic_version"
+WORD_SECONDS = 2.0
+"""For which a start waits for others to write before it says so."""
+UPGRADE_SECONDS = 600
+"""That one statement of an upgrade may take at a server."""
 
 
 def migrate(database: Database) -> None:
-    """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB)."""
+    """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB). Raises
+    `SettingsError` where the database cannot be had, or is of a newer Vetted."""
+    _wait_for_turn(database.url)
     with database.engine.begin() as connection:
         tables = set(inspect(connection).get_table_names())
         if not tables:
             _make(connection)
             return
-        if VERSION in tables and connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar() == _newest():
+        number = connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar() if VERSION in tables else None
+        if number == _newest():
             return
+        _require_known(number, connection.engine)
     upgrade(database)
+
+
+def _wait_for_turn(url: str) -> None:
+    engine = make_engine(url, durable=True, lock_seconds=WORD_SECONDS)
+    try:
+        wait_for_turn(engine)
+    finally:
+        engine.dispose()
+
+
+def _require_known(number: str | None, engine: Engine) -> None:
+    """Raise `SettingsError` where the tables are of a version that this one has never heard of."""
+    if number is not None and not any((HERE / "versions").glob(f"{number}_*.py")):
+        raise SettingsError(
+            f"The database {place(engine)} is of a newer Vetted (its tables have number {number}, this one knows "
+            f"{_newest()}). Nothing was changed. Install that version again, or restore a backup from before it."
+        )
 
 
 def upgrade(database: Database) -> None:
@@ -43,6 +71,8 @@ def upgrade(database: Database) -> None:
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
+                if not is_sqlite:
+                    be_patient(connection, UPGRADE_SECONDS)
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 if is_sqlite and (loose := connection.execute(text("PRAGMA foreign_key_check")).all()):

@@ -1,6 +1,9 @@
 """The database: migrations give today's tables, transactions hold under threads, moments keep their zone."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC
 from pathlib import Path
@@ -9,13 +12,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, select
 
+import storage.migrations.migrate
 from storage import inbox, people
-from storage.database import COMMITS_BETWEEN_CHECKPOINTS, Database
+from storage.database import COMMITS_BETWEEN_CHECKPOINTS, Database, make_engine
 from storage.migrations.migrate import HERE, migrate, upgrade
 from storage.models import Person
+from storage.operation.opening import wait_for_turn
+from storage.settings import SettingsError
 from tests.conftest import LIMIT_SECONDS, eventually
 
 
@@ -139,3 +146,54 @@ async def test_what_short_transactions_have_written_gets_from_the_log_into_the_f
     size = (tmp_path / "vetted.sqlite3").stat().st_size
     assert size > 5000 * COMMITS_BETWEEN_CHECKPOINTS
     database.close()
+
+
+def test_an_older_vetted_touches_no_newer_database(tmp_path: Path, database: Database) -> None:
+    """One sentence, and every byte stays as it was."""
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    file = tmp_path / "vetted.sqlite3"
+    content = file.read_bytes()
+    process = subprocess.run(
+        [sys.executable, "-m", "bot", "lineage", "v1"],
+        env={**os.environ, "VETTED_HOME": str(tmp_path)},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+    )
+    assert process.returncode == 2 and process.stderr.count("\n") == 1
+    assert "is of a newer Vetted (its tables have number 9999" in process.stderr and str(file) in process.stderr
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"no database at all, however long it is" * 100, None])
+def test_what_is_no_database_is_told_in_a_sentence(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "vetted.sqlite3"
+    file.mkdir() if content is None else file.write_bytes(content)
+    with pytest.raises(SettingsError, match=f"The database at {file} cannot be opened: "):
+        migrate(Database(f"sqlite:///{file}"))
+
+
+def test_a_start_waits_for_another_writer_and_says_so(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storage.migrations.migrate, "WORD_SECONDS", 0.05)
+    other = Database(database.url)
+    connection = other.engine.connect()
+    connection.begin()
+    with pytest.raises(SettingsError, match="locked by another process all through 0"):
+        wait_for_turn(make_engine(database.url, durable=True, lock_seconds=0.05), 0)
+    threading.Timer(0.3, connection.rollback).start()
+    migrate(database)
+    assert "the database is locked by another process; waiting up to" in caplog.text
+    connection.close()
+
+
+def test_an_error_tells_no_values(database: Database) -> None:
+    """They are owners' words, and an error's text goes into logs."""
+    for engine in (database.engine, make_engine(database.url, durable=False, lock_seconds=0)):
+        with pytest.raises(DBAPIError) as error, engine.begin() as connection:
+            connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "my dog ate a canary"})
+        assert "canary" not in str(error.value)

@@ -1,23 +1,36 @@
 """PostgreSQL in the place of SQLite. Runs where its server is installed (apt install postgresql)."""
 
+import asyncio
+import contextlib
 import getpass
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, select
 
+import storage.database
+import storage.migrations.migrate
 from bot.demo.processes import free_port
 from bot.simulator.client import contains
-from storage.database import Database
+from storage import inbox, people
+from storage.database import Database, make_engine
 from storage.migrations.migrate import migrate, upgrade
 from storage.models import InboxUpdate, Turn, now
+from storage.operation.opening import wait_for_turn
+from storage.operation.server import FOR_ANSWERS, FOR_THREADS
+from storage.settings import SettingsError
 from tests.admin.test_prompt import said
 from tests.conftest import OTHER, VET, clinic_of
 from tests.openai_host import Host
@@ -101,4 +114,110 @@ async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulat
     database = Database(url)
     with database.begin() as session:
         assert session.exec(select(InboxUpdate).where(col(InboxUpdate.done_at).is_(None))).all() == []
+    database.close()
+
+
+@pytest.fixture
+async def proxy(url: str) -> AsyncIterator["Proxy"]:
+    """Between us and the server."""
+    proxy = Proxy(url)
+    await proxy.start()
+    yield proxy
+    proxy.server.close()
+
+
+class Proxy:
+    """Forwards to a server, until it is told not to; what has been accepted stays open."""
+
+    def __init__(self, url: str) -> None:
+        self.port, self.name = int(url.rpartition(":")[2].partition("/")[0]), url.rpartition("/")[2]
+        self.user = url.removeprefix("postgresql://").partition("@")[0]
+        self.forwards = asyncio.Event()
+        self.forwards.set()
+
+    async def start(self) -> None:
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        port = self.server.sockets[0].getsockname()[1]
+        self.url = f"postgresql://{self.user}@127.0.0.1:{port}/{self.name}"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection("127.0.0.1", self.port)
+        await asyncio.gather(self.pump(reader, forth), self.pump(back, writer))
+
+    async def pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while piece := await reader.read(65536):
+                await self.forwards.wait()
+                writer.write(piece)
+            writer.close()
+
+
+async def test_a_server_that_says_nothing_stops_nobody_for_ever(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage.database, "FOR_ANSWERS", replace(FOR_ANSWERS, connect=2, silence=0.5))
+    database = Database(proxy.url)
+    await asyncio.to_thread(migrate, database)
+    assert await database.run_core(inbox.keep, [(1, 1, "{}")]) == [1]
+    proxy.forwards.clear()
+    began = time.monotonic()
+    for work in (partial(database.run_core, inbox.keep, [(2, 1, "{}")]), partial(database.run, people.find, 1)):
+        with pytest.raises(DBAPIError) as error:
+            await work()
+        assert "{}" not in str(error.value)
+    assert time.monotonic() - began < 15
+    proxy.forwards.set()
+    assert await database.run_core(inbox.keep, [(1, 1, "{}"), (3, 1, "{}")]) == [3]
+    database.close()
+
+
+def vanished(url: str) -> Connection:
+    """A client that begins a transaction of ours, and says nothing any more."""
+    connection = Database(url).engine.connect()
+    connection.begin()
+    return connection
+
+
+def test_a_start_waits_for_who_has_vanished_and_says_so(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storage.database, "FOR_THREADS", replace(FOR_THREADS, idle=1.0))
+    monkeypatch.setattr(storage.migrations.migrate, "WORD_SECONDS", 0.2)
+    client = vanished(url)
+    database = Database(url)
+    migrate(database)  # the server has ended that client's transaction
+    assert "the database is locked by vetted" in caplog.text and "waiting up to" in caplog.text
+    with pytest.raises(DBAPIError):
+        client.exec_driver_sql("SELECT 1")
+    database.close()
+
+
+def test_a_start_that_waits_in_vain_ends_with_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = vanished(url)
+    engine = make_engine(url, durable=True, lock_seconds=0.1)
+    with pytest.raises(SettingsError, match=r"has been locked by vetted \d+ on .* \(pid \d+ at the server\)"):
+        wait_for_turn(engine, 0.3)
+    client.close()
+    wait_for_turn(engine, 0.3)
+    for place in ("postgresql://u:hush@127.0.0.1:1/x", url.replace("/t", "/none")):
+        with pytest.raises(SettingsError, match="cannot be opened") as error:
+            migrate(Database(place))
+        assert "hush" not in str(error.value)
+
+
+def test_a_password_that_is_read_as_a_host_is_told_without_it() -> None:
+    for url in (
+        "postgresql://u:hu@sh@127.0.0.1/x",
+        "postgresql://u:hu@sh/hu@h/x",
+        "postgresql://u:hu@h:sh/y",
+    ):
+        with pytest.raises(SettingsError, match="VETTED_DATABASE_URL") as error:
+            Database(url)
+        assert "hu" not in str(error.value) and error.value.__cause__ is None
+
+
+def test_sessions_have_an_end_to_every_wait(url: str) -> None:
+    database = Database(url)
+    with database.begin() as session:
+        for name, value in (("statement_timeout", "1min"), ("lock_timeout", "30s"), ("tcp_keepalives_idle", "15")):
+            assert session.execute(text(f"SHOW {name}")).scalar() == value
+        assert session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "1min"
     database.close()
