@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from sqlmodel import Session
 
 from admin.data.dataset import price
 from admin.data.private_card import look_button, not_yet
@@ -19,7 +20,7 @@ from bot.telegram.taps import answer, show
 from bot.texts import Html, Texts, lines, paragraphs
 from storage import launches
 from storage.deployments import prompt_in_force
-from storage.models import Rank
+from storage.models import Launch, Rank
 from training.launching.offer import Offer, Order, Refusal, RefusalReason, make_offer
 
 
@@ -43,12 +44,16 @@ async def finetune(message: Message, command: CommandObject, here: Here, desk: D
     if isinstance(offer, Refusal):
         await _refuse(message, offer, desk.provider, here.say)
         return
-    launch = await here.database.run(launches.quote, offer.launch(here.chat_id))
+    launch_id = await here.once(_quote, offer.launch(here.chat_id))
     row = [
-        InlineKeyboardButton(text=here.say(key), callback_data=QuoteTap(launch_id=launch.id, start=start).pack())
+        InlineKeyboardButton(text=here.say(key), callback_data=QuoteTap(launch_id=launch_id, start=start).pack())
         for key, start in (("quote_start", True), ("quote_drop", False))
     ]
     await message.answer(offer_text(offer, here.say), reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]))
+
+
+def _quote(session: Session, launch: Launch) -> str:
+    return launches.quote(session, launch).id
 
 
 async def _refuse(message: Message, refusal: Refusal, provider: str, say: Texts) -> None:
@@ -97,7 +102,7 @@ async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here
         return
     take = launches.confirm if callback_data.start else launches.drop
     launch_id, message_id = callback_data.launch_id, query.message.message_id
-    if not await here.database.run(take, launch_id, here.person.telegram_id, message_id):
+    if not await here.once(take, launch_id, here.person.telegram_id, message_id):
         await answer(query, here.say("quote_used"), alert=True)
         return
     await answer(query)

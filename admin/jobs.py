@@ -38,6 +38,9 @@ async def cancel(message: Message, command: CommandObject, here: Here, desk: Des
     launch = await _find(message, command, here)
     if launch is None:
         return
+    if here.again and launch.status == "cancelled":  # by this very command
+        await message.answer(here.say("cancel_done", status=launch.status))
+        return
     provider = desk.providers.get(launch.provider)
     if provider is None:
         await message.answer(here.say("cancel_failed", error=f"VETTED_PROVIDER={launch.provider}?"))

@@ -5,6 +5,7 @@ import asyncio
 from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
+from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.prompt_card import PromptTap, card, preview, rows_question, shown, state_of
@@ -69,9 +70,7 @@ async def tap(query: CallbackQuery, callback_data: PromptTap, here: Here, desk: 
         await show(query, here.say("prompt_dropped"))
     else:
         proposal_id, admin_id = callback_data.proposal_id, here.person.telegram_id
-        is_first = await here.database.run(deployments.set_prompt, proposal_id, admin_id)
-        # After a crash it may have been set by this very tap, and not been shown.
-        if is_first or here.again:
+        if await here.once(deployments.set_prompt, proposal_id, admin_id):
             await answer(query)
             await _show_card(query, here.say("prompt_set"), here, desk)
         else:
@@ -89,10 +88,16 @@ async def tap_rows(query: CallbackQuery, callback_data: PromptTap, here: Here, d
     if callback_data.verb == "rows":
         await show(query, *rows_question(state, here.say))
         return
-    n_rows = await asyncio.to_thread(give_prompt, here.database, state.text, here.person.telegram_id)
+    n_changed = await asyncio.to_thread(give_prompt, here.database, state.text, here.person.telegram_id)
+    n_rows = await here.once(_noted, n_changed)
     await _show_card(query, here.say("prompt_rows_done", n=n_rows), here, desk)
     # Here and not when somebody looks at the dataset: looking writes nothing.
     await asyncio.to_thread(look_through, here.database, desk.clinic_texts)
+
+
+def _noted(_session: Session, n_rows: int) -> int:
+    """To be said again by another attempt, which finds nothing left to change."""
+    return n_rows
 
 
 async def _show_card(query: CallbackQuery, news: Html, here: Here, desk: Desk) -> None:

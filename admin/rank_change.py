@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -27,11 +28,10 @@ class RankChange:
     """What a button was shown with; null for who writes the command."""
 
 
-@dataclass(frozen=True)
-class RankOutcome:
+class RankOutcome(NamedTuple):
     """What has become of it."""
 
-    word: Html
+    word: str
     """What to tell the admin."""
     is_new: bool = False
     turn_ids: Sequence[int] = ()
@@ -41,9 +41,9 @@ class RankOutcome:
 
 async def change(wish: RankChange, here: Here, vets: VetDesk) -> Html:
     """Give or take a rank, and let everything that hangs on it follow. Returns what to tell the admin."""
-    outcome = await here.database.run(_decide, wish, here.person.telegram_id, here.say)
+    outcome = RankOutcome(*await here.once(_decide, wish, here.person.telegram_id, here.say))
     if not outcome.is_new:
-        return outcome.word
+        return Html(outcome.word)
     rank = None if wish.rank == NO_RANK else Rank(wish.rank)
     await show_menu(here.bot, wish.telegram_id, rank)
     for turn_id in outcome.turn_ids:
@@ -53,7 +53,7 @@ async def change(wish: RankChange, here: Here, vets: VetDesk) -> Html:
     person = await here.database.run(people.find, wish.telegram_id)
     if person is not None and rank is not None:
         await deliver(here.bot, person.telegram_id, Texts(person.language)(f"told_{rank}"))
-    return outcome.word
+    return Html(outcome.word)
 
 
 def _decide(session: Session, wish: RankChange, admin_id: int, say: Texts) -> RankOutcome:

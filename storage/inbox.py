@@ -1,21 +1,24 @@
 """Updates of Telegram's that are here and not done yet. A row exists before Telegram is told that we have it."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from storage.models import now
+
+T = TypeVar("T")
 
 _inbox = SQLModel.metadata.tables["inboxupdate"]
 
 _DONE = (
     update(_inbox)
     .where(_inbox.c.update_id == bindparam("id"))
-    .values(done_at=bindparam("moment"), content=None, error=None)
+    .values(done_at=bindparam("moment"), content=None, error=None, outcomes=None)
 )
 
 Open = tuple[int, int, str, int]
@@ -56,6 +59,23 @@ def begin_again(connection: Connection) -> Sequence[Open]:
     query = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.content, _inbox.c.n_attempts)
     rows = connection.execute(query.where(*is_open).order_by(_inbox.c.update_id)).all()
     return [(row[0], row[1], row[2] or "{}", row[3]) for row in rows]
+
+
+def once(session: Session, update_id: int, step: str, work: Callable[..., T], *args: Any) -> T:
+    """What `work(session, *args)` gives, a value that JSON holds. Where the update has come past this step before, what
+    that gave, and nothing is done: whatever broke after the commit, a retry changes nothing a second time.
+
+    It is noted in the transaction of the change. Texts come back as `str`.
+    """
+    is_it = _inbox.c.update_id == update_id
+    outcomes = json.loads(session.execute(select(_inbox.c.outcomes).where(is_it)).scalar() or "{}")
+    if step in outcomes:
+        value: T = outcomes[step]
+        return value
+    value = work(session, *args)
+    note = json.dumps({**outcomes, step: value})
+    session.execute(update(_inbox).where(is_it).values(outcomes=note))
+    return value
 
 
 def failed(connection: Connection, update_id: int, error: str) -> None:

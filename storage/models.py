@@ -253,6 +253,9 @@ class InboxUpdate(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True, index=True)
     set_aside_at: datetime | None = later()
     """Since when nobody tries it any more: it failed too often, and the operator has been told."""
+    outcomes: str | None = Field(default=None, sa_type=Text)
+    """What it has changed so far: step → what came of it, JSON, written in the transaction of the change. Another
+    attempt finds it there and only says it again. Null once the update is done."""
 
 
 class Pet(SQLModel, table=True):

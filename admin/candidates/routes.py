@@ -29,7 +29,7 @@ async def tap(query: CallbackQuery, callback_data: CandidateTap, here: Here, des
     if callback_data.do == "deploy" and (reason := await _why_not(candidate, here, desk)) is not None:
         await answer(query, reason, alert=True)
         return
-    is_done = await here.database.run(_decide, callback_data, here.person.telegram_id, here.update_id)
+    is_done = await here.once(_decide, callback_data, here.person.telegram_id, here.update_id)
     await answer(query, None if is_done else here.say("candidate_moved"), alert=not is_done)
     candidate = await here.database.run(_newest, callback_data.candidate_id)
     await show(query, await here.database.run(describe, candidate, here.say), buttons_of(candidate, here.say))

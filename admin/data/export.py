@@ -28,19 +28,20 @@ async def send_export(message: Message, command: CommandObject, here: Here, desk
     if len(names) > 1:
         await message.answer(here.say("export_usage", forms=" · ".join(FORMS)))
         return
-    version = await here.database.run(_take, names, here.person.telegram_id)
-    if version is None:
+    version_id = await here.once(_take, names, here.person.telegram_id)
+    if version_id is None:
         await message.answer(here.say("version_unknown", name=names[0]) if names else here.say("export_none"))
         return
+    version = await here.database.run(datasets.version, version_id)
     await _send(message, version, forms or list(DEFAULT_FORMS), here, desk)
 
 
-def _take(session: Session, names: list[str], admin_id: int) -> DatasetVersion | None:
-    """The version of this name, or the newest; that it is handed out is logged."""
+def _take(session: Session, names: list[str], admin_id: int) -> int | None:
+    """The id of the version of this name, or the newest; that it is handed out is logged."""
     version = datasets.find_version(session, names[0]) if names else datasets.newest_version(session)
     if version is not None:
         audit.log(session, admin_id, Deed.EXPORTED, "version", version.name)
-    return version
+    return None if version is None else version.id
 
 
 async def _send(message: Message, version: DatasetVersion, forms: list[str], here: Here, desk: Desk) -> None:

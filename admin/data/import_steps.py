@@ -91,7 +91,7 @@ async def _add(query: CallbackQuery, upload: Upload, contents: Importable, here:
     last_word = time.monotonic()
     for start in range(0, len(contents.rows), BATCH):
         batch = contents.rows[start : start + BATCH]
-        counts = await here.database.run(import_rows, batch, upload.file_name, here.person.telegram_id)
+        counts = await here.once(import_rows, batch, upload.file_name, here.person.telegram_id, part=start)
         n_new, n_known = n_new + counts[0], n_known + counts[1]
         if time.monotonic() - last_word > PROGRESS_SECONDS:
             last_word = time.monotonic()

@@ -9,6 +9,7 @@ import asyncio
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
+from sqlmodel import Session
 
 from admin.data.import_card import ColumnTap, UploadTap, import_card, import_report
 from admin.data.import_steps import ImportProgress, dry_run_of, import_file, reading_options
@@ -63,11 +64,14 @@ async def check_file(message: Message, here: Here, desk: Desk) -> None:
 
 async def choose_column(query: CallbackQuery, callback_data: ColumnTap, here: Here, desk: Desk) -> None:
     """A column's button: ask for the other column, or show the dry run with both."""
-    choice = {callback_data.role: f"#{callback_data.number}"}
-    if await here.database.run(uploads.choose, callback_data.upload_id, **choice):
+    if await here.once(_choose, callback_data):
         await _show_again(query, callback_data.upload_id, here, desk)
     else:
         await answer(query, here.say("import_used"), alert=True)
+
+
+def _choose(session: Session, column: ColumnTap) -> bool:
+    return uploads.choose(session, column.upload_id, **{column.role: f"#{column.number}"})
 
 
 async def decide(query: CallbackQuery, callback_data: UploadTap, here: Here, desk: Desk) -> None:
@@ -78,10 +82,10 @@ async def decide(query: CallbackQuery, callback_data: UploadTap, here: Here, des
         await answer(query, here.say("import_used"), alert=True)
         return
     if verb == "columns":
-        await here.database.run(uploads.forget_choice, upload_id)
+        await here.once(uploads.forget_choice, upload_id)
         await _show_again(query, upload_id, here, desk)
         return
-    is_first = await here.database.run(uploads.decide, upload_id, verb, here.person.telegram_id)
+    is_first = await here.once(uploads.decide, upload_id, verb, here.person.telegram_id)
     if not is_first and not _goes_on(upload, verb, here):
         await answer(query, here.say("import_used"), alert=True)
         return
@@ -94,7 +98,8 @@ async def decide(query: CallbackQuery, callback_data: UploadTap, here: Here, des
 
 
 def _goes_on(upload: Upload, verb: str, here: Here) -> bool:
-    """Whether this very tap has decided before a crash, and was not carried out to the end."""
+    """Whether this very tap has decided before a crash of an older version, which kept no outcomes, and was not carried
+    out to the end."""
     is_same = (upload.decision, upload.decided_by) == (verb, here.person.telegram_id)
     return here.again and is_same and upload.finished_at is None
 

@@ -38,7 +38,7 @@ async def tap(query: CallbackQuery, callback_data: PrivateTap, here: Here, desk:
     else:
         # A card may show what only its reader has looked at so far: what is decided on is noted first.
         await asyncio.to_thread(clearance.look_through, here.database, desk.clinic_texts)
-        is_done = await here.database.run(_decide, callback_data, here.person.telegram_id, desk)
+        is_done = await here.once(_decide, callback_data, here.person.telegram_id, desk)
         await answer(query, here.say(f"private_did_{verb}" if is_done else "private_changed"))
     await show(query, *await next_card(here, desk, callback_data.example_id))
 

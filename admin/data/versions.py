@@ -37,7 +37,7 @@ async def about(message: Message, command: CommandObject, here: Here) -> None:
     """`/dataset name [VERSION] TITLE` and `/dataset diff [OLD] [NEW]`."""
     verb, *words = (command.args or "").split()
     if verb == "name":
-        await message.answer(await here.database.run(_name, words, here.say))
+        await message.answer(await here.once(_name, words, here.say))
     elif verb == "diff" and len(words) <= 2:
         await _answer_diff(message, await here.database.run(_compare, words, here.say), here.say)
     else:

@@ -38,7 +38,7 @@ async def command(message: Message, command: CommandObject, here: Here) -> None:
     if kind.lower() not in KINDS or not question or len(question) > LONGEST:
         await message.answer(here.say("safety_usage", longest=LONGEST))
         return
-    key = await here.database.run(_add, question, KINDS[kind.lower()], here.person.telegram_id)
+    key = await here.once(_add, question, KINDS[kind.lower()], here.person.telegram_id)
     text, buttons = await here.database.run(_list, here.say)
     await message.answer(lines(here.say(key, most=MOST), "", text), reply_markup=buttons)
 
@@ -68,7 +68,7 @@ def _list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup | No
 
 async def tap(query: CallbackQuery, callback_data: SafetyTap, here: Here) -> None:
     """✖️: this question is asked no more."""
-    is_removed = await here.database.run(safety.remove, callback_data.question_id)
+    is_removed = await here.once(safety.remove, callback_data.question_id)
     await answer(query, None if is_removed else here.say("old_button"))
     text, buttons = await here.database.run(_list, here.say)
     await show(query, text, buttons)

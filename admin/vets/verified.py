@@ -15,7 +15,7 @@ from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from storage import prompts
 from storage import verified as store
-from storage.models import Rank, Verdict, VerifiedAnswer
+from storage.models import Rank, Verdict
 from training.dataset import promote
 
 PROMPT = "verified"
@@ -47,7 +47,8 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
         text, buttons = await here.database.run(page, "", callback_data.number, here.say)
         await show(query, text, buttons)
         return
-    row = await here.database.run(_do, callback_data, here.person.telegram_id)
+    await here.once(_do, callback_data, here.person.telegram_id)
+    row = await here.database.run(store.find, callback_data.number)
     if row is None:
         await answer(query, here.say("verified_gone"), alert=True)
         return
@@ -63,38 +64,38 @@ async def edit(message: Message, verified_id: int | None, here: Here, desk: Desk
     if not text:
         await message.reply(here.say("correction_text_only"))
         return
-    outcome = await here.database.run(_edit, verified_id, here.person.telegram_id, text)
-    if isinstance(outcome, str):
-        await message.reply(here.say(outcome))
+    key, new_id = await here.once(_edit, verified_id, here.person.telegram_id, text)
+    await message.reply(here.say(key))
+    row = None if new_id is None else await here.database.run(store.find, new_id)
+    if row is None:
         return
-    await message.reply(here.say("verified_edited"))
-    assert outcome.turn_id is not None
-    await update_cards(here.bot, here.database, outcome.turn_id)
-    card_text, buttons = await here.database.run(card, outcome, desk, here.say)
+    if row.turn_id is not None:
+        await update_cards(here.bot, here.database, row.turn_id)
+    card_text, buttons = await here.database.run(card, row, desk, here.say)
     new_card = await here.bot.send_message(here.chat_id, card_text, reply_markup=buttons)
-    await here.database.run(prompts.remember, here.chat_id, new_card.message_id, PROMPT, outcome.id)
+    await here.database.run(prompts.remember, here.chat_id, new_card.message_id, PROMPT, row.id)
 
 
-def _do(session: Session, tap: VerifiedTap, vet_id: int) -> VerifiedAnswer | None:
-    """What was tapped, done; the answer as it stands then, null when there is none."""
+def _do(session: Session, tap: VerifiedTap, vet_id: int) -> None:
+    """Do what was tapped, where that is more than to look."""
     if tap.verb == "withdraw":
-        return store.withdraw(session, tap.number, vet_id)
-    if tap.verb == "restore":
-        return store.restore(session, tap.number, vet_id)
-    return store.find(session, tap.number)
+        store.withdraw(session, tap.number, vet_id)
+    elif tap.verb == "restore":
+        store.restore(session, tap.number, vet_id)
 
 
-def _edit(session: Session, verified_id: int | None, vet_id: int, text: str) -> VerifiedAnswer | str:
-    """The new answer, or the key of the text that says why there is none."""
+def _edit(session: Session, verified_id: int | None, vet_id: int, text: str) -> tuple[str, int | None]:
+    """The key of the text that says what became of it, and the new answer's id, if there is one."""
     row = None if verified_id is None else store.find(session, verified_id)
     if row is None or row.turn_id is None or row.withdrawn_why == store.FORGOTTEN:
-        return "verified_gone"
+        return "verified_gone", None
     # A card may be older than the newest correction of its turn.
     standing = store.of_turn(session, row.turn_id) or row
     if text == standing.answer and store.is_served(standing):
-        return "correction_same"
+        return "correction_same", None
     promote.decide(session, row.turn_id, vet_id, Verdict.CORRECTED, text)
-    return store.of_turn(session, row.turn_id) or "verified_gone"
+    new = store.of_turn(session, row.turn_id)
+    return ("verified_gone", None) if new is None else ("verified_edited", new.id)
 
 
 def make_router() -> Router:

@@ -57,17 +57,16 @@ async def tap(query: CallbackQuery, callback_data: AskVetTap, here: Here, vets: 
     if turn is None or turn.owner_id != here.person.telegram_id:
         await taps.answer(query, here.say("ask_vet_not_yours" if turn else "old_button"), alert=True)
         return
-    case, is_news = await here.database.run(_open, turn, here.say, here.update_id)
-    if case is None:
+    case_id, is_news = await here.once(_open, turn, here.say, here.update_id)
+    if case_id is None:
         await taps.answer(query)
         await here.bot.send_message(turn.chat_id, here.say("ask_vet_nobody"))
         return
     await taps.answer(query, None if is_news else here.say("ask_vet_already"))
-    # Not news may also be a replay after a crash: then this sends what the first attempt could not.
-    await vets.attend(here.bot, here.database, case.id or 0)
+    await vets.attend(here.bot, here.database, case_id)
 
 
-def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[Case | None, bool]:
+def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int | None, bool]:
     """The chat's case, which holds from now on; null when there is nobody who could answer."""
     if all(role.telegram_id == turn.owner_id for role, _ in people.ranked(session)):
         return None, False
@@ -79,7 +78,7 @@ def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[Cas
         if earlier_case is not None:
             # The vets have a card already; they should hear that the owner now asks as well.
             cases.add_owners_words(session, case, turn.owner_id, say("ask_vet"))
-    return case, is_news
+    return case.id, is_news
 
 
 async def pass_on(message: Message, case_id: int, here: Here, vets: Vets) -> bool:
@@ -130,7 +129,7 @@ async def back(query: CallbackQuery, callback_data: BackTap, here: Here, vets: V
     if case is None or case.owner_id != here.person.telegram_id:
         await taps.answer(query, here.say("ask_vet_not_yours" if case else "old_button"), alert=True)
         return
-    was_open = await here.database.run(_give_back, callback_data.case_id, here.say, here.update_id)
+    was_open = await here.once(_give_back, callback_data.case_id, here.say, here.update_id)
     await taps.answer(query, None if was_open else here.say("back_already"))
     await vets.attend(here.bot, here.database, callback_data.case_id)
     await taps.rewrite_buttons(query)

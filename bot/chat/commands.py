@@ -44,7 +44,7 @@ async def show_help(message: Message, here: Here) -> None:
 
 async def new(message: Message, here: Here) -> None:
     """`/new`: later questions are asked without the earlier ones."""
-    await here.database.run(turns.new_conversation, here.chat_id)
+    await here.once(turns.new_conversation, here.chat_id)
     await message.answer(here.say("new_conversation"))
 
 
@@ -58,7 +58,7 @@ async def language(message: Message, here: Here) -> None:
 async def set_language(query: CallbackQuery, callback_data: LanguageTap, here: Here, introduce: Introduce) -> None:
     """A language's button."""
     say = Texts(callback_data.language)
-    await here.database.run(people.set_language, here.person.telegram_id, say.language)
+    await here.once(people.set_language, here.person.telegram_id, say.language)
     introduce.forget(here.person.telegram_id)
     await taps.answer(query)
     await taps.rewrite(query, say("language_set"))

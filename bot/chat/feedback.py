@@ -55,7 +55,7 @@ async def stop(query: CallbackQuery, here: Here, chatting: Chatting) -> None:
 async def feedback(query: CallbackQuery, callback_data: FeedbackTap, here: Here) -> None:
     """An owner's thumb; the last one counts."""
     value = 1 if callback_data.value > 0 else -1
-    is_owner = await here.database.run(turns.give_feedback, callback_data.turn_id, here.person.telegram_id, value)
+    is_owner = await here.once(turns.give_feedback, callback_data.turn_id, here.person.telegram_id, value)
     if not is_owner:
         await taps.answer(query, here.say("not_yours"), alert=True)
         return

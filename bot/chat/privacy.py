@@ -1,9 +1,12 @@
 """/privacy says what is kept and who sees it; /forget erases it, after a yes."""
 
+from dataclasses import asdict
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from sqlmodel import Session
 
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.people import Introduce
@@ -51,12 +54,16 @@ async def tap(query: CallbackQuery, callback_data: ForgetTap, here: Here, introd
         await taps.answer(query, here.say("old_button"))
         return
     if callback_data.verb == "yes":
-        outcome = await here.database.run(forget, here.person.telegram_id)
+        outcome = Forgotten(**await here.once(_forget, here.person.telegram_id))
         introduce.forget(here.person.telegram_id)
         await taps.show(query, forgotten_text(outcome, here.say))
     else:
         await taps.show(query, here.say("forget_kept"))
     await taps.answer(query)
+
+
+def _forget(session: Session, owner_id: int) -> dict[str, int]:
+    return asdict(forget(session, owner_id))
 
 
 def forgotten_text(outcome: Forgotten, say: Texts) -> Html:

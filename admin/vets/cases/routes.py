@@ -47,9 +47,9 @@ async def reply(message: Message, case_id: int, here: Here, vets: VetDesk) -> No
     if not text:
         await message.reply(here.say("case_text_only"))
         return
-    words = await here.database.run(taking.say_to_owner, case_id, here.person, text, here.update_id)
+    words_id = await here.once(taking.say_to_owner, case_id, here.person, text, here.update_id)
     await vets.attend(here.bot, here.database, case_id)
-    if not await here.database.run(_is_settled, words.id):
+    if not await here.database.run(_is_settled, words_id):
         await message.reply(here.say("case_not_yet"))
 
 
@@ -72,7 +72,8 @@ async def tap(query: CallbackQuery, callback_data: CaseTap, here: Here, vets: Ve
         await _show(case_id, here, vets)
     else:
         work = taking.take_over if callback_data.verb == "take" else taking.hand_back
-        await answer(query, await database.run(work, case_id, person, here.say, here.update_id))
+        word = await here.once(work, case_id, person, here.say, here.update_id)
+        await answer(query, None if word is None else Html(word))
         await vets.attend(here.bot, database, case_id)
 
 
@@ -96,7 +97,7 @@ async def _show(case_id: int, here: Here, vets: VetDesk) -> None:
 
 async def learn(query: CallbackQuery, callback_data: LearnTap, here: Here) -> None:
     """The vet's words are the answer that the bot should have given: store them as a correction of the turn."""
-    turn_id = await here.database.run(taking.learn_from, callback_data.message_id, here.person.telegram_id)
+    turn_id = await here.once(taking.learn_from, callback_data.message_id, here.person.telegram_id)
     if turn_id is None:
         await answer(query, here.say("old_button"))
         return

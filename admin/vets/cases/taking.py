@@ -13,13 +13,14 @@ from training.dataset import promote
 log = logging.getLogger(__name__)
 
 
-def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> CaseMessage:
-    """Keep a vet's words for sending; they take a case that nobody has taken yet."""
+def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> int:
+    """Keep a vet's words for sending; they take a case that nobody has taken yet. The message's id."""
     _take(session, case_id, vet, is_answer=True)
     message, is_new = cases.add_message(session, case_id, vet.telegram_id, text, update_id)
     if is_new:
         audit.log(session, vet.telegram_id, Deed.CASE_ANSWERED, "case", case_id)
-    return message
+    assert message.id is not None
+    return message.id
 
 
 def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> Html | None:

@@ -39,9 +39,14 @@ def card_buttons(scene: ReviewScene, reader: int, say: Texts) -> InlineKeyboardM
 def buttons(scene: ReviewScene, rows: Sequence[Sequence[str]], say: Texts) -> InlineKeyboardMarkup:
     """Rows of verbs as buttons for the claim's version."""
     version = scene.claim.version if scene.claim is not None else 0
+    return buttons_for(scene.turn.id or 0, version, rows, say)
+
+
+def buttons_for(turn_id: int, version: int, rows: Sequence[Sequence[str]], say: Texts) -> InlineKeyboardMarkup:
+    """The same for this turn and version."""
 
     def button(verb: str) -> InlineKeyboardButton:
-        data = ReviewTap(turn_id=scene.turn.id or 0, version=version, verb=verb).pack()
+        data = ReviewTap(turn_id=turn_id, version=version, verb=verb).pack()
         return InlineKeyboardButton(text=say(f"do_{verb}"), callback_data=data)
 
     return InlineKeyboardMarkup(inline_keyboard=[[button(verb) for verb in row] for row in rows])

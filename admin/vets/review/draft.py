@@ -1,15 +1,14 @@
 """A correction that a vet has written and not saved yet: asking for it, and the preview of what it changes."""
 
 import asyncio
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aiogram.types import ForceReply, Message
 from sqlmodel import Session
 
 from admin.roles import name_of
-from admin.vets.review.buttons import buttons
+from admin.vets.review.buttons import buttons_for
 from admin.vets.review.diff import as_html, diff
-from admin.vets.review.scene import ReviewScene, look
 from admin.vets.review.verdict import why_not
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, paragraphs, shorten
@@ -22,15 +21,16 @@ PREVIEW_CHARACTERS = 3000
 """Of a preview's diff, so that its frame fits into the message too."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A correction beside the answer that it would replace."""
+class Draft(NamedTuple):
+    """A correction beside the answer that it would replace; or, with a word to the vet, why there can be none."""
 
-    standing: str
+    word: str | None
+    standing: str = ""
     """The answer as it stands."""
-    note: str
+    note: str = ""
     """Whose decision it would replace."""
-    scene: ReviewScene = field(repr=False)
+    version: int = 0
+    """Of the vet's claim, with this draft."""
 
 
 async def ask_for_correction(here: Here, turn_id: int, draft: str | None) -> None:
@@ -49,16 +49,17 @@ async def ask_for_correction(here: Here, turn_id: int, draft: str | None) -> Non
 async def preview(message: Message, turn_id: int, text: str, here: Here) -> bool:
     """Keep a correction until it is saved, and show what it changes; false where that cannot be, and the vet is told
     why."""
-    draft = await here.database.run(_keep, turn_id, here.person.telegram_id, text, here.say)
-    if isinstance(draft, Html):
-        await message.reply(draft)
+    draft = Draft(*await here.once(_keep, turn_id, here.person.telegram_id, text, here.say))
+    if draft.word is not None:
+        await message.reply(draft.word)
         return False
     changes, is_whole = await asyncio.to_thread(preview_html, draft.standing, text)
     page = paragraphs(
-        here.say("correction_preview", changes=changes, note=draft.note),
+        here.say("correction_preview", changes=changes, note=Html(draft.note)),
         None if is_whole else here.say("correction_preview_cut", n=len(text)),
     )
-    card = await message.reply(page, reply_markup=buttons(draft.scene, [["save"], ["edit", "cancel"]], here.say))
+    below = buttons_for(turn_id, draft.version, [["save"], ["edit", "cancel"]], here.say)
+    card = await message.reply(page, reply_markup=below)
     await here.database.run(reviews.show_card, card.chat.id, card.message_id, turn_id, "preview")
     return True
 
@@ -68,21 +69,18 @@ def preview_html(standing: str, correction: str) -> tuple[Html, bool]:
     return as_html(diff(standing, correction), PREVIEW_CHARACTERS)
 
 
-def _keep(session: Session, turn_id: int, vet_id: int, text: str, say: Texts) -> Draft | Html:
-    """The draft; else what to tell the vet."""
+def _keep(session: Session, turn_id: int, vet_id: int, text: str, say: Texts) -> Draft:
+    """The draft, kept; else what to tell the vet."""
     turn = turns.find(session, turn_id)
     if turn is None or turn.answer is None:
-        return say("old_button")
+        return Draft(say("old_button"))
     verdict = reviews.latest(session, turn_id)
     standing = (verdict.correction if verdict else None) or turn.answer
     if text == standing:
-        return say("correction_same")
+        return Draft(say("correction_same"))
     claim = claims.take(session, turn_id, vet_id, now())
     if claim is None:
-        return why_not(session, turn_id, vet_id, say) if verdict is None else say("review_stale")
+        return Draft(why_not(session, turn_id, vet_id, say) if verdict is None else say("review_stale"))
     claims.set_draft(claim, text)
-    session.flush()
-    scene = look(session, turn_id)
-    assert scene is not None
     note = "" if verdict is None else say("correction_replaces", name=name_of(session, verdict.vet_id))
-    return Draft(standing, note, scene)
+    return Draft(None, standing, note, claim.version)

@@ -8,6 +8,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import guarded
@@ -19,7 +20,7 @@ from admin.vets.review.draft import ask_for_correction, preview
 from admin.vets.review.next_turn import open_next
 from admin.vets.review.scene import look
 from admin.vets.review.update import update_cards
-from admin.vets.review.verdict import act
+from admin.vets.review.verdict import TapOutcome, act
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, paragraphs
@@ -46,7 +47,7 @@ async def review(message: Message, here: Here) -> None:
 async def tap(query: CallbackQuery, callback_data: ReviewTap, here: Here, desk: Desk, vets: VetDesk) -> None:
     """Do what a card's or a preview's button says, and show what follows from it."""
     turn_id = callback_data.turn_id
-    outcome = await here.database.run(act, callback_data, here, desk)
+    outcome = TapOutcome.of(await here.once(_act, callback_data, here, desk))
     await answer(query, outcome.word, outcome.alert)
     if isinstance(query.message, Message) and (outcome.buttons is not None or outcome.last_line is not None):
         await rewrite(query, paragraphs(Html(query.message.html_text), outcome.last_line), outcome.buttons)
@@ -61,6 +62,10 @@ async def tap(query: CallbackQuery, callback_data: ReviewTap, here: Here, desk: 
         await ask_for_correction(here, turn_id, outcome.draft)
     elif outcome.next_step == "file":
         await _send_file(here, turn_id)
+
+
+def _act(session: Session, tap: ReviewTap, here: Here, desk: Desk) -> dict[str, Any]:
+    return act(session, tap, here, desk).values()
 
 
 async def _send_file(here: Here, turn_id: int) -> None:

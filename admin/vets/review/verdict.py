@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Self
 
 from aiogram.types import InlineKeyboardMarkup
 from sqlmodel import Session
@@ -40,6 +41,18 @@ class TapOutcome:
     """The case that was opened."""
     draft: str | None = None
 
+    def values(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        below = None if self.buttons is None else self.buttons.model_dump(exclude_none=True)
+        return {**vars(self), "buttons": below}
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """From those values."""
+        texts = {key: values[key] and Html(values[key]) for key in ("word", "last_line")}
+        below = values["buttons"] and InlineKeyboardMarkup.model_validate(values["buttons"])
+        return cls(**{**values, **texts, "buttons": below})
+
 
 def act(session: Session, tap: ReviewTap, here: Here, desk: Desk) -> TapOutcome:
     """Do what the button says, if it is current and the turn is this vet's."""
@@ -53,8 +66,6 @@ def act(session: Session, tap: ReviewTap, here: Here, desk: Desk) -> TapOutcome:
         return TapOutcome(next_step="file")
     claim = claims.hold(session, turn_id, vet_id, tap.version, now())
     verdict = reviews.latest(session, turn_id)
-    if claim is None and here.again and verdict is not None and verdict.vet_id == vet_id:
-        return TapOutcome(next_step="next")  # it was done before the crash
     if claim is None or (verdict is not None and verb not in AFTERTHOUGHTS):
         return TapOutcome(why_not(session, turn_id, vet_id, here.say), alert=True)
     if verb in AFTERTHOUGHTS:

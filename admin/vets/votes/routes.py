@@ -62,26 +62,33 @@ async def tap(query: CallbackQuery, callback_data: VoteTap, here: Here) -> None:
     if callback_data.verb not in list(VoteChoice):
         await answer(query, here.say("old_button"), alert=True)
         return
-    shown = await here.database.run(_vote, callback_data, here)
+    outcome = CastOutcome(await here.once(_cast, callback_data, here.person.telegram_id))
+    shown = await here.database.run(_shown, callback_data, outcome, here)
     await answer(query, shown.word, alert=not shown.is_counted)
     await rewrite(query, shown.card)
     if shown.is_counted:
         await show_next(here)
 
 
-def _vote(session: Session, tap: VoteTap, here: Here) -> VoteShown:
-    """The vote in the tables, and what is to be shown of it. A replay after a crash finds its own vote, and goes on."""
+def _cast(session: Session, tap: VoteTap, vet_id: int) -> CastOutcome:
+    """The vote in the tables."""
+    pair = _pair(session, tap)
+    if pair is None:
+        return CastOutcome.GONE
+    return votes.cast(session, tap.pair_id, vet_id, ballot_for(VoteChoice(tap.verb), pair, vet_id))
+
+
+def _shown(session: Session, tap: VoteTap, outcome: CastOutcome, here: Here) -> VoteShown:
     vet_id, say, pair = here.person.telegram_id, here.say, _pair(session, tap)
     if pair is None:
         return VoteShown(say("vote_gone"), say("vote_gone"))
-    ballot = ballot_for(VoteChoice(tap.verb), pair, vet_id)
-    outcome = votes.cast(session, tap.pair_id, vet_id, ballot)
     scene = look_at(session, pair, vet_id)
     if scene.choice is None:
         word = say(WHY_NOT[outcome])
         return VoteShown(word, card_text(scene, say, word))
     line = choice_line(scene.choice, say)
-    is_own_replay = here.again and votes.ballot_of(session, tap.pair_id, vet_id) is ballot
+    # An older version's vote, which was cut off, has no outcome.
+    is_own_replay = here.again and scene.choice == tap.verb
     if outcome is CastOutcome.COUNTED or is_own_replay:
         return VoteShown(line, card_text(scene, say, line), is_counted=True)
     return VoteShown(say("vote_twice", choice=line), card_text(scene, say, line))

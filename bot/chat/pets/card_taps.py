@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 from bot.chat.pets import prompts
 from bot.chat.pets.card import PetTap, remove_buttons, stamp_of
 from bot.chat.pets.fields import PetFields
-from bot.chat.pets.profile import erase, store_more
+from bot.chat.pets.profile import erase, keep, store_more
 from bot.telegram import taps
 from bot.telegram.here import Here
 from storage import pets
@@ -18,6 +18,9 @@ async def tap(query: CallbackQuery, callback_data: PetTap, here: Here) -> None:
     if verb == "add":
         await taps.answer(query)
         await prompts.send_question(here, "pet_add", None, here.say("pet_add_how"))
+        return
+    if verb == "erase":
+        await _erase(query, callback_data, here)
         return
     pet = await here.database.run(pets.find, here.person.telegram_id, callback_data.pet_id)
     if verb == "list" or pet is None or stamp_of(pet) != callback_data.stamp:
@@ -32,15 +35,19 @@ async def tap(query: CallbackQuery, callback_data: PetTap, here: Here) -> None:
         await taps.answer(query)
 
 
+async def _erase(query: CallbackQuery, callback_data: PetTap, here: Here) -> None:
+    owner_id, pet_id = here.person.telegram_id, callback_data.pet_id
+    name = await here.once(erase, owner_id, pet_id, callback_data.stamp)
+    await prompts.show_list(query, here, None if name is None else here.say("pet_removed", name=name))
+    await taps.answer(query, here.say("pet_gone") if name is None else None)
+
+
 async def _change(query: CallbackQuery, callback_data: PetTap, pet: Pet, here: Here) -> None:
     if callback_data.verb == "remove":
         await taps.show(query, here.say("pet_remove_asked", name=pet.name), remove_buttons(pet, here.say))
-    elif callback_data.verb == "erase":
-        await here.database.run(erase, pet)
-        await prompts.show_list(query, here, here.say("pet_removed", name=pet.name))
     else:
         fields = _fields_in(callback_data)
-        outcome = await here.database.run(store_more, pet, fields, now().date())
+        outcome = await keep(here, store_more, pet, fields, now().date())
         if outcome.pet is not None:
             await prompts.show_card(query, here, outcome)
 

@@ -1,14 +1,16 @@
 """What an owner has told is stored, and what no such animal has is questioned instead."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.chat.pets.card import stamp_of
 from bot.chat.pets.fields import PetFields, plausible
 from bot.chat.pets.measures import Slip
+from bot.telegram.here import Here
 from storage import pets, prompts
 from storage.models import Pet
 
@@ -46,11 +48,27 @@ def store_more(session: Session, pet: Pet, fields: PetFields, today: date, name:
     return Outcome(row, slips, "" if row else "pet_gone")
 
 
-def erase(session: Session, pet: Pet) -> None:
-    """The animal goes, and what waits for replies about it means nothing any more."""
-    assert pet.id is not None
-    if pets.remove(session, pet.owner_id, pet.id) is not None:
-        prompts.orphan(session, "pet_", pet.id)
+def erase(session: Session, owner_id: int, pet_id: int, stamp: int) -> str | None:
+    """The animal goes, and what waits for replies about it means nothing any more. Its name; null where it is gone
+    already, or another one has its number now."""
+    pet = pets.find(session, owner_id, pet_id)
+    if pet is None or stamp_of(pet) != stamp:
+        return None
+    pets.remove(session, owner_id, pet_id)
+    prompts.orphan(session, "pet_", pet_id)
+    return pet.name
+
+
+async def keep(here: Here, work: Callable[..., Outcome], *args: Any) -> Outcome:
+    """Store what an owner has told, by `store_new` or `store_more`, once for this update."""
+    pet_id, slips, refusal = await here.once(_kept, work, *args)
+    pet = None if pet_id is None else await here.database.run(pets.find, here.person.telegram_id, pet_id)
+    return Outcome(pet, [Slip(*slip) for slip in slips], refusal or ("" if pet else "pet_gone"))
+
+
+def _kept(session: Session, work: Callable[..., Outcome], *args: Any) -> tuple[int | None, list[Any], str]:
+    outcome = work(session, *args)
+    return outcome.pet.id if outcome.pet else None, [astuple(slip) for slip in outcome.slips], outcome.refusal
 
 
 def _settle(pet: Pet | None, fields: PetFields, today: date) -> tuple[dict[str, Any], list[Slip]]:

@@ -9,7 +9,7 @@ from bot.chat.pets import prompts
 from bot.chat.pets.entry import parse_details, parse_number, parse_pet, parse_species
 from bot.chat.pets.fields import NAME_LIMIT, WORDS_LIMIT, PetFields
 from bot.chat.pets.normal import clean
-from bot.chat.pets.profile import store_more, store_new
+from bot.chat.pets.profile import keep, store_more, store_new
 from bot.telegram.here import Here
 from bot.texts import Html, shorten
 from storage import pets
@@ -49,7 +49,7 @@ async def _add(text: str, here: Here) -> None:
     if trouble is not None:
         await prompts.send_question(here, "pet_add", None, trouble)
         return
-    outcome = await here.database.run(store_new, here.person.telegram_id, fields, today)
+    outcome = await keep(here, store_new, here.person.telegram_id, fields, today)
     if outcome.pet is None:
         await here.bot.send_message(here.chat_id, here.say(outcome.refusal, n=pets.PET_LIMIT))
     else:
@@ -81,7 +81,7 @@ async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
     details = _read(column, text)
     trouble = _trouble_with_more(text, column, details, pet, here)
     if trouble is None:
-        outcome = await here.database.run(store_more, pet, details.fields, now().date(), details.name)
+        outcome = await keep(here, store_more, pet, details.fields, now().date(), details.name)
         if outcome.pet is not None:
             await prompts.send_card(here, outcome, details.fields.not_understood)
             return
