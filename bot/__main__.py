@@ -6,7 +6,9 @@ from pathlib import Path
 
 from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.options import make_parser
+from bot.logs import guard_tracebacks, known_secrets
 from storage.settings import SettingsError
+from training.text.secrets import Secrets
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,10 +20,11 @@ def main(argv: list[str] | None = None) -> int:
 
         return engine(arguments[1:])
     options = make_parser().parse_args(arguments)
+    guard_tracebacks()
     try:
         return _COMMANDS[options.command](options)
     except SettingsError as error:
-        complain(str(error))
+        complain(Secrets(known_secrets()).strike(str(error)))
         return WRONG_USE
     except KeyboardInterrupt:
         return GOOD
@@ -36,8 +39,7 @@ def _run(_options: argparse.Namespace) -> int:
 
     values = settings.load()
     wiring.wire(values)  # before aiogram's seconds of import: a missing token is told at once
-    secrets = [values.telegram_token, values.engine_key, values.openai_api_key, values.webhook_secret, values.judge_key]
-    logs.set_up(values.log_level, [secret.get_secret_value() for secret in secrets if secret is not None])
+    logs.set_up(values.log_level, values.secrets)
     from bot.app import run
 
     # What the imports have made stays for ever: the collector need not look through it again and again.

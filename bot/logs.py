@@ -1,9 +1,17 @@
 """Logging to standard error, with every secret struck out, in messages and in tracebacks."""
 
 import logging
+import os
+import re
 import sys
+import traceback
 from collections.abc import Iterable
 from types import TracebackType
+
+from training.text.secrets import Secrets
+
+_VALUES = re.compile(r"(?m)^(DETAIL|CONTEXT):.*|(?<=input_value=).*?(?=, input_type=)")
+"""What PostgreSQL and pydantic quote of a row or a message: people's words."""
 
 
 class Redacting(logging.Formatter):
@@ -11,22 +19,36 @@ class Redacting(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = sorted(_with_halves(secrets), key=len, reverse=True)
+        self._secrets = Secrets(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The whole line, traceback and all."""
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, "<secret>")
-        return text
+        return self._secrets.strike(without_values(super().format(record)))
 
 
-def _with_halves(secrets: Iterable[str]) -> set[str]:
-    """Every secret, and of a token (`ID:SECRET`) the second half alone: a quoted URL may spell the colon as %3A."""
-    whole = {secret for secret in secrets if secret}
-    halves = {secret.partition(":")[2] for secret in whole}
-    # A colon in a key may leave a half of a few letters, which would strike out words.
-    return whole | {half for half in halves if len(half) >= 20}
+def without_values(text: str) -> str:
+    """An error's text without the people's words that it quotes."""
+    return _VALUES.sub(lambda match: f"{match[1]}: …" if match[1] else "…", text)
+
+
+def known_secrets() -> list[str]:
+    """Those of the settings, as far as they can be read, and of the environment."""
+    from storage import settings
+
+    try:
+        return settings.load().secrets
+    except settings.SettingsError:
+        return settings.secrets_in(os.environ)
+
+
+def guard_tracebacks() -> None:
+    """What a command that nobody caught an error of prints is struck out like a log."""
+    sys.excepthook = _print_uncaught
+
+
+def _print_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(Secrets(known_secrets()).strike(without_values(text)))
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

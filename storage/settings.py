@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -130,6 +130,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'vetted.sqlite3'}"
 
     @property
+    def secrets(self) -> list[str]:
+        """All that nobody may read: tokens, keys, and passwords within URLs; the environment's, too."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        urls = [password for value in values if isinstance(value, str) for password in _passwords(value)]
+        return [*hidden, *urls, *secrets_in(os.environ)]
+
+    @property
     def clinic_contacts(self) -> tuple[str, ...]:
         """The clinic's own phone and address: nobody's personal data."""
         return tuple(filter(None, (self.clinic_phone, self.clinic_address)))
@@ -149,6 +157,22 @@ def load() -> Settings:
         raise SettingsError(f"{name}{value}: {first['msg'].removeprefix('Value error, ')}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{Path('.env').resolve()} cannot be read: {error}.") from None
+
+
+def secrets_in(environment: Mapping[str, str]) -> list[str]:
+    """What in an environment is secret by its name, and the passwords within its URLs."""
+    secrets = []
+    for name, value in environment.items():
+        if re.search(r"(TOKEN|SECRET|PASSWORD|PASSWD|(?<!PUBLIC)_KEY)$", name.upper()):
+            secrets.append(value)
+        secrets += _passwords(value)
+    return secrets
+
+
+def _passwords(url: str) -> list[str]:
+    """The password in a URL: up to the last @, since somebody may have forgotten to encode one."""
+    match = re.match(r"\w[\w+.-]*://[^:/?#@]*:(.+)@", url)
+    return [match[1]] if match else []
 
 
 def _refuse_unknown() -> None:

@@ -13,6 +13,8 @@ from openai.types.fine_tuning import FineTuningJob
 from training.providers import AnotherApi, Job, Progress, Refused, StoredModel, Unreachable
 from training.text.keys import without_key
 
+MESSAGE_CHARACTERS = 1000
+"""Of what a host says, for people."""
 LAUNCH_KEY = "vetted_launch"
 """The metadata key that carries our launch id, so that a job can be found again after a lost answer."""
 
