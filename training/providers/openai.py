@@ -60,7 +60,7 @@ class OpenAIProvider:
                 metadata={LAUNCH_KEY: launch_id},
                 method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
             )
-        return _job(job)
+        return _job(job, self._key)
 
     def find_job(self, launch_id: str) -> Job | None:
         """The job whose metadata names this launch."""
@@ -69,12 +69,12 @@ class OpenAIProvider:
             # Hosts that do not know the filter list everything.
             jobs = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
             job = next(jobs, None)
-        return None if job is None else _job(job)
+        return None if job is None else _job(job, self._key)
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now."""
         with errors_of(self._key):
-            return _job(self._client.fine_tuning.jobs.retrieve(job_id))
+            return _job(self._client.fine_tuning.jobs.retrieve(job_id), self._key)
 
     def progress(self, job_id: str) -> Progress | None:
         """The newest event that has a training step in it."""
@@ -98,7 +98,7 @@ class OpenAIProvider:
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job."""
         with errors_of(self._key):
-            return _job(self._client.fine_tuning.jobs.cancel(job_id))
+            return _job(self._client.fine_tuning.jobs.cancel(job_id), self._key)
 
     def models(self) -> list[str]:
         """Names that can be served now."""
@@ -123,7 +123,7 @@ def _stored(name: str, fields: Mapping[str, Any]) -> StoredModel:
     return StoredModel(name, fields.get("bytes"), epochs, fields.get("in_use", False))
 
 
-def _job(job: FineTuningJob) -> Job:
+def _job(job: FineTuningJob, key: str) -> Job:
     # A healthy job's error is an empty object, which is truthy: its code tells.
     has_failed = job.error is not None and getattr(job.error, "code", None)
     return Job(
@@ -131,7 +131,7 @@ def _job(job: FineTuningJob) -> Job:
         status=job.status,
         fine_tuned_model=job.fine_tuned_model,
         trained_tokens=job.trained_tokens,
-        error=job.error.message if has_failed and job.error else None,
+        error=without_key(job.error.message, key)[:MESSAGE_CHARACTERS] if has_failed and job.error else None,
     )
 
 

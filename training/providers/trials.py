@@ -12,6 +12,7 @@ from openai.types.fine_tuning import FineTuningJob
 
 from training.providers import Refused, Unreachable
 from training.providers.openai import errors_of
+from training.text.keys import without_key
 
 KEY = "vetted_sweep"
 """The metadata key by which the jobs of a sweep are found again, also one whose answer was lost."""
@@ -86,6 +87,7 @@ class TrialHost:
         if job.status != "succeeded":
             code = job.error.code if job.error else None
             fault = job.error.message if job.error and job.error.message else f"the job is {job.status}"
+            fault = without_key(fault, self._client.api_key)
             return TrialResult(setting, job.id, job.status, seconds, fault=fault, is_of_file=_is_of_file(code))
         return self._measured(setting, job, seconds)
 

@@ -63,7 +63,7 @@ def _pieces(secret: str, least: int) -> set[str]:
     """What gives a secret away: so many of its characters in a row, wherever they begin. A secret may itself look as if
     something in it were spelt, so it is looked at in the ways that texts spell it."""
     ways = (secret, quote(secret, safe=""), html.escape(secret), json.dumps(secret), repr(secret))
-    pieces = set()
+    pieces: set[str] = set()
     for word in {_plain(way)[0] for way in ways}:
         n = min(len(word), max(LEAST, min(MOST, (len(word) + 1) // 2)))
         if n >= least:
