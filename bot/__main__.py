@@ -1,12 +1,14 @@
 """The `vetted` command. Each subcommand imports what it needs, so that `vetted check` never loads aiogram or torch."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
 from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.options import make_parser
 from bot.logs import guard_tracebacks, known_secrets
+from storage.operation.modes import make_private, mend_modes, told
 from storage.settings import SettingsError
 from training.text.secrets import Secrets
 
@@ -14,6 +16,7 @@ from training.text.secrets import Secrets
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand; returns the exit code: 0 good, 1 the input has problems, 2 wrong use."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    make_private()
     if arguments[:1] == ["engine"]:
         # The engine has its own options and help.
         from training.engine.__main__ import main as engine
@@ -40,6 +43,8 @@ def _run(_options: argparse.Namespace) -> int:
     values = settings.load()
     wiring.wire(values)  # before aiogram's seconds of import: a missing token is told at once
     logs.set_up(values.log_level, values.secrets)
+    if n_mended := mend_modes(values.home):
+        logging.getLogger("bot").warning(told(n_mended, values.home))
     from bot.app import run
 
     # What the imports have made stays for ever: the collector need not look through it again and again.

@@ -1,6 +1,7 @@
 """What every command ends with: its exit code, a word on standard error, what it prints or writes for programs."""
 
 import json
+import stat
 import sys
 from pathlib import Path
 
@@ -34,8 +35,12 @@ def write_row(row: dict[str, object]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a result where it was wished for, whole or not at all. Raises `OSError`."""
-    if path.exists() and not path.is_file():
+    """Write a result where it was wished for, whole or not at all. Raises `OSError`. A new file is for this user alone
+    (people's words may be in it); one that is replaced goes on being for whom it was."""
+    mode = path.stat().st_mode if path.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
         path.write_bytes(content)  # a device or a pipe: nothing takes its place
-    else:
-        atomic.write_bytes(path.resolve(), content)
+        return
+    atomic.write_bytes(path.resolve(), content)
+    if mode is not None:
+        path.chmod(stat.S_IMODE(mode))

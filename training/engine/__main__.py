@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from storage import settings
+from storage.operation.modes import make_private, mend_modes, told
 from training.engine.api.errors import CannotStart, Unfit
 from training.engine.jobs.options import Options
 from training.engine.jobs.vllm import Vllm
@@ -35,6 +36,7 @@ MODULES = (
 
 def main(argv: list[str]) -> int:
     """Serve until stopped. Returns the process's exit status."""
+    make_private()
     try:
         arguments = _arguments(argv)
         return _serve(arguments) if arguments.inspect is None else _inspect(arguments.inspect)
@@ -146,6 +148,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     base = Base(arguments.base)
     try:
         home.mkdir(parents=True, exist_ok=True)
+        if n_mended := mend_modes(home.parent):
+            sys.stderr.write(f"{told(n_mended, home.parent)}\n")
         app = create_app(home, base, arguments.key, options)
         # Bound here, not by uvicorn: a port that is taken shall be one sentence.
         listener = _bind(arguments.host, arguments.port)
