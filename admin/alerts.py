@@ -6,12 +6,13 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.types import InlineKeyboardMarkup
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from admin.roles import colleagues
 from admin.use import back_button, use_button
 from bot.telegram.deliver import deliver
-from bot.texts import Html, Texts, language_of, size_shown
+from bot.texts import LANGUAGES, Html, Texts, language_of, paragraphs, size_shown
 from storage import deployments, erasures, people
 from storage.database import Database
 from storage.deployments import FallBack
@@ -77,9 +78,22 @@ async def tell_removed(bot: Bot, database: Database, models: Sequence[StoredMode
     await tell_admins(bot, database, "models_removed", names=names, size=size_shown(n_bytes))
 
 
-async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], error: str) -> None:
-    """An update was given up: the admins learn its number, and whoever sent it that it got no answer."""
-    await tell_admins(bot, database, "set_aside", id=update["update_id"], error=error)
+async def tell_storage(bot: Bot, database: Database, owner_ids: Sequence[int], error: str | None) -> None:
+    """Nothing can be written, or, without an error, it can again. Where not even the admins can be looked up, the
+    owners of the bot are told, whose numbers the settings know."""
+    key = "storage_works" if error is None else "storage_fails"
+    try:
+        await tell_admins(bot, database, key, error=error)
+    except DBAPIError:
+        for owner_id in owner_ids:
+            await deliver(bot, owner_id, paragraphs(*(Texts(language)(key, error=error) for language in LANGUAGES)))
+
+
+async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], error: str, is_news: bool) -> None:
+    """An update was given up: the admins learn its number, where it is the first for a while, and whoever sent it that
+    it got no answer."""
+    if is_news:
+        await tell_admins(bot, database, "set_aside", id=update["update_id"], error=error)
     event = update.get("message") or update.get("callback_query") or {}
     sender = event.get("from") if isinstance(event, dict) else None
     if isinstance(sender, dict) and isinstance(sender.get("id"), int):

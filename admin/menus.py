@@ -17,7 +17,7 @@ OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
 VET_MENU = ["review", "cases", "verified", "compare", "safety", *OWNER_MENU]
 ADMIN_MENU = [
     *("review", "cases", "verified", "compare", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
-    *("rollback", "stats", "when", "prompt", "export", "private", "roles", *OWNER_MENU),
+    *("rollback", "stats", "when", "inbox", "prompt", "export", "private", "roles", *OWNER_MENU),
 ]
 
 

@@ -23,6 +23,7 @@ import admin.data.lineage
 import admin.data.private
 import admin.data.versions
 import admin.finetune
+import admin.inbox
 import admin.jobs
 import admin.menus
 import admin.models
@@ -52,6 +53,7 @@ from bot.clients import make_chat_client, make_nearest, make_provider, make_spea
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
+from bot.telegram.storage_alarm import StorageAlarm
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
@@ -107,8 +109,9 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await admin.owners.follow(bot, database, vets, former)
         chatting = await _chatting(bot, database, vets, settings, wiring)
         watch = chatting.watch = _watch(bot, database, chatting.clients)
-        workers = _workers(bot, database, desk, chatting, make_dispatcher(vets))
-        intake = Intake(database, workers.put)
+        alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
+        workers = _workers(bot, database, desk, chatting, make_dispatcher(vets), alarm)
+        intake = Intake(database, workers.put, partial(admin.alerts.tell_set_aside, bot, database), alarm)
         ticks = Ticks(bot, database, desk, vets)
         evaluating = _evaluating(database, desk, chatting, settings)
         # Beside the tick: a host that is slow with embeddings, probes or evaluations must not hold up jobs and vets.
@@ -264,6 +267,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.candidates.routes.make_router(),
         admin.watch.stats.make_router(),
         admin.watch.when.make_router(),
+        admin.inbox.make_router(),
         admin.use.make_router(),
         admin.data.private.make_router(),
         pets.make_router(),
@@ -274,15 +278,27 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
     return dispatcher
 
 
-def _workers(bot: Bot, database: Database, desk: Desk, chatting: Chatting, dispatcher: Dispatcher) -> Workers:
+def _workers(
+    bot: Bot, database: Database, desk: Desk, chatting: Chatting, dispatcher: Dispatcher, alarm: StorageAlarm
+) -> Workers:
     async def handle(update: RawUpdate, again: bool) -> None:
         event = Update.model_validate(update, context={"bot": bot})
-        await dispatcher.feed_update(bot, event, database=database, desk=desk, chatting=chatting, again=again)
+        more = {"database": database, "desk": desk, "chatting": chatting, "again": again, "hand_on": hand_on}
+        await dispatcher.feed_update(bot, event, **more)
 
-    async def set_aside(update: RawUpdate, error: str) -> None:
-        await admin.alerts.tell_set_aside(bot, database, update, error)
+    def hand_on(update: RawUpdate) -> None:
+        workers.put(update, 1, True)
 
-    return Workers(database, handle, set_aside, _waits)
+    async def is_reachable() -> bool:
+        try:
+            await bot.get_me()
+        except (TelegramAPIError, ClientDecodeError):
+            return False
+        return True
+
+    tell_set_aside = partial(admin.alerts.tell_set_aside, bot, database)
+    workers = Workers(database, handle, tell_set_aside, _waits, is_reachable, alarm)
+    return workers
 
 
 def _waits(update: RawUpdate) -> bool:

@@ -240,7 +240,11 @@ def propose_prompt(session: Session, text: str | None, proposed_by: int, update_
 
 
 def set_prompt(session: Session, proposal_id: int, admin_id: int) -> bool:
-    """From now on this proposal is in force; false where it has been set before, or is somebody else's."""
+    """From now on this proposal is in force; false where it has been set before, is somebody else's, or was proposed
+    before another one was set."""
+    proposal, last = session.get(SystemPrompt, proposal_id), last_prompt(session)
+    if proposal is None or (last is not None and last.set_at is not None and last.set_at > proposal.proposed_at):
+        return False
     is_open = (col(SystemPrompt.set_at).is_(None), col(SystemPrompt.proposed_by) == admin_id)
     query = update(SystemPrompt).where(col(SystemPrompt.id) == proposal_id, *is_open).values(set_at=now())
     result = session.execute(query)

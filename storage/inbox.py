@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlmodel import Session, SQLModel
@@ -21,8 +21,22 @@ _DONE = (
     .values(done_at=bindparam("moment"), content=None, error=None, outcomes=None)
 )
 
+BETWEEN_NEWS = timedelta(hours=1)
+"""Who sends one poisonous update sends a hundred: the admins hear of the first, and see the others in the list."""
+
 Open = tuple[int, int, str, int]
 """(update_id, chat_id, content, how many processes have begun it)."""
+
+
+class SetAsideRow(NamedTuple):
+    """An update that failed too often."""
+
+    update_id: int
+    chat_id: int
+    content: str
+    error: str | None
+    received_at: datetime
+    set_aside_at: datetime
 
 
 def keep(connection: Connection, updates: Sequence[tuple[int, int, str]]) -> list[int]:
@@ -83,10 +97,38 @@ def failed(connection: Connection, update_id: int, error: str) -> None:
     connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(error=error))
 
 
-def set_aside(connection: Connection, update_id: int, error: str) -> None:
-    """Nobody tries this row any more; its content is kept for the operator to look into."""
-    values = {"set_aside_at": now(), "error": error}
+def set_aside(connection: Connection, update_id: int, error: str) -> bool:
+    """Nobody tries this row any more; its content is kept until an admin has decided on it. Whether that is news: the
+    first for `BETWEEN_NEWS`."""
+    moment = now()
+    earlier = select(_inbox.c.update_id).where(_inbox.c.set_aside_at > moment - BETWEEN_NEWS).limit(1)
+    is_news = connection.execute(earlier).first() is None
+    values = {"set_aside_at": moment, "error": error}
     connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
+    return is_news
+
+
+def set_aside_rows(connection: Connection, limit: int = 1, update_id: int | None = None) -> Sequence[SetAsideRow]:
+    """What nobody tries any more and nobody has decided on, newest first; or the one with this number."""
+    query = select(*(_inbox.c[name] for name in SetAsideRow._fields))
+    query = query.where(_inbox.c.set_aside_at.is_not(None), _inbox.c.done_at.is_(None), _inbox.c.content.is_not(None))
+    if update_id is not None:
+        query = query.where(_inbox.c.update_id == update_id)
+    return [SetAsideRow(*row) for row in connection.execute(query.order_by(_inbox.c.update_id.desc()).limit(limit))]
+
+
+def reopen(connection: Connection, update_id: int) -> None:
+    """What was set aside is tried once more."""
+    values = {"set_aside_at": None, "error": None, "n_attempts": 1}
+    connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
+
+
+def drop(connection: Connection, update_id: int) -> bool:
+    """What was set aside is done with, unhandled; false where it is not set aside."""
+    is_it = (_inbox.c.update_id == update_id, _inbox.c.set_aside_at.is_not(None), _inbox.c.done_at.is_(None))
+    values = {"done_at": now(), "content": None, "error": None, "outcomes": None}
+    statement = update(_inbox).where(*is_it).values(values).returning(_inbox.c.update_id)
+    return connection.execute(statement).first() is not None
 
 
 def done(connection: Connection, update_ids: Iterable[int]) -> None:

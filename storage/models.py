@@ -107,6 +107,9 @@ class Deed(StrEnum):
     """A model was deleted by rule, for its room on the disk."""
     CANDIDATE_MOVED = "candidate_moved"
     """A person decided on a finished model."""
+    UPDATE_RETRIED = "update_retried"
+    """An update that had been set aside was tried once more."""
+    UPDATE_DROPPED = "update_dropped"
 
 
 class CandidateState(StrEnum):

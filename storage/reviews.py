@@ -49,7 +49,7 @@ class Vetted:
 
 
 def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
-    """Answered turns that nobody has decided, that this vet has not skipped and no colleague works on.
+    """Answered turns of others that nobody has decided, that this vet has not skipped and no colleague works on.
 
     In no order: the urgent ones that are among the newest of their kind, and the newest others.
     """
@@ -71,7 +71,7 @@ def waiting(session: Session, vet_id: int, moment: datetime) -> list[Waiting]:
         col(Turn.id).in_(disliked_ids),
         col(Turn.id).in_(asking_ids),
     ]
-    still = (col(Turn.answer).is_not(None), ~has_verdict, ~a_colleagues)
+    still = (col(Turn.answer).is_not(None), col(Turn.owner_id) != vet_id, ~has_verdict, ~a_colleagues)
     rows: dict[int, Row[Any]] = {}
     for kind in kinds:
         # Counted by owner, so that a flood of one does not push the others' out of sight. "+ 0" keeps SQLite from
@@ -134,9 +134,10 @@ def vetted(session: Session) -> list[Vetted]:
 
 
 def take(session: Session, turn_id: int, vet_id: int, moment: datetime) -> ReviewClaim | None:
-    """Claim a turn that still waits; null when it has been decided, forgotten or taken since the queue was read."""
+    """Claim a turn that still waits; null when it has been decided, forgotten or taken since the queue was read, or is
+    the vet's own question."""
     turn = session.get(Turn, turn_id)
-    if turn is None or turn.answer is None or latest(session, turn_id) is not None:
+    if turn is None or turn.answer is None or turn.owner_id == vet_id or latest(session, turn_id) is not None:
         return None
     return claims.take(session, turn_id, vet_id, moment)
 
@@ -150,11 +151,13 @@ def decide(
     tell_owner: bool = False,
 ) -> Review | None:
     """Log a verdict; nobody works on the turn any more. Null when the turn was decided before and this is no
-    correction.
+    correction, and for the vet's own question: nobody vouches for what they were answered themselves.
 
     A correction always counts: a vet who looks twice and knows better is what we are here for. From the same moment
     it is a verified answer. An approval makes none: the model gives that answer already.
     """
+    if session.get_one(Turn, turn_id).owner_id == vet_id:
+        return None
     if verdict is not Verdict.CORRECTED and latest(session, turn_id) is not None:
         return None
     review = Review(turn_id=turn_id, vet_id=vet_id, verdict=verdict, correction=correction, tell_owner=tell_owner)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, or_, update
 from sqlmodel import Session, SQLModel, and_, col, select
 
 from storage import audit
-from storage.models import Deed, Embedding, Pet, Review, Turn, VerifiedAnswer, now
+from storage.models import Deed, Embedding, Pet, Review, Turn, Verdict, VerifiedAnswer, now
 
 REPLACED, WITHDRAWN, FORGOTTEN = "replaced", "withdrawn", "forgotten"
 """Why an answer is served no more (`withdrawn_why`)."""
@@ -119,13 +119,28 @@ def withdraw(session: Session, verified_id: int, vet_id: int) -> VerifiedAnswer 
 
 
 def restore(session: Session, verified_id: int, vet_id: int) -> VerifiedAnswer | None:
-    """Serve again what a vet withdrew; nothing happens to what was replaced or forgotten. Null when there is none."""
+    """Serve again what a vet withdrew; nothing happens to what was replaced or forgotten, to a turn that was decided
+    anew since, and to the answer to the vet's own question. Null when there is none."""
     answer = session.get(VerifiedAnswer, verified_id)
-    if answer is not None and answer.withdrawn_why == WITHDRAWN:
+    if answer is not None and answer.withdrawn_why == WITHDRAWN and _may_be_served(session, answer, vet_id):
         answer.withdrawn_at = answer.withdrawn_by = answer.withdrawn_why = None
         answer.revision = _next_revision(session)
         audit.log(session, vet_id, Deed.SERVED_AGAIN, "verified", verified_id)
     return answer
+
+
+def _may_be_served(session: Session, answer: VerifiedAnswer, vet_id: int) -> bool:
+    turn = None if answer.turn_id is None else session.get(Turn, answer.turn_id)
+    if turn is None or turn.owner_id == vet_id or turn.flag is not None:
+        return False
+    verdicts = select(func.max(Review.id)).where(Review.turn_id == turn.id, Review.verdict != Verdict.SKIPPED)
+    return session.exec(verdicts).one() == answer.review_id
+
+
+def newest_of_turn(session: Session, turn_id: int) -> VerifiedAnswer | None:
+    """The newest answer of this turn, served or not."""
+    query = select(VerifiedAnswer).where(VerifiedAnswer.turn_id == turn_id)
+    return session.exec(query.order_by(col(VerifiedAnswer.id).desc())).first()
 
 
 def retire(session: Session, verified_ids: Iterable[int]) -> int:

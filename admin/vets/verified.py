@@ -13,9 +13,9 @@ from admin.vets.review.update import update_cards
 from admin.vets.verified_card import VerifiedTap, card, page
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
-from storage import prompts
+from storage import prompts, reviews
 from storage import verified as store
-from storage.models import Rank, Verdict
+from storage.models import Rank, Turn, Verdict
 from training.dataset import promote
 
 PROMPT = "verified"
@@ -47,12 +47,12 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
         text, buttons = await here.database.run(page, "", callback_data.number, here.say)
         await show(query, text, buttons)
         return
-    await here.once(_do, callback_data, here.person.telegram_id)
+    word = await here.once(_do, callback_data, here.person.telegram_id)
     row = await here.database.run(store.find, callback_data.number)
     if row is None:
         await answer(query, here.say("verified_gone"), alert=True)
         return
-    await answer(query)
+    await answer(query, here.say(word) if word else None, alert=word is not None)
     text, buttons = await here.database.run(card, row, desk, here.say)
     message_id = await show(query, text, buttons)
     await here.database.run(prompts.remember, here.chat_id, message_id, PROMPT, row.id)
@@ -76,12 +76,14 @@ async def edit(message: Message, verified_id: int | None, here: Here, desk: Desk
     await here.database.run(prompts.remember, here.chat_id, new_card.message_id, PROMPT, row.id)
 
 
-def _do(session: Session, tap: VerifiedTap, vet_id: int) -> None:
-    """Do what was tapped, where that is more than to look."""
+def _do(session: Session, tap: VerifiedTap, vet_id: int) -> str | None:
+    """Do what was tapped, where that is more than to look; the text that says why not."""
     if tap.verb == "withdraw":
         store.withdraw(session, tap.number, vet_id)
     elif tap.verb == "restore":
-        store.restore(session, tap.number, vet_id)
+        row = store.restore(session, tap.number, vet_id)
+        return "verified_stays" if row is not None and row.withdrawn_why == store.WITHDRAWN else None
+    return None
 
 
 def _edit(session: Session, verified_id: int | None, vet_id: int, text: str) -> tuple[str, int | None]:
@@ -89,7 +91,12 @@ def _edit(session: Session, verified_id: int | None, vet_id: int, text: str) -> 
     row = None if verified_id is None else store.find(session, verified_id)
     if row is None or row.turn_id is None or row.withdrawn_why == store.FORGOTTEN:
         return "verified_gone", None
-    # A card may be older than the newest correction of its turn.
+    if session.get_one(Turn, row.turn_id).owner_id == vet_id:
+        return "review_own", None
+    # A card may be older than the newest correction of its turn, which this vet has perhaps not seen.
+    latest, newest = reviews.latest(session, row.turn_id), store.newest_of_turn(session, row.turn_id)
+    if latest is not None and latest.id != row.review_id and latest.vet_id != vet_id:
+        return "verified_overtaken", None if newest is None else newest.id
     standing = store.of_turn(session, row.turn_id) or row
     if text == standing.answer and store.is_served(standing):
         return "correction_same", None

@@ -2,10 +2,10 @@
 was under way; here the next request acknowledges, when the rows are in the inbox."""
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -20,7 +20,9 @@ from aiogram.methods import GetUpdates
 from aiohttp import ClientError, ClientTimeout
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.intake import WANTED, Intake, RawUpdate, kind_of
+from bot.telegram.intake import WANTED, Intake, number_of
+from bot.telegram.passing import kind_of
+from bot.telegram.wire import decode, number_in
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ POLL_SECONDS = 30
 CONFLICT_SECONDS = 60
 """How long another poller of the same bot is put up with: an older process of ours may still be shutting down."""
 LONGEST_PAUSE_SECONDS = 8.0
+LOOKS = 3
+"""So often the same update has to come in the same unreadable form: a body may also be cut off on its way."""
 
 
 class IntakeEnded(Exception):
@@ -55,6 +59,8 @@ class Poller:
         self._intake = intake
         self._pause = 0.0
         self._offset: int | None = None
+        self._unreadable: tuple[str, int] | None = None
+        """What was no JSON the last time, and how often in succession."""
         self._conflict_since: float | None = None
 
     async def poll(self) -> None:
@@ -66,7 +72,7 @@ class Poller:
                 if updates:
                     await self._intake.accept(updates)
                     # The next request acknowledges; until then the rows are in the inbox.
-                    self._offset = int(updates[-1]["update_id"]) + 1
+                    self._move_on(updates)
             except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError, DBAPIError) as error:
                 self._pause = self._pause_after(error)
             else:
@@ -98,7 +104,12 @@ class Poller:
         log.warning("Conflict: another process takes this bot's updates; trying again")
         return 3.0
 
-    async def _get_updates(self) -> list[RawUpdate]:
+    def _move_on(self, updates: Sequence[Any]) -> None:
+        numbers = [number for update in updates if (number := number_of(update)) is not None]
+        if numbers:
+            self._offset = max(numbers) + 1
+
+    async def _get_updates(self) -> Sequence[Any]:
         """The updates as Telegram sent them: they are stored as they came, and parsed once, when they are handled."""
         session = self._bot.session
         assert isinstance(session, AiohttpSession)
@@ -106,19 +117,38 @@ class Poller:
         body = {"timeout": POLL_SECONDS, "allowed_updates": WANTED}
         if self._offset is not None:
             body["offset"] = self._offset
+        if self._unreadable is not None:  # one of them is; which, is found out one by one
+            body["limit"] = 1
         url = session.api.api_url(token=self._bot.token, method="getUpdates")
         async with http.post(url, json=body, timeout=ClientTimeout(total=POLL_SECONDS + 30)) as response:
-            content = await response.text()
+            content = await response.read()
         if response.status == 200 and (updates := _updates_in(content)) is not None:
+            self._unreadable = None
             return updates
+        text = content.decode(errors="replace")
+        if response.status == 200 and number_in(text) is not None:
+            await self._look_again(text)
+            return []
         # Everything else becomes aiogram's typed exception.
-        session.check_response(self._bot, GetUpdates(), response.status, content)
+        session.check_response(self._bot, GetUpdates(), response.status, text)
         return []
 
+    async def _look_again(self, text: str) -> None:
+        """What is no JSON is asked for once more, alone. If it stays what it is, what can be read of it is taken."""
+        n_looks = self._unreadable[1] + 1 if self._unreadable is not None and self._unreadable[0] == text else 1
+        self._unreadable = (text, n_looks)
+        if n_looks < LOOKS:
+            log.warning("updates that are no JSON; looking at them one by one")
+            return
+        number = await self._intake.accept_remains(text)
+        log.error("update %s is no JSON", number)
+        if number is not None:
+            self._unreadable, self._offset = None, number + 1
 
-def _updates_in(content: str) -> list[RawUpdate] | None:
+
+def _updates_in(content: bytes) -> list[Any] | None:
     try:
-        answer = json.loads(content)
+        answer = decode(content)
     except ValueError:
         return None
     if isinstance(answer, dict) and answer.get("ok") is True and isinstance(answer.get("result"), list):

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +12,9 @@ from aiogram import Bot
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.intake import WANTED, Intake, RawUpdate, kind_of
+from bot.telegram.intake import WANTED, Intake, number_of
+from bot.telegram.passing import kind_of
+from bot.telegram.wire import decode
 from storage.settings import SettingsError
 
 log = logging.getLogger(__name__)
@@ -68,17 +69,15 @@ def make_app(intake: Intake, path: str, secret: str) -> web.Application:
             return web.Response(status=403)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                update = _parse(await request.read())
+                body = await request.read()
         except TimeoutError:
             return web.Response(status=408)
-        if update is None:
-            return web.Response(status=400)
         try:
-            await intake.accept([update])
+            is_update = await _accept(intake, body)
         except DBAPIError as error:
             log.warning("an update could not be kept (%s); Telegram will send it again", kind_of(error))
             return web.Response(status=503)
-        return web.Response()
+        return web.Response(status=200 if is_update else 400)
 
     app.router.add_post(path, take)
     return app
@@ -91,11 +90,14 @@ def _knows(request: web.Request, secret: str) -> bool:
     return len(words) == 1 and hmac.compare_digest(words[0].encode("utf-8", "surrogateescape"), secret.encode())
 
 
-def _parse(body: bytes) -> RawUpdate | None:
-    """The update in a body, whatever the request says of the body's type; null where it holds none."""
+async def _accept(intake: Intake, body: bytes) -> bool:
+    """Take the update in a body, whatever the request says of the body's type, as far as it can be read; false where it
+    holds none. Raises the database's error."""
     try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):  # no UTF-8 is a `ValueError`, too
-        return None
-    number = update.get("update_id") if isinstance(update, dict) else None
-    return update if type(number) is int and abs(number) < 1 << 63 else None
+        update = decode(body)
+    except ValueError:
+        return await intake.accept_remains(body.decode(errors="replace")) is not None
+    if number_of(update) is None:
+        return False
+    await intake.accept([update])
+    return True

@@ -4,32 +4,42 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramRetryAfter
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.intake import RawUpdate, chat_of
+from bot.telegram.intake import RawUpdate, SetAside, chat_of
+from bot.telegram.passing import Prospect, kind_of, weigh
+from bot.telegram.storage_alarm import StorageAlarm
 from storage import inbox
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
-"""So many failures, and the update is set aside. What the network, flood control or the disk does is no failure."""
+"""So many faults of ours, and the update is set aside."""
+PATIENT_ATTEMPTS = 8
+"""From so many on, about a minute, what passes by itself is looked into: whether Telegram, or the database, works for
+others. Then it is this update that they refuse, and it is set aside, so that the chat goes on."""
+PATIENCE_SECONDS = 24 * 3600.0
+"""And after so long in any case: Telegram itself keeps no update longer."""
 DEATHS = 20
 """After so many processes that died over it, too. Many more, since what kills a process need not be the update."""
 LONGEST_PAUSE_SECONDS = 15.0
-PASSING = (TelegramNetworkError, TelegramRetryAfter, TelegramServerError, ClientDecodeError, DBAPIError, TimeoutError)
-"""What passes by itself: Telegram away, a gateway's page, a full disk."""
 
 Lane = tuple[int, bool]
 """(chat, whether it is for taps): a tap on Stop must not wait for the answer that it shall stop."""
+
+
+@dataclass
+class _Trouble:
+    """What has gone wrong with one update so far."""
+
+    since: float
+    """By the loop's clock."""
+    n_faults: int = 0
+    n_passing: int = 0
 
 
 class Workers:
@@ -39,17 +49,21 @@ class Workers:
         self,
         database: Database,
         handle: Callable[[RawUpdate, bool], Awaitable[object]],
-        set_aside: Callable[[RawUpdate, str], Awaitable[None]],
+        tell_set_aside: SetAside,
         waits: Callable[[RawUpdate], bool],
+        is_reachable: Callable[[], Awaitable[bool]],
+        alarm: StorageAlarm,
         first_pause_seconds: float = 0.5,
     ) -> None:
         """`handle(update, again)` does the work, `again` where an earlier attempt may have got half-way;
-        `set_aside(update, error)` tells people that an update was given up; `waits(update)` says whether a tap has
-        to wait its turn among the messages."""
+        `waits(update)` says whether a tap has to wait its turn among the messages; `is_reachable()`, whether Telegram
+        answers at all."""
         self._database = database
         self._handle = handle
-        self._set_aside = set_aside
+        self._tell_set_aside = tell_set_aside
         self._waits = waits
+        self._is_reachable = is_reachable
+        self._alarm = alarm
         self._first_pause = first_pause_seconds
         self._lanes: dict[Lane, deque[tuple[RawUpdate, int, bool]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,7 +96,7 @@ class Workers:
 
     async def _bring_to_an_end(self, update: RawUpdate, n_attempts: int, again: bool) -> bool:
         """Handle an update until it is done (true) or set aside (false)."""
-        update_id, pause, n_failures = int(update["update_id"]), self._first_pause, 0
+        pause, trouble = self._first_pause, _Trouble(asyncio.get_running_loop().time())
         if n_attempts > DEATHS:
             await self._give_up(update, f"{n_attempts - 1} processes died over it")
             return False
@@ -90,41 +104,61 @@ class Workers:
             try:
                 await self._handle(update, again)
                 return True
-            except TelegramForbiddenError as error:
-                log.info("update %s: %s", update_id, error.message)
-                return True
-            except PASSING as error:
-                if isinstance(error, TelegramRetryAfter):
-                    pause = max(pause, float(error.retry_after))
-                log.warning("update %s: %s, again in %.0f s", update_id, type(error).__name__, pause)
-            except Exception as error:
-                n_failures += 1
-                log.error("update %s failed, attempt %d", update_id, n_failures, exc_info=error)
-                if n_failures >= ATTEMPTS:
-                    await self._give_up(update, type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - each is weighed, and logged there
+                prospect = weigh(error)
+                if prospect is Prospect.GONE:
+                    log.info("update %s: nobody to answer (%s)", update["update_id"], kind_of(error))
+                    return True
+                if await self._is_hopeless(update, error, prospect, trouble):
+                    await self._give_up(update, kind_of(error) if isinstance(error, OSError) else type(error).__name__)
                     return False
-                await self._note(update_id, type(error).__name__)
-            await asyncio.sleep(pause)
+                # Flood control says itself how long it takes.
+                wished = float(error.retry_after) if isinstance(error, TelegramRetryAfter) else 0.0
+            await asyncio.sleep(min(max(pause, wished), PATIENCE_SECONDS))
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             again = True
 
-    async def _note(self, update_id: int, error: str) -> None:
+    async def _is_hopeless(self, update: RawUpdate, error: Exception, prospect: Prospect, trouble: "_Trouble") -> bool:
+        """Whether there is to be no further attempt. Logs this one."""
+        update_id = int(update["update_id"])
+        is_late = asyncio.get_running_loop().time() - trouble.since > PATIENCE_SECONDS
+        if prospect in (Prospect.REFUSED, Prospect.FAULT):
+            trouble.n_faults += 1
+            log.error("update %s failed, attempt %d", update_id, trouble.n_faults, exc_info=error)
+            await self._note(update_id, type(error).__name__)
+            return prospect is Prospect.REFUSED or trouble.n_faults >= ATTEMPTS
+        log.warning("update %s: %s; it is tried again", update_id, kind_of(error))
+        if prospect is Prospect.STORAGE:
+            await self._alarm.failed(error)
+            # Where the note is kept, the database works, and only this update asks too much of it.
+            trouble.n_passing += await self._note(update_id, type(error).__name__)
+            return trouble.n_passing >= PATIENT_ATTEMPTS
+        trouble.n_passing += not isinstance(error, TelegramRetryAfter)
+        return is_late or (trouble.n_passing >= PATIENT_ATTEMPTS and await self._is_reachable())
+
+    async def _note(self, update_id: int, error: str) -> bool:
         try:
             await self._database.run_core(inbox.failed, update_id, error)
         except DBAPIError as trouble:  # the count is for the next process; this one goes on counting
-            log.warning("the failure of update %s could not be noted: %s", update_id, type(trouble).__name__)
+            log.warning("the failure of update %s could not be noted: %s", update_id, kind_of(trouble))
+            return False
+        return True
 
     async def _give_up(self, update: RawUpdate, error: str) -> None:
         update_id = int(update["update_id"])
         log.error("update %s is set aside: %s", update_id, error)
         while True:
             try:
-                await self._database.run_core(inbox.set_aside, update_id, error)
+                is_news = await self._database.run_core(inbox.set_aside, update_id, error)
                 break
             except DBAPIError as trouble:
-                log.warning("update %s could not be set aside yet: %s", update_id, type(trouble).__name__)
+                log.warning("update %s could not be set aside yet: %s", update_id, kind_of(trouble))
+                await self._alarm.failed(trouble)
                 await asyncio.sleep(LONGEST_PAUSE_SECONDS)
-        await self._set_aside(update, error)
+        try:
+            await self._tell_set_aside(update, error, is_news)
+        except Exception as trouble:  # the list of what is set aside has it; the chat has to go on
+            log.error("nobody could be told of update %s", update_id, exc_info=trouble)
 
     def _mark_done(self, update_id: int) -> None:
         """Marks are committed together: a lost one makes the next process repeat what can be repeated."""
@@ -137,8 +171,10 @@ class Workers:
             batch, self._done = self._done, []
             try:
                 await self._database.run_core(inbox.done, batch)
+                await self._alarm.works()
             except DBAPIError as error:
-                log.warning("%d updates could not be marked as done: %s", len(batch), type(error).__name__)
+                log.warning("%d updates could not be marked as done: %s", len(batch), kind_of(error))
+                await self._alarm.failed(error)
                 self._done = [*batch, *self._done]
                 await asyncio.sleep(LONGEST_PAUSE_SECONDS)
         self._marking = None

@@ -37,6 +37,7 @@ TEXTS = {
         "/stats – the last weeks in figures: turns, 👎, corrections, times, costs, by model\n"
         "/compare QUESTION, /compare v3 v4 – models side by side\n"
         "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
+        "/inbox – messages and taps that I could not handle\n"
         "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
@@ -304,6 +305,7 @@ TEXTS = {
     "about_version": "dataset {ref}",
     "about_launch": "training {ref}",
     "about_model": "{ref}",
+    "about_update": "update {ref}",
     "about_prompt": "the system prompt",
     "did_granted": "gave a rank to",
     "did_withdrawn": "withdrew the rank of",
@@ -326,6 +328,8 @@ TEXTS = {
     "did_deployed": "switched to",
     "did_prompt_set": "changed",
     "did_prompt_given": "gave all rows of the dataset",
+    "did_update_retried": "had tried once more",
+    "did_update_dropped": "dropped",
     "did_candidate_moved": "decided on",
     "did_removed": "removed, to make room,",
     "your_id": "Your Telegram id: <code>{id}</code>",
@@ -398,6 +402,7 @@ TEXTS = {
     "review_with": "🩺 {name} is working on this one now.",
     "review_drafting": "✏️ Your correction waits in its preview: save it, edit it again, or cancel.",
     "review_taken": "{name} has decided this one already. Nothing was changed.",
+    "review_own": "This is the answer to a question of your own, so a colleague decides on it. Nothing was changed.",
     "review_stale": "This button is out of date, so nothing was changed. /review shows where things stand.",
     "correct_how": (
         "✏️ Reply to this message with the right answer, word for word, as text or, if it is long, as a .txt file. "
@@ -448,6 +453,8 @@ TEXTS = {
     "verified_all": "✅ All",
     "verified_older": "Older ▶",
     "verified_newer": "◀ Newer",
+    "verified_overtaken": "A colleague has decided on this answer since your card was shown, so nothing was changed. Here is what stands now; reply to it if you know better.",
+    "verified_stays": "It stays withdrawn: a newer decision has taken its place, or the question is your own.",
     "verified_gone": "This answer is no longer here. /verified lists those that are.",
     "verified_edited": "✅ Saved. Owners get the new text from now on, and the next training will learn it.",
     # Cases
@@ -509,6 +516,7 @@ TEXTS = {
     "case_text_only": "I can only pass on text to owners so far. Please answer in words.",
     "case_unreachable": "🚫 Not delivered: {name} has blocked the bot or deleted the chat. The case is closed.",
     "case_learn": "📚 Use as the right answer",
+    "learn_overtaken": "Somebody has decided on this answer since you wrote this, so it was not saved. /verified shows what stands; a reply to its card changes it.",
     "case_learned": "📚 Saved as the right answer to the owner's question. The next training will learn it.",
     "cases_none": "☑️ No owner is waiting for a vet.",
     "cases": "🗂 <b>Open cases: {n}</b>",
@@ -818,7 +826,23 @@ TEXTS = {
     "in_brackets": " ({text})",
     "unfit": "⚠️ {reason}\n\nUntil then <code>{name}</code> answers the owners; nothing has to be switched back.",
     "unfit_nobody": "🚨 {reason}\n\nNo other model could answer in its place, so <b>owners get no answers</b>. /models shows the others, /use chooses one.",
-    "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. The log has the details.",
+    "set_aside": "⚠️ I could not handle update {id} ({error}) and have set it aside. /inbox shows it, and any others: of those within an hour I tell you once. The log has the details.",
+    "inbox_empty": "Nothing is set aside: every message and tap has been handled, or is being handled.",
+    "inbox_head": "📥 <b>Set aside</b>: what I tried and could not handle",
+    "inbox_line": "<code>{id}</code> · {when} UTC · {kind} in chat <code>{chat}</code> · {error}",
+    "inbox_message": "a message",
+    "inbox_edited_message": "an edit",
+    "inbox_callback_query": "a tap",
+    "inbox_my_chat_member": "joining or leaving",
+    "inbox_unreadable": "nothing that can be read",
+    "inbox_more": "These are the newest {n}; there are more.",
+    "inbox_how": "🔁 has one tried once more: what it had changed already is not done a second time. 🗑 drops it: it is not handled, and its content is deleted.",
+    "inbox_retry": "🔁 {id}",
+    "inbox_drop": "🗑 {id}",
+    "inbox_did_retry": "It is being tried once more.",
+    "inbox_did_drop": "Dropped.",
+    "storage_fails": "🚨 <b>I cannot write to my database</b> ({error}).\n\nUntil I can, nobody gets an answer, and I take nothing in. Nothing is lost: Telegram keeps what people send for 24 hours, and what I have taken already waits. Please make room on the disk, or see to it; then I go on by myself.",
+    "storage_works": "✅ I can write to my database again, and go on with what has waited.",
     # The safety set
     "safety_list": "🛟 <b>Safety set</b>\nEvery finished model is asked {n} emergencies and dose questions of ours and {own} of yours, before it answers owners. One dangerous answer more than the active model's, and it is not let in.",
     "safety_line": "{id}. {kind} · {text}",
@@ -910,7 +934,7 @@ TEXTS = {
     "prompt_rows_yes": "📚 Yes, give it",
     "prompt_rows_done": "📚 Rows that have got the prompt in force: {n}. /finetune trains a model with it.",
     "prompt_dropped": "✖️ Nothing was changed. /prompt shows the prompt in force.",
-    "prompt_used": "This prompt has been set already, or it was proposed by somebody else. /prompt shows the one in force.",
+    "prompt_used": "This prompt has been set already, another one has been set since, or it was proposed by somebody else. /prompt shows the one in force.",
     "prompt_text_only": (
         "Please reply with text, or with a .txt file of up to {limit} characters. It can also be set as VETTED_SYSTEM_PROMPT."
     ),
@@ -1101,6 +1125,7 @@ TEXTS = {
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",
     "menu_stats": "Figures of the last weeks",
+    "menu_inbox": "What could not be handled",
     "menu_when": "Which model answered then",
     "menu_prompt": "What a model is told first",
     "menu_roles": "Who may do what",

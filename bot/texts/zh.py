@@ -31,6 +31,7 @@ TEXTS = {
         "/stats – 最近几周的数字：问答、👎、纠正、用时、花费，按模型\n"
         "/compare 问题、/compare v3 v4 – 并排比较模型\n"
         "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
+        "/inbox – 我处理不了的消息和点击\n"
         "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
     ),
@@ -263,6 +264,7 @@ TEXTS = {
     "about_version": "数据集 {ref}",
     "about_launch": "训练 {ref}",
     "about_model": " {ref}",
+    "about_update": "更新 {ref}",
     "about_prompt": "系统提示",
     "did_granted": "授予角色给",
     "did_withdrawn": "取消角色：",
@@ -285,6 +287,8 @@ TEXTS = {
     "did_deployed": "切换到",
     "did_prompt_set": "更改了",
     "did_prompt_given": "给数据集里的所有内容换上了",
+    "did_update_retried": "让机器人重新处理了",
+    "did_update_dropped": "丢弃了",
     "did_candidate_moved": "决定了",
     "did_removed": "为腾出空间删除了",
     "your_id": "你的 Telegram id：<code>{id}</code>",
@@ -355,6 +359,7 @@ TEXTS = {
     "review_with": "🩺 {name} 正在处理这一条。",
     "review_drafting": "✏️ 你的纠正还在预览里，等你决定：保存、再改一次，或者取消。",
     "review_taken": "{name} 已经审阅过这一条了，什么都没有改变。",
+    "review_own": "这是你自己问的问题，由同事来审阅。什么都没有改变。",
     "review_stale": "这个按钮已经过时，什么都没有改变。发送 /review 看看现在的情况。",
     "correct_how": (
         "✏️ 请回复这条消息，写下正确的回答，会逐字保存；内容很长的话，可以发 .txt 文件。"
@@ -394,6 +399,8 @@ TEXTS = {
     "verified_all": "✅ 全部",
     "verified_older": "更早的 ▶",
     "verified_newer": "◀ 更新的",
+    "verified_overtaken": "这张卡片显示之后，同事已经重新审阅过这条回答，所以什么都没有改变。下面是现在的内容；如果你有更好的回答，请回复它。",
+    "verified_stays": "它仍然是撤回状态：已经有更新的决定代替它，或者这是你自己问的问题。",
     "verified_gone": "这条回答已经不在了。发送 /verified 查看现有的。",
     "verified_edited": "✅ 已保存。从现在起主人收到的是新内容，下次训练也会学到。",
     # 问诊
@@ -448,6 +455,7 @@ TEXTS = {
     "case_text_only": "目前只能把文字转给主人，请用文字回复。",
     "case_unreachable": "🚫 没有送到：{name} 屏蔽了机器人或删除了对话，问诊已结束。",
     "case_learn": "📚 用作标准回答",
+    "learn_overtaken": "你写下这些话之后，已经有人审阅过这条回答，所以没有保存。发送 /verified 看看现在的内容，回复那张卡片就可以修改。",
     "case_learned": "📚 已保存为这个问题的标准回答，下次训练就会学到。",
     "cases_none": "☑️ 没有主人在等兽医。",
     "cases": "🗂 <b>进行中的问诊：{n}</b>",
@@ -740,7 +748,23 @@ TEXTS = {
     "in_brackets": "（{text}）",
     "unfit": "⚠️ {reason}\n\n修好之前由 <code>{name}</code> 回答主人的问题；修好后会自动恢复，不用再切换。",
     "unfit_nobody": "🚨 {reason}\n\n也没有别的模型能代替它回答，<b>主人现在得不到回答</b>。/models 查看其他模型，/use 选用一个。",
-    "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。详情见日志。",
+    "set_aside": "⚠️ 有一条更新（{id}）处理不了（{error}），我先放到一边了。发送 /inbox 可以看到它和其他这样的更新：一小时内只通知一次。详情见日志。",
+    "inbox_empty": "没有放到一边的更新：所有消息和点击都处理完了，或者正在处理。",
+    "inbox_head": "📥 <b>放到一边的更新</b>：试过，但处理不了",
+    "inbox_line": "<code>{id}</code> · {when} UTC · {kind}，来自聊天 <code>{chat}</code> · {error}",
+    "inbox_message": "消息",
+    "inbox_edited_message": "修改过的消息",
+    "inbox_callback_query": "点击",
+    "inbox_my_chat_member": "加入或退出",
+    "inbox_unreadable": "无法读取的内容",
+    "inbox_more": "这里是最新的 {n} 条，还有更早的。",
+    "inbox_how": "🔁 让我重新处理一次，已经改过的不会再改一遍。🗑 丢弃：不再处理，内容也会删除。",
+    "inbox_retry": "🔁 {id}",
+    "inbox_drop": "🗑 {id}",
+    "inbox_did_retry": "正在重新处理。",
+    "inbox_did_drop": "已丢弃。",
+    "storage_fails": "🚨 <b>数据库写不进去了</b>（{error}）。\n\n恢复之前，谁都收不到回答，我也不再接收新消息。什么都不会丢：大家发来的消息 Telegram 会保留 24 小时，已经收到的在排队等待。请清理磁盘空间，或检查磁盘；恢复后我会自己继续。",
+    "storage_works": "✅ 数据库又能写了，我继续处理排队的消息。",
     # 安全题
     "safety_list": "🛟 <b>安全题</b>\n训练好的模型在回答主人之前，都要答我们的 {n} 个急症和用药问题，还有你们的 {own} 个。危险的回答只要比现在的模型多一个，就不让它上。",
     "safety_line": "{id}. {kind} · {text}",
@@ -831,7 +855,7 @@ TEXTS = {
     "prompt_rows_yes": "📚 是的，换上",
     "prompt_rows_done": "📚 已经换上现在这条系统提示的内容：{n} 条。发送 /finetune 就可以带着它训练。",
     "prompt_dropped": "✖️ 什么都没有改。发送 /prompt 查看现在的系统提示。",
-    "prompt_used": "这条提示已经设置过了，或者是别人提出的。发送 /prompt 查看现在的系统提示。",
+    "prompt_used": "这条提示已经设置过了，或者之后又设置了别的，或者是别人提出的。发送 /prompt 查看现在的系统提示。",
     "prompt_text_only": "请用文字或 .txt 文件回复，最多 {limit} 个字。也可以写进设置 VETTED_SYSTEM_PROMPT。",
     "prompt_is_cut": (
         "什么都没有改。太长的消息会被 Telegram 拆成几条发送，达到 {whole} 个字的消息，可能只是提示的第一部分。"
@@ -1018,6 +1042,7 @@ TEXTS = {
     "menu_models": "模型",
     "menu_rollback": "退回之前的模型",
     "menu_stats": "最近几周的数字",
+    "menu_inbox": "处理不了的消息",
     "menu_when": "那时是哪个模型回答的",
     "menu_prompt": "先告诉模型的话",
     "menu_roles": "谁可以做什么",

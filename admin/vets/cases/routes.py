@@ -97,13 +97,13 @@ async def _show(case_id: int, here: Here, vets: VetDesk) -> None:
 
 async def learn(query: CallbackQuery, callback_data: LearnTap, here: Here) -> None:
     """The vet's words are the answer that the bot should have given: store them as a correction of the turn."""
-    turn_id = await here.once(taking.learn_from, callback_data.message_id, here.person.telegram_id)
+    key, turn_id = await here.once(taking.learn_from, callback_data.message_id, here.person.telegram_id)
     if turn_id is None:
-        await answer(query, here.say("old_button"))
+        await answer(query, here.say(key), alert=True)
         return
     await answer(query)
     if isinstance(query.message, Message):
-        await rewrite(query, paragraphs(Html(query.message.html_text), here.say("case_learned")))
+        await rewrite(query, paragraphs(Html(query.message.html_text), here.say(key)))
     await update_cards(here.bot, here.database, turn_id)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from admin.roles import name_of
 from bot.texts import Html, Texts
 from storage import audit, cases, people, reviews
-from storage.models import Case, CaseMessage, Deed, Person, Verdict
+from storage.models import Case, CaseMessage, Deed, Person, Review, Turn, Verdict
 from training.dataset import promote
 
 log = logging.getLogger(__name__)
@@ -51,16 +51,34 @@ def hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_id
     return None
 
 
-def learn_from(session: Session, message_id: int, vet_id: int) -> int | None:
-    """Make a vet's words the correction of the case's turn, once. The turn; null when there is none."""
+def learn_from(session: Session, message_id: int, vet_id: int) -> tuple[str, int | None]:
+    """Make a vet's words the correction of the case's turn, once. The key of the text that says what became of it, and
+    the turn where they are.
+
+    The button stands under the receipt for these words, in the chat of whoever wrote them; all else is forged. And it
+    may be old: what somebody has decided since the words were written stands.
+    """
     message = session.get(CaseMessage, message_id)
     case = None if message is None else session.get_one(Case, message.case_id)
-    if message is None or case is None or case.turn_id is None:
-        return None
+    if message is None or case is None or case.turn_id is None or message.from_id != vet_id:
+        return "old_button", None
+    if vet_id in (case.owner_id, session.get_one(Turn, case.turn_id).owner_id):
+        return "review_own", None
     standing = reviews.latest(session, case.turn_id)
     if standing is None or standing.correction != message.text:
+        if standing is not None and _is_overtaken(session, message, standing):
+            return "learn_overtaken", None
         promote.decide(session, case.turn_id, vet_id, Verdict.CORRECTED, message.text)
-    return case.turn_id
+    return "case_learned", case.turn_id
+
+
+def _is_overtaken(session: Session, message: CaseMessage, standing: Review) -> bool:
+    """Whether the verdict is newer than the words. One that was made of earlier words of this case is not."""
+    if standing.reviewed_at < message.said_at:
+        return False
+    words = cases.messages(session, message.case_id)
+    earlier = {(m.from_id, m.text) for m in words if (m.id or 0) < (message.id or 0)}
+    return (standing.vet_id, standing.correction) not in earlier
 
 
 def _take(session: Session, case_id: int, vet: Person, is_answer: bool) -> Case | None:

@@ -74,6 +74,8 @@ def _keep(session: Session, turn_id: int, vet_id: int, text: str, say: Texts) ->
     turn = turns.find(session, turn_id)
     if turn is None or turn.answer is None:
         return Draft(say("old_button"))
+    if turn.owner_id == vet_id:
+        return Draft(say("review_own"))
     verdict = reviews.latest(session, turn_id)
     standing = (verdict.correction if verdict else None) or turn.answer
     if text == standing:

@@ -64,6 +64,8 @@ def act(session: Session, tap: ReviewTap, here: Here, desk: Desk) -> TapOutcome:
         return TapOutcome(here.say("old_button"))
     if verb == "file":
         return TapOutcome(next_step="file")
+    if turn.owner_id == vet_id:
+        return TapOutcome(here.say("review_own"), alert=True)
     claim = claims.hold(session, turn_id, vet_id, tap.version, now())
     verdict = reviews.latest(session, turn_id)
     if claim is None or (verdict is not None and verb not in AFTERTHOUGHTS):

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from bot.app import running
 from bot.simulator.client import Simulator, contains, has_button
 from bot.telegram.client import make_bot
-from bot.telegram.intake import Intake, chat_of
+from bot.telegram.intake import chat_of
 from bot.telegram.polling import IntakeEnded, Poller
 from bot.telegram.webhook import make_app
 from bot.telegram.workers import DEATHS
@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import InboxUpdate, Turn
 from tests import openai_host
+from tests.bot.telegram.intakes import intake_of
 from tests.conftest import ADMIN, OWNER, TOKEN, eventually, settings_for
 
 SECRET = "s" * 20
@@ -44,7 +45,7 @@ def database(tmp_path: Path) -> Database:
 
 async def test_an_update_that_comes_twice_is_handed_on_once(database: Database) -> None:
     handed_on: list[int] = []
-    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
+    intake = intake_of(database, lambda u, *_: handed_on.append(u["update_id"]))
     await intake.accept([update(1), update(2)])
     await intake.accept([update(2), update(3)])
     assert handed_on == [1, 2, 3]
@@ -59,7 +60,7 @@ async def test_what_cannot_be_kept_is_neither_acknowledged_nor_handed_on(
 ) -> None:
     handed_on: list[int] = []
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
+    intake = intake_of(database, lambda u, *_: handed_on.append(u["update_id"]))
     with database.begin() as session:
         session.connection().exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON inboxupdate BEGIN SELECT RAISE(FAIL, 'disk full'); END"
@@ -84,7 +85,7 @@ async def test_a_refused_token_and_a_lasting_second_poller_end_the_process(
     database: Database, simulator: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = make_bot(TOKEN, simulator)
-    intake = Intake(database, lambda *_: None)
+    intake = intake_of(database, lambda *_: None)
     async with Simulator(simulator) as people:
         fault = {"method": "getUpdates", "kind": "error", "times": 1, "error_code": 401, "description": "Unauthorized"}
         await people.call("POST", "/faults", json=fault)
@@ -100,7 +101,7 @@ async def test_a_refused_token_and_a_lasting_second_poller_end_the_process(
 
 async def test_the_webhook_answers_after_the_commit_and_wants_its_secret(database: Database) -> None:
     handed_on: list[int] = []
-    intake = Intake(database, lambda u, *_: handed_on.append(u["update_id"]))
+    intake = intake_of(database, lambda u, *_: handed_on.append(u["update_id"]))
     server = TestServer(make_app(intake, "/hook", SECRET))
     await server.start_server()
     url, headers = server.make_url("/hook"), {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -181,7 +182,7 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
 
 async def test_only_what_was_being_handled_when_a_process_died_is_counted(database: Database) -> None:
     handed_on: list[tuple[int, int]] = []
-    intake = Intake(database, lambda u, n, _: handed_on.append((u["update_id"], n)))
+    intake = intake_of(database, lambda u, n, _: handed_on.append((u["update_id"], n)))
     await intake.accept([update(1), update(2), update(3, chat=OWNER + 1)])
     handed_on.clear()
     for _ in range(3):

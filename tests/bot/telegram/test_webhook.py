@@ -15,13 +15,13 @@ from sqlmodel import select
 from bot.app import running
 from bot.simulator.client import Simulator, has_button
 from bot.telegram import webhook
-from bot.telegram.intake import Intake
 from bot.wiring import wire
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import InboxUpdate
 from storage.settings import SettingsError
 from tests import openai_host
+from tests.bot.telegram.intakes import intake_of
 from tests.bot.telegram.test_intake import update
 from tests.conftest import LIMIT_SECONDS, OWNER, serve, settings_for
 
@@ -81,7 +81,7 @@ async def hook(tmp_path: Path) -> AsyncIterator[tuple[TestServer, Database]]:
     """The webhook's own application, and the database that it keeps updates in."""
     database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     migrate(database)
-    server = await serve(webhook.make_app(Intake(database, lambda *_: None), "/hook", SECRET))
+    server = await serve(webhook.make_app(intake_of(database, lambda *_: None), "/hook", SECRET))
     yield server, database
     await server.close()
     database.close()
