@@ -11,28 +11,32 @@ from sqlmodel import Session
 
 from admin.roles import colleagues
 from admin.use import back_button, use_button
-from bot.telegram.deliver import deliver
+from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
 from bot.texts import LANGUAGES, Html, Texts, language_of, paragraphs, size_shown
 from storage import deployments, erasures, people
 from storage.database import Database
 from storage.deployments import FallBack
 from storage.models import Model, Rank
+from storage.ticks.attempts import NotYet
 from training.providers import StoredModel
 
 
-async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> None:
+async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> bool:
     """Send every admin this text, each in their language. Who has never written to the bot, or has blocked it, is not
-    told."""
-    await _tell_each(bot, database, lambda say: (say(key, **values), None))
+    told. False where it has reached nobody and may reach somebody later."""
+    return await tell_each_admin(bot, database, lambda say: (say(key, **values), None))
 
 
-async def _tell_each(
+async def tell_each_admin(
     bot: Bot, database: Database, message: Callable[[Texts], tuple[Html, InlineKeyboardMarkup | None]]
-) -> None:
+) -> bool:
+    """The same for what differs by language in more than its words."""
+    outcomes = set()
     for colleague in (await database.run(colleagues)).values():
         if colleague.rank is Rank.ADMIN:
             text, buttons = message(colleague.say)
-            await deliver(bot, colleague.telegram_id, text, buttons=buttons)
+            outcomes.add(await deliver(bot, colleague.telegram_id, text, buttons=buttons))
+    return Delivery.SENT in outcomes or Delivery.LATER not in outcomes
 
 
 async def tell_fell_back(bot: Bot, database: Database, fall_back: FallBack, words: str) -> None:
@@ -44,7 +48,7 @@ async def tell_fell_back(bot: Bot, database: Database, fall_back: FallBack, word
         stay = use_button(fall_back.stand_in, say("stay_with", name=name))
         return text, InlineKeyboardMarkup(inline_keyboard=[[stay]])
 
-    await _tell_each(bot, database, message)
+    await tell_each_admin(bot, database, message)
 
 
 async def tell_recovered(bot: Bot, database: Database, fall_back: FallBack) -> None:
@@ -58,7 +62,7 @@ async def tell_silent(bot: Bot, database: Database, model: Model, words: str, ch
     """The active model does not answer, and nothing was changed: what to do is theirs to say."""
     key = "silent_choices" if choices else "silent_nobody"
     buttons = InlineKeyboardMarkup(inline_keyboard=[[back_button(choice)] for choice in choices]) if choices else None
-    await _tell_each(bot, database, lambda say: (say(key, name=model.name, error=_error(words, say)), buttons))
+    await tell_each_admin(bot, database, lambda say: (say(key, name=model.name, error=_error(words, say)), buttons))
 
 
 def _error(words: str, say: Texts) -> Html:
@@ -113,9 +117,12 @@ async def tell_erased(bot: Bot, database: Database) -> None:
     if models:
         is_active = active is not None and active.id in {model.id for model in models}
         key = "erased_active" if is_active else "erased_models"
-        await tell_admins(bot, database, key, versions=versions, models=", ".join(model.name for model in models))
+        names = ", ".join(model.name for model in models)
+        is_told = await tell_admins(bot, database, key, versions=versions, models=names)
     else:
-        await tell_admins(bot, database, "erased", versions=versions)
+        is_told = await tell_admins(bot, database, "erased", versions=versions)
+    if not is_told:
+        raise NotYet(NOT_TAKEN, rests=False)
     for erasure, _ in waiting:
         await database.run(erasures.told, erasure.id)
 

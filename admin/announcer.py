@@ -1,17 +1,14 @@
 """The job messages in Telegram are kept up to date, and the end of each job is told."""
 
-import logging
-
 from aiogram import Bot
 
 from admin.job_card import describe, warnings
-from bot.telegram.deliver import Delivery, amend, deliver
+from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver
 from bot.texts import Html, Texts, lines
 from storage import launches, people
 from storage.database import Database
 from storage.models import Launch
-
-log = logging.getLogger(__name__)
+from storage.ticks.attempts import Attempts, NotYet
 
 
 class Announcer:
@@ -25,14 +22,19 @@ class Announcer:
         self._database = database
         self._shown: dict[str, str] = {}
 
-    async def announce(self) -> None:
+    async def announce(self, attempts: Attempts) -> None:
         """One tick: edit what has changed, announce what has ended."""
-        for launch in await self._database.run(launches.to_announce):
-            person = await self._database.run(people.find, launch.quoted_by)
-            say = Texts(person.language if person else "en")
-            await self._show(launch, await self._database.run(describe, launch.id, say))
-            if launch.finished_at is not None:
-                await self._tell_end(launch, say)
+        rows = await self._database.run(launches.to_announce)
+        for launch in attempts.in_turn("announce", rows, lambda launch: launch.id[:8]):
+            with attempts.trying("announce", launch.id[:8]):
+                await self._announce(launch)
+
+    async def _announce(self, launch: Launch) -> None:
+        person = await self._database.run(people.find, launch.quoted_by)
+        say = Texts(person.language if person else "en")
+        await self._show(launch, await self._database.run(describe, launch.id, say))
+        if launch.finished_at is not None:
+            await self._tell_end(launch, say)
 
     async def _show(self, launch: Launch, text: Html) -> None:
         if launch.message_id is None or self._shown.get(launch.id) == text:
@@ -45,7 +47,6 @@ class Announcer:
         text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=launch.error or "?")
         text = lines(text, warnings(launch, say) or None)
         if await deliver(self._bot, launch.chat_id, text) is Delivery.LATER:
-            log.warning("could not announce launch %s; trying again at the next tick", launch.id[:8])
-            return
+            raise NotYet(NOT_TAKEN, rests=False)
         self._shown.pop(launch.id, None)
         await self._database.run(launches.announced, launch.id)

@@ -57,7 +57,10 @@ from bot.telegram.storage_alarm import StorageAlarm
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
-from bot.ticks import Ticks
+from bot.ticks.meter import LoopMeter
+from bot.ticks.steps import Round, Step
+from bot.ticks.threads import in_thread
+from bot.ticks.ticks import Ticks
 from bot.triage.doses import doses_in
 from bot.wiring import Wiring, limits_of, wire
 from storage import people
@@ -65,17 +68,22 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
+from storage.ticks import health
+from storage.ticks.attempts import Attempts
 from training.candidates.advance import advance
 from training.candidates.canary import watch_canary
 from training.candidates.judging import Judge
 from training.candidates.policy import Evaluating, Policy
 from training.candidates.switch import configure
 from training.dataset.promote import promote_reviews
+from training.launching.requests import PaidRequests
 from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20
+EVALUATION_SECONDS = 6 * 3600
+"""After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
 DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
 """What stands in an answer for a dose that was struck out."""
 
@@ -105,6 +113,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     database = Database(settings.database_location)
     try:
         former = await _get_ready(bot, database, settings, wiring)
+        attempts = Attempts(settings.poll_seconds, await database.run(health.troubles))
         desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
         await admin.owners.follow(bot, database, vets, former)
         chatting = await _chatting(bot, database, vets, settings, wiring)
@@ -112,13 +121,13 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
         workers = _workers(bot, database, desk, chatting, make_dispatcher(vets), alarm)
         intake = Intake(database, workers.put, partial(admin.alerts.tell_set_aside, bot, database), alarm)
-        ticks = Ticks(bot, database, desk, vets)
-        evaluating = _evaluating(database, desk, chatting, settings)
-        # Beside the tick: a host that is slow with embeddings, probes or evaluations must not hold up jobs and vets.
-        nearest = [partial(chatting.nearest.make, database)] if chatting.nearest else []
-        evaluate = partial(asyncio.to_thread, advance, evaluating)
-        canary = partial(asyncio.to_thread, watch_canary, evaluating, DOSE_MARKS)
-        ticks.start(settings.poll_seconds, [*nearest, watch.tick, evaluate, canary])
+        evaluating = _evaluating(database, desk, chatting, settings, attempts)
+        requests, meter = PaidRequests(), LoopMeter()
+        steps = Round(bot, database, desk, vets, attempts, requests).steps()
+        steps += _steps_of_chat(database, chatting, watch, evaluating)
+        ticks = Ticks(database, steps, attempts, meter)
+        meter.start()
+        ticks.start(settings.poll_seconds)
         if n_open := await intake.replay():
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
@@ -127,8 +136,10 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         finally:
             ticks.pause()
             evaluating.stop.set()
+            requests.close()
             await workers.drain(DRAIN_SECONDS)
-            await ticks.stop()
+            await ticks.stop(1)
+            meter.stop()
             await watch.close()
             for client in chatting.clients.values():
                 await client.close()
@@ -201,7 +212,20 @@ def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]
     return partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is
 
 
-def _evaluating(database: Database, desk: Desk, chatting: Chatting, settings: Settings) -> Evaluating:
+def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluating: Evaluating) -> list[Step]:
+    """What a tick does for the models that answer, and for those that are to."""
+    advancing = partial(in_thread, "evaluation", partial(advance, evaluating))
+    watching = partial(in_thread, "canary", partial(watch_canary, evaluating, DOSE_MARKS))
+    steps = [Step("watch", watch.tick), Step("canary", watching)]
+    steps.append(Step("evaluate", advancing, seconds=EVALUATION_SECONDS, is_long=True))
+    if chatting.nearest:
+        steps.append(Step("embeddings", partial(chatting.nearest.make, database), seconds=3600, is_long=True))
+    return steps
+
+
+def _evaluating(
+    database: Database, desk: Desk, chatting: Chatting, settings: Settings, attempts: Attempts
+) -> Evaluating:
     return Evaluating(
         database,
         desk.speakers,
@@ -212,6 +236,7 @@ def _evaluating(database: Database, desk: Desk, chatting: Chatting, settings: Se
         find_doses=doses_in,
         first_pause=settings.poll_seconds,
         is_busy=lambda: bool(chatting.asking),
+        attempts=attempts,
     )
 
 

@@ -755,3 +755,34 @@ class SystemPrompt(SQLModel, table=True):
     proposed_at: datetime = moment()
     set_at: datetime | None = later()
     """Null until its preview is confirmed."""
+
+
+class Trouble(SQLModel, table=True):
+    """What a tick has tried and could not do: one item of one step. The row goes when it works again."""
+
+    step: str = Field(primary_key=True)
+    """Which step of a tick, as `bot/ticks/steps.py` names it."""
+    item: str = Field(primary_key=True)
+    """Which launch, case, version, …; empty for the step as a whole."""
+    n_failures: int = 0
+    began_at: datetime = moment()
+    failed_at: datetime = moment()
+    """When it was last tried in vain."""
+    error: str = Field(default="", sa_type=Text)
+    """A sentence for the admins, without secrets and owners' words."""
+    told_at: datetime | None = later()
+    """When the admins were told."""
+    works_since: datetime | None = later()
+    """Since when it has not failed; they are told of that, too, if it lasts."""
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a step of a tick last came to its end; `tick` for all of them, `loop` for the event loop's pauses."""
+
+    step: str = Field(primary_key=True)
+    begun_at: datetime = moment()
+    ended_at: datetime = moment()
+    last_ms: int = 0
+    """How long it took; for `loop` the worst pause of the last minute."""
+    worst_ms: int = 0
+    """The longest since the process began."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from bot.app import running
 from bot.simulator.client import Shown, Simulator, contains, has_button
 from bot.simulator.server import make_app as make_simulator
-from bot.ticks import INBOX_KEPT
 from storage.database import Database
-from storage.models import InboxUpdate, now
+from storage.models import Heartbeat, InboxUpdate, now
 from storage.settings import Settings
+from storage.ticks import health
 from tests import openai_host
 
 OWNER, OTHER, VET, ADMIN = 1001, 1002, 2002, 3003
@@ -125,20 +125,15 @@ class Clinic:
             return session.exec(select(InboxUpdate.update_id).where(*is_open)).first() is None
 
     async def ticked(self) -> None:
-        """Wait until a whole tick of the bot's has gone by, for who expects that it does nothing.
+        """Wait until a whole tick of the bot's has gone by, for who expects that it does nothing: each of its steps has
+        begun and ended since now."""
+        moment = now()
+        await eventually(lambda: self._has_ticked(moment), "a tick")
 
-        The last that a tick does is to forget old updates. The first of two that we put there may have been forgotten
-        by a tick that was under way.
-        """
-        for _ in range(2):
-            with self.database.begin() as session:
-                old = now() - INBOX_KEPT - timedelta(days=1)
-                session.add(InboxUpdate(update_id=-1, chat_id=0, received_at=old, done_at=old))
-            await eventually(self._has_forgotten, "a tick")
-
-    def _has_forgotten(self) -> bool:
+    def _has_ticked(self, moment: datetime) -> bool:
         with self.database.begin() as session:
-            return session.get(InboxUpdate, -1) is None
+            beat = session.get(Heartbeat, health.TICK)
+            return beat is not None and beat.begun_at > moment
 
 
 async def import_file(people: Simulator, name: str, content: bytes, label: str = "Import") -> Shown:

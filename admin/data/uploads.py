@@ -1,6 +1,7 @@
 """Files that admins send: had from Telegram, and kept under their sha256 until somebody has decided on them."""
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import logging
@@ -19,6 +20,7 @@ from bot.texts import Texts
 from storage import uploads
 from storage.database import Database
 from storage.models import now
+from storage.ticks.attempts import Attempts
 from training import atomic
 
 log = logging.getLogger(__name__)
@@ -66,11 +68,11 @@ def is_there(folder: Path, sha256: str) -> bool:
     return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
-async def sweep(database: Database, desk: Desk) -> None:
+async def sweep(database: Database, desk: Desk, attempts: Attempts) -> None:
     """Drop what nobody has decided on in time, and delete the files that are not needed any more."""
     await database.run(uploads.expire, now() - KEPT)
     in_use = set(await database.run(uploads.files_in_use))
-    await asyncio.to_thread(_delete_others, desk.uploads, in_use)
+    await asyncio.to_thread(_delete_others, desk.uploads, in_use, attempts)
 
 
 def _document(message: Message) -> Document | None:
@@ -103,9 +105,11 @@ def _write(path: Path, content: bytes) -> None:
     atomic.write_bytes(path, content)
 
 
-def _delete_others(folder: Path, in_use: set[str]) -> None:
+def _delete_others(folder: Path, in_use: set[str], attempts: Attempts) -> None:
     if not folder.exists():
         return
-    for path in folder.iterdir():
-        if path.name not in in_use and path.stat().st_mtime < time.time() - GRACE_SECONDS:
-            path.unlink(missing_ok=True)
+    others = [path for path in folder.iterdir() if path.name not in in_use]
+    for path in attempts.in_turn("uploads", others, lambda path: path.name):
+        with attempts.trying("uploads", path.name), contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - GRACE_SECONDS:
+                path.unlink()

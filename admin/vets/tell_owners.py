@@ -7,18 +7,22 @@ from aiogram import Bot
 from aiogram.types import BufferedInputFile
 from sqlmodel import Session
 
-from bot.telegram.deliver import Delivery, deliver
+from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
 from bot.texts import Html, Texts, shorten
 from storage import people, reviews
 from storage.database import Database
 from storage.models import Review, Turn
+from storage.ticks.attempts import Attempts, NotYet
 
 
-async def tell_owners(bot: Bot, database: Database) -> None:
+async def tell_owners(bot: Bot, database: Database, attempts: Attempts) -> None:
     """One tick: every correction that waits, oldest first; of several of one turn the newest."""
-    for review, turn in await database.run(reviews.untold):
-        text = await database.run(_text, review, turn)
-        if text is None or await _send(bot, turn, review.correction or "", text) is not Delivery.LATER:
+    rows = await database.run(reviews.untold)
+    for review, turn in attempts.in_turn("owners", rows, lambda row: str(row[0].id)):
+        with attempts.trying("owners", str(review.id)):
+            text = await database.run(_text, review, turn)
+            if text is not None and await _send(bot, turn, review.correction or "", text) is Delivery.LATER:
+                raise NotYet(NOT_TAKEN, rests=False)
             await database.run(reviews.told, review.id)
 
 

@@ -29,6 +29,10 @@ CAPTION_LIMIT = 1024
 """UTF-16 units that always fit under a file."""
 
 
+NOT_TAKEN = "Telegram does not take the message"
+"""What is said of `Delivery.LATER` where it lasts."""
+
+
 class Delivery(Enum):
     """What became of something that was to be sent."""
 

@@ -15,6 +15,7 @@ from storage import deployments, erasures
 from storage.candidates import samples, states
 from storage.candidates.states import State
 from storage.models import Arm, Candidate, Model, now
+from storage.ticks.attempts import NotYet
 from training.candidates import switch
 from training.candidates.ask import NoWord, Round
 from training.candidates.conclude import conclude
@@ -28,25 +29,33 @@ from training.candidates.weigh import by_key, judge_spoken, weigh
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=15)
+STEP = "evaluate"
+"""How attempts at a candidate are called."""
 PATIENCE = timedelta(hours=24)
 """How long a host may say that it has no such model as it has made, until that is believed."""
 
 
 def advance(evaluating: Evaluating) -> None:
-    """One tick."""
-    settle_learned(evaluating)
-    switch.take_finished(evaluating.database)
+    """One tick. What one candidate meets is its own trouble."""
+    attempts = evaluating.attempts
+    if attempts.is_due("learned"):
+        with attempts.trying("learned"):
+            settle_learned(evaluating)
+    with attempts.trying("finished"):
+        switch.take_finished(evaluating.database)
     with evaluating.database.begin() as session:
         open_candidates = states.in_state(session, *states.OPEN)
+    attempts.leave_only(STEP, {str(candidate.id) for candidate in open_candidates})
     for candidate in open_candidates:
         if evaluating.stop.is_set():
             return
-        if candidate.state == State.CANARY:
+        if candidate.state == State.CANARY or not attempts.is_due(STEP, str(candidate.id)):
             continue
         if _is_due(candidate, evaluating.first_pause):
-            _advance_one(evaluating, candidate)
+            with attempts.trying(STEP, str(candidate.id)):
+                _advance_one(evaluating, candidate)
         else:  # what it is compared with may change while its host is away
-            with evaluating.database.begin() as session:
+            with attempts.trying("basis", str(candidate.id)), evaluating.database.begin() as session:
                 may_go_on(session, session.get_one(Candidate, candidate.id), evaluating)
 
 
@@ -84,6 +93,7 @@ def _advance_one(evaluating: Evaluating, candidate: Candidate) -> None:
         log.warning("candidate %s is asked again later: %s", candidate.id, word)
         with evaluating.database.begin() as session:
             _wait(session, current, word)
+        raise NotYet(str(word), rests=False) from None  # its own pauses are longer
     else:
         if current.n_looks:
             with evaluating.database.begin() as session:

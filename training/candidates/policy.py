@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.database import Database
+from storage.ticks.attempts import Attempts
 from training.candidates.judging import Judge, nobody_waits
 from training.evaluation.safety.judge import FindDoses
 from training.providers.speaker import Speaker
@@ -51,3 +52,5 @@ class Evaluating:
     """Whether an owner is being answered just now: they come first."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set when the bot ends: what is under way is left, and found again."""
+    attempts: Attempts = field(default_factory=Attempts)
+    """What keeps failing: each candidate by itself."""

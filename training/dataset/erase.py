@@ -4,6 +4,7 @@ Each tick looks at the tables, may run twice, and may fail at any place: what is
 """
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -11,30 +12,60 @@ from pathlib import Path
 from storage import erasures
 from storage.database import Database
 from storage.models import DatasetVersion, Erasure
+from storage.ticks.attempts import Attempts
+from storage.ticks.words import words_of
 from training.providers import Provider, ProviderError
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=2)
 """After the first failure; it doubles with each."""
+SECONDS = 60.0
+"""For all that is erased at one place in a tick."""
 
 
-def erase_files(database: Database, providers: Mapping[str, Provider], folder: Path) -> None:
-    """Delete what erased versions have left behind. To be run after `poll_jobs`, never beside it."""
+def erase_files(database: Database, place: str, provider: Provider | None, folder: Path, attempts: Attempts) -> None:
+    """Delete what erased versions have left behind at a place: a provider's name, where it is run after `poll_jobs`,
+    never beside it; or `HERE`. Each version by itself."""
     with database.begin() as session:
         erasures.plan(session)
     with database.begin() as session:
-        due = erasures.due(session, FIRST_PAUSE)
+        due = [(erasure, version) for erasure, version in erasures.due(session, FIRST_PAUSE) if erasure.place == place]
+    step, end = f"erasures:{place}", time.monotonic() + SECONDS
     for erasure, version in due:
-        error = _erase(database, providers, folder, erasure, version)
+        if time.monotonic() > end:
+            return  # they stand in the order of their rows, and what has failed is due later each time
+        error = _tried(database, provider, folder, erasure, version)
         with database.begin() as session:
             erasures.tried(session, erasure.id, error)
-        if error is not None:
-            log.warning("%s is not erased at %s yet: %s", version.name, erasure.place, error)
+        if error is None:
+            attempts.worked(step, version.name)
+        else:
+            log.warning("%s is not erased at %s yet: %s", version.name, place, error)
+            attempts.failed(step, version.name, error)
+
+
+def miss_places(database: Database, providers: Mapping[str, Provider], folder: Path, attempts: Attempts) -> None:
+    """Files that lie at providers that the settings do not name any more stay there, and somebody has to hear of it."""
+    with database.begin() as session:
+        places = {erasure.place for erasure, _ in erasures.due(session, FIRST_PAUSE)} - {erasures.HERE, *providers}
+    for place in sorted(places):
+        erase_files(database, place, None, folder, attempts)
+
+
+def _tried(
+    database: Database, provider: Provider | None, folder: Path, erasure: Erasure, version: DatasetVersion
+) -> str | None:
+    """As `_erase`; whatever goes wrong is this version's trouble at this place."""
+    try:
+        return _erase(database, provider, folder, erasure, version)
+    except Exception as error:
+        log.error("%s could not be erased at %s", version.name, erasure.place, exc_info=error)
+        return words_of(error)
 
 
 def _erase(
-    database: Database, providers: Mapping[str, Provider], folder: Path, erasure: Erasure, version: DatasetVersion
+    database: Database, provider: Provider | None, folder: Path, erasure: Erasure, version: DatasetVersion
 ) -> str | None:
     """Delete one version's files in one place; returns why that did not work."""
     file_names = [name for name in (version.file_name, version.test_file_name) if name is not None]
@@ -42,7 +73,6 @@ def _erase(
         for name in file_names:
             (folder / name).unlink(missing_ok=True)
         return None
-    provider = providers.get(erasure.place)
     if provider is None:
         return f"provider {erasure.place!r} is not configured"
     with database.begin() as session:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from storage import datasets, reviews
 from storage.models import Example, Message, Review, Turn, Verdict
+from storage.ticks.attempts import Attempts
 from training.examples import sha256_of
 from training.text.reasoning import without_thoughts
 
@@ -26,13 +27,18 @@ def decide(
     return review
 
 
-def promote_reviews(session: Session) -> int:
-    """Make an example of each approved or corrected turn that has none yet; returns how many were new.
+def promote_reviews(session: Session, attempts: Attempts | None = None) -> int:
+    """Make an example of each approved or corrected turn that has none yet, each by itself; returns how many were new.
 
     For what `decide` has not promoted: verdicts from before it did, and turns of a group whose examples went with the
     words of somebody who was forgotten.
     """
-    return sum(_promote(session, review, turn) for review, turn in datasets.unpromoted(session))
+    attempts, n_new = attempts or Attempts(), 0
+    for review, turn in datasets.unpromoted(session):
+        if attempts.is_due("promote", str(review.id)):
+            with attempts.trying("promote", str(review.id)), session.begin_nested():
+                n_new += _promote(session, review, turn)
+    return n_new
 
 
 def _promote(session: Session, review: Review, turn: Turn) -> bool:

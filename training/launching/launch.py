@@ -6,42 +6,50 @@ from storage import audit, datasets, launches
 from storage.database import Database
 from storage.models import Deed, Launch, now
 from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
+from training.launching.requests import PaidRequests
 from training.providers import Job, NotCleared, Provider, Refused, Unreachable
 
 
-def submit(database: Database, provider: Provider, launch_id: str, folder: Path) -> None:
+def submit(database: Database, provider: Provider, launch_id: str, folder: Path, requests: PaidRequests) -> None:
     """Send a confirmed launch to its provider. May run again after any crash: it asks for the job once.
 
     Raises `Unreachable` where the next tick should look again; a clear no, the provider's or ours, ends the launch as
     failed. A hosted provider's `upload` looks at the very bytes once more: see `clearance.py`.
     """
     try:
-        job = _submit(database, provider, launch_id, folder)
+        _upload(database, provider, launch_id, folder)
+        with requests.under_way():
+            job = _ask(database, provider, launch_id)
+            if job is not None:
+                adopt(database, launch_id, job)
     except (Refused, NotCleared, VersionDamaged) as error:
         _end(database, launch_id, str(error))
-    else:
-        if job is not None:
-            adopt(database, launch_id, job)
 
 
-def _submit(database: Database, provider: Provider, launch_id: str, folder: Path) -> Job | None:
-    """Upload the files and ask for the job; null where somebody has asked for it before."""
+def _upload(database: Database, provider: Provider, launch_id: str, folder: Path) -> None:
+    """Uploading is free, so it may happen twice; the job may not."""
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
         version = datasets.version(session, launch.version_id)
-    # Uploading is free, so it may happen twice; the job may not.
     if launch.training_file is None:
         launch.training_file = provider.upload(read_version(folder, version), version.file_name)
         _note_files(database, launch)
     if version.test_file_name is not None and launch.validation_file is None:
         launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
         _note_files(database, launch)
+
+
+def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
+    """Ask for the job; null where somebody has asked for it before."""
     with database.begin() as session:
+        launch = session.get_one(Launch, launch_id)
+        version = datasets.version(session, launch.version_id)
         # An owner may have been forgotten since: nothing is learned from a version that holds their rows.
-        require_whole(datasets.version(session, launch.version_id))
+        require_whole(version)
         may_ask = launches.claim_request(session, launch_id)
     if not may_ask:
         return None
+    assert launch.training_file is not None  # `_upload` has seen to it
     return provider.create_job(
         launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
     )

@@ -1,39 +1,61 @@
 """Each tick looks at every launch that has not ended. May run twice, at any time."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from storage import launches
 from storage.database import Database
 from storage.models import Launch, now
+from storage.ticks.attempts import Attempts, NotYet
 from training.launching import launch as launching
+from training.launching.requests import PaidRequests
 from training.providers import Provider, ProviderError, Refused, Unreachable
 
 log = logging.getLogger(__name__)
 
+SECONDS = 60.0
+"""For all launches at one provider: those that it did not come to are the first of the next tick."""
 
-def poll_jobs(database: Database, providers: Mapping[str, Provider], folder: Path) -> None:
-    """Bring every launch under way up to date with its provider; send those that were never sent.
 
-    A provider that does not answer changes nothing: the old status stands, and the next tick tries again.
+def poll_jobs(database: Database, provider: Provider, folder: Path, attempts: Attempts, requests: PaidRequests) -> None:
+    """Bring every launch under way at a provider up to date with it; send those that were never sent.
+
+    Each by itself: what one meets is its own trouble. A provider that does not answer changes nothing: the old status
+    stands, and a later tick tries again.
     """
+    step = f"jobs:{provider.name}"
+    for launch in attempts.in_turn(step, _under_way(database, provider.name), _name, SECONDS):
+        if requests.is_closed:
+            return
+        with attempts.trying(step, _name(launch)):
+            try:
+                _poll(database, provider, launch, folder, requests)
+            except ProviderError as error:
+                log.warning("launch %s: %s; looking again later", launch.id[:8], error)
+                raise NotYet(str(error)) from None
+
+
+def miss_providers(database: Database, providers: Collection[str], attempts: Attempts) -> None:
+    """Launches under way at a provider that the settings do not name any more wait, and somebody has to hear of it."""
     with database.begin() as session:
-        under_way = launches.under_way(session)
-    for launch in under_way:
-        provider = providers.get(launch.provider)
-        if provider is None:
-            log.warning("launch %s waits for provider %r, which is not configured", launch.id[:8], launch.provider)
-            continue
-        try:
-            _poll(database, provider, launch, folder)
-        except ProviderError as error:
-            log.warning("launch %s: %s; looking again at the next tick", launch.id[:8], error)
+        strays = [launch for launch in launches.under_way(session) if launch.provider not in providers]
+    for launch in attempts.in_turn("strays", strays, _name):
+        attempts.failed("strays", _name(launch), f"provider {launch.provider!r} is not configured")
 
 
-def _poll(database: Database, provider: Provider, launch: Launch, folder: Path) -> None:
+def _under_way(database: Database, provider: str) -> list[Launch]:
+    with database.begin() as session:
+        return [launch for launch in launches.under_way(session) if launch.provider == provider]
+
+
+def _name(launch: Launch) -> str:
+    return launch.id[:8]
+
+
+def _poll(database: Database, provider: Provider, launch: Launch, folder: Path, requests: PaidRequests) -> None:
     if launch.requested_at is None:
-        launching.submit(database, provider, launch.id, folder)
+        launching.submit(database, provider, launch.id, folder, requests)
         return
     if launch.job_id is None:
         launching.find_lost(database, provider, launch)

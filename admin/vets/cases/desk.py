@@ -18,6 +18,7 @@ from admin.vets.cases.shown_cards import ShownCards
 from storage import cases
 from storage.database import Database
 from storage.models import Turn
+from storage.ticks.attempts import Attempts
 
 
 class VetDesk:
@@ -57,12 +58,15 @@ class VetDesk:
         case_id = await database.run(cases.open_urgent, turn, turn.flag)
         await self.attend(bot, database, case_id)
 
-    async def tick(self, bot: Bot, database: Database) -> None:
+    async def tick(self, bot: Bot, database: Database, attempts: Attempts) -> None:
         """Hand back what nobody answers, and send what a crash or a failed send has left."""
-        back_ids = await database.run(endings.hand_back_stale)
+        back_ids: list[int] = []
+        with attempts.trying("stale"):
+            back_ids = await database.run(endings.hand_back_stale)
         open_ids = await database.run(cases.unsettled)
-        for case_id in dict.fromkeys([*back_ids, *open_ids]):
-            await self.attend(bot, database, case_id)
+        for case_id in attempts.in_turn("cases", list(dict.fromkeys([*back_ids, *open_ids])), str):
+            with attempts.trying("cases", str(case_id)):
+                await self.attend(bot, database, case_id)
 
     def _lock(self, case_id: int) -> asyncio.Lock:
         lock = self._locks.get(case_id)

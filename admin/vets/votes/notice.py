@@ -4,17 +4,21 @@ from aiogram import Bot
 from sqlmodel import Session
 
 from admin.roles import Colleague, colleagues
-from bot.telegram.deliver import Delivery, deliver
+from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
 from storage.candidates import votes
 from storage.database import Database
 from storage.models import Rank
+from storage.ticks.attempts import Attempts, NotYet
 
 
-async def tell_votes_wanted(bot: Bot, database: Database) -> None:
+async def tell_votes_wanted(bot: Bot, database: Database, attempts: Attempts) -> None:
     """One tick: every vet for whom something new waits; the admins where there is no vet."""
-    for vet, n in await database.run(_to_be_told):
-        words = vet.say("vote_notice", n=n)
-        if await deliver(bot, vet.telegram_id, words) is not Delivery.LATER:
+    news = await database.run(_to_be_told)
+    for vet, n in attempts.in_turn("votes", news, lambda item: str(item[0].telegram_id)):
+        with attempts.trying("votes", str(vet.telegram_id)):
+            words = vet.say("vote_notice", n=n)
+            if await deliver(bot, vet.telegram_id, words) is Delivery.LATER:
+                raise NotYet(NOT_TAKEN, rests=False)
             await database.run(votes.log_notice, vet.telegram_id)
 
 

@@ -14,6 +14,7 @@ from bot.telegram.client import make_bot
 from storage.models import Review, Turn, Verdict, now
 from storage.reviews import decide
 from storage.settings import Settings
+from storage.ticks.attempts import Attempts
 from tests.conftest import OWNER, TOKEN, VET, Clinic, save_correction
 
 QUESTION = "猫打喷嚏？"
@@ -62,10 +63,10 @@ async def test_once_under_the_answer_and_again_only_after_a_failed_send(clinic: 
     answer = await _correct(clinic, "请 <24 小时内就诊。")
     fault: dict[str, Any] = {"method": "sendMessage", "chat_id": OWNER, "times": 1, "kind": "error", "error_code": 502}
     await clinic.people.call("POST", "/faults", json=fault)
-    await tell_owners(bot, clinic.database)
+    await tell_owners(bot, clinic.database, Attempts())
     assert await _told(clinic) == [] and _waits(clinic) == 1
     for _ in range(2):
-        await tell_owners(bot, clinic.database)
+        await tell_owners(bot, clinic.database, Attempts())
     [notice] = await _told(clinic)
     assert QUESTION in notice["text"] and notice["text"].endswith("请 <24 小时内就诊。")
     assert notice["reply_to_message_id"] == answer["message_id"] and _waits(clinic) == 0
@@ -77,7 +78,7 @@ async def test_a_long_correction_is_a_file(clinic: Clinic, bot: Bot) -> None:
     with clinic.database.begin() as session:
         turn = session.exec(select(Turn)).one()
         decide(session, turn.id or 0, VET, Verdict.CORRECTED, long, tell_owner=True)
-    await tell_owners(bot, clinic.database)
+    await tell_owners(bot, clinic.database, Attempts())
     [notice] = await _told(clinic)  # of two corrections the newest
     assert (await clinic.people.read(notice)).decode() == long and _waits(clinic) == 0
 
@@ -85,7 +86,7 @@ async def test_a_long_correction_is_a_file(clinic: Clinic, bot: Bot) -> None:
 async def test_whoever_has_blocked_the_bot_is_not_tried_for_ever(clinic: Clinic, bot: Bot) -> None:
     await _correct(clinic, "请就诊。")
     await clinic.people.call("POST", f"/chats/{OWNER}/block", json={"blocked": True})
-    await tell_owners(bot, clinic.database)
+    await tell_owners(bot, clinic.database, Attempts())
     assert _waits(clinic) == 0
 
 

@@ -11,11 +11,13 @@ from storage import launches
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Launch, now
+from storage.ticks.attempts import Attempts
 from training.candidates.switch import take_finished
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
+from training.launching.requests import PaidRequests
 from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 
 
@@ -111,7 +113,7 @@ def _launch(database: Database) -> Launch:
 
 
 def _tick(database: Database, host: FlakyHost, folder: Path) -> Launch:
-    poll_jobs(database, {"flaky": host}, folder)
+    poll_jobs(database, host, folder, Attempts(), PaidRequests())
     return _launch(database)
 
 
@@ -151,7 +153,7 @@ def test_a_crash_between_claim_and_request_asks_for_nothing_twice(database: Data
         assert launches.claim_request(session, _launch(database).id)
         assert not launches.claim_request(session, session.exec(select(Launch)).one().id)
     _tick(database, host, tmp_path)
-    launching.submit(database, host, _launch(database).id, tmp_path)
+    launching.submit(database, host, _launch(database).id, tmp_path, PaidRequests())
     assert host.n_creates == 0
 
 

@@ -15,6 +15,7 @@ from bot.texts import Texts
 from storage import cases
 from storage.models import Case, CaseMessage, Role, now
 from storage.people import find as find_person
+from storage.ticks.attempts import Attempts
 from tests.admin.vets.cases.ward import QUESTION, Ward, tap_update
 from tests.conftest import ADMIN, OWNER, VET
 
@@ -101,7 +102,7 @@ async def test_handlers_and_ticks_at_once_send_once(ward: Ward) -> None:
     await ward.case()
     await ward.clinic.database.run(cases.forget_cards, VET, 1)
     await ward.clinic.database.run(cases.add_message, 1, OWNER, "一句话")
-    await asyncio.gather(*(ward.desk.tick(ward.bot, ward.clinic.database) for _ in range(3)))
+    await asyncio.gather(*(ward.desk.tick(ward.bot, ward.clinic.database, Attempts()) for _ in range(3)))
     assert len(await ward.shown(VET, "asks for a vet")) == 2  # the forgotten one, and one more
     assert len(await ward.shown(VET, "一句话")) == 1
 
@@ -113,7 +114,7 @@ async def test_flood_control_is_not_knocked_at(ward: Ward) -> None:
     await ward.owner_writes("第一句")
     calls = await people.call("GET", f"/calls?method=sendMessage&chat_id={VET}")
     await ward.owner_writes("第二句")
-    await ward.desk.tick(ward.bot, ward.clinic.database)
+    await ward.desk.tick(ward.bot, ward.clinic.database, Attempts())
     assert len(await people.call("GET", f"/calls?method=sendMessage&chat_id={VET}")) == len(calls)
     await ward.tick()  # another process does not know better, and is let through
     texts = [m["text"] for m in await ward.shown(VET, "💬")]
@@ -142,14 +143,14 @@ async def test_a_vet_who_has_blocked_the_bot_leaves_the_case_to_others(ward: War
     await people.wait_for(OWNER, contains("Dr. Chen 正在看你的问题"))
     await people.call("POST", f"/chats/{VET}/block", json={"from": VET, "blocked": True})
     await ward.owner_writes("有人吗？")
-    await ward.desk.tick(ward.bot, ward.clinic.database)
+    await ward.desk.tick(ward.bot, ward.clinic.database, Attempts())
     await people.wait_for(ADMIN, contains("asks for a vet"))
     await people.wait_for(ADMIN, contains("有人吗？"))
     assert ward.the_case().taken_by is None
     # Nobody is left.
     await people.call("POST", f"/chats/{ADMIN}/block", json={"from": ADMIN, "blocked": True})
     await ward.owner_writes("喂？")
-    await ward.desk.tick(ward.bot, ward.clinic.database)
+    await ward.desk.tick(ward.bot, ward.clinic.database, Attempts())
     await people.wait_for(OWNER, contains("没有兽医值班"))
     assert ward.the_case().closed_at is not None
 

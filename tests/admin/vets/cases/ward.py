@@ -17,6 +17,7 @@ from bot.texts import Texts
 from storage import cases
 from storage.models import Case, CaseMessage, Turn
 from storage.people import find as find_person
+from storage.ticks.attempts import Attempts
 from tests.conftest import OWNER, VET, Clinic
 
 QUESTION = "我家猫咪不吃东西怎么办？"
@@ -75,7 +76,7 @@ class Ward:
 
     async def tick(self) -> None:
         """A tick of a process that has just been started."""
-        await VetDesk(back_button).tick(self.bot, self.clinic.database)
+        await VetDesk(back_button).tick(self.bot, self.clinic.database, Attempts())
 
     async def fail(self, method: str, chat_id: int, times: int | None = 1, **how: Any) -> None:
         fault = {"method": method, "chat_id": chat_id, "times": times, "kind": "error", **how}

@@ -17,6 +17,7 @@ from storage.candidates.votes import Tally
 from storage.database import Database
 from storage.forget import forget
 from storage.models import Ballot, Candidate, InboxUpdate, Vote
+from storage.ticks.attempts import Attempts
 from tests.admin.vets.votes.pairs import add_candidate, add_pair
 from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic, clinic_of
 from tests.openai_host import Host
@@ -218,7 +219,7 @@ async def test_vets_are_told_once_and_owners_never(clinic: Clinic) -> None:
     _fill(clinic.database, 2)
     bot = make_bot(TOKEN, clinic.settings.telegram_api_url)
     for _ in range(2):
-        await tell_votes_wanted(bot, clinic.database)
+        await tell_votes_wanted(bot, clinic.database, Attempts())
     await bot.session.close()
     for person, n in ((VET, 1), (ADMIN, 0), (OWNER, 0)):
         chat = await clinic.people.messages(person)
@@ -227,6 +228,6 @@ async def test_vets_are_told_once_and_owners_never(clinic: Clinic) -> None:
     with clinic.database.begin() as session:
         people.withdraw(session, VET, ADMIN)
     bot = make_bot(TOKEN, clinic.settings.telegram_api_url)
-    await tell_votes_wanted(bot, clinic.database)  # without a vet the admins are asked
+    await tell_votes_wanted(bot, clinic.database, Attempts())  # without a vet the admins are asked
     await bot.session.close()
     await clinic.people.wait_for(ADMIN, contains("your votes are wanted"))

@@ -1,0 +1,99 @@
+"""How long the event loop stands still: while it does, nobody is answered. Measured from inside, all the time."""
+
+import asyncio
+import logging
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from pathlib import Path
+
+from storage.models import Heartbeat, now
+from storage.ticks.health import LOOP
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 0.05
+"""Between two looks; a pause that is told is too short by so much at most."""
+TOLD_SECONDS = 0.25
+"""A minute with a worse pause is a warning in the log."""
+LONG_SECONDS = 1.0
+"""While the loop stands still for longer, the log shows where."""
+MINUTE = 60.0
+
+
+class LoopMeter:
+    """The worst pause of the last minute, and of all since the start."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+        """Seconds, since the start."""
+        self._pauses: deque[tuple[float, float]] = deque()
+        """(when it ended, how long it was), each longer than all that came after it."""
+        self._started_at = now()
+        self._beat_at = time.monotonic()
+        self._task: asyncio.Task[None] | None = None
+        self._is_over = threading.Event()
+
+    def start(self) -> None:
+        """Measure from now on."""
+        self._beat_at = time.monotonic()
+        self._task = asyncio.create_task(self._measure())
+        main_id = threading.get_ident()
+        threading.Thread(target=self._watch, args=(main_id,), name="loop meter", daemon=True).start()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._is_over.set()
+        if self._task is not None:
+            self._task.cancel()
+
+    @property
+    def of_last_minute(self) -> float:
+        """The worst pause of the last minute, in seconds."""
+        self._drop_old(time.monotonic())
+        return self._pauses[0][1] if self._pauses else 0.0
+
+    def heartbeat(self) -> Heartbeat:
+        """As the tables hold it."""
+        last, worst = (round(seconds * 1000) for seconds in (self.of_last_minute, self.worst))
+        return Heartbeat(step=LOOP, begun_at=self._started_at, ended_at=now(), last_ms=last, worst_ms=worst)
+
+    async def _measure(self) -> None:
+        told_at = self._beat_at
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            moment = time.monotonic()
+            self._note(moment, moment - self._beat_at - BEAT_SECONDS)
+            self._beat_at = moment
+            if moment - told_at >= MINUTE:
+                told_at = moment
+                self._tell()
+
+    def _note(self, moment: float, pause: float) -> None:
+        while self._pauses and self._pauses[-1][1] <= pause:
+            self._pauses.pop()
+        self._pauses.append((moment, pause))
+        self._drop_old(moment)
+        self.worst = max(self.worst, pause)
+
+    def _drop_old(self, moment: float) -> None:
+        while self._pauses and self._pauses[0][0] < moment - MINUTE:
+            self._pauses.popleft()
+
+    def _tell(self) -> None:
+        level = logging.WARNING if self.of_last_minute > TOLD_SECONDS else logging.INFO
+        words = "the event loop's worst pause: %.0f ms in the last minute, %.0f ms since the start"
+        log.log(level, words, self.of_last_minute * 1000, self.worst * 1000)
+
+    def _watch(self, main_id: int) -> None:
+        """In a thread of its own: says where the loop stands while it does, which nobody could say afterwards."""
+        told_of = 0.0
+        while not self._is_over.wait(LONG_SECONDS / 2):
+            beat_at = self._beat_at
+            if time.monotonic() - beat_at > LONG_SECONDS and beat_at != told_of:
+                told_of = beat_at
+                frames = traceback.extract_stack(sys._current_frames().get(main_id))[-5:]
+                places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+                log.warning("the event loop has stood still for more than %.0f s, at %s", LONG_SECONDS, places)

@@ -1,0 +1,131 @@
+"""Which steps a tick has, and what each does. Each runs beside the others, and is begun again when it has ended."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from aiogram import Bot
+
+import admin.alerts
+import admin.announcer
+import admin.data.uploads
+import admin.troubles
+from admin.candidates.teller import tell_candidates
+from admin.desk import Desk
+from admin.vets.cases.desk import VetDesk
+from admin.vets.tell_owners import tell_owners
+from admin.vets.votes.notice import tell_votes_wanted
+from bot.ticks.threads import in_thread
+from storage import erasures, inbox
+from storage.database import Database
+from storage.local import LOCAL
+from storage.models import now
+from storage.ticks.attempts import Attempts
+from training.dataset.erase import erase_files, miss_places
+from training.dataset.promote import promote_reviews
+from training.launching.clear import clear_models
+from training.launching.poll import miss_providers, poll_jobs
+from training.launching.requests import PaidRequests
+from training.privacy.clearance import look_through
+from training.providers import Provider
+
+INBOX_KEPT = timedelta(days=3)
+"""How long we remember that an update is done. Telegram may send one again for 24 hours."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a tick."""
+
+    name: str
+    """By which the admins are told of it (bot/texts, `step_…`); behind a colon which host it is about."""
+    work: Callable[[], Awaitable[object]]
+    seconds: float = 180.0
+    """After so many without an end it is in trouble."""
+    asks_host: bool = False
+    is_once: bool = False
+    """Done once in a process, as soon as it succeeds."""
+    is_long: bool = False
+    """It may take hours, so nobody waits for it to call a tick whole."""
+
+    @property
+    def is_of_tick(self) -> bool:
+        """Whether a tick is whole only when this step has come to its end."""
+        return not (self.is_once or self.is_long)
+
+
+class Round:
+    """What the steps work with."""
+
+    def __init__(
+        self, bot: Bot, database: Database, desk: Desk, vets: VetDesk, attempts: Attempts, requests: PaidRequests
+    ) -> None:
+        self._bot, self._database, self._desk, self._vets = bot, database, desk, vets
+        self._attempts, self._requests = attempts, requests
+        self._announcer = admin.announcer.Announcer(bot, database)
+
+    def steps(self) -> list[Step]:
+        """Those that every bot has."""
+        bot, database, desk, attempts = self._bot, self._database, self._desk, self._attempts
+        hosts = [
+            Step(f"jobs:{name}", partial(self._of_host, name, provider), asks_host=True)
+            for name, provider in desk.providers.items()
+        ]
+        return [
+            *hosts,
+            Step("look_through", self._look_through, seconds=3600, is_once=True),
+            Step("strays", self._strays),
+            Step("erasures", self._erase_here),
+            Step("room", self._make_room),
+            Step("promote", partial(database.run, promote_reviews, attempts)),
+            Step("erased", partial(admin.alerts.tell_erased, bot, database)),
+            Step("announce", partial(self._announcer.announce, attempts)),
+            Step("candidates", partial(tell_candidates, bot, database, attempts)),
+            Step("cases", partial(self._vets.tick, bot, database, attempts)),
+            Step("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
+            Step("owners", partial(tell_owners, bot, database, attempts)),
+            Step("votes", partial(tell_votes_wanted, bot, database, attempts)),
+            Step("inbox", self._forget_updates),
+            Step("alarms", partial(admin.troubles.tell_troubles, bot, database, attempts)),
+        ]
+
+    async def _of_host(self, name: str, provider: Provider) -> None:
+        """What is asked of a host: its jobs, and then that it deletes files, since a job may just be sent one."""
+        database, folder = self._database, self._desk.folder
+
+        def work() -> None:
+            poll_jobs(database, provider, folder, self._attempts, self._requests)
+            if not self._requests.is_closed:
+                erase_files(database, name, provider, folder, self._attempts)
+
+        await in_thread(f"host {name}", work)
+
+    async def _look_through(self) -> None:
+        """The rules for personal data may be newer than what they have last looked at."""
+        await in_thread("look_through", partial(look_through, self._database, self._desk.clinic_texts))
+
+    async def _strays(self) -> None:
+        """What waits for hosts that the settings do not name any more."""
+        database, desk, attempts = self._database, self._desk, self._attempts
+
+        def work() -> None:
+            miss_providers(database, desk.providers, attempts)
+            miss_places(database, desk.providers, desk.folder, attempts)
+
+        await in_thread("strays", work)
+
+    async def _erase_here(self) -> None:
+        erase = partial(erase_files, self._database, erasures.HERE, None, self._desk.folder, self._attempts)
+        await in_thread("erasures", erase)
+
+    async def _make_room(self) -> None:
+        """Delete models at our own engine that nobody needs: it may be slow, or away."""
+        database, desk = self._database, self._desk
+        clear = partial(clear_models, database, desk.providers[LOCAL], desk.keep_models)
+        models = await in_thread("room", clear)
+        if models:
+            await admin.alerts.tell_removed(self._bot, database, models)
+
+    async def _forget_updates(self) -> None:
+        await self._database.run_core(inbox.sweep, now() - INBOX_KEPT)
