@@ -81,7 +81,7 @@ from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 20
+DRAIN_SECONDS, STEPS_SECONDS = 20, 3
 EVALUATION_SECONDS = 6 * 3600
 """After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
 DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
@@ -138,7 +138,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
             evaluating.stop.set()
             requests.close()
             await workers.drain(DRAIN_SECONDS)
-            await ticks.stop(1)
+            await ticks.stop(STEPS_SECONDS)
             meter.stop()
             await watch.close()
             for client in chatting.clients.values():

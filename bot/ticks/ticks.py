@@ -2,10 +2,11 @@
 tables, so a tick may be late, come twice, or die half-way."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -31,7 +32,7 @@ class StepPast:
     """When a step has run, in this process."""
 
     task: "asyncio.Task[None] | None" = None
-    begun_at: datetime | None = None
+    begun_at: datetime = field(default_factory=now)
     """When the round that is under way began."""
     since: float = 0.0
     """The same by the monotonic clock."""
@@ -46,6 +47,7 @@ class Ticks:
         self._database, self._steps, self._attempts, self._meter = database, steps, attempts, meter
         self._pasts = {step.name: StepPast() for step in steps}
         self._scheduler = AsyncIOScheduler()
+        self._ticking = asyncio.Lock()
         self._written_at = 0.0
         self._whole: datetime | None = None
         self._worst_ms = 0
@@ -68,9 +70,12 @@ class Ticks:
 
     async def stop(self, seconds: float) -> None:
         """Let what is under way come to its end, for so many seconds; what has not is left, and found again."""
-        tasks = [past.task for past in self._pasts.values() if past.task is not None]
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
+        self.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._ticking:
+                tasks = [past.task for past in self._pasts.values() if past.task is not None]
+                if tasks:
+                    await asyncio.wait(tasks)
         for name, past in self._pasts.items():
             if past.task is not None and not past.task.done():
                 log.warning("step %s is left where it is; the next start goes on", name)
@@ -79,6 +84,12 @@ class Ticks:
         await self._write(self._beats(is_everything=True))
 
     async def _tick(self) -> None:
+        async with self._ticking:
+            await self._begin_all()
+            self._look_for_late()
+            await self._write(self._beats())
+
+    async def _begin_all(self) -> None:
         of_hosts = [self._begin(step) for step in self._steps if step.asks_host]
         tasks = [task for task in of_hosts if task is not None]
         if tasks:
@@ -86,8 +97,6 @@ class Ticks:
         for step in self._steps:
             if not step.asks_host:
                 self._begin(step)
-        self._look_for_late()
-        await self._write(self._beats())
 
     def _begin(self, step: Step) -> "asyncio.Task[None] | None":
         """Null where its last round is under way still, where it rests after a failure, or where it has been done."""
@@ -95,11 +104,11 @@ class Ticks:
         is_over = step.is_once and past.beat is not None
         if past.task is not None or is_over or not self._attempts.is_due(step.name):
             return None
+        past.begun_at, past.since = now(), time.monotonic()
         past.task = asyncio.create_task(self._run(step, past), name=f"step {step.name}")
         return past.task
 
     async def _run(self, step: Step, past: StepPast) -> None:
-        past.begun_at, past.since = now(), time.monotonic()
         try:
             with self._attempts.trying(step.name):
                 await step.work()
@@ -110,8 +119,7 @@ class Ticks:
     def _note_end(self, step: Step, past: StepPast) -> None:
         ms = round((time.monotonic() - past.since) * 1000)
         worst = max(ms, past.beat.worst_ms if past.beat else 0)
-        begun_at = past.begun_at or now()
-        past.beat = Heartbeat(step=step.name, begun_at=begun_at, ended_at=now(), last_ms=ms, worst_ms=worst)
+        past.beat = Heartbeat(step=step.name, begun_at=past.begun_at, ended_at=now(), last_ms=ms, worst_ms=worst)
 
     def _look_for_late(self) -> None:
         """A step that does not come to its end is in trouble, and is not begun a second time."""

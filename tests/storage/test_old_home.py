@@ -37,6 +37,9 @@ def home(tmp_path: Path) -> Path:
     connection = sqlite3.connect(home / "vetted.sqlite3")
     connection.executescript((home / "database.sql").read_text(encoding="utf-8"))
     connection.execute("UPDATE reviewclaim SET expires_at = '2026-11-27 00:00:00'")  # whenever the test runs: over
+    connection.execute(
+        "UPDATE \"case\" SET opened_at = strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    )  # and not handed back yet
     connection.commit()
     connection.close()
     return home
