@@ -49,6 +49,7 @@ HELD = {
 NOT_OWNERS = {
     *("auditentry", "role", "erasure", "datasetversion", "datasetexample", "launch", "model", "deployment", "split"),
     *("candidate", "candidatemove", "votenotice"),
+    *("trouble", "heartbeat"),  # of the ticks: numbers, and errors without values
     "safetyquestion",  # a vet's words
     "systemprompt",  # an admin's words
     "upload",  # its file is an admin's, and goes within two days
