@@ -58,7 +58,7 @@ from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks.meter import LoopMeter
-from bot.ticks.steps import Round, Step
+from bot.ticks.steps import Agenda, Step
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
 from bot.triage.doses import doses_in
@@ -123,7 +123,7 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         intake = Intake(database, workers.put, partial(admin.alerts.tell_set_aside, bot, database), alarm)
         evaluating = _evaluating(database, desk, chatting, settings, attempts)
         requests, meter = PaidRequests(), LoopMeter()
-        steps = Round(bot, database, desk, vets, attempts, requests).steps()
+        steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
         steps += _steps_of_chat(database, chatting, watch, evaluating)
         ticks = Ticks(database, steps, attempts, meter)
         meter.start()

@@ -55,7 +55,7 @@ class Step:
         return not (self.is_once or self.is_long)
 
 
-class Round:
+class Agenda:
     """What the steps work with."""
 
     def __init__(
