@@ -58,7 +58,7 @@ from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks.meter import LoopMeter
-from bot.ticks.steps import Agenda, Step
+from bot.ticks.steps import Agenda, TickStep
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
 from bot.triage.doses import doses_in
@@ -212,14 +212,14 @@ def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]
     return partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is
 
 
-def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluating: Evaluating) -> list[Step]:
+def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluating: Evaluating) -> list[TickStep]:
     """What a tick does for the models that answer, and for those that are to."""
     advancing = partial(in_thread, "evaluation", partial(advance, evaluating))
     watching = partial(in_thread, "canary", partial(watch_canary, evaluating, DOSE_MARKS))
-    steps = [Step("watch", watch.tick), Step("canary", watching)]
-    steps.append(Step("evaluate", advancing, seconds=EVALUATION_SECONDS, is_long=True))
+    steps = [TickStep("watch", watch.tick), TickStep("canary", watching)]
+    steps.append(TickStep("evaluate", advancing, seconds=EVALUATION_SECONDS, is_long=True))
     if chatting.nearest:
-        steps.append(Step("embeddings", partial(chatting.nearest.make, database), seconds=3600, is_long=True))
+        steps.append(TickStep("embeddings", partial(chatting.nearest.make, database), seconds=3600, is_long=True))
     return steps
 
 

@@ -35,7 +35,7 @@ INBOX_KEPT = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Step:
+class TickStep:
     """A step of a tick."""
 
     name: str
@@ -65,29 +65,29 @@ class Agenda:
         self._attempts, self._requests = attempts, requests
         self._announcer = admin.announcer.Announcer(bot, database)
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TickStep]:
         """Those that every bot has."""
         bot, database, desk, attempts = self._bot, self._database, self._desk, self._attempts
         hosts = [
-            Step(f"jobs:{name}", partial(self._of_host, name, provider), asks_host=True)
+            TickStep(f"jobs:{name}", partial(self._of_host, name, provider), asks_host=True)
             for name, provider in desk.providers.items()
         ]
         return [
             *hosts,
-            Step("look_through", self._look_through, seconds=3600, is_once=True),
-            Step("strays", self._strays),
-            Step("erasures", self._erase_here),
-            Step("room", self._make_room),
-            Step("promote", partial(database.run, promote_reviews, attempts)),
-            Step("erased", partial(admin.alerts.tell_erased, bot, database)),
-            Step("announce", partial(self._announcer.announce, attempts)),
-            Step("candidates", partial(tell_candidates, bot, database, attempts)),
-            Step("cases", partial(self._vets.tick, bot, database, attempts)),
-            Step("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
-            Step("owners", partial(tell_owners, bot, database, attempts)),
-            Step("votes", partial(tell_votes_wanted, bot, database, attempts)),
-            Step("inbox", self._forget_updates),
-            Step("alarms", partial(admin.troubles.tell_troubles, bot, database, attempts)),
+            TickStep("look_through", self._look_through, seconds=3600, is_once=True),
+            TickStep("strays", self._strays),
+            TickStep("erasures", self._erase_here),
+            TickStep("room", self._make_room),
+            TickStep("promote", partial(database.run, promote_reviews, attempts)),
+            TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
+            TickStep("announce", partial(self._announcer.announce, attempts)),
+            TickStep("candidates", partial(tell_candidates, bot, database, attempts)),
+            TickStep("cases", partial(self._vets.tick, bot, database, attempts)),
+            TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
+            TickStep("owners", partial(tell_owners, bot, database, attempts)),
+            TickStep("votes", partial(tell_votes_wanted, bot, database, attempts)),
+            TickStep("inbox", self._forget_updates),
+            TickStep("alarms", partial(admin.troubles.tell_troubles, bot, database, attempts)),
         ]
 
     async def _of_host(self, name: str, provider: Provider) -> None:

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
 from bot.ticks.meter import LoopMeter
-from bot.ticks.steps import Step
+from bot.ticks.steps import TickStep
 from storage.database import Database
 from storage.models import Heartbeat, now
 from storage.ticks import health
@@ -43,7 +43,7 @@ class StepPast:
 class Ticks:
     """Begins the steps, each as soon as it has ended and its time has come again, until it is told to stop."""
 
-    def __init__(self, database: Database, steps: Sequence[Step], attempts: Attempts, meter: LoopMeter) -> None:
+    def __init__(self, database: Database, steps: Sequence[TickStep], attempts: Attempts, meter: LoopMeter) -> None:
         self._database, self._steps, self._attempts, self._meter = database, steps, attempts, meter
         self._pasts = {step.name: StepPast() for step in steps}
         self._scheduler = AsyncIOScheduler()
@@ -98,7 +98,7 @@ class Ticks:
             if not step.asks_host:
                 self._begin(step)
 
-    def _begin(self, step: Step) -> "asyncio.Task[None] | None":
+    def _begin(self, step: TickStep) -> "asyncio.Task[None] | None":
         """Null where its last round is under way still, where it rests after a failure, or where it has been done."""
         past = self._pasts[step.name]
         is_over = step.is_once and past.beat is not None
@@ -108,7 +108,7 @@ class Ticks:
         past.task = asyncio.create_task(self._run(step, past), name=f"step {step.name}")
         return past.task
 
-    async def _run(self, step: Step, past: StepPast) -> None:
+    async def _run(self, step: TickStep, past: StepPast) -> None:
         try:
             with self._attempts.trying(step.name):
                 await step.work()
@@ -116,7 +116,7 @@ class Ticks:
         finally:
             past.task = None
 
-    def _note_end(self, step: Step, past: StepPast) -> None:
+    def _note_end(self, step: TickStep, past: StepPast) -> None:
         ms = round((time.monotonic() - past.since) * 1000)
         worst = max(ms, past.beat.worst_ms if past.beat else 0)
         past.beat = Heartbeat(step=step.name, begun_at=past.begun_at, ended_at=now(), last_ms=ms, worst_ms=worst)
