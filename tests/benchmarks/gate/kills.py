@@ -62,7 +62,7 @@ async def run(folder: Path, n_kills: int, n_generations: int, has_canary: bool, 
                 _say(f"{result}")
             await killing
             team[0].cancel()
-            await _settle(owners)
+            await settle(owners)
         finally:
             for task in [*team, killing]:
                 task.cancel()
@@ -91,7 +91,8 @@ def _state(place: Place) -> str:
         return newest[-1].state if newest else "none"
 
 
-async def _settle(owners: Owners) -> None:
+async def settle(owners: Owners) -> None:
+    """All that was asked is answered, and nothing is answered twice."""
     await eventually(lambda: not owners.n_left, lambda: f"{owners.n_left} answers", SETTLED_SECONDS)
     await asyncio.sleep(2)  # for second answers
 

@@ -24,9 +24,6 @@ from tests.conftest import eventually
 
 ANSWER = re.compile(r"Answer (q-\d+-\d+) by (\S+): .* (\S+) ends\.", re.DOTALL)
 
-MOST_OPEN = 4
-"""Updates that wait for the bot, beside which owners ask on."""
-
 
 @dataclass
 class Owners:
@@ -36,6 +33,8 @@ class Owners:
     place: Place
     n: int
     rate: float
+    most_open: int = 4
+    """Updates that wait for the bot, beside which they ask on."""
     marks: list[str] = field(default_factory=list)
     _chance: random.Random = field(default_factory=lambda: random.Random(1))
 
@@ -52,7 +51,7 @@ class Owners:
         is_open = (col(InboxUpdate.done_at).is_(None), col(InboxUpdate.set_aside_at).is_(None))
         with self.place.database.begin() as session:
             n_open = session.exec(select(func.count()).select_from(InboxUpdate).where(*is_open)).one()
-        return n_open < MOST_OPEN and len(self.place.crowd.world.updates.pending) < MOST_OPEN
+        return n_open < self.most_open and len(self.place.crowd.world.updates.pending) < self.most_open
 
     def ask(self, owner: int) -> None:
         """One question."""
