@@ -1,7 +1,7 @@
 """kill -9 under everything at once: `python -m tests.benchmarks.mixed.kills`.
 
-Owners ask, some in an emergency, some for a vet; an admin trains, switches and rolls back; the host loses answers. After
-the last kill all must be answered once, done once and paid once.
+Owners ask, some in an emergency, some for a vet; an admin trains, switches and rolls back; the host loses answers. In
+the end all must be answered once, done once and paid once.
 """
 
 import argparse
