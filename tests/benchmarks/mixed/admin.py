@@ -61,9 +61,9 @@ class Admin:
         self._add_examples()
         self.place.host.lose_create_answer = self.chance.random() < 0.5
         self.n_jobs += 1
-        said = self._say("/finetune")
-        launch_id = await self._confirm(said)
-        job_id = await self._found(launch_id)
+        command_id = self._say("/finetune")
+        launch_id = await self._confirm(command_id)
+        job_id = await self._job_of(launch_id)
         self.place.host.lose_create_answer = False
         name = f"ft:{job_id}"
         if self.chance.random() < 0.3:
@@ -81,18 +81,18 @@ class Admin:
         for line in range(1, 13):
             n = next(self._numbers)
             question, answer = f"What is the vet's rule number {n} for rabbits?", f"The rule {n} is: hay first."
-            rows.append((line, [_said("user", question), _said("assistant", answer)]))
+            rows.append((line, [_message("user", question), _message("assistant", answer)]))
         with self.place.database.begin() as session:
             import_rows(session, rows, f"rules-{self.n_jobs}.jsonl", ADMIN)
 
-    async def _confirm(self, said: int) -> str:
+    async def _confirm(self, command_id: int) -> str:
         """Tap Start under the offer that answers this message until a launch is confirmed; its id."""
         moment = 0.0
         launch: Launch | None = None
 
         def is_confirmed() -> bool:
             nonlocal moment, launch
-            offer = self._offer(said)
+            offer = self._offer(command_id)
             if offer is None:
                 return False
             message, data = offer
@@ -103,13 +103,13 @@ class Admin:
                 tap(self.place, ADMIN, message, data)
             return launch is not None
 
-        await self._until(is_confirmed, f"an offer that answers {said}, confirmed")
+        await self._until(is_confirmed, f"an offer that answers {command_id}, confirmed")
         assert launch is not None
         return launch.id
 
-    def _offer(self, said: int) -> tuple[Message, str] | None:
+    def _offer(self, command_id: int) -> tuple[Message, str] | None:
         for message in reversed(self.place.crowd.bot_messages(ADMIN)):
-            if message.message_id <= said:
+            if message.message_id <= command_id:
                 return None
             with self.place.database.begin() as session:
                 if _confirmed_of(session, message.message_id) is not None:
@@ -120,7 +120,7 @@ class Admin:
                         return message, str(button["callback_data"])
         return None
 
-    async def _found(self, launch_id: str) -> str:
+    async def _job_of(self, launch_id: str) -> str:
         """The job that the host has made for this launch, once our row knows it."""
         await self._until(lambda: self._launch(launch_id).job_id is not None, f"a job of {launch_id}")
         job_id = self._launch(launch_id).job_id
@@ -158,7 +158,7 @@ class Admin:
         ]
 
 
-def _said(role: str, content: str) -> ChatMessage:
+def _message(role: str, content: str) -> ChatMessage:
     return {"role": role, "content": content}
 
 
