@@ -37,7 +37,7 @@ def render(answer: str, limit: int = MESSAGE_LIMIT) -> list[MessagePart]:
     quote) may still change its meaning, by a closing mark that arrives, and with it a cut inside it.
     """
     answer = _cleaned(answer)
-    if not _MARKDOWN.search(answer):
+    if not _MARKDOWN.search(answer) or sum(map(answer.count, _MARKS)) > MOST_MARKS:
         return [MessagePart(text) for text in split(_calm(answer), limit) if _visible(text)]
     text, spans = parse(answer)
     return [part for start, end in cuts(text, spans, limit) if (part := _part(text, spans, start, end))]
@@ -105,5 +105,8 @@ def _calm(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text
 
 
+_MARKS = "*_`~$|[\\#>&<"
+MOST_MARKS = 2000
+"""Of a text with more of them nobody would see what they mean; the parser takes the square of their number."""
 _MARKDOWN = re.compile(r"[*`|]|~~|(?<!\w)_|_(?!\w)|\]\(|\\[!-~]|^[ \t]*(?:[-+>]|##|# |#$)", re.MULTILINE)
 """Where nothing of this is found, the answer is shown as it is, and the parser is never imported."""

@@ -19,8 +19,9 @@ from bot.triage.weigh import Silence, weigh
 
 __all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "doses_in", "triage"]
 
-LIMIT = 6000
-"""Characters that are read. Telegram lets nobody write more than 4,096 at a time."""
+LIMIT = 12_000
+"""Characters that are read: of a longer text so many at its head and at its end together. Telegram lets nobody write
+more than 4,096 at a time, but one of them may be normalised to eighteen."""
 _DRUGS = {"poison_paracetamol", "poison_painkiller", "poison_drug"}
 
 
@@ -40,7 +41,16 @@ class Triage:
 
 def triage(text: str, explain: bool = False) -> Triage:
     """Weigh one message. Never raises, whatever the text. To explain is to say of every sign what silenced it."""
-    plain = normalise(text[:LIMIT])
+    return judge(_ends_of(normalise(_ends_of(text))), explain)
+
+
+def _ends_of(text: str) -> str:
+    """As much of a text as is read."""
+    return text if len(text) <= LIMIT else f"{text[: LIMIT // 2]}\n{text[-LIMIT // 2 :]}"
+
+
+def judge(plain: str, explain: bool = False) -> Triage:
+    """Weigh a normalised text, all of it, in time that is in proportion to its length."""
     silences: list[Silence] | None = [] if explain else None
     flag, why = weigh(plain, silences)
     if flag is None and is_mixed(plain):

@@ -1,6 +1,9 @@
 """Doses of medicine in an answer (rules/doses.txt). The bot names no dose; a vet does."""
 
 import re
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.triage.concepts import Concept
@@ -25,6 +28,8 @@ _BY_WEIGHT = Concept("doses", "answer", "by weight")
 _COUNTED = Concept("doses", "answer", "counted")
 _CLAUSE_END = re.compile(r"[。！？!?\n；;]|\.(?!\d)")
 _WIDTHS = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94)} | {"\u3000": " "})
+_LONG_RUN = re.compile(r"\s{5,}|\d{13,}")
+_LONGEST_GAP, _LONGEST_NUMBER = 4, 12
 _NEAR, _TAIL = 14, 12
 """Characters around an amount, and after it, that may say what it is of."""
 
@@ -37,49 +42,108 @@ class Dose(NamedTuple):
     text: str
 
 
+class Sentence:
+    """What stands between two ends of a clause: each question about it is answered once, however many amounts ask."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.casefold()
+
+    @cached_property
+    def is_medical(self) -> bool:
+        """Whether it speaks of medicine."""
+        return _MEDICAL.search(self._text) is not None
+
+    @cached_property
+    def is_harmless(self) -> bool:
+        """Whether it speaks of something that is no medicine."""
+        return _HARMLESS.search(self._text) is not None
+
+    @cached_property
+    def is_injected(self) -> bool:
+        """Whether it speaks of insulin, whose units are doses."""
+        return _INJECTED.search(self._text) is not None
+
+
 class Amount(NamedTuple):
     """An amount in an answer, and what stands around it, in lower case."""
 
     words: str
-    sentence: str
+    sentence: Sentence
     near: str
     tail: str
+
+
+class Surroundings:
+    """What stands around the amounts of a text, each looked up in time that does not depend on the text's length."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        ends = [match.span() for match in _CLAUSE_END.finditer(text)]
+        self._begins = [0, *(end for _, end in ends)]
+        self._stops = [*(start for start, _ in ends), len(text)]
+        self._sentences: dict[tuple[int, int], Sentence] = {}
+
+    def amount(self, start: int, end: int) -> Amount:
+        """The amount that stands there."""
+        text = self._text
+        begin = self._begins[bisect_right(self._begins, start) - 1]
+        place = begin, self._stops[bisect_left(self._stops, end)]
+        if (sentence := self._sentences.get(place)) is None:
+            sentence = self._sentences[place] = Sentence(text[begin : place[1]])
+        return Amount(
+            text[start:end].casefold(),
+            sentence,
+            text[max(begin, start - _NEAR) : end + _NEAR].casefold(),
+            text[end : end + _TAIL].casefold(),
+        )
 
 
 def doses_in(answer: str) -> list[Dose]:
     """Every medicine dose that an answer names, in order, not overlapping; amounts of food, water or shampoo are none.
 
-    Positions are those of `answer` as it is, so that a caller can strike them out.
+    Positions are those of `answer` as it is, so that a caller can strike them out. Takes time in proportion to the
+    answer's length: it is a model's, and an owner may have told the model what to write.
     """
-    text = answer.translate(_WIDTHS)
-    doses: list[Dose] = []
+    text, original = without_long_runs(answer.translate(_WIDTHS))
+    around = Surroundings(text)
+    spans: list[tuple[int, int]] = []
     for concept, is_dose in ((_STRONG, _is_strong), (_PIECES, _is_in_pieces), (_VOLUME, _is_volume)):
         for match in concept.finditer(text):
             start = match.start()
             end = start + len(match[0].rstrip(" ,，、;；(（"))
-            if any(start < dose.end and dose.start < end for dose in doses) or end == start:
+            if end == start or _overlaps(spans, start, end):
                 continue
-            amount = _amount(text, start, end)
+            amount = around.amount(start, end)
             is_on_label = _LABEL.search(amount.near) and not _PER_WEIGHT.search(amount.words)
             if not is_on_label and is_dose(amount):
-                doses.append(Dose(start, end, answer[start:end]))
-    return sorted(doses)
+                insort(spans, (start, end))
+    return [Dose(first := original(start), last := original(end), answer[first:last]) for start, end in spans]
 
 
-def _amount(text: str, start: int, end: int) -> Amount:
-    begin = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
-    stop = _CLAUSE_END.search(text, end)
-    return Amount(
-        text[start:end].casefold(),
-        text[begin : stop.start() if stop else len(text)].casefold(),
-        text[max(begin, start - _NEAR) : end + _NEAR].casefold(),
-        text[end : end + _TAIL].casefold(),
-    )
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of these spans, sorted and apart from each other, shares a character with this one."""
+    place = bisect_left(spans, (end, 0))
+    return place > 0 and start < spans[place - 1][1]
+
+
+def without_long_runs(text: str) -> tuple[str, Callable[[int], int]]:
+    """The text with runs of white space and of digits shortened, and the way back from its positions: a pattern tries
+    every way to divide a run, which takes the square of its length."""
+    if _LONG_RUN.search(text) is None:
+        return text, lambda position: position
+    parts, begin, ends, gone = [], 0, [0], [0]
+    for run in _LONG_RUN.finditer(text):
+        shorter = run[0][:_LONGEST_NUMBER] if run[0][0].isdigit() else ("\n" if "\n" in run[0] else " ").ljust(_LONGEST_GAP)
+        parts += [text[begin : run.start()], shorter]
+        begin = run.end()
+        gone.append(gone[-1] + len(run[0]) - len(shorter))
+        ends.append(begin - gone[-1])
+    return "".join([*parts, text[begin:]]), lambda position: position + gone[bisect_right(ends, position) - 1]
 
 
 def _is_strong(amount: Amount) -> bool:
     """Milligrams and units, but not of electricity."""
-    if _UNIT.search(amount.words) and not _INJECTED.search(amount.sentence):
+    if _UNIT.search(amount.words) and not amount.sentence.is_injected:
         return False
     return not _ELECTRIC.search(amount.tail)
 
@@ -90,13 +154,13 @@ def _is_in_pieces(amount: Amount) -> bool:
         return False
     if _PIECE.search(amount.words):
         is_taken = _TABLET.search(amount.words) and _TAKE.search(amount.near)
-        return bool(_MEDICAL.search(amount.sentence) or is_taken)
+        return bool(amount.sentence.is_medical or is_taken)
     return not _A_PILL.match(amount.words) or _TAKE.search(amount.near) is not None
 
 
 def _is_volume(amount: Amount) -> bool:
     """Millilitres, grams and drops, but not of water, food or shampoo."""
     if _BY_WEIGHT.search(amount.words):
-        return not _HARMLESS.search(amount.sentence) or _MEDICAL.search(amount.near) is not None
-    is_medicine = _MEDICAL.search(amount.sentence) and not _HARMLESS.search(amount.near)
+        return not amount.sentence.is_harmless or _MEDICAL.search(amount.near) is not None
+    is_medicine = amount.sentence.is_medical and not _HARMLESS.search(amount.near)
     return bool(is_medicine and _COUNTED.search(amount.words))

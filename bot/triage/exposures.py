@@ -5,7 +5,9 @@ The name alone is no emergency ("can dogs eat grapes?", "my cat Lily"): it needs
 """
 
 import re
+from bisect import bisect_left
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from bot.triage.concepts import Concept
@@ -82,9 +84,11 @@ class Substance:
 
     def _verb_first(self, text: str, name: re.Match[str], also_given: bool) -> Exposure | None:
         """The first exposure before the name from which nothing but one thought leads to it."""
-        for start, end in _verbs(text, also_given):
-            is_near = name.start() - _WINDOW <= start and end <= name.start()
-            if is_near and _BETWEEN.fullmatch(text, end, name.start()):
+        verbs = _verbs(text, also_given)
+        for start, end in islice(verbs, bisect_left(verbs, (name.start() - _WINDOW, 0)), None):
+            if end > name.start():
+                return None
+            if _BETWEEN.fullmatch(text, end, name.start()):
                 return Exposure(start, name.end(), text[start : name.start()], name[0])
         return None
 

@@ -8,7 +8,7 @@ what nobody wrote a rule for: "half an advent calendar" stands next to "scoffed"
 import json
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +40,7 @@ def alike(text: str) -> Likeness | None:
     """The likeness of a normalised and masked text to an emergency; nothing if it is too small to flag."""
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
+    sentences = [sentence for sentence in sentences if sentence]
     whole = [weight for sentence in sentences for weight in sentence]
     if not whole:
         return None
@@ -47,7 +48,7 @@ def alike(text: str) -> Likeness | None:
         return Likeness(logit, _loudest(whole))
     for first in range(len(sentences)):
         passage: list[tuple[float, str]] = []
-        for sentence in sentences[first:]:
+        for sentence in islice(sentences, first, None):
             passage += sentence
             if len(passage) >= _PASSAGE:
                 if (logit := _logit(passage, bias)) >= _PASSAGE_THRESHOLD:

@@ -52,22 +52,23 @@ def _pairs(section: str) -> list[tuple[str, str]]:
 def _apart(run: re.Match[str]) -> str:
     """`mydogatechocolate` as words, if it is made of words that we know; else as it is."""
     token, vocabulary = run[0], _spelling().words
-    best: list[list[str] | None] = [[], *[None] * len(token)]
+    fewest: list[tuple[int, int] | None] = [(0, 0), *[None] * len(token)]
+    """For each end: how few words lead there, and where the last of them begins."""
     for end in range(1, len(token) + 1):
         for start in range(max(end - _LONGEST, 0), end):
-            head = best[start]
-            if head is not None and token[start:end] in vocabulary:
-                tail = best[end]
-                if tail is None or len(head) + 1 < len(tail):
-                    best[end] = [*head, token[start:end]]
-    apart = best[-1]
-    return token if apart is None else " ".join(apart)
+            head, known = fewest[start], fewest[end]
+            if head is not None and token[start:end] in vocabulary and (known is None or head[0] + 1 < known[0]):
+                fewest[end] = head[0] + 1, start
+    words, end = [], len(token)
+    while end and (last := fewest[end]) is not None:
+        words.append(token[last[1] : end])
+        end = last[1]
+    return token if end else " ".join(reversed(words))
 
 
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"[\s\u3000]*\n[\s\u3000]*", "\n"),
         # his ball's gone, it's gone
         (r"[’‘´`ʼ＇]", "'"),
         (r"\b(he|she|it|that|what|there|who|here)'s\b", r"\1s"),
@@ -85,6 +86,9 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"[^\w\s.,!?;:()。、%&/+-]", ","),
         (r"[^\S\n]+", " "),
         ("[a-z]{9,}", _apart),
+        # no word and no number is longer: a rule would try a run of them from each of its places
+        ("([a-z0-9_]{40})[a-z0-9_]+", r"\1"),
+        (r"([一二三四五六七八九十两半几好\d]{12})[一二三四五六七八九十两半几好\d]+", r"\1"),
     )
 )
 
@@ -107,6 +111,8 @@ def normalise(text: str) -> str:
     spelling = _spelling()
     text = simplify(unicodedata.normalize("NFKC", text.translate(spelling.pictures)).casefold())
     text = "".join(c for c in text if c.isprintable() or c.isspace())
+    # Not by a pattern: it would try a run of spaces from each of them.
+    text = "\n".join(filter(None, [line.strip() for line in text.split("\n")]))
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
     for slip, right in spelling.slips.near(text):

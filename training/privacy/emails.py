@@ -5,22 +5,25 @@ import re
 from training.privacy.hits import Hits, hits
 from training.privacy.plain import PlainText
 
+_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
+"""Before the @: 64 characters at most (RFC 5321). Without an end, each letter of a long run would begin a look at it."""
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]*\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\s?\.\s?)+[A-Za-z]{2,}(?![A-Za-z0-9])"
+    rf"{_LOCAL}\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\s?\.\s?)+[A-Za-z]{{2,}}(?![A-Za-z0-9])"
 )
 _TOP_LEVELS = (
     *("com", "net", "org", "cn", "edu", "gov", "io", "co", "uk", "de", "hk", "tw", "info", "me", "us", "ca", "au"),
     *("fr", "jp"),
 )
 _TLD = rf"(?:{'|'.join(_TOP_LEVELS)})"
-_DOT = r"(?:\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+|\s*点\s*|\.)"
+_DOT = r"(?:\s{0,3}[\[({<]\s{0,3}(?:dot|\.)\s{0,3}[\])}>]\s{0,3}|\s{1,3}dot\s{1,3}|\s{0,3}点\s{0,3}|\.)"
 _SPELLED_EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]*(?:\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+|\s*(?:艾特|圈a)\s*|@)[A-Za-z0-9-]+"
-    rf"(?:{_DOT}[A-Za-z0-9-]+)*?(?:{_DOT}{_TLD}){{1,2}}(?![A-Za-z0-9])",
+    rf"{_LOCAL}(?:\s{{0,3}}[\[({{<]\s{{0,3}}(?:at|@)\s{{0,3}}[\])}}>]\s{{0,3}}|\s{{1,3}}at\s{{1,3}}|\s{{0,3}}(?:艾特|圈a)\s{{0,3}}|@)[A-Za-z0-9-]{{1,63}}"
+    rf"(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,9}}?(?:{_DOT}{_TLD}){{1,2}}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _SPELLED_USER_EMAIL = re.compile(
-    rf"[A-Za-z0-9]+(?:\s+(?:dot|underscore|dash)\s+[A-Za-z0-9]+)*\s+at\s+[A-Za-z0-9-]+(?:\s+dot\s+[A-Za-z]+)*\s+dot\s+{_TLD}(?![A-Za-z0-9])",
+    r"[A-Za-z0-9]{1,64}(?:\s{1,3}(?:dot|underscore|dash)\s{1,3}[A-Za-z0-9]{1,64}){0,6}\s{1,3}at\s{1,3}[A-Za-z0-9-]{1,63}"
+    rf"(?:\s{{1,3}}dot\s{{1,3}}[A-Za-z]{{1,63}}){{0,9}}\s{{1,3}}dot\s{{1,3}}{_TLD}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _DOMAINS = tuple(f".{name}" for name in _TOP_LEVELS)

@@ -22,6 +22,9 @@ MARKS = {
 
 _ALL = (*MARKS, *MARKS.values())
 _MARK = re.compile("|".join(map(re.escape, _ALL)))
+_LONGEST_MARK = max(map(len, _ALL))
+_MOST_SPACE = 200
+"""Characters of space at the beginning of a text that are held back: more of it is nobody's."""
 _BEGINNING = re.compile(r"[<\[◁][^<\[◁]*\Z")
 """Where the last mark may begin: none of them has such a sign further in."""
 
@@ -41,6 +44,8 @@ class ReasoningSplitter:
         """How often it turned out that what had been an answer was a thought, which the prompt had opened."""
         self._rest = ""
         """What is held back: perhaps the beginning of a mark, or space before one."""
+        self._n_clear = 0
+        """Characters of it at whose places no mark begins: a long thought is not looked through with each word."""
 
     def add(self, text: str) -> None:
         """Take some more of it."""
@@ -51,9 +56,10 @@ class ReasoningSplitter:
             return
         cut = len(self._rest) - _n_uncertain(self._rest, (self.closing,) if self.closing else _ALL)
         if self.closing is None and not self.answer and not self._rest[:cut].strip():
-            cut = 0
+            self._keep(self._rest[-_MOST_SPACE:])
+            return
         self._give(self._rest[:cut])
-        self._rest = self._rest[cut:]
+        self._keep(self._rest[cut:])
 
     def is_sure(self) -> None:
         """The text does not begin in a thought: somebody has told the two apart already."""
@@ -74,14 +80,20 @@ class ReasoningSplitter:
             self.reasoning += self._rest
         else:
             self._give(self._rest)
-        self._rest = ""
+        self._keep("")
+
+    def _keep(self, rest: str) -> None:
+        self._rest, self._n_clear = rest, 0
 
     def _take_mark(self) -> bool:
         """Go past the first mark that counts; whether there was one."""
-        mark = _MARK.search(self._rest) if self.closing is None else re.search(re.escape(self.closing), self._rest)
+        marks = _MARK if self.closing is None else re.compile(re.escape(self.closing))
+        mark = marks.search(self._rest, self._n_clear)
         if mark is None:
+            self._n_clear = max(0, len(self._rest) - _LONGEST_MARK)
             return False
-        before, self._rest = self._rest[: mark.start()], self._rest[mark.end() :]
+        before = self._rest[: mark.start()]
+        self._keep(self._rest[mark.end() :])
         opens = self.closing is None and mark[0] in MARKS
         if opens and (before.strip() or self.answer):
             self._give(before)

@@ -14,13 +14,15 @@ from bot.chat.pets.name import split_name
 from bot.chat.pets.normal import clean, fold, n_words, normalise
 from bot.chat.pets.reading import Reading
 
+ENTRY_LIMIT = 300
+"""Characters of an entry: a line about an animal, not its story. No more of a text are read as one."""
 _QUESTION = re.compile(r"[?？]|吗|怎么|为什么|能不能|要不要|救命|\b(?:what|why|how|should|help|please)\b")
 _PRONOUN = re.compile(r"\b(?:she|he|her|his)\b", re.IGNORECASE)
 
 
 def parse_pet(text: str, today: date) -> PetFields:
     """A whole entry; its name is empty when the entry begins with something that is no name, such as an age."""
-    name, rest = split_name(normalise(text), today)
+    name, rest = split_name(_read(text), today)
     fields = parse_details(rest, today)
     if not name and len(fields.not_understood) == 1 and fields.columns():
         # "3 years, cat, Mimi": what is left over can only be the name.
@@ -30,12 +32,17 @@ def parse_pet(text: str, today: date) -> PetFields:
 
 def parse_details(text: str, today: date) -> PetFields:
     """An entry without a name: "3 years, 4.2 kg"."""
-    return Reading(normalise(text), today).fields()
+    return Reading(_read(text), today).fields()
+
+
+def _read(text: str) -> str:
+    # A character may be normalised to eighteen.
+    return normalise(text[:ENTRY_LIMIT])[: 2 * ENTRY_LIMIT]
 
 
 def parse_number(text: str, unit: str, today: date) -> PetFields:
     """The reply to a question for an age or a weight: a number alone counts in `unit`, `years` or `kg`."""
-    alone = re.fullmatch(NUMBER, fold(normalise(text)).strip())
+    alone = re.fullmatch(NUMBER, fold(_read(text)).strip())
     return parse_details(f"{text.strip()} {unit}" if alone else text, today)
 
 

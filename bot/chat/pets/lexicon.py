@@ -40,11 +40,15 @@ LATIN_PHRASES = re.compile(
 
 def cut_into_words(run: str) -> list[str] | None:
     """The fewest known words that make up the run; null when none do."""
-    best: list[list[str] | None] = [[]] + [None] * len(run)
+    fewest: list[tuple[int, int] | None] = [(0, 0), *[None] * len(run)]
+    """For each end: how few words lead there, and where the last of them begins."""
     for end in range(1, len(run) + 1):
         for start in range(max(0, end - 12), end):
-            words = best[start]
-            shortest = best[end]
-            if words is not None and run[start:end] in WORDS and (shortest is None or len(words) + 1 < len(shortest)):
-                best[end] = [*words, run[start:end]]
-    return best[-1]
+            head, known = fewest[start], fewest[end]
+            if head is not None and run[start:end] in WORDS and (known is None or head[0] + 1 < known[0]):
+                fewest[end] = head[0] + 1, start
+    words, end = [], len(run)
+    while end and (last := fewest[end]) is not None:
+        words.append(run[last[1] : end])
+        end = last[1]
+    return None if end else words[::-1]

@@ -6,7 +6,7 @@ from aiogram.filters import CommandObject
 from aiogram.types import Message
 
 from bot.chat.pets import prompts
-from bot.chat.pets.entry import parse_details, parse_number, parse_pet, parse_species
+from bot.chat.pets.entry import ENTRY_LIMIT, parse_details, parse_number, parse_pet, parse_species
 from bot.chat.pets.fields import NAME_LIMIT, WORDS_LIMIT, PetFields
 from bot.chat.pets.normal import clean
 from bot.chat.pets.profile import keep, store_more, store_new
@@ -14,9 +14,6 @@ from bot.telegram.here import Here
 from bot.texts import Html, shorten
 from storage import pets
 from storage.models import Pet, Prompt, now
-
-ENTRY_LIMIT = 300
-"""Characters of an entry: a line about an animal, not its story."""
 
 
 async def pet(message: Message, command: CommandObject, here: Here) -> None:

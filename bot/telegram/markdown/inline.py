@@ -17,7 +17,7 @@ _BESIDE_MARKS = re.compile(
     r"|(?<!\\)[:,.?;%\"'!](?=\*\*)|(?<=\*\*)[\"'(]"
     r"|(\]\([^()\s]*\))|\)(?=\*\*\w)"
 )
-_MATH = re.compile(r"\$\$?[^$\n]*\\[A-Za-z]+[^$\n]*\$\$?")
+_TEX = re.compile(r"\\[A-Za-z]")
 _TILDE = re.compile(r"(?<!~)~(?!~)")
 
 
@@ -46,8 +46,13 @@ def _prose(text: str, masks: Masks) -> str:
         # a word, not a sign: so that CommonMark lets bold begin and end beside it
         text = _BESIDE_MARKS.sub(lambda sign: sign[1] or masks(sign.group()), text)
     if "$" in text:
-        text = text if _MATH.search(text) else text.replace("$", masks("$"))
+        text = text if _has_formula(text) else text.replace("$", masks("$"))
     return text
+
+
+def _has_formula(text: str) -> bool:
+    """Whether TeX stands between two dollars: else they are prices."""
+    return any("\n" not in part and _TEX.search(part) for part in text.split("$")[1:-1])
 
 
 def _link(link: re.Match[str], masks: Masks) -> str:

@@ -1,9 +1,11 @@
 """Markdown → text and the spans of its entities, as Telegram wants them."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from bot.telegram.cuts import Span
@@ -44,23 +46,26 @@ def parse(answer: str) -> tuple[str, list[Span]]:
     return text, _nested(spans)
 
 
+def _is_in(span: Span, links: list[Span]) -> bool:
+    """Whether a span begins in one of these, which are sorted and apart from each other."""
+    place = bisect_right(links, span.start, key=attrgetter("start"))
+    return place > 0 and span.start < links[place - 1].end
+
+
 def _nested(spans: list[Span]) -> list[Span]:
     """As Telegram demands: code inside nothing but quotes, nothing inside code, nothing inside its own kind."""
-    links = [span for span in spans if span.kind == "text_link"]
-    codes = [
-        span
-        for span in spans
-        if span.kind in ("code", "pre") and not any(link.start <= span.start < link.end for link in links)
-    ]
-    codes.sort()
+    links = sorted(span for span in spans if span.kind == "text_link")
+    codes = sorted(span for span in spans if span.kind in ("code", "pre") and not _is_in(span, links))
+    ends_of_codes = [code.end for code in codes]
     pieces = codes + [span for span in spans if span.kind in ("text_link", "blockquote")]
     for span in spans:
         if span.kind in ("bold", "italic", "strikethrough"):
             start = span.start
-            for code in codes:
-                if start < code.end and code.start < span.end:
-                    pieces.append(span._replace(start=start, end=code.start))
-                    start = code.end
+            for code in islice(codes, bisect_right(ends_of_codes, start), None):
+                if code.start >= span.end:
+                    break
+                pieces.append(span._replace(start=start, end=code.start))
+                start = code.end
             pieces.append(span._replace(start=start))
     pieces.sort(key=lambda span: (span.start, -span.end, span.kind != "blockquote"))
     ends: dict[str, int] = {}
