@@ -1,8 +1,8 @@
-"""How the time that a rule takes grows with the text, and texts that are hard for it: its own alternatives, repeated."""
+"""How the time that a rule takes grows with the text, and texts that are hard for it: its alternatives, repeated."""
 
 import re
-import re._constants as op  # type: ignore[import-untyped]
-import re._parser as parser  # type: ignore[import-untyped]
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterator
 from time import thread_time
 from typing import Any
@@ -76,10 +76,12 @@ def _sample(tree: Any, n: int) -> str:
 
 def _part(code: Any, value: Any, n: int) -> str:
     if code is op.LITERAL:
-        return chr(value)
+        return chr(int(value))
     if code is op.IN:
         kind, detail = value[0]
-        return chr(detail[0] if kind is op.RANGE else detail) if kind in (op.LITERAL, op.RANGE) else _WILD.get(detail, "x")
+        if kind in (op.LITERAL, op.RANGE):
+            return chr(detail[0] if kind is op.RANGE else detail)
+        return str(_WILD.get(detail, "x"))
     if code in (op.MAX_REPEAT, op.MIN_REPEAT):
         low, high, inner = value
         return _sample(inner, n) * max(low, min(n, high))

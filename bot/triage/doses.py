@@ -133,7 +133,9 @@ def without_long_runs(text: str) -> tuple[str, Callable[[int], int]]:
         return text, lambda position: position
     parts, begin, ends, gone = [], 0, [0], [0]
     for run in _LONG_RUN.finditer(text):
-        shorter = run[0][:_LONGEST_NUMBER] if run[0][0].isdigit() else ("\n" if "\n" in run[0] else " ").ljust(_LONGEST_GAP)
+        shorter = (
+            run[0][:_LONGEST_NUMBER] if run[0][0].isdigit() else ("\n" if "\n" in run[0] else " ").ljust(_LONGEST_GAP)
+        )
         parts += [text[begin : run.start()], shorter]
         begin = run.end()
         gone.append(gone[-1] + len(run[0]) - len(shorter))
