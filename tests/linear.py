@@ -84,7 +84,7 @@ def _part(code: Any, value: Any, n: int) -> str:
         return str(_WILD.get(detail, "x"))
     if code in (op.MAX_REPEAT, op.MIN_REPEAT):
         low, high, inner = value
-        return _sample(inner, n) * max(low, min(n, high))
+        return _sample(inner, n) * int(max(low, min(n, high)))
     if code is op.BRANCH:
         return _sample(value[1][0], n)
     if code is op.SUBPATTERN:
