@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramUnauthorizedError
-from aiogram.types import Update
 from openai import AsyncOpenAI
 
 import admin.alerts
@@ -43,6 +42,10 @@ from admin.vets.cases.desk import VetDesk
 from bot.chat import ask_vet, privacy, questions, routes
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.feedback import waits_its_turn
+from bot.chat.incoming import edits
+from bot.chat.incoming.address import ToTheBot
+from bot.chat.incoming.bounds import WithinBounds
+from bot.chat.incoming.service import OnlyWhatIsSaid
 from bot.chat.limits import Limits
 from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
@@ -53,6 +56,7 @@ from bot.clients import make_chat_client, make_nearest, make_provider, make_spea
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
+from bot.telegram.readable import readable
 from bot.telegram.storage_alarm import StorageAlarm
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
@@ -267,11 +271,14 @@ def _watch(bot: Bot, database: Database, clients: Mapping[str, AsyncOpenAI]) -> 
 def make_dispatcher(vets: VetDesk) -> Dispatcher:
     """All routes; the owners' chat last, because every text is a question to it."""
     dispatcher = Dispatcher(vets=vets, disable_fsm=True)  # what is remembered is in our tables
-    introduce = Introduce()
-    for observer in (dispatcher.message, dispatcher.callback_query):
+    introduce, bounds = Introduce(), WithinBounds()
+    dispatcher.message.outer_middleware(OnlyWhatIsSaid())
+    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(introduce)
+        observer.outer_middleware(bounds)
     # Nearly every message is one: it need not be offered to forty routes first.
     dispatcher.message.register(questions.ask, questions.is_plain_question)
+    dispatcher.edited_message.register(edits.reconsider, ToTheBot())
     dispatcher.include_routers(
         admin.ranks.make_router(),
         admin.vets.review.routes.make_router(),
@@ -307,7 +314,7 @@ def _workers(
     bot: Bot, database: Database, desk: Desk, chatting: Chatting, dispatcher: Dispatcher, alarm: StorageAlarm
 ) -> Workers:
     async def handle(update: RawUpdate, again: bool) -> None:
-        event = Update.model_validate(update, context={"bot": bot})
+        event = readable(update, bot)
         more = {"database": database, "desk": desk, "chatting": chatting, "again": again, "hand_on": hand_on}
         await dispatcher.feed_update(bot, event, **more)
 

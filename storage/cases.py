@@ -7,7 +7,7 @@ makes it true, so no crash can lose a word, and saying the same update twice say
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists
+from sqlalchemy import Connection, bindparam, delete, exists, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from storage.models import Case, CaseCard, CaseMessage, Conversation, Person, Turn, now
@@ -19,16 +19,18 @@ THE_BOT = 0
 
 
 def open_case(
-    session: Session, chat_id: int, owner_id: int, turn_id: int | None, reason: str, holds: bool
+    session: Session, chat_id: int, owner_id: int, turn_id: int | None, reason: str, holds: bool, thread_id: int = 0
 ) -> tuple[Case, bool]:
     """The chat's open case, opened if there is none, and whether that is news for the vets.
 
-    A chat has one open case at most. Asking again changes nothing; a red flag in a case that was only asked for makes
-    it urgent, and asking where there was only a red flag makes the bot hold its tongue.
+    A chat, or a topic of a forum, has one open case at most. Asking again changes nothing; a red flag in a case that
+    was only asked for makes it urgent, and asking where there was only a red flag makes the bot hold its tongue.
     """
-    case = in_chat(session, chat_id)
+    case = in_chat(session, chat_id, thread_id)
     if case is None:
-        case = Case(chat_id=chat_id, owner_id=owner_id, turn_id=turn_id, reason=reason, holds=holds)
+        case = Case(
+            chat_id=chat_id, owner_id=owner_id, turn_id=turn_id, reason=reason, holds=holds, thread_id=thread_id
+        )
         session.add(case)
         session.flush()
         return case, True
@@ -49,11 +51,12 @@ def open_urgent(session: Session, turn: Turn, reason: str) -> int:
     flag's category, or `reviews.BY_VET`. The bot goes on answering until a vet takes over. The same turn a second time
     changes nothing and says nothing.
     """
-    earlier = in_chat(session, turn.chat_id)
-    case, is_news = open_case(session, turn.chat_id, turn.owner_id, turn.id, reason, holds=False)
+    earlier = in_chat(session, turn.chat_id, turn.thread_id)
+    case, is_news = open_case(session, turn.chat_id, turn.owner_id, turn.id, reason, False, turn.thread_id)
     assert case.id is not None
     if earlier is not None and (is_news or case.turn_id != turn.id):
-        add_owners_words(session, case, turn.owner_id, "🚨 " + turn.question, turn.update_id)
+        words, _ = add_owners_words(session, case, turn.owner_id, "🚨 " + turn.question, turn.update_id)
+        words.quoted_id = turn.quoted_id
     return case.id
 
 
@@ -62,9 +65,10 @@ def is_urgent(case: Case) -> bool:
     return case.reason != ASKED
 
 
-def in_chat(session: Session, chat_id: int) -> Case | None:
-    """The chat's open case, whether it holds or not."""
-    return session.exec(select(Case).where(Case.chat_id == chat_id, col(Case.closed_at).is_(None)).limit(1)).first()
+def in_chat(session: Session, chat_id: int, thread_id: int = 0) -> Case | None:
+    """The open case of a chat, or of this topic of it, whether it holds or not."""
+    place = (Case.chat_id == chat_id, Case.thread_id == thread_id)
+    return session.exec(select(Case).where(*place, col(Case.closed_at).is_(None)).limit(1)).first()
 
 
 # Core and one id: this is asked before every answer, and nearly always in vain.
@@ -72,14 +76,20 @@ _case = SQLModel.metadata.tables["case"]
 _HOLDING = (
     select(_case.c.id)
     .where(_case.c.chat_id == bindparam("chat_id"), _case.c.closed_at.is_(None), _case.c.holds)
+    .where(_case.c.thread_id == bindparam("thread_id"))
     .limit(1)
 )
 
 
-def holding(connection: Connection, chat_id: int) -> int | None:
-    """The id of the open case because of which the bot has to be silent in this chat."""
-    case_id: int | None = connection.execute(_HOLDING, {"chat_id": chat_id}).scalar()
+def holding(connection: Connection, chat_id: int, thread_id: int = 0) -> int | None:
+    """The id of the open case because of which the bot has to be silent in this chat, or in this topic of it."""
+    case_id: int | None = connection.execute(_HOLDING, {"chat_id": chat_id, "thread_id": thread_id}).scalar()
     return case_id
+
+
+def move_chat(connection: Connection, chat_id: int, new_chat_id: int) -> None:
+    """A group has become a supergroup, which is another chat to Telegram: its cases go along."""
+    connection.execute(update(_case).where(_case.c.chat_id == chat_id).values(chat_id=new_chat_id))
 
 
 def find(session: Session, case_id: int) -> Case | None:

@@ -25,6 +25,8 @@ class Ending(StrEnum):
     """A vet had taken the chat over meanwhile: what the model said was kept back."""
     NOT_ASKED = "emergency"
     """The starter model's inventions must not stand beside an emergency message."""
+    NOT_SHOWN = "not_shown"
+    """Nobody could read the answer: its owner has deleted it as it grew, or we may not write there."""
     ACCOUNT_TROUBLE = "account_trouble"
     """The host refuses us, whatever we ask: the key, the rights, the money."""
     CONTEXT_TOO_LONG = "context_too_long"

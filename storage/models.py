@@ -191,6 +191,8 @@ class Conversation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(index=True, sa_type=BigInteger)
+    thread_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """The topic of a forum; 0 where the chat has none, and for its General topic."""
     started_at: datetime = moment()
 
 
@@ -237,6 +239,15 @@ class Turn(SQLModel, table=True):
     similarity: float | None = None
     """Of this question to the verified answer's, 0 to 1; the cosine of the two where embeddings decided, and
     `finish_reason` is `verified_by_embedding`."""
+    thread_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """The topic of the forum in which it was asked; 0: none."""
+    question_message_id: int | None = Field(default=None, sa_type=BigInteger)
+    """The Telegram message that asked: an edit of it finds the turn."""
+    replaced_by: int | None = None
+    """The turn of the question as its owner has edited it at once: this one is no context any more. No foreign key, so
+    that either may be erased first."""
+    quoted_id: int | None = Field(default=None, sa_type=BigInteger)
+    """Whose words the question quotes, where they are somebody else's: they are that person's to have erased."""
     created_at: datetime = moment()
     finished_at: datetime | None = later()
 
@@ -304,6 +315,8 @@ class Case(SQLModel, table=True):
     """Whether the bot keeps silent in this chat while the case is open."""
     taken_by: int | None = Field(default=None, sa_type=BigInteger)
     """The vet who takes care of it."""
+    thread_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """The topic of the forum that it is about; 0: none."""
     opened_at: datetime = moment()
     closed_at: datetime | None = later()
     """Since when the chat is the bot's again."""
@@ -318,6 +331,8 @@ class CaseMessage(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     """The inbox row that brought it: a replay after a crash does not say it twice."""
+    quoted_id: int | None = Field(default=None, sa_type=BigInteger)
+    """Whose words it quotes, as in `Turn`."""
     delivered_at: datetime | None = later()
     said_at: datetime = moment()
 

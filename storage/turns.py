@@ -3,6 +3,7 @@
 What every answer does takes a connection, not a session: see `Database.run_core`.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -16,16 +17,20 @@ _turn = SQLModel.metadata.tables["turn"]
 _conversation = SQLModel.metadata.tables["conversation"]
 
 MOST_CONTEXT_TURNS = 20
+QUOTE_BEGIN, QUOTE_END = "❝", "❞"
+"""Between them a question quotes what it refers to; no words inside hold them."""
+_QUOTATION = re.compile(f"{QUOTE_BEGIN}[^{QUOTE_END}]*{QUOTE_END}[^\n]*\n*")
 
 _NEWEST_CONVERSATION = (
     select(_conversation.c.id)
-    .where(_conversation.c.chat_id == bindparam("chat_id"))
+    .where(_conversation.c.chat_id == bindparam("chat_id"), _conversation.c.thread_id == bindparam("thread_id"))
     .order_by(_conversation.c.id.desc())
     .limit(1)
 )
 _LAST_TURNS = (
     select(_turn.c.question, _turn.c.answer)
     .where(_turn.c.conversation_id == bindparam("conversation_id"), _turn.c.answer.is_not(None))
+    .where(_turn.c.replaced_by.is_(None), _turn.c.id != bindparam("without"))
     .order_by(_turn.c.id.desc())
     .limit(MOST_CONTEXT_TURNS)
 )
@@ -39,30 +44,35 @@ _SAID_BEFORE = (
 )
 
 
-def current_conversation(connection: Connection, chat_id: int) -> int:
-    """The id of the chat's newest conversation, begun if there is none."""
-    conversation_id = connection.execute(_NEWEST_CONVERSATION, {"chat_id": chat_id}).scalar()
-    return int(conversation_id) if conversation_id is not None else _new_conversation(connection, chat_id)
+def current_conversation(connection: Connection, chat_id: int, thread_id: int = 0) -> int:
+    """The id of the newest conversation in a chat, or in this topic of it, begun if there is none."""
+    place = {"chat_id": chat_id, "thread_id": thread_id}
+    conversation_id = connection.execute(_NEWEST_CONVERSATION, place).scalar()
+    return int(conversation_id) if conversation_id is not None else _new_conversation(connection, chat_id, thread_id)
 
 
-def new_conversation(session: Session, chat_id: int) -> int:
+def new_conversation(session: Session, chat_id: int, thread_id: int = 0) -> int:
     """Begin afresh: later turns do not see the earlier ones. Returns the conversation's id."""
-    return _new_conversation(session.connection(), chat_id)
+    return _new_conversation(session.connection(), chat_id, thread_id)
 
 
-def _new_conversation(connection: Connection, chat_id: int) -> int:
-    statement = insert(_conversation).values(chat_id=chat_id, started_at=now()).returning(_conversation.c.id)
-    return int(connection.execute(statement).scalar_one())
+def _new_conversation(connection: Connection, chat_id: int, thread_id: int) -> int:
+    values = {"chat_id": chat_id, "thread_id": thread_id, "started_at": now()}
+    return int(connection.execute(insert(_conversation).values(values).returning(_conversation.c.id)).scalar_one())
 
 
-def context(connection: Connection, conversation_id: int, max_tokens: int) -> list[Message]:
-    """The last answered turns of a conversation as user/assistant messages, oldest first.
+def context(
+    connection: Connection, conversation_id: int, max_tokens: int, without: Turn | None = None
+) -> list[Message]:
+    """The last answered turns of a conversation as user/assistant messages, oldest first; none that an edit has
+    replaced, nor the one that is being replaced just now.
 
     As many as fit into `max_tokens` by `estimate_tokens`, 20 at most; a question is never there without its answer.
     """
     pairs: list[tuple[str, str]] = []
     n_left = max_tokens
-    for question, answer in connection.execute(_LAST_TURNS, {"conversation_id": conversation_id}):
+    values = {"conversation_id": conversation_id, "without": 0 if without is None else without.id}
+    for question, answer in connection.execute(_LAST_TURNS, values):
         n_left -= estimate_tokens(question) + estimate_tokens(answer)
         if n_left < 0:
             break
@@ -129,6 +139,35 @@ def find_by_update(session: Session, update_id: int) -> Turn | None:
     """The turn that this update of Telegram's has begun, if it came so far."""
     turn_id = session.execute(select(_turn.c.id).where(_turn.c.update_id == update_id)).scalar()
     return None if turn_id is None else session.get(Turn, turn_id)
+
+
+def of_message(connection: Connection, chat_id: int, message_id: int, owner_id: int) -> Turn | None:
+    """The newest turn that this message of the owner's has begun, as it is in the table."""
+    query = select(_turn).where(
+        _turn.c.owner_id == owner_id, _turn.c.chat_id == chat_id, _turn.c.question_message_id == message_id
+    )
+    row = connection.execute(query.order_by(_turn.c.id.desc()).limit(1)).mappings().first()
+    return None if row is None else Turn(**row)
+
+
+def replace(connection: Connection, turn: Turn, by: Turn) -> None:
+    """The question of this turn was edited: another one answers it, in its messages where that has them."""
+    message_ids = [message_id for message_id in turn.message_ids if message_id not in by.message_ids]
+    values = {"replaced_by": by.id, "message_ids": message_ids}
+    connection.execute(update(_turn).where(_turn.c.id == turn.id).values(values))
+
+
+def move_chat(connection: Connection, chat_id: int, new_chat_id: int) -> None:
+    """A group has become a supergroup, which is another chat to Telegram: its conversations and turns go along. Its
+    messages do not: the numbers of the old ones mean others there."""
+    connection.execute(update(_conversation).where(_conversation.c.chat_id == chat_id).values(chat_id=new_chat_id))
+    values = {"chat_id": new_chat_id, "message_ids": [], "question_message_id": None}
+    connection.execute(update(_turn).where(_turn.c.chat_id == chat_id).values(values))
+
+
+def without_quotation(text: str) -> str:
+    """A question, or what was sent of it, without what it quotes: that person wishes to be forgotten."""
+    return _QUOTATION.sub("", text)
 
 
 def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, moment: datetime) -> str | None:

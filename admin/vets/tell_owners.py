@@ -40,4 +40,4 @@ async def _send(bot: Bot, turn: Turn, correction: str, text: Html) -> Delivery:
     """Under the answer that was improved, if it is still there; a long correction as a file."""
     file = BufferedInputFile(correction.encode(), f"answer-{turn.id}.txt")
     answer_id = turn.message_ids[-1] if turn.message_ids else None
-    return await deliver(bot, turn.chat_id, text, reply_to=answer_id, file=file)
+    return await deliver(bot, turn.chat_id, text, reply_to=answer_id, thread_id=turn.thread_id, file=file)

@@ -4,8 +4,12 @@ Each step is committed before the next, so that whatever is cut off goes on wher
 update, its messages by their ids, its answer by its row. Nothing is answered twice, because what repeats is an edit.
 """
 
-from bot.chat.ask import fetch_answer
-from bot.chat.begin import begin, n_before_answer
+import logging
+
+from aiogram.exceptions import TelegramForbiddenError
+
+from bot.chat.ask import PetFacts, fetch_answer
+from bot.chat.begin import begin, has_ended, n_before_answer
 from bot.chat.buttons import stop_button
 from bot.chat.chatting import Chatting, Question
 from bot.chat.final import final
@@ -13,11 +17,14 @@ from bot.chat.model import Asking
 from bot.chat.safety import settled, without_doses
 from bot.chat.settle import settle
 from bot.telegram.here import Here
-from bot.telegram.live import LiveMessage
-from bot.telegram.pace import sender
+from bot.telegram.live import LiveMessage, Unshowable
+from bot.telegram.pace import Send, sender
+from bot.telegram.place import Place
 from storage import turns
-from storage.endings import Ending, ending_of
+from storage.endings import Ending, ending_of, fail
 from storage.models import Turn
+
+log = logging.getLogger(__name__)
 
 WARM = 0.7
 """The temperature of another answer to the same question; of the first it is 0."""
@@ -25,19 +32,36 @@ WARM = 0.7
 
 async def answer_question(question: Question, here: Here, chatting: Chatting) -> None:
     """Answer, from wherever an earlier attempt has got to."""
-    send = sender(here.bot, question.chat_id, chatting.paces.of(question.chat_id), question.reply_to)
+    send = sender(here.bot, question.place, chatting.paces.of(question.chat_id), question.reply_to)
     pet_facts = None
     if _may_be_verified(question):
         pet_facts = await chatting.verified.refresh(question.chat_id, here.person.telegram_id, here.database)
     turn = await begin(question, here, chatting, send)
-    if ending_of(turn) is Ending.NOT_ASKED:
+    if has_ended(turn):
         return
+    try:
+        await _answer(turn, question, pet_facts, here, chatting, send)
+    except (Unshowable, TelegramForbiddenError) as error:
+        log.info("turn %s has no reader: %s", turn.id, error)
+        fail(turn, Ending.NOT_SHOWN, str(error))
+        await here.database.run_core(turns.finish, turn)
+
+
+async def _answer(
+    turn: Turn, question: Question, pet_facts: PetFacts | None, here: Here, chatting: Chatting, send: Send
+) -> None:
     messages_before = turn.message_ids[: n_before_answer(turn)]
     live = _live_message(turn, messages_before, here, chatting)
     partial = ""
     if ending_of(turn) is None:
         temperature = WARM if question.wants_another else 0.0
-        asking = Asking(turn, live.show, chatting.stall_seconds, temperature, chatting.thinkers)
+
+        def show(text: str) -> None:
+            live.show(text)
+            if live.is_gone:
+                asking.stop()  # nobody reads it, and somebody pays for it
+
+        asking = Asking(turn, show, chatting.stall_seconds, temperature, chatting.thinkers)
         partial = await fetch_answer(asking, pet_facts, here, chatting)
         turn.message_ids = [*messages_before, *live.message_ids]
         if await settle(turn, partial, here, chatting, send):
@@ -60,7 +84,7 @@ def _live_message(turn: Turn, messages_before: list[int], here: Here, chatting: 
 
     return LiveMessage(
         here.bot,
-        turn.chat_id,
+        Place(turn.chat_id, turn.thread_id),
         turn.message_ids[len(messages_before) :],
         chatting.paces.of(turn.chat_id),
         commit,

@@ -83,5 +83,7 @@ async def _type(asking: Asking, here: Here) -> None:
         if asking.text:
             return
         with contextlib.suppress(TelegramAPIError):  # a nicety
-            await here.bot.send_chat_action(asking.turn.chat_id, "typing")
+            await here.bot.send_chat_action(
+                asking.turn.chat_id, "typing", message_thread_id=asking.turn.thread_id or None
+            )
         pause = TYPING_LASTS_SECONDS

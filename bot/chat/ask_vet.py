@@ -54,13 +54,16 @@ def back_button(case_id: int, say: Texts) -> InlineKeyboardButton:
 async def tap(query: CallbackQuery, callback_data: AskVetTap, here: Here, vets: Vets) -> None:
     """The owner asks for a vet: from now on a case holds in this chat."""
     turn = await here.database.run(turns.find, callback_data.turn_id)
-    if turn is None or turn.owner_id != here.person.telegram_id:
-        await taps.answer(query, here.say("ask_vet_not_yours" if turn else "old_button"), alert=True)
+    if turn is None or turn.chat_id != here.chat_id:
+        await taps.answer(query, here.say("old_button"))
+        return
+    if turn.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
         return
     case_id, is_news = await here.once(_open, turn, here.say, here.update_id)
     if case_id is None:
         await taps.answer(query)
-        await here.bot.send_message(turn.chat_id, here.say("ask_vet_nobody"))
+        await here.send(here.say("ask_vet_nobody"))
         return
     await taps.answer(query, None if is_news else here.say("ask_vet_already"))
     await vets.attend(here.bot, here.database, case_id)
@@ -70,8 +73,10 @@ def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int
     """The chat's case, which holds from now on; null when there is nobody who could answer."""
     if all(role.telegram_id == turn.owner_id for role, _ in people.ranked(session)):
         return None, False
-    earlier_case = cases.in_chat(session, turn.chat_id)
-    case, is_news = cases.open_case(session, turn.chat_id, turn.owner_id, turn.id, cases.ASKED, holds=True)
+    earlier_case = cases.in_chat(session, turn.chat_id, turn.thread_id)
+    case, is_news = cases.open_case(
+        session, turn.chat_id, turn.owner_id, turn.id, cases.ASKED, holds=True, thread_id=turn.thread_id
+    )
     if is_news:
         assert case.id is not None
         cases.add_message(session, case.id, cases.THE_BOT, say("ask_vet_opened"), update_id)
@@ -81,16 +86,19 @@ def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int
     return case.id, is_news
 
 
-async def pass_on(message: Message, case_id: int, here: Here, vets: Vets) -> bool:
-    """Pass an owner's message on to the vets of a case that holds. The same update is passed on once.
+async def pass_on(
+    message: Message, case_id: int, words: str | None, quoted_id: int | None, here: Here, vets: Vets
+) -> bool:
+    """Pass an owner's message on to the vets of a case that holds. The same update is passed on once. `words`: what it
+    says, with what it quotes, which `quoted_id` has said; null where it is no text.
 
     False when the case has been closed since the caller looked: then the message is the bot's to answer.
     """
     case = await here.database.run(_the_vets_case, case_id, here.update_id)
     if case is None:
         return False
-    if message.text:
-        if not await here.database.run(_keep, case, message.text, here):
+    if words:
+        if not await here.database.run(_keep, case, words, quoted_id, here):
             return False
     elif await vets.copy(here.bot, here.database, case_id, message, here.update_id):
         await here.database.run(_acknowledge, case, here.say)
@@ -106,12 +114,13 @@ def _the_vets_case(session: Session, case_id: int, update_id: int) -> Case | Non
     return None
 
 
-def _keep(session: Session, case: Case, text: str, here: Here) -> bool:
+def _keep(session: Session, case: Case, text: str, quoted_id: int | None, here: Here) -> bool:
     assert case.id is not None
     if _the_vets_case(session, case.id, here.update_id) is None:
         return False
-    _, is_new = cases.add_owners_words(session, case, here.person.telegram_id, text, here.update_id)
+    message, is_new = cases.add_owners_words(session, case, here.person.telegram_id, text, here.update_id)
     if is_new:
+        message.quoted_id = quoted_id
         _acknowledge(session, case, here.say)
     return True
 
@@ -126,8 +135,11 @@ def _acknowledge(session: Session, case: Case, say: Texts) -> None:
 async def back(query: CallbackQuery, callback_data: BackTap, here: Here, vets: Vets) -> None:
     """The owner wants to talk to the bot again."""
     case = await here.database.run(cases.find, callback_data.case_id)
-    if case is None or case.owner_id != here.person.telegram_id:
-        await taps.answer(query, here.say("ask_vet_not_yours" if case else "old_button"), alert=True)
+    if case is None or case.chat_id != here.chat_id:
+        await taps.answer(query, here.say("old_button"))
+        return
+    if case.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
         return
     was_open = await here.once(_give_back, callback_data.case_id, here.say, here.update_id)
     await taps.answer(query, None if was_open else here.say("back_already"))

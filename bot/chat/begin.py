@@ -2,6 +2,10 @@
 emergency message, where triage saw one, then the placeholder. After a crash it is found again, and goes on from there.
 """
 
+import logging
+from contextlib import suppress
+
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from sqlalchemy import Connection
 
 from bot.chat.buttons import stop_button
@@ -11,32 +15,59 @@ from bot.chat.pictures import with_picture
 from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
+from bot.texts import Html
 from storage import pets, turns
 from storage.candidates import answerer as answerers
-from storage.endings import Ending, fail
+from storage.endings import Ending, ending_of, fail
 from storage.local import STARTER
 from storage.models import Message, Turn, now
 from storage.reviews import BY_MODEL, BY_VET
 from training.text.reasoning import without_thoughts
 from training.text.system import asked_with, system_messages
 
+log = logging.getLogger(__name__)
+
 
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:
-    """The question's turn, with the messages that it has in the chat."""
+    """The question's turn, with the messages that it has in the chat. It may have ended already: see `has_ended`."""
     turn = await here.database.run(turns.find_by_update, here.update_id) if here.again else None
     if (flag := question.triage.flag) is not None:
         if turn is None:
-            emergency_id = await send(emergency(flag, here.say, chatting.clinic), None)
-            turn = await _log(question, here, chatting, [emergency_id])
+            turn = await _log(question, here, chatting, await _told(emergency(flag, here.say, chatting.clinic), send))
         await chatting.red_flag(turn)  # also after a crash: the same turn is told once
-        if STARTER in turn.model:
-            # What it makes up must not stand beside an emergency.
-            fail(turn, Ending.NOT_ASKED, "the starter model was not asked")
+        if (reason := _why_not_asked(turn, question)) is not None:
+            fail(turn, Ending.NOT_ASKED, reason)
             await here.database.run_core(turns.finish, turn)
             return turn
+    try:
+        return await _with_placeholder(question, turn, here, chatting, send)
+    except TelegramForbiddenError as error:
+        # Nobody would read the answer: the model is not asked, and the tables say so.
+        turn = turn or await _log(question, here, chatting, [])
+        fail(turn, Ending.NOT_SHOWN, error.message)
+        await here.database.run_core(turns.finish, turn)
+        return turn
+
+
+async def _told(text: Html, send: Send) -> list[int]:
+    """The emergency message; none where we may not write: the vets hear of it all the same."""
+    with suppress(TelegramForbiddenError):
+        return [await send(text, None)]
+    return []
+
+
+def _why_not_asked(turn: Turn, question: Question) -> str | None:
+    """Why the model is not asked in this emergency; null if it is."""
+    if question.is_only_weighed:
+        return "edited too late to be asked"
+    # What it makes up must not stand beside an emergency.
+    return "the starter model was not asked" if STARTER in turn.model else None
+
+
+async def _with_placeholder(question: Question, turn: Turn | None, here: Here, chatting: Chatting, send: Send) -> Turn:
     needs_message = not chatting.uses_draft(question.chat_id)
     if turn is None:
-        message_ids = _failed_message(question)
+        message_ids = await _messages_of_before(question, here)
         if not message_ids and needs_message:
             message_ids = [await send(here.say("thinking"), stop_button(here.say))]
         return await _log(question, here, chatting, message_ids)
@@ -46,15 +77,36 @@ async def begin(question: Question, here: Here, chatting: Chatting, send: Send) 
     return turn
 
 
+def has_ended(turn: Turn) -> bool:
+    """Whether a turn that has just begun needs no answer: in an emergency, or where nobody would read one."""
+    return ending_of(turn) in (Ending.NOT_ASKED, Ending.NOT_SHOWN)
+
+
 def n_before_answer(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
     return 0 if turn.flag in (None, BY_MODEL, BY_VET) else 1
 
 
-def _failed_message(question: Question) -> list[int]:
-    """The message that told of a failure which is tried again: it becomes the answer."""
+async def _messages_of_before(question: Question, here: Here) -> list[int]:
+    """The messages that become the answer: the one that told of a failure which is tried again, or the answer to the
+    question as it was before its edit."""
+    if (replaced := question.replaces) is not None:
+        message_ids = replaced.message_ids[n_before_answer(replaced) :]
+        return message_ids if message_ids and await _says_thinking(message_ids[0], here) else []
     earlier = question.earlier
     return [] if earlier is None or question.wants_another else earlier.message_ids[-1:]
+
+
+async def _says_thinking(message_id: int, here: Here) -> bool:
+    """Take the old answer back at once. False where it is no more."""
+    try:
+        await here.bot.edit_message_text(
+            here.say("thinking"), chat_id=here.chat_id, message_id=message_id, reply_markup=stop_button(here.say)
+        )
+    except TelegramBadRequest as error:
+        log.info("the answer to an edited question in chat %s stays: %s", here.chat_id, error.message)
+        return False
+    return True
 
 
 async def _log(question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
@@ -64,12 +116,12 @@ async def _log(question: Question, here: Here, chatting: Chatting, message_ids: 
 def _begun(connection: Connection, question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
     answerer = answerers.answerer(connection, chatting.system_prompt, question.chat_id)
     assert answerer is not None  # app.py sees to a first deployment
-    conversation_id = turns.current_conversation(connection, question.chat_id)
+    conversation_id = turns.current_conversation(connection, *question.place)
     # Also where a turn is answered once more: the model may be another one since.
     # Answers from before thoughts were told apart may begin with one.
     talk = without_thoughts(_talk(connection, question, here, chatting, conversation_id))
     messages = asked_with(talk, answerer.system_prompt)
-    return turns.begin(
+    turn = turns.begin(
         connection,
         Turn(
             conversation_id=conversation_id,
@@ -83,9 +135,15 @@ def _begun(connection: Connection, question: Question, here: Here, chatting: Cha
             flag=question.triage.flag,
             dose=question.triage.dose,
             message_ids=message_ids,
+            thread_id=question.place.thread_id,
+            question_message_id=question.message_id,
+            quoted_id=question.quoted_id,
             created_at=now(),  # given, not left to its default: that would be three times the cost of the whole row
         ),
     )
+    if question.replaces is not None:
+        turns.replace(connection, question.replaces, turn)
+    return turn
 
 
 def _talk(
@@ -101,6 +159,6 @@ def _talk(
     content = with_picture(question.text, question.picture) if question.picture else question.text
     return [
         *system_messages(None, profile),
-        *turns.context(connection, conversation_id, chatting.context_tokens),
+        *turns.context(connection, conversation_id, chatting.context_tokens, question.replaces),
         {"role": "user", "content": content},
     ]

@@ -13,6 +13,7 @@ from bot.chat.safety import Clinic
 from bot.chat.verified import VerifiedAnswers
 from bot.chat.watch.watch import Watch
 from bot.telegram.pace import Paces
+from bot.telegram.place import Place
 from bot.triage import Triage
 from storage.models import Message, Turn
 
@@ -76,14 +77,30 @@ class Question:
 
     text: str
     triage: Triage
-    chat_id: int
+    place: Place
     """Where the answer goes."""
-    reply_to: int | None = None
-    """In groups: the message that asks."""
+    message_id: int | None = None
+    """The message that asks."""
     earlier: Turn | None = None
     """The turn that is to be answered once more."""
     picture: str | None = None
     """Telegram's file_id of the picture that came with it."""
+    quoted_id: int | None = None
+    """Whose words it quotes, where they are somebody else's."""
+    replaces: Turn | None = None
+    """The turn of the same message before its owner has edited it."""
+    is_only_weighed: bool = False
+    """It is too late for an answer: if it tells of an emergency, owner and vets are told, and that is all."""
+
+    @property
+    def chat_id(self) -> int:
+        """Where the answer goes."""
+        return self.place.chat_id
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message that asks; in a private chat everybody can see which."""
+        return self.message_id if self.place.chat_id < 0 else None
 
     @property
     def wants_another(self) -> bool:

@@ -3,6 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
+from bot.chat.incoming.bounds import is_under
 from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.here import Here
@@ -44,7 +45,7 @@ async def show_help(message: Message, here: Here) -> None:
 
 async def new(message: Message, here: Here) -> None:
     """`/new`: later questions are asked without the earlier ones."""
-    await here.once(turns.new_conversation, here.chat_id)
+    await here.once(turns.new_conversation, here.chat_id, here.thread_id)
     await message.answer(here.say("new_conversation"))
 
 
@@ -56,7 +57,10 @@ async def language(message: Message, here: Here) -> None:
 
 
 async def set_language(query: CallbackQuery, callback_data: LanguageTap, here: Here, introduce: Introduce) -> None:
-    """A language's button."""
+    """A language's button. In a group there is none of ours."""
+    if here.chat_id < 0 or not is_under(query):
+        await taps.answer(query, here.say("old_button"))
+        return
     say = Texts(callback_data.language)
     await here.once(people.set_language, here.person.telegram_id, say.language)
     introduce.forget(here.person.telegram_id)

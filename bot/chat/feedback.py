@@ -9,6 +9,7 @@ from bot.chat.privacy import ForgetTap
 from bot.chat.questions import refusal
 from bot.telegram import taps
 from bot.telegram.here import Here
+from bot.telegram.place import Place
 from bot.triage import Triage, triage
 from storage import cases, turns
 
@@ -16,10 +17,13 @@ from storage import cases, turns
 async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here, chatting: Chatting) -> None:
     """Another answer to the same question; after a failure, the first one."""
     turn = await here.database.run(turns.find, callback_data.turn_id)
-    if turn is None or turn.owner_id != here.person.telegram_id or not isinstance(query.message, Message):
-        await taps.answer(query, here.say("not_yours" if turn else "old_button"), alert=True)
+    if turn is None or turn.chat_id != here.chat_id or not isinstance(query.message, Message):
+        await taps.answer(query, here.say("old_button"))
         return
-    if await here.database.run_core(cases.holding, turn.chat_id):
+    if turn.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("not_yours"), alert=True)
+        return
+    if await here.database.run_core(cases.holding, turn.chat_id, turn.thread_id):
         await taps.answer(query, here.say("held"), alert=True)
         return
     if not here.again and (word := await refusal(here, chatting)):
@@ -32,7 +36,9 @@ async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here
         await taps.rewrite_buttons(query, final_buttons(callback_data.turn_id, value, here.say, with_again=False))
     # The emergency message stands there already.
     verdict = Triage(flag=None, dose=triage(turn.question).dose)
-    await answer_question(Question(turn.question, verdict, turn.chat_id, earlier=turn), here, chatting)
+    place = Place(turn.chat_id, turn.thread_id)
+    question = Question(turn.question, verdict, place, turn.question_message_id, earlier=turn, quoted_id=turn.quoted_id)
+    await answer_question(question, here, chatting)
 
 
 def waits_its_turn(callback_data: str) -> bool:

@@ -7,6 +7,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.telegram.here import Here
+from bot.telegram.place import place_of
 from bot.texts import Texts, language_of
 from storage import people
 from storage.database import Database
@@ -55,6 +56,7 @@ class Introduce(BaseMiddleware):
 
 def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) -> Here:
     message = event if isinstance(event, Message) else event.message
+    place = place_of(message) if isinstance(message, Message) else None
     return Here(
         bot=data["bot"],
         person=person,
@@ -64,4 +66,5 @@ def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) 
         chat_id=message.chat.id if message is not None else person.telegram_id,
         update_id=data["event_update"].update_id,
         again=data.get("again", False),
+        thread_id=place.thread_id if place is not None else 0,
     )

@@ -1,42 +1,27 @@
 """Messages to the bot: which of them are questions, who may ask now, and what of a picture or an album is looked at."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from aiogram import Bot
-from aiogram.filters import BaseFilter
 from aiogram.types import Message
 from sqlalchemy import Connection
 
 from bot.chat.answer import answer_question
 from bot.chat.ask_vet import Vets, pass_on
 from bot.chat.chatting import Chatting, Question
+from bot.chat.incoming.address import without_name, words_of
+from bot.chat.incoming.menus import group_help
+from bot.chat.incoming.quotes import Quotation, quotation_in
 from bot.chat.pictures import picture_in
 from bot.chat.safety import emergency, weigh
 from bot.telegram.here import Here
+from bot.texts import Texts
 from bot.triage import Triage
 from storage import cases, turns
-from storage.models import now
+from storage.models import Turn, now
 
 ONE_STORY = timedelta(minutes=3)
 """Messages of one owner in so short a time may tell one story."""
-
-
-class ToTheBot(BaseFilter):
-    """A message that wants an answer: any in a private chat; in a group, one that names the bot or replies to it."""
-
-    async def __call__(self, message: Message, bot: Bot) -> bool:
-        """Whether this message is one."""
-        if message.chat.type == "private":
-            return True
-        if message.from_user is None or message.sender_chat is not None:
-            return False
-        original = message.reply_to_message
-        if original is not None and original.from_user is not None and original.from_user.id == bot.id:
-            return True
-        username = (await bot.me()).username
-        entities = message.entities or message.caption_entities or []
-        words = message.text or message.caption or ""
-        return any(e.type == "mention" and e.extract_from(words).lower() == f"@{username}".lower() for e in entities)
 
 
 async def is_plain_question(message: Message) -> bool:
@@ -47,42 +32,74 @@ async def is_plain_question(message: Message) -> bool:
 
 async def ask(message: Message, here: Here, chatting: Chatting, vets: Vets) -> None:
     """Answer a question, unless a vet has the chat, or it is one too many."""
-    words = await _words(message, here)
+    words, quotation = await read(message, here)
+    if not words and quotation is None and here.chat_id < 0 and message.text is not None:
+        await group_help(message, here)
+        return
+    await consider(message, Wording(words, quotation), here, chatting, vets)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a message says, with what it quotes."""
+
+    words: str
+    quotation: Quotation | None = None
+    replaces: Turn | None = None
+    """The turn of the same message before its owner has edited it."""
+
+    def whole(self, say: Texts) -> str:
+        """The question as it is kept and asked."""
+        return self.words if self.quotation is None else self.quotation.before(self.words, say)
+
+    @property
+    def quoted_id(self) -> int | None:
+        """Whose words it quotes, where they are somebody else's."""
+        return None if self.quotation is None else self.quotation.person_id
+
+
+async def read(message: Message, here: Here) -> tuple[str, Quotation | None]:
+    """The words of a message, in a group without the bot's name, and what they refer to."""
+    me = await here.bot.me() if here.chat_id < 0 else None
+    words = words_of(message).strip() if me is None else without_name(message, me)
+    return words, quotation_in(message, here.bot.id)
+
+
+async def consider(message: Message, wording: Wording, here: Here, chatting: Chatting, vets: Vets) -> None:
+    """Weigh what was said, pass it on where a vet has the chat, or answer it."""
     case_id, last_words = await here.database.run_core(_situation, here)
-    triage = weigh(words, last_words)
+    triage = weigh(wording.words, last_words, wording.quotation.whole if wording.quotation else None)
     if case_id is not None:
         if triage.flag is not None:
             await message.answer(emergency(triage.flag, here.say, chatting.clinic))
-        if await pass_on(message, case_id, here, vets):
+        edited = "✏️ " if message.edit_date is not None else ""
+        words = edited + wording.whole(here.say) if message.text else None
+        if await pass_on(message, case_id, words, wording.quoted_id, here, vets):
             return
     # Nobody with a dying cat is told to wait a minute; and what was let in once is not judged again.
     if triage.flag is None and not here.again and (word := await refusal(here, chatting)):
         await message.answer(here.say(word, n=chatting.limits.messages_per_minute))
         return
-    question = await _question(message, words, triage, here, chatting)
+    question = await _question(message, wording, triage, here, chatting)
     if question is not None:
         await answer_question(question, here, chatting)
-
-
-async def _words(message: Message, here: Here) -> str:
-    words = (message.text or message.caption or "").strip()
-    if here.chat_id < 0:  # a group, where the bot is called by its name
-        return words.replace(f"@{(await here.bot.me()).username}", "").strip() or words
-    return words
 
 
 def _situation(connection: Connection, here: Here) -> tuple[int | None, str | None]:
     """The case that holds in this chat, and what the owner has just said before this update."""
     story_begin = now() - ONE_STORY
     last_words = turns.said_before(connection, here.chat_id, here.person.telegram_id, here.update_id, story_begin)
-    return cases.holding(connection, here.chat_id), last_words
+    return cases.holding(connection, here.chat_id, here.thread_id), last_words
 
 
-async def _question(message: Message, words: str, triage: Triage, here: Here, chatting: Chatting) -> Question | None:
+async def _question(
+    message: Message, wording: Wording, triage: Triage, here: Here, chatting: Chatting
+) -> Question | None:
     """What is to be answered; null for a message without words or with a picture that is not looked at. The owner is
     told of what is not."""
     picture = picture_in(message) if chatting.sees_pictures else None
     place = chatting.albums.place(message)
+    words = wording.whole(here.say)
     if message.text is None and (word := _cannot_see(words, picture, place, here.again)):
         await message.answer(here.say(word))
     if not words and (picture is None or place > 1):
@@ -90,9 +107,11 @@ async def _question(message: Message, words: str, triage: Triage, here: Here, ch
     return Question(
         text=words if picture is None else f"📷 {words or here.say('picture_question')}",
         triage=triage,
-        chat_id=here.chat_id,
-        reply_to=message.message_id if here.chat_id < 0 else None,
+        place=here.place,
+        message_id=message.message_id,
         picture=picture,
+        quoted_id=wording.quoted_id,
+        replaces=wording.replaces,
     )
 
 

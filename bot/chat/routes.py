@@ -6,16 +6,20 @@ from aiogram.filters import Command, CommandStart
 from bot.chat import commands, feedback, questions
 from bot.chat.buttons import AgainTap, FeedbackTap, StopTap
 from bot.chat.commands import LanguageTap
+from bot.chat.incoming import menus
+from bot.chat.incoming.address import COMMAND, InGroup, ToTheBot
 
 
 def make_router() -> Router:
     """The owners' routes. It comes last: what nobody else wanted is a question."""
     router = Router(name="chat")
-    router.message.filter(questions.ToTheBot())
-    router.message.register(commands.start, CommandStart())
-    router.message.register(commands.show_help, Command("help"))
-    router.message.register(commands.new, Command("new"))
-    router.message.register(commands.language, Command("language"))
+    router.message.filter(ToTheBot())
+    router.message.register(commands.new, Command("new", ignore_case=True))
+    router.message.register(menus.group_help, InGroup(), Command("start", "help", ignore_case=True))
+    router.message.register(menus.private_only, InGroup(), F.text.regexp(COMMAND) | F.caption.regexp(COMMAND))
+    router.message.register(commands.start, CommandStart(ignore_case=True))
+    router.message.register(commands.show_help, Command("help", ignore_case=True))
+    router.message.register(commands.language, Command("language", ignore_case=True))
     router.message.register(commands.unknown_command, F.text.regexp(r"^/[a-zA-Z_]+(@\w+)?$"))
     router.message.register(questions.ask)
     router.callback_query.register(commands.set_language, LanguageTap.filter())

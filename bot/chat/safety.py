@@ -1,7 +1,7 @@
 """What stands between a model's text and an owner: the emergency message, and no doses of medicines."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.texts import Html, Texts
 from bot.texts.triage import emergency_message
@@ -21,15 +21,21 @@ _GROWING_NUMBER = re.compile(r"\d[\d.,/~–—至到-]*\D{0,12}$")
 """A number at the end, with what may become its unit."""
 
 
+QUOTED = 3000
+"""Characters of what a message quotes that are weighed with it."""
 TOGETHER = 60
 """Characters of two messages that are weighed as one as well."""
 
 
-def weigh(words: str, last_words: str | None) -> Triage:
-    """Triage of a message, and of it together with what the same owner wrote just before: "my cat fell" and "from the
-    fifth floor" say it only together. What is an emergency by itself has been told so, and does not make one of the
-    next question."""
+def weigh(words: str, last_words: str | None, quoted_words: str | None = None) -> Triage:
+    """Triage of a message with what it quotes or replies to, and of it together with what the same owner wrote just
+    before: "my cat fell" and "from the fifth floor" say it only together. What is an emergency by itself has been told
+    so, and does not make one of the next question."""
     alone = triage(words)
+    if quoted_words and alone.flag is None:
+        # "What should I do?" says it only together with what it is said under.
+        with_quotation = triage(f"{quoted_words[-QUOTED:]}\n{words}")
+        alone = replace(with_quotation, dose=alone.dose or with_quotation.dose)
     is_short = last_words and words and len(last_words) + len(words) <= TOGETHER
     if alone.flag is None and last_words and is_short and triage(last_words).flag is None:
         together = triage(f"{last_words} {words}")

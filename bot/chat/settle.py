@@ -1,6 +1,9 @@
 """What became of a question is committed, and told to whom it concerns: the vets of a red flag, the watch over the
 active model."""
 
+from contextlib import suppress
+
+from aiogram.exceptions import TelegramForbiddenError
 from sqlalchemy import Connection
 
 from bot.chat.chatting import Chatting
@@ -18,7 +21,8 @@ async def settle(turn: Turn, partial: str, here: Here, chatting: Chatting, send:
     is_new_flag = turn.flag is None and (turn.answer or partial).startswith("🚨")
     if is_new_flag:
         turn.flag = BY_MODEL
-        await send(emergency(BY_MODEL, here.say, chatting.clinic), None)
+        with suppress(TelegramForbiddenError):  # the vets hear of it all the same
+            await send(emergency(BY_MODEL, here.say, chatting.clinic), None)
     is_held = await here.database.run_core(_finish, turn)
     chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
     if is_new_flag:
@@ -30,7 +34,7 @@ async def settle(turn: Turn, partial: str, here: Here, chatting: Chatting, send:
 
 def _finish(connection: Connection, turn: Turn) -> bool:
     """Log what became of the question; true if a vet has taken the chat over meanwhile, so that nothing is shown."""
-    is_held = cases.holding(connection, turn.chat_id) is not None
+    is_held = cases.holding(connection, turn.chat_id, turn.thread_id) is not None
     if is_held:
         fail(turn, Ending.HELD)
         turn.verified_id = turn.similarity = None

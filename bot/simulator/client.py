@@ -84,7 +84,33 @@ class Simulator:
         message = await self.call("POST", f"/chats/{person_id}/files", data=form)
         return int(message["message_id"])
 
-    async def tap(self, person_id: int, message: Shown, label: str) -> Shown:
+    async def edit(self, chat_id: int, message_id: int, text: str, **how: object) -> None:
+        """Change a message of a person's. `how`: `after` so many seconds by Telegram's clock, whenever that is."""
+        await self.call("POST", f"/chats/{chat_id}/messages/{message_id}", json={"text": text, **how})
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message, a person's or the bot's."""
+        await self.call("DELETE", f"/chats/{chat_id}/messages/{message_id}")
+
+    async def make_group(self, chat_id: int, members: list[int], **how: object) -> None:
+        """A group with the bot in it. `how`: its `title` and `type`, and whether it `is_forum`."""
+        await self.call("POST", "/chats", json={"id": chat_id, "title": "Friends", "members": members, **how})
+
+    async def open_topic(self, chat_id: int, person_id: int, name: str) -> int:
+        """Open a topic in a forum; returns its number, for `say`'s `thread_id`."""
+        topic = await self.call("POST", f"/chats/{chat_id}/topics", json={"from": person_id, "name": name})
+        return int(topic["thread_id"])
+
+    async def happen(self, chat_id: int, person_id: int, kind: str, value: object = True, **how: object) -> None:
+        """Something happens that nobody says: a service message. `how`: its `thread_id`."""
+        body = {"from": person_id, "kind": kind, "value": value, **how}
+        await self.call("POST", f"/chats/{chat_id}/service", json=body)
+
+    async def set_rights(self, chat_id: int, person_id: int, status: str) -> None:
+        """What the bot may do in a group from now on."""
+        await self.call("POST", f"/chats/{chat_id}/rights", json={"from": person_id, "status": status})
+
+    async def tap(self, person_id: int, message: Shown, label: str, chat_id: int | None = None) -> Shown:
         """Tap the button whose text contains `label`; returns what the bot answered to the tap."""
         for row in message["buttons"]:
             for button in row:
@@ -94,7 +120,7 @@ class Simulator:
                         "message_id": message["message_id"],
                         "data": button["callback_data"],
                     }
-                    answer: Shown = await self.call("POST", f"/chats/{person_id}/taps", json=body)
+                    answer: Shown = await self.call("POST", f"/chats/{chat_id or person_id}/taps", json=body)
                     return answer
         raise NotShown(f"no button {label!r} under {message['text']!r}")
 

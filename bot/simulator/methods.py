@@ -38,12 +38,39 @@ def find_chat(world: World, params: Params) -> Chat:
     return chat
 
 
-def writable_chat(world: World, params: Params) -> Chat:
-    """A chat whose person has not blocked the bot."""
+def open_chat(world: World, params: Params) -> Chat:
+    """A chat that the bot is in: not blocked, not thrown out, not become another one."""
     chat = find_chat(world, params)
     if chat.blocked:
         raise errors.blocked()
+    if chat.moved_to is not None:
+        raise errors.upgraded(chat.moved_to)
+    if chat.bot_status in ("kicked", "left"):
+        raise errors.kicked(chat.type) if chat.bot_status == "kicked" else errors.not_a_member(chat.type)
     return chat
+
+
+def writable_chat(world: World, params: Params) -> Chat:
+    """A chat into which the bot may write."""
+    chat = open_chat(world, params)
+    if chat.bot_status == "restricted":
+        raise errors.restricted()
+    return chat
+
+
+def _topic(chat: Chat, params: Params, reply_to: int | None) -> int | None:
+    """The topic that a message goes to: the one that is named, else that of what it replies to."""
+    named = params.integer("message_thread_id")
+    if named is None and reply_to is not None and chat.is_forum:
+        named = chat.messages[reply_to].thread_id
+    if named is None:
+        return None
+    topic = chat.topics.get(named)
+    if topic is None or topic.deleted:
+        raise bad_request("message thread not found")
+    if topic.closed and chat.bot_status != "administrator":
+        raise bad_request("TOPIC_CLOSED")
+    return topic.id
 
 
 def _reply_target(chat: Chat, params: Params) -> int | None:
@@ -77,6 +104,7 @@ def _post(world: World, chat: Chat, message: Message) -> Json:
 def _draft(world: World, chat: Chat, params: Params) -> Message:
     message = world.new_message(chat, from_bot=True, from_id=world.bot_id)
     message.reply_to_message_id = _reply_target(chat, params)
+    message.thread_id = _topic(chat, params, message.reply_to_message_id)
     message.reply_markup = checks.reply_markup(params)
     return message
 
@@ -151,7 +179,7 @@ def _file_of(world: World, params: Params, kind: str) -> SimulatedFile:
 def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
-    chat = writable_chat(world, params)
+    chat = open_chat(world, params)
     message_id = params.integer("message_id")
     if not message_id:
         raise bad_request("message identifier is not specified")
@@ -259,6 +287,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 def send_chat_action(world: World, params: Params) -> bool:
     """sendChatAction: "typing…" and the like, for five seconds."""
     chat = writable_chat(world, params)
+    _topic(chat, params, None)
     action = params.text("action") or ""
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")

@@ -79,6 +79,9 @@ def add_group(world: World, body: Json) -> Chat:
         raise SimError(f"There are no people {unknown}.")
     chat = world.chats.setdefault(chat_id, Chat(chat_id, kind))
     chat.type, chat.title, chat.members = kind, str(body["title"]), list(members)
+    chat.is_forum = bool(body.get("is_forum"))
+    if chat.is_forum and kind != "supergroup":
+        raise SimError("Only a supergroup can be a forum.")
     world.publish({"type": "people"})
     world.changed(chat)
     return chat
@@ -88,6 +91,9 @@ def _send(world: World, chat: Chat, message: Message, body: Json) -> Json:
     reply_to = body.get("reply_to_message_id")
     if reply_to not in (None, ""):
         message.reply_to_message_id = find_message(chat, number(reply_to, "reply_to_message_id")).message_id
+    message.thread_id = _topic(chat, body, message)
+    message.quote = _quote(chat, body.get("quote"), message)
+    message.extra = body.get("extra") or {}
     if body.get("forward_from"):
         message.forward_from = number(body["forward_from"], "forward_from")
     if body.get("as"):
@@ -96,6 +102,29 @@ def _send(world: World, chat: Chat, message: Message, body: Json) -> Json:
     world.post(chat, message)
     update_id = world.updates.put("message", views.message_object(world, message))
     return {"message_id": message.message_id, "update_id": update_id}
+
+
+def _topic(chat: Chat, body: Json, message: Message) -> int | None:
+    """The topic that a person writes into: the one that is named, else that of what they reply to."""
+    if body.get("thread_id") in (None, ""):
+        target = chat.messages.get(message.reply_to_message_id or 0)
+        return target.thread_id if target is not None else None
+    thread_id = number(body["thread_id"], "thread_id")
+    topic = chat.topics.get(thread_id)
+    if topic is None or topic.deleted:
+        raise SimError(f"There is no topic {thread_id} in chat {chat.id}.", 404)
+    return topic.id
+
+
+def _quote(chat: Chat, words: object, message: Message) -> Json | None:
+    """What a person has marked of the message that they reply to."""
+    if not words:
+        return None
+    target = chat.messages.get(message.reply_to_message_id or 0)
+    text = (target.text or target.caption or "") if target is not None else ""
+    if (position := text.find(str(words))) < 0:
+        raise SimError(f"quote={words!r} does not stand in the message that is replied to.")
+    return {"text": str(words), "position": utf16_length(text[:position]), "is_manual": True}
 
 
 def _disguise(chat: Chat, name: str) -> str:
@@ -141,14 +170,14 @@ def send_file(world: World, chat: Chat, form: Json, file: tuple[str, str, bytes]
 
 
 def edit(world: World, chat: Chat, message: Message, body: Json) -> Json:
-    """A person changes their own message."""
+    """A person changes their own message, now or `after` so many seconds, by Telegram's clock."""
     if message.from_bot or message.deleted:
         raise SimError("People can edit their own messages only.")
     words = _words(body.get("text"), CAPTION_LIMIT if message.text is None else TEXT_LIMIT)
     if not words.text:
         raise SimError("The text is empty.")
     message.set_content(words)
-    message.edit_date = int(time.time())
+    message.edit_date = message.date + number(body["after"], "after") if "after" in body else int(time.time())
     message.remember()
     world.changed(chat)
     update_id = world.updates.put("edited_message", views.message_object(world, message))

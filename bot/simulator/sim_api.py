@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from aiohttp import web
 
-from bot.simulator import people, site, views
+from bot.simulator import groups, people, site, views
 from bot.simulator.knobs import Flood
 from bot.simulator.methods_bot import commands_for
 from bot.simulator.people import SimError
@@ -97,6 +97,38 @@ async def edit(request: web.Request) -> web.Response:
     chat = _chat(request)
     body = await _body(request)
     return web.json_response(people.edit(request.app[WORLD], chat, _message(request, chat), body))
+
+
+async def delete_message(request: web.Request) -> web.Response:
+    """A person deletes a message, their own or the bot's."""
+    chat = _chat(request)
+    return web.json_response(groups.delete(request.app[WORLD], chat, _message(request, chat)))
+
+
+async def open_topic(request: web.Request) -> web.Response:
+    """A person opens a topic in a forum."""
+    return web.json_response(groups.open_topic(request.app[WORLD], _chat(request), await _body(request)))
+
+
+async def change_topic(request: web.Request) -> web.Response:
+    """A person closes, reopens or deletes a topic."""
+    thread_id, body = int(request.match_info["thread_id"]), await _body(request)
+    return web.json_response(groups.change_topic(request.app[WORLD], _chat(request), thread_id, body))
+
+
+async def service(request: web.Request) -> web.Response:
+    """Something happens in a chat that nobody says."""
+    return web.json_response(groups.service(request.app[WORLD], _chat(request), await _body(request)))
+
+
+async def set_rights(request: web.Request) -> web.Response:
+    """A person changes what the bot may do in a group."""
+    return web.json_response(groups.set_rights(request.app[WORLD], _chat(request), await _body(request)))
+
+
+async def migrate(request: web.Request) -> web.Response:
+    """A group becomes a supergroup."""
+    return web.json_response(groups.migrate(request.app[WORLD], _chat(request), await _body(request)))
 
 
 async def history(request: web.Request) -> web.Response:
@@ -267,6 +299,12 @@ def add_routes(app: web.Application) -> None:
             web.post(chat + "/messages", say),
             web.post(message, edit),
             web.get(message + "/history", history),
+            web.delete(message, delete_message),
+            web.post(chat + "/topics", open_topic),
+            web.post(chat + r"/topics/{thread_id:\d+}", change_topic),
+            web.post(chat + "/service", service),
+            web.post(chat + "/rights", set_rights),
+            web.post(chat + "/migrate", migrate),
             web.post(chat + "/files", send_file),
             web.post(chat + "/taps", tap),
             web.post(chat + "/block", block),

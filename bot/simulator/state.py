@@ -66,6 +66,16 @@ class SimulatedFile:
 
 
 @dataclass
+class Topic:
+    """A topic of a forum. Its number is that of the message that opened it."""
+
+    id: int
+    name: str
+    closed: bool = False
+    deleted: bool = False
+
+
+@dataclass
 class Message:
     """One message; `history` holds every version that people could see, the first included."""
 
@@ -86,6 +96,14 @@ class Message:
     """The album that it is a part of."""
     written_as: str | None = None
     """How a person hides who they are: see `DISGUISES` in views.py."""
+    thread_id: int | None = None
+    """The topic of the forum; General has none."""
+    quote: Json | None = None
+    """What of the message that it replies to was marked."""
+    service: Json | None = None
+    """What has happened, where nobody has said it: `{"pinned_message": …}`."""
+    extra: Json = field(default_factory=dict)
+    """Fields that Telegram sends besides: those of a newer Bot API."""
     edit_date: int | None = None
     deleted: bool = False
     reactions: list[str] = field(default_factory=list)
@@ -130,6 +148,12 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     revision: int = 0
     blocked: bool = False
+    is_forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
+    bot_status: str = "member"
+    """In a group: `administrator`, `member`, `restricted`, `left`, `kicked`."""
+    moved_to: int | None = None
+    """The supergroup that this group has become."""
     action: str | None = None
     action_until: float = 0.0
     force_reply: Json | None = None
@@ -143,6 +167,11 @@ class Chat:
     def last_message(self) -> Message | None:
         """The newest message that was not deleted."""
         return next((m for m in reversed(self.messages.values()) if not m.deleted), None)
+
+    def root_of(self, message: Message) -> int:
+        """The message with which a chain of replies begins: outside forums that is Telegram's thread."""
+        target = self.messages.get(message.reply_to_message_id or 0)
+        return message.message_id if target is None else self.root_of(target)
 
 
 @dataclass

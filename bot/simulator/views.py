@@ -20,6 +20,19 @@ _CHANNEL: Json = {"id": -1001999999999, "type": "channel", "title": "Some channe
 _INLINE_BOT: Json = {"id": 7_000_000_002, "is_bot": True, "first_name": "Other bot", "username": "other_bot"}
 
 
+_RIGHTS = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos"),
+    *("can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages"),
+    *("can_add_web_page_previews", "can_react_to_messages", "can_edit_tag"),
+    *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics"),
+)
+_ADMIN_RIGHTS = (
+    *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members"),
+    *("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories"),
+    *("can_delete_stories", "can_pin_messages", "can_manage_topics"),
+)
+
+
 def without_none(values: Json) -> Json:
     """Telegram leaves absent fields out."""
     return {key: value for key, value in values.items() if value is not None}
@@ -29,6 +42,17 @@ def bot_user(world: World) -> Json:
     """The bot as a User."""
     name = world.profile.get(("name", ""), "Vetted")
     return {"id": world.bot_id, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
+
+
+def bot_member(world: World, status: str) -> Json:
+    """The bot as a ChatMember."""
+    member: Json = {"status": status, "user": bot_user(world)}
+    if status == "restricted":
+        rights = dict.fromkeys(_RIGHTS, False)
+        return {**member, "is_member": True, "until_date": 0, **rights}
+    if status == "administrator":
+        return {**member, "can_be_edited": False, "is_anonymous": False, **dict.fromkeys(_ADMIN_RIGHTS, True)}
+    return {**member, "until_date": 0} if status == "kicked" else member
 
 
 def _names(person: Actor) -> Json:
@@ -59,7 +83,8 @@ def sender(world: World, message: Message) -> Json:
 def chat_object(world: World, chat: Chat) -> Json:
     """A Chat; private ones carry the person's names."""
     if chat.type != "private":
-        return {"id": chat.id, "type": chat.type, "title": chat.title or ""}
+        group = {"id": chat.id, "type": chat.type, "title": chat.title or ""}
+        return {**group, "is_forum": True} if chat.is_forum else group
     person = world.people[chat.id]
     names = without_none({n: getattr(person, n) for n in ("first_name", "last_name", "username")})
     return {"id": chat.id, "type": "private", **names}
@@ -99,9 +124,13 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
     if message.edit_date is not None:
         result["edit_date"] = message.edit_date
     result |= _origin(world, chat, message)
-    target = chat.messages.get(message.reply_to_message_id or 0)
-    if with_reply and target is not None:
+    result |= _thread(chat, message)
+    # In a forum what replies to nothing is shown as a reply to the message that opened its topic.
+    target = chat.messages.get(message.reply_to_message_id or (message.thread_id if not message.service else 0) or 0)
+    if with_reply and target is not None and not target.deleted:
         result["reply_to_message"] = message_object(world, target, with_reply=False)
+    if message.quote is not None:
+        result["quote"] = message.quote
     if message.text is not None:
         result["text"] = message.text
     if message.caption is not None:
@@ -114,7 +143,16 @@ def message_object(world: World, message: Message, *, with_reply: bool = True) -
         result["photo"] = [photo_size(message.photo)]
     if message.inline_keyboard:
         result["reply_markup"] = {"inline_keyboard": message.inline_keyboard}
-    return result
+    return {**result, **(message.service or {}), **message.extra}
+
+
+def _thread(chat: Chat, message: Message) -> Json:
+    """The fields of a forum's topic; elsewhere in a supergroup a thread is a chain of replies."""
+    if message.thread_id is not None:
+        return {"message_thread_id": message.thread_id, "is_topic_message": True}
+    if chat.type == "supergroup" and not chat.is_forum and message.reply_to_message_id is not None:
+        return {"message_thread_id": chat.root_of(message)}
+    return {}
 
 
 def _origin(world: World, chat: Chat, message: Message) -> Json:
@@ -169,6 +207,9 @@ def message_view(world: World, message: Message) -> Json:
         "document": file_view(message.document),
         "photo": file_view(message.photo),
         "reply_to_message_id": message.reply_to_message_id,
+        "quote": (message.quote or {}).get("text"),
+        "thread_id": message.thread_id,
+        "service": next(iter(message.service or {}), None),
         "forward_from": message.forward_from,
         "buttons": buttons,
         "keyboard": markup if markup and not buttons else None,
@@ -186,6 +227,7 @@ def chat_summary(world: World, chat: Chat) -> Json:
     return {
         **chat_object(world, chat),
         "members": chat.members,
+        "bot_status": chat.bot_status,
         "person": person_view(person) if person else None,
         "blocked": chat.blocked,
         "revision": chat.revision,
@@ -197,7 +239,13 @@ def chat_summary(world: World, chat: Chat) -> Json:
 def chat_view(world: World, chat: Chat) -> Json:
     """A chat with all its messages."""
     return {
-        "chat": {**chat_object(world, chat), "members": chat.members, "blocked": chat.blocked},
+        "chat": {
+            **chat_object(world, chat),
+            "members": chat.members,
+            "blocked": chat.blocked,
+            "bot_status": chat.bot_status,
+            "topics": [vars(topic) for topic in chat.topics.values() if not topic.deleted],
+        },
         "revision": chat.revision,
         "action": chat.current_action(),
         "force_reply": chat.force_reply,

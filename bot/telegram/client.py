@@ -7,8 +7,18 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest
-from aiogram.methods import EditMessageText, Response, SendMessage, TelegramMethod
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat
+from aiogram.methods import (
+    CopyMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
 
 # pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
 # a tenth of the CPU of a chat.
@@ -16,6 +26,56 @@ _KEPT = [Response[m.__returning__] for m in (SendMessage, EditMessageText)]  # t
 
 HARMLESS = ("message is not modified", "query is too old", "query ID is invalid")
 """Refusals that say: this has been done before, or it is too late for it to matter."""
+
+
+TOPIC_GONE = ("message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED")
+"""Refusals that are about the topic of a forum: it was closed or deleted."""
+FORBIDDEN = (
+    *TOPIC_GONE,
+    *("not enough rights", "have no rights to send", "need administrator rights", "CHAT_WRITE_FORBIDDEN"),
+    *("CHAT_RESTRICTED", "CHAT_ADMIN_REQUIRED", "chat not found", "group chat was deactivated", "PEER_ID_INVALID"),
+)
+"""Refusals that Telegram calls a bad request, and that mean that we may not write there."""
+SENDING = (SendMessage, SendDocument, SendPhoto, CopyMessage, SendChatAction)
+WRITING = (*SENDING, EditMessageText, EditMessageReplyMarkup)
+
+
+class WhereItIs(BaseRequestMiddleware):
+    """What is said finds its chat: a group that has become a supergroup by its new number, a forum whose topic was
+    closed or deleted by its General topic. Where we may not write at all, `TelegramForbiddenError` says so, whatever
+    Telegram calls it."""
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Response[Any]:
+        """Make the call."""
+        try:
+            return await make_request(bot, method)
+        except TelegramMigrateToChat as error:
+            if not isinstance(method, SENDING):
+                # The old messages stayed where they were: the same number is another message there.
+                raise _forbidden(method, error) from None
+            return await self(make_request, bot, _moved(method, chat_id=error.migrate_to_chat_id))
+        except TelegramBadRequest as error:
+            if not isinstance(method, WRITING) or not any(words in error.message for words in FORBIDDEN):
+                raise
+            if isinstance(method, SENDING) and method.message_thread_id and _is_of_topic(error):
+                return await self(make_request, bot, _moved(method))
+            raise _forbidden(method, error) from None
+
+
+def _forbidden(method: TelegramMethod[Any], error: TelegramAPIError) -> TelegramForbiddenError:
+    return TelegramForbiddenError(method=method, message=error.message)
+
+
+def _is_of_topic(error: TelegramBadRequest) -> bool:
+    return any(words in error.message for words in TOPIC_GONE)
+
+
+def _moved(method: TelegramMethod[Any], **place: int) -> TelegramMethod[Any]:
+    """The call for another place: what it replied to is not there."""
+    changes = {**place, "message_thread_id": None, "reply_parameters": None}
+    return method.model_copy(update={key: value for key, value in changes.items() if key in type(method).model_fields})
 
 
 class SafeToRepeat(BaseRequestMiddleware):
@@ -37,4 +97,5 @@ def make_bot(token: str, api_url: str) -> Bot:
     """The client for the Bot API server at `api_url`."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
     session.middleware(SafeToRepeat())
+    session.middleware(WhereItIs())
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True))

@@ -21,6 +21,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParamete
 
 from bot.telegram.cuts import MESSAGE_LIMIT, split
 from bot.telegram.pace import Pace
+from bot.telegram.place import Place
 from bot.texts import Html, escaped, shorten, without_tags
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ async def deliver(
     *,
     buttons: InlineKeyboardMarkup | None = None,
     reply_to: int | None = None,
+    thread_id: int = 0,
     file: BufferedInputFile | None = None,
     pace: Pace | None = None,
     on_sent: Callable[[int], Awaitable[object]] | None = None,
@@ -60,11 +62,12 @@ async def deliver(
     """Send a text to a chat. Telegram's errors become the value; each is logged.
 
     Where the text does not fit into one message, `file` is sent, under it the text's first paragraph; without a file
-    the text without its tags, in several messages. `reply_to` may be gone meanwhile. `pace`: what is known of the
-    chat; while flood control has closed it, nothing knocks. `on_sent(message_id)` is called for each message.
+    the text without its tags, in several messages. `reply_to` may be gone meanwhile. `thread_id`: the topic of a forum.
+    `pace`: what is known of the chat; while flood control has closed it, nothing knocks. `on_sent(message_id)` is
+    called for each message.
     """
 
-    messages = _messages(chat_id, text, buttons, reply_to, file)
+    messages = _messages(Place(chat_id, thread_id), text, buttons, reply_to, file)
 
     async def send() -> None:
         for message in messages:
@@ -96,7 +99,7 @@ async def amend(
 
 
 def _messages(
-    chat_id: int,
+    place: Place,
     text: Html,
     buttons: InlineKeyboardMarkup | None,
     reply_to: int | None,
@@ -106,18 +109,26 @@ def _messages(
     if file is not None and not fits(text):
         caption = _caption(text)
         return [
-            SendDocument(chat_id=chat_id, document=file, caption=caption, reply_markup=buttons, reply_parameters=reply)
+            SendDocument(
+                chat_id=place.chat_id,
+                message_thread_id=place.topic,
+                document=file,
+                caption=caption,
+                reply_markup=buttons,
+                reply_parameters=reply,
+            )
         ]
     pieces = [text] if fits(text) else [escaped(piece) for piece in split(without_tags(text))]
     last = len(pieces) - 1
     return [
         SendMessage(
-            chat_id=chat_id,
+            chat_id=place.chat_id,
+            message_thread_id=place.topic,
             text=piece,
-            reply_markup=buttons if place == last else None,
-            reply_parameters=reply if place == 0 else None,
+            reply_markup=buttons if number == last else None,
+            reply_parameters=reply if number == 0 else None,
         )
-        for place, piece in enumerate(pieces)
+        for number, piece in enumerate(pieces)
     ]
 
 

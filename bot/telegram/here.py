@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiogram import Bot
+from aiogram.types import ForceReply, InlineKeyboardMarkup
 
-from bot.texts import Texts
+from bot.telegram.place import Place
+from bot.texts import Html, Texts
 from storage import inbox
 from storage.database import Database
 from storage.models import Person
@@ -30,6 +32,19 @@ class Here:
     """What is done once for each update is found by it after a crash."""
     again: bool
     """An attempt before this one may have got half-way."""
+    thread_id: int = 0
+    """The topic of the forum; 0: none."""
+
+    @property
+    def place(self) -> Place:
+        """The chat, and the topic in it."""
+        return Place(self.chat_id, self.thread_id)
+
+    async def send(self, text: Html, buttons: InlineKeyboardMarkup | ForceReply | None = None) -> int:
+        """Say something here; the message's id."""
+        place = self.place
+        message = await self.bot.send_message(place.chat_id, text, message_thread_id=place.topic, reply_markup=buttons)
+        return message.message_id
 
     async def once(self, work: Callable[..., T], *args: Any, part: int | None = None) -> T:
         """Do `work(session, *args)` in one transaction, once for this update: another attempt is given what it gave,

@@ -13,7 +13,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 RawUpdate = dict[str, Any]
-WANTED = ["message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 UNREADABLE = "it is no JSON"
 
 SetAside = Callable[[RawUpdate, str, bool], Awaitable[None]]

@@ -9,13 +9,27 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.pace import Pace, insist
+from bot.telegram.place import Place
 from bot.telegram.render import MessagePart, plain, render
 
 log = logging.getLogger(__name__)
+
+GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+"""Refusals that say: this message is no more, or not ours to change."""
+
+
+class Unshowable(Exception):
+    """The answer cannot be shown, now or later: its message was deleted, or we may not write here any more."""
+
+
+def is_gone(error: TelegramAPIError) -> bool:
+    """Whether this refusal means that nobody will ever see what we wanted to show."""
+    is_deleted = isinstance(error, TelegramBadRequest) and any(words in error.message for words in GONE)
+    return is_deleted or isinstance(error, TelegramForbiddenError)
 
 
 class LiveMessage:
@@ -24,7 +38,7 @@ class LiveMessage:
     def __init__(
         self,
         bot: Bot,
-        chat_id: int,
+        place: Place,
         message_ids: Sequence[int],
         pace: Pace,
         on_sent: Callable[[list[int]], Awaitable[None]],
@@ -36,7 +50,7 @@ class LiveMessage:
         more was sent. `prepare(text)`: what of a text that is still growing may be shown. `draft_id`: while there is no
         message yet, the text grows in the draft of Telegram's with this id."""
         self._bot = bot
-        self._chat_id = chat_id
+        self._place = place
         self._message_ids = list(message_ids)
         self._shown: list[tuple[MessagePart, InlineKeyboardMarkup | None] | None] = [None] * len(self._message_ids)
         """What each message shows; null where we do not know."""
@@ -47,6 +61,8 @@ class LiveMessage:
         self._draft_id = draft_id
         self._edit: asyncio.Task[None] | None = None
         self._n_edits = 0
+        self.is_gone = False
+        """Nobody sees it any more: its owner has deleted it, or we may not write here."""
 
     @property
     def message_ids(self) -> list[int]:
@@ -65,7 +81,8 @@ class LiveMessage:
         except TelegramRetryAfter as error:
             self._pace.refused(error.retry_after)
         except TelegramAPIError as error:
-            log.info("an edit on the way in chat %s failed: %s", self._chat_id, type(error).__name__)
+            log.info("an edit on the way in chat %s failed: %s", self._place.chat_id, type(error).__name__)
+            self.is_gone = is_gone(error)
             self._pace.put_off()
         finally:
             self._edit = None
@@ -75,7 +92,12 @@ class LiveMessage:
         assert self._draft_id is not None
         parts = render(text) or plain(text)
         await self._bot.send_message_draft(
-            self._chat_id, self._draft_id, text=parts[-1].text, entities=list(parts[-1].entities), parse_mode=None
+            self._place.chat_id,
+            self._draft_id,
+            message_thread_id=self._place.topic,
+            text=parts[-1].text,
+            entities=list(parts[-1].entities),
+            parse_mode=None,
         )
         self._n_edits += 1
         self._pace.edited(self._n_edits)
@@ -91,19 +113,28 @@ class LiveMessage:
     async def finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         """Show the final text, with the buttons under its last message; waits out flood control.
 
-        Raises Telegram's error for everything else: what passes is for the worker to try again, and safe to repeat.
+        Raises `Unshowable` where it will never be seen, and Telegram's error for everything else: what passes is for
+        the worker to try again, and safe to repeat.
         """
         if self._edit is not None:
             await self._edit
+        try:
+            await self._finish(text, buttons)
+        except (TelegramBadRequest, TelegramForbiddenError) as error:
+            if is_gone(error):
+                raise Unshowable(error.message) from None
+            raise
+
+    async def _finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         # Markdown of nothing, like a lone "**", is shown as it is.
         parts = render(text) or plain(text) or [MessagePart("…")]
         try:
             await insist(self._pace, lambda: self._bring(parts, buttons))
         except TelegramBadRequest as error:
-            if not any(part.entities for part in parts):
+            if is_gone(error) or not any(part.entities for part in parts):
                 raise
             log.warning(
-                "chat %s: Telegram refuses the formatting (%s); sent as plain text", self._chat_id, error.message
+                "chat %s: Telegram refuses the formatting (%s); sent as plain text", self._place.chat_id, error.message
             )
             parts = plain(text)
             await insist(self._pace, lambda: self._bring(parts, buttons))
@@ -112,11 +143,17 @@ class LiveMessage:
 
     async def _bring(self, parts: Sequence[MessagePart], buttons: InlineKeyboardMarkup | None) -> None:
         """Make the chat show these parts: edit what differs, send what is new, leave the rest alone."""
+        place = self._place
         for index, part in enumerate(parts):
             markup = buttons if index == len(parts) - 1 else None
             if index == len(self._message_ids):
                 message = await self._bot.send_message(
-                    self._chat_id, part.text, entities=list(part.entities), parse_mode=None, reply_markup=markup
+                    place.chat_id,
+                    part.text,
+                    message_thread_id=place.topic,
+                    entities=list(part.entities),
+                    parse_mode=None,
+                    reply_markup=markup,
                 )
                 self._message_ids.append(message.message_id)
                 self._shown.append((part, markup))
@@ -124,7 +161,7 @@ class LiveMessage:
             elif self._shown[index] != (part, markup):
                 await self._bot.edit_message_text(
                     part.text,
-                    chat_id=self._chat_id,
+                    chat_id=self._place.chat_id,
                     message_id=self._message_ids[index],
                     entities=list(part.entities),
                     parse_mode=None,
@@ -139,6 +176,6 @@ class LiveMessage:
     async def _remove(self, message_id: int) -> None:
         """Delete a message that an earlier attempt had sent and this answer does not need."""
         try:
-            await self._bot.delete_message(self._chat_id, message_id)
+            await self._bot.delete_message(self._place.chat_id, message_id)
         except TelegramAPIError as error:
-            log.info("message %s in chat %s stays: %s", message_id, self._chat_id, type(error).__name__)
+            log.info("message %s in chat %s stays: %s", message_id, self._place.chat_id, type(error).__name__)

@@ -10,6 +10,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 
+from bot.telegram.place import Place
 from bot.texts import Html
 
 T = TypeVar("T")
@@ -122,13 +123,16 @@ Send = Callable[[Html, InlineKeyboardMarkup | None], Awaitable[int]]
 """Sends HTML into one chat as soon as flood control lets us; returns the message's id."""
 
 
-def sender(bot: Bot, chat_id: int, pace: Pace, reply_to: int | None = None) -> Send:
-    """What sends into this chat, each message as a reply to `reply_to` where that is still there."""
+def sender(bot: Bot, place: Place, pace: Pace, reply_to: int | None = None) -> Send:
+    """What sends into this chat or topic, each message as a reply to `reply_to` where that is still there."""
     reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
 
     async def send(text: Html, buttons: InlineKeyboardMarkup | None) -> int:
         message = await insist(
-            pace, lambda: bot.send_message(chat_id, text, reply_markup=buttons, reply_parameters=reply)
+            pace,
+            lambda: bot.send_message(
+                place.chat_id, text, message_thread_id=place.topic, reply_markup=buttons, reply_parameters=reply
+            ),
         )
         pace.sent()
         return message.message_id

@@ -70,6 +70,13 @@ TEXTS = {
     "language_set": "I will speak English from now on.",
     "stopped_early": "\n\n⚠️ The answer broke off here. Please ask again.",
     # When there is no answer
+    "not_shown": "😿 My answer could not be shown: it was deleted, or I may not write here. Please ask again if you like.",
+    "group_help": "🐾 Name me (@{name}) in your question, or reply to a message of mine, and I answer here. What you reply to or quote I read along.\n\n/new@{name} – start afresh\n\nYour pets, your language, your data (/pet, /language, /privacy, /forget) are between you and me: open our own chat, @{name}.",
+    "private_only": "🔒 That is between you and me. Please open our own chat, @{name}, and send it there. In a group I know /help@{name} and /new@{name}.",
+    "number_too_large": "That number is too large for anything I have. Please check it and send it again.",
+    "quote_own": "I said this before",
+    "quote_bots": "you said this before",
+    "quote_others": "somebody else said this",
     "provider_unreachable": "😿 I cannot reach my model right now. Your question is kept; please ask again in a minute.",
     "provider_busy": "😿 Too many questions at once. Please ask again in a minute.",
     "provider_preparing": "⏳ My model is still getting ready. Please ask again in about a minute.",

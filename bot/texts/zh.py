@@ -64,6 +64,13 @@ TEXTS = {
     "language_set": "好的，以后我说中文。",
     "stopped_early": "\n\n⚠️ 回答在这里中断了，请再问一次。",
     # 没有回答的时候
+    "not_shown": "😿 我的回答没能显示出来：它被删除了，或者我在这里不能发言。需要的话请再问一次。",
+    "group_help": "🐾 在问题里提到我（@{name}），或者回复我的消息，我就在这里回答。你回复或引用的话，我会一起读。\n\n/new@{name} – 重新开始\n\n你的宠物、语言和数据（/pet、/language、/privacy、/forget）只在你我之间：请打开我们的私聊 @{name}。",
+    "private_only": "🔒 这只在你我之间。请打开我们的私聊 @{name}，发到那里。在群里我认得 /help@{name} 和 /new@{name}。",
+    "number_too_large": "这个数字太大了，我这里没有这样的东西。请检查后再发一次。",
+    "quote_own": "这是我之前说的",
+    "quote_bots": "这是你之前说的",
+    "quote_others": "这是别人说的",
     "provider_unreachable": "😿 现在连不上模型。你的问题已经记下，请过一分钟再问一次。",
     "provider_busy": "😿 现在提问的人太多了，请过一分钟再问一次。",
     "provider_preparing": "⏳ 模型还在准备中，请大约一分钟后再问。",

@@ -36,7 +36,14 @@ class ArmCounts(NamedTuple):
     active: int
 
 
-_NO_FAULT = (Ending.STOPPED, Ending.HELD, Ending.NOT_ASKED, Ending.PICTURE_GONE, Ending.CONTEXT_TOO_LONG)
+_NO_FAULT = (
+    Ending.STOPPED,
+    Ending.HELD,
+    Ending.NOT_ASKED,
+    Ending.NOT_SHOWN,
+    Ending.PICTURE_GONE,
+    Ending.CONTEXT_TOO_LONG,
+)
 """Ways in which a turn ends without an answer that say nothing of the model."""
 
 

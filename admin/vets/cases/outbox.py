@@ -102,7 +102,7 @@ class CaseOutbox:
         buttons = None
         if scene.is_open and scene.case.holds:
             buttons = InlineKeyboardMarkup(inline_keyboard=[[self._back_button(visit.case_id, say)]])
-        address = Address(scene.case.chat_id)
+        address = Address(scene.case.chat_id, thread_id=scene.case.thread_id)
         if message.from_id == cases.THE_BOT:
             return await visit.send(address, Html(message.text), buttons)
         name, rank = await visit.database.run(_signature, message.from_id)

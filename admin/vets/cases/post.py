@@ -31,6 +31,8 @@ class Address:
     """A vet's reply to it goes to the owner."""
     card_id: int | None = None
     """What it is a reply to itself, if that is still there."""
+    thread_id: int = 0
+    """The topic of a forum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,17 @@ class Visit:
         pace = self.post.paces.of(to.chat_id)
         if words is not None and not fits(text):
             label = Html(text.replace(escaped(words), "⬇️"))
-            outcome = await deliver(self.bot, to.chat_id, label, pace=pace)
+            outcome = await deliver(self.bot, to.chat_id, label, thread_id=to.thread_id, pace=pace)
             if outcome is not Delivery.SENT:
                 return outcome
             text = escaped(words)
         return await deliver(
-            self.bot, to.chat_id, text, buttons=buttons, reply_to=to.card_id, pace=pace, on_sent=remember
+            self.bot,
+            to.chat_id,
+            text,
+            buttons=buttons,
+            reply_to=to.card_id,
+            thread_id=to.thread_id,
+            pace=pace,
+            on_sent=remember,
         )

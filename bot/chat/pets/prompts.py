@@ -49,15 +49,15 @@ async def send_question(here: Here, kind: str, pet_id: int | None, text: Html) -
     """Ask for what is missing, or say what is wrong with an answer and wait for a better one."""
     hint = here.say(f"pet_hint_{kind.removeprefix('pet_')}") if kind != "pet_card" else None
     asks = ForceReply(input_field_placeholder=hint)
-    message = await here.bot.send_message(here.chat_id, text, reply_markup=asks)
-    await here.database.run(prompts.remember, here.chat_id, message.message_id, kind, pet_id)
+    message_id = await here.send(text, asks)
+    await here.database.run(prompts.remember, here.chat_id, message_id, kind, pet_id)
 
 
 async def send_list(here: Here) -> None:
     """All animals of the owner."""
     text, buttons = await _list(here)
-    message = await here.bot.send_message(here.chat_id, text, reply_markup=buttons)
-    await here.database.run(prompts.remember, here.chat_id, message.message_id, "pet_add")
+    message_id = await here.send(text, buttons)
+    await here.database.run(prompts.remember, here.chat_id, message_id, "pet_add")
 
 
 async def show_list(query: CallbackQuery, here: Here, news: Html | None = None) -> None:
@@ -72,8 +72,8 @@ async def send_card(here: Here, outcome: Outcome, not_understood: tuple[str, ...
     assert outcome.pet is not None
     text, buttons = _card(outcome, not_understood, here.say)
     text = paragraphs(here.say("pet_saved"), text)
-    message = await here.bot.send_message(here.chat_id, text, reply_markup=buttons)
-    await here.database.run(prompts.remember, here.chat_id, message.message_id, "pet_card", outcome.pet.id)
+    message_id = await here.send(text, buttons)
+    await here.database.run(prompts.remember, here.chat_id, message_id, "pet_card", outcome.pet.id)
 
 
 async def show_card(query: CallbackQuery, here: Here, outcome: Outcome) -> None:

@@ -12,7 +12,7 @@ def make_router() -> Router:
     """The routes of owners' animals."""
     router = Router(name="pets")
     router.message.filter(F.chat.type == "private")
-    router.message.register(tell.pet, Command("pet"))
+    router.message.register(tell.pet, Command("pet", ignore_case=True))
     # A command stays a command, also as a reply to a card.
     router.message.register(tell.reply, ~F.text.startswith("/"), OnPetPrompt())
     router.callback_query.register(card_taps.tap, PetTap.filter())

@@ -48,7 +48,7 @@ async def _add(text: str, here: Here) -> None:
         return
     outcome = await keep(here, store_new, here.person.telegram_id, fields, today)
     if outcome.pet is None:
-        await here.bot.send_message(here.chat_id, here.say(outcome.refusal, n=pets.PET_LIMIT))
+        await here.send(here.say(outcome.refusal, n=pets.PET_LIMIT))
     else:
         await prompts.send_card(here, outcome, fields.not_understood)
 
@@ -72,7 +72,7 @@ async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
     """More about a pet that we know."""
     pet = None if prompt.ref is None else await here.database.run(pets.find, here.person.telegram_id, prompt.ref)
     if pet is None:
-        await here.bot.send_message(here.chat_id, here.say("pet_gone"))
+        await here.send(here.say("pet_gone"))
         return
     column = prompt.kind.removeprefix("pet_")
     details = _read(column, text)
@@ -83,7 +83,7 @@ async def _tell_more(text: str, prompt: Prompt, here: Here) -> None:
             await prompts.send_card(here, outcome, details.fields.not_understood)
             return
         if outcome.refusal != "pet_name_taken":
-            await here.bot.send_message(here.chat_id, here.say(outcome.refusal))
+            await here.send(here.say(outcome.refusal))
             return
         trouble = here.say(outcome.refusal, name=details.name)
     await prompts.send_question(here, prompt.kind, pet.id, trouble)

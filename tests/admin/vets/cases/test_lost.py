@@ -68,7 +68,7 @@ async def test_replays_say_everything_once(ward: Ward) -> None:
     message = Message.model_validate(_reply(OWNER, "小林", "在吗？", None, 0)["message"]).as_(ward.bot)
     for update_id, is_the_vets in ((51, True), (54, False)):
         here = Here(ward.bot, owner, Texts("zh"), database, OWNER, update_id, again=False)
-        assert await pass_on(message, case_id, here, ward.desk) is is_the_vets
+        assert await pass_on(message, case_id, "在吗？", None, here, ward.desk) is is_the_vets
 
 
 async def test_a_crash_in_the_middle_loses_no_word(ward: Ward) -> None:

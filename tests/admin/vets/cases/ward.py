@@ -65,7 +65,7 @@ class Ward:
         assert person is not None
         update = update_id or next(self.update_ids)
         here = Here(self.bot, person, Texts("zh"), database, OWNER, update, again=False)
-        return await pass_on(message, case, here, self.desk)
+        return await pass_on(message, case, text, None, here, self.desk)
 
     async def feed(self, update: dict[str, Any]) -> None:
         """Hand an update to the real routes, as the inbox does it again after a crash."""

@@ -1,0 +1,47 @@
+"""What comes from outside and cannot be: a number that no row has, a button that was not under the message."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject
+from sqlalchemy.exc import DataError
+
+from bot.telegram import taps
+from bot.telegram.here import Here
+
+log = logging.getLogger(__name__)
+
+
+class WithinBounds(BaseMiddleware):
+    """Stands before the handlers. A client of somebody's own can put any data into a tap: in a group only what stands
+    under the tapped message counts. A number too large for any table is refused in a word: no second attempt finds it,
+    and no admin is called for it."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        """Go on with what can be."""
+        here: Here = data["here"]
+        if isinstance(event, CallbackQuery) and here.chat_id < 0 and not is_under(event):
+            log.info("a button that %s has tapped is not there", here.person.telegram_id)
+            return await taps.answer(event, here.say("old_button"))
+        try:
+            return await handler(event, data)
+        except (OverflowError, DataError) as error:
+            log.info("refused what %s sent: %s", here.person.telegram_id, type(error).__name__)
+            if isinstance(event, CallbackQuery):
+                return await taps.answer(event, here.say("old_button"))
+            return await here.send(here.say("number_too_large"))
+
+
+def is_under(tap: CallbackQuery) -> bool:
+    """Whether the tapped message has such a button, as far as Telegram tells; of old messages it tells nothing."""
+    if not isinstance(tap.message, Message):
+        return tap.message is not None
+    rows = tap.message.reply_markup.inline_keyboard if tap.message.reply_markup else []
+    return any(button.callback_data == tap.data for row in rows for button in row)

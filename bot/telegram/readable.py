@@ -1,0 +1,102 @@
+"""An update as aiogram's types have it. What they refuse, since Telegram has thought of something new, is read as far
+as we know it: the words, whose they are and where they were said. Nobody's emergency waits for a newer library."""
+
+import logging
+from typing import Any
+
+from aiogram import Bot
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot.telegram.intake import RawUpdate
+
+log = logging.getLogger(__name__)
+
+MESSAGES = ("message", "edited_message")
+_PLAIN = {
+    **dict.fromkeys(("message_id", "date", "edit_date", "message_thread_id"), int),
+    **dict.fromkeys(("text", "caption", "media_group_id"), str),
+    "is_topic_message": bool,
+}
+"""Fields of a message that are kept where they are of this type."""
+
+
+def readable(update: RawUpdate, bot: Bot) -> Update:
+    """The update, whole, or else what of it has words or a tap. Raises pydantic's error where nothing has."""
+    context = {"bot": bot}
+    try:
+        return Update.model_validate(update, context=context)
+    except ValidationError as error:
+        if (rest := _rest(update)) is None:
+            raise
+        log.warning(
+            "update %s is read in part (%d fields refused): a newer version of aiogram may know more",
+            update["update_id"],
+            error.error_count(),
+        )
+        return Update.model_validate(rest, context=context)
+
+
+def _rest(update: RawUpdate) -> RawUpdate | None:
+    for kind in MESSAGES:
+        if isinstance(update.get(kind), dict):
+            message = _message(update[kind], depth=1)
+            has_words = "text" in message or "caption" in message
+            return {"update_id": update["update_id"], kind: message} if has_words else None
+    tap = update.get("callback_query")
+    if not isinstance(tap, dict) or not isinstance(tap.get("data"), str):
+        return None
+    fields = {key: tap.get(key) for key in ("id", "chat_instance", "data")}
+    if isinstance(tap.get("message"), dict):
+        # Without its buttons it counts as one of which Telegram tells nothing.
+        shown = _message(tap["message"], depth=0)
+        fields["message"] = {"message_id": shown.get("message_id"), "chat": shown.get("chat"), "date": 0}
+    return {"update_id": update["update_id"], "callback_query": {**fields, "from": _user(tap.get("from"))}}
+
+
+def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
+    """What we know of a message; of what it replies to as well, but not of what that replies to."""
+    known = {key: message[key] for key, kind in _PLAIN.items() if isinstance(message.get(key), kind)}
+    known["chat"] = _named(message.get("chat"), ("id", "type", "title"))
+    for key in ("from", "sender_chat"):
+        if isinstance(message.get(key), dict):
+            known[key] = _user(message[key]) if key == "from" else _named(message[key], ("id", "type", "title"))
+    for key in ("entities", "caption_entities"):
+        if isinstance(message.get(key), list):
+            known[key] = [_entity(entity) for entity in message[key] if isinstance(entity, dict)]
+    for key in ("forward_origin", "via_bot", "forum_topic_created"):
+        if key in message:
+            known |= _standing_for(key)
+    quote = message.get("quote")
+    if isinstance(quote, dict) and isinstance(quote.get("text"), str):
+        known["quote"] = {"text": quote["text"], "position": 0, "is_manual": bool(quote.get("is_manual"))}
+    original = message.get("reply_to_message")
+    if depth and isinstance(original, dict):
+        known["reply_to_message"] = _message(original, depth - 1)
+    return known
+
+
+def _standing_for(key: str) -> dict[str, Any]:
+    """That there is such a thing, where what it is cannot be read: rights hang on it."""
+    if key == "forward_origin":
+        return {key: {"type": "hidden_user", "date": 0, "sender_user_name": "?"}}
+    if key == "via_bot":
+        return {key: {"id": 0, "is_bot": True, "first_name": "?"}}
+    return {key: {"name": "?", "icon_color": 0}}
+
+
+def _user(user: object) -> dict[str, Any]:
+    return {"first_name": "?", "is_bot": False} | _named(
+        user, ("id", "is_bot", "first_name", "last_name", "username", "language_code")
+    )
+
+
+def _entity(entity: dict[str, Any]) -> dict[str, Any]:
+    known = _named(entity, ("type", "offset", "length", "url"))
+    return known | {"user": _user(entity["user"])} if "user" in entity else known
+
+
+def _named(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """These fields of an object that are plain values."""
+    fields = value if isinstance(value, dict) else {}
+    return {name: fields[name] for name in names if isinstance(fields.get(name), int | str)}
