@@ -265,7 +265,7 @@ SENDERS = [
     Sender("an anonymous admin of a group", ADMIN, BOTH, GROUP, (("as", "anonymous"),), taps=False),
     Sender("a channel in a group", ADMIN, BOTH, GROUP, (("as", "channel"),), taps=False),
     Sender("a linked channel's post", ADMIN, BOTH, GROUP, (("as", "linked"),), taps=False),
-    Sender("an admin in a group", ADMIN, BOTH, GROUP, no=NOT_OWN),
+    Sender("an admin in a group", ADMIN, BOTH, GROUP, no=(*NOT_OWN, *_words("old_button"))),
 ]
 
 

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import Case, Conversation, InboxUpdate, Person, Turn
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
 
 GROUP, FORUM = -500, -600
 POISON = "my dog swallowed rat poison"
@@ -66,13 +66,14 @@ async def test_commands_with_the_bots_name_in_any_case_and_no_others(clinic: Cli
 async def test_the_name_is_taken_out_of_the_question_however_it_is_said(clinic: Clinic) -> None:
     people = clinic.people
     await people.make_group(GROUP, [OTHER])
-    me = {"id": int(clinic.settings.telegram_token.get_secret_value().partition(":")[0]), "is_bot": True}
+    me = {"id": int(TOKEN.partition(":")[0]), "is_bot": True}
     mention = {"type": "text_mention", "offset": 3, "length": 6, "user": {**me, "first_name": "Vetted"}}
-    for text, how in (
+    wordings: list[tuple[str, dict[str, Any]]] = [
         ("@Vetted_DEMO_bot, why does my dog eat grass?", {}),
         ("🐶 Vetted may dogs eat bread?", {"extra": {"entities": [mention]}}),
         ("How often, @vetted_demo_bot, do I brush a cat?", {}),
-    ):
+    ]
+    for text, how in wordings:
         last = await people.say(OTHER, text, chat_id=GROUP, **how)
         await people.wait_for(GROUP, lambda m: has_button(m, "👍"), last, goal=text)
     assert asked(clinic) == [
