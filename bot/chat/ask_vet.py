@@ -54,11 +54,11 @@ def back_button(case_id: int, say: Texts) -> InlineKeyboardButton:
 async def tap(query: CallbackQuery, callback_data: AskVetTap, here: Here, vets: Vets) -> None:
     """The owner asks for a vet: from now on a case holds in this chat."""
     turn = await here.database.run(turns.find, callback_data.turn_id)
+    if turn is not None and turn.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
+        return
     if turn is None or turn.chat_id != here.chat_id:
         await taps.answer(query, here.say("old_button"))
-        return
-    if turn.owner_id != here.person.telegram_id:
-        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
         return
     case_id, is_news = await here.once(_open, turn, here.say, here.update_id)
     if case_id is None:
@@ -135,11 +135,11 @@ def _acknowledge(session: Session, case: Case, say: Texts) -> None:
 async def back(query: CallbackQuery, callback_data: BackTap, here: Here, vets: Vets) -> None:
     """The owner wants to talk to the bot again."""
     case = await here.database.run(cases.find, callback_data.case_id)
+    if case is not None and case.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
+        return
     if case is None or case.chat_id != here.chat_id:
         await taps.answer(query, here.say("old_button"))
-        return
-    if case.owner_id != here.person.telegram_id:
-        await taps.answer(query, here.say("ask_vet_not_yours"), alert=True)
         return
     was_open = await here.once(_give_back, callback_data.case_id, here.say, here.update_id)
     await taps.answer(query, None if was_open else here.say("back_already"))

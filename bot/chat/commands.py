@@ -3,7 +3,6 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.chat.incoming.bounds import is_under
 from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.here import Here
@@ -58,7 +57,7 @@ async def language(message: Message, here: Here) -> None:
 
 async def set_language(query: CallbackQuery, callback_data: LanguageTap, here: Here, introduce: Introduce) -> None:
     """A language's button. In a group there is none of ours."""
-    if here.chat_id < 0 or not is_under(query):
+    if here.chat_id < 0:
         await taps.answer(query, here.say("old_button"))
         return
     say = Texts(callback_data.language)

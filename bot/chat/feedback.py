@@ -17,11 +17,11 @@ from storage import cases, turns
 async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here, chatting: Chatting) -> None:
     """Another answer to the same question; after a failure, the first one."""
     turn = await here.database.run(turns.find, callback_data.turn_id)
+    if turn is not None and turn.owner_id != here.person.telegram_id:
+        await taps.answer(query, here.say("not_yours"), alert=True)
+        return
     if turn is None or turn.chat_id != here.chat_id or not isinstance(query.message, Message):
         await taps.answer(query, here.say("old_button"))
-        return
-    if turn.owner_id != here.person.telegram_id:
-        await taps.answer(query, here.say("not_yours"), alert=True)
         return
     if await here.database.run_core(cases.holding, turn.chat_id, turn.thread_id):
         await taps.answer(query, here.say("held"), alert=True)

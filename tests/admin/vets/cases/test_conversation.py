@@ -221,6 +221,6 @@ async def test_whether_a_case_holds_is_one_query_by_index(ward: Ward) -> None:
         assert cases.holding(session.connection(), OWNER) is None
         [statement] = [s for s in statements if s.startswith("SELECT")]
         plan = session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {statement}", (OWNER, 1, 0)[: statement.count("?")]
+            f"EXPLAIN QUERY PLAN {statement}", (OWNER, 0, 1, 0)[: statement.count("?")]
         )
         assert "USING INDEX ix_case_chat_id" in str(plan.all())
