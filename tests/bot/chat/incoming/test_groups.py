@@ -13,8 +13,8 @@ POISON = "my dog swallowed rat poison"
 
 
 async def of_bot(clinic: Clinic, chat_id: int, newer_than: int = 0) -> list[Shown]:
-    shown = await clinic.people.messages(chat_id)
-    return [m for m in shown if m["from"]["is_bot"] and m["message_id"] > newer_than]
+    chat = await clinic.people.messages(chat_id)
+    return [m for m in chat if m["from"]["is_bot"] and m["message_id"] > newer_than]
 
 
 def all_turns(clinic: Clinic) -> list[Turn]:
@@ -66,8 +66,8 @@ async def test_commands_with_the_bots_name_in_any_case_and_no_others(clinic: Cli
 async def test_the_name_is_taken_out_of_the_question_however_it_is_said(clinic: Clinic) -> None:
     people = clinic.people
     await people.make_group(GROUP, [OTHER])
-    me = {"id": int(TOKEN.partition(":")[0]), "is_bot": True}
-    mention = {"type": "text_mention", "offset": 3, "length": 6, "user": {**me, "first_name": "Vetted"}}
+    bot = {"id": int(TOKEN.partition(":")[0]), "is_bot": True}
+    mention = {"type": "text_mention", "offset": 3, "length": 6, "user": {**bot, "first_name": "Vetted"}}
     wordings: list[tuple[str, dict[str, Any]]] = [
         ("@Vetted_DEMO_bot, why does my dog eat grass?", {}),
         ("🐶 Vetted may dogs eat bread?", {"extra": {"entities": [mention]}}),
@@ -86,13 +86,13 @@ async def test_the_name_is_taken_out_of_the_question_however_it_is_said(clinic: 
 async def test_replies_and_quotes_are_read_and_weighed(clinic: Clinic) -> None:
     people = clinic.people
     await people.make_group(GROUP, [OWNER, OTHER, VET])
-    told = await people.say(OWNER, f"Help, {POISON}! And it rains, too.", chat_id=GROUP)
-    last = await people.say(OTHER, "@vetted_demo_bot what should I do?", reply_to=told, chat_id=GROUP)
+    note_id = await people.say(OWNER, f"Help, {POISON}! And it rains, too.", chat_id=GROUP)
+    last = await people.say(OTHER, "@vetted_demo_bot what should I do?", reply_to=note_id, chat_id=GROUP)
     emergency = await people.wait_for(GROUP, contains("🚨"), last)
     assert emergency["reply_to_message_id"] == last
     await people.wait_for(GROUP, lambda m: has_button(m, "👍"), last)
     # A part that was marked: the model is shown that part, and all of it is weighed.
-    last = await people.say(OTHER, "@vetted_demo_bot is that bad?", reply_to=told, chat_id=GROUP, quote="it rains")
+    last = await people.say(OTHER, "@vetted_demo_bot is that bad?", reply_to=note_id, chat_id=GROUP, quote="it rains")
     await people.wait_for(GROUP, contains("🚨"), last)
     await people.wait_for(GROUP, lambda m: has_button(m, "👍"), last)
     assert asked(clinic) == [
@@ -109,8 +109,8 @@ async def test_replies_and_quotes_are_read_and_weighed(clinic: Clinic) -> None:
     assert all_turns(clinic)[-1].flag is None and asked(clinic)[-1] == "thank you, and how long?"
     # In a private chat one quotes oneself.
     await people.answer_to(OTHER, "My cat is called Mimi.")
-    mine = next(m for m in await people.messages(OTHER) if m["text"] == "My cat is called Mimi.")["message_id"]
-    last = await people.say(OTHER, "Is that a good name?", reply_to=mine)
+    own_id = next(m for m in await people.messages(OTHER) if m["text"] == "My cat is called Mimi.")["message_id"]
+    last = await people.say(OTHER, "Is that a good name?", reply_to=own_id)
     await people.wait_for(OTHER, lambda m: has_button(m, "👍"), last)
     assert asked(clinic)[-1] == "❝My cat is called Mimi.❞ (I said this before)\n\nIs that a good name?"
     assert all_turns(clinic)[-1].quoted_id is None
@@ -159,8 +159,8 @@ async def test_everything_stays_in_its_topic(clinic: Clinic) -> None:
 async def test_what_nobody_has_said_gets_silence_and_a_group_may_become_another(clinic: Clinic) -> None:
     people, bot_id = clinic.people, 100000001
     await people.make_group(GROUP, [OTHER, VET], type="group")
-    told = await people.say(OTHER, "a note", chat_id=GROUP)
-    mine = await people.say(OTHER, "a note")
+    note_id = await people.say(OTHER, "a note", chat_id=GROUP)
+    own_id = await people.say(OTHER, "a note")
     happenings: list[tuple[str, object]] = [
         ("message_auto_delete_timer_changed", {"message_auto_delete_time": 86400}),
         (
@@ -175,11 +175,11 @@ async def test_what_nobody_has_said_gets_silence_and_a_group_may_become_another(
         ("general_forum_topic_hidden", {}),
         ("something_of_the_year_2030", {"stars": 5}),
     ]
-    for chat_id, pinned in ((GROUP, told), (OWNER, None), (OTHER, mine)):
+    for chat_id, pin_id in ((GROUP, note_id), (OWNER, None), (OTHER, own_id)):
         for kind, value in happenings * 2:
             await people.happen(chat_id, OWNER if chat_id == OWNER else OTHER, kind, value)
-        if pinned is not None:
-            await people.happen(chat_id, OTHER, "pinned_message", pinned)
+        if pin_id is not None:
+            await people.happen(chat_id, OTHER, "pinned_message", pin_id)
     await clinic.settled()
     assert set_aside(clinic) == []
     assert await of_bot(clinic, GROUP) == [] and await of_bot(clinic, OWNER) == []
@@ -190,7 +190,7 @@ async def test_what_nobody_has_said_gets_silence_and_a_group_may_become_another(
     answer = await people.wait_for(GROUP, lambda m: has_button(m, "👍"), last)
     await people.tap(OTHER, answer, "Ask a vet", chat_id=GROUP)
     card = await people.wait_for(VET, lambda m: has_button(m, "Hand back"))
-    await people.happen(GROUP, OTHER, "pinned_message", told)
+    await people.happen(GROUP, OTHER, "pinned_message", note_id)
     await people.call("POST", f"/chats/{GROUP}/migrate", json={"from": OTHER, "to": -1000500})
     await clinic.settled()
     await people.say(VET, "Grass is fine.", reply_to=card["message_id"])
