@@ -19,7 +19,7 @@ from bot.chat.settle import settle
 from bot.telegram.here import Here
 from bot.telegram.live import LiveMessage, Unshowable
 from bot.telegram.pace import Send, sender
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from storage import turns
 from storage.endings import Ending, ending_of, fail
 from storage.models import Turn
@@ -84,7 +84,7 @@ def _live_message(turn: Turn, messages_before: list[int], here: Here, chatting: 
 
     return LiveMessage(
         here.bot,
-        Place(turn.chat_id, turn.thread_id),
+        Spot(turn.chat_id, turn.thread_id),
         turn.message_ids[len(messages_before) :],
         chatting.paces.of(turn.chat_id),
         commit,

@@ -13,7 +13,7 @@ from bot.chat.safety import Clinic
 from bot.chat.verified import VerifiedAnswers
 from bot.chat.watch.watch import Watch
 from bot.telegram.pace import Paces
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from bot.triage import Triage
 from storage.models import Message, Turn
 
@@ -77,7 +77,7 @@ class Question:
 
     text: str
     triage: Triage
-    place: Place
+    place: Spot
     """Where the answer goes."""
     message_id: int | None = None
     """The message that asks."""

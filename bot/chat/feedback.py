@@ -9,7 +9,7 @@ from bot.chat.privacy import ForgetTap
 from bot.chat.questions import refusal
 from bot.telegram import taps
 from bot.telegram.here import Here
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from bot.triage import Triage, triage
 from storage import cases, turns
 
@@ -36,7 +36,7 @@ async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here
         await taps.rewrite_buttons(query, final_buttons(callback_data.turn_id, value, here.say, with_again=False))
     # The emergency message stands there already.
     verdict = Triage(flag=None, dose=triage(turn.question).dose)
-    place = Place(turn.chat_id, turn.thread_id)
+    place = Spot(turn.chat_id, turn.thread_id)
     question = Question(turn.question, verdict, place, turn.question_message_id, earlier=turn, quoted_id=turn.quoted_id)
     await answer_question(question, here, chatting)
 

@@ -7,7 +7,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.telegram.here import Here
-from bot.telegram.place import place_of
+from bot.telegram.spot import spot_of
 from bot.texts import Texts, language_of
 from storage import people
 from storage.database import Database
@@ -56,7 +56,7 @@ class Introduce(BaseMiddleware):
 
 def _here(event: Message | CallbackQuery, person: Person, data: dict[str, Any]) -> Here:
     message = event if isinstance(event, Message) else event.message
-    place = place_of(message) if isinstance(message, Message) else None
+    place = spot_of(message) if isinstance(message, Message) else None
     return Here(
         bot=data["bot"],
         person=person,

@@ -21,7 +21,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParamete
 
 from bot.telegram.cuts import MESSAGE_LIMIT, split
 from bot.telegram.pace import Pace
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from bot.texts import Html, escaped, shorten, without_tags
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ async def deliver(
     called for each message.
     """
 
-    messages = _messages(Place(chat_id, thread_id), text, buttons, reply_to, file)
+    messages = _messages(Spot(chat_id, thread_id), text, buttons, reply_to, file)
 
     async def send() -> None:
         for message in messages:
@@ -99,7 +99,7 @@ async def amend(
 
 
 def _messages(
-    place: Place,
+    place: Spot,
     text: Html,
     buttons: InlineKeyboardMarkup | None,
     reply_to: int | None,

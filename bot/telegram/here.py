@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from aiogram import Bot
 from aiogram.types import ForceReply, InlineKeyboardMarkup
 
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from bot.texts import Html, Texts
 from storage import inbox
 from storage.database import Database
@@ -36,9 +36,9 @@ class Here:
     """The topic of the forum; 0: none."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Spot:
         """The chat, and the topic in it."""
-        return Place(self.chat_id, self.thread_id)
+        return Spot(self.chat_id, self.thread_id)
 
     async def send(self, text: Html, buttons: InlineKeyboardMarkup | ForceReply | None = None) -> int:
         """Say something here; the message's id."""

@@ -13,8 +13,8 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramFor
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.telegram.pace import Pace, insist
-from bot.telegram.place import Place
 from bot.telegram.render import MessagePart, plain, render
+from bot.telegram.spot import Spot
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class LiveMessage:
     def __init__(
         self,
         bot: Bot,
-        place: Place,
+        place: Spot,
         message_ids: Sequence[int],
         pace: Pace,
         on_sent: Callable[[list[int]], Awaitable[None]],

@@ -10,7 +10,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from bot.texts import Html
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ Send = Callable[[Html, InlineKeyboardMarkup | None], Awaitable[int]]
 """Sends HTML into one chat as soon as flood control lets us; returns the message's id."""
 
 
-def sender(bot: Bot, place: Place, pace: Pace, reply_to: int | None = None) -> Send:
+def sender(bot: Bot, place: Spot, pace: Pace, reply_to: int | None = None) -> Send:
     """What sends into this chat or topic, each message as a reply to `reply_to` where that is still there."""
     reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
 

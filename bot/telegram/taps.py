@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.telegram.cuts import split
-from bot.telegram.place import place_of
+from bot.telegram.spot import spot_of
 from bot.texts import Html, without_tags
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ async def show(tap: CallbackQuery, text: Html, buttons: InlineKeyboardMarkup | N
         return tap.message.message_id
     assert tap.bot is not None  # who hands updates on has bound them to it
     chat_id = tap.message.chat.id if tap.message is not None else tap.from_user.id
-    topic = place_of(tap.message).topic if isinstance(tap.message, Message) else None
+    topic = spot_of(tap.message).topic if isinstance(tap.message, Message) else None
     return (await tap.bot.send_message(chat_id, text, message_thread_id=topic, reply_markup=buttons)).message_id
 
 

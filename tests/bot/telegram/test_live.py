@@ -8,7 +8,7 @@ from aiogram import Bot
 from bot.simulator.client import Simulator
 from bot.telegram.live import LiveMessage
 from bot.telegram.pace import Pace, Paces
-from bot.telegram.place import Place
+from bot.telegram.spot import Spot
 from tests.conftest import OWNER
 
 
@@ -17,7 +17,7 @@ async def live(bot: Bot, message_ids: list[int], commits: list[list[int]] | None
         if commits is not None:
             commits.append(list(ids))
 
-    return LiveMessage(bot, Place(OWNER), message_ids, Pace(), on_sent, prepare=lambda text: text)
+    return LiveMessage(bot, Spot(OWNER), message_ids, Pace(), on_sent, prepare=lambda text: text)
 
 
 def test_the_first_words_come_at_once_and_what_is_left_over_is_spent_on_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from aiogram.types import Message
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """A chat, or one topic of it."""
 
     chat_id: int
@@ -18,7 +18,7 @@ class Place(NamedTuple):
         return self.thread_id or None
 
 
-def place_of(message: Message) -> Place:
+def spot_of(message: Message) -> Spot:
     """Where a message stands. Outside forums a thread is only a chain of replies, and nobody can be sent into it."""
     is_in_topic = message.is_topic_message and message.message_thread_id is not None
-    return Place(message.chat.id, (message.message_thread_id or 0) if is_in_topic else 0)
+    return Spot(message.chat.id, (message.message_thread_id or 0) if is_in_topic else 0)
