@@ -29,7 +29,7 @@ MARK = re.compile(r"q-\d+-\d+")
 
 
 @dataclass
-class Spot:
+class Place:
     """All that there is, but for the bot's present life."""
 
     crowd: Crowd
@@ -64,7 +64,7 @@ def answer(host: openai_host.Host, body: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def open_place(folder: Path, **more: str) -> AsyncIterator[Spot]:
+async def open_place(folder: Path, **more: str) -> AsyncIterator[Place]:
     """A clinic with an admin and vets, whose bot has lived once; `more`: its settings."""
     host = openai_host.Host(models=[MODEL], nats={MODEL: 2.0})
     host.reply = lambda body: answer(host, body)
@@ -80,7 +80,7 @@ async def open_place(folder: Path, **more: str) -> AsyncIterator[Spot]:
         bot = await Forked.prepare(environment, folder)
         database = Database(f"sqlite:///{folder / 'home' / 'vetted.sqlite3'}")
         clinic = Clinic(client, host, database, Settings(_env_file=None))
-        place = Spot(crowd, clinic, Nursery(clinic), bot)
+        place = Place(crowd, clinic, Nursery(clinic), bot)
         try:
             await place.wake()
             await asyncio.sleep(0.5)

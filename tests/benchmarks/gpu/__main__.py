@@ -46,7 +46,7 @@ LIMIT_S = 180
 
 
 @dataclass
-class Spot:
+class Place:
     """Where things lie, and which models are measured."""
 
     folder: Path
@@ -88,7 +88,7 @@ def n_right(engine: EngineProcess, model: str, answers: dict[str, str]) -> str:
     return f"{n} of {len(answers)}"
 
 
-def small_job(place: Spot) -> None:
+def small_job(place: Place) -> None:
     """The starter made (XDG_CACHE_HOME may have it), asked, corrected and asked again; the same job on the CPU."""
     os.environ.setdefault("XDG_CACHE_HOME", str(place.folder / "cache"))
     pairs = {row[0]["content"]: row[1]["content"] for row in starter.rows()}
@@ -105,18 +105,18 @@ def small_job(place: Spot) -> None:
             say(f"{machine}: old answers kept, exact", n_right(engine, job.fine_tuned_model, old))
 
 
-def training(place: Spot) -> None:
+def training(place: Place) -> None:
     """What is trained and how, and tokens a second: GPU and CPU."""
     for machine in MACHINES:
         facts("train", place.middle, machine)
 
 
-def large(place: Spot) -> None:
+def large(place: Place) -> None:
     """A model whose activations are computed twice."""
     facts("train", place.large, "GPU")
 
 
-def answering(place: Spot) -> None:
+def answering(place: Place) -> None:
     """What answers, and how fast, over HTTP: GPU and CPU."""
     for machine in MACHINES:
         facts("answer", place.middle, machine)
@@ -128,7 +128,7 @@ def answering(place: Spot) -> None:
                 say(f"{machine}: {n} at once, streamed", f"{rate.wall:.0f} tokens a second, {first}")
 
 
-def beside_training(place: Spot) -> None:
+def beside_training(place: Place) -> None:
     """An answer alone and while a job trains, by the job's tokens a step."""
     with engine_on("GPU", place.folder / "beside", str(place.middle)) as engine:
 
@@ -164,7 +164,7 @@ def steps_of(engine: EngineProcess, job: str, least: int) -> tuple[int, float]:
     return n_steps(), time.monotonic()
 
 
-def launches(place: Spot) -> None:
+def launches(place: Place) -> None:
     """`--launch`: the same small job by each, and its weights held to those of the first."""
     tiny = make_tiny(place.folder / "tiny")
 
@@ -195,7 +195,7 @@ def distance(folder: Path, other: Path) -> str:
     return f"{max(float((first[name] - second[name]).abs().max()) for name in first):.2g}"
 
 
-PARTS: dict[str, Callable[[Spot], None]] = {
+PARTS: dict[str, Callable[[Place], None]] = {
     part.__name__: part for part in (small_job, training, answering, beside_training, large, launches)
 }
 
@@ -215,7 +215,7 @@ def card() -> None:
     say("cores", os.cpu_count())
 
 
-def run(name: str, place: Spot) -> bool:
+def run(name: str, place: Place) -> bool:
     """One part within its limit. Whether it went through."""
     began = time.monotonic()
 
@@ -256,7 +256,7 @@ def main() -> int:
             if not (path / "config.json").exists():
                 bases.make(path, path.name)
         say("bases made", f"{time.monotonic() - began:.0f} s")
-        n_failures = sum(not run(name, Spot(folder, *paths)) for name in arguments.only)
+        n_failures = sum(not run(name, Place(folder, *paths)) for name in arguments.only)
         return min(n_failures, 1)
 
 
