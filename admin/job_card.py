@@ -46,6 +46,9 @@ def warnings(launch: Launch, say: Texts) -> Html:
 
 
 def _state(launch: Launch, say: Texts) -> Html:
+    if launch.doubted_at is not None:
+        key = "status_doubt_begun" if launch.job_id is None else "status_doubt"
+        return say(key, n=launch.n_looks, words=shorten(launch.host_words or "?", 300))
     if launch.status is None:
         return say("status_asking" if launch.requested_at else "status_starting")
     return say(
@@ -64,8 +67,13 @@ def _progress(launch: Launch) -> str:
     loss = f" · loss {launch.train_loss:.3f}" if launch.train_loss is not None else ""
     if not launch.total_steps:
         return f"{launch.step}{loss}"
-    n_full = round(10 * launch.step / launch.total_steps)
+    n_full = min(10, round(10 * launch.step / launch.total_steps))
     return f"{'▰' * n_full}{'▱' * (10 - n_full)} {launch.step}/{launch.total_steps}{loss}"
+
+
+def price_of(session: Session, launch_id: str, say: Texts) -> str:
+    """The price of an offer."""
+    return _price(session.get_one(Launch, launch_id), say)
 
 
 def _price(launch: Launch, say: Texts) -> str:

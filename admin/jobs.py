@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import InlineKeyboardMarkup, Message
 
+import admin.doubts
 from admin.data.lineage import lineage_button
 from admin.desk import Desk
 from admin.job_card import describe, describe_recent
@@ -24,13 +25,21 @@ async def jobs(message: Message, here: Here) -> None:
     await message.answer(paragraphs(*texts) if texts else here.say("jobs_none"))
 
 
-async def job(message: Message, command: CommandObject, here: Here) -> None:
-    """`/job ID`: one training."""
+async def job(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
+    """`/job ID`: one training; `/job ID JOB`: that job at the provider is its."""
     launch = await _find(message, command, here)
-    if launch is not None:
-        buttons = [[lineage_button("job", launch.id[:12], here.say)]]
-        text = await here.database.run(describe, launch.id, here.say)
-        await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
+    if launch is None:
+        return
+    job_id = " ".join((command.args or "").split()[1:])
+    if job_id:
+        await message.answer(await admin.doubts.name_job(launch, job_id, here, desk.providers.get(launch.provider)))
+        return
+    buttons = [[lineage_button("job", launch.id[:12], here.say)]]
+    text = await here.database.run(describe, launch.id, here.say)
+    if launch.doubted_at is not None:
+        text, choices = await here.database.run(admin.doubts.card, launch.id, here.say)
+        buttons = [*choices.inline_keyboard, *buttons]
+    await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
 
 
 async def cancel(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
@@ -55,7 +64,7 @@ async def cancel(message: Message, command: CommandObject, here: Here, desk: Des
 
 async def _find(message: Message, command: CommandObject, here: Here) -> Launch | None:
     """The launch whose id, or whose job's, begins with the command's argument; tells the admin if there is none."""
-    prefix = (command.args or "").strip()
+    prefix = (command.args or "").split(maxsplit=1)[0] if (command.args or "").strip() else ""
     if not prefix:
         await message.answer(here.say("job_usage", command=command.command))
         return None

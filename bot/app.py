@@ -21,6 +21,7 @@ import admin.data.imports
 import admin.data.lineage
 import admin.data.private
 import admin.data.versions
+import admin.doubts
 import admin.finetune
 import admin.inbox
 import admin.jobs
@@ -293,6 +294,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.data.export.make_router(),
         admin.data.lineage.make_router(),
         admin.data.dataset.make_router(),
+        admin.doubts.make_router(),
         admin.finetune.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),

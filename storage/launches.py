@@ -1,15 +1,13 @@
 """The ledger of fine-tuning jobs: quoted, confirmed once, requested once, followed to the end."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlmodel import Session, col, select
 
 from storage import audit
 from storage.models import Deed, Launch, now
-
-ENDED = ("succeeded", "failed", "cancelled")
-"""The statuses after which a job never changes again."""
 
 
 def quote(session: Session, launch: Launch) -> Launch:
@@ -36,22 +34,48 @@ def drop(session: Session, launch_id: str, dropped_by: int, message_id: int) -> 
 
 
 def _answer(session: Session, launch_id: str, **values: object) -> bool:
-    result = session.exec(
-        update(Launch)
-        .where(col(Launch.id) == launch_id, col(Launch.confirmed_at).is_(None), col(Launch.finished_at).is_(None))
-        .values(**values)
-    )
-    return _rows(result) == 1
+    return change(session, launch_id, col(Launch.confirmed_at).is_(None), **values)
+
+
+def withdraw(session: Session, launch_id: str, person_id: int) -> bool:
+    """Cancel a launch that nothing was asked for yet. False when its request is out, or it has ended."""
+    is_here = col(Launch.requested_at).is_(None)
+    if not change(session, launch_id, is_here, status="cancelled", finished_at=now()):
+        return False
+    audit.log(session, person_id, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
+    return True
 
 
 def claim_request(session: Session, launch_id: str) -> bool:
     """Take the right to send the create request. True once: what may cost money is asked for once."""
-    result = session.exec(
-        update(Launch)
-        .where(col(Launch.id) == launch_id, col(Launch.requested_at).is_(None), col(Launch.finished_at).is_(None))
-        .values(requested_at=now())
+    is_due = col(Launch.confirmed_at).is_not(None) & col(Launch.requested_at).is_(None)
+    return change(session, launch_id, is_due, requested_at=now())
+
+
+def end(session: Session, launch_id: str, status: str, error: str | None) -> bool:
+    """The launch has ended. False when it had before: an ended launch never changes."""
+    return change(session, launch_id, status=status, error=error, finished_at=now(), doubted_at=None)
+
+
+def change(session: Session, launch_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
+    """Change a launch that has not ended, where these conditions hold; whether it was so."""
+    is_open = col(Launch.id) == launch_id, col(Launch.finished_at).is_(None)
+    result = session.execute(update(Launch).where(*is_open, *conditions).values(**values))
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount) == 1
+
+
+def twin(session: Session, launch: Launch) -> Launch | None:
+    """The newest other launch that trains, or has trained, the same version from the same base at the same provider."""
+    query = select(Launch).where(
+        Launch.id != launch.id,
+        Launch.version_id == launch.version_id,
+        Launch.provider == launch.provider,
+        Launch.model == launch.model,
+        col(Launch.confirmed_at).is_not(None),
+        col(Launch.finished_at).is_(None) | (Launch.status == "succeeded"),
     )
-    return _rows(result) == 1
+    return session.exec(query.order_by(col(Launch.confirmed_at).desc())).first()
 
 
 def find(session: Session, launch_id: str) -> Launch | None:
@@ -89,8 +113,3 @@ def recent(session: Session, n: int) -> Sequence[Launch]:
     """The last `n` confirmed launches, newest first."""
     query = select(Launch).where(col(Launch.confirmed_at).is_not(None))
     return session.exec(query.order_by(col(Launch.confirmed_at).desc()).limit(n)).all()
-
-
-def _rows(result: object) -> int:
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount)

@@ -98,6 +98,12 @@ class Deed(StrEnum):
     LAUNCH_CONFIRMED = "launch_confirmed"
     LAUNCH_DROPPED = "launch_dropped"
     LAUNCH_CANCELLED = "launch_cancelled"
+    LAUNCH_NAMED = "launch_named"
+    """A person said which job at the provider is this launch's."""
+    LAUNCH_ABSENT = "launch_absent"
+    """A person said that the provider has no job of this launch."""
+    LAUNCH_ENDED = "launch_ended"
+    """A person said that the job has ended, of which the provider says nothing clear."""
     DEPLOYED = "deployed"
     PROMPT_SET = "prompt_set"
     """An admin changed the system prompt."""
@@ -574,6 +580,8 @@ class Launch(SQLModel, table=True):
     """The estimate; null where we know no price, 0 on one's own machine."""
     quoted_by: int = Field(sa_type=BigInteger)
     quoted_at: datetime = moment()
+    offer_ends_at: datetime | None = later()
+    """Until when the offer holds, and only for the pool that it was made of; null: it said nothing of an end."""
     chat_id: int = Field(sa_type=BigInteger)
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     """The Telegram message that shows quote and progress."""
@@ -596,6 +604,33 @@ class Launch(SQLModel, table=True):
     finished_at: datetime | None = later()
     switched_at: datetime | None = later()
     announced_at: datetime | None = later()
+    n_looks: int = 0
+    """How often we have looked in vain since its provider has last made clear how it stands."""
+    host_words: str | None = Field(default=None, sa_type=Text)
+    """What the last of these looks has brought."""
+    doubted_at: datetime | None = later()
+    """Since when we do not know how it stands; null while we do. Only being found, or a person, ends it."""
+    doubt_told_at: datetime | None = later()
+    """When the admins were told that we do not know; null again when they know that we do."""
+    possible_jobs: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    """Jobs at the provider of which one may be this launch's: `id`, `status`, `model`, `created_at` (seconds)."""
+
+
+class SentFile(SQLModel, table=True):
+    """A file that an ended launch has left at its provider: tried at each tick, until it is gone there or given up."""
+
+    __table_args__ = (UniqueConstraint("launch_id", "file_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    launch_id: str = Field(foreign_key="launch.id")
+    file_id: str
+    n_attempts: int = 0
+    tried_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """Why the last attempt failed."""
+    done_at: datetime | None = later()
+    """When it was gone."""
+    given_up_at: datetime | None = later()
 
 
 class Model(SQLModel, table=True):

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -71,6 +72,25 @@ class Host:
     create_error: tuple[int, str, str] | None = None
     lose_create_answer: bool = False
     """Create the job, then drop the connection instead of answering."""
+    lose_create_request: bool = False
+    """Drop the connection, and create nothing."""
+    late_seconds: float = 0.0
+    """After which a job whose answer is lost is there: until then nobody sees it."""
+    is_late: dict[str, float] = field(default_factory=dict)
+    """Job → the moment of the loop's clock from which it is there."""
+    drops_metadata: bool = False
+    """Keep no metadata, as many hosts do."""
+    page_size: int | None = None
+    """Jobs a page, the newest first; null for all at once."""
+    repeats_its_page: bool = False
+    """Give the same page of jobs for ever, and say that there is more."""
+    list_requests: int = 0
+    answer_create_with: bytes | dict[str, Any] | None = None
+    """A page that is none of the API, or fields of a job in place of the right ones."""
+    list_error: tuple[int, str, str] | None = None
+    """Status, code and message that the list of jobs answers with."""
+    retrieve_error: tuple[int, str, str] | None = None
+    """The same for a single job."""
     events: list[dict[str, Any]] = field(default_factory=list)
     embedding_models: list[str] = field(default_factory=list)
     """A host without any has no such endpoint."""
@@ -366,11 +386,15 @@ async def _create(request: web.Request) -> web.Response:
     host.create_requests += 1
     if host.create_error is not None:
         return _error(*host.create_error)
+    if host.lose_create_request:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
     job_id = f"ftjob-{len(host.jobs) + 1}"
     host.jobs[job_id] = {
         "id": job_id,
         "object": "fine_tuning.job",
-        "created_at": 1,
+        "created_at": int(time.time()),
         "error": {},
         "fine_tuned_model": None,
         "finished_at": None,
@@ -384,7 +408,7 @@ async def _create(request: web.Request) -> web.Response:
         "trained_tokens": None,
         "training_file": body["training_file"],
         "validation_file": body.get("validation_file"),
-        "metadata": body.get("metadata"),
+        "metadata": None if host.drops_metadata else body.get("metadata"),
     }
     if host.outcome is not None:
         metrics = host.outcome(body)
@@ -392,19 +416,41 @@ async def _create(request: web.Request) -> web.Response:
         host.jobs[job_id] |= {"status": "failed" if error else "succeeded", "error": error, "metrics": metrics}
         host.jobs[job_id]["fine_tuned_model"] = None if error else f"ft:{job_id}"
     if host.lose_create_answer:
+        host.is_late[job_id] = asyncio.get_running_loop().time() + host.late_seconds
         assert request.transport is not None
         request.transport.close()
-    return web.json_response(host.jobs[job_id])
+    if isinstance(host.answer_create_with, bytes):
+        return web.Response(body=host.answer_create_with, content_type="text/html")
+    return web.json_response(host.jobs[job_id] | (host.answer_create_with or {}))
+
+
+def _present(host: Host) -> dict[str, dict[str, Any]]:
+    """The jobs that are there already."""
+    moment = asyncio.get_running_loop().time()
+    return {job_id: job for job_id, job in host.jobs.items() if host.is_late.get(job_id, moment) <= moment}
 
 
 async def _list(request: web.Request) -> web.Response:
     host = request.app[HOST]
-    return web.json_response({"object": "list", "data": list(host.jobs.values()), "has_more": False})
+    host.list_requests += 1
+    if host.list_error is not None:
+        return _error(*host.list_error)
+    jobs = list(_present(host).values())
+    if host.repeats_its_page:
+        return web.json_response({"object": "list", "data": jobs, "has_more": True})
+    if host.page_size is None:
+        return web.json_response({"object": "list", "data": jobs, "has_more": False})
+    ids = [job["id"] for job in reversed(jobs)]
+    start = ids.index(request.query["after"]) + 1 if "after" in request.query else 0
+    page = [host.jobs[job_id] for job_id in ids[start : start + host.page_size]]
+    return web.json_response({"object": "list", "data": page, "has_more": start + len(page) < len(ids)})
 
 
 async def _retrieve(request: web.Request) -> web.Response:
     host = request.app[HOST]
-    job = host.jobs.get(request.match_info["id"])
+    if host.retrieve_error is not None:
+        return _error(*host.retrieve_error)
+    job = _present(host).get(request.match_info["id"])
     return web.json_response(job) if job else _error(404, "not_found", "No such job")
 
 

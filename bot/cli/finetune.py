@@ -68,6 +68,11 @@ def _print_refusal(refusal: Refusal) -> None:
         print(sentence)
     if refusal.uncleared:
         complain(f"{len(refusal.uncleared)} rows may hold personal data; /private in Telegram decides on each.")
+    elif refusal.unanswered is not None:
+        complain(
+            f"training {refusal.unanswered.id[:8]} of the same version was asked for, and the answer was lost: it may "
+            "be running. /job in Telegram says more; until that is clear no other training of it is offered."
+        )
     elif refusal.errors:
         complain("the dataset has errors, so there is no training to offer yet.")
     else:

@@ -332,6 +332,9 @@ TEXTS = {
     "did_launch_confirmed": "started",
     "did_launch_dropped": "declined",
     "did_launch_cancelled": "cancelled",
+    "did_launch_named": "named the job of",
+    "did_launch_absent": "found no job at the provider of",
+    "did_launch_ended": "said it has ended:",
     "did_deployed": "switched to",
     "did_prompt_set": "changed",
     "did_prompt_given": "gave all rows of the dataset",
@@ -782,12 +785,47 @@ TEXTS = {
     "finetune_usage": "Like this: <code>/finetune</code> or <code>/finetune MODEL</code>.",
     "quote": (
         "🎓 <b>Train {model}</b> (provider: {provider})\nDataset {version}: {n} examples × {epochs} epochs\n{changes}"
-        "{billed} tokens in all\nPrice: {price}\n{warnings}\nShall I start?"
+        "{billed} tokens in all\nPrice: {price}\n{warnings}\n"
+        "This offer holds for {hours} hours, as long as the dataset stays as it is. Shall I start?"
     ),
     "quote_start": "✅ Start",
     "quote_drop": "✖️ Leave it",
     "quote_dropped": "Left. Nothing was started.",
     "quote_used": "This offer has been answered already.",
+    "quote_expired": "This offer is too old. Nothing was started. /finetune makes a new one.",
+    "quote_changed": "The dataset has changed since this offer. Nothing was started. /finetune makes a new one.",
+    "quote_unanswered": (
+        "Nothing was started: training {id} of the same dataset version was asked for, and the provider's answer got lost, so it may be running and costing "
+        "money. /job {id} shows what is known of it."
+    ),
+    "quote_twin": (
+        "⚠️ There is a training of the same dataset version from the same model already:\n\n{card}\n\n"
+        "A second one is a job of its own, and costs once more: {price}. Shall I start it all the same?"
+    ),
+    "quote_again": "✅ Yes, a second one",
+    "finetune_unanswered": (
+        "No other training of this dataset version for now: training {id} was asked for, and the provider's answer got lost, so it may be running and costing "
+        "money. /job {id} shows what is known of it; I am still looking for it."
+    ),
+    "doubt_begun": (
+        "❓ I do not know whether training <code>{id}</code> has begun ({model}, dataset {version}): the answer to the request got lost. <b>It may be running and "
+        "costing money.</b>\nI have looked for it at {provider} {n} times. The last time: {words}.\n\n"
+        "I go on looking, and will not ask for it a second time. Please look at the provider's own list of jobs and tell me. If it is there and has no button here: "
+        "<code>/job {id} JOB</code> with the job's id."
+    ),
+    "doubt": (
+        "❓ I do not know how training <code>{id}</code> stands ({model}, dataset {version}, job <code>{job}</code>). <b>It may be running and costing "
+        "money.</b>\nI have looked at {provider} {n} times. The last time: {words}.\n\n"
+        "I go on looking. Please look at the provider's own list of jobs; if it has ended, tell me."
+    ),
+    "doubt_choice": "✔️ {job}",
+    "doubt_absent": "✖️ It is not there",
+    "doubt_has_ended": "🏁 It has ended",
+    "doubt_over": "That is settled already, or the list has changed: /jobs shows how it stands.",
+    "doubt_more": "Since you saw this list the provider has named another job. Please look once more.",
+    "doubt_no_job": "{provider} says of job {job}: {error}",
+    "doubt_taken": "Job {job} belongs to another training.",
+    "doubt_clear": "✅ It is clear again how this training stands:\n\n{card}",
     "job": (
         "🎓 <b>{title}</b>\n{model} · dataset {version} · {n} examples × {epochs} epochs · {price}\n{state}{warnings}{job}"
     ),
@@ -805,6 +843,8 @@ TEXTS = {
     "status_failed": "❌ failed: {error}",
     "status_cancelled": "✖️ cancelled",
     "status_other": "⏳ {status}",
+    "status_doubt_begun": "❓ nobody knows whether it has begun; it may be running and costing money. Looked for {n} times; the last time: {words}",
+    "status_doubt": "❓ nobody knows how it stands; it may be running and costing money. Looked {n} times; the last time: {words}",
     "job_announce_succeeded": (
         "✅ Training finished: <code>{fine_tuned_model}</code>. Before it answers owners it is compared with the model that does; you will hear how it went."
     ),
@@ -869,6 +909,7 @@ TEXTS = {
     "step_promote": "Taking review {item} into the dataset",
     "step_erased": "Telling the admins what was erased {item}",
     "step_announce": "Telling how training {item} is getting on",
+    "step_doubts": "Telling the admins that nobody knows how training {item} stands",
     "step_candidates": "Telling the admins of finished model {item}",
     "step_cases": "Passing on what was said in case {item}",
     "step_stale": "Handing back cases that nobody answers {item}",

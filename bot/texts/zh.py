@@ -291,6 +291,9 @@ TEXTS = {
     "did_launch_confirmed": "开始了",
     "did_launch_dropped": "没有同意",
     "did_launch_cancelled": "取消了",
+    "did_launch_named": "指明了任务编号：",
+    "did_launch_absent": "确认服务商那里没有任务：",
+    "did_launch_ended": "确认已经结束：",
     "did_deployed": "切换到",
     "did_prompt_set": "更改了",
     "did_prompt_given": "给数据集里的所有内容换上了",
@@ -706,12 +709,39 @@ TEXTS = {
     "finetune_usage": "这样用：<code>/finetune</code> 或 <code>/finetune 模型名</code>。",
     "quote": (
         "🎓 <b>训练 {model}</b>（{provider}）\n数据集 {version}：{n} 条 × {epochs} 轮\n{changes}共 {billed} 个词元\n"
-        "价格：{price}\n{warnings}\n现在开始吗？"
+        "价格：{price}\n{warnings}\n这个报价 {hours} 小时内有效，期间数据集有变动就作废。现在开始吗？"
     ),
     "quote_start": "✅ 开始",
     "quote_drop": "✖️ 算了",
     "quote_dropped": "好的，没有开始训练。",
     "quote_used": "这个报价已经处理过了。",
+    "quote_expired": "这个报价已经过期，没有开始训练。发送 /finetune 重新报价。",
+    "quote_changed": "报价之后数据集有了变动，没有开始训练。发送 /finetune 重新报价。",
+    "quote_unanswered": "没有开始训练：同一个数据集版本的训练 {id} 已经发出请求，但服务商的答复丢失了，它可能正在运行并产生费用。用 /job {id} 查看目前的情况。",
+    "quote_twin": (
+        "⚠️ 同一个数据集版本、同一个基础模型已经有一次训练：\n\n{card}\n\n再训练一次是另一个任务，要再付一次费：{price}。仍然要开始吗？"
+    ),
+    "quote_again": "✅ 是，再训练一次",
+    "finetune_unanswered": (
+        "这个数据集版本暂时不能再训练：训练 {id} 已经发出请求，但服务商的答复丢失了，它可能正在运行并产生费用。我还在继续查找，用 /job {id} 查看目前的情况。"
+    ),
+    "doubt_begun": (
+        "❓ 我不知道训练 <code>{id}</code>（{model}，数据集 {version}）有没有开始：请求的答复丢失了。<b>它可能正在运行并产生费用。</b>\n"
+        "我在 {provider} 找了 {n} 次，最近一次的结果：{words}。\n\n"
+        "我会继续查找，不会重复请求。请到服务商的任务列表里看一下，然后告诉我。如果任务在那里、这里却没有对应的按钮，请发送 <code>/job {id} 任务编号</code>。"
+    ),
+    "doubt": (
+        "❓ 我不知道训练 <code>{id}</code>（{model}，数据集 {version}，任务 <code>{job}</code>）现在怎样。<b>它可能正在运行并产生费用。</b>\n"
+        "我在 {provider} 查了 {n} 次，最近一次的结果：{words}。\n\n我会继续查看。请到服务商的任务列表里看一下，如果它已经结束，请告诉我。"
+    ),
+    "doubt_choice": "✔️ {job}",
+    "doubt_absent": "✖️ 那里没有",
+    "doubt_has_ended": "🏁 已经结束",
+    "doubt_over": "这件事已经清楚了，或者列表有变动。用 /jobs 查看现在的情况。",
+    "doubt_more": "你看到列表之后，服务商那里又多了一个任务，请再看一次。",
+    "doubt_no_job": "关于任务 {job}，{provider} 的答复：{error}",
+    "doubt_taken": "任务 {job} 属于另一次训练。",
+    "doubt_clear": "✅ 这次训练的情况清楚了：\n\n{card}",
     "job": "🎓 <b>{title}</b>\n{model} · 数据集 {version} · {n} 条 × {epochs} 轮 · {price}\n{state}{warnings}{job}",
     "job_warning": "⚠️ 服务商提醒：{text}",
     "job_warnings_more": "⚠️ ……另有 {n} 条提醒",
@@ -727,6 +757,8 @@ TEXTS = {
     "status_failed": "❌ 失败：{error}",
     "status_cancelled": "✖️ 已取消",
     "status_other": "⏳ {status}",
+    "status_doubt_begun": "❓ 不知道有没有开始，可能正在运行并产生费用。找了 {n} 次，最近一次：{words}",
+    "status_doubt": "❓ 不知道现在怎样，可能正在运行并产生费用。查了 {n} 次，最近一次：{words}",
     "job_announce_succeeded": (
         "✅ 训练完成：<code>{fine_tuned_model}</code>。先和现在的模型作比较，再决定让不让它回答主人；有了结果会告诉你。"
     ),
@@ -791,6 +823,7 @@ TEXTS = {
     "step_promote": "把审核 {item} 收进数据集",
     "step_erased": "通知管理员抹去了什么 {item}",
     "step_announce": "通知训练任务 {item} 的进展",
+    "step_doubts": "通知管理员训练任务 {item} 状况不明",
     "step_candidates": "通知管理员训练好的模型 {item} 的情况",
     "step_cases": "转达求助 {item} 里说的话",
     "step_stale": "交还没有人回答的求助 {item}",

@@ -13,6 +13,7 @@ import admin.data.uploads
 import admin.troubles
 from admin.candidates.teller import tell_candidates
 from admin.desk import Desk
+from admin.doubts import tell_doubts
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from admin.vets.votes.notice import tell_votes_wanted
@@ -25,6 +26,7 @@ from storage.ticks.attempts import Attempts
 from training.dataset.erase import erase_files, miss_places
 from training.dataset.promote import promote_reviews
 from training.launching.clear import clear_models
+from training.launching.lookout import Lookout
 from training.launching.poll import miss_providers, poll_jobs
 from training.launching.requests import PaidRequests
 from training.privacy.clearance import look_through
@@ -63,6 +65,7 @@ class Agenda:
     ) -> None:
         self._bot, self._database, self._desk, self._vets = bot, database, desk, vets
         self._attempts, self._requests = attempts, requests
+        self._lookout = Lookout()
         self._announcer = admin.announcer.Announcer(bot, database)
 
     def steps(self) -> list[TickStep]:
@@ -81,6 +84,7 @@ class Agenda:
             TickStep("promote", partial(database.run, promote_reviews, attempts)),
             TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
             TickStep("announce", partial(self._announcer.announce, attempts)),
+            TickStep("doubts", partial(tell_doubts, bot, database, attempts)),
             TickStep("candidates", partial(tell_candidates, bot, database, attempts)),
             TickStep("cases", partial(self._vets.tick, bot, database, attempts)),
             TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
@@ -95,7 +99,7 @@ class Agenda:
         database, folder = self._database, self._desk.folder
 
         def work() -> None:
-            poll_jobs(database, provider, folder, self._attempts, self._requests)
+            poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)
 

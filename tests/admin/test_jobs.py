@@ -213,3 +213,23 @@ async def test_strangers_and_vets_may_not(clinic: Clinic, command: str) -> None:
     with clinic.database.begin() as session:
         assert not session.exec(select(Launch)).all()
     assert clinic.host.create_requests == 0 and not clinic.host.files
+
+
+async def test_a_second_training_of_the_same_is_asked_for_once_more(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    await people.tap(ADMIN, await _offer(clinic), "Start")
+    await eventually(lambda: host.create_requests, "the first job")
+    message_id = await people.say(ADMIN, "/finetune")
+    offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+    assert "holds for 24 hours" in offer["text"]
+    await people.tap(ADMIN, offer, "Start")
+    question = await _state(clinic, offer, "costs once more")
+    assert "There is a training of the same dataset version" in question["text"]
+    await people.tap(ADMIN, question, "a second one")
+    await eventually(lambda: host.create_requests == 2, "the second job")
+    message_id = await people.say(ADMIN, "/finetune")
+    offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+    await import_file(people, "more.jsonl", jsonl(15))
+    await people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "The dataset has changed since this offer")
+    assert host.create_requests == 2

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import inspect
 from sqlmodel import SQLModel, col, select
 
-from bot.simulator.client import contains
+from bot.simulator.client import contains, has_button
 from storage import deployments
 from storage.database import Database
 from storage.migrations.migrate import VERSION, migrate
@@ -86,16 +86,19 @@ async def test_the_old_buttons_do_what_they_say(old_clinic: Clinic) -> None:
     ]:
         await _tap(old_clinic, person, label)
     await people.wait_for(ADMIN, contains("new examples"))
-    await eventually(lambda: old_clinic.host.create_requests, "the job of the old offer")
     await old_clinic.settled()
     with database.begin() as session:
         assert session.exec(select(Pet.sex)).one() == "female"
         assert session.exec(select(Case.taken_by)).one() == VET
         assert session.exec(select(Example.id).where(Example.file_name == "more.json")).all()
-        assert session.exec(select(Launch.confirmed_at)).all().count(None) == 0
         active = deployments.active(session)
         assert active is not None and active.name == "base-model"
         assert session.exec(select(Review.verdict).where(Review.turn_id == 1)).all() == [Verdict.REJECTED]
+    # The old home has trained the same before: that is paid twice only by a second yes.
+    await people.tap(ADMIN, await people.wait_for(ADMIN, lambda m: has_button(m, "a second one")), "a second one")
+    await eventually(lambda: old_clinic.host.create_requests, "the job of the old offer")
+    with database.begin() as session:
+        assert session.exec(select(Launch.confirmed_at)).all().count(None) == 0
 
 
 async def test_what_was_learned_answers_and_what_was_kept_is_shown(old_clinic: Clinic) -> None:

@@ -72,6 +72,17 @@ def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | N
     return datasets.add_version(session, version, [example.id for example in [*train, *test] if example.id is not None])
 
 
+def is_current(database: Database, version: DatasetVersion) -> bool:
+    """Whether the pool is still what this version was made of. Takes as long as to freeze it, and changes nothing."""
+    place_pool(database)
+    with database.begin() as session:
+        place_new(session)
+        train, test = _parts(session)
+    test_sha256 = sha256_of_file(training_file(test)) if test else None
+    shas = (sha256_of_file(training_file(train)), test_sha256)
+    return version.erased_at is None and shas == (version.sha256, version.test_sha256)
+
+
 def _parts(session: Session) -> tuple[list[Example], list[Example]]:
     """The pool's rows to train on, and those to test with."""
     splits, pool = datasets.splits(session), datasets.pool(session)

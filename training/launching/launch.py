@@ -1,6 +1,9 @@
 """After the yes to an offer: one request. The ledger row exists before anything is sent."""
 
 from pathlib import Path
+from typing import Any
+
+from sqlmodel import col
 
 from storage import audit, datasets, launches
 from storage.database import Database
@@ -8,6 +11,10 @@ from storage.models import Deed, Launch, now
 from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
 from training.launching.requests import PaidRequests
 from training.providers import Job, NotCleared, Provider, Refused, Unreachable
+from training.providers.border import ENDED, GOES_ON
+
+PASSING = (408, 409, 425, 429)
+"""HTTP statuses of a host that does not take a file now, and may the next time."""
 
 
 def submit(database: Database, provider: Provider, launch_id: str, folder: Path, requests: PaidRequests) -> None:
@@ -32,10 +39,10 @@ def _upload(database: Database, provider: Provider, launch_id: str, folder: Path
         launch = session.get_one(Launch, launch_id)
         version = datasets.version(session, launch.version_id)
     if launch.training_file is None:
-        launch.training_file = provider.upload(read_version(folder, version), version.file_name)
+        launch.training_file = _send(provider, read_version(folder, version), version.file_name)
         _note_files(database, launch)
     if version.test_file_name is not None and launch.validation_file is None:
-        launch.validation_file = provider.upload(read_test(folder, version), version.test_file_name)
+        launch.validation_file = _send(provider, read_test(folder, version), version.test_file_name)
         _note_files(database, launch)
 
 
@@ -55,38 +62,40 @@ def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
     )
 
 
+def _send(provider: Provider, content: bytes, file_name: str) -> str:
+    try:
+        return provider.upload(content, file_name)
+    except Refused as error:
+        if error.http_status not in PASSING:
+            raise
+        raise Unreachable(str(error)) from error
+
+
 def _note_files(database: Database, launch: Launch) -> None:
     with database.begin() as session:
         row = session.get_one(Launch, launch.id)
         row.training_file, row.validation_file = launch.training_file, launch.validation_file
 
 
-def find_lost(database: Database, provider: Provider, launch: Launch, patience_seconds: float = 120) -> None:
-    """A request went out and no answer came: look whether the job exists, and never ask for a second one.
-
-    If the provider answers and has no such job `patience_seconds` after the request, the launch ends as failed.
-    """
-    job = provider.find_job(launch.id)
-    if job is not None:
-        adopt(database, launch.id, job)
-    elif launch.requested_at is not None and (now() - launch.requested_at).total_seconds() > patience_seconds:
-        _end(
-            database,
-            launch.id,
-            "the request never reached the provider, nothing was billed. /finetune starts anew.",
-        )
-
-
 def adopt(database: Database, launch_id: str, job: Job) -> None:
-    """Write what the provider says of the job into the launch."""
+    """Write what the provider says of the job into the launch. One that has ended never changes."""
+    values: dict[str, Any] = {"job_id": job.id, "status": job.status, "error": job.error}
+    values |= {"fine_tuned_model": job.fine_tuned_model} if job.fine_tuned_model else {}
+    values |= {"trained_tokens": job.trained_tokens} if job.trained_tokens else {}
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
-        launch.job_id, launch.status = job.id, job.status
-        launch.fine_tuned_model = job.fine_tuned_model or launch.fine_tuned_model
-        launch.trained_tokens = job.trained_tokens or launch.trained_tokens
-        launch.error = job.error
-        if job.status in launches.ENDED and launch.finished_at is None:
-            launch.finished_at = now()
+        if puzzle(launch, job) is None:
+            values |= {"n_looks": 0, "host_words": None, "doubted_at": None, "possible_jobs": None}
+            values |= {"finished_at": now()} if job.status in ENDED else {}
+        is_its_job = col(Launch.job_id).is_(None) | (col(Launch.job_id) == job.id)
+        launches.change(session, launch_id, is_its_job, **values)
+
+
+def puzzle(launch: Launch, job: Job) -> str | None:
+    """What in the host's word for the job does not tell how it stands; null where all is clear."""
+    if job.status == "succeeded" and not (job.fine_tuned_model or launch.fine_tuned_model):
+        return "it has succeeded, and names no model"
+    return None if job.status in ENDED or job.status in GOES_ON else f"its status is “{job.status}”"
 
 
 def cancel(database: Database, provider: Provider, launch_id: str, admin_id: int) -> str:
@@ -95,13 +104,13 @@ def cancel(database: Database, provider: Provider, launch_id: str, admin_id: int
     Raises `Refused` (already ended) or `Unreachable`.
     """
     with database.begin() as session:
+        if launches.withdraw(session, launch_id, admin_id):
+            return "cancelled"
         launch = session.get_one(Launch, launch_id)
-        if launch.requested_at is None and launch.finished_at is None:
-            launch.status, launch.finished_at = "cancelled", now()
-            audit.log(session, admin_id, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8])
-            return launch.status
+    if launch.job_id is None and launch.finished_at is None:
+        raise Unreachable(f"the provider has not named the job yet, if there is one: /job {launch_id[:8]}")
     if launch.job_id is None:
-        raise Unreachable("the provider has not named the job yet; try again in a minute")
+        raise Refused(f"it has ended already: {launch.status}", 400)
     # Logged before it is asked for: a cancelled job without an entry would be worse than an entry too many.
     with database.begin() as session:
         audit.log(session, admin_id, Deed.LAUNCH_CANCELLED, "launch", launch_id[:8], launch.job_id)
@@ -112,5 +121,4 @@ def cancel(database: Database, provider: Provider, launch_id: str, admin_id: int
 
 def _end(database: Database, launch_id: str, error: str) -> None:
     with database.begin() as session:
-        launch = session.get_one(Launch, launch_id)
-        launch.status, launch.error, launch.finished_at = "failed", error, now()
+        launches.end(session, launch_id, "failed", error)

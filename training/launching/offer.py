@@ -5,6 +5,7 @@ Nothing is spent here. The dataset is frozen, which changes nothing where nothin
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from sqlmodel import Session
 
 from storage import datasets
 from storage.database import Database
-from storage.models import DatasetVersion, Launch
+from storage.ledger import doubts
+from storage.models import DatasetVersion, Launch, now
 from training.checking.prompts import version_prompt
 from training.checking.validate import check_examples
 from training.cost.price import Plan, plan
@@ -23,6 +25,8 @@ from training.privacy.clearance import UnclearedLine, look_through, uncleared_in
 from training.privacy.rows import is_hosted
 from training.problems import Problem
 from training.providers.limits import ModelLimits, no_limits
+
+OFFER_LASTS = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Offer:
             tokens_billed=self.plan.cost.tokens_billed,
             price_usd=self.plan.cost.price_usd,
             quoted_by=self.order.ordered_by,
+            offer_ends_at=now() + OFFER_LASTS,
             chat_id=chat_id,
         )
 
@@ -78,6 +83,7 @@ class RefusalReason(StrEnum):
     NOT_CLEARED = "personal data"
     EMPTY = "no examples"
     ERRORS = "errors"
+    UNANSWERED = "a training of this version may be under way"
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,8 @@ class Refusal:
     """The rows of the pool that may hold personal data: a person has to decide on them (`NOT_CLEARED`)."""
     errors: Sequence[Problem] = ()
     """Those of the version's rows (`ERRORS`)."""
+    unanswered: Launch | None = None
+    """The launch of which nobody knows whether its job runs (`UNANSWERED`)."""
 
 
 def make_offer(database: Database, order: Order) -> Offer | Refusal:
@@ -102,6 +110,10 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     frozen = freeze_and_read(database, order.folder, order.ordered_by)
     if frozen is None:
         return Refusal(RefusalReason.EMPTY)
+    with database.begin() as session:
+        unanswered = doubts.unanswered(session, frozen.version.id or 0)
+    if unanswered is not None:
+        return Refusal(RefusalReason.UNANSWERED, unanswered=unanswered)
     limits = order.limits_of(order.model)
     problems = check_examples(frozen.examples, order.model, limits)
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from storage import launches
 from storage.database import Database
-from storage.models import Launch, now
+from storage.ledger import doubts
+from storage.models import Launch
 from storage.ticks.attempts import Attempts, NotYet
 from training.launching import launch as launching
+from training.launching import lost
+from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout
 from training.launching.requests import PaidRequests
 from training.providers import Provider, ProviderError, Refused, Unreachable
+from training.providers.border import ENDED
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +22,19 @@ SECONDS = 60.0
 """For all launches at one provider: those that it did not come to are the first of the next tick."""
 
 
-def poll_jobs(database: Database, provider: Provider, folder: Path, attempts: Attempts, requests: PaidRequests) -> None:
+def poll_jobs(
+    database: Database,
+    provider: Provider,
+    folder: Path,
+    attempts: Attempts,
+    requests: PaidRequests,
+    lookout: Lookout | None = None,
+) -> None:
     """Bring every launch under way at a provider up to date with it; send those that were never sent.
 
     Each by itself: what one meets is its own trouble. A provider that does not answer changes nothing: the old status
-    stands, and a later tick tries again.
+    stands, and a later tick tries again. `lookout`: when to look again where we do not know how a launch stands;
+    without one, each time.
     """
     step = f"jobs:{provider.name}"
     for launch in attempts.in_turn(step, _under_way(database, provider.name), _name, SECONDS):
@@ -30,7 +42,7 @@ def poll_jobs(database: Database, provider: Provider, folder: Path, attempts: At
             return
         with attempts.trying(step, _name(launch)):
             try:
-                _poll(database, provider, launch, folder, requests)
+                _poll(database, provider, launch, folder, requests, lookout or Lookout())
             except ProviderError as error:
                 log.warning("launch %s: %s; looking again later", launch.id[:8], error)
                 raise NotYet(str(error)) from None
@@ -53,24 +65,40 @@ def _name(launch: Launch) -> str:
     return launch.id[:8]
 
 
-def _poll(database: Database, provider: Provider, launch: Launch, folder: Path, requests: PaidRequests) -> None:
+def _poll(
+    database: Database, provider: Provider, launch: Launch, folder: Path, requests: PaidRequests, lookout: Lookout
+) -> None:
     if launch.requested_at is None:
         launching.submit(database, provider, launch.id, folder, requests)
         return
     if launch.job_id is None:
-        launching.find_lost(database, provider, launch)
+        if lookout.is_due(launch):
+            lost.look(database, provider, launch)
         return
     try:
         job = provider.retrieve_job(launch.job_id)
     except Refused as error:
-        _forgotten(database, launch, error)
+        if error.http_status != 404:  # a wrong key may be mended
+            raise
+        _doubt(database, launch, lookout, f"it does not know job {launch.job_id} ({error})", ENOUGH_LOOKS)
         return
     if job.status == "running":
         _note_progress(database, provider, launch)
         _note_warnings(database, provider, launch, 100)
-    elif job.status in launches.ENDED:
+    elif job.status in ENDED:
         _note_warnings(database, provider, launch)
     launching.adopt(database, launch.id, job)
+    puzzle = launching.puzzle(launch, job)
+    if puzzle is not None:
+        _doubt(database, launch, lookout, puzzle, ENOUGH_ODD_LOOKS)
+
+
+def _doubt(database: Database, launch: Launch, lookout: Lookout, words: str, n_enough: int) -> None:
+    """A job that is gone may have been paid, and may be there again when an address or a key is mended; an odd word may
+    be the host's for an end. Neither ends a launch by itself, or leaves it in silence for ever."""
+    if lookout.is_due(launch):
+        with database.begin() as session:
+            doubts.looked(session, launch.id, words, n_enough, None)
 
 
 def _note_progress(database: Database, provider: Provider, launch: Launch) -> None:
@@ -82,8 +110,8 @@ def _note_progress(database: Database, provider: Provider, launch: Launch) -> No
         return
     if progress is not None:
         with database.begin() as session:
-            row = session.get_one(Launch, launch.id)
-            row.step, row.total_steps, row.train_loss = progress.step, progress.total_steps, progress.train_loss
+            values = {"step": progress.step, "total_steps": progress.total_steps, "train_loss": progress.train_loss}
+            launches.change(session, launch.id, **values)
 
 
 def _note_warnings(database: Database, provider: Provider, launch: Launch, most: int = 2000) -> None:
@@ -97,14 +125,4 @@ def _note_warnings(database: Database, provider: Provider, launch: Launch, most:
     if warnings:
         with database.begin() as session:
             row = session.get_one(Launch, launch.id)
-            row.warnings = list(dict.fromkeys([*(row.warnings or []), *warnings]))
-
-
-def _forgotten(database: Database, launch: Launch, error: Refused) -> None:
-    """A clear no to a plain question: a wrong key may be mended, a job that is gone stays gone."""
-    if error.http_status != 404:
-        raise error
-    with database.begin() as session:
-        row = session.get_one(Launch, launch.id)
-        row.status, row.finished_at = "failed", now()
-        row.error = f"the provider no longer knows job {launch.job_id} ({error})"
+            launches.change(session, launch.id, warnings=list(dict.fromkeys([*(row.warnings or []), *warnings])))

@@ -38,7 +38,7 @@ class AnotherApi(Unreachable):
 
 @dataclass(frozen=True)
 class Job:
-    """A fine-tuning job as its provider tells it; `status` is one of the API's own words."""
+    """A fine-tuning job as its provider tells it; `status` is one of the API's own words, or one that is new to us."""
 
     id: str
     status: str
@@ -46,6 +46,13 @@ class Job:
     trained_tokens: int | None = None
     error: str | None = None
     """The provider's own sentence on why it failed."""
+    launch_id: str | None = None
+    """The launch that its metadata names; null where the host keeps none, and for jobs of others."""
+    training_file: str | None = None
+    model: str | None = None
+    """The base that it tunes."""
+    created_at: float | None = None
+    """By the host's clock, in seconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +106,14 @@ class Provider(Protocol):
         suffix: str,
         validation_file: str | None = None,
     ) -> Job:
-        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned."""
+        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned.
 
-    def find_job(self, launch_id: str) -> Job | None:
-        """The job that was created for this launch, if there is one."""
+        Raises `Refused` only for a no that comes before anything is made; whatever else is `Unreachable`.
+        """
+
+    def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
+        """Those of the host's newest `most` jobs among which that of this launch has to be, if there is one: what
+        names it comes first. A host that keeps no metadata names it nowhere."""
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now. Raises `Refused` with HTTP 404 for one that is gone."""

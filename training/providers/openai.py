@@ -2,21 +2,25 @@
 
 import contextlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import openai
-from openai.types.fine_tuning import FineTuningJob
 
 from training.providers import AnotherApi, Job, Progress, Refused, StoredModel, Unreachable
+from training.providers.border import ENDED, count_of, name_of, number_of, status_of, text_of
 from training.text.keys import without_key
 
 MESSAGE_CHARACTERS = 1000
 """Of what a host says, for people."""
 LAUNCH_KEY = "vetted_launch"
 """The metadata key that carries our launch id, so that a job can be found again after a lost answer."""
+
+REFUSED_BEFORE = frozenset((400, 401, 402, 403, 404, 405, 406, 413, 414, 415, 422, 429, 431))
+"""HTTP statuses that say no to a request before anything is made of it. Not among them: 408, 409, 425, 499, which a
+gateway says, too, of a request that it has handed on."""
 
 
 class OpenAIProvider:
@@ -51,25 +55,31 @@ class OpenAIProvider:
         validation_file: str | None = None,
     ) -> Job:
         """Ask for a job, with the launch in its metadata."""
-        with errors_of(self._key):
-            job = self._client.fine_tuning.jobs.create(
-                model=model,
-                training_file=training_file,
-                validation_file=validation_file or openai.omit,
-                suffix=suffix,
-                metadata={LAUNCH_KEY: launch_id},
-                method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
-            )
+        try:
+            with errors_of(self._key):
+                job = self._client.fine_tuning.jobs.create(
+                    model=model,
+                    training_file=training_file,
+                    validation_file=validation_file or openai.omit,
+                    suffix=suffix,
+                    metadata={LAUNCH_KEY: launch_id},
+                    method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
+                )
+        except Refused as error:
+            if error.http_status >= 500 or error.http_status in REFUSED_BEFORE:  # of 500s only our engine's own word
+                raise
+            raise Unreachable(f"no clear answer from the provider ({error})") from error
         return _job(job, self._key)
 
-    def find_job(self, launch_id: str) -> Job | None:
-        """The job whose metadata names this launch."""
+    def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
+        """First what the host's own filter by metadata gives, then all: hosts that do not know it list everything, and
+        those that keep no metadata nothing."""
         with errors_of(self._key):
-            page = self._client.fine_tuning.jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id})
-            # Hosts that do not know the filter list everything.
-            jobs = (job for job in page if (job.metadata or {}).get(LAUNCH_KEY) == launch_id)
-            job = next(jobs, None)
-        return None if job is None else _job(job, self._key)
+            jobs = self._client.fine_tuning.jobs
+            by_id = _jobs(islice(jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id}), most), self._key)
+            if not any(job.launch_id == launch_id for job in by_id.values()):
+                by_id |= _jobs(islice(jobs.list(limit=100), most), self._key)
+        return list(by_id.values())
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now."""
@@ -82,9 +92,10 @@ class OpenAIProvider:
             events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
         for event in events:
             # `data` is free-form; the metrics event is the one that has a step.
-            data = cast(dict[str, Any], event.data) if isinstance(event.data, dict) else {}
-            if "step" in data:
-                return Progress(data["step"], data.get("total_steps"), data.get("train_loss"))
+            data = event.data if isinstance(event.data, dict) else {}
+            step = count_of(data.get("step"))
+            if step is not None:
+                return Progress(step, count_of(data.get("total_steps")), number_of(data.get("train_loss")))
         return None
 
     def warnings(self, job_id: str, most: int = 2000) -> list[str]:
@@ -92,8 +103,9 @@ class OpenAIProvider:
         with errors_of(self._key):
             # Not more than so many: a host may not know where its list ends.
             events = list(islice(self._client.fine_tuning.jobs.list_events(job_id, limit=100), most))
-        messages = [without_key(event.message, self._key) for event in events if event.level == "warn"]
-        return list(dict.fromkeys(reversed(messages)))
+        messages = [text_of(event.message, 10 * MESSAGE_CHARACTERS) for event in events if event.level == "warn"]
+        texts = (without_key(message, self._key)[:MESSAGE_CHARACTERS] for message in reversed(messages) if message)
+        return list(dict.fromkeys(texts))
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job."""
@@ -123,16 +135,52 @@ def _stored(name: str, fields: Mapping[str, Any]) -> StoredModel:
     return StoredModel(name, fields.get("bytes"), epochs, fields.get("in_use", False))
 
 
-def _job(job: FineTuningJob, key: str) -> Job:
-    # A healthy job's error is an empty object, which is truthy: its code tells.
-    has_failed = job.error is not None and getattr(job.error, "code", None)
+def _jobs(jobs: Iterable[object], key: str) -> dict[str, Job]:
+    """By id. A host whose list begins anew where it should end is at its end."""
+    by_id: dict[str, Job] = {}
+    first_id: str | None = None
+    for job in jobs:
+        job_id = name_of(getattr(job, "id", None))
+        if job_id is not None and job_id == first_id:
+            break
+        first_id = first_id or job_id
+        if job_id is not None:
+            by_id[job_id] = _job(job, key)
+    return by_id
+
+
+def _job(answer: object, key: str) -> Job:
+    """Raises `Unreachable` for what is no job: who answers so may have made it all the same."""
+    fields = {name: getattr(answer, name, None) for name in ("id", "status", "error", "metadata")}
+    job_id, status = name_of(fields["id"]), status_of(fields["status"])
+    if job_id is None:
+        raise Unreachable("the provider's answer names no job")
+    metadata = fields["metadata"] if isinstance(fields["metadata"], dict) else {}
+    created_at = number_of(getattr(answer, "created_at", None))
     return Job(
-        id=job.id,
-        status=job.status,
-        fine_tuned_model=job.fine_tuned_model,
-        trained_tokens=job.trained_tokens,
-        error=without_key(job.error.message, key)[:MESSAGE_CHARACTERS] if has_failed and job.error else None,
+        id=job_id,
+        status=status,
+        fine_tuned_model=name_of(getattr(answer, "fine_tuned_model", None)),
+        trained_tokens=count_of(getattr(answer, "trained_tokens", None)),
+        error=_fault(fields["error"], key) or _word(fields["status"], status),
+        launch_id=name_of(metadata.get(LAUNCH_KEY)),
+        training_file=name_of(getattr(answer, "training_file", None)),
+        model=name_of(getattr(answer, "model", None)),
+        created_at=created_at,
     )
+
+
+def _fault(error: object, key: str) -> str | None:
+    """A healthy job's error is an empty object, which is truthy: its code tells."""
+    message = text_of(getattr(error, "message", None), 10 * MESSAGE_CHARACTERS)
+    has_failed = message is not None and getattr(error, "code", None)
+    return without_key(message, key)[:MESSAGE_CHARACTERS] if has_failed and message else None
+
+
+def _word(word: object, status: str) -> str | None:
+    """The host's own word for an end, where it is another than the API's."""
+    is_own = not isinstance(word, str) or word.casefold() == status
+    return None if is_own or status not in ENDED[1:] else f"the provider's word for it is “{text_of(word, 60)}”"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The ledger under crashes and lost answers: whatever happens in between, one job at most is asked for."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from storage import launches
 from storage.database import Database
+from storage.ledger import doubts
 from storage.migrations.migrate import migrate
 from storage.models import Launch, now
 from storage.ticks.attempts import Attempts
@@ -16,6 +18,7 @@ from training.candidates.switch import take_finished
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching import launch as launching
+from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout, pause_seconds
 from training.launching.poll import poll_jobs
 from training.launching.requests import PaidRequests
 from training.providers import Job, Progress, Refused, StoredModel, Unreachable
@@ -30,6 +33,8 @@ class FlakyHost:
         self.jobs: dict[str, Job] = {}
         self.n_creates = 0
         self.fail_upload = self.fail_before = self.fail_after = self.is_away = False
+        self.drops_metadata = False
+        self.list_error: Exception | None = None
 
     def upload(self, content: bytes, file_name: str) -> str:
         if self.is_away or self.fail_upload:
@@ -51,15 +56,17 @@ class FlakyHost:
         if self.is_away or self.fail_before:
             raise Unreachable("the request got lost")
         self.n_creates += 1
-        self.jobs[launch_id] = Job("job-1", "running")
+        self.jobs[launch_id] = Job("job-1", "running", training_file=training_file)
         if self.fail_after:
             raise Unreachable("the answer got lost")
         return self.jobs[launch_id]
 
-    def find_job(self, launch_id: str) -> Job | None:
+    def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
         if self.is_away:
             raise Unreachable("away")
-        return self.jobs.get(launch_id)
+        if self.list_error is not None:
+            raise self.list_error
+        return [job if self.drops_metadata else replace(job, launch_id=name) for name, job in self.jobs.items()]
 
     def retrieve_job(self, job_id: str) -> Job:
         if self.is_away:
@@ -126,17 +133,61 @@ def test_a_lost_answer_is_found_by_its_metadata(database: Database, tmp_path: Pa
     assert host.n_creates == 1
 
 
-def test_a_lost_request_is_given_up_after_a_while_never_repeated(database: Database, tmp_path: Path) -> None:
+def test_a_lost_request_is_neither_repeated_nor_given_up(database: Database, tmp_path: Path) -> None:
+    """Nobody knows whether it began, so it stays open however long ago the clock on the wall says that it was."""
     host = FlakyHost()
     host.fail_before = True
     _tick(database, host, tmp_path)
     host.fail_before = False
-    assert _tick(database, host, tmp_path).status is None
     with database.begin() as session:
-        session.exec(select(Launch)).one().requested_at = now() - timedelta(minutes=5)
+        session.exec(select(Launch)).one().requested_at = now() - timedelta(days=500)
+    for _ in range(ENOUGH_LOOKS - 1):
+        assert _tick(database, host, tmp_path).doubted_at is None
     launch = _tick(database, host, tmp_path)
-    assert launch.status == "failed" and "nothing was billed" in (launch.error or "")
+    assert launch.doubted_at is not None and (launch.status, launch.finished_at) == (None, None)
     assert host.n_creates == 0
+    host.jobs[launch.id] = Job("job-1", "running")  # late
+    launch = _tick(database, host, tmp_path)
+    assert (launch.job_id, launch.doubted_at, launch.n_looks) == ("job-1", None, 0)
+
+
+def test_the_clock_on_the_wall_decides_nothing(database: Database, tmp_path: Path) -> None:
+    """Looks have pauses that double, and are counted: 500 ticks at the same moment are one look."""
+    host, moment = FlakyHost(), [100.0]
+    lookout = Lookout(lambda: moment[0])
+    host.fail_before = True
+    poll_jobs(database, host, tmp_path, Attempts(), PaidRequests(), lookout)
+    moments = []
+    for _ in range(500):
+        n_looks = _launch(database).n_looks
+        poll_jobs(database, host, tmp_path, Attempts(), PaidRequests(), lookout)
+        moments += [moment[0] - 100.0] if _launch(database).n_looks > n_looks else []
+        moment[0] += 1.0
+    assert moments == [0, 2, 6, 14, 30, 62, 126, 254]
+    assert _launch(database).doubted_at is not None and pause_seconds(10**6) == 600
+    poll_jobs(database, host, tmp_path, Attempts(), PaidRequests(), Lookout())  # after a restart
+    assert _launch(database).n_looks == 9
+
+
+@pytest.mark.parametrize("refusal", [Unreachable("away"), Refused("HTTP 404: no list of jobs", 404)])
+def test_a_host_that_lists_nothing_leaves_us_in_doubt_too(
+    database: Database, tmp_path: Path, refusal: Exception
+) -> None:
+    host = FlakyHost()
+    host.fail_after = True
+    _tick(database, host, tmp_path)
+    host.list_error = refusal
+    for _ in range(ENOUGH_LOOKS):
+        launch = _tick(database, host, tmp_path)
+    assert launch.doubted_at is not None and launch.host_words == str(refusal) and launch.finished_at is None
+
+
+def test_at_a_host_without_metadata_the_job_is_known_by_its_file(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    host.fail_after, host.drops_metadata = True, True
+    _tick(database, host, tmp_path)
+    host.jobs["another"] = Job("job-0", "running", training_file="file-0")
+    assert _tick(database, host, tmp_path).job_id == "job-1"
 
 
 def test_a_failed_upload_is_simply_tried_again(database: Database, tmp_path: Path) -> None:
@@ -166,12 +217,37 @@ def test_an_absent_provider_changes_nothing(database: Database, tmp_path: Path) 
     assert (running.step, running.total_steps) == (1, 2)
 
 
-def test_a_forgotten_job_ends_as_failed(database: Database, tmp_path: Path) -> None:
+def test_a_job_that_its_host_does_not_know_any_more_is_doubted(database: Database, tmp_path: Path) -> None:
+    """Another key or another address is answered with 404, too, and the job runs on, and costs."""
     host = FlakyHost()
     _tick(database, host, tmp_path)
-    host.jobs.clear()
+    jobs, host.jobs = host.jobs, {}
+    for _ in range(ENOUGH_LOOKS):
+        launch = _tick(database, host, tmp_path)
+    assert launch.doubted_at is not None and launch.finished_at is None
+    assert "does not know job job-1" in (launch.host_words or "")
+    host.jobs = jobs
+    assert _tick(database, host, tmp_path).doubted_at is None
+    host.jobs = {launch.id: Job("job-1", "succeeded", "ft:m:1", 10)}
+    assert _tick(database, host, tmp_path).status == "succeeded"
+
+
+@pytest.mark.parametrize("status", ["provisioning", "paused", "none", "succeeded"])  # without a model
+def test_an_odd_status_ends_nothing_and_is_no_silence_for_ever(database: Database, tmp_path: Path, status: str) -> None:
+    host = FlakyHost()
     launch = _tick(database, host, tmp_path)
-    assert launch.status == "failed" and "no longer knows job job-1" in (launch.error or "")
+    host.jobs[launch.id] = Job("job-1", status)
+    for _ in range(ENOUGH_ODD_LOOKS):
+        assert _launch(database).doubted_at is None
+        launch = _tick(database, host, tmp_path)
+    assert launch.doubted_at is not None and launch.finished_at is None and launch.status == status
+    assert take_finished(database) == []
+    with database.begin() as session:
+        assert doubts.say_ended(session, launch.id, 3) and not doubts.say_ended(session, launch.id, 3)
+    assert (_launch(database).status, _launch(database).doubted_at) == ("failed", None)
+    host.jobs[launch.id] = Job("job-1", "running")
+    launching.adopt(database, launch.id, Job("job-1", "running"))
+    assert _launch(database).status == "failed"  # what has ended never changes
 
 
 def test_a_finished_model_is_a_candidate_once(database: Database, tmp_path: Path) -> None:
