@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import threading
@@ -125,6 +126,11 @@ class Forked:
 
     async def stop(self) -> int | None:
         return await self._tell("stop")
+
+    def memory_mib(self) -> float:
+        """What of this life is in memory and its own, MiB."""
+        pss = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{self._pid}/smaps_rollup").read_text())
+        return int(pss[1]) / 1024 if pss else 0.0
 
     async def close(self) -> None:
         if self._process.returncode is None:

@@ -64,9 +64,14 @@ class Owners:
         shown: dict[str, list[tuple[str, str]]] = {}
         for owner in self.place.crowd.join(self.n):
             for message in self.place.crowd.bot_messages(owner):
-                for mark, first, last in ANSWER.findall(message.text or ""):
+                for mark, first, last in self.answers_in(message.text or ""):
                     shown.setdefault(mark, []).append((first, last))
         return shown
+
+    @staticmethod
+    def answers_in(text: str) -> list[tuple[str, str, str]]:
+        """(mark, first model, last model) of the answers in a message."""
+        return ANSWER.findall(text)
 
     def faults(self) -> list[str]:
         """Questions without one answer of one model, the one of their turn."""
