@@ -66,7 +66,7 @@ class PromptState:
 
 def state_of(database: Database, desk: Desk, prompt: str | None = None) -> PromptState:
     """As it stands, or as it would be with this prompt. Reads the whole pool, so it wants a thread of its own."""
-    with database.begin() as session:
+    with database.look() as session:
         text = prompt or deployments.prompt_in_force(session, desk.system_prompt)
         rows = [example.messages for example in datasets.pool(session)]
         last, active = deployments.last_prompt(session), deployments.active(session)

@@ -17,10 +17,13 @@ from storage.operation.server import FOR_ANSWERS, FOR_THREADS, server_engine
 T = TypeVar("T")
 
 COMMITS_BETWEEN_CHECKPOINTS = 200
+LOOKS = {"only_looks": True}
+"""The option of a connection that takes no lock."""
 
 
 class Database:
-    """Opens transactions. `begin()`, durable, for code in threads of its own; `run()` and `run_core()` for coroutines.
+    """Opens transactions. `begin()`, durable, and `look()` for code in threads of its own; `run()` and `run_core()` for
+    coroutines.
 
     Coroutines share one worker thread: SQLite has one writer anyway, sync sessions are twice as fast as async
     ones, and the order of writes is the order of calls. The shortest transactions do not even go there.
@@ -44,6 +47,17 @@ class Database:
         """
         with _transaction(self.engine) as session:
             yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A session that only reads, all from one moment: nobody who writes waits for it, however long it takes. In
+        threads of their own; what it would change is refused."""
+        engine = self.engine.execution_options(**LOOKS)
+        with Session(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("a session that only looks was to change something; it wants `begin`")
+            session.expunge_all()  # else the end would have them read again
 
     async def run(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Do `work(session, *args, **kwargs)` in one transaction in the database thread; returns its value."""
@@ -142,7 +156,9 @@ def make_engine(url: str, durable: bool, lock_seconds: float = 30) -> Engine:
     @event.listens_for(engine, "begin")
     def begin_immediate(connection: Any) -> None:
         # Taking the write lock at the start makes writers wait their turn; a later upgrade fails as "locked".
-        if is_patient:
+        if connection.get_execution_options().get("only_looks"):
+            connection.exec_driver_sql("BEGIN")
+        elif is_patient:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:  # a third of the cost, and the driver's own error
             connection.connection.driver_connection.execute("BEGIN IMMEDIATE")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, update
+from sqlalchemy import insert, or_, update
 from sqlmodel import Session, col, func, select
 
 from storage import audit
@@ -58,6 +58,30 @@ def pool(session: Session) -> Sequence[Example]:
     """Every example that the next version will hold, oldest first."""
     query = select(Example).where(col(Example.withdrawn_at).is_(None)).order_by(col(Example.id))
     return session.exec(query).all()
+
+
+def add_examples(session: Session, examples: Sequence[Example]) -> int:
+    """Put these into the pool as `add_example` does, each; returns how many were new."""
+    shas = [example.sha256 for example in examples]
+    is_known = or_(col(Example.sha256).in_(shas), col(Example.sha256_before).in_(shas))
+    twins = session.exec(select(Example).where(is_known)).all()
+    known = {sha256 for twin in twins for sha256 in (twin.sha256, twin.sha256_before)}
+    new: dict[str, Example] = {}
+    n_back = 0
+    for example in examples:
+        if example.sha256 in known:
+            n_back += add_example(session, example)
+        else:
+            new.setdefault(example.sha256, example)
+    session.add_all(new.values())
+    session.flush()
+    return len(new) + n_back
+
+
+def pool_keys(session: Session) -> list[tuple[int, str]]:
+    """Which examples the next version will hold, as `pool` gives them: their ids and hashes, without their words."""
+    query = select(Example.id, Example.sha256).where(col(Example.withdrawn_at).is_(None)).order_by(col(Example.id))
+    return [(id or 0, sha256) for id, sha256 in session.exec(query).all()]
 
 
 def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
@@ -148,6 +172,22 @@ def splits(session: Session) -> dict[int, Split]:
     return {split.example_id: split for split in session.exec(select(Split)).all()}
 
 
+def parts(session: Session) -> dict[int, str]:
+    """The part of each example that has been placed, by its id."""
+    return dict(session.exec(select(Split.example_id, Split.part)).all())
+
+
+def placed_ids(session: Session) -> set[int]:
+    """The examples that have been placed."""
+    return set(session.exec(select(Split.example_id)).all())
+
+
+def place(session: Session, rows: Sequence[Split]) -> None:
+    """Give examples their places, for ever."""
+    if rows:
+        session.connection().execute(insert(Split), [dict(row) for row in rows])
+
+
 def placed_examples(session: Session) -> Sequence[Example]:
     """Every example that has a place, withdrawn ones too, by id."""
     query = select(Example).join(Split, col(Split.example_id) == col(Example.id)).order_by(col(Example.id))
@@ -160,8 +200,8 @@ def add_version(session: Session, version: DatasetVersion, example_ids: Sequence
     session.flush()
     audit.log(session, version.frozen_by, Deed.FROZEN, "version", version.name)
     assert version.id is not None
-    session.add_all(
-        DatasetExample(version_id=version.id, line=line, example_id=example_id)
-        for line, example_id in enumerate(example_ids, start=1)
-    )
+    lines = enumerate(example_ids, start=1)
+    rows = [{"version_id": version.id, "line": line, "example_id": example_id} for line, example_id in lines]
+    if rows:  # by the statement alone: an object for each would hold the database for seconds
+        session.connection().execute(insert(DatasetExample), rows)
     return version

@@ -71,7 +71,7 @@ def look_back(database: Database, now: datetime, zone: tzinfo) -> Figures:
     weeks = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     month = today.replace(day=1)
     stretches = _stretches(database, sorted({_midnight(day, zone) for day in (*weeks, month)}))
-    with database.begin() as session:
+    with database.look() as session:
         _add_vets(stretches, tallies.vet_calls(session, stretches[0].first_id))
         _add_corrections(stretches, tallies.corrections(session, stretches[0].start))
         numbers = tallies.model_numbers(session)
@@ -100,14 +100,14 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _stretches(database: Database, starts: Sequence[datetime]) -> list[Stretch]:
-    with database.begin() as session:
+    with database.look() as session:
         connection = session.connection()
         stretches = [Stretch(start, first_turn_since(connection, start)) for start in starts]
         end = first_turn_since(connection, datetime.max.replace(tzinfo=UTC))
     ends = [*(stretch.first_id for stretch in stretches[1:]), end]
     for stretch, end_id in zip(stretches, ends, strict=True):
         for first_id in range(stretch.first_id, end_id, TURNS_AT_ONCE):
-            with database.begin() as session:
+            with database.look() as session:
                 part = tallies.tally_turns(session, first_id, min(first_id + TURNS_AT_ONCE, end_id))
             _merge(stretch.by_model, part)
     return stretches

@@ -54,7 +54,7 @@ def export(settings: Settings, wish: ExportWish) -> int:
 
 def _find(database: Database, name: str | None) -> DatasetVersion | None:
     """The version of this name, or the newest; null, with a word on standard error, if there is none."""
-    with database.begin() as session:
+    with database.look() as session:
         version = datasets.find_version(session, name) if name else datasets.newest_version(session)
         names = ", ".join(version.name for version in datasets.versions(session))
     if version is None:

@@ -22,7 +22,7 @@ def offer_training(settings: Settings, model: str | None, as_json: bool) -> int:
         if database is None:
             return WRONG_USE
         default_prompt = system_prompt_of(settings)
-        with database.begin() as session:
+        with database.look() as session:
             prompt = prompt_in_force(session, default_prompt)
         order = Order(
             settings.provider,

@@ -14,7 +14,7 @@ from storage.deployments import prompt_in_force
 from storage.migrations.migrate import migrate
 from storage.models import Deed
 from storage.settings import Settings
-from training.importing.apply import import_rows, importable, preview
+from training.importing.apply import add_rows, importable, preview
 from training.importing.dry_run import DryRun
 from training.importing.report import ReportWords, report
 from training.importing.sandbox import ReaderFailed
@@ -62,7 +62,7 @@ def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
     database = Database(settings.database_location)
     try:
         migrate(database)
-        with database.begin() as session:
+        with database.look() as session:
             prompt = prompt_in_force(session, default_prompt)
         source = Source(path, path.name, ReadingOptions.for_model(base_model, prompt, wish.choice, limits_of(settings)))
         return _import(database, source, wish, settings)
@@ -109,8 +109,8 @@ def _exit_code(run: DryRun, with_repairs: bool) -> int:
 def _apply(database: Database, source: Source, with_repairs: bool, decided_by: int) -> tuple[int, int]:
     """Put the rows into the pool; returns how many were new and how many known."""
     rows = importable(source, with_repairs).rows
-    with database.begin() as session:  # all of it or nothing
-        n_new, n_known = import_rows(session, rows, source.name, decided_by)
+    n_new, n_known = add_rows(database, rows, source.name, decided_by)
+    with database.begin() as session:
         detail = f"vetted import, +{n_new}"
         audit.log(session, decided_by or None, Deed.IMPORTED, "file", source.name, detail)
     return n_new, n_known

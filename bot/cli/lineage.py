@@ -16,7 +16,7 @@ def show_lineage(settings: Settings, name: str) -> int:
     with existing_database(settings) as database:
         if database is None:
             return WRONG_USE
-        with database.begin() as session:
+        with database.look() as session:
             facts = _facts(session, name)
     if facts is None:
         complain(f"no turn, dataset version, model or job {name!r} was made here.")

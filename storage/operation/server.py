@@ -52,6 +52,9 @@ def server_engine(url: str, patience: ServerPatience) -> Engine:
 
     @event.listens_for(engine, "begin")
     def lock(connection: Any) -> None:
+        if connection.get_execution_options().get("only_looks"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine

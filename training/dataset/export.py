@@ -51,7 +51,7 @@ def export(
 
 def table_rows(database: Database, version: DatasetVersion) -> list[TableRow]:
     """Each row of a version with where it came from."""
-    with database.begin() as session:
+    with database.look() as session:
         origins = lineage.origins(session, version)
     return [
         TableRow(
@@ -82,7 +82,7 @@ def _pairs(rows: Sequence[TableRow], part: str) -> bytes:
 
 
 def _report(database: Database, version: DatasetVersion, model: str, say: Say) -> bytes:
-    with database.begin() as session:
+    with database.look() as session:
         standing = of_version(session, version)
     problems = check_examples(standing.examples, model, min_examples=0)
     report = report_of(standing, problems, model)

@@ -16,6 +16,9 @@ from training.examples import ExampleRow
 from training.text.messages import system_prompt
 from training.text.system import prompt_alone
 
+ATTEMPTS = 3
+"""To make a version while nobody changes the pool."""
+
 
 @dataclass(frozen=True)
 class Frozen:
@@ -25,18 +28,52 @@ class Frozen:
     examples: Sequence[ExampleRow]
 
 
+@dataclass(frozen=True)
+class VersionDraft:
+    """A version before it stands in the table, with all that takes long already done."""
+
+    version: DatasetVersion
+    example_ids: Sequence[int]
+    """In the order of its files' lines."""
+    content: bytes
+    test_content: bytes
+    pool: Sequence[tuple[int, str]]
+    """What it was made of. Where the pool has changed since, it is made anew."""
+
+    def is_current(self, session: Session) -> bool:
+        """Whether it would be the same now."""
+        return f"v{_next_number(session)}" == self.version.name and datasets.pool_keys(session) == self.pool
+
+
 def freeze_and_read(database: Database, folder: Path, frozen_by: int) -> Frozen | None:
     """Everything in the pool as a version, and the examples that it trains on; null for an empty pool.
 
     Takes seconds for a large one, so it wants a thread of its own; the database is only held for moments.
     """
-    place_pool(database)
-    with database.begin() as session:
-        version = freeze(session, folder, frozen_by)
-        if version is None or version.id is None:
-            return None
+    version = _freeze_beside(database, folder, frozen_by)
+    if version is None or version.id is None:
+        return None
+    with database.look() as session:
         rows = datasets.version_rows(session, version.id)[: version.n_examples]
-        return Frozen(version, [ExampleRow(messages=example.messages, line=row.line) for row, example, _ in rows])
+    return Frozen(version, [ExampleRow(messages=example.messages, line=row.line) for row, example, _ in rows])
+
+
+def _freeze_beside(database: Database, folder: Path, frozen_by: int) -> DatasetVersion | None:
+    """`freeze`, while others write; where they change the pool every time, at last in one transaction."""
+    for _ in range(ATTEMPTS):
+        place_pool(database)
+        with database.look() as session:
+            draft = _draft(session, frozen_by)
+            same = _same(session, draft) if draft else None
+        if same is not None:
+            return same
+        if draft is not None:
+            _write(draft, folder)
+            with database.begin() as session:
+                if draft.is_current(session):
+                    return datasets.add_version(session, draft.version, draft.example_ids)
+    with database.begin() as session:
+        return freeze(session, folder, frozen_by)
 
 
 def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | None:
@@ -45,16 +82,24 @@ def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | N
     The files are complete on disk before the row that names them is committed.
     """
     place_new(session)
-    train, test = _parts(session)
-    if not train:
+    draft = _draft(session, frozen_by)
+    if draft is None:
         return None
-    content, test_content = training_file(train), training_file(test)
+    if (same := _same(session, draft)) is not None:
+        return same
+    _write(draft, folder)
+    return datasets.add_version(session, draft.version, draft.example_ids)
+
+
+def _draft(session: Session, frozen_by: int) -> VersionDraft | None:
+    """What a version of today's pool would be; null where nothing is trained on, or a row has no place yet."""
+    parts, pool = datasets.parts(session), datasets.pool(session)
+    train, test = ([example for example in pool if parts.get(example.id or 0) == part] for part in ("train", "test"))
+    if not train or any(example.id not in parts for example in pool):
+        return None
+    content, test_content = training_file(train), training_file(test) if test else b""
     sha256, test_sha256 = sha256_of_file(content), sha256_of_file(test_content) if test else None
-    newest = datasets.newest_version(session)
-    is_same = newest is not None and (newest.sha256, newest.test_sha256) == (sha256, test_sha256)
-    if newest is not None and is_same and newest.erased_at is None:
-        return newest
-    name = f"v{(newest.id or 0) + 1 if newest else 1}"
+    name = f"v{_next_number(session)}"
     version = DatasetVersion(
         name=name,
         file_name=f"{name}-{sha256[:12]}.jsonl",
@@ -66,28 +111,38 @@ def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | N
         system_prompt=_common_system_prompt(train),
         frozen_by=frozen_by,
     )
-    write_file(folder / version.file_name, content)
-    if version.test_file_name:
-        write_file(folder / version.test_file_name, test_content)
-    return datasets.add_version(session, version, [example.id for example in [*train, *test] if example.id is not None])
+    keys = [(example.id or 0, example.sha256) for example in pool]
+    return VersionDraft(version, [example.id or 0 for example in [*train, *test]], content, test_content, keys)
 
 
 def is_current(database: Database, version: DatasetVersion) -> bool:
-    """Whether the pool is still what this version was made of. Takes as long as to freeze it, and changes nothing."""
+    """Whether the pool is still what this version was made of. Takes as long as to freeze it, and writes no version."""
     place_pool(database)
-    with database.begin() as session:
-        place_new(session)
-        train, test = _parts(session)
-    test_sha256 = sha256_of_file(training_file(test)) if test else None
-    shas = (sha256_of_file(training_file(train)), test_sha256)
-    return version.erased_at is None and shas == (version.sha256, version.test_sha256)
+    with database.look() as session:
+        draft = _draft(session, version.frozen_by)
+    return draft is not None and version.erased_at is None and _hashes(draft.version) == _hashes(version)
 
 
-def _parts(session: Session) -> tuple[list[Example], list[Example]]:
-    """The pool's rows to train on, and those to test with."""
-    splits, pool = datasets.splits(session), datasets.pool(session)
-    train, test = ([example for example in pool if splits[example.id or 0].part == part] for part in ("train", "test"))
-    return train, test
+def _hashes(version: DatasetVersion) -> tuple[str, str | None]:
+    return version.sha256, version.test_sha256
+
+
+def _next_number(session: Session) -> int:
+    newest = datasets.newest_version(session)
+    return (newest.id or 0) + 1 if newest else 1
+
+
+def _same(session: Session, draft: VersionDraft) -> DatasetVersion | None:
+    """The newest version, where it holds the same."""
+    newest = datasets.newest_version(session)
+    is_same = newest is not None and newest.erased_at is None and _hashes(newest) == _hashes(draft.version)
+    return newest if is_same else None
+
+
+def _write(draft: VersionDraft, folder: Path) -> None:
+    write_file(folder / draft.version.file_name, draft.content)
+    if draft.version.test_file_name:
+        write_file(folder / draft.version.test_file_name, draft.test_content)
 
 
 def _common_system_prompt(examples: Sequence[Example]) -> str | None:

@@ -34,21 +34,20 @@ def place_pool(database: Database) -> None:
 
     `freeze` does the same inside of its transaction for whatever has come since.
     """
-    with database.begin() as session:
+    with database.look() as session:
         placement = _placement(session)
     if placement is None:
         return
-    places = placement.place()
+    rows = {row.example_id: row for row in _splits(placement.place())}
     with database.begin() as session:
         # Somebody else has placed meanwhile: what we worked out may contradict it. `freeze` works it out again.
-        if set(datasets.splits(session)) == set(placement.places):
-            pool = {example.id for example in datasets.pool(session)}
-            session.add_all(_splits({id: place for id, place in places.items() if id in pool}))
+        if datasets.placed_ids(session) == set(placement.places):
+            datasets.place(session, [rows[id] for id, _ in datasets.pool_keys(session) if id in rows])
 
 
 def parts_of_pool(database: Database) -> dict[int, Part]:
     """The part in which each row of the pool, by id, would stand in the next version. Nothing is decided."""
-    with database.begin() as session:
+    with database.look() as session:
         placement = _placement(session)
         pool = [example.id or 0 for example in datasets.pool(session)]
         parts = {id: cast(Part, split.part) for id, split in datasets.splits(session).items()}
@@ -61,8 +60,7 @@ def place_new(session: Session) -> None:
     """Decide for each row of the pool that has no part yet whether it is trained on or tested with, for ever."""
     placement = _placement(session)
     if placement is not None:
-        session.add_all(_splits(placement.place()))
-        session.flush()
+        datasets.place(session, _splits(placement.place()))
 
 
 def _placement(session: Session) -> Placement | None:

@@ -66,7 +66,7 @@ class Standing:
 def of_pool(database: Database) -> Standing:
     """What the next version would be made of. Nothing is decided."""
     parts = parts_of_pool(database)
-    with database.begin() as session:
+    with database.look() as session:
         pool = [example for example in datasets.pool(session) if example.id in parts]
         return Standing(_with_reviews(session, pool), parts)
 

@@ -1,6 +1,6 @@
 """An import, in its steps: what it would do; once a person has said yes, which rows; and these into the pool."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -8,12 +8,15 @@ from sqlmodel import Session
 from storage import datasets
 from storage.database import Database
 from storage.models import Example, Message
+from storage.operation.batches import in_batches
 from training.examples import sha256_of
 from training.importing.dry_run import DryRun, dry_run
 from training.importing.judge import ImportRow
 from training.importing.sandbox import LastWord, read
 from training.importing.source import Source
 
+BATCH = 250
+"""Rows that are looked for at once: databases take so many values in a statement."""
 PoolRow = tuple[int, list[Message]]
 """The line of a row in its file, and its messages."""
 
@@ -34,7 +37,7 @@ class Importable:
 def preview(database: Database, source: Source, progress: Callable[[int], None] = lambda n_rows: None) -> DryRun:
     """`dry_run`, compared with the pool. Blocks as that does."""
     run = dry_run(source, progress)
-    with database.begin() as session:
+    with database.look() as session:
         run.known_shas = datasets.known_among(session, run.shas)
     return run
 
@@ -57,12 +60,17 @@ def importable(source: Source, with_repairs: bool) -> Importable:
 def import_rows(session: Session, rows: Iterable[PoolRow], file_name: str, added_by: int) -> tuple[int, int]:
     """Put a file's rows into the pool; returns how many were new and how many known. Doing it twice changes nothing: a
     row is known by its sha256."""
-    n_new = n_known = 0
-    for line, messages in rows:
-        example = Example(sha256=sha256_of(messages), messages=messages, added_by=added_by)
-        example.file_name, example.line = file_name, line
-        if datasets.add_example(session, example):
-            n_new += 1
-        else:
-            n_known += 1
-    return n_new, n_known
+    examples = [
+        Example(sha256=sha256_of(messages), messages=messages, added_by=added_by, file_name=file_name, line=line)
+        for line, messages in rows
+    ]
+    n_new = sum(
+        datasets.add_examples(session, examples[start : start + BATCH]) for start in range(0, len(examples), BATCH)
+    )
+    return n_new, len(examples) - n_new
+
+
+def add_rows(database: Database, rows: Sequence[PoolRow], file_name: str, added_by: int) -> tuple[int, int]:
+    """`import_rows`, in moments between which others write. Killed half-way, it is simply done again. Blocks."""
+    counts = list(in_batches(database, rows, lambda session, batch: import_rows(session, batch, file_name, added_by)))
+    return sum(n_new for n_new, _ in counts), sum(n_known for _, n_known in counts)

@@ -105,7 +105,7 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     Takes seconds for a large one, so it wants a thread of its own; the database is only held for moments.
     """
     if is_hosted(order.provider) and look_through(database, order.clinic_texts):
-        with database.begin() as session:
+        with database.look() as session:
             return Refusal(RefusalReason.NOT_CLEARED, uncleared=uncleared_in_pool(session))
     frozen = freeze_and_read(database, order.folder, order.ordered_by)
     if frozen is None:
@@ -119,7 +119,7 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         return Refusal(RefusalReason.ERRORS, errors=errors)
-    with database.begin() as session:
+    with database.look() as session:
         previous, difference = _difference(session, frozen.version)
     cost_plan = plan(frozen.examples, order.model, order.provider, limits.least_epochs)
     return Offer(order, frozen.version, cost_plan, [*_prompt_remark(frozen, order), *problems], previous, difference)

@@ -7,7 +7,7 @@ to be sent, whatever the way by which a row came into a dataset version.
 import functools
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from storage import clearances, datasets
 from storage.database import Database
 from storage.models import Example, Message
+from storage.operation.batches import in_batches
 from training.examples import training_line
 from training.privacy.rows import kinds_of, open_findings
 from training.providers import NotCleared
@@ -43,22 +44,26 @@ def look_through(database: Database, clinic_texts: Collection[str]) -> int:
     """
     rules = _fingerprint(clinic_texts)
     while True:
-        with database.begin() as session:
+        with database.look() as session:
             examples = clearances.not_looked_at(session, rules, ROWS_AT_ONCE)
         if not examples:
             break
         kinds = {row.sha256: kinds_of(open_findings(row.messages, row.kept, clinic_texts)) for row in examples}
-        with database.begin() as session:
-            clearances.note(session, rules, kinds)
-    with database.begin() as session:
+        for _ in in_batches(database, list(kinds.items()), lambda session, rows: _note(session, rules, rows)):
+            pass
+    with database.look() as session:
         return clearances.n_open(session)
+
+
+def _note(session: Session, rules: str, rows: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    clearances.note(session, rules, dict(rows))
 
 
 def waiting_rows(database: Database, clinic_texts: Collection[str]) -> list[Example]:
     """The rows of the pool that wait for a person, oldest first. What today's rules have not seen yet is looked at
     here and now, and nothing is written."""
     rules = _fingerprint(clinic_texts)
-    with database.begin() as session:
+    with database.look() as session:
         rows = clearances.open_or_unseen(session, rules)
     return [
         row
@@ -120,7 +125,7 @@ def _messages(line: str) -> list[Message]:
 
 def require_cleared(database: Database, clinic_texts: Collection[str], content: bytes) -> None:
     """Raises `NotCleared` unless every line of this training file may leave."""
-    with database.begin() as session:
+    with database.look() as session:
         lines = uncleared_lines(session, content, clinic_texts)
     if lines:
         first = ", ".join(f"{line.line} ({', '.join(line.kinds)})" for line in lines[:SHOWN_LINES])

@@ -12,9 +12,9 @@ from sqlmodel import Session, select
 from storage import datasets, people, reviews
 from storage.database import Database
 from storage.migrations.migrate import migrate
-from storage.models import DatasetVersion, Example, Split, Verdict
+from storage.models import DatasetVersion, Example, Split, Verdict, now
 from tests.training.dataset.pool import add_turn, distinct_rows
-from training.dataset.freeze import freeze
+from training.dataset.freeze import freeze, freeze_and_read
 from training.dataset.placing import parts_of_pool, place_pool
 from training.dataset.promote import promote_reviews
 from training.dataset.version_files import VersionDamaged, read_test, read_version
@@ -108,11 +108,11 @@ def test_a_changed_test_file_is_not_used(database: Database, tmp_path: Path) -> 
 
 
 class Meanwhile(Database):
-    """A database in which somebody else freezes between this one's first and second transaction."""
+    """A database in which somebody else does something after this one has looked, and before it first writes."""
 
     def __init__(self, url: str, somebody: Callable[[], object]) -> None:
         super().__init__(url)
-        self._somebody: list[Callable[[], object]] = [lambda: None, somebody]
+        self._somebody: list[Callable[[], object]] = [somebody]
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -249,3 +249,24 @@ def test_the_versions_prompt_is_that_of_most_of_its_rows(
     with database.begin() as session:
         import_rows(session, rows, "f.jsonl", 3)
     assert _freeze(database, tmp_path).system_prompt == prompt
+
+
+def test_a_pool_that_changes_while_a_version_is_made_is_frozen_as_it_is_then(
+    database: Database, tmp_path: Path
+) -> None:
+    """The version is made beside, and written only if it still is the pool's; else it is made anew."""
+    with database.begin() as session:
+        import_rows(session, distinct_rows(60), "f.jsonl", 3)
+
+    def somebody() -> None:
+        with database.begin() as session:
+            example = session.get_one(Example, 7)
+            example.messages, example.withdrawn_at = [], now()
+
+    place_pool(database)  # so the first that it writes is the version
+    slow = Meanwhile(database.url, somebody)
+    frozen = freeze_and_read(slow, tmp_path, 3)
+    slow.close()
+    assert frozen is not None and frozen.version.n_examples + frozen.version.n_test == 59
+    assert read_version(tmp_path, frozen.version).count(b"\n") == len(frozen.examples)
+    assert freeze_and_read(database, tmp_path, 3) == frozen
