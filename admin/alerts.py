@@ -12,13 +12,16 @@ from sqlmodel import Session
 from admin.roles import colleagues
 from admin.use import back_button, use_button
 from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
-from bot.texts import LANGUAGES, Html, Texts, language_of, paragraphs, size_shown
+from bot.texts import LANGUAGES, Html, Texts, language_of, paragraphs, shorten, size_shown
 from storage import deployments, erasures, people
 from storage.database import Database
 from storage.deployments import FallBack
 from storage.models import Model, Rank
 from storage.ticks.attempts import NotYet
 from training.providers import StoredModel
+
+ERROR_SHOWN = 500
+"""Characters of what a host, or an error of ours, says."""
 
 
 async def tell_admins(bot: Bot, database: Database, key: str, **values: object) -> bool:
@@ -66,13 +69,13 @@ async def tell_silent(bot: Bot, database: Database, model: Model, words: str, ch
 
 
 def _error(words: str, say: Texts) -> Html:
-    return say("in_brackets", text=words) if words else Html()
+    return say("in_brackets", text=shorten(words, ERROR_SHOWN)) if words else Html()
 
 
 async def tell_unfit(bot: Bot, database: Database, reason: str, name: str | None) -> None:
     """The engine does not serve the active model; `name` answers in its place, or nothing does."""
     key = "unfit_nobody" if name is None else "unfit"
-    await tell_admins(bot, database, key, reason=reason, name=name)
+    await tell_admins(bot, database, key, reason=shorten(reason, ERROR_SHOWN), name=name)
 
 
 async def tell_removed(bot: Bot, database: Database, models: Sequence[StoredModel]) -> None:
@@ -86,6 +89,7 @@ async def tell_storage(bot: Bot, database: Database, owner_ids: Sequence[int], e
     """Nothing can be written, or, without an error, it can again. Where not even the admins can be looked up, the
     owners of the bot are told, whose numbers the settings know."""
     key = "storage_works" if error is None else "storage_fails"
+    error = shorten(error or "", ERROR_SHOWN)
     try:
         await tell_admins(bot, database, key, error=error)
     except DBAPIError:
@@ -97,7 +101,7 @@ async def tell_set_aside(bot: Bot, database: Database, update: dict[str, Any], e
     """An update was given up: the admins learn its number, where it is the first for a while, and whoever sent it that
     it got no answer."""
     if is_news:
-        await tell_admins(bot, database, "set_aside", id=update["update_id"], error=error)
+        await tell_admins(bot, database, "set_aside", id=update["update_id"], error=shorten(error, ERROR_SHOWN))
     event = update.get("message") or update.get("callback_query") or {}
     sender = event.get("from") if isinstance(event, dict) else None
     if isinstance(sender, dict) and isinstance(sender.get("id"), int):

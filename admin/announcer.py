@@ -2,9 +2,9 @@
 
 from aiogram import Bot
 
-from admin.job_card import describe, warnings
-from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver
-from bot.texts import Html, Texts, lines
+from admin.job_card import ERROR_SHOWN, describe, error_file, warnings
+from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver, deliver_file
+from bot.texts import Html, Texts, lines, shorten
 from storage import launches, people
 from storage.database import Database
 from storage.models import Launch
@@ -44,9 +44,12 @@ class Announcer:
             self._shown[launch.id] = text
 
     async def _tell_end(self, launch: Launch, say: Texts) -> None:
-        text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=launch.error or "?")
+        error, file = shorten(launch.error or "?", ERROR_SHOWN), error_file(launch)
+        text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=error)
         text = lines(text, warnings(launch, say) or None)
-        if await deliver(self._bot, launch.chat_id, text) is Delivery.LATER:
+        chat_id = launch.chat_id
+        sending = deliver_file(self._bot, chat_id, file, text) if file else deliver(self._bot, chat_id, text)
+        if await sending is Delivery.LATER:
             raise NotYet(NOT_TAKEN, rests=False)
         self._shown.pop(launch.id, None)
         await self._database.run(launches.announced, launch.id)

@@ -84,4 +84,4 @@ def _detail(entry: AuditEntry, say: Texts) -> str:
     detail = say(f"rank_{entry.detail}") if entry.did in (Deed.GRANTED, Deed.WITHDRAWN) else entry.detail
     if detail in DETAILS:
         detail = say(f"audit_{DETAILS[detail]}")
-    return say("audit_detail", detail=detail) if detail else ""
+    return say("audit_detail", detail=detail if isinstance(detail, Html) else shorten(detail, 120)) if detail else ""

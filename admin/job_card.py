@@ -1,8 +1,10 @@
 """What is shown of a training: its title, its state, how far it is."""
 
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 from sqlmodel import Session
 
-from bot.texts import Html, Texts, lines, shorten
+from bot.telegram.pages import page_line, page_of, turning
+from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, launches
 from storage.models import DatasetVersion, Launch
 from training.cost.price import price_date
@@ -10,6 +12,10 @@ from training.cost.price import price_date
 _STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
 """The API's words that we have a sentence for."""
 _WARNINGS_SHOWN = 3
+LISTED = 50
+"""Trainings on the pages of /jobs."""
+NAME_SHOWN, ERROR_SHOWN = 100, 300
+"""Characters of a name, and of what a host says went wrong: /job sends all of it."""
 
 
 def describe(session: Session, launch_id: str, say: Texts) -> Html:
@@ -18,24 +24,38 @@ def describe(session: Session, launch_id: str, say: Texts) -> Html:
     return _text(launch, datasets.version(session, launch.version_id), say)
 
 
-def describe_recent(session: Session, say: Texts) -> list[Html]:
-    """The newest five, the newest first."""
-    return [_text(launch, datasets.version(session, launch.version_id), say) for launch in launches.recent(session, 5)]
+def describe_recent(session: Session, say: Texts, number: int = 0) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """A page of the newest trainings, the newest first."""
+    recent = launches.recent(session, LISTED)
+    if not recent:
+        return say("jobs_none"), None
+    entries = [_text(launch, datasets.version(session, launch.version_id), say) for launch in recent]
+    page = page_of(entries, number, most=5)
+    buttons = turning(page, "jobs", say)
+    text = paragraphs(*entries[page.start : page.end], page_line(page, say))
+    return text, InlineKeyboardMarkup(inline_keyboard=[buttons]) if buttons else None
 
 
 def _text(launch: Launch, version: DatasetVersion, say: Texts) -> Html:
     return say(
         "job",
         title=launch.id[:8],
-        model=launch.model,
+        model=shorten(launch.model, NAME_SHOWN),
         version=version.name,
         n=version.n_examples,
         epochs=launch.n_epochs,
         price=_price(launch, say),
         state=_state(launch, say),
         warnings=lines("", of_provider) if (of_provider := warnings(launch, say)) else "",
-        job=say("job_line_id", job_id=launch.job_id) if launch.job_id else "",
+        job=say("job_line_id", job_id=shorten(launch.job_id, NAME_SHOWN)) if launch.job_id else "",
     )
+
+
+def error_file(launch: Launch) -> BufferedInputFile | None:
+    """All that the host says went wrong; null where a card has room for it."""
+    if len(launch.error or "") <= ERROR_SHOWN:
+        return None
+    return BufferedInputFile((launch.error or "").encode("utf-8", "replace"), f"{launch.id[:8]}-error.txt")
 
 
 def warnings(launch: Launch, say: Texts) -> Html:
@@ -53,10 +73,10 @@ def _state(launch: Launch, say: Texts) -> Html:
         return say("status_asking" if launch.requested_at else "status_starting")
     return say(
         f"status_{launch.status}" if launch.status in _STATUSES else "status_other",
-        status=launch.status,
+        status=shorten(launch.status, NAME_SHOWN),
         progress=_progress(launch),
-        fine_tuned_model=launch.fine_tuned_model or "?",
-        error=launch.error or "?",
+        fine_tuned_model=shorten(launch.fine_tuned_model or "?", NAME_SHOWN),
+        error=shorten(launch.error or "?", ERROR_SHOWN),
     )
 
 

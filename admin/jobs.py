@@ -2,17 +2,19 @@
 
 import asyncio
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 import admin.doubts
 from admin.data.lineage import lineage_button
 from admin.desk import Desk
-from admin.job_card import describe, describe_recent
+from admin.job_card import ERROR_SHOWN, describe, describe_recent, error_file
 from admin.roles import guarded
 from bot.telegram.here import Here
-from bot.texts import paragraphs
+from bot.telegram.pages import PageTap
+from bot.telegram.taps import answer, show
+from bot.texts import shorten
 from storage import launches
 from storage.models import Launch, Rank
 from training.launching.launch import cancel as cancel_launch
@@ -21,8 +23,14 @@ from training.providers import ProviderError
 
 async def jobs(message: Message, here: Here) -> None:
     """`/jobs`: the newest trainings."""
-    texts = await here.database.run(describe_recent, here.say)
-    await message.answer(paragraphs(*texts) if texts else here.say("jobs_none"))
+    text, buttons = await here.database.run(describe_recent, here.say)
+    await message.answer(text, reply_markup=buttons)
+
+
+async def turn(query: CallbackQuery, callback_data: PageTap, here: Here) -> None:
+    """Another page of the trainings."""
+    await answer(query)
+    await show(query, *await here.database.run(describe_recent, here.say, callback_data.number))
 
 
 async def job(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
@@ -40,6 +48,8 @@ async def job(message: Message, command: CommandObject, here: Here, desk: Desk) 
         text, choices = await here.database.run(admin.doubts.card, launch.id, here.say)
         buttons = [*choices.inline_keyboard, *buttons]
     await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
+    if (file := error_file(launch)) is not None:
+        await message.answer_document(file)
 
 
 async def cancel(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
@@ -57,7 +67,7 @@ async def cancel(message: Message, command: CommandObject, here: Here, desk: Des
     try:
         status = await asyncio.to_thread(cancel_launch, here.database, provider, launch.id, here.person.telegram_id)
     except ProviderError as error:
-        await message.answer(here.say("cancel_failed", error=error))
+        await message.answer(here.say("cancel_failed", error=shorten(str(error), ERROR_SHOWN)))
     else:
         await message.answer(here.say("cancel_done", status=status))
 
@@ -70,7 +80,7 @@ async def _find(message: Message, command: CommandObject, here: Here) -> Launch 
         return None
     launch = await here.database.run(launches.find_by_prefix, prefix)
     if launch is None:
-        await message.answer(here.say("job_unknown", id=prefix))
+        await message.answer(here.say("job_unknown", id=shorten(prefix, 80)))
     return launch
 
 
@@ -78,6 +88,7 @@ def make_router() -> Router:
     """The admins' routes to trainings."""
     router = guarded("jobs", Rank.ADMIN)
     router.message.register(jobs, Command("jobs"))
+    router.callback_query.register(turn, PageTap.filter(F.of == "jobs"))
     router.message.register(job, Command("job"))
     router.message.register(cancel, Command("cancel"))
     return router

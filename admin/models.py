@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
 from admin.data.lineage import LineageTap
@@ -16,7 +17,9 @@ from admin.prompt_card import told
 from admin.roles import guarded
 from admin.use import use_button
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, lines, size_shown
+from bot.telegram.pages import PageTap, page_line, page_of, turning
+from bot.telegram.taps import answer, show
+from bot.texts import Html, Texts, lines, shorten, size_shown
 from storage import deployments, erasures, lineage
 from storage.candidates import states
 from storage.candidates.states import State
@@ -30,8 +33,10 @@ ENGINE_SECONDS = 5
 REMOVED_SHOWN = 5
 """Models that were removed last, in /models."""
 
-PROMPTS_SHOWN = 10
-"""Models, the newest, of which /models says with which system prompt they are asked: a message has room for few."""
+NAME_SHOWN = 100
+"""Characters of a name; its number says which it is."""
+ON_PAGE = 10
+"""Models."""
 
 
 async def models(message: Message, here: Here, desk: Desk) -> None:
@@ -39,6 +44,13 @@ async def models(message: Message, here: Here, desk: Desk) -> None:
     stored_models = await _stored_models(desk)
     text, buttons = await here.database.run(_list, desk, here.say, stored_models)
     await message.answer(text, reply_markup=buttons)
+
+
+async def turn(query: CallbackQuery, callback_data: PageTap, here: Here, desk: Desk) -> None:
+    """Another page of the list."""
+    await answer(query)
+    stored_models = await _stored_models(desk)
+    await show(query, *await here.database.run(_list, desk, here.say, stored_models, callback_data.number))
 
 
 async def _stored_models(desk: Desk) -> dict[str, StoredModel]:
@@ -51,35 +63,64 @@ async def _stored_models(desk: Desk) -> dict[str, StoredModel]:
 
 
 def _list(
-    session: Session, desk: Desk, say: Texts, stored: Mapping[str, StoredModel]
+    session: Session, desk: Desk, say: Texts, stored: Mapping[str, StoredModel], number: int = 0
 ) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """A page of the models, the newest last; the one that answers stands on each."""
     active, all_models = deployments.active(session), deployments.models(session)
     present = [model for model in all_models if model.removed_at is None]
     gone = [model for model in all_models if model.removed_at is not None][-REMOVED_SHOWN:]
+    newest_first = [*reversed(present), *reversed(gone)]
+    entries = _entries(session, newest_first, active, _Beside(desk, stored, (number + 1) * ON_PAGE), say)
+    page = page_of(entries, number, ON_PAGE)
+    on_page = newest_first[page.start : page.end]
+    answering = [
+        entry
+        for entry, model in zip(entries, newest_first, strict=True)
+        if active is not None and model.id == active.id and model not in on_page
+    ]
+    listing = lines(*answering, *reversed(entries[page.start : page.end]), page_line(page, say))
+    disk = _disk([model for model in present if model.launch_id], stored, desk.keep_models, say)
+    idle = [model for model in reversed(on_page) if model.removed_at is None]
+    rows = [row for row in (*_buttons(idle, active), turning(page, "models", say)) if row]
+    return say("models", lines=listing, disk=disk), InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+class _Beside(NamedTuple):
+    """What is told of models beside what the tables say of each."""
+
+    desk: Desk
+    stored: Mapping[str, StoredModel]
+    n_prompts: int
+    """Of how many models, the newest, it is said with which system prompt they are asked."""
+
+
+def _entries(
+    session: Session, some_models: Sequence[Model], active: Model | None, beside: _Beside, say: Texts
+) -> list[Html]:
+    """A line a model, some with a second one."""
     erased_versions = erasures.models_that_learned(session)
     candidate_states = states.newest_states(session)
-    prompts = _prompts(session, [*present[-PROMPTS_SHOWN:], *([active] if active else [])], desk, say)
-    entries = [
+    present = [model for model in some_models if model.removed_at is None]
+    prompts = _prompts(session, [*present[: beside.n_prompts], *([active] if active else [])], beside.desk, say)
+    return [
         say(
             "models_line",
             mark="🗑" if model.removed_at else "🟢" if active and model.id == active.id else "⚪",
             id=model.id,
-            name=model.name,
-            provider=model.provider,
+            name=shorten(model.name, NAME_SHOWN),
+            provider=shorten(model.provider, NAME_SHOWN),
             ends=Html().join(
                 [
                     _state(candidate_states.get(model.id or 0), say),
                     _ends(model, say),
                     _erased(erased_versions.get(model.id or 0), say),
-                    _size(model, stored, say),
+                    _size(model, beside.stored, say),
                     prompts.get(model.id or 0, Html()),
                 ]
             ),
         )
-        for model in [*gone, *present]
+        for model in some_models
     ]
-    disk = _disk([model for model in present if model.launch_id], stored, desk.keep_models, say)
-    return say("models", lines=lines(*entries), disk=disk), _buttons(present, active)
 
 
 def _size(model: Model, stored: Mapping[str, StoredModel], say: Texts) -> Html:
@@ -105,14 +146,14 @@ def _disk(trained: Sequence[Model], stored: Mapping[str, StoredModel], n_kept: i
     return say("models_disk", n=len(lying), size=size, rule=rule)
 
 
-def _buttons(all_models: Sequence[Model], active: Model | None) -> InlineKeyboardMarkup | None:
+def _buttons(some_models: Sequence[Model], active: Model | None) -> list[list[InlineKeyboardButton]]:
     """To let another model answer; and the lineage of those that were trained here."""
-    idle = [model for model in all_models if active is None or model.id != active.id]
-    trained_here = [model for model in all_models if model.launch_id is not None]
-    rows = [[use_button(model)] for model in idle[-8:]]
-    rows.append([_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]])
-    rows = [row for row in rows if row]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    idle = [model for model in some_models if active is None or model.id != active.id]
+    trained_here = [model for model in some_models if model.launch_id is not None]
+    return [
+        *([use_button(model)] for model in idle[-8:]),
+        [_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]],
+    ]
 
 
 def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
@@ -149,4 +190,5 @@ def make_router() -> Router:
     """The admins' route to the list."""
     router = guarded("models", Rank.ADMIN)
     router.message.register(models, Command("models"))
+    router.callback_query.register(turn, PageTap.filter(F.of == "models"))
     return router

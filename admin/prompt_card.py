@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from admin.desk import Desk
 from admin.roles import name_of
 from bot.telegram.cuts import split
-from bot.texts import Html, Texts, lines, shorten
+from bot.texts import Html, Texts, lines, quoted, shorten
 from storage import datasets, deployments, lineage
 from storage.database import Database
 from storage.models import DatasetVersion, Model, SystemPrompt
@@ -81,7 +81,7 @@ def card(state: PromptState, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboa
         "prompt_card",
         origin=_origin(state, desk, say),
         n=f"{len(state.text):,}",
-        prompt=shown(state.text),
+        prompt=quoted(shown(state.text)),
         notes=lines(answering_line(state, say), _pool_line(state.counts, say)),
     )
     buttons = [[_button(say("prompt_default"), PromptTap(verb="default"))]] if state.is_by_admin else []
@@ -99,7 +99,7 @@ def preview(proposal: SystemPrompt, state: PromptState, desk: Desk, say: Texts) 
         _pool_line(state.counts, say),
         say("prompt_personal", kinds=say("private_comma").join(kinds)) if kinds else None,
     )
-    text = say("prompt_preview", n=f"{len(state.text):,}", prompt=shown(state.text), notes=notes)
+    text = say("prompt_preview", n=f"{len(state.text):,}", prompt=quoted(shown(state.text)), notes=notes)
     row = [
         _button(say(key), PromptTap(verb=verb, proposal_id=proposal.id or 0))
         for key, verb in (("prompt_use", "set"), ("prompt_drop", "drop"))
@@ -109,7 +109,7 @@ def preview(proposal: SystemPrompt, state: PromptState, desk: Desk, say: Texts) 
 
 def rows_question(state: PromptState, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
     """Whether all rows of the pool shall get the prompt in force."""
-    text = say("prompt_rows_asked", n=state.n_without, prompt=shown(state.text))
+    text = say("prompt_rows_asked", n=state.n_without, prompt=quoted(shown(state.text)))
     row = [
         _button(say("prompt_rows_yes"), PromptTap(verb="give", proposal_id=state.last_id)),
         _button(say("prompt_drop"), PromptTap(verb="drop")),

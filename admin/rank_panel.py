@@ -5,16 +5,17 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.audit import audit_button
+from bot.telegram.pages import page_line, page_of, turning
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import people
-from storage.models import Rank, Role
+from storage.models import Person, Rank, Role
 
 NO_RANK = "none"
 RANKS = (str(Rank.VET), str(Rank.ADMIN))
 OWNER_OF_BOT = "owner"
 ICONS = {OWNER_OF_BOT: "👑", "admin": "🔑", "vet": "🩺"}
-MOST_BUTTONS = 40
-"""People who have a button in /roles; the text and `/roles none ID` reach all."""
+LISTED = 30
+"""People on a page of /roles."""
 
 
 class RoleTap(CallbackData, prefix="role"):
@@ -28,24 +29,36 @@ class RoleTap(CallbackData, prefix="role"):
     """`vet`, `admin` or `none` change the rank; `show` leads to the person, `list` back; `add` asks for an id."""
 
 
-def everybody(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
-    """Everybody with a rank, the audit log, and the way to add somebody."""
-    entries, people_buttons = [], []
-    for role, person in people.ranked(session):
-        rank, name = _rank(role), person.name if person else say("roles_stranger")
-        entries.append(say("roles_line", icon=ICONS[rank], rank=say(f"rank_{rank}"), name=name, id=role.telegram_id))
-        label = f"{ICONS[rank]} {shorten(person.name if person else str(role.telegram_id), 30)}"
-        people_buttons.append(_button(label, role.telegram_id, str(role.rank), "show"))
-    rows = [people_buttons[start : start + 2] for start in range(0, min(len(people_buttons), MOST_BUTTONS), 2)]
+def everybody(session: Session, say: Texts, number: int = 0) -> tuple[Html, InlineKeyboardMarkup]:
+    """A page of those with a rank, the audit log, and the way to add somebody."""
+    ranked = people.ranked(session)
+    entries = [_line(role, person, say) for role, person in ranked]
+    page = page_of(entries, number, LISTED)
+    labels = [
+        _button(f"{ICONS[_rank(role)]} {shorten(_name(role, person), 30)}", role.telegram_id, str(role.rank), "show")
+        for role, person in ranked[page.start : page.end]
+    ]
+    rows = [labels[start : start + 2] for start in range(0, len(labels), 2)]
+    rows.append(turning(page, "roles", say))
     rows.append([_button(say("roles_add"), 0, NO_RANK, "add"), audit_button(say)])
-    text = say("roles", lines=lines(*entries), usage=say("roles_usage"))
-    return text, InlineKeyboardMarkup(inline_keyboard=rows)
+    listing = lines(*entries[page.start : page.end], page_line(page, say))
+    text = say("roles", lines=listing, usage=say("roles_usage"))
+    return text, InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+
+
+def _line(role: Role, person: Person | None, say: Texts) -> Html:
+    rank, name = _rank(role), shorten(person.name, 60) if person else say("roles_stranger")
+    return say("roles_line", icon=ICONS[rank], rank=say(f"rank_{rank}"), name=name, id=role.telegram_id)
+
+
+def _name(role: Role, person: Person | None) -> str:
+    return person.name if person else str(role.telegram_id)
 
 
 def panel(session: Session, telegram_id: int, reader: int, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
     """One person: their rank, and what can be made of it. Nobody changes their own, nor an owner's of the bot."""
     role, person = people.role_of(session, telegram_id), people.find(session, telegram_id)
-    name = person.name if person else say("roles_stranger")
+    name = shorten(person.name, 60) if person else say("roles_stranger")
     current = NO_RANK if role is None else str(role.rank)
     rank = say("rank_none") if role is None else say(f"rank_{_rank(role)}")
     text = say("roles_panel", name=name, id=telegram_id, rank=rank)

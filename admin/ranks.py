@@ -11,6 +11,7 @@ from admin.rank_panel import NO_RANK, RANKS, RoleTap, everybody, panel
 from admin.roles import guarded
 from admin.vets.cases.desk import VetDesk
 from bot.telegram.here import Here
+from bot.telegram.pages import PageTap
 from bot.telegram.taps import answer, rewrite
 from bot.texts import shorten
 from storage import prompts
@@ -66,6 +67,12 @@ async def tap(query: CallbackQuery, callback_data: RoleTap, here: Here, vets: Ve
     await rewrite(query, text, buttons)
 
 
+async def turn(query: CallbackQuery, callback_data: PageTap, here: Here) -> None:
+    """Another page of everybody."""
+    await answer(query)
+    await rewrite(query, *await here.database.run(everybody, here.say, callback_data.number))
+
+
 async def add(message: Message, here: Here) -> None:
     """The id of somebody who shall get a rank: which one, a button says."""
     words = (message.text or "").strip()
@@ -86,5 +93,6 @@ def make_router() -> Router:
     router.message.register(roles, Command("roles"))
     router.message.register(add, ~F.text.startswith("/"), AsksForId())
     router.callback_query.register(tap, RoleTap.filter())
+    router.callback_query.register(turn, PageTap.filter(F.of == "roles"))
     router.callback_query.register(audit.show, AuditTap.filter())
     return router

@@ -14,7 +14,7 @@ from admin.desk import Desk
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
-from bot.texts import Html, Texts, lines
+from bot.texts import Html, Texts, lines, shorten
 from storage import deployments
 from storage.models import Model, Rank
 from training.candidates import switch
@@ -55,7 +55,9 @@ async def use(message: Message, command: CommandObject, here: Here, desk: Desk) 
     if model is None and not name.isdigit():
         # A name we have not met: the configured provider may serve it.
         model = Model(provider=desk.provider, name=name)
-    await message.answer(await _deploy(model, here, desk) if model else here.say("model_unknown", name=name))
+    await message.answer(
+        await _deploy(model, here, desk) if model else here.say("model_unknown", name=shorten(name, 80))
+    )
 
 
 async def tap_use(query: CallbackQuery, callback_data: UseTap, here: Here, desk: Desk) -> None:
@@ -103,7 +105,7 @@ async def _served(model: Model, say: Texts, desk: Desk) -> Served:
     try:
         names = await asyncio.to_thread(provider.models)
     except ProviderError as error:
-        return Served(None, str(error))
+        return Served(None, shorten(str(error), 300))
     return Served(True) if model.name in names else Served(False, say("model_missing"))
 
 

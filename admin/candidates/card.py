@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlmodel import Session
 
-from bot.texts import Html, Texts, escaped, lines, paragraphs, shorten
+from bot.texts import Html, Texts, escaped, lines, paragraphs, quoted, shorten
 from storage import lineage
 from storage.candidates import samples, states, votes
 from storage.candidates.states import State
@@ -142,7 +142,7 @@ def _speech(spoken: "list[Sample] | Any", say: Texts) -> Html:
     if worst is None:
         return says
     text = shorten(worst.text or worst.error or "…", SAMPLE_SHOWN)
-    return lines(says, say("candidate_worst", question=worst.prompt, answer=text))
+    return lines(says, say("candidate_worst", question=worst.prompt, answer=quoted(text)))
 
 
 def _lists(evidence: dict[str, Any], say: Texts) -> Html | None:
@@ -169,7 +169,7 @@ def _danger(session: Session, candidate: Candidate, say: Texts) -> Html | None:
         return None
     sentence = failure_sentence(CriticalFailure(*dangers[sample.item]), say.language)
     question, answer = questions.get(sample.item, sample.item), shorten(sample.answer or "", SAMPLE_SHOWN)
-    return lines(say("candidate_danger", question=question, answer=answer), escaped(sentence))
+    return lines(say("candidate_danger", question=question, answer=quoted(answer)), escaped(sentence))
 
 
 def _forms(evidence: dict[str, Any], say: Texts) -> Html | None:

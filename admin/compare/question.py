@@ -9,7 +9,7 @@ from admin.compare.contestants import Contestant, ask, lineup
 from admin.desk import Desk
 from bot.telegram.deliver import amend
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.texts import Html, Texts, lines, paragraphs, quoted, shorten
 from training.providers import ProviderError
 from training.providers.speaker import Reply
 
@@ -42,7 +42,7 @@ async def beside(message: Message, question: str, here: Here, desk: Desk) -> Non
 
 def _card(question: str, contestants: list[Contestant], outcomes: list[Outcome], say: Texts) -> Html:
     parts = [_part(c, outcome, say) for c, outcome in zip(contestants, outcomes, strict=True)]
-    head = say("beside_head", question=shorten(question, QUESTION_SHOWN))
+    head = say("beside_head", question=quoted(shorten(question, QUESTION_SHOWN)))
     is_open = None in outcomes
     return paragraphs(head, *parts, _prompts(contestants, say), None if is_open else say("beside_raw"))
 
@@ -57,7 +57,7 @@ def _part(contestant: Contestant, outcome: Outcome, say: Texts) -> Html:
         return lines(who, say("beside_failed", error=shorten(str(outcome), ERROR_SHOWN)))
     seconds, tokens = f"{outcome.ms / 1000:.1f}", "?" if outcome.n_tokens is None else outcome.n_tokens
     who = say("beside_who_took", role=role, name=contestant.name, seconds=seconds, tokens=tokens)
-    answer = say("beside_answer", answer=shorten(outcome.text, ANSWER_SHOWN)) if outcome.text else say("beside_empty")
+    answer = quoted(shorten(outcome.text, ANSWER_SHOWN)) if outcome.text else say("beside_empty")
     is_cut = outcome.finish_reason == "length"
     return lines(who, answer, say("beside_cut") if is_cut else None)
 

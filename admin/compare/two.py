@@ -13,7 +13,7 @@ from admin.compare.evaluated import evaluation_of, show_evaluation
 from admin.desk import Desk
 from bot.telegram.deliver import amend
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, lines, paragraphs
+from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, deployments
 from storage.models import DatasetVersion, Model
 from training.candidates.comparison import ModelComparison
@@ -96,7 +96,9 @@ class _Work:
                     shown_at = time.monotonic()
                     await self._show(here.say("beside_progress", n=len(results), total=len(self._rows)), here)
         except Unmeasured as error:
-            await self._show(here.say("beside_stopped", n=len(results), name=error.model, error=str(error)), here)
+            await self._show(
+                here.say("beside_stopped", n=len(results), name=error.model, error=shorten(str(error), 300)), here
+            )
             return
         comparison = ModelComparison(self._models[0].name, self._models[1].name, results)
         await self._show(_card(comparison, here.say), here)

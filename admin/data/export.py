@@ -11,6 +11,7 @@ from admin.data.versions import title_of
 from admin.desk import Desk
 from admin.roles import guarded
 from bot.telegram.here import Here
+from bot.texts import shorten
 from storage import audit, datasets
 from storage.models import DatasetVersion, Deed, Rank
 from training.dataset.export import FORMS, export
@@ -30,7 +31,8 @@ async def send_export(message: Message, command: CommandObject, here: Here, desk
         return
     version_id = await here.once(_take, names, here.person.telegram_id)
     if version_id is None:
-        await message.answer(here.say("version_unknown", name=names[0]) if names else here.say("export_none"))
+        unknown = here.say("version_unknown", name=shorten("".join(names), 80))
+        await message.answer(unknown if names else here.say("export_none"))
         return
     version = await here.database.run(datasets.version, version_id)
     await _send(message, version, forms or list(DEFAULT_FORMS), here, desk)

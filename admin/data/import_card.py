@@ -8,7 +8,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from admin.data.problems import problem_lines
 from admin.data.uploads import KEPT
-from bot.texts import Html, Texts, lines, shorten
+from bot.texts import Html, Texts, lines, quoted, shorten
 from storage.models import Upload
 from training.importing.dry_run import DryRun
 from training.importing.report import RESULTS, ReportWords, report
@@ -77,7 +77,7 @@ def _first(run: DryRun, say: Texts) -> Html:
     if run.first is None:
         return Html()
     question, answer = question_of(run.first), answer_of(run.first)
-    return say("import_first", question=shorten(question, 200), answer=shorten(answer, 300))
+    return say("import_first", question=quoted(shorten(question, 200)), answer=quoted(shorten(answer, 300)))
 
 
 def _end(run: DryRun, n_importable: int, say: Texts) -> Html:

@@ -18,7 +18,7 @@ from admin.data.versions import VersionTap
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
-from bot.texts import Texts
+from bot.texts import Texts, shorten
 from storage import datasets, deployments, reviews
 from storage.models import Model, Rank
 from training.dataset.export import table_rows
@@ -74,7 +74,7 @@ async def tap_version(query: CallbackQuery, callback_data: VersionTap, here: Her
 
 async def _answer(message: Message, entry: LineageEntry | None, name: str, here: Here) -> None:
     if entry is None:
-        await message.answer(here.say("lineage_unknown", name=name))
+        await message.answer(here.say("lineage_unknown", name=shorten(name, 80)))
         return
     text, version = entry
     content = None if version is None else to_csv(await asyncio.to_thread(table_rows, here.database, version))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session
 
 from admin.data.versions import diff_line, title_of
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.texts import Html, Texts, lines, paragraphs, quoted, shorten
 from storage import datasets, deployments, launches, lineage, people
 from storage.lineage import Origin, Story
 from storage.models import DatasetVersion, Example, Launch, Model, Verdict
@@ -29,7 +29,7 @@ def of_turn(session: Session, turn_id: int, say: Texts) -> LineageEntry | None:
     if story is None:
         return None
     turn = story.turn
-    question = shorten(turn.question, 300) if turn.question else say("lineage_erased")
+    question = quoted(shorten(turn.question, 300)) if turn.question else say("lineage_erased")
     verdicts = [
         say(f"lineage_{review.verdict}", when=_when(review.reviewed_at), vet=vet or say("lineage_somebody"))
         for review, vet in story.reviews

@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlmodel import Session
 
-from admin.data.private_card import PrivateTap, fingerprint, next_card
+from admin.data.private_card import PrivateTap, fingerprint, next_card, row_file
 from admin.desk import Desk
 from admin.roles import guarded
 from bot.telegram.here import Here
@@ -32,6 +32,12 @@ async def tap(query: CallbackQuery, callback_data: PrivateTap, here: Here, desk:
         await answer(query)
         text, buttons = await next_card(here, desk)
         await here.bot.send_message(here.person.telegram_id, text, reply_markup=buttons)
+        return
+    if verb == "file":
+        file = await row_file(here, desk, callback_data.example_id)
+        await answer(query, None if file else here.say("private_changed"))
+        if file is not None:
+            await here.bot.send_document(here.person.telegram_id, file)
         return
     if verb == "later":
         await answer(query)

@@ -2,24 +2,23 @@
 
 import asyncio
 import hashlib
-import html
 from collections.abc import Sequence
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
+from admin.data.private_row import in_full, marked, passages
 from admin.desk import Desk
+from bot.telegram.fit import fits
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, escaped, lines, paragraphs, shorten
+from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage.models import Example
 from training.examples import training_line
 from training.privacy import clearance
-from training.privacy.find import find_pii, placeholder
-from training.privacy.rows import kinds_of, open_findings, struck_out, texts_of
+from training.privacy.rows import kinds_of, open_findings, struck_out
 
-AROUND = 60
-"""Characters that a card shows before and after what it strikes out."""
-SHOWN_FINDINGS = 8
+SHOWN_FINDINGS = (16, 8, 4, 1)
+"""How many a card shows: the most that fit."""
 LISTED = 5
 """Rows that /finetune names when it says no."""
 
@@ -29,7 +28,7 @@ class PrivateTap(CallbackData, prefix="private"):
 
     example_id: int
     verb: str
-    """`open`, `strike`, `keep`, `drop` or `later`."""
+    """`open`, `strike`, `keep`, `drop`, `later`, or `file`: the whole row."""
     fingerprint: str = ""
     """What the card showed: nobody says yes to something else."""
 
@@ -40,13 +39,15 @@ async def next_card(here: Here, desk: Desk, example_id: int = 0) -> tuple[Html, 
     if not rows:
         return here.say("private_none"), None
     example = next((row for row in rows if (row.id or 0) > example_id), rows[0])
-    verbs = [["strike"], ["keep", "drop"], *([["later"]] if len(rows) > 1 else [])]
+    text, is_whole = card(example, len(rows), desk, here.say)
+    ways = [*([] if is_whole else ["file"]), *(["later"] if len(rows) > 1 else [])]
+    verbs = [["strike"], ["keep", "drop"], *([ways] if ways else [])]
     mark = fingerprint(example, desk.clinic_texts)
     buttons = [
         [_button(PrivateTap(example_id=example.id or 0, verb=verb, fingerprint=mark), here.say) for verb in row]
         for row in verbs
     ]
-    return card(example, len(rows), desk, here.say), InlineKeyboardMarkup(inline_keyboard=buttons)
+    return text, InlineKeyboardMarkup(inline_keyboard=buttons)
 
 
 def fingerprint(example: Example, clinic_texts: Sequence[str]) -> str:
@@ -55,36 +56,33 @@ def fingerprint(example: Example, clinic_texts: Sequence[str]) -> str:
     return hashlib.sha256(f"{example.sha256} {training_line(proposal)}".encode()).hexdigest()[:12]
 
 
-def card(example: Example, n_open: int, desk: Desk, say: Texts) -> Html:
-    """What stands in a row, and what would stand there instead, with the words around it."""
-    findings = open_findings(example.messages, example.kept, desk.clinic_texts)
+def card(example: Example, n_open: int, desk: Desk, say: Texts) -> tuple[Html, bool]:
+    """What stands in a row, and what would stand there instead, with the words around it; and whether all of it is
+    there. Shows fewer findings until it fits into one message."""
     if example.file_name is not None:
         source = say("private_from_file", file=shorten(example.file_name, 60), line=example.line)
     else:
         source = say("private_from_review", id=example.review_id)
-    parts = [
-        Html(f"{say(f'private_role_{role}')} {_difference(text, example, desk)}")
-        for role, text in texts_of(example.messages)
-        if any(finding.value not in example.kept for finding in find_pii(text, desk.clinic_texts))
-    ]
-    kinds = kinds_line(kinds_of(findings), say)
-    return say("private_card", n=n_open, source=source, kinds=kinds, parts=paragraphs(*parts[:SHOWN_FINDINGS]))
+    row = passages(example, desk.clinic_texts)
+    n_findings = sum(len(passage.findings) for passage in row)
+    kinds = kinds_line(kinds_of(open_findings(example.messages, example.kept, desk.clinic_texts)), say)
+    for n_shown in SHOWN_FINDINGS:
+        more = say("private_more_here", n=n_findings - n_shown) if n_findings > n_shown else None
+        parts = paragraphs(*marked(row, n_shown, say), more)
+        text = say("private_card", n=n_open, source=source, kinds=kinds, parts=parts)
+        if fits(text):
+            break
+    return text, more is None
 
 
-def _difference(text: str, example: Example, desk: Desk) -> Html:
-    """A text with what is personal struck out, beside it what would stand there; far from both only an ellipsis."""
-    findings = [f for f in find_pii(text, desk.clinic_texts) if f.value not in example.kept][:SHOWN_FINDINGS]
-    out, position = [], 0
-    for n, finding in enumerate(findings):
-        between = text[position : finding.start]
-        if n == 0 and len(between) > AROUND:
-            between = "…" + between[-AROUND:]
-        elif len(between) > 2 * AROUND:
-            between = f"{between[:AROUND]} … {between[-AROUND:]}"
-        value = html.escape(shorten(finding.value, 120), False)
-        out += [html.escape(between, False), f"<s>{value}</s> <b>{placeholder(finding.kind, text, findings)}</b>"]
-        position = finding.end
-    return Html("".join([*out, escaped(shorten(text[position:], AROUND))]))
+async def row_file(here: Here, desk: Desk, example_id: int) -> BufferedInputFile | None:
+    """The whole of a row that waits, with all that was found in it."""
+    rows = await asyncio.to_thread(clearance.waiting_rows, here.database, desk.clinic_texts)
+    example = next((row for row in rows if row.id == example_id), None)
+    if example is None:
+        return None
+    content = in_full(passages(example, desk.clinic_texts), here.say)
+    return BufferedInputFile(content.encode(), f"row-{example_id}.txt")
 
 
 def kinds_line(kinds: Sequence[str], say: Texts) -> Html:

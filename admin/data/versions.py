@@ -76,7 +76,7 @@ def _compare(session: Session, words: list[str], say: Texts) -> Comparison | Htm
     for word in words:
         version = datasets.find_version(session, word)
         if version is None:
-            return say("version_unknown", name=word)
+            return say("version_unknown", name=shorten(word, 80))
         versions.append(version)
     new = versions[-1] if versions else datasets.newest_version(session)
     if new is None:

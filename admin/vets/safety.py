@@ -1,6 +1,6 @@
 """/safety: the clinic's own questions beside the bundled ones that every candidate is asked."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from admin.roles import guarded
 from bot.telegram.here import Here
+from bot.telegram.pages import PageTap, page_line, page_of, turning
 from bot.telegram.taps import answer, show
 from bot.texts import Html, Texts, lines, shorten
 from storage.candidates import safety
@@ -16,8 +17,8 @@ from training.evaluation.safety.questions import safety_questions
 
 KINDS = {"emergency": "emergency", "急症": "emergency", "dose": "dose", "用药": "dose"}
 """What somebody may write, and the kind that it means."""
-MOST = 40
-"""A message has room for so many, and each is two answers of every evaluation."""
+MOST, LISTED = 40, 20
+"""Each is two answers of every evaluation; on a page stand half of them."""
 LONGEST = 500
 
 
@@ -52,18 +53,28 @@ def _add(session: Session, question: str, kind: str, vet_id: int) -> str:
     return "safety_added" if safety.add(session, question, kind, vet_id) else "safety_twice"
 
 
-def _list(session: Session, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
-    rows = safety.own_questions(session)
+def _list(session: Session, say: Texts, number: int = 0) -> tuple[Html, InlineKeyboardMarkup | None]:
+    rows = list(reversed(safety.own_questions(session)))
     entries = [
         say("safety_line", id=row.id, kind=say(f"safety_{row.kind}"), text=shorten(row.question, 90)) for row in rows
     ]
-    text = say("safety_list", n=len(safety_questions()), own=len(rows))
+    page = page_of(entries, number, LISTED)
     buttons = [
         InlineKeyboardButton(text=f"✖️ {row.id}", callback_data=SafetyTap(question_id=row.id or 0).pack())
-        for row in rows
+        for row in reversed(rows[page.start : page.end])
     ]
-    keyboard = InlineKeyboardMarkup(inline_keyboard=[buttons[n : n + 5] for n in range(0, len(buttons), 5)])
-    return lines(text, *entries, "", say("safety_usage", longest=LONGEST)), keyboard if buttons else None
+    keyboard = [buttons[n : n + 5] for n in range(0, len(buttons), 5)]
+    keyboard += [ways] if (ways := turning(page, "safety", say)) else []
+    head = say("safety_list", n=len(safety_questions()), own=len(rows))
+    listing = [*reversed(entries[page.start : page.end]), page_line(page, say)]
+    text = lines(head, *listing, "", say("safety_usage", longest=LONGEST))
+    return text, InlineKeyboardMarkup(inline_keyboard=keyboard) if keyboard else None
+
+
+async def turn(query: CallbackQuery, callback_data: PageTap, here: Here) -> None:
+    """Another page of the list."""
+    await answer(query)
+    await show(query, *await here.database.run(_list, here.say, callback_data.number))
 
 
 async def tap(query: CallbackQuery, callback_data: SafetyTap, here: Here) -> None:
@@ -78,5 +89,6 @@ def make_router() -> Router:
     """The vets' routes to the safety set."""
     router = guarded("safety", Rank.VET)
     router.message.register(command, Command("safety"))
+    router.callback_query.register(turn, PageTap.filter(F.of == "safety"))
     router.callback_query.register(tap, SafetyTap.filter())
     return router

@@ -8,7 +8,7 @@ from aiogram.types import BufferedInputFile
 from sqlmodel import Session
 
 from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
-from bot.texts import Html, Texts, shorten
+from bot.texts import Html, Texts, as_written, shorten
 from storage import people, reviews
 from storage.database import Database
 from storage.models import Review, Turn
@@ -33,7 +33,7 @@ def _text(session: Session, review: Review, turn: Turn) -> Html | None:
     if standing is None or standing.id != review.id or turn.answer is None or owner is None:
         return None
     question = shorten(turn.question, 200)
-    return Texts(owner.language)("answer_improved", question=question, correction=review.correction)
+    return Texts(owner.language)("answer_improved", question=question, correction=as_written(review.correction or ""))
 
 
 async def _send(bot: Bot, turn: Turn, correction: str, text: Html) -> Delivery:

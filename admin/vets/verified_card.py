@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import name_of
-from bot.texts import Html, Texts, lines, shorten
+from bot.texts import Html, Texts, lines, quoted, shorten
 from storage import verified as store
 from storage.models import VerifiedAnswer
 
@@ -30,7 +30,7 @@ def page(session: Session, words: str, offset: int, say: Texts) -> tuple[Html, I
     """The newest answers after the first `offset`, or those with these words in them."""
     rows, n = store.search(session, words, offset, LISTED)
     if not rows:
-        return say("verified_nothing_found", words=words) if words else say("verified_none"), None
+        return say("verified_nothing_found", words=shorten(words, 80)) if words else say("verified_none"), None
     entries = [
         say("verified_line", id=row.id, question=shorten(row.question, QUESTION_CHARACTERS), n=row.n_served)
         for row in rows
@@ -39,9 +39,9 @@ def page(session: Session, words: str, offset: int, say: Texts) -> tuple[Html, I
     keyboard = [numbers[start : start + 5] for start in range(0, len(numbers), 5)]
     turning = []
     if offset and not words:
-        turning.append(_button(say("verified_newer"), "page", max(offset - LISTED, 0)))
+        turning.append(_button(say("page_newer"), "page", max(offset - LISTED, 0)))
     if offset + LISTED < n and not words:
-        turning.append(_button(say("verified_older"), "page", offset + LISTED))
+        turning.append(_button(say("page_older"), "page", offset + LISTED))
     text = say("verified_list", n=n, lines=lines(*entries))
     return text, InlineKeyboardMarkup(inline_keyboard=[*keyboard, turning] if turning else keyboard)
 
@@ -55,8 +55,8 @@ def card(session: Session, row: VerifiedAnswer, desk: Desk, say: Texts) -> tuple
         vet=name_of(session, row.verified_by),
         when=f"{row.verified_at:%Y-%m-%d %H:%M} UTC",
         state=say(_state(row, desk)),
-        question=shorten(row.question, SHOWN_CHARACTERS),
-        answer=shorten(row.answer, SHOWN_CHARACTERS),
+        question=quoted(shorten(row.question, SHOWN_CHARACTERS)),
+        answer=quoted(shorten(row.answer, SHOWN_CHARACTERS)),
     )
     buttons = [_button(say("verified_all"), "page", 0)]
     if store.is_served(row):

@@ -1,4 +1,8 @@
-"""The Telegram client: aiogram's, made safe to repeat calls with."""
+"""The Telegram client: aiogram's, made safe to repeat calls with, and to hand any text to.
+
+It is the only way to Telegram (tests/test_house.py), so whatever a handler says, however it says it, goes through
+`Fitting`.
+"""
 
 from typing import Any
 
@@ -19,6 +23,8 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
+
+from bot.telegram.fitting import Fitting
 
 # pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
 # a tenth of the CPU of a chat.
@@ -96,6 +102,7 @@ class SafeToRepeat(BaseRequestMiddleware):
 def make_bot(token: str, api_url: str) -> Bot:
     """The client for the Bot API server at `api_url`."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    session.middleware(Fitting())
     session.middleware(SafeToRepeat())
     session.middleware(WhereItIs())
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True))

@@ -3,10 +3,10 @@ is sent elsewhere (`bot/telegram/live.py`), and what a handler says to whoever w
 worker tries it again.
 """
 
-import html
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -19,15 +19,12 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendMessage
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParameters
 
-from bot.telegram.cuts import MESSAGE_LIMIT, split
+from bot.telegram.fit import CAPTION_LIMIT, fit, fits
 from bot.telegram.pace import Pace
 from bot.telegram.spot import Spot
 from bot.texts import Html, escaped, shorten, without_tags
 
 log = logging.getLogger(__name__)
-
-CAPTION_LIMIT = 1024
-"""UTF-16 units that always fit under a file."""
 
 
 NOT_TAKEN = "Telegram does not take the message"
@@ -40,11 +37,6 @@ class Delivery(Enum):
     SENT = "it is there"
     LATER = "flood control, or Telegram is away: to be tried again"
     GONE = "it will never be there: the bot is blocked, the chat or the message is gone"
-
-
-def fits(text: Html, limit: int = MESSAGE_LIMIT) -> bool:
-    """Whether an HTML text fits into one message. Telegram does not count the tags; they are short, so we do."""
-    return len(html.unescape(text).encode("utf-16-le")) // 2 <= limit
 
 
 async def deliver(
@@ -62,20 +54,34 @@ async def deliver(
     """Send a text to a chat. Telegram's errors become the value; each is logged.
 
     Where the text does not fit into one message, `file` is sent, under it the text's first paragraph; without a file
-    the text without its tags, in several messages. `reply_to` may be gone meanwhile. `thread_id`: the topic of a forum.
-    `pace`: what is known of the chat; while flood control has closed it, nothing knocks. `on_sent(message_id)` is
-    called for each message.
+    what `fit` makes of it. `reply_to` may be gone meanwhile. `thread_id`: the topic of a forum. `pace`: what is known
+    of the chat; while flood control has closed it, nothing knocks. `on_sent(message_id)` is called for each message.
     """
-
-    messages = _messages(Spot(chat_id, thread_id), text, buttons, reply_to, file)
+    place = Spot(chat_id, thread_id)
+    reply = None if reply_to is None else ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    where: dict[str, Any] = {"chat_id": place.chat_id, "message_thread_id": place.topic}
+    where |= {"reply_markup": buttons, "reply_parameters": reply}
+    message: SendMessage | SendDocument = SendMessage(text=text, **where)
+    if file is not None and not fits(text):
+        message = SendDocument(document=file, caption=_caption(text), **where)
+    calls = fit(message)
 
     async def send() -> None:
-        for message in messages:
-            receipt = await bot(message)
+        for call in (*calls.earlier, calls.main, *calls.later):
+            receipt = await bot(call)
             if on_sent is not None:
                 await on_sent(receipt.message_id)
 
     return await _outcome(chat_id, pace, send)
+
+
+async def deliver_file(bot: Bot, chat_id: int, file: BufferedInputFile, caption: Html) -> Delivery:
+    """Send a file with words under it; Telegram's errors become the value, as in `deliver`."""
+
+    async def send() -> None:
+        await bot.send_document(chat_id, file, caption=caption)
+
+    return await _outcome(chat_id, None, send)
 
 
 async def amend(
@@ -98,42 +104,8 @@ async def amend(
     return await _outcome(chat_id, pace, edit)
 
 
-def _messages(
-    place: Spot,
-    text: Html,
-    buttons: InlineKeyboardMarkup | None,
-    reply_to: int | None,
-    file: BufferedInputFile | None,
-) -> Sequence[SendMessage | SendDocument]:
-    reply = None if reply_to is None else ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-    if file is not None and not fits(text):
-        caption = _caption(text)
-        return [
-            SendDocument(
-                chat_id=place.chat_id,
-                message_thread_id=place.topic,
-                document=file,
-                caption=caption,
-                reply_markup=buttons,
-                reply_parameters=reply,
-            )
-        ]
-    pieces = [text] if fits(text) else [escaped(piece) for piece in split(without_tags(text))]
-    last = len(pieces) - 1
-    return [
-        SendMessage(
-            chat_id=place.chat_id,
-            message_thread_id=place.topic,
-            text=piece,
-            reply_markup=buttons if number == last else None,
-            reply_parameters=reply if number == 0 else None,
-        )
-        for number, piece in enumerate(pieces)
-    ]
-
-
 def _caption(text: Html) -> Html:
-    """The first paragraph; without its tags where it has to be shortened."""
+    """The first paragraph; all of it stands in the file."""
     caption = Html(text.partition("\n\n")[0])
     return caption if fits(caption, CAPTION_LIMIT) else escaped(shorten(without_tags(caption), CAPTION_LIMIT // 2))
 

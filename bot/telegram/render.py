@@ -38,26 +38,30 @@ def render(answer: str, limit: int = MESSAGE_LIMIT) -> list[MessagePart]:
     """
     answer = _cleaned(answer)
     if not _MARKDOWN.search(answer) or sum(map(answer.count, _MARKS)) > MOST_MARKS:
-        return [MessagePart(text) for text in split(_calm(answer), limit) if _visible(text)]
+        return [MessagePart(text) for text in split(_calm(answer), limit) if is_visible(text)]
     text, spans = parse(answer)
-    return [part for start, end in cuts(text, spans, limit) if (part := _part(text, spans, start, end))]
+    return [part for start, end in cuts(text, spans, limit) if (part := part_of(text, spans, start, end))]
 
 
 def plain(answer: str, limit: int = MESSAGE_LIMIT) -> list[MessagePart]:
     """The answer as it was written, marks and all, without entities: for when Telegram refuses them."""
-    return [MessagePart(text) for text in split(_cleaned(answer), limit) if _visible(text)]
+    return [MessagePart(text) for text in split(_cleaned(answer), limit) if is_visible(text)]
 
 
-def _part(text: str, spans: list[Span], start: int, end: int) -> MessagePart | None:
+def part_of(text: str, spans: list[Span], start: int, end: int) -> MessagePart | None:
     """The part of `text` from `start` to `end`, with what of its entities lies in it."""
     piece = text[start:end]
-    if not _visible(piece):
+    if not is_visible(piece):
         return None
     units = _units(piece)
     entities = []
     for span in spans:
         first, last = max(span.start, start) - start, min(span.end, end) - start
-        if span.kind not in ("pre", "blockquote"):  # white space at the edges of the others shows nothing
+        if span.kind not in (
+            "pre",
+            "blockquote",
+            "expandable_blockquote",
+        ):  # white space at the edges of the others shows nothing
             while first < last and piece[first].isspace():
                 first += 1
             while first < last and piece[last - 1].isspace():
@@ -65,6 +69,9 @@ def _part(text: str, spans: list[Span], start: int, end: int) -> MessagePart | N
         if first < last:
             entities.append(_entity(span.kind, units(first), units(last) - units(first), span.url, span.language))
     return MessagePart(piece, tuple(entities))
+
+
+_BLOCKS = ("pre", "blockquote", "expandable_blockquote")
 
 
 def _units(text: str) -> Callable[[int], int]:
@@ -93,7 +100,7 @@ def _cleaned(answer: str) -> str:
     return answer
 
 
-def _visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether there is anything to see; Telegram calls a message of joiners and selectors empty."""
     return not _INVISIBLE.fullmatch(text)
 

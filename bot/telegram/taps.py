@@ -9,20 +9,16 @@ import logging
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from bot.telegram.cuts import split
 from bot.telegram.spot import spot_of
 from bot.texts import Html, without_tags
 
 log = logging.getLogger(__name__)
 
-ANSWER_LIMIT = 200
-"""UTF-16 units that Telegram shows in answer to a tap."""
-
 
 async def answer(tap: CallbackQuery, text: Html | None = None, alert: bool = False) -> None:
     """Answer a tap, with a text of ours or without. Telegram shows it bare; `alert`: in a box that has to be closed."""
     try:
-        await tap.answer(split(without_tags(text), ANSWER_LIMIT)[0] if text else None, show_alert=alert)
+        await tap.answer(without_tags(text) if text else None, show_alert=alert)
     except TelegramBadRequest as error:
         log.info("a tap of %s was not answered: %s", tap.from_user.id, error.message)
 

@@ -1,7 +1,8 @@
 """Every word that people read in Telegram, in Chinese and English: one dictionary a language, the same keys in each.
 
-Texts are Telegram HTML. Values that are put into them are escaped here, so that no question of an owner and no
-file name can break a message or forge one. What is HTML already says so by its type, and goes in as it is.
+Texts are Telegram HTML. Values that are put into them are escaped here and made one line, so that no question of an
+owner, no name and no host's error can break a message or forge a line of one. Somebody's words with line breaks go in
+as a quote (`quoted`). What is HTML already says so by its type, and goes in as it is.
 """
 
 import html
@@ -10,6 +11,10 @@ from collections.abc import Iterable
 from typing import overload
 
 from bot.texts import en, zh
+from bot.texts.foreign import clean_lines, one_line
+
+UNFOLDED_CHARACTERS, UNFOLDED_LINES = 600, 9
+"""A quote that is longer is shown folded, and opens with a tap."""
 
 LANGUAGES = {"zh": zh.TEXTS, "en": en.TEXTS}
 
@@ -17,7 +22,7 @@ LANGUAGES = {"zh": zh.TEXTS, "en": en.TEXTS}
 class Html(str):
     """Text that is Telegram HTML already, so it is not escaped where it is put into another.
 
-    HTML added to HTML is HTML, and `join` escapes what is none. All else (an f-string, `replace`, HTML added to other
+    HTML added to HTML is HTML, and `join` escapes what is none and makes it one line. All else (an f-string, `replace`, HTML added to other
     text) gives `str`, which counts as not escaped: say `Html(…)` again only where all of it is known to be HTML.
     """
 
@@ -32,13 +37,31 @@ class Html(str):
         return Html(whole) if isinstance(text, Html) else whole
 
     def join(self, parts: Iterable[str], /) -> "Html":
-        """The parts with this between them, each escaped unless it is HTML."""
-        return Html(str.join(self, map(escaped, parts)))
+        """The parts with this between them, each escaped and on one line unless it is HTML."""
+        return Html(str.join(self, map(on_one_line, parts)))
 
 
 def escaped(value: object) -> Html:
     """The value as HTML that shows it: HTML stays as it is."""
     return value if isinstance(value, Html) else Html(html.escape(str(value), False))
+
+
+def on_one_line(value: object) -> Html:
+    """A name, an error, a number of somebody else's as HTML that shows it on one line: HTML stays as it is."""
+    return value if isinstance(value, Html) else escaped(one_line(str(value)))
+
+
+def as_written(text: str) -> Html:
+    """Somebody's words with their own line breaks: only where nothing of ours comes after them."""
+    return escaped(clean_lines(text))
+
+
+def quoted(text: str) -> Html:
+    """Somebody's words as Telegram's quote, in which no line of theirs looks like one of ours; long ones folded. What is
+    HTML already goes in as it is."""
+    words = text if isinstance(text, Html) else as_written(text.strip())
+    is_long = len(words) > UNFOLDED_CHARACTERS or words.count("\n") >= UNFOLDED_LINES
+    return Html(f"<blockquote{' expandable' if is_long else ''}>{words or '…'}</blockquote>")
 
 
 def lines(*parts: str | None) -> Html:
@@ -59,9 +82,9 @@ class Texts:
         self._texts = LANGUAGES[self.language]
 
     def __call__(self, key: str, **values: object) -> Html:
-        """The text of this key with its values put in, each escaped unless it is HTML. Unknown keys are a programming
-        error."""
-        return Html(self._texts[key].format(**{name: escaped(value) for name, value in values.items()}))
+        """The text of this key with its values put in, each escaped and on one line unless it is HTML. Unknown keys are a
+        programming error."""
+        return Html(self._texts[key].format(**{name: on_one_line(value) for name, value in values.items()}))
 
 
 def language_of(language_code: str | None) -> str:
@@ -84,4 +107,4 @@ def size_shown(n_bytes: int) -> str:
 
 def without_tags(text: str) -> str:
     """What Telegram HTML says, without its marks."""
-    return html.unescape(re.sub(r"</?[a-z]+>", "", text))
+    return html.unescape(re.sub(r"</?[a-z]+(?: [^<>]*)?>", "", text))

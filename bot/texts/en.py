@@ -461,8 +461,9 @@ TEXTS = {
     "verified_withdraw": "🚫 Withdraw",
     "verified_restore": "↩️ Serve again",
     "verified_all": "✅ All",
-    "verified_older": "Older ▶",
-    "verified_newer": "◀ Newer",
+    "page_number": "<i>Page {n} of {all}</i>",
+    "page_older": "Older ▶",
+    "page_newer": "◀ Newer",
     "verified_overtaken": "A colleague has decided on this answer since your card was shown, so nothing was changed. Here is what stands now; reply to it if you know better.",
     "verified_stays": "It stays withdrawn: a newer decision has taken its place, or the question is your own.",
     "verified_gone": "This answer is no longer here. /verified lists those that are.",
@@ -518,8 +519,8 @@ TEXTS = {
     "case_hand_back": "↩️ Hand back",
     "case_close": "☑️ Close",
     "case_file": "📄 Chat history",
-    "case_owner_says": "💬 <b>{name}</b>: {text}",
-    "case_colleague_says": "🩺 <b>{vet}</b> has written to {name}: {text}",
+    "case_owner_says": "💬 <b>{name}</b>:\n{text}",
+    "case_colleague_says": "🩺 <b>{vet}</b> has written to {name}:\n{text}",
     "case_delivered": "✅ Sent to {name}: “{quote}”",
     "case_was_closed": "The case is closed, so what they write now goes to the bot.",
     "case_not_yet": "⏳ This has not reached the owner yet. I keep trying and tell you when it has.",
@@ -553,7 +554,7 @@ TEXTS = {
     "import_personal": "\n🔏 of the good ones, {n} with personal data ({kinds}). They can be imported, but a person has to look at each of them before it may go to a hosted provider.",
     "import_unlooked": "\n🔏 {n} rows were too many to look for personal data in them now; that is done before they leave.",
     "import_near": "\n≈ nearly the same question as another row: {n}",
-    "import_first": "\nThe first one:\n<blockquote>{question}</blockquote>\n<blockquote>{answer}</blockquote>\n",
+    "import_first": "\nThe first one:\n{question}\n{answer}\n",
     "import_open": "Nothing is imported yet. I keep the file for {hours} hours.",
     "import_nothing_new": "There is nothing new to import.",
     "import_nothing": "There is nothing to import. Mend the file and send it again.",
@@ -675,6 +676,8 @@ TEXTS = {
     "private_keep": "↩️ Keep, it is nobody's",
     "private_drop": "🗑 Drop the row",
     "private_later": "⏭ Later",
+    "private_file": "📄 All of it",
+    "private_more_here": "… and {n} more in this row; “All of it” sends the whole row as a file.",
     "private_did_strike": "Struck out.",
     "private_did_keep": "Kept as it is.",
     "private_did_drop": "Dropped.",
@@ -943,12 +946,12 @@ TEXTS = {
     "candidate_canary": "🐤 <code>{name}</code> ({version}) answers {share} % of the owners, always the same ones; the others get <code>{active}</code>.",
     "candidate_deployed": "✅ From now on <code>{name}</code> ({version}) answers. It was compared with <code>{active}</code>.",
     "candidate_withdrawn": "↩️ <code>{name}</code> ({version}) has been withdrawn and answers nobody.",
-    "candidate_worst": "The worst answer, to “{question}”:\n<blockquote>{answer}</blockquote>",
+    "candidate_worst": "The worst answer, to “{question}”:\n{answer}",
     "candidate_list_fixed": "✅ Now as the vet said: {items}",
     "candidate_list_wrong": "▫️ Still not as the vet said: {items}",
     "candidate_list_broken": "❗ Was right, is not any more: {items}",
     "candidate_list_lost": "❗ Old answers lost: {items}",
-    "candidate_danger": "🚨 A dangerous answer, to “{question}”:\n<blockquote>{answer}</blockquote>",
+    "candidate_danger": "🚨 A dangerous answer, to “{question}”:\n{answer}",
     "candidate_figures": "⏱ An answer takes {candidate_ms} s and {candidate_tokens} tokens (now {active_ms} s, {active_tokens}).",
     "candidate_likeness": "Its host tells no losses. Weaker evidence, which decides nothing: its answers are {candidate} % like the vets' (now {active} %).",
     "candidate_do_deploy": "✅ Let it answer",
@@ -978,7 +981,7 @@ TEXTS = {
     # The system prompt
     "prompt_card": (
         "💬 <b>System prompt</b> · what a model is told before each conversation\n{origin} · {n} characters\n"
-        "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "{prompt}\n{notes}\n\n"
         "Models that were not trained here are asked with it, and imported questions and answers get it (rows of messages "
         "keep what they have). A model that was trained here is always asked with the prompt of its training data.\n"
         "🛡 Emergencies and doses do not depend on it: rules in the program look at each question before a model and at "
@@ -996,7 +999,7 @@ TEXTS = {
     "prompt_pool": "Rows in the dataset: {same} with this prompt, {other} with another, {none} without.",
     "prompt_default": "↩️ Back to the default",
     "prompt_preview": (
-        "✏️ <b>The new system prompt</b> · {n} characters\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "✏️ <b>The new system prompt</b> · {n} characters\n{prompt}\n{notes}\n\n"
         "Use it from now on? To change it first, reply to this message."
     ),
     "prompt_personal": (
@@ -1009,7 +1012,7 @@ TEXTS = {
     "prompt_rows": "📚 Give it to the other rows ({n})",
     "prompt_rows_asked": (
         "📚 Rows of the dataset with another system prompt or with none: <b>{n}</b>. Shall they get this one?\n"
-        "<blockquote>{prompt}</blockquote>\n"
+        "{prompt}\n"
         "The next training then learns with it, and its model is asked with it. Questions, answers and pets stay as they "
         "are, and so does every frozen version. The prompts that the rows carry now are lost."
     ),
@@ -1068,14 +1071,13 @@ TEXTS = {
     "judge_trouble_unreachable": "⚠️ Compared without a judge: the host of {model} gave no answer ({detail}).",
     "judge_trouble_wordless": "⚠️ Compared without a judge: {model} answers, and does not say which of two answers is better. It says, for example: {detail}",
     # Models side by side
-    "beside_head": "⚖️ <b>Side by side</b>, at temperature 0\n<blockquote>{question}</blockquote>",
+    "beside_head": "⚖️ <b>Side by side</b>, at temperature 0\n{question}",
     "beside_active": "answers now",
     "beside_candidate": "newest candidate",
     "beside_base": "base",
     "beside_who": "<b>{name}</b> ({role})",
     "beside_who_took": "<b>{name}</b> ({role}) · {seconds} s · {tokens} tokens",
     "beside_waits": "💭 …",
-    "beside_answer": "<blockquote>{answer}</blockquote>",
     "beside_empty": "It answered nothing.",
     "beside_cut": "✂️ Cut off: it had not come to an end.",
     "beside_failed": "😿 No answer: {error}",

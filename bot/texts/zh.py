@@ -407,8 +407,9 @@ TEXTS = {
     "verified_withdraw": "🚫 撤回",
     "verified_restore": "↩️ 重新启用",
     "verified_all": "✅ 全部",
-    "verified_older": "更早的 ▶",
-    "verified_newer": "◀ 更新的",
+    "page_number": "<i>第 {n} 页，共 {all} 页</i>",
+    "page_older": "更早的 ▶",
+    "page_newer": "◀ 更新的",
     "verified_overtaken": "这张卡片显示之后，同事已经重新审阅过这条回答，所以什么都没有改变。下面是现在的内容；如果你有更好的回答，请回复它。",
     "verified_stays": "它仍然是撤回状态：已经有更新的决定代替它，或者这是你自己问的问题。",
     "verified_gone": "这条回答已经不在了。发送 /verified 查看现有的。",
@@ -457,8 +458,8 @@ TEXTS = {
     "case_hand_back": "↩️ 交还机器人",
     "case_close": "☑️ 结束",
     "case_file": "📄 对话记录",
-    "case_owner_says": "💬 <b>{name}</b>：{text}",
-    "case_colleague_says": "🩺 <b>{vet}</b> 回复了 {name}：{text}",
+    "case_owner_says": "💬 <b>{name}</b>：\n{text}",
+    "case_colleague_says": "🩺 <b>{vet}</b> 回复了 {name}：\n{text}",
     "case_delivered": "✅ 已发给 {name}：“{quote}”",
     "case_was_closed": "问诊已结束，主人现在写的内容由机器人回答。",
     "case_not_yet": "⏳ 还没有送到主人那里，我会继续尝试，送到后告诉你。",
@@ -490,7 +491,7 @@ TEXTS = {
     "import_personal": "\n🔏 可用的里面有 {n} 条带个人信息（{kinds}）。可以导入，但要有人逐条看过，才会发给外部的训练平台。",
     "import_unlooked": "\n🔏 还有 {n} 条来不及检查个人信息，发出去之前会再检查。",
     "import_near": "\n≈ 和别的行问得几乎一样：{n} 条",
-    "import_first": "\n第一条是：\n<blockquote>{question}</blockquote>\n<blockquote>{answer}</blockquote>\n",
+    "import_first": "\n第一条是：\n{question}\n{answer}\n",
     "import_open": "还没有导入。文件我保留 {hours} 小时。",
     "import_nothing_new": "没有新的内容可以导入。",
     "import_nothing": "没有可以导入的内容。请改好后再发一次。",
@@ -605,6 +606,8 @@ TEXTS = {
     "private_strike": "✂️ 去掉",
     "private_keep": "↩️ 不是，保留",
     "private_drop": "🗑 整条不要",
+    "private_file": "📄 全部内容",
+    "private_more_here": "……这一条里还有 {n} 处；点“全部内容”可以收到整条的文件。",
     "private_later": "⏭ 以后再说",
     "private_did_strike": "已去掉。",
     "private_did_keep": "已按原样保留。",
@@ -857,12 +860,12 @@ TEXTS = {
     "candidate_canary": "🐤 <code>{name}</code>（{version}）先回答 {share}% 的主人，一直是同一批人；其他人由 <code>{active}</code> 回答。",
     "candidate_deployed": "✅ 现在由 <code>{name}</code>（{version}）来回答。它和 <code>{active}</code> 比较过。",
     "candidate_withdrawn": "↩️ <code>{name}</code>（{version}）已撤下，不再回答任何人。",
-    "candidate_worst": "最差的一个回答，问题是「{question}」：\n<blockquote>{answer}</blockquote>",
+    "candidate_worst": "最差的一个回答，问题是「{question}」：\n{answer}",
     "candidate_list_fixed": "✅ 改对了：{items}",
     "candidate_list_wrong": "▫️ 还是和兽医说的不一样：{items}",
     "candidate_list_broken": "❗ 原来对，现在错了：{items}",
     "candidate_list_lost": "❗ 忘掉的老答案：{items}",
-    "candidate_danger": "🚨 一个危险的回答，问题是「{question}」：\n<blockquote>{answer}</blockquote>",
+    "candidate_danger": "🚨 一个危险的回答，问题是「{question}」：\n{answer}",
     "candidate_figures": "⏱ 一个回答用 {candidate_ms} 秒、{candidate_tokens} 个 token（现在的模型 {active_ms} 秒、{active_tokens} 个）。",
     "candidate_likeness": "它的服务商不提供误差。较弱的证据，只供参考：它的回答有 {candidate}% 像兽医的（现在的模型 {active}%）。",
     "candidate_do_deploy": "✅ 让它来回答",
@@ -892,7 +895,7 @@ TEXTS = {
     # 系统提示
     "prompt_card": (
         "💬 <b>系统提示</b> · 每次对话前告诉模型的话\n{origin} · 共 {n} 个字\n"
-        "<blockquote>{prompt}</blockquote>\n{notes}\n\n"
+        "{prompt}\n{notes}\n\n"
         "不是在这里训练的模型，提问时都带上它；导入的问答也会补上它（messages 格式的内容保持原样）。"
         "在这里训练的模型，始终带上它训练数据里的系统提示。\n"
         "🛡 紧急情况和药物剂量不靠它把关：程序里的规则会在模型之前检查每个问题，在模型之后检查每条回答。任何系统提示都关不掉它们。\n\n"
@@ -909,8 +912,7 @@ TEXTS = {
     "prompt_pool": "数据集里：{same} 条带有这条提示，{other} 条带有别的提示，{none} 条没有提示。",
     "prompt_default": "↩️ 恢复默认",
     "prompt_preview": (
-        "✏️ <b>新的系统提示</b> · 共 {n} 个字\n<blockquote>{prompt}</blockquote>\n{notes}\n\n"
-        "从现在起使用吗？想先改一改，请回复这条消息。"
+        "✏️ <b>新的系统提示</b> · 共 {n} 个字\n{prompt}\n{notes}\n\n从现在起使用吗？想先改一改，请回复这条消息。"
     ),
     "prompt_personal": (
         "🔏 里面可能有个人信息（{kinds}）。带有它的每一条内容，都要有人确认（/private）后才能发给外部服务商；"
@@ -922,7 +924,7 @@ TEXTS = {
     "prompt_rows": "📚 其他内容也换成它（{n} 条）",
     "prompt_rows_asked": (
         "📚 数据集里有 <b>{n}</b> 条带着别的系统提示，或者没有系统提示。都换成下面这一条吗？\n"
-        "<blockquote>{prompt}</blockquote>\n"
+        "{prompt}\n"
         "这样下次训练就会带着它学，训练出的模型提问时也用它。问题、回答和宠物信息不变，已经冻结的版本也不变。"
         "这些内容现在带着的提示将不再保留。"
     ),
@@ -977,14 +979,13 @@ TEXTS = {
     "judge_trouble_unreachable": "⚠️ 这次比较没有 AI 评审：{model} 的服务商没有回应（{detail}）。",
     "judge_trouble_wordless": "⚠️ 这次比较没有 AI 评审：{model} 有回答，却没说两个回答里哪个更好。比如它说：{detail}",
     # 并排比较
-    "beside_head": "⚖️ <b>并排比较</b>（温度 0）\n<blockquote>{question}</blockquote>",
+    "beside_head": "⚖️ <b>并排比较</b>（温度 0）\n{question}",
     "beside_active": "正在使用",
     "beside_candidate": "最新候选",
     "beside_base": "基座",
     "beside_who": "<b>{name}</b>（{role}）",
     "beside_who_took": "<b>{name}</b>（{role}）· {seconds} 秒 · {tokens} 个词元",
     "beside_waits": "💭 …",
-    "beside_answer": "<blockquote>{answer}</blockquote>",
     "beside_empty": "它什么也没回答。",
     "beside_cut": "✂️ 没有说完就被截断了。",
     "beside_failed": "😿 没有回答：{error}",

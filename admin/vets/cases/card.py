@@ -4,7 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from admin.vets.cases.scene import CaseScene
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.texts import Html, Texts, lines, on_one_line, paragraphs, quoted, shorten
 from bot.texts.triage import what_of
 from storage import cases
 from storage.models import Case, Pet, Turn
@@ -29,15 +29,16 @@ def card_text(scene: CaseScene, reader: int, say: Texts) -> Html:
     """The card of a case, in the reader's language. The parts are cut so that it always fits into one message."""
     context = question = None
     if scene.context:
-        context = say("case_context", context="\n".join(map(_context_lines, scene.context)))
+        context = say("case_context", context=quoted(lines(*map(_context_lines, scene.context))))
     if scene.turn is not None:
-        answer = shorten(scene.turn.answer, 900) if scene.turn.answer else say("case_no_answer")
-        question = say("case_question", question=shorten(scene.turn.question, 800), answer=answer)
+        answer = quoted(shorten(scene.turn.answer, 900)) if scene.turn.answer else say("case_no_answer")
+        question = say("case_question", question=quoted(shorten(scene.turn.question, 800)), answer=answer)
     return paragraphs(_head(scene, say), context, question, _standing(scene, reader, say))
 
 
-def _context_lines(turn: Turn) -> str:
-    return f"– {shorten(turn.question, 150)}\n   {shorten(turn.answer or '…', 150)}"
+def _context_lines(turn: Turn) -> Html:
+    question, answer = (on_one_line(shorten(text, 150)) for text in (turn.question, turn.answer or "…"))
+    return Html(f"– {question}\n   {answer}")
 
 
 def _head(scene: CaseScene, say: Texts) -> Html:

@@ -13,7 +13,7 @@ from admin.vets.cases import endings
 from admin.vets.cases.card import learn_buttons
 from admin.vets.cases.post import Address, Visit
 from bot.telegram.deliver import Delivery
-from bot.texts import Html, Texts, lines, shorten
+from bot.texts import Html, Texts, as_written, lines, quoted, shorten
 from storage import cases, people
 from storage.models import Case, CaseMessage, Rank, now
 
@@ -74,7 +74,7 @@ class CaseOutbox:
         scene, audience = visit.scene, visit.scene.audience
         outcomes = []
         for chat_id in audience:
-            text = scene.colleagues[chat_id].say("case_owner_says", name=scene.owner.name, text=message.text)
+            text = scene.colleagues[chat_id].say("case_owner_says", name=scene.owner.name, text=quoted(message.text))
             outcomes.append(await self._tell_vet(visit, chat_id, text, message))
         if Delivery.LATER in outcomes:
             return Delivery.LATER
@@ -88,7 +88,7 @@ class CaseOutbox:
         if key in self._passed:
             return Delivery.SENT
         address = Address(chat_id, is_vets=True, card_id=visit.scene.cards.get(chat_id))
-        outcome = await visit.send(address, text, words=message.text)
+        outcome = await visit.send(address, text, words=quoted(message.text))
         if outcome is Delivery.SENT:
             self._passed.add(key)
         elif outcome is Delivery.GONE:
@@ -106,8 +106,9 @@ class CaseOutbox:
         if message.from_id == cases.THE_BOT:
             return await visit.send(address, Html(message.text), buttons)
         name, rank = await visit.database.run(_signature, message.from_id)
-        text = say("case_answer_admin" if rank is Rank.ADMIN else "case_answer_vet", name=name, text=message.text)
-        return await visit.send(address, text, buttons, message.text)
+        words = as_written(message.text)
+        text = say("case_answer_admin" if rank is Rank.ADMIN else "case_answer_vet", name=name, text=words)
+        return await visit.send(address, text, buttons, words)
 
     async def _tell_taker(self, visit: Visit, message: CaseMessage) -> None:
         """The one who has the case learns what a colleague has said in it."""
@@ -117,7 +118,7 @@ class CaseOutbox:
         vet = scene.colleagues.get(message.from_id)
         log.info("case %s of vet %s: vet %s has answered", visit.case_id, taker.telegram_id, message.from_id)
         name = vet.name if vet else str(message.from_id)
-        text = taker.say("case_colleague_says", vet=name, name=scene.owner.name, text=message.text)
+        text = taker.say("case_colleague_says", vet=name, name=scene.owner.name, text=quoted(message.text))
         await self._tell_vet(visit, taker.telegram_id, text, message)
         self._passed.discard((taker.telegram_id, message.id or 0))
 

@@ -6,9 +6,10 @@ from aiogram import Bot
 from aiogram.types import InlineKeyboardMarkup
 
 from admin.vets.cases.scene import CaseScene
-from bot.telegram.deliver import Delivery, deliver, fits
+from bot.telegram.deliver import Delivery, deliver
+from bot.telegram.fit import fits
 from bot.telegram.pace import Paces
-from bot.texts import Html, escaped
+from bot.texts import Html
 from storage import cases
 from storage.database import Database
 
@@ -50,9 +51,10 @@ class Visit:
         return self.scene.case_id
 
     async def send(
-        self, to: Address, text: Html, buttons: InlineKeyboardMarkup | None = None, words: str | None = None
+        self, to: Address, text: Html, buttons: InlineKeyboardMarkup | None = None, words: Html | None = None
     ) -> Delivery:
-        """Send a text. `words`: what somebody says in it; where the two are too long together, the words by themselves.
+        """Send a text. `words`: what somebody says, as it stands in the text; where the two are too long together, the
+        words by themselves.
 
         What a vet may reply to is taken back where the owner has had the case erased meanwhile.
         """
@@ -63,11 +65,11 @@ class Visit:
 
         pace = self.post.paces.of(to.chat_id)
         if words is not None and not fits(text):
-            label = Html(text.replace(escaped(words), "⬇️"))
+            label = Html(text.replace(words, "⬇️"))
             outcome = await deliver(self.bot, to.chat_id, label, thread_id=to.thread_id, pace=pace)
             if outcome is not Delivery.SENT:
                 return outcome
-            text = escaped(words)
+            text = words
         return await deliver(
             self.bot,
             to.chat_id,

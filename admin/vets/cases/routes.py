@@ -16,7 +16,8 @@ from admin.vets.cases.desk import VetDesk
 from admin.vets.cases.overview import history, waiting_list
 from admin.vets.review.update import update_cards
 from bot.telegram.here import Here
-from bot.telegram.taps import answer, rewrite
+from bot.telegram.pages import PageTap
+from bot.telegram.taps import answer, rewrite, show
 from bot.texts import Html, paragraphs
 from storage import cases
 from storage.models import CaseMessage, Rank
@@ -39,6 +40,12 @@ async def list_cases(message: Message, here: Here) -> None:
     """`/cases`: who waits; a tap leads to the card."""
     text, buttons = await here.database.run(waiting_list, here.say)
     await message.answer(text, reply_markup=buttons)
+
+
+async def turn(query: CallbackQuery, callback_data: PageTap, here: Here) -> None:
+    """Another page of those who wait."""
+    await answer(query)
+    await show(query, *await here.database.run(waiting_list, here.say, callback_data.number))
 
 
 async def reply(message: Message, case_id: int, here: Here, vets: VetDesk) -> None:
@@ -111,6 +118,7 @@ def make_router() -> Router:
     """The vets' routes to cases."""
     router = guarded("cases", Rank.VET)
     router.message.register(list_cases, Command("cases"))
+    router.callback_query.register(turn, PageTap.filter(F.of == "cases"))
     # A command stays a command, also as a reply to a card.
     router.message.register(reply, ~F.text.startswith("/"), OnCase())
     router.callback_query.register(tap, CaseTap.filter())

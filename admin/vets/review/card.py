@@ -3,8 +3,9 @@
 from admin.vets.cases.card import describe
 from admin.vets.review.risk import QueueReason
 from admin.vets.review.scene import ReviewScene
-from bot.telegram.deliver import fits
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.telegram.fit import fits
+from bot.texts import Html, Texts, lines, on_one_line, paragraphs, quoted, shorten
+from bot.texts.foreign import indented, one_line
 from bot.texts.triage import what_of
 from storage import reviews
 from storage.models import Verdict
@@ -63,10 +64,11 @@ def _context(scene: ReviewScene, say: Texts, scale: float) -> Html | None:
     if not context:
         return None
     newest = context[-SHOWN_CONTEXT:]
-    parts = [f"{'–' if m['role'] == 'user' else '🤖'} {shorten(str(m['content']), _n(160, scale))}" for m in newest]
-    if len(context) > len(newest):
-        parts.insert(0, "…")
-    return say("case_context", context="\n".join(parts))
+    parts = [
+        Html(f"{'–' if m['role'] == 'user' else '🤖'} {on_one_line(shorten(str(m['content']), _n(160, scale)))}")
+        for m in newest
+    ]
+    return say("case_context", context=quoted(lines("…" if len(context) > len(newest) else None, *parts)))
 
 
 def _exchange(scene: ReviewScene, say: Texts, scale: float) -> Html:
@@ -77,11 +79,11 @@ def _exchange(scene: ReviewScene, say: Texts, scale: float) -> Html:
             "review_vetted",
             percent=round(100 * nearest.similarity),
             question=shorten(nearest.precedent.question, _n(100, scale)),
-            answer=shorten(nearest.precedent.answer or "", _n(400, scale)),
+            answer=quoted(shorten(nearest.precedent.answer or "", _n(400, scale))),
         )
-    answer = shorten(turn.answer or "", _n(1300, scale))
+    answer = quoted(shorten(turn.answer or "", _n(1300, scale)))
     return paragraphs(
-        say("review_question", question=shorten(turn.question, _n(800, scale))),
+        say("review_question", question=quoted(shorten(turn.question, _n(800, scale)))),
         say("review_answer", model=shorten(turn.model, 80), answer=answer),
         disagreement,
     )
@@ -93,7 +95,7 @@ def _standing(scene: ReviewScene, reader: int, say: Texts, scale: float) -> Html
     if verdict is not None:
         correction = None
         if verdict.correction is not None:
-            correction = say("review_correction", correction=shorten(verdict.correction, _n(900, scale)))
+            correction = say("review_correction", correction=quoted(shorten(verdict.correction, _n(900, scale))))
         return paragraphs(say(DONE[Verdict(verdict.verdict)], name=scene.names[verdict.vet_id]), correction)
     if scene.is_with(reader):
         return say("review_drafting") if scene.claim and scene.claim.draft else None
@@ -110,11 +112,11 @@ def in_full(scene: ReviewScene, say: Texts) -> str:
     """The conversation as the model was shown it, its answer, and the vets' verdict: plain text."""
     turn = scene.turn
     parts = [f"{turn.created_at:%Y-%m-%d %H:%M} UTC · {turn.provider} · {turn.model}\n"]
-    parts += [f"🐾 {describe(pet, say)}" for pet in scene.pets]
+    parts += [f"🐾 {one_line(describe(pet, say))}" for pet in scene.pets]
     for message in turn.messages:
-        parts.append(f"———— {message['role']} ————\n{message['content']}\n")
-    parts.append(f"———— {turn.model} ————\n{turn.answer}\n")
+        parts.append(f"———— {message['role']} ————\n{indented(str(message['content']))}\n")
+    parts.append(f"———— {turn.model} ————\n{indented(turn.answer or '')}\n")
     if scene.verdict is not None:
         parts.append(f"———— {scene.verdict.verdict} · {scene.names[scene.verdict.vet_id]} ————")
-        parts.append(scene.verdict.correction or "")
+        parts.append(indented(scene.verdict.correction or ""))
     return "\n".join(parts)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from bot.texts import Html, escaped
+from bot.texts import Html, as_written
 from training.text.han import UNSPACED
 
 MOST_MARKS = 80
@@ -121,7 +121,7 @@ def as_html(passages: Sequence[Passage], limit: int) -> tuple[Html, bool]:
         elif kind == "gone":
             text = _elided(text, GONE_SHOWN, GONE_SHOWN)
         is_whole = len(text) <= room
-        content = escaped(text if is_whole else text[:room] + "…")
+        content = as_written(text if is_whole else text[:room] + "…")
         parts.append({"same": content, "gone": f"<s>{content}</s>", "new": f"<u>{content}</u>"}[kind])
         room -= len(text)
         if not is_whole:

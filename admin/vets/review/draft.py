@@ -11,7 +11,7 @@ from admin.vets.review.buttons import buttons_for
 from admin.vets.review.diff import as_html, diff
 from admin.vets.review.verdict import why_not
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, paragraphs, shorten
+from bot.texts import Html, Texts, as_written, paragraphs, quoted, shorten
 from storage import claims, reviews, turns
 from storage.models import now
 
@@ -38,9 +38,9 @@ async def ask_for_correction(here: Here, turn_id: int, draft: str | None) -> Non
     turn = await here.database.run(turns.find, turn_id)
     if turn is None:
         return
-    text = here.say("correct_how", question=shorten(turn.question, PROMPT_CHARACTERS))
+    text = here.say("correct_how", question=quoted(shorten(turn.question, PROMPT_CHARACTERS)))
     if draft is not None:
-        text = here.say("correct_again", draft=shorten(draft, 2 * PROMPT_CHARACTERS))
+        text = here.say("correct_again", draft=as_written(shorten(draft, 2 * PROMPT_CHARACTERS)))
     ask = ForceReply(input_field_placeholder=here.say("correction_placeholder"))
     prompt = await here.bot.send_message(here.person.telegram_id, text, reply_markup=ask)
     await here.database.run(reviews.show_card, here.person.telegram_id, prompt.message_id, turn_id, "prompt")
@@ -55,7 +55,7 @@ async def preview(message: Message, turn_id: int, text: str, here: Here) -> bool
         return False
     changes, is_whole = await asyncio.to_thread(preview_html, draft.standing, text)
     page = paragraphs(
-        here.say("correction_preview", changes=changes, note=Html(draft.note)),
+        here.say("correction_preview", changes=quoted(changes), note=Html(draft.note)),
         None if is_whole else here.say("correction_preview_cut", n=len(text)),
     )
     below = buttons_for(turn_id, draft.version, [["save"], ["edit", "cancel"]], here.say)

@@ -7,8 +7,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from admin.vets.votes.scene import VoteScene, VotesLeft
 from admin.vets.votes.shuffle import VoteChoice, mark_of
-from bot.telegram.deliver import fits
-from bot.texts import Html, Texts, lines, paragraphs, shorten
+from bot.telegram.fit import fits
+from bot.texts import Html, Texts, lines, paragraphs, quoted, shorten
+from bot.texts.foreign import indented
 
 QUESTION_CHARACTERS, ANSWER_CHARACTERS = 900, 1400
 """Of a pair that does not fit into one message as a whole."""
@@ -66,17 +67,17 @@ def choice_line(choice: VoteChoice, say: Texts) -> Html:
 
 def in_full(scene: VoteScene, say: Texts) -> str:
     """The whole pair: plain text."""
-    a, b = (answer or say("vote_no_text") for answer in scene.answers)
-    return f"———— ? ————\n{scene.pair.question}\n\n———— A ————\n{a}\n\n———— B ————\n{b}\n"
+    a, b = (indented(answer or say("vote_no_text")) for answer in scene.answers)
+    return f"———— ? ————\n{indented(scene.pair.question)}\n\n———— A ————\n{a}\n\n———— B ————\n{b}\n"
 
 
 def _exchange(scene: VoteScene, say: Texts, scale: float | None) -> list[Html]:
     """Question and answers; shortened by `scale`, and saying so, unless that is null."""
 
-    def part(text: str, n_characters: int) -> str:
-        return text if scale is None else shorten(text, round(n_characters * scale))
+    def part(text: str, n_characters: int) -> Html:
+        return quoted(text if scale is None else shorten(text, round(n_characters * scale)))
 
-    a, b = (part(answer, ANSWER_CHARACTERS) or say("vote_no_text") for answer in scene.answers)
+    a, b = (part(answer, ANSWER_CHARACTERS) if answer else say("vote_no_text") for answer in scene.answers)
     parts = [
         say("vote_question", question=part(scene.pair.question, QUESTION_CHARACTERS)),
         lines(Html("<b>A</b>"), a),

@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat.pets.describe import COLUMNS, pet_line, species_word, value_of, weight_words
 from bot.chat.pets.measures import Slip, unusual
 from bot.chat.pets.words import SPECIES, UNKNOWN
-from bot.texts import Html, Texts, escaped, lines, paragraphs, shorten
+from bot.texts import Html, Texts, lines, on_one_line, paragraphs, shorten
 from storage.models import Pet
 
 TAPPED_SPECIES = ("cat", "dog", "rabbit")
@@ -52,7 +52,7 @@ def slip_text(kind: str, slip: Slip, species: str, say: Texts) -> Html:
 def card_text(pet: Pet, say: Texts, today: date, notes: Sequence[Html] = ()) -> Html:
     """The card. `notes` go below what is known."""
     icon = SPECIES.get(pet.species, UNKNOWN).icon
-    facts = [Html(f"{icon} <b>{escaped(pet.name)}</b>")]
+    facts = [Html(f"{icon} <b>{on_one_line(pet.name)}</b>")]
     missing = []
     for column in COLUMNS:
         label, value = say(f"pet_column_{column}"), value_of(pet, column, say, today)

@@ -5,7 +5,8 @@ from aiogram import Bot
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.simulator.client import Simulator
-from bot.telegram.deliver import Delivery, amend, deliver, fits
+from bot.telegram.deliver import Delivery, amend, deliver
+from bot.telegram.fit import fits
 from bot.telegram.pace import Pace
 from bot.texts import Html, escaped
 from tests.conftest import OWNER

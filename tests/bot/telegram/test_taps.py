@@ -57,7 +57,7 @@ async def test_it_is_answered_in_bare_words(tap: CallbackQuery, word: asyncio.Ta
 
 async def test_a_long_answer_is_cut_to_what_telegram_takes(tap: CallbackQuery, word: asyncio.Task[Any]) -> None:
     await taps.answer(tap, Html("🐕" * 150))
-    assert (await word)["text"] == "🐕" * 100
+    assert (await word)["text"] == "🐕" * 99 + "…"
 
 
 async def test_shown_in_the_place_of_the_message(people: Simulator, tap: CallbackQuery) -> None:

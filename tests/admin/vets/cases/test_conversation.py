@@ -36,7 +36,7 @@ async def test_a_vet_answers_from_the_card_and_hands_back(ward: Ward) -> None:
     for words in ("已经两天了", "精神也不好"):
         assert await ward.owner_writes(words)
         passed_on = await people.wait_for(VET, contains(words))
-        assert passed_on["text"] == f"💬 小林: {words}" and passed_on["reply_to_message_id"] == card["message_id"]
+        assert passed_on["text"] == f"💬 小林:\n{words}" and passed_on["reply_to_message_id"] == card["message_id"]
     assert len(await ward.shown(OWNER, "已转给兽医")) == 1
 
     # A reply to what was passed on is an answer like one to the card; it takes the case.
@@ -128,7 +128,7 @@ async def test_two_vets_one_takes_it_and_the_other_may_still_speak(ward: Ward) -
     assert answer["text"].startswith("🩺 Olga（兽医）")
     receipt = await people.wait_for(OTHER, contains("Sent to"), message_id)
     assert "Dr. Chen has taken this case" in receipt["text"]
-    await people.wait_for(VET, contains("Olga has written to 小林: I agree."))
+    await people.wait_for(VET, contains("Olga has written to 小林:\nI agree."))
     assert ward.the_case().taken_by == VET
 
 
@@ -198,7 +198,7 @@ async def test_vets_ask_like_anybody_but_not_themselves(ward: Ward) -> None:
     own = await people.wait_for(VET, contains("Dr. Chen asks for a vet"), message_id)
     assert "your own question" in (await people.tap(VET, own, "Take over"))["text"]
     await people.say(VET, "By the way", reply_to=own["message_id"])
-    await people.wait_for(ADMIN, contains("Dr. Chen: By the way"))
+    await people.wait_for(ADMIN, contains("Dr. Chen:\nBy the way"))
     assert ward.the_case().taken_by is None
     await people.say(ADMIN, "Fine.", reply_to=card["message_id"])
     await people.wait_for(VET, contains("Alex (our team): Fine."))

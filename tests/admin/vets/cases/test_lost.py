@@ -57,7 +57,7 @@ async def test_replays_say_everything_once(ward: Ward) -> None:
         await ward.feed(tap_update(VET, "Dr. Chen", card["message_id"], f"case:{ward.the_case().id}:close", 53))
     for person, texts in (
         (OWNER, ("已经通知兽医", "已转给兽医", "在的。", "交还给我")),
-        (VET, ("💬 小林: 在吗？", "Sent to")),
+        (VET, ("💬 小林:\n在吗？", "Sent to")),
     ):
         for text in texts:
             assert len(await ward.shown(person, text)) == 1, text
@@ -118,7 +118,7 @@ async def test_flood_control_is_not_knocked_at(ward: Ward) -> None:
     assert len(await people.call("GET", f"/calls?method=sendMessage&chat_id={VET}")) == len(calls)
     await ward.tick()  # another process does not know better, and is let through
     texts = [m["text"] for m in await ward.shown(VET, "💬")]
-    assert texts == ["💬 小林: 第一句", "💬 小林: 第二句"]
+    assert texts == ["💬 小林:\n第一句", "💬 小林:\n第二句"]
 
 
 async def test_an_owner_who_has_blocked_the_bot_ends_the_case(ward: Ward) -> None:

@@ -57,7 +57,7 @@ async def test_a_chat_has_one_case_that_may_become_urgent_or_be_asked_for(ward: 
     second = await people.wait_for(VET, contains("EMERGENCY: bloat"), card["message_id"])
     [answer] = [m for m in await people.messages(OWNER) if has_button(m, "问兽医")]
     await people.tap(OWNER, answer, "问兽医")
-    words = await people.wait_for(VET, contains("💬 小林: 🩺 问兽医"), second["message_id"])
+    words = await people.wait_for(VET, contains("💬 小林:\n🩺 问兽医"), second["message_id"])
     assert words["reply_to_message_id"] == second["message_id"]
     assert ward.the_case().id == 2 and ward.the_case().holds
 
@@ -101,5 +101,5 @@ async def test_anothers_emergency_in_a_group_is_not_sent_as_if_a_vet_had_said_it
     for turn in emergencies:
         await ward.desk.red_flag(ward.bot, ward.clinic.database, turn)
     await people.wait_for(VET, contains("EMERGENCY: a seizure"))
-    await people.wait_for(VET, contains("💬 小林: Olga: 🚨 Help!"))
+    await people.wait_for(VET, contains("💬 小林:\nOlga: 🚨 Help!"))
     assert await people.messages(group) == []
