@@ -3,27 +3,21 @@
 import asyncio
 import contextlib
 import hashlib
-import io
-import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import Document, Message
 
 from admin.desk import Desk
+from bot.telegram.files import NoFile, fetch
 from bot.telegram.here import Here
-from bot.texts import Texts
 from storage import uploads
 from storage.database import Database
 from storage.models import now
 from storage.ticks.attempts import Attempts
 from training import atomic
-
-log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 FILE_LIMIT_MB = 20
@@ -53,7 +47,7 @@ async def take(message: Message, here: Here, folder: Path) -> StoredFile | None:
     document = _document(message)
     assert document is not None  # the routes' filter
     try:
-        content = await _download(document, here.bot, here.say)
+        content = await _download(document, message, here)
     except UnreadableFile as error:
         await message.answer(str(error))
         return None
@@ -82,22 +76,21 @@ def _document(message: Message) -> Document | None:
     return message.reply_to_message.document if message.reply_to_message else None
 
 
-async def _download(document: Document, bot: Bot, say: Texts) -> bytes:
-    name = document.file_name or "file"
+async def _download(document: Document, message: Message, here: Here) -> bytes:
+    name, say = document.file_name or "file", here.say
     if document.file_size is not None and document.file_size > FILE_LIMIT_MB * MEGABYTE:
         raise UnreadableFile(say("file_too_big", file=name, size=document.file_size // MEGABYTE))
-    content = io.BytesIO()
+
+    async def wait() -> None:
+        await message.answer(say("file_waits", file=name))
+
     try:
-        await bot.download(document, content)
-    except TelegramBadRequest as error:
-        if "too big" in error.message:
-            raise UnreadableFile(say("file_too_big", file=name, size="> 20")) from None
-        raise UnreadableFile(say("file_gone")) from None
-    except TelegramAPIError:
-        # Not logged with its text: that holds the file's URL, and so the token.
-        log.warning("a file could not be downloaded from Telegram")
-        raise UnreadableFile(say("file_gone")) from None
-    return content.getvalue()
+        return await fetch(here.bot, document, FILE_LIMIT_MB * MEGABYTE, wait=wait)
+    except NoFile as error:
+        if error.reason == "not_now":
+            raise UnreadableFile(say("file_not_now", n=error.n_tries)) from None
+        key = "file_too_big" if error.reason == "too_big" else "file_gone"
+        raise UnreadableFile(say(key, file=name, size=f"> {FILE_LIMIT_MB}")) from None
 
 
 def _write(path: Path, content: bytes) -> None:

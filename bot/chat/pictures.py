@@ -3,18 +3,15 @@
 Photos stay where they are, so neither the database nor the training data ever holds one.
 """
 
-import asyncio
 import base64
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
-import aiohttp
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
 from aiogram.types import Message as TelegramMessage
 
 from bot.chat.model import NoAnswer
+from bot.telegram.files import SHORT_PAUSES, NoFile, fetch
 from storage.endings import Ending
 from storage.models import Message
 
@@ -64,13 +61,10 @@ async def _with_bytes(part: dict[str, Any], bot: Bot) -> dict[str, Any]:
 
 
 async def _download(file_id: str, bot: Bot) -> bytes:
-    content = BytesIO()
     try:
-        await bot.download(file_id, content)
-    except (AiogramError, aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
-        # Not the error itself: its text holds the URL, and so the token.
-        raise NoAnswer(Ending.PICTURE_GONE, type(error).__name__) from None
-    return content.getvalue()
+        return await fetch(bot, file_id, LARGEST_BYTES, SHORT_PAUSES)
+    except NoFile as error:
+        raise NoAnswer(Ending.PICTURE_GONE, error.reason) from None
 
 
 def _type_of(data: bytes) -> str:

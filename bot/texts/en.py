@@ -582,6 +582,10 @@ TEXTS = {
     "report_near": "imported, nearly the same as another row",
     "report_redact": "strike it out",
     "file_too_big": "{file} is {size} MB; Telegram lets bots read up to 20 MB. Please split it.",
+    "file_waits": "⏳ Telegram's file server does not give out {file} just now. I will keep trying for a minute.",
+    "file_not_now": (
+        "Telegram's file server did not give out this file, in {n} tries. Please send it again in a few minutes."
+    ),
     "file_gone": "Telegram no longer has this file. Please send it again.",
     "problems_more": "… and {n} more, in the file below.",
     "warnings": "Worth a look ({n}):\n{problems}\n",

@@ -517,6 +517,8 @@ TEXTS = {
     "report_near": "会导入，和别的行几乎一样",
     "report_redact": "把它隐去",
     "file_too_big": "{file} 有 {size} MB，Telegram 只允许机器人读取 20 MB 以内的文件，请拆分后再发。",
+    "file_waits": "⏳ Telegram 的文件服务器暂时取不到 {file}，我会在一分钟内继续重试。",
+    "file_not_now": "试了 {n} 次，Telegram 的文件服务器都没有给出这个文件。请过几分钟再发一次。",
     "file_gone": "Telegram 上已经没有这个文件了，请重新发送。",
     "problems_more": "……还有 {n} 条，见下面的文件。",
     "warnings": "有 {n} 处需要看一下：\n{problems}\n",

@@ -1,11 +1,9 @@
 """A vet's correction: from a message or a .txt file to text."""
 
-import io
-
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Message
 
+from bot.telegram.files import NoFile, fetch
 from bot.texts import Texts
 from training.reading.decode import decode, decode_gb18030
 
@@ -40,13 +38,13 @@ async def _read_file(document: Document, bot: Bot, say: Texts) -> str:
 
 async def download_text(document: Document, bot: Bot, say: Texts) -> str:
     """The text in a file that somebody has sent. Raises `UnreadableText`."""
-    content = io.BytesIO()
     try:
-        await bot.download(document, content)
-    except TelegramAPIError:
-        # Without its text: that holds the file's URL, and so the token.
+        content = await fetch(bot, document, FILE_LIMIT_BYTES)
+    except NoFile as error:
+        if error.reason == "not_now":
+            raise UnreadableText(say("file_not_now", n=error.n_tries)) from None
         raise UnreadableText(say("file_gone")) from None
-    text = text_of(content.getvalue())
+    text = text_of(content)
     if text is None:
         raise UnreadableText(say("correction_encoding", file=document.file_name or "file"))
     return text
