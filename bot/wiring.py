@@ -116,8 +116,9 @@ def limits_of(settings: Settings) -> Callable[[str], ModelLimits]:
 def base_model_of(settings: Settings) -> str:
     """The name that new trainings start from. Raises `SettingsError` if it is not set."""
     if settings.provider == LOCAL:
-        # The engine registers a folder or a hub name under its last part.
-        return Path(settings.base_model).name
+        # The engine registers a folder or a hub name under its last part, without the hub's revision.
+        hub = re.fullmatch(r"(\w[\w.-]*/\w[\w.-]*)@\S+", settings.base_model)
+        return Path(hub[1] if hub else settings.base_model).name
     if settings.model is None:
         raise SettingsError(
             "VETTED_PROVIDER=openai needs VETTED_MODEL: the model that answers and that trainings start from, "

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     system_prompt: str | None = None
     """What models that were not trained here are told before each conversation; /prompt may set another."""
     base_model: str = STARTER
-    """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name."""
+    """What local fine-tunes start from: `vetted-starter`, a folder, or a hub name, perhaps with `@` and a revision."""
     keep_models: int = Field(default=5, ge=0)
     """How many of the newest models that we have trained on the engine stay there beside those that are needed; older
     ones are deleted. 0 keeps all."""

@@ -1,7 +1,6 @@
 """The base model of an engine: found in a folder, fetched from the hub, or made (the starter). Tells how far it is."""
 
 import asyncio
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,36 +8,29 @@ from typing import Any
 from training.engine.api.errors import CannotStart, EngineError, Unfit, not_ready, unfit
 from training.engine.fitness.folder import require_fit
 from training.engine.learn import child, starter
+from training.engine.learn.hub import HubName, fetch
 from training.engine.store.registry import Registry
-
-HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
-"""What is fetched of a model on the hub: weights without code, and all of its tokenizer."""
-NOT_FETCHED = ["consolidated*", "original/*", "metal/*"]
-"""The same weights once more, in forms that transformers does not read: of Mistral, of Llama and gpt-oss."""
 
 
 class Base:
     """The base that was asked for. `status` is "preparing", "ok" or "failed"."""
 
     def __init__(self, source: str) -> None:
-        """`source`: the starter's name, a folder, or `owner/name` on the hub. `CannotStart` if it is none."""
+        """`source`: the starter's name, a folder, or `owner/name` on the hub, perhaps with `@revision`. `CannotStart` if
+        it is none."""
         folder = Path(source).expanduser()
         self._folder = folder if source != starter.NAME and folder.is_dir() else None
-        self._hub = source if self._folder is None and source != starter.NAME else None
+        self._hub = HubName.read(source) if self._folder is None and source != starter.NAME else None
         if self._folder is not None:
             require_fit(self._folder)
-        if self._hub and not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", self._hub):
-            raise CannotStart(
-                f"The base {source!r} is neither a folder, nor {starter.NAME!r}, nor a hub name such as owner/name."
-            )
-        self.name = self._folder.resolve().name if self._folder else source.rsplit("/", 1)[-1]
+        self.name = self._folder.resolve().name if self._folder else self._hub.name if self._hub else source
         self.status, self.progress, self.detail = "preparing", 0.0, "starting"
         self._refusal: EngineError | None = None
 
     async def prepare(self, registry: Registry) -> None:
         """Make it ready and register it. Failures are told by `status` and `detail`; the server goes on."""
         try:
-            folder = await self.folder()
+            folder = await self.folder(registry)
         except CannotStart as error:
             self.fail(unfit(self.name, Unfit(str(error))))
             return
@@ -48,11 +40,12 @@ class Base:
         registry.add_base(self.name, folder)
         self.status, self.progress, self.detail = "ok", 1.0, ""
 
-    async def folder(self) -> Path:
-        """Where it lies, once it is there. `CannotStart` where it cannot be used."""
+    async def folder(self, registry: Registry | None = None) -> Path:
+        """Where it lies, once it is there. `CannotStart` where it cannot be used. `registry`: beside its models stands
+        which revision of the hub's it is."""
         if self._hub:
             self.detail = f"fetching {self._hub} from the hub"
-            folder = await asyncio.to_thread(_fetch, self._hub)
+            folder = await asyncio.to_thread(fetch, self._hub, registry)
         else:
             folder = self._folder or await self._make_starter()
         # A folder was looked at before the server began, and what is fetched may be anything.
@@ -108,9 +101,3 @@ class _Bar:
         elif int(progress * 10) > self._tenths:
             self._tenths = int(progress * 10)
             sys.stderr.write(f"{self._title}: {progress:.0%} {detail}\n")
-
-
-def _fetch(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    return Path(snapshot_download(name, allow_patterns=HUB_FILES, ignore_patterns=NOT_FETCHED))

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 from training import atomic
 from training.engine.api.errors import NO_SPACE, NoRoom, Unfit, is_disk_full
 from training.engine.learn import child, kept, replay
+from training.engine.learn.hub import revision_of
 from training.engine.learn.job import LoadedJob, load
 from training.engine.learn.results import Diverged, best_step, measures_of, should_stop, to_csv
 from training.engine.learn.task import CHECKPOINT_SECONDS, RECIPE
 from training.engine.store import disk
-from training.engine.store.model import ServedModel, checkpoint_name, read_card, write_card
+from training.engine.store.model import CARD, ServedModel, checkpoint_name, read_card, write_card
 
 if TYPE_CHECKING:
     from training.engine.learn.fit import Step
@@ -148,7 +149,11 @@ def _keep_epoch(job: LoadedJob, step: int, epoch: int) -> None:
     replay.write(target / job.recipe.replay, job.rows)
     name, now = checkpoint_name(job.task.model_id, step), int(time.time())
     n_tokens = job.encoding.n_tokens * epoch
-    card = ServedModel(name, target, job.task.base, now, job.task.job, n_tokens, step, is_checkpoint=True)
+    base = Path(job.task.base_folder)
+    revision = read_card(base).revision if (base / CARD).exists() else revision_of(base)
+    card = ServedModel(
+        name, target, job.task.base, now, job.task.job, n_tokens, step, is_checkpoint=True, revision=revision
+    )
     write_card(target, card)
     kept.keep_epoch(job.folder, step, target, job.results)
 

@@ -29,6 +29,8 @@ class ServedModel:
     """Of its job, after which it was kept."""
     is_checkpoint: bool = False
     """Of an epoch, kept beside the model that its job was for."""
+    revision: str | None = None
+    """The commit of the hub that the base was at, which it was trained from; None for any other base."""
 
     @property
     def is_adapter(self) -> bool:
