@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlmodel import Session, select
@@ -55,7 +56,7 @@ def writing(database: Database) -> Iterator[list[float]]:
 
 
 def test_who_writes_a_little_waits_a_fraction_of_what_a_long_write_takes(database: Database, tmp_path: Path) -> None:
-    """Before, it was all of it. As a share, since a busy machine stretches both."""
+    """Before, it was all of it, and there was one. As a share, since a busy machine stretches both."""
     rows = distinct_rows(N_ROWS)
     works: list[Callable[[], object]] = [
         lambda: add_rows(database, rows, "f.jsonl", 3),
@@ -67,7 +68,8 @@ def test_who_writes_a_little_waits_a_fraction_of_what_a_long_write_takes(databas
             began = time.monotonic()
             work()
             seconds = time.monotonic() - began
-        assert len(waits) > 5 and max(waits) < max(0.6 * seconds, 0.25), (max(waits), seconds)
+        # The most of them might be the machine's, which has other things to do.
+        assert len(waits) > 5 and median(waits) < 0.2 * seconds, (sorted(waits), seconds)
 
 
 def test_an_import_that_ended_half_way_goes_on_and_doubles_nothing(database: Database) -> None:

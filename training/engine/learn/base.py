@@ -16,8 +16,8 @@ class Base:
     """The base that was asked for. `status` is "preparing", "ok" or "failed"."""
 
     def __init__(self, source: str) -> None:
-        """`source`: the starter's name, a folder, or `owner/name` on the hub, perhaps with `@revision`. `CannotStart` if
-        it is none."""
+        """`source`: the starter's name, a folder, or `owner/name` on the hub, perhaps with `@revision`. Raises
+        `CannotStart` if it is none."""
         folder = Path(source).expanduser()
         self._folder = folder if source != starter.NAME and folder.is_dir() else None
         self._hub = HubName.read(source) if self._folder is None and source != starter.NAME else None
