@@ -17,7 +17,10 @@ NEXT_STEPS = {
     "next_host": ("jobs", "erasures", "room", "evaluate", "learned", "embeddings", "watch"),
     "next_settings": ("strays",),
     "next_disk": ("uploads", "inbox", "look_through", "promote"),
-    "next_telegram": ("announce", "doubts", "candidates", "erased", "owners", "votes", "cases", "alarms"),
+    "next_telegram": (
+        *("announce", "doubts", "candidates", "erased", "owners", "votes", "cases", "alarms"),
+        *("retractions", "certificates"),
+    ),
 }
 """What an admin is advised to do, by step."""
 

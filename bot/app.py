@@ -70,6 +70,7 @@ from bot.triage.doses import doses_in
 from bot.wiring import Wiring, limits_of, wire
 from storage import people
 from storage.database import Database
+from storage.forgetting.wishes import lately
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
@@ -259,6 +260,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         unfit=partial(admin.alerts.tell_unfit, bot, database),
         as_sent=_as_sent(settings),
     )
+    chatting.wishes = await database.run(lately)
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)
     return chatting

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, update
 from sqlmodel import Session, SQLModel, col, func, select
 
-from storage.models import Case, CaseCard, CaseMessage, Conversation, Person, Turn, now
+from storage.models import Case, CaseCard, CaseMessage, Certificate, Conversation, Person, Turn, now
 
 ASKED = "asked"
 """The reason of a case that its owner opened; every other reason is a red flag's category."""
@@ -44,13 +44,16 @@ def open_case(
     return case, is_news
 
 
-def open_urgent(session: Session, turn: Turn, reason: str) -> int:
+def open_urgent(session: Session, turn: Turn, reason: str) -> int | None:
     """Open the case of a turn in which somebody saw an emergency, or make the chat's open case urgent; its id.
 
     Where there was a case, its vets have a card already: they are told what the owner has asked now. `reason` is a red
     flag's category, or `reviews.BY_VET`. The bot goes on answering until a vet takes over. The same turn a second time
-    changes nothing and says nothing.
+    changes nothing and says nothing. Null where the owner has had the turn erased meanwhile.
     """
+    current = session.get(Turn, turn.id)
+    if current is None or not current.question:
+        return None
     earlier = in_chat(session, turn.chat_id, turn.thread_id)
     case, is_news = open_case(session, turn.chat_id, turn.owner_id, turn.id, reason, False, turn.thread_id)
     assert case.id is not None
@@ -93,8 +96,9 @@ def move_chat(connection: Connection, chat_id: int, new_chat_id: int) -> None:
 
 
 def find(session: Session, case_id: int) -> Case | None:
-    """The case of this id."""
-    return session.get(Case, case_id)
+    """The case of this id, unless its owner has had it erased."""
+    case = session.get(Case, case_id)
+    return case if case is not None and case.reason else None
 
 
 def take(session: Session, case_id: int, vet_id: int) -> Case | None:
@@ -160,14 +164,20 @@ def stale(session: Session, moment: datetime) -> Sequence[Case]:
 
 
 def add_message(
-    session: Session, case_id: int, from_id: int, text: str, update_id: int | None = None
+    session: Session,
+    case_id: int,
+    from_id: int,
+    text: str,
+    update_id: int | None = None,
+    speaker_id: int | None = None,
 ) -> tuple[CaseMessage, bool]:
-    """Keep a word for sending, and whether it is new: an update that has said something already says nothing more."""
+    """Keep a word for sending, and whether it is new: an update that has said something already says nothing more.
+    `speaker_id`: whose words they are, where they are said in somebody else's case."""
     if update_id is not None:
         twin = session.exec(select(CaseMessage).where(CaseMessage.update_id == update_id)).first()
         if twin is not None:
             return twin, False
-    message = CaseMessage(case_id=case_id, from_id=from_id, text=text, update_id=update_id)
+    message = CaseMessage(case_id=case_id, from_id=from_id, text=text, update_id=update_id, speaker_id=speaker_id)
     session.add(message)
     session.flush()
     return message, True
@@ -178,10 +188,19 @@ def add_owners_words(
 ) -> tuple[CaseMessage, bool]:
     """Keep for the vets what the owner says, or somebody else in a group, whose name then stands before it."""
     assert case.id is not None
-    if speaker_id != case.owner_id:
-        speaker = session.get(Person, speaker_id)
-        text = f"{speaker.name if speaker else speaker_id}: {text}"
-    return add_message(session, case.id, case.owner_id, text, update_id)
+    if speaker_id == case.owner_id:
+        return add_message(session, case.id, case.owner_id, text, update_id)
+    if update_id is not None and _is_forgotten(session, speaker_id, update_id):
+        return CaseMessage(case_id=case.id, from_id=case.owner_id, text=""), False
+    speaker = session.get(Person, speaker_id)
+    text = f"{speaker.name if speaker else speaker_id}: {text}"
+    return add_message(session, case.id, case.owner_id, text, update_id, speaker_id)
+
+
+def _is_forgotten(session: Session, person_id: int, update_id: int) -> bool:
+    """Whether they have wished to be forgotten since they said this."""
+    query = select(Certificate.id).where(Certificate.owner_id == person_id, col(Certificate.update_id) > update_id)
+    return session.exec(query).first() is not None
 
 
 def has_said(session: Session, update_id: int) -> bool:
@@ -201,8 +220,10 @@ def undelivered(session: Session, case_id: int) -> Sequence[CaseMessage]:
 
 
 def delivered(session: Session, message_id: int) -> None:
-    """This message has been sent."""
-    session.get_one(CaseMessage, message_id).delivered_at = now()
+    """This message has been sent; it may be erased since."""
+    message = session.get(CaseMessage, message_id)
+    if message is not None:
+        message.delivered_at = now()
 
 
 def give_up(session: Session, case_id: int) -> None:

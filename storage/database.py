@@ -19,6 +19,8 @@ T = TypeVar("T")
 COMMITS_BETWEEN_CHECKPOINTS = 200
 LOOKS = {"only_looks": True}
 """The option of a connection that takes no lock."""
+EMPTYING_SECONDS = 0.2
+"""How long emptying the log waits for others, who wait for it meanwhile; the next tick tries again."""
 
 
 class Database:
@@ -67,6 +69,29 @@ class Database:
                 return work(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
+
+    async def run_durably(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """As `run`, and what was done survives a power cut: who was told that it is erased may rely on it."""
+
+        def transact() -> T:
+            with _transaction(self.engine) as session:
+                return work(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
+
+    def empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log, where what was erased still stands; false while somebody reads from it. On a
+        server that is its administrator's (`docs/privacy.md`)."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        engine = make_engine(self.url, durable=True, lock_seconds=EMPTYING_SECONDS)
+        try:
+            connection = engine.raw_connection()
+            (is_busy, *_) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.close()
+        finally:
+            engine.dispose()
+        return not is_busy
 
     async def run_core(self, work: Callable[..., T], *args: Any) -> T:
         """As `run`, but `work` gets a plain connection: for what every answer does, which must be short.
@@ -150,6 +175,8 @@ def make_engine(url: str, durable: bool, lock_seconds: float = 30) -> Engine:
         # chat then, and are three times as fast.
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is overwritten, so that /forget leaves nothing in the file's free space.
+        connection.execute("PRAGMA secure_delete=ON")
         if not is_patient:
             connection.execute("PRAGMA wal_autocheckpoint=0")
 

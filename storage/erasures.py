@@ -58,6 +58,12 @@ def due(session: Session, first_pause: timedelta) -> Sequence[tuple[Erasure, Dat
     ]
 
 
+def file_names(session: Session) -> set[str]:
+    """The names of all versions' files that may lie in our own folder."""
+    query = select(DatasetVersion.file_name, DatasetVersion.test_file_name)
+    return {name for names in session.exec(query).all() for name in names if name is not None}
+
+
 def file_ids(session: Session, erasure: Erasure) -> list[str]:
     """The ids under which the version's files were stored at the erasure's place."""
     query = select(Launch.training_file, Launch.validation_file).where(

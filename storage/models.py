@@ -334,6 +334,8 @@ class CaseMessage(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
     from_id: int = Field(sa_type=BigInteger)
+    speaker_id: int | None = Field(default=None, sa_type=BigInteger)
+    """Whose words these are where that is not `from_id`: in a group others speak in an owner's case, too."""
     text: str = Field(sa_type=Text)
     update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     """The inbox row that brought it: a replay after a crash does not say it twice."""
@@ -560,6 +562,53 @@ class Erasure(SQLModel, table=True):
     done_at: datetime | None = later()
     told_at: datetime | None = later()
     """When the admins were told."""
+
+
+class Certificate(SQLModel, table=True):
+    """What an owner has had erased, when, and what of it is still to be done. Without a word of theirs."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    owner_id: int = Field(index=True, sa_type=BigInteger)
+    update_id: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    """The tap that wanted it: a replay after a crash finds its certificate. What they had sent before it is erased,
+    also where it is being answered just then."""
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """How much of what: `turns`, `pets`, …"""
+    version_ids: list[int] = Field(default_factory=list, sa_type=JSON)
+    """The dataset versions that had learned from them: `Erasure` says where their files still lie."""
+    issued_at: datetime = moment()
+    tidied_at: datetime | None = later()
+    """Since when the database's own log holds nothing of it, either."""
+    completed_at: datetime | None = later()
+    """When nothing was left to be done, and the owner was told."""
+
+
+class Retraction(SQLModel, table=True):
+    """A message of ours that showed an owner's words to somebody else, and is to go: tried at each tick."""
+
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    certificate_id: int = Field(foreign_key="certificate.id", index=True)
+    chat_id: int = Field(sa_type=BigInteger)
+    message_id: int = Field(sa_type=BigInteger)
+    n_attempts: int = 0
+    tried_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """Why the last attempt failed."""
+    done_at: datetime | None = later()
+    left_at: datetime | None = later()
+    """Since when it is given up: Telegram refuses it, and whose chat it is was asked to delete it there."""
+
+
+class Showing(SQLModel, table=True):
+    """A message of ours in a vet's or an admin's chat that shows words of this owner, beside the cards of reviews and
+    cases."""
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    message_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    owner_id: int = Field(primary_key=True, index=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    shown_at: datetime = moment()
 
 
 class Launch(SQLModel, table=True):

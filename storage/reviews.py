@@ -201,9 +201,14 @@ def skipped_by(session: Session, turn_id: int) -> frozenset[int]:
 # The messages that show a turn
 
 
-def show_card(session: Session, chat_id: int, message_id: int, turn_id: int, kind: str = "card") -> None:
-    """Remember which turn this Telegram message shows, and as what."""
+def show_card(session: Session, chat_id: int, message_id: int, turn_id: int, kind: str = "card") -> bool:
+    """Remember which turn this Telegram message shows, and as what. False, and nothing is kept, if the owner has had it
+    erased meanwhile: then the message has to go."""
+    turn = session.get(Turn, turn_id)
+    if turn is None or not turn.question:
+        return False
     session.merge(ReviewCard(chat_id=chat_id, message_id=message_id, turn_id=turn_id, kind=kind))
+    return True
 
 
 def cards_of(session: Session, turn_id: int) -> Sequence[ReviewCard]:
@@ -213,8 +218,10 @@ def cards_of(session: Session, turn_id: int) -> Sequence[ReviewCard]:
 
 
 def close_card(session: Session, chat_id: int, message_id: int) -> None:
-    """This message has no buttons any more; a reply to it still finds the turn."""
-    session.get_one(ReviewCard, (chat_id, message_id)).kind = "old"
+    """This message has no buttons any more; a reply to it still finds the turn, unless that is erased since."""
+    card = session.get(ReviewCard, (chat_id, message_id))
+    if card is not None:
+        card.kind = "old"
 
 
 def turn_on_card(session: Session, chat_id: int, message_id: int) -> int | None:
@@ -237,5 +244,7 @@ def untold(session: Session) -> Sequence[tuple[Review, Turn]]:
 
 
 def told(session: Session, review_id: int) -> None:
-    """The owner knows of the correction, or cannot be reached."""
-    session.get_one(Review, review_id).owner_told_at = now()
+    """The owner knows of the correction, or cannot be reached, or has had it erased."""
+    review = session.get(Review, review_id)
+    if review is not None:
+        review.owner_told_at = now()

@@ -102,13 +102,13 @@ def begin(connection: Connection, turn: Turn) -> Turn:
 
 def set_message_ids(connection: Connection, turn_id: int, message_ids: Sequence[int]) -> None:
     """Log which Telegram messages show the turn, before one more is sent."""
-    connection.execute(update(_turn).where(_turn.c.id == turn_id).values(message_ids=list(message_ids)))
+    connection.execute(_UNFORGOTTEN.where(_turn.c.id == turn_id).values(message_ids=list(message_ids)))
 
 
 def hand_over(connection: Connection, turn: Turn) -> None:
     """Log that another model is asked than the one that the turn was begun for, and what it is sent."""
     values = {"provider": turn.provider, "model": turn.model, "messages": turn.messages}
-    connection.execute(update(_turn).where(_turn.c.id == turn.id).values(values))
+    connection.execute(_UNFORGOTTEN.where(_turn.c.id == turn.id).values(values))
 
 
 def finish(connection: Connection, turn: Turn) -> None:
@@ -121,10 +121,10 @@ _FINISHED = (
     *("answer", "error", "flag", "dose", "finish_reason", "prompt_tokens", "completion_tokens", "first_token_ms"),
     *("latency_ms", "message_ids", "finished_at", "verified_id", "similarity"),
 )
-_FINISH = (
-    update(_turn)
-    .where(_turn.c.id == bindparam("turn_id"))
-    .values({name: bindparam(name, type_=_turn.c[name].type) for name in _FINISHED})
+_UNFORGOTTEN = update(_turn).where(_turn.c.question != "")
+"""Whoever is forgotten while they are answered stays forgotten: where a row is left of the turn, it has no question."""
+_FINISH = _UNFORGOTTEN.where(_turn.c.id == bindparam("turn_id")).values(
+    {name: bindparam(name, type_=_turn.c[name].type) for name in _FINISHED}
 )
 _BEGIN = insert(_turn).returning(_turn.c.id)
 _BEGUN = [column.name for column in _turn.c if column.name != "id"]
@@ -168,6 +168,11 @@ def move_chat(connection: Connection, chat_id: int, new_chat_id: int) -> None:
 def without_quotation(text: str) -> str:
     """A question, or what was sent of it, without what it quotes: that person wishes to be forgotten."""
     return _QUOTATION.sub("", text)
+
+
+def quotations(text: str) -> list[str]:
+    """What a question quotes, without the marks around it."""
+    return [quotation.strip(f"{QUOTE_BEGIN}{QUOTE_END}\n ") for quotation in _QUOTATION.findall(text)]
 
 
 def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, moment: datetime) -> str | None:

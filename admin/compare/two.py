@@ -11,10 +11,12 @@ from admin.compare.background import begin, in_thread
 from admin.compare.contestants import Named
 from admin.compare.evaluated import evaluation_of, show_evaluation
 from admin.desk import Desk
+from admin.shown import shown
 from bot.telegram.deliver import amend
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, deployments
+from storage.forgetting import showings
 from storage.models import DatasetVersion, Model
 from training.candidates.comparison import ModelComparison
 from training.candidates.measure import HeadToHead, HeldOut, Measured, Side, Unmeasured, held_out, means
@@ -49,7 +51,7 @@ async def compare_two(message: Message, pair: tuple[Named, Named], here: Here, d
         return
     head = here.say("beside_two_head", a=a.model.name, b=b.model.name, version=version.name, n=len(rows))
     placeholder = await message.answer(paragraphs(head, here.say("beside_progress", n=0, total=len(rows))))
-    work = _Work(head, version.name, placeholder.message_id, rows, HeadToHead(*sides), (a.model, b.model))
+    work = _Work(head, version, placeholder.message_id, rows, HeadToHead(*sides), (a.model, b.model))
     begin(work.run(message, here))
 
 
@@ -76,13 +78,14 @@ class _Work:
     def __init__(
         self,
         head: Html,
-        version: str,
+        version: DatasetVersion,
         message_id: int,
         rows: Sequence[HeldOut],
         contest: HeadToHead,
         models: tuple[Model, Model],
     ) -> None:
-        self._head, self._version, self._message_id = head, version, message_id
+        self._head, self._version, self._message_id = head, version.name, message_id
+        self._version_id = version.id
         self._rows, self._contest, self._models = rows, contest, models
 
     async def run(self, message: Message, here: Here) -> None:
@@ -102,7 +105,8 @@ class _Work:
             return
         comparison = ModelComparison(self._models[0].name, self._models[1].name, results)
         await self._show(_card(comparison, here.say), here)
-        await _send_files(message, comparison, here.say)
+        document = await _send_files(message, comparison, here.say)
+        await shown(here, document, showings.show_version, self._version_id)
 
     async def _show(self, text: Html, here: Here) -> None:
         await amend(here.bot, here.chat_id, self._message_id, paragraphs(self._head, text))
@@ -128,11 +132,11 @@ def _sums(comparison: ModelComparison, say: Texts) -> Html:
     return lines(*parts)
 
 
-async def _send_files(message: Message, comparison: ModelComparison, say: Texts) -> None:
+async def _send_files(message: Message, comparison: ModelComparison, say: Texts) -> Message:
     """The picture where there are losses to draw, and every row as a table."""
     name = "compare.csv"
     if comparison.losses:
         figures = ComparisonFigures(comparison.a, comparison.b, comparison.losses)
         picture = await asyncio.to_thread(draw_comparison, figures, say)
         await message.answer_photo(BufferedInputFile(picture, "compare.png"))
-    await message.answer_document(BufferedInputFile(comparison.as_csv(), name), caption=say("beside_file"))
+    return await message.answer_document(BufferedInputFile(comparison.as_csv(), name), caption=say("beside_file"))

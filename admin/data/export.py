@@ -10,9 +10,11 @@ from sqlmodel import Session
 from admin.data.versions import title_of
 from admin.desk import Desk
 from admin.roles import guarded
+from admin.shown import shown
 from bot.telegram.here import Here
 from bot.texts import shorten
 from storage import audit, datasets
+from storage.forgetting import showings
 from storage.models import DatasetVersion, Deed, Rank
 from training.dataset.export import FORMS, export
 from training.dataset.version_files import VersionDamaged
@@ -57,7 +59,8 @@ async def _send(message: Message, version: DatasetVersion, forms: list[str], her
             )
             for file in files:
                 document = BufferedInputFile(file.content, file.name)
-                await message.answer_document(document, caption=caption if is_first else "")
+                receipt = await message.answer_document(document, caption=caption if is_first else "")
+                await shown(here, receipt, showings.show_version, version.id)
                 is_first = False
     except VersionDamaged as error:
         await message.answer(str(error), parse_mode=None)

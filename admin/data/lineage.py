@@ -16,10 +16,12 @@ from sqlmodel import Session
 from admin.data.lineage_text import LineageEntry, of_job, of_model, of_turn, of_version
 from admin.data.versions import VersionTap
 from admin.roles import guarded
+from admin.shown import shown
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
 from bot.texts import Texts, shorten
 from storage import datasets, deployments, reviews
+from storage.forgetting import showings
 from storage.models import Model, Rank
 from training.dataset.export import table_rows
 from training.dataset.table import to_csv
@@ -49,7 +51,9 @@ async def command(message: Message, command: CommandObject, here: Here) -> None:
     if not name:
         await message.answer(here.say("lineage_how"))
         return
-    await _answer(message, await here.database.run(_find, name, here.say), name, here)
+    number = _TURN.fullmatch(name)
+    turn_id = None if number is None else int(number[1])
+    await _answer(message, await here.database.run(_find, name, here.say), name, here, turn_id)
 
 
 async def tap(query: CallbackQuery, callback_data: LineageTap, here: Here) -> None:
@@ -59,7 +63,8 @@ async def tap(query: CallbackQuery, callback_data: LineageTap, here: Here) -> No
         return
     await answer(query)
     entry = await here.database.run(_look_up, callback_data.kind, callback_data.ref, here.say)
-    await _answer(query.message, entry, callback_data.ref, here)
+    turn_id = int(callback_data.ref) if callback_data.kind == "turn" else None
+    await _answer(query.message, entry, callback_data.ref, here, turn_id)
 
 
 async def tap_version(query: CallbackQuery, callback_data: VersionTap, here: Here) -> None:
@@ -72,16 +77,21 @@ async def tap_version(query: CallbackQuery, callback_data: VersionTap, here: Her
     await _answer(query.message, await here.database.run(_find, name, here.say), name, here)
 
 
-async def _answer(message: Message, entry: LineageEntry | None, name: str, here: Here) -> None:
+async def _answer(
+    message: Message, entry: LineageEntry | None, name: str, here: Here, turn_id: int | None = None
+) -> None:
     if entry is None:
         await message.answer(here.say("lineage_unknown", name=shorten(name, 80)))
         return
     text, version = entry
     content = None if version is None else to_csv(await asyncio.to_thread(table_rows, here.database, version))
-    await message.answer(text)
+    reply = await message.answer(text)
+    if turn_id is not None:
+        await shown(here, reply, showings.show_turn, turn_id)
     if version is not None and content is not None:
         file = BufferedInputFile(content, f"{version.name}-lineage.csv")
-        await message.answer_document(file, caption=here.say("lineage_file", name=version.name))
+        document = await message.answer_document(file, caption=here.say("lineage_file", name=version.name))
+        await shown(here, document, showings.show_version, version.id)
 
 
 def _look_up(session: Session, kind: str, ref: str, say: Texts) -> LineageEntry | None:

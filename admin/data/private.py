@@ -4,7 +4,7 @@ import asyncio
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
 from admin.data.private_card import PrivateTap, fingerprint, next_card, row_file
@@ -13,6 +13,7 @@ from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from storage import audit, clearances
+from storage.forgetting import showings
 from storage.models import Deed, Rank
 from training.examples import sha256_of
 from training.privacy import clearance
@@ -22,7 +23,7 @@ from training.privacy.rows import open_findings, struck_out
 async def private(message: Message, here: Here, desk: Desk) -> None:
     """`/private`: the first row that waits for a person."""
     text, buttons = await next_card(here, desk)
-    await message.answer(text, reply_markup=buttons)
+    await _remember(here, (await message.answer(text, reply_markup=buttons)).message_id, buttons)
 
 
 async def tap(query: CallbackQuery, callback_data: PrivateTap, here: Here, desk: Desk) -> None:
@@ -31,7 +32,8 @@ async def tap(query: CallbackQuery, callback_data: PrivateTap, here: Here, desk:
     if verb == "open":
         await answer(query)
         text, buttons = await next_card(here, desk)
-        await here.bot.send_message(here.person.telegram_id, text, reply_markup=buttons)
+        card = await here.bot.send_message(here.person.telegram_id, text, reply_markup=buttons)
+        await _remember(here, card.message_id, buttons)
         return
     if verb == "file":
         file = await row_file(here, desk, callback_data.example_id)
@@ -46,7 +48,16 @@ async def tap(query: CallbackQuery, callback_data: PrivateTap, here: Here, desk:
         await asyncio.to_thread(clearance.look_through, here.database, desk.clinic_texts)
         is_done = await here.once(_decide, callback_data, here.person.telegram_id, desk)
         await answer(query, here.say(f"private_did_{verb}" if is_done else "private_changed"))
-    await show(query, *await next_card(here, desk, callback_data.example_id))
+    text, buttons = await next_card(here, desk, callback_data.example_id)
+    await _remember(here, await show(query, text, buttons), buttons)
+
+
+async def _remember(here: Here, message_id: int, buttons: InlineKeyboardMarkup | None) -> None:
+    """Whose words a card shows, so that it goes when they are forgotten."""
+    data = buttons.inline_keyboard[0][0].callback_data if buttons else None
+    if data is not None:
+        ids = [PrivateTap.unpack(data).example_id]
+        await here.database.run(showings.show_examples, here.chat_id, message_id, ids)
 
 
 def _decide(session: Session, data: PrivateTap, person_id: int, desk: Desk) -> bool:

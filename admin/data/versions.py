@@ -11,10 +11,12 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton
 from sqlmodel import Session
 
 from admin.roles import guarded
+from admin.shown import shown
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
 from bot.texts import Html, Texts, shorten
 from storage import datasets
+from storage.forgetting import showings
 from storage.models import DatasetVersion, Rank
 from training.dataset.diff import Diff, as_text
 from training.dataset.standing import change
@@ -39,7 +41,7 @@ async def about(message: Message, command: CommandObject, here: Here) -> None:
     if verb == "name":
         await message.answer(await here.once(_name, words, here.say))
     elif verb == "diff" and len(words) <= 2:
-        await _answer_diff(message, await here.database.run(_compare, words, here.say), here.say)
+        await _answer_diff(message, await here.database.run(_compare, words, here.say), here)
     else:
         await message.answer(here.say("dataset_usage"))
 
@@ -85,19 +87,21 @@ def _compare(session: Session, words: list[str], say: Texts) -> Comparison | Htm
     return Comparison(old, new, change(session, old, new))
 
 
-async def _answer_diff(message: Message, comparison: Comparison | Html, say: Texts) -> None:
+async def _answer_diff(message: Message, comparison: Comparison | Html, here: Here) -> None:
     """The numbers in one message, the rows in its file."""
     if isinstance(comparison, str):
         await message.answer(comparison)
         return
-    old, new, difference = comparison.old, comparison.new, comparison.difference
+    say, old, new, difference = here.say, comparison.old, comparison.new, comparison.difference
     text = diff_line(old, new, difference, say)
     if difference.is_empty:
         await message.answer(text)
         return
     name = f"{old.name}-{new.name}.txt" if old else f"{new.name}.txt"
     content = await asyncio.to_thread(as_text, difference, f"{old.name if old else '∅'} → {new.name}")
-    await message.answer_document(BufferedInputFile(content.encode(errors="replace"), name), caption=text)
+    document = await message.answer_document(BufferedInputFile(content.encode(errors="replace"), name), caption=text)
+    for version in filter(None, (old, new)):
+        await shown(here, document, showings.show_version, version.id)
 
 
 async def tap_diff(query: CallbackQuery, callback_data: VersionTap, here: Here) -> None:
@@ -107,7 +111,7 @@ async def tap_diff(query: CallbackQuery, callback_data: VersionTap, here: Here) 
         return
     await answer(query)
     comparison = await here.database.run(_compare, [f"v{callback_data.version_id}"], here.say)
-    await _answer_diff(query.message, comparison, here.say)
+    await _answer_diff(query.message, comparison, here)
 
 
 def version_buttons(version: DatasetVersion | None, say: Texts) -> InlineKeyboardMarkup | None:

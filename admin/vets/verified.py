@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import guarded
+from admin.shown import shown
 from admin.vets.review.update import update_cards
-from admin.vets.verified_card import VerifiedTap, card, page
+from admin.vets.verified_card import LISTED, VerifiedTap, card, page
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from storage import prompts, reviews
 from storage import verified as store
-from storage.models import Rank, Turn, Verdict
+from storage.forgetting import showings
+from storage.models import Rank, Turn, Verdict, VerifiedAnswer
 from training.dataset import promote
 
 PROMPT = "verified"
@@ -37,7 +39,12 @@ async def verified(message: Message, command: CommandObject, here: Here) -> None
     """`/verified` lists, `/verified words` searches."""
     words = (command.args or "").strip()
     text, buttons = await here.database.run(page, words, 0, here.say)
-    await message.answer(text, reply_markup=buttons)
+    await shown(here, await message.answer(text, reply_markup=buttons), _show_page, words, 0)
+
+
+def _show_page(session: Session, chat_id: int, message_id: int, words: str, offset: int) -> bool:
+    rows, _ = store.search(session, words, offset, LISTED)
+    return showings.show_verified(session, chat_id, message_id, [row.id or 0 for row in rows])
 
 
 async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk: Desk) -> None:
@@ -45,7 +52,8 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
     if callback_data.verb == "page":
         await answer(query)
         text, buttons = await here.database.run(page, "", callback_data.number, here.say)
-        await show(query, text, buttons)
+        message_id = await show(query, text, buttons)
+        await here.database.run(_show_page, here.chat_id, message_id, "", callback_data.number)
         return
     word = await here.once(_do, callback_data, here.person.telegram_id)
     row = await here.database.run(store.find, callback_data.number)
@@ -55,7 +63,13 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
     await answer(query, here.say(word) if word else None, alert=word is not None)
     text, buttons = await here.database.run(card, row, desk, here.say)
     message_id = await show(query, text, buttons)
-    await here.database.run(prompts.remember, here.chat_id, message_id, PROMPT, row.id)
+    await here.database.run(_remember, here.chat_id, message_id, row)
+
+
+def _remember(session: Session, chat_id: int, message_id: int, row: VerifiedAnswer) -> None:
+    """A reply to this card edits the answer, and whose question it shows may wish to be forgotten."""
+    prompts.remember(session, chat_id, message_id, PROMPT, row.id)
+    showings.show_verified(session, chat_id, message_id, [row.id or 0])
 
 
 async def edit(message: Message, verified_id: int | None, here: Here, desk: Desk) -> None:
@@ -73,7 +87,7 @@ async def edit(message: Message, verified_id: int | None, here: Here, desk: Desk
         await update_cards(here.bot, here.database, row.turn_id)
     card_text, buttons = await here.database.run(card, row, desk, here.say)
     new_card = await here.bot.send_message(here.chat_id, card_text, reply_markup=buttons)
-    await here.database.run(prompts.remember, here.chat_id, new_card.message_id, PROMPT, row.id)
+    await here.database.run(_remember, here.chat_id, new_card.message_id, row)
 
 
 def _do(session: Session, tap: VerifiedTap, vet_id: int) -> str | None:

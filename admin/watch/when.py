@@ -14,6 +14,7 @@ from admin.watch.moments import Moment, UnreadableMoment, read_moment
 from admin.watch.turns_then import counts_line, nearest_line
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs, shorten
+from storage.forgetting import showings
 from storage.models import Rank, now
 from storage.watch import past
 from storage.watch.canaries import canary_stays
@@ -38,7 +39,15 @@ async def when(message: Message, command: CommandObject, here: Here, desk: Desk)
         reason = here.say(error.key, part=shorten(error.part, 80))
         await message.answer(paragraphs(reason, usage))
     else:
-        await message.answer(await here.database.run(_look, moment, desk, here.say))
+        reply = await message.answer(await here.database.run(_look, moment, desk, here.say))
+        await here.database.run(_remember, here.chat_id, reply.message_id, moment)
+
+
+def _remember(session: Session, chat_id: int, message_id: int, moment: Moment) -> None:
+    """Whose question the reply shows."""
+    nearest = past.nearest_turn(session, moment.period)
+    if nearest is not None:
+        showings.show(session, chat_id, message_id, [nearest.owner_id])
 
 
 def _look(session: Session, moment: Moment, desk: Desk, say: Texts) -> Html:

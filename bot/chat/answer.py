@@ -9,7 +9,7 @@ import logging
 from aiogram.exceptions import TelegramForbiddenError
 
 from bot.chat.ask import PetFacts, fetch_answer
-from bot.chat.begin import begin, has_ended, n_before_answer
+from bot.chat.begin import OwnerForgotten, begin, has_ended, n_before_answer
 from bot.chat.buttons import stop_button
 from bot.chat.chatting import Chatting, Question
 from bot.chat.final import final
@@ -36,7 +36,10 @@ async def answer_question(question: Question, here: Here, chatting: Chatting) ->
     pet_facts = None
     if _may_be_verified(question):
         pet_facts = await chatting.verified.refresh(question.chat_id, here.person.telegram_id, here.database)
-    turn = await begin(question, here, chatting, send)
+    try:
+        turn = await begin(question, here, chatting, send)
+    except OwnerForgotten:
+        return
     if has_ended(turn):
         return
     try:

@@ -5,7 +5,7 @@ emergency message, where triage saw one, then the placeholder. After a crash it 
 import logging
 from contextlib import suppress
 
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
 from sqlalchemy import Connection
 
 from bot.chat.buttons import stop_button
@@ -28,8 +28,15 @@ from training.text.system import asked_with, system_messages
 log = logging.getLogger(__name__)
 
 
+class OwnerForgotten(Exception):
+    """Whoever asks has been forgotten since they asked: nothing of the question is kept."""
+
+
 async def begin(question: Question, here: Here, chatting: Chatting, send: Send) -> Turn:
-    """The question's turn, with the messages that it has in the chat. It may have ended already: see `has_ended`."""
+    """The question's turn, with the messages that it has in the chat. It may have ended already: see `has_ended`.
+
+    Raises `OwnerForgotten`.
+    """
     turn = await here.database.run(turns.find_by_update, here.update_id) if here.again else None
     if (flag := question.triage.flag) is not None:
         if turn is None:
@@ -97,23 +104,20 @@ async def _messages_of_before(question: Question, here: Here) -> list[int]:
     return [] if earlier is None or question.wants_another else earlier.message_ids[-1:]
 
 
-async def _says_thinking(message_id: int, here: Here) -> bool:
-    """Take the old answer back at once. False where it is no more."""
-    try:
-        await here.bot.edit_message_text(
-            here.say("thinking"), chat_id=here.chat_id, message_id=message_id, reply_markup=stop_button(here.say)
-        )
-    except TelegramBadRequest as error:
-        log.info("the answer to an edited question in chat %s stays: %s", here.chat_id, error.message)
-        return False
-    return True
-
-
 async def _log(question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
-    return await here.database.run_core(_begun, question, here, chatting, message_ids)
+    """Log the turn. Raises `OwnerForgotten`, and takes back what has just been sent for it."""
+    try:
+        return await here.database.run_core(_begun, question, here, chatting, message_ids)
+    except OwnerForgotten:
+        for message_id in message_ids if question.earlier is None and question.replaces is None else ():
+            with suppress(TelegramAPIError):  # nobody waits for it any more
+                await here.bot.delete_message(question.chat_id, message_id)
+        raise
 
 
 def _begun(connection: Connection, question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
+    if chatting.wishes.covers(here.person.telegram_id, here.update_id):
+        raise OwnerForgotten
     answerer = answerers.answerer(connection, chatting.system_prompt, question.chat_id)
     assert answerer is not None  # app.py sees to a first deployment
     conversation_id = turns.current_conversation(connection, *question.place)

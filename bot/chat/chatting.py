@@ -15,6 +15,7 @@ from bot.chat.watch.watch import Watch
 from bot.telegram.pace import Paces
 from bot.telegram.spot import Spot
 from bot.triage import Triage
+from storage.forgetting.wishes import Wishes
 from storage.models import Message, Turn
 
 
@@ -64,6 +65,8 @@ class Chatting:
     asking: dict[int, Asking] = field(default_factory=dict)
     """What each chat is being answered just now."""
     albums: Albums = field(default_factory=Albums)
+    wishes: Wishes = field(default_factory=Wishes)
+    """Who has been forgotten: what they had sent before is not begun any more."""
 
     def uses_draft(self, chat_id: int) -> bool:
         """Whether an answer in this chat grows in a draft, and gets its message only when it is whole. Groups have no

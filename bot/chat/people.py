@@ -6,6 +6,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.chat.chatting import Chatting
 from bot.telegram.here import Here
 from bot.telegram.spot import spot_of
 from bot.texts import Texts, language_of
@@ -17,7 +18,8 @@ MOST_REMEMBERED = 10_000
 
 
 class Introduce(BaseMiddleware):
-    """Gives handlers `here`. Channels and other bots are nobody, so their updates end here.
+    """Gives handlers `here`. Channels and other bots are nobody, so their updates end here; and what somebody had sent
+    before they were forgotten.
 
     Remembers whom it has met; `forget` makes it look again.
     """
@@ -44,6 +46,9 @@ class Introduce(BaseMiddleware):
         assert isinstance(event, Message | CallbackQuery)
         user = event.from_user
         if user is None or user.is_bot:
+            return None
+        chatting: Chatting | None = data.get("chatting")
+        if chatting is not None and chatting.wishes.covers(user.id, data["event_update"].update_id):
             return None
         person = self._known.get(user.id)
         if person is None or person.name != user.full_name:

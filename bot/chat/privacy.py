@@ -1,20 +1,17 @@
 """/privacy says what is kept and who sees it; /forget erases it, after a yes."""
 
-from dataclasses import asdict
-
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from sqlmodel import Session
 
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.people import Introduce
 from bot.telegram import taps
+from bot.telegram.certificate import certificate_text
 from bot.telegram.here import Here
-from bot.texts import Html, Texts
 from storage import deployments
-from storage.forget import Forgotten, forget
+from storage.forgetting import certificates
 from storage.local import LOCAL
 
 
@@ -48,31 +45,30 @@ def _button(verb: str, here: Here) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=here.say(f"forget_{verb}"), callback_data=data.pack())
 
 
-async def tap(query: CallbackQuery, callback_data: ForgetTap, here: Here, introduce: Introduce) -> None:
+async def tap(
+    query: CallbackQuery, callback_data: ForgetTap, here: Here, introduce: Introduce, chatting: Chatting
+) -> None:
     """The yes or the no."""
     if callback_data.person_id != here.person.telegram_id:
         await taps.answer(query, here.say("old_button"))
         return
     if callback_data.verb == "yes":
-        outcome = Forgotten(**await here.once(_forget, here.person.telegram_id))
-        introduce.forget(here.person.telegram_id)
-        await taps.show(query, forgotten_text(outcome, here.say))
+        await _forget(query, here, introduce, chatting)
     else:
         await taps.show(query, here.say("forget_kept"))
     await taps.answer(query)
 
 
-def _forget(session: Session, owner_id: int) -> dict[str, int]:
-    return asdict(forget(session, owner_id))
-
-
-def forgotten_text(outcome: Forgotten, say: Texts) -> Html:
-    """What was erased, and what could not be."""
-    if outcome.n_turns or outcome.n_pets or outcome.n_cases:
-        text = say("forget_done", turns=outcome.n_turns, pets=outcome.n_pets, cases=outcome.n_cases)
-    else:
-        text = say("forget_nothing")
-    return text + say("forget_trained", n=outcome.n_trained) if outcome.n_trained else text
+async def _forget(query: CallbackQuery, here: Here, introduce: Introduce, chatting: Chatting) -> None:
+    """Erase, and show the certificate. What they are being answered just now ends, and is not kept."""
+    owner_id = here.person.telegram_id
+    chatting.wishes.note(owner_id, here.update_id)
+    for asking in list(chatting.asking.values()):
+        if asking.turn.owner_id == owner_id:
+            asking.stop()
+    certificate = await here.database.run_durably(certificates.issue, owner_id, here.update_id)
+    introduce.forget(owner_id)
+    await taps.show(query, await here.database.run(certificate_text, certificate, here.say))
 
 
 def make_router() -> Router:

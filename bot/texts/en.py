@@ -223,17 +223,44 @@ TEXTS = {
     ),
     "forget_asked": (
         "🧹 <b>Erase everything I keep about you?</b>\n"
-        "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, and what "
-        "our training data took from it. There is no way back.\n\n"
+        "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, what our "
+        "training data took from it, and the cards on which our vets read it. There is no way back.\n\n"
         "Two things I cannot erase: what a model has already learned, and the messages that Telegram shows in this "
         "chat. You can clear the chat in Telegram yourself."
     ),
     "forget_yes": "🧹 Yes, erase everything",
     "forget_no": "Keep it",
     "forget_done": "🧹 Erased. Questions with their answers: {turns} · pets: {pets} · cases with a vet: {cases}.",
+    "certificate_where": (
+        "Certificate {id}. Out of our database since {when} UTC, in one step and for good: from every table, and from "
+        "the free space in its file."
+    ),
+    "certificate_elsewhere": "Words of yours in what others had asked or were told, in groups or cases: {n} places.",
+    "certificate_outstanding": "<b>Still outstanding</b>",
+    "certificate_here": "here",
+    "certificate_file": "• a file that was made for training, {name} ({place}){error}: I try again until it is gone.",
+    "certificate_messages": "• messages in our vets' and admins' chats: {n}. I am deleting them.",
+    "certificate_left": (
+        "• messages in our vets' and admins' chats that Telegram does not let me delete: {n}. I have asked whoever has "
+        "them to delete them."
+    ),
+    "certificate_log": "• the database's own log: within a minute or two.",
+    "certificate_stays": (
+        "<b>What stays</b>\n"
+        "Your Telegram id and language, with this certificate, and counts without words: how many questions there were, "
+        "for which model, how long they took. In this chat everything stands until you clear it in Telegram, and in a "
+        "group what its members can read. Backups that our operator has made are not in my reach."
+    ),
+    "certificate_stays_work": "What you have written as a vet or an admin stays, too: it is the clinic's.",
+    "certificate_completed": "🧹 Certificate {id}: that was all. Nothing is left for me to erase.",
+    "retracted": "🧹 Erased: whoever wrote this wished to be forgotten.",
+    "retraction_by_hand": (
+        "🧹 Whoever wrote this has had their data erased, and Telegram does not let me delete this message. Please delete "
+        "it yourself."
+    ),
     "forget_nothing": "🧹 I keep nothing of yours any more.",
     "forget_trained": (
-        "\n\nQuestions that had become training data: {n}. They are out of it now, and I am deleting the files that held "
+        "Questions that had become training data: {n}. They are out of it now, and I am deleting the files that held "
         "them, also where they were sent for training. A model that has learned from them cannot unlearn; our admins "
         "have been told to train a new one without them."
     ),
@@ -914,6 +941,8 @@ TEXTS = {
     "step_room": "Making room at our own engine {item}",
     "step_look_through": "Looking through the dataset for personal data {item}",
     "step_promote": "Taking review {item} into the dataset",
+    "step_retractions": "Taking back a message that shows erased words {item}",
+    "step_certificates": "Following the certificate of an erasure {item}",
     "step_erased": "Telling the admins what was erased {item}",
     "step_announce": "Telling how training {item} is getting on",
     "step_doubts": "Telling the admins that nobody knows how training {item} stands",

@@ -199,15 +199,35 @@ TEXTS = {
     ),
     "forget_asked": (
         "🧹 <b>要删除我保存的关于你的一切吗？</b>\n"
-        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话，以及训练数据里来自你的内容。删除后无法恢复。\n\n"
+        "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话、训练数据里来自你的内容，"
+        "以及兽医那边显示这些内容的消息。删除后无法恢复。\n\n"
         "有两样我删不掉：模型已经学进去的东西；还有 Telegram 聊天里显示的消息，你可以自己在 Telegram 里清空聊天。"
     ),
     "forget_yes": "🧹 全部删除",
     "forget_no": "保留",
     "forget_done": "🧹 已删除。问题和回答：{turns} 条，宠物：{pets} 只，兽医对话：{cases} 次。",
+    "certificate_where": (
+        "删除证明第 {id} 号。{when}（UTC）起，这些内容已从我们的数据库里一次性彻底删除，每张表和文件里的空闲空间都清掉了。"
+    ),
+    "certificate_elsewhere": "群聊或兽医对话里，别人的提问和回答中出现的你的话也清掉了：{n} 处。",
+    "certificate_outstanding": "<b>还没完成的</b>",
+    "certificate_here": "本机",
+    "certificate_file": "• 训练用的文件 {name}（{place}）{error}：我会一直重试，直到删掉为止。",
+    "certificate_messages": "• 兽医和管理员聊天里的消息：{n} 条，正在删除。",
+    "certificate_left": "• 兽医和管理员聊天里有 {n} 条消息，Telegram 不让我删，我已经请看到的人自己删掉。",
+    "certificate_log": "• 数据库自己的日志：一两分钟内清空。",
+    "certificate_stays": (
+        "<b>会留下的</b>\n"
+        "你的 Telegram id 和语言（和这份证明放在一起），还有不含文字的数字：有过多少个问题、问的哪个模型、用了多久。"
+        "这个聊天里的消息要你自己在 Telegram 里清空；群里的消息，群成员仍能看到。运营者做过的备份，我够不着。"
+    ),
+    "certificate_stays_work": "你作为兽医或管理员写下的内容属于诊所，也会留下。",
+    "certificate_completed": "🧹 删除证明第 {id} 号：全部完成，已经没有要删的了。",
+    "retracted": "🧹 已删除：写这段话的人要求删除自己的数据。",
+    "retraction_by_hand": "🧹 写这段话的人要求删除自己的数据，但 Telegram 不让我删这条消息。请你自己把它删掉。",
     "forget_nothing": "🧹 我这里已经没有你的任何内容了。",
     "forget_trained": (
-        "\n\n其中有 {n} 个问题曾经成为训练数据，现在已经移除；含有它们的文件我正在删除，发给服务商的那份也会删。"
+        "其中有 {n} 个问题曾经成为训练数据，现在已经移除；含有它们的文件我正在删除，发给服务商的那份也会删。"
         "已经学过这些内容的模型没法忘掉，我已经通知管理员重新训练一个。"
     ),
     "forget_kept": "好的，什么都没有删除。",
@@ -826,6 +846,8 @@ TEXTS = {
     "step_room": "给自己的引擎腾空间 {item}",
     "step_look_through": "检查数据集里的个人信息 {item}",
     "step_promote": "把审核 {item} 收进数据集",
+    "step_retractions": "撤回显示已抹去内容的消息 {item}",
+    "step_certificates": "跟踪删除证明 {item}",
     "step_erased": "通知管理员抹去了什么 {item}",
     "step_announce": "通知训练任务 {item} 的进展",
     "step_doubts": "通知管理员训练任务 {item} 状况不明",

@@ -14,6 +14,8 @@ import admin.troubles
 from admin.candidates.teller import tell_candidates
 from admin.desk import Desk
 from admin.doubts import tell_doubts
+from admin.forgetting.certify import follow_certificates
+from admin.forgetting.retract import retract_messages
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from admin.vets.votes.notice import tell_votes_wanted
@@ -82,6 +84,8 @@ class Agenda:
             TickStep("erasures", self._erase_here),
             TickStep("room", self._make_room),
             TickStep("promote", partial(database.run, promote_reviews, attempts)),
+            TickStep("retractions", partial(retract_messages, bot, database, attempts)),
+            TickStep("certificates", partial(follow_certificates, bot, database, attempts)),
             TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
             TickStep("announce", partial(self._announcer.announce, attempts)),
             TickStep("doubts", partial(tell_doubts, bot, database, attempts)),

@@ -9,7 +9,7 @@ from sqlalchemy import cast as cast_column
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from storage.candidates.votes import PAIR_KIND
+from storage.candidates.samples import PAIR_KIND
 from storage.models import (
     Candidate,
     DatasetExample,

@@ -8,7 +8,10 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage.models import Candidate, Example, Sample
+from storage.models import Candidate, Example, Sample, Turn
+
+PAIR_KIND = "pair"
+"""The kind of the samples that blind pairs are made of; their item is the turn's number."""
 
 
 def add(session: Session, sample: Sample) -> bool:
@@ -17,12 +20,19 @@ def add(session: Session, sample: Sample) -> bool:
         example = session.get(Example, sample.example_id)
         if example is None or example.erased_at is not None:
             return False
+    if sample.kind == PAIR_KIND and not _is_remembered(session, sample.item):
+        return False
     try:
         with session.begin_nested():
             session.add(sample)
     except IntegrityError:
         return False
     return True
+
+
+def _is_remembered(session: Session, item: str) -> bool:
+    turn = session.get(Turn, int(item))
+    return turn is not None and bool(turn.question)
 
 
 def of_round(session: Session, candidate: Candidate, kind: str | None = None) -> Sequence[Sample]:

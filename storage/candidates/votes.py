@@ -6,19 +6,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import String, delete, func
+from sqlalchemy import ColumnElement, String, delete, func
 from sqlalchemy import cast as cast_column
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from storage.candidates.samples import PAIR_KIND
 from storage.candidates.states import State
 from storage.models import Ballot, Candidate, Pair, Sample, Turn, Vote, VoteNotice, now
 
 VOTING = (State.EVALUATING, State.WAITING)
 """The states in which a candidate takes votes."""
-PAIR_KIND = "pair"
-"""The kind of the samples that pairs are made of; their item is the turn's number."""
 BETWEEN_NOTICES = timedelta(days=1)
 """A vet is told that votes are wanted so often at most."""
 _WORTH = {Ballot.CANDIDATE: 1, Ballot.ACTIVE: -1, Ballot.SAME: 0, Ballot.BAD: 0}
@@ -50,8 +49,11 @@ class CastOutcome(StrEnum):
 
 
 def add_pair(session: Session, pair: Pair) -> bool:
-    """Log a pair; false where the round has one of this cluster, or the candidate takes no votes any more."""
-    candidate = session.get(Candidate, pair.candidate_id)
+    """Log a pair; false where the round has one of this cluster, the candidate takes no votes any more, or the owner
+    of its question is forgotten."""
+    candidate, turn = session.get(Candidate, pair.candidate_id), session.get(Turn, pair.turn_id)
+    if turn is None or not turn.question:
+        return False
     if candidate is None or candidate.state not in VOTING or candidate.round != pair.round:
         return False
     try:
@@ -160,13 +162,13 @@ def n_open(session: Session, candidate: Candidate) -> int:
     return session.exec(query.where(Pair.candidate_id == candidate.id, Pair.round == candidate.round)).one()
 
 
-def forget(session: Session, owner_id: int) -> None:
-    """Erase what was made of an owner's questions: pairs, their votes, and the answers that models gave."""
-    turn_ids = select(Turn.id).where(Turn.owner_id == owner_id)
+def forget(session: Session, is_concerned: ColumnElement[bool]) -> None:
+    """Erase what was made of the questions of these turns: pairs, their votes, and the answers that models gave."""
+    turn_ids = select(Turn.id).where(is_concerned)
     pair_ids = select(Pair.id).where(col(Pair.turn_id).in_(turn_ids))
     session.execute(delete(Vote).where(col(Vote.pair_id).in_(pair_ids)))
     session.execute(delete(Pair).where(col(Pair.turn_id).in_(turn_ids)))
-    items = select_columns(cast_column(col(Turn.id), String)).where(col(Turn.owner_id) == owner_id)
+    items = select_columns(cast_column(col(Turn.id), String)).where(is_concerned)
     session.execute(delete(Sample).where(col(Sample.kind) == PAIR_KIND, col(Sample.item).in_(items)))
 
 

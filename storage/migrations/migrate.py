@@ -3,6 +3,8 @@
 tests/storage/test_database.py holds the two ways together.
 """
 
+import logging
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,38 @@ UPGRADE_SECONDS = 600
 """That one statement of an upgrade may take at a server."""
 
 
+REWRITTEN = 1
+"""SQLite's `user_version` of a file in whose free space nothing stands that was deleted."""
+log = logging.getLogger(__name__)
+
+
 def migrate(database: Database) -> None:
     """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB). Raises
     `SettingsError` where the database cannot be had, or is of a newer Vetted."""
     _wait_for_turn(database.url)
+    _make_or_upgrade(database)
+    rewrite_once(database)
+
+
+def rewrite_once(database: Database) -> None:
+    """Write a SQLite file anew that older versions have written to: their deletions left the words in its free space.
+    It takes about 10 s a GB, once; where that is impossible now (a full disk, a reader), at the next start."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    connection = database.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if cursor.execute("PRAGMA user_version").fetchone()[0] < REWRITTEN:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA user_version={REWRITTEN}")
+    except sqlite3.OperationalError as error:
+        log.warning("the database file is not rewritten without what was deleted from it yet: %s", error)
+    finally:
+        connection.close()
+
+
+def _make_or_upgrade(database: Database) -> None:
     with database.engine.begin() as connection:
         tables = set(inspect(connection).get_table_names())
         if not tables:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from storage import datasets, lineage
-from storage.candidates import votes
+from storage.candidates import samples
 from storage.candidates.safety import own_questions
 from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
 from training.evaluation.safety.questions import SafetyItem, safety_questions
@@ -35,7 +35,7 @@ class SampleKind(StrEnum):
     KEPT = "kept"
     LEARNED = "learned"
     """A corrected question once more, since the model answers owners (`learned.py`); no part of the plan."""
-    PAIR = votes.PAIR_KIND
+    PAIR = samples.PAIR_KIND
     """For the vets' eyes: what owners have asked (`pairs.py`), and no part of the plan."""
 
 

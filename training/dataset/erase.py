@@ -4,8 +4,9 @@ Each tick looks at the tables, may run twice, and may fail at any place: what is
 """
 
 import logging
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from training.providers import Provider, ProviderError
 
 log = logging.getLogger(__name__)
 
+VERSION_FILE = re.compile(r"v\d+-[0-9a-f]{12}(-test)?\.(jsonl|part)")
+"""As `freeze` calls them, and as they are called until they are whole."""
 FIRST_PAUSE = timedelta(seconds=2)
 """After the first failure; it doubles with each."""
 SECONDS = 60.0
@@ -29,6 +32,10 @@ def erase_files(database: Database, place: str, provider: Provider | None, folde
     never beside it; or `HERE`. Each version by itself."""
     with database.begin() as session:
         erasures.plan(session)
+        # In a transaction: a freeze writes its files in one, so none is under way.
+        if place == erasures.HERE and (orphans := _orphans(folder, erasures.file_names(session))):
+            error = _delete(orphans)
+            log.info("files that no dataset version names: %d (%s)", len(orphans), error or "deleted")
     with database.begin() as session:
         due = [(erasure, version) for erasure, version in erasures.due(session, FIRST_PAUSE) if erasure.place == place]
     step, end = f"erasures:{place}", time.monotonic() + SECONDS
@@ -70,9 +77,7 @@ def _erase(
     """Delete one version's files in one place; returns why that did not work."""
     file_names = [name for name in (version.file_name, version.test_file_name) if name is not None]
     if erasure.place == erasures.HERE:
-        for name in file_names:
-            (folder / name).unlink(missing_ok=True)
-        return None
+        return _delete(folder / name for name in file_names)
     if provider is None:
         return f"provider {erasure.place!r} is not configured"
     with database.begin() as session:
@@ -82,3 +87,20 @@ def _erase(
     except ProviderError as error:
         return str(error)
     return None
+
+
+def _delete(paths: Iterable[Path]) -> str | None:
+    """Delete our own files; returns why that did not work, after having tried each."""
+    errors = []
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            errors.append(f"{path.name}: {error.strerror or type(error).__name__}")
+    return "; ".join(errors) or None
+
+
+def _orphans(folder: Path, names: Collection[str]) -> list[Path]:
+    """Files of ours that no version names: what a crash has left of a freeze. Their rows may be forgotten by now."""
+    paths = folder.iterdir() if folder.exists() else ()
+    return [path for path in paths if path.name not in names and VERSION_FILE.fullmatch(path.name)]

@@ -35,11 +35,15 @@ class VetDesk:
         card although others have one."""
         async with self._lock(case_id):
             visit = await self._visit(bot, database, case_id)
-            is_open, holds = visit.scene.is_open, visit.scene.case.holds
-            if is_open and not await self._cards.send(visit, also) and holds:
-                await database.run(endings.nobody_there, case_id)
-            await self._outbox.deliver(await self._visit(bot, database, case_id))
-            await self._cards.update(await self._visit(bot, database, case_id))
+            if visit is not None and visit.scene.is_open:
+                holds = visit.scene.case.holds
+                if not await self._cards.send(visit, also) and holds:
+                    await database.run(endings.nobody_there, case_id)
+            # Looked at anew for each step: its owner may have it erased at any time.
+            for step in (self._outbox.deliver, self._cards.update):
+                visit = await self._visit(bot, database, case_id)
+                if visit is not None:
+                    await step(visit)
 
     async def copy(self, bot: Bot, database: Database, case_id: int, message: Message, update_id: int) -> bool:
         """Show the vets a photo, a voice message or whatever else is no text. False when that was done before.
@@ -49,14 +53,18 @@ class VetDesk:
         async with self._lock(case_id):
             if await database.run(cases.has_said, update_id):
                 return False
-            await self._outbox.copy(await self._visit(bot, database, case_id), message, update_id)
+            visit = await self._visit(bot, database, case_id)
+            if visit is None:
+                return False
+            await self._outbox.copy(visit, message, update_id)
             return True
 
     async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> None:
         """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over."""
         assert turn.flag is not None
         case_id = await database.run(cases.open_urgent, turn, turn.flag)
-        await self.attend(bot, database, case_id)
+        if case_id is not None:
+            await self.attend(bot, database, case_id)
 
     async def tick(self, bot: Bot, database: Database, attempts: Attempts) -> None:
         """Hand back what nobody answers, and send what a crash or a failed send has left."""
@@ -74,5 +82,6 @@ class VetDesk:
             lock = self._locks[case_id] = asyncio.Lock()
         return lock
 
-    async def _visit(self, bot: Bot, database: Database, case_id: int) -> Visit:
-        return Visit(bot, database, await database.run(look, case_id), self._post)
+    async def _visit(self, bot: Bot, database: Database, case_id: int) -> Visit | None:
+        scene = await database.run(look, case_id)
+        return None if scene is None else Visit(bot, database, scene, self._post)

@@ -37,8 +37,8 @@ def nobody_there(session: Session, case_id: int) -> None:
 def lose_vet(session: Session, case_id: int, vet_id: int) -> None:
     """A vet has blocked the bot: the case is free for others."""
     cases.forget_cards(session, vet_id, case_id)
-    case = session.get_one(Case, case_id)
-    if case.taken_by == vet_id:
+    case = session.get(Case, case_id)
+    if case is not None and case.taken_by == vet_id:
         case.taken_by = None
 
 

@@ -15,7 +15,8 @@ from admin.vets.cases.post import Address, Visit
 from bot.telegram.deliver import Delivery
 from bot.texts import Html, Texts, as_written, lines, quoted, shorten
 from storage import cases, people
-from storage.models import Case, CaseMessage, Rank, now
+from storage.forgetting import showings
+from storage.models import CaseMessage, Rank, now
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +64,11 @@ class CaseOutbox:
                 log.info("case %s: vet %s did not get a file: %s", visit.case_id, chat_id, error.message)
                 continue
             self._passed.add((chat_id, -update_id))
-            await visit.database.run(cases.show_card, chat_id, copy.message_id, visit.case_id)
+            await _remember_copy(visit, chat_id, copy.message_id, message)
         text = f"[{ContentType(message.content_type).value}] {message.caption or ''}".strip()
         n_shown = sum((chat_id, -update_id) in self._passed for chat_id in audience)
-        await visit.database.run(_keep_copied, visit.scene.case, text, update_id, n_shown > 0)
+        speaker_id = message.from_user.id if message.from_user else None
+        await visit.database.run(_keep_copied, visit.case_id, speaker_id, text, update_id, n_shown > 0)
         self._passed -= {(chat_id, -update_id) for chat_id in audience}
 
     async def _to_vets(self, visit: Visit, message: CaseMessage) -> Delivery:
@@ -88,7 +90,7 @@ class CaseOutbox:
         if key in self._passed:
             return Delivery.SENT
         address = Address(chat_id, is_vets=True, card_id=visit.scene.cards.get(chat_id))
-        outcome = await visit.send(address, text, words=quoted(message.text))
+        outcome = await visit.send(address, text, words=quoted(message.text), speaker_ids=_speakers(message))
         if outcome is Delivery.SENT:
             self._passed.add(key)
         elif outcome is Delivery.GONE:
@@ -155,7 +157,26 @@ def _signature(session: Session, telegram_id: int) -> tuple[str, Rank | None]:
     return name_of(session, telegram_id), people.rank_of(session, telegram_id)
 
 
-def _keep_copied(session: Session, case: Case, text: str, update_id: int, is_shown: bool) -> None:
-    message, _ = cases.add_message(session, case.id or 0, case.owner_id, text, update_id)
+def _speakers(message: CaseMessage) -> set[int]:
+    """Whose words these are, where they are not the case's owner's: who has said them, and whom they quote."""
+    return {person_id for person_id in (message.speaker_id, message.quoted_id) if person_id is not None}
+
+
+async def _remember_copy(visit: Visit, chat_id: int, message_id: int, original: Message) -> None:
+    """A copy is about its case, and shows what its sender has made; where the case was erased meanwhile, it goes."""
+    if not await visit.database.run(cases.show_card, chat_id, message_id, visit.case_id):
+        await visit.bot.delete_message(chat_id, message_id)
+    elif original.from_user is not None:
+        await visit.database.run(showings.show, chat_id, message_id, [original.from_user.id])
+
+
+def _keep_copied(
+    session: Session, case_id: int, speaker_id: int | None, text: str, update_id: int, is_shown: bool
+) -> None:
+    case = cases.find(session, case_id)
+    if case is None:
+        return
+    speaker_id = None if speaker_id == case.owner_id else speaker_id
+    message, _ = cases.add_message(session, case_id, case.owner_id, text, update_id, speaker_id)
     if is_shown:
         message.delivered_at = now()

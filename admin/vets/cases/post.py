@@ -1,5 +1,6 @@
 """Sending what belongs to a case. What became of it says `Delivery`; what has to be tried again waits in the tables."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from aiogram import Bot
@@ -12,6 +13,7 @@ from bot.telegram.pace import Paces
 from bot.texts import Html
 from storage import cases
 from storage.database import Database
+from storage.forgetting import showings
 
 
 @dataclass(slots=True)
@@ -51,22 +53,33 @@ class Visit:
         return self.scene.case_id
 
     async def send(
-        self, to: Address, text: Html, buttons: InlineKeyboardMarkup | None = None, words: Html | None = None
+        self,
+        to: Address,
+        text: Html,
+        buttons: InlineKeyboardMarkup | None = None,
+        words: Html | None = None,
+        speaker_ids: Collection[int] = (),
     ) -> Delivery:
         """Send a text. `words`: what somebody says, as it stands in the text; where the two are too long together, the
-        words by themselves.
+        words by themselves. `speaker_ids`: whose they are, where that is not the case's owner.
 
         What a vet may reply to is taken back where the owner has had the case erased meanwhile.
         """
 
         async def remember(message_id: int) -> None:
-            if to.is_vets and not await self.database.run(cases.show_card, to.chat_id, message_id, self.case_id):
+            if to.chat_id == self.scene.case.chat_id:
+                return
+            show = cases.show_card if to.is_vets else showings.show_case
+            is_kept = await self.database.run(show, to.chat_id, message_id, self.case_id)
+            if is_kept and speaker_ids:
+                await self.database.run(showings.show, to.chat_id, message_id, speaker_ids)
+            elif not is_kept:
                 await self.bot.delete_message(to.chat_id, message_id)
 
         pace = self.post.paces.of(to.chat_id)
         if words is not None and not fits(text):
             label = Html(text.replace(words, "⬇️"))
-            outcome = await deliver(self.bot, to.chat_id, label, thread_id=to.thread_id, pace=pace)
+            outcome = await deliver(self.bot, to.chat_id, label, thread_id=to.thread_id, pace=pace, on_sent=remember)
             if outcome is not Delivery.SENT:
                 return outcome
             text = words

@@ -10,6 +10,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message, ReplyParame
 from sqlmodel import Session
 
 from admin.roles import guarded
+from admin.shown import shown
 from admin.vets.cases import taking
 from admin.vets.cases.card import CaseTap, LearnTap
 from admin.vets.cases.desk import VetDesk
@@ -20,6 +21,7 @@ from bot.telegram.pages import PageTap
 from bot.telegram.taps import answer, rewrite, show
 from bot.texts import Html, paragraphs
 from storage import cases
+from storage.forgetting import showings
 from storage.models import CaseMessage, Rank
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ class OnCase(BaseFilter):
 async def list_cases(message: Message, here: Here) -> None:
     """`/cases`: who waits; a tap leads to the card."""
     text, buttons = await here.database.run(waiting_list, here.say)
-    await message.answer(text, reply_markup=buttons)
+    await shown(here, await message.answer(text, reply_markup=buttons), showings.show_open_cases)
 
 
 async def turn(query: CallbackQuery, callback_data: PageTap, here: Here) -> None:
@@ -55,13 +57,17 @@ async def reply(message: Message, case_id: int, here: Here, vets: VetDesk) -> No
         await message.reply(here.say("case_text_only"))
         return
     words_id = await here.once(taking.say_to_owner, case_id, here.person, text, here.update_id)
+    if words_id is None:
+        await message.reply(here.say("old_button"))
+        return
     await vets.attend(here.bot, here.database, case_id)
     if not await here.database.run(_is_settled, words_id):
         await message.reply(here.say("case_not_yet"))
 
 
 def _is_settled(session: Session, message_id: int) -> bool:
-    return session.get_one(CaseMessage, message_id).delivered_at is not None
+    message = session.get(CaseMessage, message_id)
+    return message is None or message.delivered_at is not None
 
 
 async def tap(query: CallbackQuery, callback_data: CaseTap, here: Here, vets: VetDesk) -> None:
@@ -73,7 +79,8 @@ async def tap(query: CallbackQuery, callback_data: CaseTap, here: Here, vets: Ve
     elif callback_data.verb == "file":
         await answer(query)
         text = await database.run(history, case, here.say)
-        await here.bot.send_document(person.telegram_id, BufferedInputFile(text.encode(), f"case-{case_id}.txt"))
+        file = BufferedInputFile(text.encode(), f"case-{case_id}.txt")
+        await shown(here, await here.bot.send_document(person.telegram_id, file), showings.show_case, case_id)
     elif callback_data.verb == "show":
         await answer(query)
         await _show(case_id, here, vets)
@@ -97,7 +104,7 @@ async def _show(case_id: int, here: Here, vets: VetDesk) -> None:
             log.info("the card of case %s is gone from chat %s: %s", case_id, vet_id, error.message)
             await database.run(cases.forget_cards, vet_id, case_id)
         else:
-            await database.run(cases.show_card, vet_id, pointer.message_id, case_id)
+            await shown(here, pointer, cases.show_card, case_id)
             return
     await vets.attend(here.bot, database, case_id, also=vet_id)
 

@@ -48,9 +48,11 @@ class CaseScene:
         return {taker: working[taker]} if taker in working else working
 
 
-def look(session: Session, case_id: int) -> CaseScene:
-    """Read all of it at once."""
-    case = session.get_one(Case, case_id)
+def look(session: Session, case_id: int) -> CaseScene | None:
+    """Read all of it at once; null where the case is gone: its owner has had it erased."""
+    case = session.get(Case, case_id)
+    if case is None:
+        return None
     turn = session.get(Turn, case.turn_id) if case.turn_id else None
     team = colleagues(session)
     return CaseScene(

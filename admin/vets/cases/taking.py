@@ -13,8 +13,11 @@ from training.dataset import promote
 log = logging.getLogger(__name__)
 
 
-def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> int:
-    """Keep a vet's words for sending; they take a case that nobody has taken yet. The message's id."""
+def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_id: int) -> int | None:
+    """Keep a vet's words for sending; they take a case that nobody has taken yet. The message's id; null where the
+    case's owner has had it erased."""
+    if cases.find(session, case_id) is None:
+        return None
     _take(session, case_id, vet, is_answer=True)
     message, is_new = cases.add_message(session, case_id, vet.telegram_id, text, update_id)
     if is_new:
@@ -25,7 +28,10 @@ def say_to_owner(session: Session, case_id: int, vet: Person, text: str, update_
 
 def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> Html | None:
     """Take the case; returns what to tell the vet where that cannot be."""
-    if session.get_one(Case, case_id).owner_id == vet.telegram_id:
+    current = cases.find(session, case_id)
+    if current is None:
+        return say("old_button")
+    if current.owner_id == vet.telegram_id:
         return say("case_own")
     case = _take(session, case_id, vet, is_answer=False)
     if case is None:
@@ -38,7 +44,9 @@ def take_over(session: Session, case_id: int, vet: Person, say: Texts, update_id
 def hand_back(session: Session, case_id: int, vet: Person, say: Texts, update_id: int) -> Html | None:
     """Close the case; the owner hears of it if the bot was silent. Returns what to tell the vet where that cannot
     be."""
-    case = session.get_one(Case, case_id)
+    case = cases.find(session, case_id)
+    if case is None:
+        return say("old_button")
     if case.taken_by not in (None, vet.telegram_id) and people.rank_of(session, case.taken_by) is not None:
         return _taken_line(session, case, say)  # the tap was under way when a colleague took it
     if cases.close(session, case_id) is None:

@@ -7,6 +7,7 @@ from aiogram.types import ForceReply, Message
 from sqlmodel import Session
 
 from admin.roles import name_of
+from admin.shown import shown
 from admin.vets.review.buttons import buttons_for
 from admin.vets.review.diff import as_html, diff
 from admin.vets.review.verdict import why_not
@@ -43,7 +44,7 @@ async def ask_for_correction(here: Here, turn_id: int, draft: str | None) -> Non
         text = here.say("correct_again", draft=as_written(shorten(draft, 2 * PROMPT_CHARACTERS)))
     ask = ForceReply(input_field_placeholder=here.say("correction_placeholder"))
     prompt = await here.bot.send_message(here.person.telegram_id, text, reply_markup=ask)
-    await here.database.run(reviews.show_card, here.person.telegram_id, prompt.message_id, turn_id, "prompt")
+    await shown(here, prompt, reviews.show_card, turn_id, "prompt")
 
 
 async def preview(message: Message, turn_id: int, text: str, here: Here) -> bool:
@@ -60,7 +61,7 @@ async def preview(message: Message, turn_id: int, text: str, here: Here) -> bool
     )
     below = buttons_for(turn_id, draft.version, [["save"], ["edit", "cancel"]], here.say)
     card = await message.reply(page, reply_markup=below)
-    await here.database.run(reviews.show_card, card.chat.id, card.message_id, turn_id, "preview")
+    await shown(here, card, reviews.show_card, turn_id, "preview")
     return True
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 from sqlmodel import Session
 
+from admin.shown import shown
 from admin.vets.review.buttons import card_buttons
 from admin.vets.review.card import card_text
 from admin.vets.review.risk import QueueEntry, VettedQuestions, queue
@@ -26,7 +27,7 @@ async def open_next(here: Here) -> None:
         return
     text, buttons = card_text(scene, vet_id, here.say, len(entries)), card_buttons(scene, vet_id, here.say)
     card = await here.bot.send_message(vet_id, text, reply_markup=buttons)
-    await database.run(reviews.show_card, vet_id, card.message_id, turn_id)
+    await shown(here, card, reviews.show_card, turn_id)
     if scene.cards:  # in this chat further up, or with the vet whose claim has expired
         await update_cards(here.bot, database, turn_id)
 

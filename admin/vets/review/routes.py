@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import guarded
+from admin.shown import shown
 from admin.vets.cases.desk import VetDesk
 from admin.vets.review.buttons import ReviewTap
 from admin.vets.review.card import in_full
@@ -74,7 +75,7 @@ async def _send_file(here: Here, turn_id: int) -> None:
     if scene is not None:
         file = BufferedInputFile(in_full(scene, here.say).encode(), f"turn-{turn_id}.txt")
         message = await here.bot.send_document(vet_id, file)
-        await here.database.run(reviews.show_card, vet_id, message.message_id, turn_id, "prompt")
+        await shown(here, message, reviews.show_card, turn_id, "prompt")
 
 
 async def correction(message: Message, turn_id: int, here: Here) -> None:

@@ -131,11 +131,14 @@ def _tells(turn: Turn, vet_id: int, desk: Desk) -> bool:
 
 
 def _raise_alarm(session: Session, turn: Turn, vet_id: int, desk: Desk) -> int | None:
-    """The rules have missed an emergency: flag the turn, tell the owner, open an urgent case. Null: it had a flag."""
+    """The rules have missed an emergency: flag the turn, tell the owner, open an urgent case. Null: it had a flag,
+    or is erased."""
     assert turn.id is not None
     if reviews.flag(session, turn.id, vet_id) is None:
         return None
     case_id = cases.open_urgent(session, turn, reviews.BY_VET)
+    if case_id is None:
+        return None
     say = Texts(session.get_one(Person, turn.owner_id).language)
     words = say("emergency_by_vet", question=shorten(turn.question, 200), when=f"{turn.created_at:%Y-%m-%d %H:%M} UTC")
     advice = emergency_message("unwell", say.language, desk.clinic_phone, desk.clinic_address)

@@ -9,6 +9,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from sqlmodel import Session
 
 from admin.roles import guarded
+from admin.shown import shown
 from admin.vets.votes.card import FILE, VoteTap, card_buttons, card_text, choice_line, in_full, left_line
 from admin.vets.votes.scene import Desktop, VotesLeft, look_at, look_next, votes_left
 from admin.vets.votes.shuffle import VoteChoice, ballot_for, mark_of
@@ -17,6 +18,7 @@ from bot.telegram.taps import answer, rewrite
 from bot.texts import Html, paragraphs
 from storage.candidates import votes
 from storage.candidates.votes import CastOutcome
+from storage.forgetting import showings
 from storage.models import Pair, Rank
 
 WHY_NOT = {CastOutcome.CLOSED: "vote_closed", CastOutcome.OWN: "vote_own", CastOutcome.GONE: "vote_gone"}
@@ -47,7 +49,8 @@ async def show_next(here: Here) -> None:
         await here.bot.send_message(vet_id, paragraphs(say("vote_none" if left is None else "vote_all_done"), line))
         return
     text = card_text(desktop.scene, say, line, desktop.n_waiting)
-    await here.bot.send_message(vet_id, text, reply_markup=card_buttons(desktop.scene, say))
+    card = await here.bot.send_message(vet_id, text, reply_markup=card_buttons(desktop.scene, say))
+    await shown(here, card, showings.show_pair, desktop.scene.pair.id)
 
 
 def _left(desktop: Desktop) -> VotesLeft | None:
@@ -108,7 +111,7 @@ async def _send_file(query: CallbackQuery, tap: VoteTap, here: Here) -> None:
     await answer(query)
     scene = await here.database.run(look_at, pair, vet_id)
     file = BufferedInputFile(in_full(scene, here.say).encode(), f"pair-{pair.id}.txt")
-    await here.bot.send_document(vet_id, file)
+    await shown(here, await here.bot.send_document(vet_id, file), showings.show_pair, pair.id)
 
 
 def make_router() -> Router:

@@ -14,7 +14,7 @@ from storage import deployments, people
 from storage.candidates import states, votes
 from storage.candidates.states import State
 from storage.database import Database
-from storage.forget import forget
+from storage.forgetting.forget import forget
 from storage.migrations.migrate import migrate
 from storage.models import Arm, Ballot, Candidate, Conversation, Pair, Sample, Turn
 from tests.conftest import eventually

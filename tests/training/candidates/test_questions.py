@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storage import deployments, people, reviews
 from storage.candidates import states
 from storage.database import Database
-from storage.forget import forget
+from storage.forgetting.forget import forget
 from storage.lineage import of_turn
 from storage.migrations.migrate import migrate
 from storage.models import Candidate, Conversation, DatasetVersion, Launch, Model, Turn, Verdict, now

@@ -8,7 +8,7 @@ from bot.chat.ask_vet import ask_vet_button
 from bot.simulator.client import contains, has_button
 from bot.texts import Texts
 from storage import cases
-from storage.forget import forget
+from storage.forgetting.forget import forget
 from storage.models import Case, CaseMessage, Pet, Review, ReviewCard, Verdict
 from tests.admin.vets.cases.ward import QUESTION, Ward, tap_update
 from tests.conftest import ADMIN, OTHER, OWNER, VET

@@ -15,7 +15,7 @@ from storage.candidates import states, votes
 from storage.candidates.states import State
 from storage.candidates.votes import Tally
 from storage.database import Database
-from storage.forget import forget
+from storage.forgetting.forget import forget
 from storage.models import Ballot, Candidate, InboxUpdate, Vote
 from storage.ticks.attempts import Attempts
 from tests.admin.vets.votes.pairs import add_candidate, add_pair
