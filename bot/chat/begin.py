@@ -104,6 +104,18 @@ async def _messages_of_before(question: Question, here: Here) -> list[int]:
     return [] if earlier is None or question.wants_another else earlier.message_ids[-1:]
 
 
+async def _says_thinking(message_id: int, here: Here) -> bool:
+    """Take the old answer back at once. False where it is no more."""
+    try:
+        await here.bot.edit_message_text(
+            here.say("thinking"), chat_id=here.chat_id, message_id=message_id, reply_markup=stop_button(here.say)
+        )
+    except TelegramBadRequest as error:
+        log.info("the answer to an edited question in chat %s stays: %s", here.chat_id, error.message)
+        return False
+    return True
+
+
 async def _log(question: Question, here: Here, chatting: Chatting, message_ids: list[int]) -> Turn:
     """Log the turn. Raises `OwnerForgotten`, and takes back what has just been sent for it."""
     try:

@@ -32,7 +32,7 @@ def forget_elsewhere(session: Session, owner_id: int, quotes: Quotes) -> int:
     query = (
         select(CaseMessage, Case)
         .join(Case, col(Case.id) == col(CaseMessage.case_id))
-        .where(or_(col(Case.chat_id) < 0, CaseMessage.quoted_id == owner_id), col(Case.owner_id) != owner_id)
+        .where(or_(col(Case.chat_id) < 0, col(CaseMessage.quoted_id) == owner_id), col(Case.owner_id) != owner_id)
     )
     for message, case in session.exec(query).all():
         if message.speaker_id == owner_id or _begins_with_name(session, message, case, owner_id):
