@@ -5,7 +5,7 @@ emergency message, where triage saw one, then the placeholder. After a crash it 
 import logging
 from contextlib import suppress
 
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from sqlalchemy import Connection
 
 from bot.chat.buttons import stop_button

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 VERSION_FILE = re.compile(r"v\d+-[0-9a-f]{12}(-test)?\.(jsonl|part)")
 """As `freeze` calls them, and as they are called until they are whole."""
+ORPHAN_SECONDS = 600.0
+"""A freeze has named its files long before."""
 FIRST_PAUSE = timedelta(seconds=2)
 """After the first failure; it doubles with each."""
 SECONDS = 60.0
@@ -32,7 +34,6 @@ def erase_files(database: Database, place: str, provider: Provider | None, folde
     never beside it; or `HERE`. Each version by itself."""
     with database.begin() as session:
         erasures.plan(session)
-        # In a transaction: a freeze writes its files in one, so none is under way.
         if place == erasures.HERE and (orphans := _orphans(folder, erasures.file_names(session))):
             error = _delete(orphans)
             log.info("files that no dataset version names: %d (%s)", len(orphans), error or "deleted")
@@ -101,6 +102,12 @@ def _delete(paths: Iterable[Path]) -> str | None:
 
 
 def _orphans(folder: Path, names: Collection[str]) -> list[Path]:
-    """Files of ours that no version names: what a crash has left of a freeze. Their rows may be forgotten by now."""
+    """Files of ours that no version names: what a crash has left of a freeze. Their rows may be forgotten by now. A
+    young one may be about to be named."""
     paths = folder.iterdir() if folder.exists() else ()
-    return [path for path in paths if path.name not in names and VERSION_FILE.fullmatch(path.name)]
+    youngest = time.time() - ORPHAN_SECONDS
+    return [
+        path
+        for path in paths
+        if path.name not in names and VERSION_FILE.fullmatch(path.name) and path.stat().st_mtime < youngest
+    ]

@@ -1,13 +1,13 @@
 """The pool becomes a dataset version: a training file and a test file that never change again."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
 
-from storage import datasets
+from storage import datasets, erasures
 from storage.database import Database
 from storage.models import DatasetVersion, Example
 from training.dataset.placing import place_new, place_pool
@@ -72,8 +72,17 @@ def _freeze_beside(database: Database, folder: Path, frozen_by: int) -> DatasetV
             with database.begin() as session:
                 if draft.is_current(session):
                     return datasets.add_version(session, draft.version, draft.example_ids)
+                _discard(draft, folder, erasures.file_names(session))
     with database.begin() as session:
         return freeze(session, folder, frozen_by)
+
+
+def _discard(draft: VersionDraft, folder: Path, names: Collection[str]) -> None:
+    """Nothing will ever name these files, unless somebody else has frozen the same meanwhile; and what has changed the
+    pool may be that an owner was forgotten."""
+    for name in (draft.version.file_name, draft.version.test_file_name):
+        if name is not None and name not in names:
+            (folder / name).unlink(missing_ok=True)
 
 
 def freeze(session: Session, folder: Path, frozen_by: int) -> DatasetVersion | None:
