@@ -1,4 +1,4 @@
-"""A word through every door, and afterwards in no file, no chat of a vet's or an admin's, no host's store and no log."""
+"""A word through every door, and then in no file, no vet's or admin's chat, no host's store and no log."""
 
 import asyncio
 import json
