@@ -56,17 +56,17 @@ async def _ask_in_private(clinic: Clinic) -> None:
     await people.tap(OTHER, answer, "👎")
     await people.forge(OTHER, answer, "qcallback:1")
     edit_id = await people.say(OTHER, "and a rabbit?")
-    edited = await people.wait_for(OTHER, lambda m: has_button(m, "👍"), edit_id)
+    reply = await people.wait_for(OTHER, lambda m: has_button(m, "👍"), edit_id)
     await people.call("POST", f"/chats/{OTHER}/messages/{edit_id}", json={"text": "and a qedited?"})
-    await people.say(OTHER, "a reply, qreply", reply_to=edited["message_id"])
+    await people.say(OTHER, "a reply, qreply", reply_to=reply["message_id"])
     await people.say(OTHER, "/pet qpetname, cat, 3 years")
     await people.send_file(OTHER, "qpicture.png", png(), "is this qcaption bad?", kind="photo")
     for _ in range(2):
         await people.send_file(OTHER, "a.png", png(), "qalbum", kind="photo", media_group_id="album")
     await people.send_file(OTHER, "qdocument.csv", b"qdocument", "look")
     await clinic.settled()
-    [shown] = [m for m in await people.messages(OTHER) if m["message_id"] == answer["message_id"]]
-    await people.tap(OTHER, shown, "🩺")
+    [again] = [m for m in await people.messages(OTHER) if m["message_id"] == answer["message_id"]]
+    await people.tap(OTHER, again, "🩺")
     card = await people.wait_for(VET, contains("Qfirstname asks for a vet"))
     await people.say(OTHER, "please help, qcaseword")
     await people.wait_for(VET, contains("qcaseword"))
@@ -132,13 +132,13 @@ async def _forget(clinic: Clinic) -> Shown:
 
 async def _left_in_chats(clinic: Clinic) -> set[str]:
     """Words that vets and admins can still read."""
-    left = set()
+    remains = set()
     for reader in (VET, ADMIN):
         for message in await clinic.people.messages(reader):
             content = await clinic.people.read(message) if message["document"] else b""
             text = json.dumps(message, ensure_ascii=False).lower() + content.decode(errors="replace").lower()
-            left |= {word for word in DOORS if word in text and not _is_own(message, reader)}
-    return left
+            remains |= {word for word in DOORS if word in text and not _is_own(message, reader)}
+    return remains
 
 
 def _is_own(message: Shown, reader: int) -> bool:
@@ -147,11 +147,11 @@ def _is_own(message: Shown, reader: int) -> bool:
 
 
 def _left_in_files(home: Path) -> set[str]:
-    left = set()
+    remains = set()
     for path in home.rglob("*"):
         content = path.read_bytes().lower() if path.is_file() else b""
-        left |= {f"{word} in {path.name}" for word in DOORS if word.encode() in content}
-    return left
+        remains |= {f"{word} in {path.name}" for word in DOORS if word.encode() in content}
+    return remains
 
 
 @pytest.mark.timeout(180)
