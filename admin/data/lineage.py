@@ -95,10 +95,12 @@ async def _answer(
 
 
 def _look_up(session: Session, kind: str, ref: str, say: Texts) -> LineageEntry | None:
-    if kind == "turn":
-        return of_turn(session, int(ref), say)
     if kind == "job":
         return of_job(session, ref, say)
+    if not ref.isdecimal():
+        return None  # no button of ours
+    if kind == "turn":
+        return of_turn(session, int(ref), say)
     model = session.get(Model, int(ref))
     return of_model(session, model, say) if model else None
 

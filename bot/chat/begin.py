@@ -46,14 +46,19 @@ async def begin(question: Question, here: Here, chatting: Chatting, send: Send) 
             fail(turn, Ending.NOT_ASKED, reason)
             await here.database.run_core(turns.finish, turn)
             return turn
+        if not turn.message_ids:
+            return await _not_shown(turn, "not even the emergency message", here)
     try:
         return await _with_placeholder(question, turn, here, chatting, send)
     except TelegramForbiddenError as error:
         # Nobody would read the answer: the model is not asked, and the tables say so.
-        turn = turn or await _log(question, here, chatting, [])
-        fail(turn, Ending.NOT_SHOWN, error.message)
-        await here.database.run_core(turns.finish, turn)
-        return turn
+        return await _not_shown(turn or await _log(question, here, chatting, []), error.message, here)
+
+
+async def _not_shown(turn: Turn, reason: str, here: Here) -> Turn:
+    fail(turn, Ending.NOT_SHOWN, reason)
+    await here.database.run_core(turns.finish, turn)
+    return turn
 
 
 async def _told(text: Html, send: Send) -> list[int]:

@@ -4,6 +4,7 @@ It is the only way to Telegram (tests/test_house.py), so whatever a handler says
 `Fitting`.
 """
 
+import json
 from typing import Any
 
 from aiogram import Bot
@@ -11,7 +12,13 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+)
 from aiogram.methods import (
     CopyMessage,
     EditMessageReplyMarkup,
@@ -23,8 +30,10 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
+from aiogram.methods.base import TelegramType
 
 from bot.telegram.fitting import Fitting
+from bot.telegram.readable import known_of
 
 # pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
 # a tenth of the CPU of a chat.
@@ -99,9 +108,36 @@ class SafeToRepeat(BaseRequestMiddleware):
             raise
 
 
+class ReadingSession(AiohttpSession):
+    """Reads what Telegram says of a message that was sent as far as we know it: where our library cannot read all of it
+    (it holds the message that was replied to, with whatever is new there), it was sent all the same, once."""
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """The answer to a call; Telegram's errors are raised."""
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            if (known := _known_of_sent(content)) is None:
+                raise
+            return super().check_response(bot, method, status_code, known)
+
+
+def _known_of_sent(content: str) -> str | None:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    sent = answer.get("result") if isinstance(answer, dict) and answer.get("ok") is True else None
+    if not isinstance(sent, dict) or "message_id" not in sent or "chat" not in sent:
+        return None
+    return json.dumps({"ok": True, "result": known_of(sent, depth=0)})
+
+
 def make_bot(token: str, api_url: str) -> Bot:
     """The client for the Bot API server at `api_url`."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    session = ReadingSession(api=TelegramAPIServer.from_base(api_url))
     session.middleware(Fitting())
     session.middleware(SafeToRepeat())
     session.middleware(WhereItIs())

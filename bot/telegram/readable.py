@@ -13,12 +13,14 @@ from bot.telegram.intake import RawUpdate
 log = logging.getLogger(__name__)
 
 MESSAGES = ("message", "edited_message")
+_CHAT = {"id": int, "type": str, "title": str}
+_NAMED = {"id": int, "is_bot": bool, **dict.fromkeys(("first_name", "last_name", "username", "language_code"), str)}
 _PLAIN = {
     **dict.fromkeys(("message_id", "date", "edit_date", "message_thread_id"), int),
     **dict.fromkeys(("text", "caption", "media_group_id"), str),
     "is_topic_message": bool,
 }
-"""Fields of a message that are kept where they are of this type."""
+"""Fields of a chat, a person and a message that are kept where they are of this type."""
 
 
 def readable(update: RawUpdate, bot: Bot) -> Update:
@@ -40,7 +42,7 @@ def readable(update: RawUpdate, bot: Bot) -> Update:
 def _rest(update: RawUpdate) -> RawUpdate | None:
     for kind in MESSAGES:
         if isinstance(update.get(kind), dict):
-            message = _message(update[kind], depth=1)
+            message = known_of(update[kind], depth=1)
             has_words = "text" in message or "caption" in message
             return {"update_id": update["update_id"], kind: message} if has_words else None
     tap = update.get("callback_query")
@@ -49,21 +51,22 @@ def _rest(update: RawUpdate) -> RawUpdate | None:
     fields = {key: tap.get(key) for key in ("id", "chat_instance", "data")}
     if isinstance(tap.get("message"), dict):
         # Without its buttons it counts as one of which Telegram tells nothing.
-        shown = _message(tap["message"], depth=0)
+        shown = known_of(tap["message"], depth=0)
         fields["message"] = {"message_id": shown.get("message_id"), "chat": shown.get("chat"), "date": 0}
     return {"update_id": update["update_id"], "callback_query": {**fields, "from": _user(tap.get("from"))}}
 
 
-def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
+def known_of(message: dict[str, Any], depth: int) -> dict[str, Any]:
     """What we know of a message; of what it replies to as well, but not of what that replies to."""
-    known = {key: message[key] for key, kind in _PLAIN.items() if isinstance(message.get(key), kind)}
-    known["chat"] = _named(message.get("chat"), ("id", "type", "title"))
-    for key in ("from", "sender_chat"):
-        if isinstance(message.get(key), dict):
-            known[key] = _user(message[key]) if key == "from" else _named(message[key], ("id", "type", "title"))
+    known = _known(message, _PLAIN)
+    known["chat"] = _known(message.get("chat"), _CHAT)
+    if isinstance(message.get("from"), dict):
+        known["from"] = _user(message["from"])
+    if isinstance(message.get("sender_chat"), dict):
+        known["sender_chat"] = _known(message["sender_chat"], _CHAT)
     for key in ("entities", "caption_entities"):
         if isinstance(message.get(key), list):
-            known[key] = [_entity(entity) for entity in message[key] if isinstance(entity, dict)]
+            known[key] = [entity for item in message[key] if (entity := _entity(item)) is not None]
     for key in ("forward_origin", "via_bot", "forum_topic_created"):
         if key in message:
             known |= _standing_for(key)
@@ -72,7 +75,7 @@ def _message(message: dict[str, Any], depth: int) -> dict[str, Any]:
         known["quote"] = {"text": quote["text"], "position": 0, "is_manual": bool(quote.get("is_manual"))}
     original = message.get("reply_to_message")
     if depth and isinstance(original, dict):
-        known["reply_to_message"] = _message(original, depth - 1)
+        known["reply_to_message"] = known_of(original, depth - 1)
     return known
 
 
@@ -86,17 +89,17 @@ def _standing_for(key: str) -> dict[str, Any]:
 
 
 def _user(user: object) -> dict[str, Any]:
-    return {"first_name": "?", "is_bot": False} | _named(
-        user, ("id", "is_bot", "first_name", "last_name", "username", "language_code")
-    )
+    return {"first_name": "?", "is_bot": False} | _known(user, _NAMED)
 
 
-def _entity(entity: dict[str, Any]) -> dict[str, Any]:
-    known = _named(entity, ("type", "offset", "length", "url"))
-    return known | {"user": _user(entity["user"])} if "user" in entity else known
+def _entity(item: object) -> dict[str, Any] | None:
+    entity = _known(item, {"type": str, "offset": int, "length": int, "url": str})
+    if not {"type", "offset", "length"} <= entity.keys():
+        return None
+    return entity | {"user": _user(item["user"])} if isinstance(item, dict) and "user" in item else entity
 
 
-def _named(value: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """These fields of an object that are plain values."""
+def _known(value: object, kinds: dict[str, type]) -> dict[str, Any]:
+    """These fields of an object, where they are of these types."""
     fields = value if isinstance(value, dict) else {}
-    return {name: fields[name] for name in names if isinstance(fields.get(name), int | str)}
+    return {name: fields[name] for name, kind in kinds.items() if type(fields.get(name)) is kind}
