@@ -318,7 +318,8 @@ def _workers(
     bot: Bot, database: Database, desk: Desk, chatting: Chatting, dispatcher: Dispatcher, alarm: StorageAlarm
 ) -> Workers:
     async def handle(update: RawUpdate, again: bool) -> None:
-        event = readable(update, bot)
+        if (event := readable(update, bot)) is None:
+            return
         more = {"database": database, "desk": desk, "chatting": chatting, "again": again, "hand_on": hand_on}
         await dispatcher.feed_update(bot, event, **more)
 

@@ -12,7 +12,7 @@ from bot.telegram.intake import RawUpdate
 
 log = logging.getLogger(__name__)
 
-MESSAGES = ("message", "edited_message")
+MESSAGES, TAP = ("message", "edited_message"), "callback_query"
 _CHAT = {"id": int, "type": str, "title": str}
 _NAMED = {"id": int, "is_bot": bool, **dict.fromkeys(("first_name", "last_name", "username", "language_code"), str)}
 _PLAIN = {
@@ -23,20 +23,23 @@ _PLAIN = {
 """Fields of a chat, a person and a message that are kept where they are of this type."""
 
 
-def readable(update: RawUpdate, bot: Bot) -> Update:
-    """The update, whole, or else what of it has words or a tap. Raises pydantic's error where nothing has."""
+def readable(update: RawUpdate, bot: Bot) -> Update | None:
+    """The update, whole, or else what of it has words or a tap; null for what is neither a message nor a tap, which is
+    nothing to us. Raises pydantic's error where nothing of it can be read."""
     context = {"bot": bot}
     try:
         return Update.model_validate(update, context=context)
     except ValidationError as error:
-        if (rest := _rest(update)) is None:
-            raise
         log.warning(
             "update %s is read in part (%d fields refused): a newer version of aiogram may know more",
             update["update_id"],
             error.error_count(),
         )
-        return Update.model_validate(rest, context=context)
+        if not any(kind in update for kind in (*MESSAGES, TAP)):
+            return None
+        if (rest := _rest(update)) is None:
+            raise
+    return Update.model_validate(rest, context=context)
 
 
 def _rest(update: RawUpdate) -> RawUpdate | None:
@@ -45,7 +48,7 @@ def _rest(update: RawUpdate) -> RawUpdate | None:
             message = known_of(update[kind], depth=1)
             has_words = "text" in message or "caption" in message
             return {"update_id": update["update_id"], kind: message} if has_words else None
-    tap = update.get("callback_query")
+    tap = update.get(TAP)
     if not isinstance(tap, dict) or not isinstance(tap.get("data"), str):
         return None
     fields = {key: tap.get(key) for key in ("id", "chat_instance", "data")}
@@ -53,7 +56,7 @@ def _rest(update: RawUpdate) -> RawUpdate | None:
         # Without its buttons it counts as one of which Telegram tells nothing.
         shown = known_of(tap["message"], depth=0)
         fields["message"] = {"message_id": shown.get("message_id"), "chat": shown.get("chat"), "date": 0}
-    return {"update_id": update["update_id"], "callback_query": {**fields, "from": _user(tap.get("from"))}}
+    return {"update_id": update["update_id"], TAP: {**fields, "from": _user(tap.get("from"))}}
 
 
 def known_of(message: dict[str, Any], depth: int) -> dict[str, Any]:
