@@ -11,7 +11,7 @@ let view = null; // what the server says about it
 let announced = 0; // id of the newest message that was read out
 let pinned = true; // the log shows its end and stays there when it grows or the window shrinks
 const composer = new Composer(() => ({ view }), () => renderChat(view));
-const actions = { reply: (message) => composer.replyTo(message), send: (text) => composer.sendText(text) };
+const actions = { reply: (message, quote = "") => composer.replyTo(message, quote), send: (text) => composer.sendText(text) };
 
 // --- what the server says -------------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ function renderChat(previous) {
   $("peer-name").textContent = group ? view.chat.title : "Vetted";
   const uploads = view.action?.startsWith("upload");
   $("peer-state").className = view.action ? "typing" : "";
-  $("peer-state").textContent = view.action ? `${t(uploads ? "upload" : "typing")}` : group ? `${view.chat.members.length} ${t("members")}` : t("bot");
+  $("peer-state").textContent = view.action ? `${t(uploads ? "upload" : "typing")}` : group ? groupState() : t("bot");
   renderViewer(summary);
   composer.update(previous);
   renderMessages(view, composer.me(), actions);
@@ -124,6 +124,13 @@ function renderChat(previous) {
   if (pinned) toEnd();
   $("down").hidden = pinned;
   announceSoon();
+}
+
+/** How many are in a group, and that the bot is not, or may not write. */
+function groupState() {
+  const { members, bot_status: status } = view.chat;
+  const note = ["restricted", "left", "kicked"].includes(status) ? ` · ${t(`bot_${status}`)}` : "";
+  return `${members.length} ${t("members")}${note}`;
 }
 
 /** Top right: as whom one writes here. */

@@ -13,6 +13,7 @@ export class Composer {
     this.redraw = redraw;
     this.drafts = new Map();
     this.reply = null;
+    this.quote = ""; // what of the message that is replied to was marked
     this.file = null;
     this.promptId = null; // the ForceReply that was already answered or put away
     this.commands = [];
@@ -93,6 +94,8 @@ export class Composer {
     $("unblock").hidden = !view.chat.blocked;
     $("block").hidden = group || view.chat.blocked;
     $("as").hidden = !group;
+    $("topic").hidden = !view.chat.is_forum;
+    if (view.chat.is_forum) this.fillTopics(view);
     if (group && (!previous || String(previous.chat.members) !== String(view.chat.members))) this.fillSenders(view);
     const force = view.force_reply;
     if (force && this.promptId !== force.message_id) {
@@ -114,8 +117,20 @@ export class Composer {
     this.redraw();
   }
 
-  replyTo(message) {
+  /** The topics that one can write into; General has no number. */
+  fillTopics(view) {
+    const open = view.chat.topics.filter((topic) => !topic.closed);
+    const mark = JSON.stringify([view.chat.id, open, t("general")]);
+    if ($("topic").dataset.mark === mark) return;
+    const chosen = $("topic").value;
+    $("topic").dataset.mark = mark;
+    $("topic").replaceChildren(el("option", { value: "" }, t("general")), ...open.map((topic) => el("option", { value: topic.id }, topic.name)));
+    if (open.some((topic) => String(topic.id) === chosen)) $("topic").value = chosen;
+  }
+
+  replyTo(message, quote = "") {
     this.reply = message;
+    this.quote = quote;
     this.renderExtra();
     $("composer").focus();
   }
@@ -129,6 +144,7 @@ export class Composer {
 
   putAway() {
     this.reply = this.file = null;
+    this.quote = "";
     $("file").value = "";
     this.renderExtra();
   }
@@ -142,7 +158,7 @@ export class Composer {
       $("extra-text").textContent = fileSize(this.file.size);
     } else if (this.reply) {
       $("extra-title").textContent = `${t("replyTo")} ${this.reply.from.first_name}`;
-      $("extra-text").textContent = gist(this.reply);
+      $("extra-text").textContent = this.quote ? `❝${this.quote}❞` : gist(this.reply);
     }
   }
 
@@ -196,21 +212,27 @@ export class Composer {
     if (!text && !this.file) return;
     this.isSendWanted = !this.current().view;
     if (this.isSendWanted) return; // it goes off as soon as the chat is there
-    const { file, reply } = this;
+    const { file, reply, quote } = this;
     $("composer").value = "";
     this.grow();
     this.showCommands(false);
     this.putAway();
     try {
       if (file) await this.sendFile(file, text, reply);
-      else await this.sendText(text, reply);
+      else await this.sendText(text, reply, quote);
     } catch (error) {
       toast(error.message);
       $("composer").value = text; // nothing that was typed is lost
       this.file = file;
       this.reply = reply;
+      this.quote = quote;
       this.renderExtra();
     }
+  }
+
+  /** The topic that is written into: that of the message replied to, else the one chosen. */
+  topic(reply) {
+    return this.current().view.chat.is_forum && !reply ? $("topic").value || null : null;
   }
 
   async sendFile(file, caption, reply) {
@@ -218,13 +240,14 @@ export class Composer {
     form.set("from", this.me());
     if (caption) form.set("caption", caption);
     if (reply) form.set("reply_to_message_id", reply.message_id);
+    if (this.topic(reply)) form.set("thread_id", this.topic(reply));
     form.set("kind", $("as-photo").checked && IMAGES.has(file.type) ? "photo" : "document");
     form.set("file", file, file.name);
     await ask(`/chats/${this.current().view.chat.id}/files`, form);
   }
 
   /** Send words; longer ones than Telegram takes go in parts, as its apps send them. */
-  async sendText(text, reply = null) {
+  async sendText(text, reply = null, quote = "") {
     const { view } = this.current();
     for (let rest = text; rest;) {
       let end = Math.min(rest.length, TEXT_LIMIT);
@@ -233,7 +256,8 @@ export class Composer {
         end = space > TEXT_LIMIT / 2 ? space : end;
         if (/[\uD800-\uDBFF]/.test(rest[end - 1])) end -= 1; // not through the middle of an emoji
       }
-      await ask(`/chats/${view.chat.id}/messages`, { from: this.me(), text: rest.slice(0, end), reply_to_message_id: reply?.message_id });
+      const place = { reply_to_message_id: reply?.message_id, quote, thread_id: this.topic(reply) };
+      await ask(`/chats/${view.chat.id}/messages`, { from: this.me(), text: rest.slice(0, end), ...place });
       rest = rest.slice(end).trimStart();
     }
   }

@@ -24,12 +24,18 @@ export function renderMessages(view, me, actions) {
     const previous = visible[index - 1];
     const next = visible[index + 1];
     const newDay = !previous || day(previous.date) !== day(message.date);
+    const topic = view.chat.is_forum && (newDay || message.thread_id !== previous.thread_id) ? topicName(view, message) : null;
     if (newDay) rows.push(keyed(`day ${message.message_id}`, day(message.date), () => el("div", { className: "day" }, el("span", {}, day(message.date)))));
+    if (topic) rows.push(keyed(`topic ${message.message_id}`, topic, () => el("div", { className: "day topic" }, el("span", {}, topic))));
+    if (message.service) {
+      rows.push(keyed(message.message_id, JSON.stringify(message), () => serviceLine(message)));
+      return;
+    }
     const context = {
       me, view, actions,
       mine: !message.from.is_bot && message.from.id === me,
-      first: newDay || previous.from.id !== message.from.id,
-      last: !next || next.from.id !== message.from.id,
+      first: newDay || Boolean(topic) || Boolean(previous.service) || previous.from.id !== message.from.id,
+      last: !next || Boolean(next.service) || next.from.id !== message.from.id,
       replied: view.messages.find((other) => other.message_id === message.reply_to_message_id),
       read: visible.some((other) => other.from.is_bot && other.message_id > message.message_id) || Boolean(view.action),
     };
@@ -57,6 +63,18 @@ function keyed(key, mark, make) {
   return node;
 }
 
+/** The topic of a forum in which a message stands. */
+export function topicName(view, message) {
+  const topic = view.chat.topics.find((other) => other.id === message.thread_id);
+  return `# ${topic ? topic.name : t("general")}${topic?.closed ? ` 🔒` : ""}`;
+}
+
+/** What has happened without anybody saying it. */
+function serviceLine(message) {
+  const words = `${message.from.first_name}: ${t(`service_${message.service}`, message.service.replaceAll("_", " "))}`;
+  return el("div", { className: "day service", data: { testid: `message-${message.message_id}` } }, el("span", {}, words));
+}
+
 function greeting(actions) {
   const start = el("button", { type: "button", className: "main", onclick: () => actions.send("/start") }, t("start"));
   return el("div", { className: "greeting" }, icon("paw"), el("p", {}, t("greeting")), start);
@@ -67,7 +85,7 @@ function bubble(message, context) {
   const body = el("div", { className: "bubble" });
   if (first && !mine && view.chat.type !== "private") body.append(el("b", { className: "author" }, message.from.first_name));
   if (message.forward_from) body.append(el("small", { className: "forwarded" }, `${t("forwarded")} ${message.forward_from}`));
-  if (message.reply_to_message_id) body.append(quote(context.replied));
+  if (message.reply_to_message_id) body.append(quote(context.replied, message.quote));
   if (message.photo) body.append(photo(message.photo));
   if (message.document) body.append(card(message.document));
   const words = message.text ?? message.caption;
@@ -77,7 +95,7 @@ function bubble(message, context) {
     body.append(text);
   }
   body.append(footer(message, context));
-  const answer = el("button", { type: "button", className: "icon answer", title: t("reply"), "aria-label": t("reply"), onclick: () => actions.reply(message) }, icon("reply"));
+  const answer = el("button", { type: "button", className: "icon answer", title: t("reply"), "aria-label": t("reply"), onmousedown: (event) => event.preventDefault(), onclick: () => actions.reply(message, markedIn(body)) }, icon("reply"));
   const row = el("article", {
     className: `message ${mine ? "mine" : "theirs"} ${first ? "first" : ""} ${last ? "last" : ""}`,
     data: { testid: `message-${message.message_id}` },
@@ -95,7 +113,7 @@ function footer(message, { mine, read }) {
   return line;
 }
 
-function quote(replied) {
+function quote(replied, marked) {
   if (!replied || replied.deleted) return el("div", { className: "quote" }, el("span", {}, t("deleted")));
   const jump = () => {
     const target = nodes.get(replied.message_id)?.node;
@@ -103,12 +121,13 @@ function quote(replied) {
     target?.classList.add("found");
     setTimeout(() => target?.classList.remove("found"), 1200);
   };
-  return el("button", { type: "button", className: "quote", onclick: jump }, el("b", {}, replied.from.first_name), el("span", {}, gist(replied)));
+  return el("button", { type: "button", className: "quote", onclick: jump }, el("b", {}, replied.from.first_name), el("span", { className: marked ? "marked" : "" }, marked ? `❝${marked}❞` : gist(replied)));
 }
 
 /** One line that stands for a message, in quotes and in the list. */
 export function gist(message) {
   const words = message.text ?? message.caption;
+  if (message.service) return t(`service_${message.service}`, message.service.replaceAll("_", " "));
   if (words) return words.replace(/\s+/g, " ").slice(0, 120);
   return message.document ? message.document.file_name : t("photo");
 }
@@ -153,6 +172,13 @@ function inlineButton(message, button, { me, view }) {
     }
   };
   return node;
+}
+
+/** The words that are marked in a bubble, to be quoted. */
+function markedIn(body) {
+  const selection = getSelection();
+  const text = body.querySelector(".text");
+  return text && selection.rangeCount && text.contains(selection.anchorNode) && text.contains(selection.focusNode) ? selection.toString().trim() : "";
 }
 
 /** Touch and hold to reply, as on a phone. */

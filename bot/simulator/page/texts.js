@@ -12,7 +12,10 @@ const TEXTS = {
     offline: "The simulator does not answer. Trying again…", download: "Download",
     noAnswer: "The bot did not answer this tap.", start: "Start", greeting: "Say hello to begin.", members: "members",
     unread: "unread", other: "中文", spoiler: "Show hidden text", forwarded: "Forwarded from",
-    asPerson: "You are", code: "Code",
+    asPerson: "You are", code: "Code", topic: "Topic", general: "General",
+    bot_restricted: "the bot may not write here", bot_left: "the bot is not here", bot_kicked: "the bot was removed",
+    service_pinned_message: "pinned a message", service_forum_topic_created: "opened a topic", service_forum_topic_closed: "closed the topic",
+    service_forum_topic_reopened: "reopened the topic", service_migrate_to_chat_id: "made it a supergroup", service_migrate_from_chat_id: "made it a supergroup",
   },
   zh: {
     simulator: "模拟器", people: "人物", addPerson: "添加人物", listHint: "点一个人，就以他的身份说话。",
@@ -26,7 +29,10 @@ const TEXTS = {
     offline: "模拟器没有响应，正在重试…", download: "下载",
     noAnswer: "机器人没有回应这次点击。", start: "开始", greeting: "打个招呼就可以开始。", members: "名成员",
     unread: "条未读", other: "English", spoiler: "显示隐藏文字", forwarded: "转发自",
-    asPerson: "当前身份", code: "代码",
+    asPerson: "当前身份", code: "代码", topic: "话题", general: "综合",
+    bot_restricted: "机器人在这里不能发言", bot_left: "机器人不在群里", bot_kicked: "机器人已被移出",
+    service_pinned_message: "置顶了一条消息", service_forum_topic_created: "开了一个话题", service_forum_topic_closed: "关闭了话题",
+    service_forum_topic_reopened: "重新开放了话题", service_migrate_to_chat_id: "把群升级成了超级群", service_migrate_from_chat_id: "把群升级成了超级群",
   },
 };
 
@@ -37,7 +43,7 @@ function remembered() {
   try { return localStorage.getItem(KEY); } catch { return null; } // storage may be switched off
 }
 
-export const t = (key) => TEXTS[language][key] ?? key;
+export const t = (key, otherwise = key) => TEXTS[language][key] ?? otherwise;
 export const locale = () => (language === "zh" ? "zh-CN" : "en");
 
 export function toggleLanguage() {
