@@ -53,7 +53,11 @@ async def sim() -> AsyncIterator[Sim]:
         await _fill_chat(sim)
         keys = [[KeyboardButton(text="One"), KeyboardButton(text="Two")]]
         await sim.bot.send_message(EMMA, "Choose", reply_markup=ReplyKeyboardMarkup(keyboard=keys))
-        await sim.post("/chats", {"id": GROUP, "title": "Clinic", "members": [LIN, EMMA, VET]})
+        await sim.post("/chats", {"id": GROUP, "title": "Clinic", "members": [LIN, EMMA, VET], "is_forum": True})
+        topic = await sim.post(f"/chats/{GROUP}/topics", {"from": LIN, "name": "Cats"})
+        note = await sim.post(f"/chats/{GROUP}/messages", {"from": LIN, "text": "A note", **topic})
+        how = {"reply_to_message_id": note["message_id"], "quote": "note"}
+        await sim.post(f"/chats/{GROUP}/messages", {"from": EMMA, "text": "What about it?", **how})
         for person in (LIN, EMMA):
             await sim.post(f"/chats/{GROUP}/messages", {"from": person, "text": "Good morning"})
         yield sim

@@ -170,3 +170,30 @@ async def test_commands_files_and_blocking(browser: Browser, sim: Sim) -> None:
     await page.locator("#unblock").click()
     await expect(page.get_by_test_id("composer")).to_be_visible()
     await page.close()
+
+
+async def test_one_can_write_into_a_topic_and_quote_what_is_marked(browser: Browser, sim: Sim) -> None:
+    await sim.post("/chats", {"id": -1001, "title": "Friends", "members": [LIN, EMMA], "is_forum": True})
+    topic = await sim.post("/chats/-1001/topics", {"from": LIN, "name": "Cats"})
+    note = await sim.post("/chats/-1001/messages", {"from": LIN, "text": "my dog swallowed rat poison"})
+    page = await browser.new_page(locale="en-US")
+    await page.goto(f"{sim.url}/#-1001")
+    await expect(page.locator(".service")).to_contain_text("opened a topic")
+    await page.select_option("#topic", label="Cats")
+    await page.get_by_test_id("composer").fill("in the topic")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.locator(".topic").last).to_have_text("# Cats")
+    bubble = page.get_by_test_id(f"message-{note['message_id']}")
+    await bubble.locator(".text").evaluate(
+        "node => getSelection().setBaseAndExtent(node.firstChild, 7, node.firstChild, 17)"
+    )
+    await bubble.hover()
+    await bubble.locator(".answer").click()
+    await expect(page.locator("#extra-text")).to_have_text("❝swallowed❞")
+    await page.get_by_test_id("composer").fill("what?")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.locator(".quote .marked")).to_have_text("❝swallowed❞")
+    first, second = [m for m in (await sim.get("/chats/-1001"))["messages"] if not m["service"]][1:]
+    assert (first["thread_id"], first["quote"]) == (topic["thread_id"], None)
+    assert (second["thread_id"], second["quote"]) == (None, "swallowed")
+    await page.close()
