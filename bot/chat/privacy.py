@@ -75,6 +75,7 @@ def make_router() -> Router:
     """The routes of owners' own data."""
     router = Router(name="privacy")
     router.message.filter(F.chat.type == "private")
+    router.callback_query.filter(F.message.chat.type == "private")
     router.message.register(privacy, Command("privacy", ignore_case=True))
     router.message.register(ask_to_forget, Command("forget", ignore_case=True))
     router.callback_query.register(tap, ForgetTap.filter())

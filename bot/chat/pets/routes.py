@@ -12,6 +12,7 @@ def make_router() -> Router:
     """The routes of owners' animals."""
     router = Router(name="pets")
     router.message.filter(F.chat.type == "private")
+    router.callback_query.filter(F.message.chat.type == "private")
     router.message.register(tell.pet, Command("pet", ignore_case=True))
     # A command stays a command, also as a reply to a card.
     router.message.register(tell.reply, ~F.text.startswith("/"), OnPetPrompt())
