@@ -37,7 +37,7 @@ async def test_an_edit_is_weighed_and_at_once_asked_anew(clinic: Clinic) -> None
     await people.wait_for(VET, contains(POISON))
     await clinic.settled()
     assert [m["message_id"] for m in await of_bot(clinic, OTHER)][1:] == [emergency["message_id"]]
-    assert len(clinic.host.chat_requests) == 2 and all_turns(clinic)[-1].error.startswith("emergency")
+    assert len(clinic.host.chat_requests) == 2 and str(all_turns(clinic)[-1].error).startswith("emergency")
     # The next question knows the conversation as it stands.
     await people.answer_to(OTHER, "And a rabbit?")
     contents = [m["content"] for m in clinic.host.chat_requests[-1]["messages"]]
