@@ -58,7 +58,8 @@ async def command(message: Message, command: CommandObject, here: Here) -> None:
 
 async def tap(query: CallbackQuery, callback_data: LineageTap, here: Here) -> None:
     """A 🧬 under a turn, a model or a job."""
-    if not isinstance(query.message, Message):
+    is_number = callback_data.ref.isdecimal()
+    if not isinstance(query.message, Message) or (callback_data.kind != "job" and not is_number):
         await answer(query, here.say("old_button"))
         return
     await answer(query)
@@ -97,8 +98,6 @@ async def _answer(
 def _look_up(session: Session, kind: str, ref: str, say: Texts) -> LineageEntry | None:
     if kind == "job":
         return of_job(session, ref, say)
-    if not ref.isdecimal():
-        return None  # no button of ours
     if kind == "turn":
         return of_turn(session, int(ref), say)
     model = session.get(Model, int(ref))
