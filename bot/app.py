@@ -57,7 +57,7 @@ from bot.clients import make_chat_client, make_nearest, make_provider, make_spea
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
-from bot.telegram.readable import readable
+from bot.telegram.raw.readable import readable
 from bot.telegram.storage_alarm import StorageAlarm
 from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers

@@ -33,7 +33,7 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 
 from bot.telegram.fitting import Fitting
-from bot.telegram.readable import known_of
+from bot.telegram.raw.readable import known_of
 
 # pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
 # a tenth of the CPU of a chat.

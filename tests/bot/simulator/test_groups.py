@@ -38,9 +38,9 @@ async def refusal(call: Any) -> str:
 async def test_a_forum_has_topics_and_general(sim: Sim) -> None:
     await group(sim, FORUM, is_forum=True)
     topic = (await sim.post(f"/chats/{FORUM}/topics", {"from": LIN, "name": "Cats"}))["thread_id"]
-    opened = await newest(sim)
-    assert opened.forum_topic_created and opened.forum_topic_created.name == "Cats"
-    assert opened.message_thread_id == opened.message_id == topic and opened.chat.is_forum
+    opening = await newest(sim)
+    assert opening.forum_topic_created and opening.forum_topic_created.name == "Cats"
+    assert opening.message_thread_id == opening.message_id == topic and opening.chat.is_forum
     await say(sim, FORUM, "in the topic", thread_id=topic)
     message = await newest(sim)
     assert (message.message_thread_id, message.is_topic_message) == (topic, True)
@@ -54,8 +54,8 @@ async def test_a_forum_has_topics_and_general(sim: Sim) -> None:
     for how in ({"message_thread_id": topic}, {"reply_parameters": reply}):
         assert (await sim.bot.send_message(FORUM, "x", **how)).message_thread_id == topic
     assert (await sim.bot.send_message(FORUM, "x")).message_thread_id is None
-    lost = await refusal(sim.bot.send_message(FORUM, "x", message_thread_id=5))
-    assert lost == "Bad Request: message thread not found"
+    no_thread = await refusal(sim.bot.send_message(FORUM, "x", message_thread_id=5))
+    assert no_thread == "Bad Request: message thread not found"
     await sim.post(f"/chats/{FORUM}/topics/{topic}", {"from": LIN, "state": "closed"})
     assert (await newest(sim)).forum_topic_closed
     assert await refusal(sim.bot.send_message(FORUM, "x", message_thread_id=topic)) == "Bad Request: TOPIC_CLOSED"
@@ -63,7 +63,7 @@ async def test_a_forum_has_topics_and_general(sim: Sim) -> None:
     await sim.post(f"/chats/{FORUM}/topics/{topic}", {"from": LIN, "state": "open"})
     assert (await newest(sim)).forum_topic_reopened
     await sim.post(f"/chats/{FORUM}/topics/{topic}", {"from": LIN, "state": "deleted"})
-    assert await refusal(sim.bot.send_message(FORUM, "x", message_thread_id=topic)) == lost
+    assert await refusal(sim.bot.send_message(FORUM, "x", message_thread_id=topic)) == no_thread
     assert (await sim.bot.send_message(FORUM, "x", reply_parameters=reply)).message_thread_id is None
     assert [m["text"] for m in (await sim.get(f"/chats/{FORUM}"))["messages"] if not m["deleted"]] == [
         "in General",

@@ -61,8 +61,8 @@ async def test_nobody_is_called_for_an_answer_that_nobody_can_read(clinic: Clini
     await clinic.settled()
     assert set_aside(clinic) == []
     endings = [ending_of(turn) for turn in all_turns(clinic)]
-    gone, shown = Ending.NOT_SHOWN, Ending.COMPLETE
-    assert endings == [gone, shown, gone, gone, gone, shown, gone]
+    lack, whole = Ending.NOT_SHOWN, Ending.COMPLETE
+    assert endings == [lack, whole, lack, lack, lack, whole, lack]
     assert all("Something went wrong" not in m["text"] for m in await of_bot(clinic, OTHER))
     assert not [m for m in await of_bot(clinic, ADMIN) if "🚨" in m["text"] or "⚠️" in m["text"]]
 
@@ -82,7 +82,7 @@ async def test_only_who_asked_taps_and_only_what_is_there(clinic: Clinic) -> Non
         assert (await people.tap(person, growing, "Stop", chat_id=GROUP))["show_alert"]
     host.go_on.set()
     await people.wait_for(GROUP, lambda m: m["message_id"] == growing["message_id"] and has_button(m, "👍"))
-    before = (await people.messages(GROUP), len(host.chat_requests))
+    former_state = (await people.messages(GROUP), len(host.chat_requests))
     rows = [f"feedback:{turn.id}:1", f"again:{turn.id}", f"vet:{turn.id}", f"caseback:{turn.id}"]
     for message in (answer, emergency):
         for data in rows:
@@ -122,4 +122,4 @@ async def test_only_who_asked_taps_and_only_what_is_there(clinic: Clinic) -> Non
     await people.say(ADMIN, f"/roles vet {'9' * 25}")
     await clinic.settled()
     assert set_aside(clinic) == []
-    assert (await people.messages(GROUP), len(host.chat_requests) - 1) == before
+    assert (await people.messages(GROUP), len(host.chat_requests) - 1) == former_state

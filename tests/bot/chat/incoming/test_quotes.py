@@ -59,10 +59,10 @@ def test_whose_words_they_are(
 
 
 def test_what_is_no_quotation() -> None:
-    created = ForumTopicCreated(name="Dogs", icon_color=1)
+    creation = ForumTopicCreated(name="Dogs", icon_color=1)
     for author in (BOT, BEN):  # also where the bot has opened the topic
-        opened = message(author, None, forum_topic_created=created)
-        assert quotation_in(reply(opened), BOT.id) is None and not is_reply_to(reply(opened), BOT.id)
+        opening = message(author, None, forum_topic_created=creation)
+        assert quotation_in(reply(opening), BOT.id) is None and not is_reply_to(reply(opening), BOT.id)
     assert quotation_in(reply(message(BOT, POISON)), BOT.id) is None  # it knows what it has said
     assert quotation_in(reply(message(BEN, None)), BOT.id) is None
     assert is_reply_to(reply(message(BOT, POISON)), BOT.id)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.telegram.client import make_bot
-from bot.telegram.readable import readable
+from bot.telegram.raw.readable import readable
 from tests.conftest import OWNER, TOKEN
 
 SENDER = {"id": OWNER, "is_bot": False, "first_name": "小林", "language_code": "zh-hans"}

@@ -1,0 +1,1 @@
+"""What Telegram sends, before it has our types."""
