@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage.models import Case, Conversation, InboxUpdate, Person, Turn
-from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic
+from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic, eventually
 
 GROUP, FORUM = -500, -600
 POISON = "my dog swallowed rat poison"
@@ -123,7 +123,11 @@ async def test_everything_stays_in_its_topic(clinic: Clinic) -> None:
     # What replies to nothing looks like a reply to the message that opened the topic.
     await people.say(OTHER, "just talking", chat_id=FORUM, thread_id=cats)
     clinic.host.default_answer = "\n\n".join("Keep an eye on it. " * 60 for _ in range(6))
+    clinic.host.go_on.clear()
     last = await people.say(OTHER, "@vetted_demo_bot why?", chat_id=FORUM, thread_id=cats)
+    path = f"/calls?method=sendChatAction&chat_id={FORUM}"
+    await eventually(lambda: people.call("GET", path), "typing is shown")
+    clinic.host.go_on.set()
     await people.wait_for(FORUM, lambda m: has_button(m, "👍"), last)
     parts = await of_bot(clinic, FORUM, last)
     assert len(parts) > 1 and {part["thread_id"] for part in parts} == {cats}
@@ -150,8 +154,8 @@ async def test_everything_stays_in_its_topic(clinic: Clinic) -> None:
     await people.call("POST", f"/chats/{FORUM}/topics/{dogs}", json={"from": OTHER, "state": "deleted"})
     await people.say(VET, "Are you here yet?", reply_to=card["message_id"])
     assert (await people.wait_for(FORUM, contains("Are you here yet?"), last))["thread_id"] is None
-    calls = await people.call("GET", f"/calls?method=sendChatAction&chat_id={FORUM}")
-    assert all(call["params"].get("message_thread_id") for call in calls[:2])
+    typing = await people.call("GET", path)
+    assert {int(call["params"]["message_thread_id"]) for call in typing} == {cats}
     with clinic.database.begin() as session:
         assert session.exec(select(Case.thread_id)).all() == [dogs]
 
