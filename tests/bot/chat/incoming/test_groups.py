@@ -123,11 +123,11 @@ async def test_everything_stays_in_its_topic(clinic: Clinic) -> None:
     # What replies to nothing looks like a reply to the message that opened the topic.
     await people.say(OTHER, "just talking", chat_id=FORUM, thread_id=cats)
     clinic.host.default_answer = "\n\n".join("Keep an eye on it. " * 60 for _ in range(6))
-    clinic.host.go_on.clear()
+    clinic.host.begin.clear()
     last = await people.say(OTHER, "@vetted_demo_bot why?", chat_id=FORUM, thread_id=cats)
     path = f"/calls?method=sendChatAction&chat_id={FORUM}"
     await eventually(lambda: people.call("GET", path), "typing is shown")
-    clinic.host.go_on.set()
+    clinic.host.begin.set()
     await people.wait_for(FORUM, lambda m: has_button(m, "👍"), last)
     parts = await of_bot(clinic, FORUM, last)
     assert len(parts) > 1 and {part["thread_id"] for part in parts} == {cats}
