@@ -13,6 +13,9 @@ from bot.telegram.here import Here
 
 log = logging.getLogger(__name__)
 
+NUMBER_OUT_OF_RANGE = "22003"
+"""As SQL has it (SQLSTATE)."""
+
 
 class WithinBounds(BaseMiddleware):
     """Stands before the handlers. A client of somebody's own can put any data into a tap: in a group only what stands
@@ -33,10 +36,18 @@ class WithinBounds(BaseMiddleware):
         try:
             return await handler(event, data)
         except (OverflowError, DataError) as error:
+            if not _is_about_a_number(error):
+                raise
             log.info("refused what %s sent: %s", here.person.telegram_id, type(error).__name__)
             if isinstance(event, CallbackQuery):
                 return await taps.answer(event, here.say("old_button"))
             return await here.send(here.say("number_too_large"))
+
+
+def _is_about_a_number(error: Exception) -> bool:
+    """Whether the database has no room for a number: SQLite for one of 64 bits, PostgreSQL for one of its column."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", NUMBER_OUT_OF_RANGE)
+    return bool(state == NUMBER_OUT_OF_RANGE)
 
 
 def is_under(tap: CallbackQuery) -> bool:
