@@ -156,6 +156,13 @@ def _lineage(options: argparse.Namespace) -> int:
     return show_lineage(settings.load(), options.name)
 
 
+def _health(options: argparse.Namespace) -> int:
+    from bot.cli.health import show_health
+    from storage import settings
+
+    return show_health(settings.load(), options.json)
+
+
 def _triage(_options: argparse.Namespace) -> int:
     from bot.cli.triage import triage
 
@@ -186,6 +193,7 @@ _COMMANDS = {
     "sweep": _sweep,
     "compare": _compare,
     "lineage": _lineage,
+    "health": _health,
     "triage": _triage,
     "match": _match,
     "gate": _gate,

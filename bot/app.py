@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -54,7 +53,9 @@ from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
 from bot.clients import make_chat_client, make_nearest, make_provider, make_speaker
+from bot.ending import ProcessEnd, finish
 from bot.telegram.client import make_bot
+from bot.telegram.health import Report, telling_health
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
 from bot.telegram.raw.readable import readable
@@ -63,6 +64,7 @@ from bot.telegram.webhook import Webhook, listening
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks.meter import LoopMeter
+from bot.ticks.report import report
 from bot.ticks.steps import Agenda, TickStep
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
@@ -74,8 +76,8 @@ from storage.forgetting.wishes import lately
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
-from storage.ticks import health
 from storage.ticks.attempts import Attempts
+from storage.ticks.health import troubles
 from training.candidates.advance import advance
 from training.candidates.canary import watch_canary
 from training.candidates.judging import Judge
@@ -87,7 +89,8 @@ from training.privacy.rows import prompt_as_sent
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS, STEPS_SECONDS = 20, 3
+DRAIN_SECONDS, STEPS_SECONDS, START_SECONDS = 20, 10, 3
+"""How long open questions, the steps of a tick and a start that is under way are waited for at the end."""
 EVALUATION_SECONDS = 6 * 3600
 """After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
 DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
@@ -96,30 +99,41 @@ DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C. Raises `SettingsError` for what the operator has to mend."""
-    told_to_stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
-    async with running(settings) as intake:
-        stopping = asyncio.create_task(told_to_stop.wait())
-        await asyncio.wait({intake, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if intake.done():
-            try:
+    ending = ProcessEnd()
+    ending.listen()
+    telling = asyncio.create_task(ending.is_told.wait())
+    bot = running(settings, ending.is_hurried)
+    starting = asyncio.create_task(bot.__aenter__())
+    try:
+        await asyncio.wait({starting, telling}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():  # Telegram is silent, or an upgrade takes its time
+            starting.cancel()
+            await asyncio.wait({starting}, timeout=START_SECONDS)
+            return
+        intake = starting.result()
+        try:
+            await asyncio.wait({intake, telling}, return_when=asyncio.FIRST_COMPLETED)
+            if intake.done():
                 intake.result()
-            except IntakeEnded as error:
-                raise SettingsError(str(error)) from None
+        except IntakeEnded as error:
+            raise SettingsError(str(error)) from None
+        finally:
+            await bot.__aexit__(None, None, None)
+    finally:
+        telling.cancel()
+        ending.close()
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
-    """A running bot, as the task that takes updates. At the end, open questions get 20 s to be answered; what is
-    open then waits in the inbox."""
+async def running(settings: Settings, hurry: asyncio.Event | None = None) -> AsyncIterator[asyncio.Task[None]]:
+    """A running bot, as the task that takes updates. At the end, open questions get 20 s to be answered, or none from
+    when `hurry` is set; what is open then waits in the inbox. A request that may cost money gets as long."""
     wiring = wire(settings)
     bot = make_bot(wiring.token, settings.telegram_api_url)
     database = Database(settings.database_location)
     try:
         former = await _get_ready(bot, database, settings, wiring)
-        attempts = Attempts(settings.poll_seconds, await database.run(health.troubles))
+        attempts = Attempts(settings.poll_seconds, await database.run(troubles))
         desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
         await admin.owners.follow(bot, database, vets, former)
         chatting = await _chatting(bot, database, vets, settings, wiring)
@@ -137,14 +151,16 @@ async def running(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         if n_open := await intake.replay():
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
-            async with _taking(bot, intake, settings) as taking:
+            health = partial(report, ticks, attempts, meter)
+            async with telling_health(settings.health_listen, health), _taking(bot, intake, settings, health) as taking:
                 yield taking
         finally:
             ticks.pause()
             evaluating.stop.set()
             requests.close()
-            await workers.drain(DRAIN_SECONDS)
-            await ticks.stop(STEPS_SECONDS)
+            paid = in_thread("paid requests", partial(requests.wait, DRAIN_SECONDS))
+            await finish([workers.drain(DRAIN_SECONDS), ticks.stop(STEPS_SECONDS), paid], DRAIN_SECONDS + 2, hurry)
+            await finish([workers.drain(0)], 1, None)  # what was to hurry is cancelled
             meter.stop()
             await watch.close()
             for client in chatting.clients.values():
@@ -223,9 +239,10 @@ def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluat
     advancing = partial(in_thread, "evaluation", partial(advance, evaluating))
     watching = partial(in_thread, "canary", partial(watch_canary, evaluating, DOSE_MARKS))
     steps = [TickStep("watch", watch.tick), TickStep("canary", watching)]
-    steps.append(TickStep("evaluate", advancing, seconds=EVALUATION_SECONDS, is_long=True))
+    steps.append(TickStep("evaluate", advancing, seconds=EVALUATION_SECONDS, is_left=True, is_long=True))
     if chatting.nearest:
-        steps.append(TickStep("embeddings", partial(chatting.nearest.make, database), seconds=3600, is_long=True))
+        making = partial(chatting.nearest.make, database)
+        steps.append(TickStep("embeddings", making, seconds=3600, is_left=True, is_long=True))
     return steps
 
 
@@ -343,10 +360,12 @@ def _waits(update: RawUpdate) -> bool:
     return waits_its_turn(str(update["callback_query"].get("data", "")))
 
 
-def _taking(bot: Bot, intake: Intake, settings: Settings) -> AbstractAsyncContextManager[asyncio.Task[None]]:
+def _taking(
+    bot: Bot, intake: Intake, settings: Settings, health: Report
+) -> AbstractAsyncContextManager[asyncio.Task[None]]:
     """Take updates, by webhook where one is set, else by polling."""
     if settings.webhook_url is None:
         return polling(bot, intake)
     assert settings.webhook_secret is not None  # wiring.py has seen to it
     secret = settings.webhook_secret.get_secret_value()
-    return listening(bot, intake, Webhook(settings.webhook_url, secret, settings.webhook_listen))
+    return listening(bot, intake, Webhook(settings.webhook_url, secret, settings.webhook_listen), health)

@@ -45,6 +45,7 @@ def wire(settings: Settings) -> Wiring:
     token, hosts = _token(settings), _hosts(settings)
     base_model = base_model_of(settings)
     _check_webhook(settings)
+    _check_health(settings)
     _check_database(settings)
     first_model, prompt = settings.model or base_model, system_prompt_of(settings)
     return Wiring(token, hosts, base_model, first_model, prompt, judge_of(settings))
@@ -150,6 +151,11 @@ def _check_database(settings: Settings) -> None:
         raise SettingsError(f"VETTED_DATABASE_URL begins with {kind!r}; it must be sqlite:/// or postgresql://.")
     if kind != "sqlite" and find_spec("psycopg") is None:
         raise SettingsError("VETTED_DATABASE_URL: PostgreSQL needs a driver: pip install 'vetted[postgres]'.")
+
+
+def _check_health(settings: Settings) -> None:
+    if settings.health_listen is not None and not re.fullmatch(r"\S+:\d{1,5}", settings.health_listen):
+        raise SettingsError(f"VETTED_HEALTH_LISTEN = {settings.health_listen!r}: host:port, like 127.0.0.1:8810.")
 
 
 def _check_webhook(settings: Settings) -> None:

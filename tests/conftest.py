@@ -199,6 +199,7 @@ async def host() -> AsyncIterator[openai_host.Host]:
     server = await serve(openai_host.make_app(host))
     host.url = str(server.make_url("/v1"))
     yield host
+    host.speaks.set()
     await server.close()
 
 

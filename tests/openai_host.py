@@ -46,6 +46,12 @@ class Host:
     piece_seconds: float = 0.0
     begin: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers have no first piece."""
+    create_gate: asyncio.Event = field(default_factory=asyncio.Event)
+    """While a test has cleared it, a job is made and its answer waits."""
+    speaks: asyncio.Event = field(default_factory=asyncio.Event)
+    """While a test has cleared it, it accepts what is asked of jobs and files, and does not answer."""
+    n_silent: int = 0
+    """Such requests."""
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers stop after their first piece."""
     chat_requests: list[dict[str, Any]] = field(default_factory=list)
@@ -125,6 +131,8 @@ class Host:
         self.begin.set()
         self.go_on.set()
         self.embed.set()
+        self.create_gate.set()
+        self.speaks.set()
 
     def finish(self, job_id: str, fine_tuned_model: str) -> None:
         """Let a job succeed."""
@@ -167,6 +175,9 @@ def make_app(host: Host) -> web.Application:
 async def _remember(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not request.content_type.startswith("multipart/"):  # that can be read once only: see `_upload`
         request.app[HOST].bodies.append(await request.read())
+    if not request.app[HOST].speaks.is_set() and request.path.startswith(("/v1/fine_tuning", "/v1/files")):
+        request.app[HOST].n_silent += 1
+        await request.app[HOST].speaks.wait()
     return await handler(request)
 
 
@@ -415,6 +426,7 @@ async def _create(request: web.Request) -> web.Response:
         error = metrics.get("error", {})
         host.jobs[job_id] |= {"status": "failed" if error else "succeeded", "error": error, "metrics": metrics}
         host.jobs[job_id]["fine_tuned_model"] = None if error else f"ft:{job_id}"
+    await host.create_gate.wait()
     if host.lose_create_answer:
         host.is_late[job_id] = asyncio.get_running_loop().time() + host.late_seconds
         assert request.transport is not None

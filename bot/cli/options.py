@@ -38,11 +38,13 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_servers(commands: Commands) -> None:
-    """What runs until it is told to stop."""
+    """What runs until it is told to stop, and how it is."""
     demo = commands.add_parser("demo", help="the whole loop on this machine, with a chat page in the browser")
     demo.add_argument("--port", type=int, default=8800, help="of the chat page (default 8800; 0 chooses a free one)")
     demo.add_argument("--tour", action="store_true", help="play the loop by itself, print a transcript and end")
     commands.add_parser("run", help="run the bot against Telegram")
+    health = commands.add_parser("health", help="how a running bot is: its last whole tick, and what keeps failing")
+    health.add_argument("--json", action="store_true", help="print JSON for programs")
     commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
 
 

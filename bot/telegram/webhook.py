@@ -12,6 +12,7 @@ from aiogram import Bot
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
+from bot.telegram.health import Report, add_health
 from bot.telegram.intake import WANTED, Intake, number_of
 from bot.telegram.passing import kind_of
 from bot.telegram.wire import decode
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 MAX_BYTES = 1_000_000
 """Of one update; Telegram's have some thousand."""
+END_SECONDS = 3.0
+"""For updates that are being taken when the process ends; Telegram sends again what is not answered by then."""
 BODY_SECONDS = 10.0
 """Within which a body has come, or it is not waited for."""
 
@@ -36,11 +39,14 @@ class Webhook:
 
 
 @asynccontextmanager
-async def listening(bot: Bot, intake: Intake, webhook: Webhook) -> AsyncIterator[asyncio.Task[None]]:
+async def listening(bot: Bot, intake: Intake, webhook: Webhook, report: Report) -> AsyncIterator[asyncio.Task[None]]:
     """Updates come in, as a task that never ends. Raises `SettingsError` where nothing can listen."""
     app = make_app(intake, urlsplit(webhook.url).path or "/", webhook.secret)
+    add_health(app, report)
     # Whoever does not know the secret keeps a connection for a moment only, whatever they go on sending.
-    runner = web.AppRunner(app, access_log=None, lingering_time=1.0, keepalive_timeout=75.0)
+    runner = web.AppRunner(
+        app, access_log=None, lingering_time=1.0, keepalive_timeout=75.0, shutdown_timeout=END_SECONDS
+    )
     await runner.setup()
     host, _, port = webhook.listen.rpartition(":")
     try:

@@ -48,8 +48,11 @@ class TickStep:
     seconds: float = 180.0
     """After so many without an end it is in trouble."""
     asks_host: bool = False
+    """It is what others tell of: they wait for it for a moment."""
     is_once: bool = False
     """Done once in a process, as soon as it succeeds."""
+    is_left: bool = False
+    """It waits for a host: when the process ends, it is left where it is."""
     is_long: bool = False
     """It may take hours, so nobody waits for it to call a tick whole."""
 
@@ -74,7 +77,7 @@ class Agenda:
         """Those that every bot has."""
         bot, database, desk, attempts = self._bot, self._database, self._desk, self._attempts
         hosts = [
-            TickStep(f"jobs:{name}", partial(self._of_host, name, provider), asks_host=True)
+            TickStep(f"jobs:{name}", partial(self._of_host, name, provider), asks_host=True, is_left=True)
             for name, provider in desk.providers.items()
         ]
         return [
@@ -82,7 +85,7 @@ class Agenda:
             TickStep("look_through", self._look_through, seconds=3600, is_once=True),
             TickStep("strays", self._strays),
             TickStep("erasures", self._erase_here),
-            TickStep("room", self._make_room),
+            TickStep("room", self._make_room, is_left=True),
             TickStep("promote", partial(database.run, promote_reviews, attempts)),
             TickStep("retractions", partial(retract_messages, bot, database, attempts)),
             TickStep("certificates", partial(follow_certificates, bot, database, attempts)),

@@ -1,15 +1,20 @@
-"""Work that blocks, in a thread that ends with the process: whoever stops the bot does not wait for a silent host.
+"""Work that blocks, in threads that end with the process: whoever stops the bot does not wait for a silent host.
 
 `asyncio.to_thread` has threads that the interpreter joins at its end, however long that takes.
 """
 
 import asyncio
 import contextlib
+import queue
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+
+_jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+_lock = threading.Lock()
+_n_idle = 0
 
 
 async def in_thread(name: str, work: Callable[[], T]) -> T:
@@ -25,7 +30,8 @@ async def in_thread(name: str, work: Callable[[], T]) -> T:
         else:
             future.set_exception(error)
 
-    def run() -> None:
+    def job() -> None:
+        threading.current_thread().name = name
         value: T | None = None
         error: BaseException | None = None
         try:
@@ -35,5 +41,25 @@ async def in_thread(name: str, work: Callable[[], T]) -> T:
         with contextlib.suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(settle, value, error)
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    _hand_on(job)
     return await future
+
+
+def _hand_on(job: Callable[[], None]) -> None:
+    """To a thread that has nothing to do, or a new one: starting one takes as long as a busy machine likes, and it is
+    the event loop that waits for it."""
+    global _n_idle
+    _jobs.put(job)
+    with _lock:
+        if _n_idle > 0:
+            _n_idle -= 1
+            return
+    threading.Thread(target=_serve, daemon=True).start()
+
+
+def _serve() -> None:
+    global _n_idle
+    while True:
+        _jobs.get()()
+        with _lock:
+            _n_idle += 1

@@ -49,7 +49,10 @@ class Ticks:
         self._scheduler = AsyncIOScheduler()
         self._ticking = asyncio.Lock()
         self._written_at = 0.0
-        self._whole: datetime | None = None
+        self.whole: datetime | None = None
+        """Since when every step has come to its end at least once: the last whole tick."""
+        self.ticked_at = time.monotonic()
+        """When the last tick had begun all that it could, by the monotonic clock."""
         self._worst_ms = 0
 
     def start(self, seconds: float) -> None:
@@ -63,19 +66,25 @@ class Ticks:
         )
         self._scheduler.start()
 
+    @property
+    def beats(self) -> list[Heartbeat]:
+        """Of each step that has come to its end."""
+        return [past.beat for past in self._pasts.values() if past.beat is not None]
+
     def pause(self) -> None:
         """Begin nothing any more."""
         if self._scheduler.running:
             self._scheduler.pause()
 
     async def stop(self, seconds: float) -> None:
-        """Let what is under way come to its end, for so many seconds; what has not is left, and found again."""
+        """Let what is under way come to its end, for so many seconds, but for what waits for hosts. What has not is
+        left, and found again."""
         self.pause()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._ticking:
-                tasks = [past.task for past in self._pasts.values() if past.task is not None]
-                if tasks:
-                    await asyncio.wait(tasks)
+                tasks = [self._pasts[step.name].task for step in self._steps if not step.is_left]
+                if open_tasks := [task for task in tasks if task is not None]:
+                    await asyncio.wait(open_tasks)
         for name, past in self._pasts.items():
             if past.task is not None and not past.task.done():
                 log.warning("step %s is left where it is; the next start goes on", name)
@@ -88,6 +97,7 @@ class Ticks:
             await self._begin_all()
             self._look_for_late()
             await self._write(self._beats())
+            self.ticked_at = time.monotonic()
 
     async def _begin_all(self) -> None:
         of_hosts = [self._begin(step) for step in self._steps if step.asks_host]
@@ -133,16 +143,15 @@ class Ticks:
         pasts = [self._pasts[step.name] for step in self._steps if step.is_of_tick]
         beats = [past.beat for past in pasts if past.beat is not None]
         rows = []
-        if len(beats) == len(pasts) and (whole := min(beat.begun_at for beat in beats)) != self._whole:
-            self._whole = whole
+        if len(beats) == len(pasts) and (whole := min(beat.begun_at for beat in beats)) != self.whole:
+            self.whole = whole
             ms = round(max((beat.ended_at - whole).total_seconds() for beat in beats) * 1000)
             self._worst_ms = max(self._worst_ms, ms)
             row = Heartbeat(step=health.TICK, begun_at=whole, ended_at=now(), last_ms=ms, worst_ms=self._worst_ms)
             rows.append(row)
         if is_everything or time.monotonic() - self._written_at > SECONDS_BETWEEN_BEATS:
             self._written_at = time.monotonic()
-            rows += [past.beat for past in self._pasts.values() if past.beat is not None]
-            rows.append(self._meter.heartbeat())
+            rows += [*self.beats, self._meter.heartbeat()]
         return [Heartbeat(**row.model_dump()) for row in rows]
 
     async def _write(self, beats: Sequence[Heartbeat]) -> None:

@@ -29,6 +29,12 @@ CALM = timedelta(minutes=5)
 LONGEST_PAUSE_SECONDS = 120.0
 
 
+def is_lasting(trouble: Trouble) -> bool:
+    """Whether it has failed often enough, and for long enough, to be told of, and does not work yet."""
+    lasts = trouble.failed_at - trouble.began_at
+    return trouble.n_failures >= ENOUGH and lasts >= PATIENCE and trouble.works_since is None
+
+
 class NotYet(Exception):
     """It cannot be done just now. The message is shown to admins as it is."""
 
@@ -129,12 +135,13 @@ class Attempts:
     def alarms(self) -> list[Trouble]:
         """What keeps failing and nobody has been told of."""
         with self._lock:
-            moment = now()
-            return [
-                trouble
-                for trouble in self._troubles.values()
-                if trouble.told_at is None and trouble.n_failures >= ENOUGH and moment - trouble.began_at >= PATIENCE
-            ]
+            return [row for row in self._troubles.values() if row.told_at is None and is_lasting(row)]
+
+    @property
+    def n_lasting(self) -> int:
+        """How much is in trouble, told of or not."""
+        with self._lock:
+            return sum(map(is_lasting, self._troubles.values()))
 
     def recoveries(self) -> list[Trouble]:
         """What they were told of, and works again."""

@@ -68,8 +68,10 @@ def _tried(
     try:
         return _erase(database, provider, folder, erasure, version)
     except Exception as error:
-        log.error("%s could not be erased at %s", version.name, erasure.place, exc_info=error)
-        return words_of(error)
+        words = words_of(error)
+        is_news = erasure.error != words
+        log.error("%s could not be erased at %s", version.name, erasure.place, exc_info=error if is_news else None)
+        return words
 
 
 def _erase(

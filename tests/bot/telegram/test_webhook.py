@@ -50,6 +50,8 @@ async def test_questions_come_by_webhook_and_are_answered(
         async with running(settings), aiohttp.ClientSession() as session:
             [call] = await people.call("GET", "/calls?method=setWebhook")
             assert call["params"]["secret_token"] and call["params"]["url"] == f"https://{listen}/hook"
+            async with session.get(f"http://{listen}/healthz") as response:
+                assert response.status == 200 and (await response.json())["status"] == "ok"
             headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
             body = json.dumps(update(1, "Why does my dog eat grass?"))
             async with session.post(f"http://{listen}/hook", data=body, headers=headers) as response:
