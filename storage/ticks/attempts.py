@@ -26,6 +26,9 @@ PATIENCE = timedelta(minutes=5)
 """… and how long it has to last: a host that restarts is no news."""
 CALM = timedelta(minutes=5)
 """How long it has to work before they hear that it does: what fails now and then is one alarm, not twenty."""
+GATHERING_SECONDS = 300.0
+"""Between two alarms: what falls into trouble meanwhile is in the next, so that not even a flood of failing items is a
+flood of messages."""
 LONGEST_PAUSE_SECONDS = 120.0
 
 
@@ -56,6 +59,7 @@ class Attempts:
         self._next_at: dict[Key, float] = {}
         self._looked_at: dict[str, dict[str, float]] = {}
         self._unsaved: set[Key] = set()
+        self._quiet_until = 0.0
 
     def in_turn(self, step: str, items: Sequence[T], name: Callable[[T], str], seconds: float = 60.0) -> Iterator[T]:
         """The items of a step that may be tried now, those first that have waited longest for a look. After `seconds`
@@ -133,7 +137,9 @@ class Attempts:
     # What the admins are told
 
     def alarms(self) -> list[Trouble]:
-        """What keeps failing and nobody has been told of."""
+        """What keeps failing and nobody has been told of; nothing for a while after the last that was told."""
+        if time.monotonic() < self._quiet_until:
+            return []
         with self._lock:
             return [row for row in self._troubles.values() if row.told_at is None and is_lasting(row)]
 
@@ -159,6 +165,7 @@ class Attempts:
                     self._troubles.pop(key, None)
                 else:
                     trouble.told_at = now()
+                    self._quiet_until = time.monotonic() + GATHERING_SECONDS
 
     # What the tables hold
 

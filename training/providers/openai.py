@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import openai
 
@@ -21,6 +21,11 @@ LAUNCH_KEY = "vetted_launch"
 REFUSED_BEFORE = frozenset((400, 401, 402, 403, 404, 405, 406, 413, 414, 415, 422, 429, 431))
 """HTTP statuses that say no to a request before anything is made of it. Not among them: 408, 409, 425, 499, which a
 gateway says, too, of a request that it has handed on."""
+
+
+MOST_FILES = 20_000
+"""Of a host's files that are looked through for one that has to go."""
+T = TypeVar("T")
 
 
 class OpenAIProvider:
@@ -40,7 +45,7 @@ class OpenAIProvider:
     def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
         """Delete these files, and every training file of these names."""
         with errors_of(self._key):
-            files = self._client.files.list(purpose="fine-tune")
+            files = until_it_repeats(islice(self._client.files.list(purpose="fine-tune"), MOST_FILES))
             for file_id in {*file_ids, *(file.id for file in files if file.filename in file_names)}:
                 with contextlib.suppress(openai.NotFoundError):
                     self._client.files.delete(file_id)
@@ -120,8 +125,9 @@ class OpenAIProvider:
     def stored_models(self) -> list[StoredModel]:
         """What can be served now, the oldest first, with what our engine tells of it."""
         with errors_of(self._key):
-            models = sorted(self._client.models.list(), key=lambda model: model.created)
-        return [_stored(model.id, model.model_extra or {}) for model in models]
+            models = sorted(self._client.models.list(), key=lambda model: number_of(model.created) or 0.0)
+        stored = (_stored(model.id, model.model_extra or {}) for model in models)
+        return [model for model in stored if model is not None]
 
     def delete_model(self, name: str) -> None:
         """Delete a fine-tuned model."""
@@ -129,23 +135,40 @@ class OpenAIProvider:
             self._client.models.delete(name)
 
 
-def _stored(name: str, fields: Mapping[str, Any]) -> StoredModel:
-    """`fields`: those of a model object that are our engine's own."""
-    epochs = tuple(_stored(epoch["id"], epoch) for epoch in fields.get("checkpoints", ()))
-    return StoredModel(name, fields.get("bytes"), epochs, fields.get("in_use", False))
+def _stored(name: object, fields: Mapping[str, Any]) -> StoredModel | None:
+    """`fields`: those of a model object that are our engine's own. Null for what has no name. One whose fields are no
+    such is taken to be in use: it stays."""
+    checkpoints, is_in_use = fields.get("checkpoints", []), fields.get("in_use", False)
+    is_ours = isinstance(checkpoints, list) and all(isinstance(epoch, dict) for epoch in checkpoints)
+    epochs = [_stored(epoch.get("id"), epoch) for epoch in checkpoints] if is_ours else []
+    if (own_name := name_of(name)) is None:
+        return None
+    is_whole = is_ours and None not in epochs and isinstance(is_in_use, bool)
+    n_bytes = number_of(fields.get("bytes"))
+    known_epochs = tuple(epoch for epoch in epochs if epoch is not None)
+    return StoredModel(
+        own_name, None if n_bytes is None else int(n_bytes), known_epochs, is_in_use is True or not is_whole
+    )
+
+
+def until_it_repeats(items: Iterable[T]) -> Iterator[T]:
+    """A host's list up to where it begins anew: not every host knows where its list ends."""
+    first_id: str | None = None
+    for item in items:
+        item_id = name_of(getattr(item, "id", None))
+        if item_id is not None and item_id == first_id:
+            return
+        first_id = first_id or item_id
+        yield item
 
 
 def _jobs(jobs: Iterable[object], key: str) -> dict[str, Job]:
-    """By id. A host whose list begins anew where it should end is at its end."""
+    """By id."""
     by_id: dict[str, Job] = {}
-    first_id: str | None = None
-    for job in jobs:
-        job_id = name_of(getattr(job, "id", None))
-        if job_id is not None and job_id == first_id:
-            break
-        first_id = first_id or job_id
-        if job_id is not None:
-            by_id[job_id] = _job(job, key)
+    for job in until_it_repeats(jobs):
+        if name_of(getattr(job, "id", None)) is not None:
+            own = _job(job, key)
+            by_id[own.id] = own
     return by_id
 
 

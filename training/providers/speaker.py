@@ -13,6 +13,7 @@ import openai
 
 from training.examples import Message
 from training.providers import AnotherApi, Refused, Unreachable
+from training.providers.border import count_of, number_of
 from training.providers.openai import errors_of
 from training.text.reasoning import ReasoningSplitter
 
@@ -84,7 +85,7 @@ class Speaker:
                 if time.monotonic() - begin > TOTAL_SECONDS:
                     raise Unreachable(f"the answer did not end within {TOTAL_SECONDS:.0f} s")
                 if usage := getattr(chunk, "usage", None):
-                    n_tokens = usage.completion_tokens
+                    n_tokens = count_of(getattr(usage, "completion_tokens", None))
                 for choice in _choices(chunk):
                     has_begun = True
                     finish_reason = choice.finish_reason or finish_reason
@@ -122,10 +123,10 @@ class Speaker:
             return None
         logprobs = completion.choices[0].logprobs if completion.choices else None
         values = (logprobs.token_logprobs or []) if logprobs else []
-        of_answer = values[len(prompt) : len(whole)]
-        if len(of_answer) != len(whole) - len(prompt) or any(value is None for value in of_answer):
+        of_answer = [number for value in values[len(prompt) : len(whole)] if (number := number_of(value)) is not None]
+        if len(of_answer) != len(whole) - len(prompt):
             return None
-        return AnswerScore(-sum(float(value or 0) for value in of_answer), len(of_answer))
+        return AnswerScore(-sum(of_answer), len(of_answer))
 
     def _tokens(self, model: str, messages: Sequence[Message], is_asking: bool) -> list[int] | None:
         """A conversation's tokens; with those that ask for an answer, if `is_asking`."""
