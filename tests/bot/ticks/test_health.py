@@ -39,8 +39,7 @@ async def test_health_is_told_to_monitors_and_on_the_shell(
     assert show_health(clinic.settings, as_json=False) == 0
     assert "nothing is in trouble" in capsys.readouterr().out
     with clinic.database.begin() as session:
-        values = {"n_failures": 7, "began_at": SINCE, "failed_at": now(), "error": "Is a directory"}
-        session.add(Trouble(step="erasures:here", item="v1", **values))
+        session.add(Trouble(step="erasures:here", item="v1", n_failures=7, began_at=SINCE, error="Is a directory"))
         session.add(Trouble(step="jobs:openai", item="ab12cd34", n_failures=1, began_at=SINCE))
     assert show_health(clinic.settings, as_json=False) == 1
     assert (
