@@ -1,5 +1,6 @@
 """The admins are told once what keeps failing in the ticks, and once that it works again."""
 
+import logging
 from collections.abc import Sequence
 
 from aiogram import Bot
@@ -8,8 +9,12 @@ from admin.alerts import tell_each_admin
 from bot.telegram.deliver import NOT_TAKEN
 from bot.texts import Html, Texts, lines, paragraphs
 from storage.database import Database
+from storage.erasures import HERE
 from storage.models import Trouble
-from storage.ticks.attempts import Attempts, NotYet
+from storage.ticks.attempts import Attempts
+from storage.ticks.words import is_unforeseen
+
+log = logging.getLogger(__name__)
 
 SHOWN = 6
 """In one message: where much fails at once, it fails of one thing."""
@@ -31,9 +36,10 @@ async def tell_troubles(bot: Bot, database: Database, attempts: Attempts) -> Non
         if not troubles:
             continue
         message = lambda say, key=key, rows=troubles: (_text(key, rows, say), None)  # noqa: E731
-        if not await tell_each_admin(bot, database, message):
-            raise NotYet(NOT_TAKEN, rests=False)
-        attempts.told(troubles)
+        if await tell_each_admin(bot, database, message):
+            attempts.told(troubles)
+        else:
+            log.warning("%d troubles could not be told yet: %s", len(troubles), NOT_TAKEN)
 
 
 def _text(key: str, troubles: Sequence[Trouble], say: Texts) -> Html:
@@ -55,5 +61,9 @@ def _title(trouble: Trouble, say: Texts) -> Html:
 
 
 def _next_step(trouble: Trouble, say: Texts) -> Html:
-    step = trouble.step.partition(":")[0]
+    step, _, host = trouble.step.partition(":")
+    if is_unforeseen(trouble.error):
+        return say("next_log")
+    if host == HERE or "of the database" in trouble.error:
+        return say("next_disk")
     return say(next((key for key, steps in NEXT_STEPS.items() if step in steps), "next_log"))

@@ -22,7 +22,8 @@ HURRIED_SECONDS = 5.0
 """From a second one."""
 LAST_SECONDS = 2.0
 """For what is left when all of ours is closed: threads that wait for a host."""
-SIGNAL, CLOSED = b"s", b"c"
+CLOSED = b"\0"
+"""The word that all of ours is closed; every other one is a signal's number."""
 
 
 async def finish(works: Sequence[Coroutine[None, None, object]], seconds: float, hurry: asyncio.Event | None) -> None:
@@ -50,18 +51,17 @@ class ProcessEnd:
         self._ears, self._mouth = os.pipe()
 
     def listen(self) -> None:
-        """Take the signals. Not the event loop's way, which hears nothing while the loop stands still; and nothing is
-        done in a handler but a byte written, since it may run in the middle of anything."""
+        """Take the signals. Not the event loop's way, which hears nothing while the loop stands still, nor by a handler
+        of ours, which waits for the main thread, too: the interpreter itself writes their numbers into the pipe."""
         threading.Thread(target=self._watch, name="ending", daemon=True).start()
+        os.set_blocking(self._mouth, False)
+        signal.set_wakeup_fd(self._mouth, warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: self._say(SIGNAL))
+            signal.signal(number, lambda _number, _frame: None)
 
     def close(self) -> None:
         """All of ours is closed; the interpreter need not wait for long for threads that wait for a host."""
-        self._say(CLOSED)
-
-    def _say(self, word: bytes) -> None:
-        os.write(self._mouth, word)
+        os.write(self._mouth, CLOSED)
 
     def _watch(self) -> None:
         """Pass the signals on, and end the process when its time is up."""
@@ -70,7 +70,7 @@ class ProcessEnd:
             seconds = None if end == float("inf") else max(0.0, end - time.monotonic())
             if not select.select([self._ears], [], [], seconds)[0]:
                 break
-            if os.read(self._ears, 1) == SIGNAL:
+            if os.read(self._ears, 1) != CLOSED:
                 n_signals += 1
                 end = min(end, time.monotonic() + (WHOLE_SECONDS if n_signals == 1 else HURRIED_SECONDS))
                 with contextlib.suppress(RuntimeError):  # the loop is closed: there is nobody left to tell

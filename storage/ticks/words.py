@@ -1,5 +1,6 @@
 """An error as a sentence for admins: no secret, and nothing that an owner wrote, can be in it."""
 
+import re
 import traceback
 from pathlib import Path
 
@@ -18,13 +19,17 @@ def words_of(error: BaseException) -> str:
     """
     name = type(error).__name__
     if isinstance(error, DBAPIError):
-        name = f"{type(error.orig).__name__ if error.orig else name} of the database"
-    elif isinstance(error, OSError) and error.strerror:
-        name = f"{name}: {error.strerror}"
-        if isinstance(error.filename, str):
-            name += f" ({Path(error.filename).name})"
+        return f"{type(error.orig).__name__ if error.orig else name} of the database"
+    if isinstance(error, OSError) and error.strerror:
+        file_name = f" ({Path(error.filename).name})" if isinstance(error.filename, str) else ""
+        return shorten(f"{name}: {error.strerror}{file_name}")
     place = _place(error)
     return shorten(f"{name}, at {place}" if place else name)
+
+
+def is_unforeseen(words: str) -> bool:
+    """Whether these are the words of an error in our code, not of a host, the disk or Telegram."""
+    return re.search(r", at \S+\.py:\d+$", words) is not None
 
 
 def shorten(text: str) -> str:

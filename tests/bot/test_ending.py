@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -111,6 +113,25 @@ async def test_what_ends_is_not_kept_by_what_does_not_and_a_second_word_hurries(
     asyncio.get_running_loop().call_later(0.1, hurry.set)
     await finish([asyncio.Event().wait()], 60, hurry)
     assert time.monotonic() - begin < 10
+
+
+BLOCKED = """
+import asyncio, time
+from bot import ending
+ending.WHOLE_SECONDS = 0.5
+async def main():
+    ending.ProcessEnd().listen()
+    print("ready", flush=True)
+    time.sleep(60)
+asyncio.run(main())
+"""
+
+
+def test_the_end_comes_though_the_event_loop_stands_still() -> None:
+    with subprocess.Popen([sys.executable, "-c", BLOCKED], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 async def _end(life: Forked, pid: int, signals: int = 1) -> tuple[float, int | None]:

@@ -101,6 +101,20 @@ def test_what_fails_now_and_then_is_one_alarm(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("_at_once")
+def test_a_flood_of_failing_items_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: moment)
+    attempts = Attempts()
+    _fail(attempts, "a", 3)
+    attempts.told(attempts.alarms())
+    for n in range(100):
+        _fail(attempts, f"b{n}", 3)
+        assert attempts.alarms() == []
+    moment += trying.GATHERING_SECONDS
+    assert len(attempts.alarms()) == 100
+
+
+@pytest.mark.usefixtures("_at_once")
 def test_an_item_that_is_none_any_more_is_in_no_trouble() -> None:
     attempts = Attempts()
     _fail(attempts, "a", 3)
