@@ -1,6 +1,8 @@
 """What people and other ticks do in the middle of a tick: a launch that has ended never changes, a job is asked for
 once."""
 
+# ruff: noqa: F811 (fixtures are named twice)
+
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +55,7 @@ def _cancel(tables: Database, host: FlakyHost) -> str:
 
 @pytest.mark.parametrize("verb", ["retrieve_job", "progress"])
 def test_a_cancelled_job_stays_cancelled_whatever_a_poll_under_way_was_told(
-    database: Database,  # noqa: F811
+    database: Database,
     tmp_path: Path,
     verb: str,
 ) -> None:
@@ -77,7 +79,7 @@ def test_what_is_withdrawn_while_its_file_is_sent_is_never_asked_for(
     assert _poll(database, host, tmp_path).requested_at is None
 
 
-def test_ticks_that_come_at_once_ask_for_one_job(database: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_ticks_that_come_at_once_ask_for_one_job(database: Database, tmp_path: Path) -> None:
     """Each has its file sent before any of them asks."""
     host, barrier = MeddledHost(), threading.Barrier(3, timeout=30)
 
@@ -94,7 +96,7 @@ def test_ticks_that_come_at_once_ask_for_one_job(database: Database, tmp_path: P
     assert (host.n_creates, launch_of(database).job_id) == (1, "job-1")
 
 
-def test_a_bot_that_ends_sends_its_file_and_asks_for_nothing(database: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_a_bot_that_ends_sends_its_file_and_asks_for_nothing(database: Database, tmp_path: Path) -> None:
     host, requests = MeddledHost(), PaidRequests()
     host.meddle["upload"] = requests.close
     poll_jobs(database, host, tmp_path, Attempts(), requests)
