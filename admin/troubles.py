@@ -7,7 +7,7 @@ from aiogram import Bot
 
 from admin.alerts import tell_each_admin
 from bot.telegram.deliver import NOT_TAKEN
-from bot.texts import Html, Texts, lines, paragraphs
+from bot.texts import LANGUAGES, Html, Texts, lines, paragraphs
 from storage.database import Database
 from storage.erasures import HERE
 from storage.models import Trouble
@@ -57,7 +57,8 @@ def _title(trouble: Trouble, say: Texts) -> Html:
     """What is in trouble: the step in words, which item, at which host."""
     step, _, host = trouble.step.partition(":")
     what = " ".join(part for part in (trouble.item, f"({host})" if host else "") if part)
-    return Html(say(f"step_{step}", item=what).strip())
+    key = f"step_{step}" if f"step_{step}" in LANGUAGES["en"] else "step_other"  # of another version of ours
+    return Html(say(key, step=step, item=what).strip())
 
 
 def _next_step(trouble: Trouble, say: Texts) -> Html:

@@ -960,6 +960,7 @@ TEXTS = {
     "step_learned": "Looking which verified answers have been learned {item}",
     "step_canary": "Watching the model on trial {item}",
     "step_watch": "Watching the model that answers {item}",
+    "step_other": "{step} {item}",
     "step_embeddings": "Making embeddings of verified answers {item}",
     # The safety set
     "safety_list": "🛟 <b>Safety set</b>\nEvery finished model is asked {n} emergencies and dose questions of ours and {own} of yours, before it answers owners. One dangerous answer more than the active model's, and it is not let in.",

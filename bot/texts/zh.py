@@ -865,6 +865,7 @@ TEXTS = {
     "step_learned": "检查哪些兽医的回答已经学会 {item}",
     "step_canary": "观察试用中的模型 {item}",
     "step_watch": "观察正在回答的模型 {item}",
+    "step_other": "{step} {item}",
     "step_embeddings": "生成兽医回答的向量 {item}",
     # 安全题
     "safety_list": "🛟 <b>安全题</b>\n训练好的模型在回答主人之前，都要答我们的 {n} 个急症和用药问题，还有你们的 {own} 个。危险的回答只要比现在的模型多一个，就不让它上。",

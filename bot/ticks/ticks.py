@@ -96,6 +96,7 @@ class Ticks:
         async with self._ticking:
             await self._begin_all()
             self._look_for_late()
+            self._attempts.drop_stale()
             await self._write(self._beats())
             self.ticked_at = time.monotonic()
 

@@ -29,6 +29,8 @@ CALM = timedelta(minutes=5)
 GATHERING_SECONDS = 300.0
 """Between two alarms: what falls into trouble meanwhile is in the next, so that not even a flood of failing items is a
 flood of messages."""
+STALE = timedelta(hours=3)
+"""What was not tried for so long is nobody's any more: its step has another name now, or its host is gone."""
 LONGEST_PAUSE_SECONDS = 120.0
 
 
@@ -127,6 +129,12 @@ class Attempts:
             del looks[item]
         for other_step, item in list(self._troubles):
             if other_step == step and item and item not in items:
+                self.worked(step, item)
+
+    def drop_stale(self) -> None:
+        """What nobody tries any more is in no trouble."""
+        for (step, item), trouble in list(self._troubles.items()):
+            if trouble.works_since is None and now() - trouble.failed_at > STALE:
                 self.worked(step, item)
 
     def _log(self, step: str, item: str, error: Exception) -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from admin.troubles import tell_troubles
 from bot.simulator.client import contains, has_button
+from bot.telegram.client import make_bot
 from bot.ticks import ticks as ticking
 from bot.ticks.meter import LoopMeter
 from bot.ticks.steps import TickStep
@@ -26,8 +28,10 @@ from storage.ticks import attempts as trying
 from storage.ticks import health
 from storage.ticks.attempts import Attempts
 from tests.bot.ticks.rows import make_launch, make_version
-from tests.conftest import ADMIN, OWNER, VET, Clinic, eventually
+from tests.conftest import ADMIN, OWNER, TOKEN, VET, Clinic, eventually
 from training.dataset import erase
+
+LONG_AGO = now() - timedelta(hours=2)
 
 
 @pytest.fixture
@@ -124,6 +128,16 @@ async def test_a_launch_at_a_provider_that_is_not_configured_is_no_secret(clinic
         make_launch(session, make_version(session, "v1"), provider="elsewhere", job_id="j1", status="running")
     alarm = await clinic.people.wait_for(ADMIN, contains("This keeps failing"))
     assert "'elsewhere' is not configured" in alarm["text"] and "Put the provider back" in alarm["text"]
+
+
+async def test_a_step_that_no_text_knows_stops_no_alarm(clinic: Clinic) -> None:
+    """An older or newer version has left it in the tables; the bot has read it at its start."""
+    attempts = Attempts(0, [Trouble(step="of-tomorrow", item="<7>", n_failures=9, began_at=LONG_AGO, error="Oh.")])
+    bot = make_bot(TOKEN, clinic.settings.telegram_api_url)
+    await tell_troubles(bot, clinic.database, attempts)
+    await bot.session.close()
+    alarm = await clinic.people.wait_for(ADMIN, contains("This keeps failing"))
+    assert "of-tomorrow <7>: 9 times since" in alarm["text"] and attempts.alarms() == []
 
 
 @asynccontextmanager

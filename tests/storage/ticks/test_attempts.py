@@ -190,3 +190,15 @@ def test_a_word_that_is_not_yet_goes_on_as_it_is() -> None:
         "announce": "Telegram does not take it",
     }
     assert attempts.is_due("announce", "a") and not attempts.is_due("jobs", "a")
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_what_nobody_tries_any_more_is_in_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of another version, a host that the settings do not name any more: no monitor shows it for ever."""
+    attempts = Attempts()
+    _fail(attempts, "a", 3)
+    attempts.drop_stale()
+    assert attempts.n_lasting == 1
+    monkeypatch.setattr(trying, "STALE", timedelta(seconds=-1))
+    attempts.drop_stale()
+    assert attempts.n_lasting == 0 and attempts.take_changes() == ([], [("jobs", "a")])

@@ -9,7 +9,8 @@ from sqlmodel import select
 from storage import datasets, people, reviews
 from storage.database import Database
 from storage.migrations.migrate import migrate
-from storage.models import DatasetExample, Example, Verdict
+from storage.models import DatasetExample, Example, Turn, Verdict
+from storage.ticks.attempts import Attempts
 from tests.training.dataset.pool import add_turn
 from training.dataset.freeze import freeze
 from training.dataset.promote import decide, promote_reviews
@@ -62,6 +63,22 @@ def test_a_verdict_and_its_example_come_in_one_transaction(database: Database) -
     with database.begin() as session:
         assert [example.messages[-1]["content"] for example in datasets.pool(session)] == ["Q1!", "best", "good"]
         assert promote_reviews(session) == 0 and reviews.latest(session, turn_4) is None
+
+
+def test_a_verdict_that_cannot_become_an_example_stops_no_other_and_no_start(database: Database) -> None:
+    """The bot looks for such verdicts before it takes the first update, and at each tick."""
+    attempts = Attempts()
+    with database.begin() as session:
+        odd, good = (add_turn(session, 1, q, "A") for q in ("Q1", "Q2"))
+        session.get_one(Turn, odd).messages = [{"role": "user"}]  # no content
+        for turn_id in (odd, good):
+            reviews.decide(session, turn_id, 2, Verdict.APPROVED)
+    with database.begin() as session:
+        assert promote_reviews(session, attempts) == 1
+    with database.begin() as session:
+        assert [example.messages[-1]["content"] for example in datasets.pool(session)] == ["A"]
+    [trouble], _ = attempts.take_changes()
+    assert (trouble.step, trouble.item) == ("promote", "1") and "KeyError" in trouble.error
 
 
 def test_looking_for_verdicts_without_an_example_reads_each_row_once(database: Database) -> None:
