@@ -54,8 +54,8 @@ from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
 from bot.clients import make_chat_client, make_nearest, make_provider, make_speaker
 from bot.ending import ProcessEnd, finish
+from bot.healthz import Report, telling_health
 from bot.telegram.client import make_bot
-from bot.telegram.health import Report, telling_health
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
 from bot.telegram.raw.readable import readable

@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.health import Report, add_health
+from bot.healthz import Report, add_health
 from bot.telegram.intake import WANTED, Intake, number_of
 from bot.telegram.passing import kind_of
 from bot.telegram.wire import decode
