@@ -73,7 +73,7 @@ async def test_the_end_waits_for_a_request_that_may_cost_money_and_begins_none(
     host.create_gate.clear()
     async with Simulator(simulator), running(settings_for(tmp_path, simulator, host)):
         await eventually(lambda: host.create_requests, "the create request")
-        asyncio.get_running_loop().call_later(0.5, host.create_gate.set)
+        asyncio.get_running_loop().call_later(2, host.create_gate.set)
     with database.begin() as session:
         launch = session.exec(select(Launch)).one()
     assert (host.create_requests, launch.job_id) == (1, "ftjob-1")
