@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
 """Between two looks; a pause that is told is too short by so much at most."""
+LEAST_SECONDS = 0.002
+"""Less is no pause."""
 TOLD_SECONDS = 0.25
 """A minute with a worse pause is a warning in the log."""
 LONG_SECONDS = 1.0
@@ -33,21 +35,22 @@ class LoopMeter:
         """(when it ended, how long it was), each longer than all that came after it."""
         self._started_at = now()
         self._beat_at = time.monotonic()
-        self._task: asyncio.Task[None] | None = None
+        self._told_at = self._beat_at
+        self._timer: asyncio.TimerHandle | None = None
         self._is_over = threading.Event()
 
     def start(self) -> None:
         """Measure from now on."""
         self._beat_at = time.monotonic()
-        self._task = asyncio.create_task(self._measure())
+        self._timer = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
         main_id = threading.get_ident()
         threading.Thread(target=self._watch, args=(main_id,), name="loop meter", daemon=True).start()
 
     def stop(self) -> None:
         """Measure no more."""
         self._is_over.set()
-        if self._task is not None:
-            self._task.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
     @property
     def of_last_minute(self) -> float:
@@ -60,16 +63,16 @@ class LoopMeter:
         last, worst = (round(seconds * 1000) for seconds in (self.of_last_minute, self.worst))
         return Heartbeat(step=LOOP, begun_at=self._started_at, ended_at=now(), last_ms=last, worst_ms=worst)
 
-    async def _measure(self) -> None:
-        told_at = self._beat_at
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            moment = time.monotonic()
-            self._note(moment, moment - self._beat_at - BEAT_SECONDS)
-            self._beat_at = moment
-            if moment - told_at >= MINUTE:
-                told_at = moment
-                self._tell()
+    def _beat(self) -> None:
+        """No task: its switches would cost more than all the rest."""
+        moment = time.monotonic()
+        pause, self._beat_at = moment - self._beat_at - BEAT_SECONDS, moment
+        if pause > LEAST_SECONDS:
+            self._note(moment, pause)
+        if moment - self._told_at >= MINUTE:
+            self._told_at = moment
+            self._tell()
+        self._timer = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
 
     def _note(self, moment: float, pause: float) -> None:
         while self._pauses and self._pauses[-1][1] <= pause:
