@@ -5,8 +5,8 @@ import asyncio
 from aiogram import Bot
 from sqlmodel import Session
 
-from bot.telegram.certificate import outstanding_text
 from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
+from bot.telegram.forgetting.certificate import outstanding_text
 from bot.texts import Html, Texts, paragraphs
 from storage import people
 from storage.database import Database

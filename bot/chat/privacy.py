@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.people import Introduce
 from bot.telegram import taps
-from bot.telegram.certificate import certificate_text
+from bot.telegram.forgetting.certificate import certificate_text
 from bot.telegram.here import Here
 from storage import deployments
 from storage.forgetting import certificates

@@ -1,0 +1,1 @@
+"""What an owner is told who wants to be forgotten."""
