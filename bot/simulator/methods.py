@@ -258,7 +258,9 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 def copy_message(world: World, params: Params) -> Json:
-    """copyMessage: the same content as a message of the bot; the id alone comes back."""
+    """copyMessage: the same content as a message of the bot, a file perhaps with another caption; the id alone comes
+    back."""
+    caption = checks.caption_text(params)
     chat = writable_chat(world, params)
     source = world.chats.get(params.integer("from_chat_id") or 0)
     original = source.messages.get(params.integer("message_id") or 0) if source else None
@@ -267,6 +269,8 @@ def copy_message(world: World, params: Params) -> Json:
     message = _draft(world, chat, params)
     message.document, message.photo = original.document, original.photo
     message.text, message.caption, message.entities = original.text, original.caption, original.entities
+    if caption.text and (original.document or original.photo):
+        message.set_content(caption)
     _post(world, chat, message)
     return {"message_id": message.message_id}
 

@@ -16,6 +16,10 @@ from bot.texts.foreign import clean_lines, one_line
 UNFOLDED_CHARACTERS, UNFOLDED_LINES = 600, 9
 """A quote that is longer is shown folded, and opens with a tap."""
 
+_COMMAND = re.compile(r"(?<![\w/<])(?<!&[lg]t;)/(?=[A-Za-z0-9_]{1,64}(?![\w/]|&[lg]t;))")
+"""What Telegram makes a link of, in HTML."""
+
+
 LANGUAGES = {"zh": zh.TEXTS, "en": en.TEXTS}
 
 
@@ -48,7 +52,13 @@ def escaped(value: object) -> Html:
 
 def on_one_line(value: object) -> Html:
     """A name, an error, a number of somebody else's as HTML that shows it on one line: HTML stays as it is."""
-    return value if isinstance(value, Html) else escaped(one_line(str(value)))
+    return value if isinstance(value, Html) else _without_commands(escaped(one_line(str(value))))
+
+
+def _without_commands(words: Html) -> Html:
+    """A tap on a command sends it, so that one in an owner's words ("/rollback") would be sent by whoever reads them:
+    a word joiner keeps Telegram from making a link of it."""
+    return Html(_COMMAND.sub("/\u2060", words)) if "/" in words else words
 
 
 def as_written(text: str) -> Html:
@@ -59,7 +69,7 @@ def as_written(text: str) -> Html:
 def quoted(text: str) -> Html:
     """Somebody's words as Telegram's quote, in which no line of theirs looks like one of ours; long ones folded. What is
     HTML already goes in as it is."""
-    words = text if isinstance(text, Html) else as_written(text.strip())
+    words = _without_commands(text if isinstance(text, Html) else as_written(text.strip()))
     is_long = len(words) > UNFOLDED_CHARACTERS or words.count("\n") >= UNFOLDED_LINES
     return Html(f"<blockquote{' expandable' if is_long else ''}>{words or '…'}</blockquote>")
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.checks import CALLBACK_ANSWER_LIMIT, Params, caption_text, message_text
-from bot.simulator.markup_text import utf16_length
+from bot.simulator.markup_text import finish, parse_html, utf16_length
 from bot.telegram.fit import FILE_NAME, Calls, fit
 from bot.telegram.pages import page_line, page_of
-from bot.texts import LANGUAGES, Html, Texts, quoted, without_tags
+from bot.texts import LANGUAGES, Html, Texts, escaped, quoted, without_tags
 from bot.texts.foreign import clean_lines, one_line
 
 FILE = BufferedInputFile(b"x", "x.txt")
@@ -129,6 +129,27 @@ def test_words_stay_in_their_quote(words: str) -> None:
     assert "\n" not in one_line(words)
     assert one_line(one_line(words)) == one_line(words)
     assert clean_lines(clean_lines(words)) == clean_lines(words)
+
+
+def test_no_command_of_somebody_elses_can_be_tapped() -> None:
+    for words in (
+        "Try /rollback",
+        "/forget@bot_x now",
+        "(/use)",
+        "是/rollback",
+        "a </b> <b>/x",
+        "/a/b",
+        "and/or",
+        "1 /2",
+    ):
+        for text in (
+            quoted(words),
+            quoted(Html(f"<i>{escaped(words)}</i>")),
+            Texts("en")("audit_detail", detail=words),
+        ):
+            entities = finish(parse_html(text)).entities
+            assert not any(entity["type"] == "bot_command" for entity in entities), words
+    assert quoted("and/or /a/b </b>") == "<blockquote>and/or /a/b &lt;/b&gt;</blockquote>"
 
 
 def test_what_shows_nothing_is_shown_as_a_gap() -> None:

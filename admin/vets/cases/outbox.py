@@ -53,13 +53,16 @@ class CaseOutbox:
 
     async def copy(self, visit: Visit, message: Message, update_id: int) -> None:
         """Show the vets a message that is no text; its words at least wait for them where nobody could be shown it."""
-        audience = visit.scene.audience
+        scene, audience = visit.scene, visit.scene.audience
         for chat_id, card_id in audience.items():
             if (chat_id, -update_id) in self._passed:
                 continue
             reply = ReplyParameters(message_id=card_id, allow_sending_without_reply=True)
+            # The bot sends it, so the owner's words under it are marked as theirs.
+            words = {"name": scene.owner.name, "text": quoted(message.caption or "")}
+            caption = scene.colleagues[chat_id].say("case_owner_says", **words) if message.caption else None
             try:
-                copy = await message.copy_to(chat_id, reply_parameters=reply)
+                copy = await message.copy_to(chat_id, caption=caption, reply_parameters=reply)
             except (TelegramForbiddenError, TelegramBadRequest) as error:
                 log.info("case %s: vet %s did not get a file: %s", visit.case_id, chat_id, error.message)
                 continue

@@ -117,6 +117,6 @@ def in_full(scene: ReviewScene, say: Texts) -> str:
         parts.append(f"———— {message['role']} ————\n{indented(str(message['content']))}\n")
     parts.append(f"———— {turn.model} ————\n{indented(turn.answer or '')}\n")
     if scene.verdict is not None:
-        parts.append(f"———— {scene.verdict.verdict} · {scene.names[scene.verdict.vet_id]} ————")
+        parts.append(f"———— {scene.verdict.verdict} · {one_line(scene.names[scene.verdict.vet_id])} ————")
         parts.append(indented(scene.verdict.correction or ""))
     return "\n".join(parts)
