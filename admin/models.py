@@ -151,7 +151,7 @@ def _buttons(some_models: Sequence[Model], active: Model | None) -> list[list[In
     idle = [model for model in some_models if active is None or model.id != active.id]
     trained_here = [model for model in some_models if model.launch_id is not None]
     return [
-        *([use_button(model)] for model in idle[-8:]),
+        *([use_button(model)] for model in idle),
         [_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]],
     ]
 
