@@ -132,8 +132,9 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
     limits = await asyncio.to_thread(desk.limits_of if provider == desk.provider else no_limits, model)
     price_plan = await asyncio.to_thread(plan, examples, model, provider, limits.least_epochs)
     n_cut = len(await asyncio.to_thread(rows_cut, examples, limits))
-    cut = here.say("cost_cut", n=n_cut, limit=f"{limits.max_tokens or 0:,}") if n_cut else ""
+    cut = here.say("cost_cut", n=n_cut, limit=f"{limits.max_tokens or 0:,}") if n_cut else Html()
     encoding = encoding_for_model(model)
+    assumed = f"{encoding.name}{here.say('assumed_encoding')}"
     text = here.say(
         "cost",
         model=model,
@@ -142,7 +143,7 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
         tokens=f"{price_plan.tokens_per_epoch:,}",
         billed=f"{price_plan.cost.tokens_billed:,}",
         price=price(price_plan.cost, here.say),
-        note=(f"\n{encoding.name}{here.say('assumed_encoding')}" if encoding.is_assumed else "") + cut,
+        note=(lines("", assumed) if encoding.is_assumed else Html()) + cut,
     )
     await message.answer(text)
 
