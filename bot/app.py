@@ -271,6 +271,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         context_tokens=settings.context_tokens,
         limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
         stall_seconds=settings.stall_seconds,
+        answer_tokens=settings.answer_tokens,
         sees_pictures=settings.vision,
         drafts=settings.drafts,
         red_flag=partial(vets.red_flag, bot, database),

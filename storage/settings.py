@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     """Of one owner, prompts and answers together."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
+    answer_tokens: int = Field(default=2000, ge=0)
+    """The most that a model may write in one answer (`max_tokens`); 0 sends no limit. One that thinks gets four times
+    as many, since its thoughts are counted in."""
     stall_seconds: float = Field(default=60.0, gt=0)
     """How long the next piece of an answer is waited for, and the first."""
     vision: bool = False

@@ -13,7 +13,6 @@ from bot.chat.begin import OwnerForgotten, begin, has_ended, n_before_answer
 from bot.chat.buttons import stop_button
 from bot.chat.chatting import Chatting, Question
 from bot.chat.final import final
-from bot.chat.model import Asking
 from bot.chat.safety import settled, without_doses
 from bot.chat.settle import settle
 from bot.telegram.here import Here
@@ -64,7 +63,7 @@ async def _answer(
             if live.is_gone:
                 asking.stop()  # nobody reads it, and somebody pays for it
 
-        asking = Asking(turn, show, chatting.stall_seconds, temperature, chatting.thinkers)
+        asking = chatting.asking_for(turn, show, temperature)
         partial = await fetch_answer(asking, pet_facts, here, chatting)
         turn.message_ids = [*messages_before, *live.message_ids]
         if await settle(turn, partial, here, chatting, send):

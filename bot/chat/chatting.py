@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from openai import AsyncOpenAI
 
 from bot.chat.limits import Limits
-from bot.chat.model import Asking
+from bot.chat.model import ANSWER_TOKENS, Asking
 from bot.chat.nearest import Nearest
 from bot.chat.pictures import Albums
 from bot.chat.safety import Clinic
@@ -17,6 +17,7 @@ from bot.telegram.spot import Spot
 from bot.triage import Triage
 from storage.forgetting.wishes import Wishes
 from storage.models import Message, Turn
+from training.text.optional_fields import RefusedFields
 
 
 async def _nobody(*_news: object) -> None:
@@ -67,6 +68,23 @@ class Chatting:
     albums: Albums = field(default_factory=Albums)
     wishes: Wishes = field(default_factory=Wishes)
     """Who has been forgotten: what they had sent before is not begun any more."""
+
+    refused: RefusedFields = field(default_factory=RefusedFields)
+    """What hosts have refused of requests."""
+    answer_tokens: int = ANSWER_TOKENS
+    """The most of an answer; 0: no limit."""
+
+    def asking_for(self, turn: Turn, on_text: Callable[[str], None], temperature: float) -> Asking:
+        """The request for an answer to a turn."""
+        return Asking(
+            turn,
+            on_text,
+            self.stall_seconds,
+            temperature,
+            self.thinkers,
+            refused=self.refused,
+            answer_tokens=self.answer_tokens,
+        )
 
     def uses_draft(self, chat_id: int) -> bool:
         """Whether an answer in this chat grows in a draft, and gets its message only when it is whole. Groups have no

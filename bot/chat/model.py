@@ -20,10 +20,15 @@ from openai import AsyncOpenAI, AsyncStream
 from storage.endings import Ending
 from storage.models import Message, Turn
 from training.text.keys import without_key
+from training.text.optional_fields import THINKING, RefusedFields
 from training.text.reasoning import ReasoningSplitter
 
 TOTAL_SECONDS = 300.0
 """For a whole answer."""
+LONGEST_ANSWER = 20_000
+"""Characters: whatever comes behind them, from a host that keeps to no limit, is cut off."""
+ANSWER_TOKENS = 2000
+"""The most that a model is asked to write."""
 
 THINKERS = re.compile(
     r"(?<![a-z0-9])(?:r1|z1|qwq|magistral|minimax-m\d|exaone-deep|nemotron)(?![a-z0-9])|think|reason", re.IGNORECASE
@@ -61,12 +66,17 @@ class Asking:
         temperature: float = 0.0,
         thinkers: set[str] | None = None,
         more: Mapping[str, Any] | None = None,
+        refused: RefusedFields | None = None,
+        answer_tokens: int = ANSWER_TOKENS,
     ) -> None:
         """`on_text(text)` gets the whole text so far, whenever more of it has come. `stall_seconds`: the longest wait
         for a piece, and for the first. `thinkers`: models that have closed a thought which they had not opened; a
-        further one is added. `more`: further fields of the request."""
+        further one is added. `more`: further fields of the request. `refused`: what hosts have refused of requests.
+        `answer_tokens`: the most of an answer, thoughts apart; 0 asks for no limit."""
         self.turn = turn
         self._more = more or {}
+        self._refused = RefusedFields() if refused is None else refused
+        self._answer_tokens = answer_tokens
         self.text = ""
         self._thoughts = ReasoningSplitter()
         self.was_stopped = False
@@ -91,8 +101,7 @@ class Asking:
         """
         if client is None:
             raise NoAnswer(Ending.MODEL_GONE, f"provider {self.turn.provider!r} is not configured")
-        may_be_open = self.turn.model in self._thinkers or THINKERS.search(self.turn.model) is not None
-        self._thoughts = ReasoningSplitter(may_be_open=may_be_open)
+        self._thoughts = ReasoningSplitter(may_be_open=self._may_think)
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
@@ -127,17 +136,39 @@ class Asking:
             if self.was_stopped:
                 self.turn.finish_reason = Ending.STOPPED
 
+    @property
+    def _may_think(self) -> bool:
+        """Whether the model is one of those that think aloud without saying where it begins."""
+        return self.turn.model in self._thinkers or THINKERS.search(self.turn.model) is not None
+
     async def _open(self, client: AsyncOpenAI, messages: Sequence[Message]) -> RawStream:
-        """Send the request; once more where the host hung up without a word, as hosts do with idle connections just
-        when they are used again."""
-        body = {
+        """Send the request; once more without what the host refuses of it, as long as it can do without."""
+        attempts = self._refused.attempts(self.turn.provider, self._body(messages))
+        while True:
+            try:
+                stream = await self._post(client, attempts.body)
+            except openai.APIStatusError as error:
+                if not attempts.is_smaller(error.status_code, error.body):
+                    raise
+            else:
+                attempts.succeeded()
+                return stream
+
+    def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
+        limit = self._answer_tokens * (THINKING if self._may_think else 1)
+        return {
             "model": self.turn.model,
             "messages": messages,
             "stream": True,
             "stream_options": {"include_usage": True},
             "temperature": self._temperature,
+            **({"max_tokens": limit} if limit else {}),
             **self._more,
         }
+
+    async def _post(self, client: AsyncOpenAI, body: Mapping[str, Any]) -> RawStream:
+        """Send a request; once more where the host hung up without a word, as hosts do with idle connections just when
+        they are used again."""
         post: Callable[[], Awaitable[RawStream]] = partial(
             client.post, "/chat/completions", cast_to=object, body=body, stream=True, stream_cls=RawStream
         )
@@ -181,6 +212,9 @@ class Asking:
             if reason := choice.get("finish_reason"):
                 self.turn.finish_reason = reason
             self._take_words(choice.get("delta") or {})
+        if len(self.text) > LONGEST_ANSWER:
+            self.turn.finish_reason = Ending.CUT
+            return True
         return False
 
     def _take_words(self, delta: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from training.examples import Message
 from training.providers import AnotherApi, Refused, Unreachable
 from training.providers.border import count_of, number_of
 from training.providers.openai import errors_of
+from training.text.optional_fields import RefusedFields
 from training.text.reasoning import ReasoningSplitter
 
 SECONDS = 60.0
@@ -62,6 +63,7 @@ class Speaker:
         """`as_sent(name, messages)`: what of a prompt may go to this host."""
         self.name = name
         self._client = client.with_options(max_retries=0, timeout=SECONDS)
+        self._refused = RefusedFields()
         self._as_sent = as_sent or (lambda _, messages: messages)
 
     def ask(
@@ -79,7 +81,7 @@ class Speaker:
         thoughts, finish_reason, n_tokens, has_begun = ReasoningSplitter(), "", None, False
         with (
             errors_of(self._client.api_key),
-            self._client.chat.completions.create(**body, stream=True, stream_options={"include_usage": True}) as stream,
+            self._open(body | {"stream": True, "stream_options": {"include_usage": True}}) as stream,
         ):
             for chunk in stream:
                 if time.monotonic() - begin > TOTAL_SECONDS:
@@ -100,6 +102,19 @@ class Speaker:
         is_thinking = bool(thoughts.reasoning) or thoughts.n_withdrawals > 0
         ms = round((time.monotonic() - begin) * 1000)
         return Reply(thoughts.answer.strip(), is_thinking, finish_reason, n_tokens, ms)
+
+    def _open(self, body: dict[str, Any]) -> Any:
+        """Send a request; once more without what the host refuses of it, as long as it can do without."""
+        attempts = self._refused.attempts(self.name, body)
+        while True:
+            try:
+                stream = self._client.chat.completions.create(**attempts.body)
+            except openai.APIStatusError as error:
+                if not attempts.is_smaller(error.status_code, error.body):
+                    raise
+            else:
+                attempts.succeeded()
+                return stream
 
     def score(self, model: str, messages: Sequence[Message]) -> AnswerScore | None:
         """How likely the model holds the last message, which is the assistant's; null where the host does not tell.

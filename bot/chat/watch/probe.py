@@ -36,7 +36,7 @@ async def probe(client: AsyncOpenAI | None, model: Model) -> ProbeResult:
     """Ask a model for a few tokens. That it is gone has to be confirmed by the host's list, where it has one."""
     failure = NoAnswer(Ending.PROVIDER_TROUBLE)
     for limit in _LIMITS:
-        asking = Asking(_turn(model), lambda _text: None, SECONDS, more={limit: N_TOKENS})
+        asking = Asking(_turn(model), lambda _text: None, SECONDS, more={limit: N_TOKENS}, answer_tokens=0)
         try:
             async with asyncio.timeout(SECONDS):
                 await asking.run(client, QUESTION)
