@@ -27,12 +27,12 @@ class RefusedFields:
     def __init__(self) -> None:
         self._by_model: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
-    def attempts(self, provider: str, body: Mapping[str, Any]) -> "Attempts":
+    def attempts(self, provider: str, body: Mapping[str, Any]) -> "LeanRequest":
         """A request, to be sent until its host takes it."""
-        return Attempts(dict(body), self._by_model[provider, str(body["model"])])
+        return LeanRequest(dict(body), self._by_model[provider, str(body["model"])])
 
 
-class Attempts:
+class LeanRequest:
     """One request: `body` is what to send, with less in it each time that `is_smaller` says so."""
 
     def __init__(self, body: dict[str, Any], refused: set[str]) -> None:
