@@ -12,10 +12,10 @@ async def test_what_a_host_refuses_is_left_out_and_not_sent_again(clinic: Clinic
     people, host = clinic.people, clinic.host
     host.refused_fields = ("temperature", "stream_options", "max_tokens")
     assert contains(host.default_answer)(await people.answer_to(OTHER, "How often should a cat eat?"))
-    asked = [OPTIONAL & request.keys() for request in host.chat_requests]
-    assert asked[0] == {"temperature", "stream_options", "max_tokens"} and asked[-1] == {"max_completion_tokens"}
+    fields = [OPTIONAL & request.keys() for request in host.chat_requests]
+    assert fields[0] == {"temperature", "stream_options", "max_tokens"} and fields[-1] == {"max_completion_tokens"}
     await people.answer_to(OTHER, "And a dog?")
-    (request,) = host.chat_requests[len(asked) :]
+    (request,) = host.chat_requests[len(fields) :]
     assert OPTIONAL & request.keys() == {"max_completion_tokens"}
     assert request["max_completion_tokens"] == 8000  # such a model counts its thoughts in
 
