@@ -197,8 +197,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
         return web.Response()
     if host.chat_error is not None:
         return _error(*host.chat_error)
-    if refused := [name for name in host.refused_fields if name in body]:
-        return _error(400, "unsupported_parameter", f"Unsupported parameter: '{refused[0]}' is not supported here.")
+    if names := [name for name in host.refused_fields if name in body]:
+        return _error(400, "unsupported_parameter", f"Unsupported parameter: '{names[0]}' is not supported here.")
     if body["model"] in host.model_errors:
         return _error(*host.model_errors[body["model"]])
     if host.another_api is not None:

@@ -32,23 +32,23 @@ async def test_an_answer_without_an_end_is_cut(clinic: Clinic) -> None:
 def test_only_what_the_host_names_is_left_out_and_words_of_the_prompt_name_nothing() -> None:
     body = {"model": "m", "messages": [{"role": "user", "content": "My dog's temperature is 40"}], "temperature": 0.0}
     body |= {"stream_options": {}, "max_tokens": 2000}
-    refused = RefusedFields()
-    attempts = refused.attempts("openai", body)
+    memory = RefusedFields()
+    attempts = memory.attempts("openai", body)
     assert not attempts.is_smaller(400, {"message": "Content filter: My dog's temperature is 40", "code": "filter"})
     assert not attempts.is_smaller(500, {"message": "temperature"})
     assert attempts.is_smaller(422, {"detail": [{"loc": ["body", "stream_options"], "msg": "extra fields"}]})
     assert attempts.body.keys() == body.keys() - {"stream_options"}
-    assert refused.attempts("openai", body).body == body  # the host has not answered yet
+    assert memory.attempts("openai", body).body == body  # the host has not answered yet
     attempts.succeeded()
-    assert "stream_options" not in refused.attempts("openai", body).body
-    assert "stream_options" in refused.attempts("another", body).body
+    assert "stream_options" not in memory.attempts("openai", body).body
+    assert "stream_options" in memory.attempts("another", body).body
 
 
 def test_a_limit_that_is_too_large_for_one_prompt_is_sent_again_with_the_next() -> None:
-    refused = RefusedFields()
-    attempts = refused.attempts("local", {"model": "m", "messages": [], "max_tokens": 2000})
+    memory = RefusedFields()
+    attempts = memory.attempts("local", {"model": "m", "messages": [], "max_tokens": 2000})
     words = "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens."
     assert attempts.is_smaller(400, {"message": words}) and "max_tokens" not in attempts.body
     assert not attempts.is_smaller(400, {"message": words})  # the prompt itself is too long
     attempts.succeeded()
-    assert "max_tokens" in refused.attempts("local", {"model": "m", "messages": [], "max_tokens": 2000}).body
+    assert "max_tokens" in memory.attempts("local", {"model": "m", "messages": [], "max_tokens": 2000}).body
