@@ -39,6 +39,7 @@ import admin.watch.stats
 import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
+from admin.watch.spending import tell_spending
 from bot.chat import ask_vet, privacy, questions, routes
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.feedback import waits_its_turn
@@ -46,7 +47,8 @@ from bot.chat.incoming import edits
 from bot.chat.incoming.address import ToTheBot
 from bot.chat.incoming.bounds import WithinBounds
 from bot.chat.incoming.service import OnlyWhatIsSaid
-from bot.chat.limits import Limits
+from bot.chat.limits.budget import Budget
+from bot.chat.limits.owners import Limits
 from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
@@ -83,6 +85,7 @@ from training.candidates.canary import watch_canary
 from training.candidates.judging import Judge
 from training.candidates.policy import Evaluating, Policy
 from training.candidates.switch import configure
+from training.cost.price import answer_usd
 from training.dataset.promote import promote_reviews
 from training.launching.requests import PaidRequests
 from training.privacy.rows import prompt_as_sent
@@ -270,6 +273,8 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         clinic=Clinic(settings.clinic_phone, settings.clinic_address),
         context_tokens=settings.context_tokens,
         limits=Limits(settings.messages_per_minute, settings.tokens_per_day),
+        budget=Budget(wiring.tokens_per_day_all, settings.usd_per_day_all, ZoneInfo(settings.timezone), answer_usd),
+        budget_alarm=partial(tell_spending, bot, database, ZoneInfo(settings.timezone)),
         stall_seconds=settings.stall_seconds,
         answer_tokens=settings.answer_tokens,
         sees_pictures=settings.vision,

@@ -12,6 +12,9 @@ from storage.settings import Settings, SettingsError
 from training.providers.limits import EngineLimits, ModelLimits, no_limits
 from training.text.system import MAX_CHARACTERS, Fault, fault_of, tidy
 
+HOSTED_TOKENS_PER_DAY = 10_000_000
+"""Of all owners, where nobody has set it: some 5,000 answers."""
+
 
 @dataclass(frozen=True)
 class Host:
@@ -36,6 +39,8 @@ class Wiring:
     """What answers before the first deployment."""
     system_prompt: str
     """What is in force while no admin has set another."""
+    tokens_per_day_all: int | None
+    """Of all owners; null: no limit."""
     judge: tuple[Host, str] | None = None
     """Where a model compares answers in evaluations, and its name."""
 
@@ -48,7 +53,14 @@ def wire(settings: Settings) -> Wiring:
     _check_health(settings)
     _check_database(settings)
     first_model, prompt = settings.model or base_model, system_prompt_of(settings)
-    return Wiring(token, hosts, base_model, first_model, prompt, judge_of(settings))
+    return Wiring(token, hosts, base_model, first_model, prompt, _tokens_of_all(settings), judge_of(settings))
+
+
+def _tokens_of_all(settings: Settings) -> int | None:
+    """The day's tokens of all owners. One's own machine sends no bill."""
+    if settings.tokens_per_day_all is not None:
+        return settings.tokens_per_day_all or None
+    return None if settings.provider == LOCAL else HOSTED_TOKENS_PER_DAY
 
 
 def _token(settings: Settings) -> str:

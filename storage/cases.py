@@ -5,7 +5,7 @@ makes it true, so no crash can lose a word, and saying the same update twice say
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, exists, update
 from sqlmodel import Session, SQLModel, col, func, select
@@ -14,6 +14,10 @@ from storage.models import Case, CaseCard, CaseMessage, Certificate, Conversatio
 
 ASKED = "asked"
 """The reason of a case that its owner opened; every other reason is a red flag's category."""
+ALARM = "🚨 "
+"""What an owner's words begin with that were sent to the vets because they tell of an emergency."""
+MOST_IN_AN_HOUR = 6
+"""Cards and alarms that each vet is sent for one owner within an hour. More would bury everybody else's."""
 THE_BOT = 0
 """`from_id` of what the bot itself tells the owner about a case (HTML, in the owner's language)."""
 
@@ -58,9 +62,43 @@ def open_urgent(session: Session, turn: Turn, reason: str) -> int | None:
     case, is_news = open_case(session, turn.chat_id, turn.owner_id, turn.id, reason, False, turn.thread_id)
     assert case.id is not None
     if earlier is not None and (is_news or case.turn_id != turn.id):
-        words, _ = add_owners_words(session, case, turn.owner_id, "🚨 " + turn.question, turn.update_id)
+        words, _ = add_owners_words(session, case, turn.owner_id, ALARM + turn.question, turn.update_id)
         words.quoted_id = turn.quoted_id
     return case.id
+
+
+def open_urgent_within(session: Session, turn: Turn, reason: str) -> tuple[int | None, bool]:
+    """As `open_urgent`, as long as the vets have not had `MOST_IN_AN_HOUR` from this owner: then nothing new is sent.
+    The case, if there is one, and whether the vets are told of this turn."""
+    case = in_chat(session, turn.chat_id, turn.thread_id)
+    is_told = case is not None and case.turn_id == turn.id
+    is_told = is_told or (turn.update_id is not None and has_said(session, turn.update_id))
+    if is_told or n_sent_lately(session, turn.owner_id) < MOST_IN_AN_HOUR:
+        return open_urgent(session, turn, reason), True
+    return None if case is None else case.id, False
+
+
+def n_sent_lately(session: Session, owner_id: int) -> int:
+    """How many cards, and messages below them in an emergency, each vet was sent for this owner within the hour."""
+    hour_ago = now() - timedelta(hours=1)
+    n_cases = select(func.count()).select_from(Case).where(Case.owner_id == owner_id, col(Case.opened_at) >= hour_ago)
+    n_words = (
+        select(func.count())
+        .select_from(CaseMessage)
+        .join(Case, col(Case.id) == col(CaseMessage.case_id))
+        .where(Case.owner_id == owner_id, col(CaseMessage.said_at) >= hour_ago)
+        .where(col(CaseMessage.text).startswith(ALARM))
+    )
+    return session.exec(n_cases).one() + session.exec(n_words).one()
+
+
+def n_only_counted(session: Session, case: Case) -> int:
+    """How many of its owner's emergencies the vets of a case were not sent one by one."""
+    flagged = (Turn.owner_id == case.owner_id, col(Turn.created_at) >= case.opened_at, col(Turn.flag).is_not(None))
+    here = (Turn.chat_id == case.chat_id, Turn.thread_id == case.thread_id, Turn.id != case.turn_id)
+    n_turns = session.exec(select(func.count()).select_from(Turn).where(*flagged, *here)).one()
+    sent = (CaseMessage.case_id == case.id, col(CaseMessage.text).startswith(ALARM))
+    return max(0, n_turns - session.exec(select(func.count()).select_from(CaseMessage).where(*sent)).one())
 
 
 def is_urgent(case: Case) -> bool:

@@ -24,7 +24,12 @@ class Ending(StrEnum):
     HELD = "held"
     """A vet had taken the chat over meanwhile: what the model said was kept back."""
     NOT_ASKED = "emergency"
-    """The starter model's inventions must not stand beside an emergency message."""
+    """The emergency message is all that is said: the starter model's inventions must not stand beside it, and whoever
+    has asked too much is told nothing else."""
+    UNCHECKED = "unchecked"
+    """The answer could not be looked through for doses in time, so nobody sees it."""
+    BUDGET_SPENT = "budget_spent"
+    """All owners together have used what the clinic wants to spend on a day."""
     NOT_SHOWN = "not_shown"
     """Nobody could read the answer: its owner has deleted it as it grew, or we may not write there."""
     ACCOUNT_TROUBLE = "account_trouble"

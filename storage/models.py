@@ -111,6 +111,8 @@ class Deed(StrEnum):
     """An admin gave the one in force to all rows of the pool."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
+    BUDGET_REACHED = "budget_reached"
+    """So many percent of what the answers of a day may take were gone, and the admins were told."""
     CANDIDATE_MOVED = "candidate_moved"
     """A person decided on a finished model."""
     UPDATE_RETRIED = "update_retried"

@@ -5,10 +5,10 @@ What every answer does takes a connection, not a session: see `Database.run_core
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, case, cast, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from storage.models import Feedback, Message, Turn, UtcDateTime, now
@@ -91,6 +91,24 @@ def estimate_tokens(text: str) -> int:
     of ranks into the process that chats.
     """
     return len(text.encode(errors="replace")) // 3 + 4
+
+
+def prompt_estimate(turn: Turn) -> int:
+    """About how many tokens a model reads for a turn, rather too many; a picture counts as a long text."""
+    contents = [message["content"] for message in turn.messages]
+    return sum(estimate_tokens(text if isinstance(text, str) else str(text)) for text in contents)
+
+
+# What a turn has used. Of an answer that its owner has stopped, and from a host that counts nothing, nobody says it:
+# then it is estimated, rather too high, or a tap on Stop would make every answer free.
+_WAS_ASKED = _turn.c.first_token_ms.is_not(None) | (_turn.c.error == "stopped")
+_UNCOUNTED = _WAS_ASKED & _turn.c.verified_id.is_(None)
+PROMPT_TOKENS = func.coalesce(
+    _turn.c.prompt_tokens, case((_UNCOUNTED, func.length(cast(_turn.c.messages, Text)) / 3), else_=0)
+)
+ANSWER_TOKENS = func.coalesce(
+    _turn.c.completion_tokens, case((_UNCOUNTED, func.length(func.coalesce(_turn.c.answer, ""))), else_=0)
+)
 
 
 def begin(connection: Connection, turn: Turn) -> Turn:
@@ -184,14 +202,10 @@ def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: 
 
 def tokens_since(connection: Connection, owner_id: int, moment: datetime) -> int:
     """Tokens that an owner's turns have used since then, prompts and answers together."""
-    n_prompt, n_answer = (func.coalesce(func.sum(c), 0) for c in (_turn.c.prompt_tokens, _turn.c.completion_tokens))
-    query = select(n_prompt + n_answer).where(_turn.c.owner_id == owner_id, _turn.c.created_at >= moment)
+    query = select(func.coalesce(func.sum(PROMPT_TOKENS + ANSWER_TOKENS), 0)).where(
+        _turn.c.owner_id == owner_id, _turn.c.created_at >= moment
+    )
     return int(connection.execute(query).scalar_one())
-
-
-def midnight() -> datetime:
-    """When today began, in UTC."""
-    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class LastTurn(NamedTuple):

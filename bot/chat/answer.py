@@ -13,7 +13,7 @@ from bot.chat.begin import OwnerForgotten, begin, has_ended, n_before_answer
 from bot.chat.buttons import stop_button
 from bot.chat.chatting import Chatting, Question
 from bot.chat.final import final
-from bot.chat.safety import settled, without_doses
+from bot.chat.safety import settled, without_doses_in_time
 from bot.chat.settle import settle
 from bot.telegram.here import Here
 from bot.telegram.live import LiveMessage, Unshowable
@@ -90,7 +90,7 @@ def _live_message(turn: Turn, messages_before: list[int], here: Here, chatting: 
         turn.message_ids[len(messages_before) :],
         chatting.paces.of(turn.chat_id),
         commit,
-        prepare=lambda text: without_doses(settled(text), here.say),
+        prepare=lambda text: without_doses_in_time(chatting.rules, settled(text), here.say),
         stop_button=stop_button(here.say),
         draft_id=turn.id if chatting.uses_draft(turn.chat_id) else None,
     )

@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.chat.chatting import Chatting
 from bot.chat.model import Asking, NoAnswer
-from bot.chat.safety import without_doses
+from bot.chat.safety import without_doses_in_time
 from bot.chat.source import Answer, fill
 from bot.chat.stand_in import ask_whoever_may
 from bot.telegram.here import Here
@@ -33,31 +33,37 @@ async def fetch_answer(asking: Asking, pet_facts: PetFacts | None, here: Here, c
     if verified_answer is not None:
         fill(asking.turn, verified_answer)
         return ""
+    await chatting.budget.look(here.database)
     with _under_way(asking, here, chatting):
         try:
             fill(asking.turn, await _nearest_or_model(asking, pet_facts, here, chatting))
         except NoAnswer as error:
-            if error.ending is not Ending.STOPPED:
+            if error.ending not in (Ending.STOPPED, Ending.BUDGET_SPENT):
                 log.warning("turn %s has no answer from %s: %s", asking.turn.id, asking.turn.model, error)
             fail(asking.turn, error.ending, error.code)
-            return without_doses(asking.text.strip(), here.say)
+            return await without_doses_in_time(chatting.rules, asking.text.strip(), here.say) or ""
     return ""
 
 
 async def _nearest_or_model(asking: Asking, pet_facts: PetFacts | None, here: Here, chatting: Chatting) -> Answer:
+    if chatting.budget.is_spent:
+        raise NoAnswer(Ending.BUDGET_SPENT)
     if pet_facts is not None and chatting.nearest is not None:
         verified_answer = await chatting.nearest.look_up(asking.turn, pet_facts, here.database)
         if verified_answer is not None and not asking.was_stopped:
             return verified_answer
-    await ask_whoever_may(asking, here, chatting)
-    return _models_answer(asking, here.say)
+    with chatting.budget.asking(asking.turn):
+        await ask_whoever_may(asking, here, chatting)
+    return await _models_answer(asking, here.say, chatting)
 
 
-def _models_answer(asking: Asking, say: Texts) -> Answer:
+async def _models_answer(asking: Asking, say: Texts, chatting: Chatting) -> Answer:
     text = asking.text.strip()
     if not text:
         raise NoAnswer(Ending.STOPPED) if asking.was_stopped else NoAnswer(Ending.QUESTION_REFUSED, "empty answer")
-    answer = without_doses(text, say)
+    answer = await without_doses_in_time(chatting.rules, text, say)
+    if answer is None:
+        raise NoAnswer(Ending.UNCHECKED)
     return Answer(answer, asking.turn.finish_reason or Ending.COMPLETE, named_dose=answer != text)
 
 

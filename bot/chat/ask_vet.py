@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from sqlmodel import Session
 
+from bot.chat.limits.taps import TapLimit
 from bot.telegram import taps
 from bot.telegram.here import Here
 from bot.texts import Texts
@@ -25,8 +26,9 @@ class Vets(Protocol):
     async def copy(self, bot: Bot, database: Database, case_id: int, message: Message, update_id: int) -> bool:
         """Show the vets a message that is no text. Whether it is new: the same update is copied once."""
 
-    async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> None:
-        """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over."""
+    async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> bool:
+        """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over. False:
+        they have had so much of this owner's lately that it is only counted."""
 
 
 class AskVetTap(CallbackData, prefix="vet"):
@@ -60,20 +62,22 @@ async def tap(query: CallbackQuery, callback_data: AskVetTap, here: Here, vets: 
     if turn is None or turn.chat_id != here.chat_id:
         await taps.answer(query, here.say("old_button"))
         return
-    case_id, is_news = await here.once(_open, turn, here.say, here.update_id)
+    case_id, word = await here.once(_open, turn, here.say, here.update_id)
     if case_id is None:
         await taps.answer(query)
-        await here.send(here.say("ask_vet_nobody"))
+        await here.send(here.say(word, n=cases.MOST_IN_AN_HOUR))
         return
-    await taps.answer(query, None if is_news else here.say("ask_vet_already"))
+    await taps.answer(query, here.say(word) if word else None)
     await vets.attend(here.bot, here.database, case_id)
 
 
-def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int | None, bool]:
-    """The chat's case, which holds from now on; null when there is nobody who could answer."""
+def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int | None, str]:
+    """The chat's case, which holds from now on, null where none is opened; and the text that is said of it, if any."""
     if all(role.telegram_id == turn.owner_id for role, _ in people.ranked(session)):
-        return None, False
+        return None, "ask_vet_nobody"
     earlier_case = cases.in_chat(session, turn.chat_id, turn.thread_id)
+    if earlier_case is None and cases.n_sent_lately(session, turn.owner_id) >= cases.MOST_IN_AN_HOUR:
+        return None, "ask_vet_enough"
     case, is_news = cases.open_case(
         session, turn.chat_id, turn.owner_id, turn.id, cases.ASKED, holds=True, thread_id=turn.thread_id
     )
@@ -83,7 +87,7 @@ def _open(session: Session, turn: Turn, say: Texts, update_id: int) -> tuple[int
         if earlier_case is not None:
             # The vets have a card already; they should hear that the owner now asks as well.
             cases.add_owners_words(session, case, turn.owner_id, say("ask_vet"))
-    return case.id, is_news
+    return case.id, "" if is_news else "ask_vet_already"
 
 
 async def pass_on(
@@ -158,6 +162,7 @@ def _give_back(session: Session, case_id: int, say: Texts, update_id: int) -> bo
 def make_router() -> Router:
     """The routes of "ask a vet" for owners."""
     router = Router(name="ask_vet")
+    router.callback_query.middleware(TapLimit(BackTap.__prefix__))
     router.callback_query.register(tap, AskVetTap.filter())
     router.callback_query.register(back, BackTap.filter())
     return router

@@ -15,9 +15,10 @@ from bot.chat.pictures import with_picture
 from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
-from bot.texts import Html
+from bot.texts import Html, paragraphs
 from storage import pets, turns
 from storage.candidates import answerer as answerers
+from storage.cases import MOST_IN_AN_HOUR
 from storage.endings import Ending, ending_of, fail
 from storage.local import STARTER
 from storage.models import Message, Turn, now
@@ -41,7 +42,8 @@ async def begin(question: Question, here: Here, chatting: Chatting, send: Send) 
     if (flag := question.triage.flag) is not None:
         if turn is None:
             turn = await _log(question, here, chatting, await _told(emergency(flag, here.say, chatting.clinic), send))
-        await chatting.red_flag(turn)  # also after a crash: the same turn is told once
+        is_told = await chatting.red_flag(turn)  # also after a crash: the same turn is told once
+        await _say_what_is_missing(question, is_told, here, send)
         if (reason := _why_not_asked(turn, question)) is not None:
             fail(turn, Ending.NOT_ASKED, reason)
             await here.database.run_core(turns.finish, turn)
@@ -68,8 +70,20 @@ async def _told(text: Html, send: Send) -> list[int]:
     return []
 
 
+async def _say_what_is_missing(question: Question, is_told: bool, here: Here, send: Send) -> None:
+    """The emergency message is never limited; of what is, it is said."""
+    notes = [] if is_told else [here.say("vets_have_enough", n=MOST_IN_AN_HOUR)]
+    notes += [] if question.refusal is None else [here.say("advice_only")]
+    if notes:
+        await _told(paragraphs(*notes), send)
+
+
 def _why_not_asked(turn: Turn, question: Question) -> str | None:
     """Why the model is not asked in this emergency; null if it is."""
+    if ending_of(turn) is Ending.NOT_ASKED:
+        return "it was not asked before"
+    if question.refusal is not None:
+        return f"over a limit: {question.refusal}"
     if question.is_only_weighed:
         return "edited too late to be asked"
     # What it makes up must not stand beside an emergency.

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from openai import AsyncOpenAI
 
-from bot.chat.limits import Limits
+from bot.chat.limits.budget import Budget
+from bot.chat.limits.deadline import RuleThreads
+from bot.chat.limits.owners import Limits
 from bot.chat.model import ANSWER_TOKENS, Asking
 from bot.chat.nearest import Nearest
 from bot.chat.pictures import Albums
@@ -22,6 +24,11 @@ from training.text.optional_fields import RefusedFields
 
 async def _nobody(*_news: object) -> None:
     """Nobody is to be told."""
+
+
+async def _told(_turn: Turn) -> bool:
+    """There is nobody who has had too much."""
+    return True
 
 
 def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
@@ -41,9 +48,14 @@ class Chatting:
     context_tokens: int = 2000
     """How much of the conversation the model is shown, at most."""
     limits: Limits = field(default_factory=Limits)
+    """Of each owner."""
+    budget: Budget = field(default_factory=Budget)
+    """Of all owners together."""
+    budget_alarm: Callable[[int], Awaitable[object]] = _nobody
+    """Tells the admins that so many percent of the budget are gone."""
     paces: Paces = field(default_factory=Paces)
-    red_flag: Callable[[Turn], Awaitable[None]] = _nobody
-    """Tells the vets of a turn with a red flag."""
+    red_flag: Callable[[Turn], Awaitable[bool]] = _told
+    """Tells the vets of a turn with a red flag; false if they have had too much of its owner's lately."""
     watch: Watch | None = None
     """Looks into it where the active model does not answer."""
     unfit: Callable[[str, str | None], Awaitable[None]] = _nobody
@@ -69,6 +81,8 @@ class Chatting:
     wishes: Wishes = field(default_factory=Wishes)
     """Who has been forgotten: what they had sent before is not begun any more."""
 
+    rules: RuleThreads = field(default_factory=RuleThreads)
+    """Where long texts are judged."""
     refused: RefusedFields = field(default_factory=RefusedFields)
     """What hosts have refused of requests."""
     answer_tokens: int = ANSWER_TOKENS
@@ -110,6 +124,8 @@ class Question:
     """Whose words it quotes, where they are somebody else's."""
     replaces: Turn | None = None
     """The turn of the same message before its owner has edited it."""
+    refusal: str | None = None
+    """The text that says why its owner has to wait; the model is not asked then."""
     is_only_weighed: bool = False
     """It is too late for an answer: if it tells of an emergency, owner and vets are told, and that is all."""
 

@@ -7,10 +7,11 @@ from bot.chat.buttons import AgainTap, FeedbackTap, final_buttons
 from bot.chat.chatting import Chatting, Question
 from bot.chat.privacy import ForgetTap
 from bot.chat.questions import refusal
+from bot.chat.safety import UNWEIGHED, weigh_in_time
 from bot.telegram import taps
 from bot.telegram.here import Here
 from bot.telegram.spot import Spot
-from bot.triage import Triage, triage
+from bot.triage import Triage
 from storage import cases, turns
 
 
@@ -27,7 +28,7 @@ async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here
         await taps.answer(query, here.say("held"), alert=True)
         return
     if not here.again and (word := await refusal(here, chatting)):
-        await taps.answer(query, here.say(word, n=chatting.limits.messages_per_minute), alert=True)
+        await taps.answer(query, here.say(word, n=chatting.limits.messages.per_minute), alert=True)
         return
     await taps.answer(query)
     if turn.answer is not None:
@@ -35,7 +36,8 @@ async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here
         value = values.get(callback_data.turn_id)
         await taps.rewrite_buttons(query, final_buttons(callback_data.turn_id, value, here.say, with_again=False))
     # The emergency message stands there already.
-    verdict = Triage(flag=None, dose=triage(turn.question).dose)
+    triage = await weigh_in_time(chatting.rules, turn.question, None) or UNWEIGHED
+    verdict = Triage(flag=None, dose=triage.dose)
     place = Spot(turn.chat_id, turn.thread_id)
     question = Question(turn.question, verdict, place, turn.question_message_id, earlier=turn, quoted_id=turn.quoted_id)
     await answer_question(question, here, chatting)

@@ -2,6 +2,7 @@
 
 from aiogram.types import InlineKeyboardMarkup
 
+from bot.chat.ask_vet import ask_vet_button
 from bot.chat.buttons import final_buttons, retry_button
 from bot.texts import Texts
 from storage.endings import Ending, ending_of
@@ -16,6 +17,8 @@ def final(turn: Turn, partial: str, asks_dose: bool, say: Texts) -> tuple[str, I
         return _answer(turn.answer, ending, asks_dose, say), final_buttons(turn.id, None, say)
     if ending is Ending.HELD:
         return say(ending), None
+    if ending is Ending.BUDGET_SPENT:
+        return say(ending), InlineKeyboardMarkup(inline_keyboard=[[ask_vet_button(turn.id, say)]])
     if partial:
         return f"{partial}{say('stopped_early')}", retry_button(turn.id, say)
     return say(ending), retry_button(turn.id, say)

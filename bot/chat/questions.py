@@ -1,6 +1,6 @@
 """Messages to the bot: which of them are questions, who may ask now, and what of a picture or an album is looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aiogram.types import Message
@@ -13,9 +13,9 @@ from bot.chat.incoming.address import without_name, words_of
 from bot.chat.incoming.menus import group_help
 from bot.chat.incoming.quotes import Quotation, quotation_in
 from bot.chat.pictures import picture_in
-from bot.chat.safety import emergency, weigh
+from bot.chat.safety import UNWEIGHED, emergency, weigh_in_time
 from bot.telegram.here import Here
-from bot.texts import Texts
+from bot.texts import Html, Texts, paragraphs
 from bot.triage import Triage
 from storage import cases, turns
 from storage.models import Turn, now
@@ -68,21 +68,40 @@ async def read(message: Message, here: Here) -> tuple[str, Quotation | None]:
 async def consider(message: Message, wording: Wording, here: Here, chatting: Chatting, vets: Vets) -> None:
     """Weigh what was said, pass it on where a vet has the chat, or answer it."""
     case_id, last_words = await here.database.run_core(_situation, here)
-    triage = weigh(wording.words, last_words, wording.quotation.whole if wording.quotation else None)
+    triage = await weighed(wording, last_words, here, chatting)
     if case_id is not None:
+        if not here.again and chatting.limits.words.is_full(here.person.telegram_id):
+            await message.answer(_too_much(triage, here, chatting))
+            return
         if triage.flag is not None:
             await message.answer(emergency(triage.flag, here.say, chatting.clinic))
         edited = "✏️ " if message.edit_date is not None else ""
         words = edited + wording.whole(here.say) if message.text else None
         if await pass_on(message, case_id, words, wording.quoted_id, here, vets):
             return
-    # Nobody with a dying cat is told to wait a minute; and what was let in once is not judged again.
-    if triage.flag is None and not here.again and (word := await refusal(here, chatting)):
-        await message.answer(here.say(word, n=chatting.limits.messages_per_minute))
+    # What was let in once is not judged again. In an emergency the message comes all the same, and the vets hear of it.
+    word = None if here.again else await refusal(here, chatting)
+    if word is not None and triage.flag is None:
+        await message.answer(here.say(word, n=chatting.limits.messages.per_minute))
         return
     question = await _question(message, wording, triage, here, chatting)
     if question is not None:
-        await answer_question(question, here, chatting)
+        await answer_question(replace(question, refusal=word), here, chatting)
+
+
+async def weighed(wording: Wording, last_words: str | None, here: Here, chatting: Chatting) -> Triage:
+    """The triage of a message. Where it did not end in time its owner is told so, and what to do by themselves."""
+    quoted_words = wording.quotation.whole if wording.quotation else None
+    triage = await weigh_in_time(chatting.rules, wording.words, last_words, quoted_words)
+    if triage is None:
+        await here.send(here.say("not_weighed"))
+    return triage or UNWEIGHED
+
+
+def _too_much(triage: Triage, here: Here, chatting: Chatting) -> Html:
+    """What is said of a message that is one too many for the vet who has the chat."""
+    advice = None if triage.flag is None else emergency(triage.flag, here.say, chatting.clinic)
+    return paragraphs(advice, here.say("too_fast_for_vets", n=chatting.limits.words.per_minute))
 
 
 def _situation(connection: Connection, here: Here) -> tuple[int | None, str | None]:
@@ -125,8 +144,9 @@ def _cannot_see(words: str, picture: str | None, place: int, again: bool) -> str
 async def refusal(here: Here, chatting: Chatting) -> str | None:
     """The text that says why this owner has to wait; null if they need not."""
     limits, owner_id = chatting.limits, here.person.telegram_id
-    if limits.is_too_fast(owner_id):
+    if limits.messages.is_full(owner_id):
         return "too_fast"
-    if not limits.knows(owner_id, turns.midnight()):
-        limits.set_used(owner_id, await here.database.run_core(turns.tokens_since, owner_id, turns.midnight()))
+    midnight = chatting.budget.midnight()
+    if not limits.knows(owner_id, midnight):
+        limits.set_used(owner_id, await here.database.run_core(turns.tokens_since, owner_id, midnight))
     return "enough_today" if limits.has_used_up(owner_id) else None

@@ -8,6 +8,7 @@ from bot.chat.buttons import AgainTap, FeedbackTap, StopTap
 from bot.chat.commands import LanguageTap
 from bot.chat.incoming import menus
 from bot.chat.incoming.address import COMMAND, InGroup, ToTheBot
+from bot.chat.limits.taps import TapLimit
 
 
 def make_router() -> Router:
@@ -22,6 +23,7 @@ def make_router() -> Router:
     router.message.register(commands.language, Command("language", ignore_case=True))
     router.message.register(commands.unknown_command, F.text.regexp(r"^/[a-zA-Z_]+(@\w+)?$"))
     router.message.register(questions.ask)
+    router.callback_query.middleware(TapLimit(StopTap.__prefix__))
     router.callback_query.register(commands.set_language, LanguageTap.filter())
     router.callback_query.register(feedback.feedback, FeedbackTap.filter())
     router.callback_query.register(feedback.stop, StopTap.filter())

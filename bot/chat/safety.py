@@ -1,12 +1,16 @@
 """What stands between a model's text and an owner: the emergency message, and no doses of medicines."""
 
+import logging
 import re
 from dataclasses import dataclass, replace
 
+from bot.chat.limits.deadline import ANSWER_AT_ONCE, QUESTION_AT_ONCE, RuleThreads
 from bot.texts import Html, Texts
 from bot.texts.triage import emergency_message
 from bot.triage import Triage, doses_in, triage
 from storage.reviews import BY_MODEL
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,24 @@ def weigh(words: str, last_words: str | None, quoted_words: str | None = None) -
     return alone
 
 
+async def weigh_in_time(
+    threads: RuleThreads, words: str, last_words: str | None, quoted_words: str | None = None
+) -> Triage | None:
+    """As `weigh`, beside the event loop where it may take long; null where it did not end in time."""
+    n_characters = len(words) + len(quoted_words or "")
+    try:
+        return await threads.run(
+            weigh, words, last_words, quoted_words, n_characters=n_characters, at_once=QUESTION_AT_ONCE
+        )
+    except TimeoutError:
+        log.error("a message of %d characters could not be weighed in time", n_characters)
+        return None
+
+
+UNWEIGHED = Triage(flag=None, dose=True)
+"""What is taken of a message that could not be weighed: that it is an emergency nobody knows, and no dose is given."""
+
+
 def emergency(flag: str, say: Texts, clinic: Clinic) -> Html:
     """What comes before everything else when an animal's life may be in danger. Telegram HTML."""
     category = "unwell" if flag == BY_MODEL else flag
@@ -58,6 +80,17 @@ def settled(text: str) -> str:
 
 def without_doses(text: str, say: Texts) -> str:
     """The text with a word in the place of each dose of a medicine."""
-    for dose in reversed(doses_in(text)):
-        text = text[: dose.start] + say("dose_removed") + text[dose.end :]
-    return text
+    parts, begin = [], 0
+    for dose in doses_in(text):
+        parts += [text[begin : dose.start], say("dose_removed")]
+        begin = dose.end
+    return "".join([*parts, text[begin:]])
+
+
+async def without_doses_in_time(threads: RuleThreads, text: str, say: Texts) -> str | None:
+    """The same beside the event loop where it may take long; null where it did not end in time: then nobody sees it."""
+    try:
+        return await threads.run(without_doses, text, say, n_characters=len(text), at_once=ANSWER_AT_ONCE)
+    except TimeoutError:
+        log.error("an answer of %d characters could not be looked through for doses in time", len(text))
+        return None

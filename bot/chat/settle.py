@@ -7,6 +7,7 @@ from aiogram.exceptions import TelegramForbiddenError
 from sqlalchemy import Connection
 
 from bot.chat.chatting import Chatting
+from bot.chat.limits.budget import tokens_of
 from bot.chat.safety import emergency
 from bot.telegram.here import Here
 from bot.telegram.pace import Send
@@ -24,12 +25,21 @@ async def settle(turn: Turn, partial: str, here: Here, chatting: Chatting, send:
         with suppress(TelegramForbiddenError):  # the vets hear of it all the same
             await send(emergency(BY_MODEL, here.say, chatting.clinic), None)
     is_held = await here.database.run_core(_finish, turn)
-    chatting.limits.used(turn.owner_id, turn.prompt_tokens, turn.completion_tokens)
+    await _count(turn, turn.answer or partial, chatting)
     if is_new_flag:
         await chatting.red_flag(turn)
     if turn.error is not None and chatting.watch is not None:
         chatting.watch.notice(turn.provider, turn.model, ending_of(turn))
     return is_held
+
+
+async def _count(turn: Turn, text: str, chatting: Chatting) -> None:
+    """Count what the answer has taken, of its owner's day and of everybody's."""
+    prompt_tokens, answer_tokens = tokens_of(turn, text)
+    chatting.limits.used(turn.owner_id, prompt_tokens + answer_tokens)
+    percent = chatting.budget.used(turn, prompt_tokens, answer_tokens)
+    if percent is not None:
+        await chatting.budget_alarm(percent)
 
 
 def _finish(connection: Connection, turn: Turn) -> bool:

@@ -32,6 +32,16 @@ def is_gone(error: TelegramAPIError) -> bool:
     return is_deleted or isinstance(error, TelegramForbiddenError)
 
 
+RENDERED_AT_ONCE = 2000
+"""Characters; of a longer text the parser may take so long that others would notice."""
+
+
+async def _rendered(text: str) -> list[MessagePart]:
+    """The messages that show a text; as it was written where its Markdown shows nothing."""
+    parts = render(text) if len(text) <= RENDERED_AT_ONCE else await asyncio.to_thread(render, text)
+    return parts or plain(text)
+
+
 class LiveMessage:
     """One answer in one chat, as long as it grows."""
 
@@ -42,13 +52,13 @@ class LiveMessage:
         message_ids: Sequence[int],
         pace: Pace,
         on_sent: Callable[[list[int]], Awaitable[None]],
-        prepare: Callable[[str], str],
+        prepare: Callable[[str], Awaitable[str | None]],
         stop_button: InlineKeyboardMarkup | None = None,
         draft_id: int | None = None,
     ) -> None:
         """`message_ids`: at least the placeholder, but for a draft. `on_sent(message_ids)` commits the ids when one
-        more was sent. `prepare(text)`: what of a text that is still growing may be shown. `draft_id`: while there is no
-        message yet, the text grows in the draft of Telegram's with this id."""
+        more was sent. `prepare(text)`: what of a text that is still growing may be shown, if anything.
+        `draft_id`: while there is no message yet, the text grows in the draft of Telegram's with this id."""
         self._bot = bot
         self._place = place
         self._message_ids = list(message_ids)
@@ -76,8 +86,9 @@ class LiveMessage:
 
     async def _show(self, text: str) -> None:
         try:
-            if (ready := self._prepare(text)).strip():
-                await (self._bring(render(ready), self._stop_button) if self._message_ids else self._draft(ready))
+            if (ready := await self._prepare(text) or "").strip():
+                parts = await _rendered(ready)
+                await (self._bring(parts, self._stop_button) if self._message_ids else self._draft(parts))
         except TelegramRetryAfter as error:
             self._pace.refused(error.retry_after)
         except TelegramAPIError as error:
@@ -87,10 +98,9 @@ class LiveMessage:
         finally:
             self._edit = None
 
-    async def _draft(self, text: str) -> None:
+    async def _draft(self, parts: Sequence[MessagePart]) -> None:
         """Show the end of a growing text as a draft: Telegram lets it fade by itself."""
         assert self._draft_id is not None
-        parts = render(text) or plain(text)
         await self._bot.send_message_draft(
             self._place.chat_id,
             self._draft_id,
@@ -127,7 +137,7 @@ class LiveMessage:
 
     async def _finish(self, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         # Markdown of nothing, like a lone "**", is shown as it is.
-        parts = render(text) or plain(text) or [MessagePart("…")]
+        parts = await _rendered(text) or [MessagePart("…")]
         try:
             await insist(self._pace, lambda: self._bring(parts, buttons))
         except TelegramBadRequest as error:

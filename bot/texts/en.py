@@ -61,7 +61,28 @@ TEXTS = {
     "picture_question": "What do you see here, and is there anything to worry about?",
     "picture_gone": "I could not get your picture from Telegram. Please send it again.",
     "too_fast": "That is more than {n} messages in a minute. I have not read this one; please send it again in a moment.",
-    "enough_today": "You have asked so much today that I need a rest until tomorrow (UTC). In an emergency call your clinic.",
+    "too_fast_for_vets": (
+        "That is more than {n} messages in a minute. I have not passed this one on; please send it again in a moment."
+    ),
+    "too_many_taps": "That is a lot of taps. Please wait a minute, then try again.",
+    "advice_only": (
+        "You have asked more than I can answer right now, so the advice above is all from me for the moment. It holds. "
+        "If your animal is in danger, call your clinic now."
+    ),
+    "vets_have_enough": (
+        "Our vets have had {n} urgent messages from you within the hour, so this one was not sent to them by itself; it "
+        "stands in their list. If it is getting worse, do not wait for an answer here: call your clinic."
+    ),
+    "not_weighed": (
+        "⚠️ I could not check this message for signs of an emergency: it is too much at once. If your animal is in "
+        "danger, do not wait for me: call your clinic or the nearest animal hospital now."
+    ),
+    "unchecked": "😿 I could not check my answer for safety in time, so I am not showing it. Please ask again, in fewer words.",
+    "budget_spent": (
+        "🌙 I have answered so many questions today that I am having a rest until tomorrow. Emergencies I still notice, and "
+        "what a vet has answered before I can still tell you. For anything else, ask a vet:"
+    ),
+    "enough_today": "You have asked so much today that I need a rest until tomorrow. In an emergency call your clinic.",
     "thanks_up": "Thank you, glad it helped.",
     "thanks_down": "Thank you. One of our vets will look at this answer.",
     "not_yours": "Only the person who asked can rate this answer.",
@@ -368,6 +389,7 @@ TEXTS = {
     "did_update_retried": "had tried once more",
     "did_update_dropped": "dropped",
     "did_candidate_moved": "decided on",
+    "did_budget_reached": "reached, of the day's budget,",
     "did_removed": "removed, to make room,",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
@@ -503,6 +525,10 @@ TEXTS = {
         "If it cannot wait, do not wait: call your clinic or the nearest animal hospital."
     ),
     "ask_vet_already": "A vet has been told already. Just write here what else they should know.",
+    "ask_vet_enough": (
+        "Our vets have had {n} messages from you within the hour, so no new one is sent just now. What you have asked "
+        "stands in their list. Please try again later; if it is urgent, call your clinic or the nearest animal hospital."
+    ),
     "ask_vet_nobody": (
         "😿 No vet is on duty here right now, so I cannot pass your question on. If it is urgent, call your clinic or "
         "the nearest animal hospital. I am still here for your questions."
@@ -536,6 +562,7 @@ TEXTS = {
     "case_question": "<b>Question</b>\n{question}\n\n<b>The bot's answer</b>\n{answer}",
     "case_no_answer": "(no answer)",
     "case_waits": "↩️ Reply to this message: your words go to the owner. The bot is quiet in that chat.",
+    "case_more": "➕ {n} more urgent messages from this owner, not sent one by one.",
     "case_waits_bot_answers": (
         "↩️ Reply to this message: your words go to the owner. The bot goes on answering there until one of you takes over."
     ),
@@ -1087,6 +1114,14 @@ TEXTS = {
     "model_size_epochs": " · {size}, {epochs} of it models of single epochs",
     "model_removed": " – removed on {date} to make room",
     "model_is_removed": "<code>{name}</code> was removed on {date} to make room, and cannot answer any more. /models lists the others.",
+    "budget_nearly_gone": (
+        "💸 {percent} % of what today's answers may take are gone (VETTED_TOKENS_PER_DAY_ALL, VETTED_USD_PER_DAY_ALL). At "
+        "100 % the model rests until tomorrow; emergencies and verified answers go on. /stats shows the figures."
+    ),
+    "budget_gone": (
+        "💸 What today's answers may take is gone (VETTED_TOKENS_PER_DAY_ALL, VETTED_USD_PER_DAY_ALL). Until tomorrow the "
+        "model is not asked; emergencies and verified answers go on, and owners can ask a vet."
+    ),
     "models_removed": "🧹 Removed from the engine's disk, since nobody needs them any more and newer ones are there ({size} are free again):\n<code>{names}</code>\nVETTED_KEEP_MODELS says how many stay; /models shows them.",
     "model_ends": " ⚠️ its provider switches it off on {date}",
     "model_erased": " 🧹 has learned from erased data ({version})",

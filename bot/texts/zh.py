@@ -55,7 +55,18 @@ TEXTS = {
     "picture_question": "从这张照片里能看出什么？有需要担心的地方吗？",
     "picture_gone": "没能从 Telegram 取到你的照片，请再发一次。",
     "too_fast": "一分钟内超过 {n} 条消息了，这一条我还没看，请过一会儿再发一次。",
-    "enough_today": "你今天问得够多了，明天（UTC）我再继续回答。紧急情况请直接联系医院。",
+    "too_fast_for_vets": "一分钟内超过 {n} 条消息了，这一条没有转给兽医，请过一会儿再发一次。",
+    "too_many_taps": "按得太快了，请等一分钟再试。",
+    "advice_only": "你现在问得太多，我暂时只能给出上面的急救建议，它仍然有效。如果宠物有危险，请马上打电话给医院。",
+    "vets_have_enough": (
+        "这一小时里兽医已经收到你的 {n} 条紧急消息，这一条没有再单独发给他们，但会出现在他们的待看列表里。如果情况加重，不要在这里等，请马上打电话给医院。"
+    ),
+    "not_weighed": (
+        "⚠️ 这条消息内容太多，我没能检查里面有没有紧急情况。如果宠物有危险，不要等我，请马上联系你的医院或最近的动物医院。"
+    ),
+    "unchecked": "😿 我没能及时检查这条回答是否安全，所以先不显示。请用更短的话再问一次。",
+    "budget_spent": "🌙 今天回答的问题太多了，我要休息到明天。紧急情况我照样会提醒，兽医以前答过的问题我也还能告诉你。其他问题可以直接问兽医：",
+    "enough_today": "你今天问得够多了，明天我再继续回答。紧急情况请直接联系医院。",
     "thanks_up": "谢谢，能帮上忙真好。",
     "thanks_down": "谢谢反馈，兽医会来看这条回答。",
     "not_yours": "只有提问的人可以评价这条回答。",
@@ -320,6 +331,7 @@ TEXTS = {
     "did_update_retried": "让机器人重新处理了",
     "did_update_dropped": "丢弃了",
     "did_candidate_moved": "决定了",
+    "did_budget_reached": "达到当天预算",
     "did_removed": "为腾出空间删除了",
     "your_id": "你的 Telegram id：<code>{id}</code>",
     # 审阅
@@ -442,6 +454,9 @@ TEXTS = {
         "如果情况紧急，请不要等，马上联系你的医院或最近的动物医院。"
     ),
     "ask_vet_already": "已经通知兽医了，还有要补充的，直接写在这里就行。",
+    "ask_vet_enough": (
+        "这一小时里兽医已经收到你的 {n} 条消息，暂时不再发新的。你问过的都在他们的列表里。请过一会儿再试；情况紧急的话，请联系你的医院或最近的动物医院。"
+    ),
     "ask_vet_nobody": (
         "😿 现在没有兽医值班，没法转达你的问题。情况紧急的话，请联系你的医院或最近的动物医院。其他问题还可以继续问我。"
     ),
@@ -470,6 +485,7 @@ TEXTS = {
     "case_question": "<b>问题</b>\n{question}\n\n<b>机器人的回答</b>\n{answer}",
     "case_no_answer": "（没有回答）",
     "case_waits": "↩️ 回复这条消息，你写的内容就会发给主人。机器人在那个对话里先不说话。",
+    "case_more": "➕ 主人还发了 {n} 条紧急消息，没有逐条转发。",
     "case_waits_bot_answers": "↩️ 回复这条消息，你写的内容就会发给主人。在有人接手之前，机器人会继续回答。",
     "case_taken_line": "🩺 {name} 已接手。",
     "case_closed_line": "☑️ 问诊已结束，机器人继续回答主人。",
@@ -984,6 +1000,14 @@ TEXTS = {
     "model_size_epochs": " · {size}，其中各轮次的模型占 {epochs}",
     "model_removed": "：已于 {date} 删除，腾出了空间",
     "model_is_removed": "<code>{name}</code> 已于 {date} 删除以腾出空间，不能再用来回答。/models 列出其他模型。",
+    "budget_nearly_gone": (
+        "💸 今天的回答用量已到预算的 {percent}%（VETTED_TOKENS_PER_DAY_ALL、VETTED_USD_PER_DAY_ALL）。到 100% 时模型会休息到明天，"
+        "紧急提醒和兽医审核过的回答照常。数字见 /stats。"
+    ),
+    "budget_gone": (
+        "💸 今天的回答用量已达到预算（VETTED_TOKENS_PER_DAY_ALL、VETTED_USD_PER_DAY_ALL）。明天之前不再调用模型，"
+        "紧急提醒和兽医审核过的回答照常，主人可以点“问兽医”。"
+    ),
     "models_removed": "🧹 以下模型已经没人用，也有了更新的，所以从引擎硬盘上删除了（腾出 {size}）：\n<code>{names}</code>\n保留几个由 VETTED_KEEP_MODELS 决定，/models 可以查看。",
     "models_line": "{mark} {id}. <code>{name}</code>（{provider}）{ends}",
     "models_prompt": "\n     💬 用 {version} 训练，提问时{prompt}",

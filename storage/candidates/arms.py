@@ -40,6 +40,8 @@ _NO_FAULT = (
     Ending.STOPPED,
     Ending.HELD,
     Ending.NOT_ASKED,
+    Ending.BUDGET_SPENT,
+    Ending.UNCHECKED,
     Ending.NOT_SHOWN,
     Ending.PICTURE_GONE,
     Ending.CONTEXT_TOO_LONG,

@@ -33,7 +33,8 @@ def card_text(scene: CaseScene, reader: int, say: Texts) -> Html:
     if scene.turn is not None:
         answer = quoted(shorten(scene.turn.answer, 900)) if scene.turn.answer else say("case_no_answer")
         question = say("case_question", question=quoted(shorten(scene.turn.question, 800)), answer=answer)
-    return paragraphs(_head(scene, say), context, question, _standing(scene, reader, say))
+    more = say("case_more", n=scene.n_only_counted) if scene.n_only_counted else None
+    return paragraphs(_head(scene, say), context, question, more, _standing(scene, reader, say))
 
 
 def _context_lines(turn: Turn) -> Html:

@@ -59,12 +59,14 @@ class VetDesk:
             await self._outbox.copy(visit, message, update_id)
             return True
 
-    async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> None:
-        """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over."""
+    async def red_flag(self, bot: Bot, database: Database, turn: Turn) -> bool:
+        """Send the vets an urgent card for `turn.flag`; the bot goes on answering until one of them takes over. False:
+        they have had so much of this owner's lately that it is only counted on the card that they have."""
         assert turn.flag is not None
-        case_id = await database.run(cases.open_urgent, turn, turn.flag)
+        case_id, is_told = await database.run(cases.open_urgent_within, turn, turn.flag)
         if case_id is not None:
             await self.attend(bot, database, case_id)
+        return is_told
 
     async def tick(self, bot: Bot, database: Database, attempts: Attempts) -> None:
         """Hand back what nobody answers, and send what a crash or a failed send has left."""

@@ -29,6 +29,8 @@ class CaseScene:
     """The card's message in each vet's chat."""
     waiting_messages: Sequence[CaseMessage]
     """What still has to be sent, oldest first."""
+    n_only_counted: int = 0
+    """Emergencies of the owner's that were not sent one by one."""
 
     @property
     def case_id(self) -> int:
@@ -65,4 +67,5 @@ def look(session: Session, case_id: int) -> CaseScene | None:
         taker=team.get(case.taken_by or 0),
         cards=cases.cards_of(session, case_id),
         waiting_messages=cases.undelivered(session, case_id),
+        n_only_counted=cases.n_only_counted(session, case),
     )

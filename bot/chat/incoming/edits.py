@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 from bot.chat.answer import answer_question
 from bot.chat.ask_vet import Vets
 from bot.chat.chatting import Chatting, Question
-from bot.chat.questions import Wording, consider, read
-from bot.chat.safety import weigh
+from bot.chat.questions import Wording, consider, read, weighed
 from bot.telegram.here import Here
 from storage import cases, people, turns
 from storage.models import Turn
@@ -51,7 +50,7 @@ def _is_at_once(message: Message) -> bool:
 
 async def _only_weigh(message: Message, wording: Wording, earlier: Turn | None, here: Here, chatting: Chatting) -> None:
     """An emergency that its owner has not been told of yet is told, and the vets hear of it."""
-    triage = weigh(wording.words, None, wording.quotation.whole if wording.quotation else None)
+    triage = await weighed(wording, None, here, chatting)
     if triage.flag is None or (earlier is not None and earlier.flag == triage.flag and not here.again):
         return
     # Vets write of emergencies all day, to owners and to the bot: what they edit asks nothing.

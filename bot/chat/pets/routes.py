@@ -3,6 +3,7 @@
 from aiogram import F, Router
 from aiogram.filters import Command
 
+from bot.chat.limits.taps import TapLimit
 from bot.chat.pets import card_taps, tell
 from bot.chat.pets.card import PetTap
 from bot.chat.pets.prompts import OnPetPrompt
@@ -16,5 +17,6 @@ def make_router() -> Router:
     router.message.register(tell.pet, Command("pet", ignore_case=True))
     # A command stays a command, also as a reply to a card.
     router.message.register(tell.reply, ~F.text.startswith("/"), OnPetPrompt())
+    router.callback_query.middleware(TapLimit())
     router.callback_query.register(card_taps.tap, PetTap.filter())
     return router

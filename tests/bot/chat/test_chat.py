@@ -86,7 +86,7 @@ async def _asked(clinic: Clinic, n: int) -> list[str]:
     return [request["messages"][-1]["content"] for request in clinic.host.chat_requests]
 
 
-async def test_more_messages_than_a_minute_may_have_get_a_word_and_emergencies_an_answer(clinic: Clinic) -> None:
+async def test_more_messages_than_a_minute_may_have_get_a_word_and_emergencies_the_rules_advice(clinic: Clinic) -> None:
     for n in range(10):
         await clinic.people.answer_to(OWNER, f"问题 {n}？")
     message_id = await clinic.people.say(OWNER, "还有一个问题？")
@@ -94,7 +94,9 @@ async def test_more_messages_than_a_minute_may_have_get_a_word_and_emergencies_a
     assert len(clinic.host.chat_requests) == 10
     message_id = await clinic.people.say(OWNER, "我家公猫一直蹲猫砂盆但是尿不出来")
     await clinic.people.wait_for(OWNER, contains("🚨"), message_id)
-    await clinic.people.wait_for(OWNER, lambda m: has_button(m, "👍"), message_id)
+    await clinic.people.wait_for(OWNER, contains("急救建议"), message_id)
+    await clinic.settled()
+    assert len(clinic.host.chat_requests) == 10  # what the model would add is not the emergency message
 
 
 async def test_feedback_is_kept_the_last_tap_counts_and_only_the_asker_may(clinic: Clinic) -> None:
