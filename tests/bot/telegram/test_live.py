@@ -17,7 +17,10 @@ async def live(bot: Bot, message_ids: list[int], commits: list[list[int]] | None
         if commits is not None:
             commits.append(list(ids))
 
-    return LiveMessage(bot, Spot(OWNER), message_ids, Pace(), on_sent, prepare=lambda text: text)
+    async def as_it_is(text: str) -> str:
+        return text
+
+    return LiveMessage(bot, Spot(OWNER), message_ids, Pace(), on_sent, prepare=as_it_is)
 
 
 def test_the_first_words_come_at_once_and_what_is_left_over_is_spent_on_more(monkeypatch: pytest.MonkeyPatch) -> None:
