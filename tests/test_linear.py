@@ -128,7 +128,14 @@ RULES: dict[str, tuple[Rule, Callable[[], list[str]]]] = {
     "personal": (find_pii, lambda: PERSONAL),
 }
 KNOWN = {
-    "triage": ["not breathing", "吃了葡萄", "mydogatechocolate", ". , ", "二"],
+    "triage": [
+        "not breathing",
+        "my husband ate all of the . spay wound. ",
+        "吃了葡萄",
+        "mydogatechocolate",
+        ". , ",
+        "二",
+    ],
     "doses": ["1片，", "喂几片", "1", "1 ", "a  a  "],
     "markdown": ["`a`*", "$\\a$", "_a_ "],
     "pets": ["3岁", "a "],
@@ -148,6 +155,7 @@ def test_time_is_in_proportion_to_the_length(name: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", RULES)
 def test_time_is_in_proportion_for_every_alternative(name: str) -> None:
     rule, units = RULES[name]
@@ -157,6 +165,7 @@ def test_time_is_in_proportion_for_every_alternative(name: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", ["triage", "doses", "pets", "markdown", "personal"])
 def test_time_is_in_proportion_for_pairs_of_them(name: str) -> None:
     rule, units_of = RULES[name]

@@ -1,5 +1,6 @@
 """Where the clauses and sentences of a message begin and end: most silences reach no further than a clause."""
 
+import re
 from bisect import bisect_right
 
 from bot.triage.concepts import Concept
@@ -15,7 +16,21 @@ class Clauses:
         self.text = text
         cuts = [match.end() if match.group() else match.start() for match in _CLAUSE.finditer(text)]
         self._starts = [0, *cuts]
+        self._firsts: dict[Concept, re.Match[str] | None] = {}
+        self._besides: dict[tuple[Concept, str], bool] = {}
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+
+    def first(self, concept: Concept) -> re.Match[str] | None:
+        """Where the text says a concept first."""
+        if concept not in self._firsts:
+            self._firsts[concept] = concept.search(self.text)
+        return self._firsts[concept]
+
+    def is_besides(self, concept: Concept, words: str) -> bool:
+        """Whether it says the concept also without the first place of these words."""
+        if (concept, words) not in self._besides:
+            self._besides[concept, words] = concept.search(self.text.replace(words, "", 1)) is not None
+        return self._besides[concept, words]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """From the beginning of the clause of `start` to the end of the clause of `end`."""

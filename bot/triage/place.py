@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.triage.clauses import Clauses
+from bot.triage.concepts import Concept
 from bot.triage.exposures import Exposure
 from bot.triage.reader import Line
 
@@ -38,13 +39,21 @@ class Place:
         """The sign's own."""
         self.lead = text[self.clause_start : sign.start]
         """From the beginning of its clause to the sign."""
-        self.tail = text[sign.end :]
-        """All that comes after the sign."""
+        self.tail = text[sign.end : sign.end + REACH]
+        """What comes after the sign."""
         self.sentence_start, self.sentence_end = _within_reach(sign, *clauses.sentence(sign.start, sign.end))
         self.sentence = text[self.sentence_start : self.sentence_end]
         self.sentence_lead = text[self.sentence_start : sign.start]
         """From the beginning of its sentence to the sign."""
         self.is_poison = sign.category.startswith("poison") or sign.category in _SWALLOWED
+
+    def anywhere(self, concept: Concept) -> re.Match[str] | None:
+        """Where the message says this, wherever in it: looked for once, however many signs ask."""
+        return self.clauses.first(concept)
+
+    def besides(self, concept: Concept, words: str) -> bool:
+        """Whether the message says this besides these words of it; looked for once for the same words."""
+        return self.clauses.is_besides(concept, words)
 
     def earlier(self) -> str:
         """The clause before the sign's."""

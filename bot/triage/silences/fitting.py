@@ -28,7 +28,7 @@ def said_to_be_normal(place: Place) -> Reason:
 
 def hibernation(place: Place) -> Reason:
     """Cold, or hard to wake, as it should be."""
-    return _HIBERNATES.search(place.text) if place.category in ("collapse", "unwell", "hypothermia") else None
+    return place.anywhere(_HIBERNATES) if place.category in ("collapse", "unwell", "hypothermia") else None
 
 
 def names_a_thing(place: Place) -> Reason:
@@ -38,12 +38,16 @@ def names_a_thing(place: Place) -> Reason:
 
 def long_known(place: Place) -> Reason:
     """Paralysis that the animal has lived with."""
-    return _unless(_LASTING.search(place.text), _SUDDEN, place.text) if place.category == "paralysis" else None
+    if place.category != "paralysis" or place.anywhere(_SUDDEN):
+        return None
+    return place.anywhere(_LASTING)
 
 
 def pregnant(place: Place) -> Reason:
     """A belly that is big with young."""
-    return _unless(_EXPECTING.search(place.text), _HARD_BELLY, place.text) if place.category == "bloat" else None
+    if place.category != "bloat" or place.anywhere(_HARD_BELLY):
+        return None
+    return place.anywhere(_EXPECTING)
 
 
 def story(place: Place) -> Reason:

@@ -39,7 +39,7 @@ def _subject(place: Place) -> Reason:
     if person is None or not _LIKE_CHILDREN.search(person[0]):
         return person
     # many call their pet son, girl or child: a person only if an animal is spoken of besides
-    return person if _ANIMAL.search(place.text.replace(person[0], "", 1)) else None
+    return person if place.besides(_ANIMAL, person[0]) else None
 
 
 def _own_trouble(place: Place) -> Reason:

@@ -58,9 +58,9 @@ def washed(place: Place, exposure: Exposure) -> Reason:
 
 def eats_grapes(place: Place, exposure: Exposure) -> Reason:
     """A parrot, a rabbit: grapes do not harm it."""
-    if place.category != "poison_grape" or _DOG_OR_CAT.search(place.text):
+    if place.category != "poison_grape" or place.anywhere(_DOG_OR_CAT):
         return None
-    return _EATS_GRAPES.search(place.text)
+    return place.anywhere(_EATS_GRAPES)
 
 
 def prescribed(place: Place, exposure: Exposure) -> Reason:
