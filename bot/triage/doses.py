@@ -30,6 +30,8 @@ _CLAUSE_END = re.compile(r"[。！？!?\n；;]|\.(?!\d)")
 _WIDTHS = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94)} | {"\u3000": " "})
 _LONG_RUN = re.compile(r"\s{5,}|\d{13,}")
 _LONGEST_GAP, _LONGEST_NUMBER = 4, 12
+_FEW = 300
+"""Characters in which no run takes long."""
 _NEAR, _TAIL = 14, 12
 """Characters around an amount, and after it, that may say what it is of."""
 
@@ -105,7 +107,7 @@ def doses_in(answer: str) -> list[Dose]:
     answer's length: it is a model's, and an owner may have told the model what to write.
     """
     text, original = without_long_runs(answer.translate(_WIDTHS))
-    around = Surroundings(text)
+    around: Surroundings | None = None  # most answers have no amount
     spans: list[tuple[int, int]] = []
     for concept, is_dose in ((_STRONG, _is_strong), (_PIECES, _is_in_pieces), (_VOLUME, _is_volume)):
         for match in concept.finditer(text):
@@ -113,6 +115,7 @@ def doses_in(answer: str) -> list[Dose]:
             end = start + len(match[0].rstrip(" ,，、;；(（"))
             if end == start or _overlaps(spans, start, end):
                 continue
+            around = around or Surroundings(text)
             amount = around.amount(start, end)
             is_on_label = _LABEL.search(amount.near) and not _PER_WEIGHT.search(amount.words)
             if not is_on_label and is_dose(amount):
@@ -129,7 +132,7 @@ def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 def without_long_runs(text: str) -> tuple[str, Callable[[int], int]]:
     """The text with runs of white space and of digits shortened, and the way back from its positions: a pattern tries
     every way to divide a run, which takes the square of its length."""
-    if _LONG_RUN.search(text) is None:
+    if len(text) <= _FEW or _LONG_RUN.search(text) is None:
         return text, lambda position: position
     parts, begin, ends, gone = [], 0, [0], [0]
     for run in _LONG_RUN.finditer(text):

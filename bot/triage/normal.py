@@ -87,7 +87,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"[^\S\n]+", " "),
         ("[a-z]{9,}", _apart),
         # no word and no number is longer: a rule would try a run of them from each of its places
-        ("([a-z0-9_]{40})[a-z0-9_]+", r"\1"),
+        (r"\b([a-z0-9_]{40})[a-z0-9_]+", r"\1"),
         (r"([一二三四五六七八九十两半几好\d]{12})[一二三四五六七八九十两半几好\d]+", r"\1"),
     )
 )
