@@ -94,11 +94,11 @@ def n_sent_lately(session: Session, owner_id: int) -> int:
 
 def n_only_counted(session: Session, case: Case) -> int:
     """How many of its owner's emergencies the vets of a case were not sent one by one."""
-    flagged = (Turn.owner_id == case.owner_id, col(Turn.created_at) >= case.opened_at, col(Turn.flag).is_not(None))
-    here = (Turn.chat_id == case.chat_id, Turn.thread_id == case.thread_id, Turn.id != case.turn_id)
-    n_turns = session.exec(select(func.count()).select_from(Turn).where(*flagged, *here)).one()
-    sent = (CaseMessage.case_id == case.id, col(CaseMessage.text).startswith(ALARM))
-    return max(0, n_turns - session.exec(select(func.count()).select_from(CaseMessage).where(*sent)).one())
+    emergencies = (Turn.owner_id == case.owner_id, col(Turn.created_at) >= case.opened_at, col(Turn.flag).is_not(None))
+    place = (Turn.chat_id == case.chat_id, Turn.thread_id == case.thread_id, Turn.id != case.turn_id)
+    n_turns = session.exec(select(func.count()).select_from(Turn).where(*emergencies, *place)).one()
+    alarms = (CaseMessage.case_id == case.id, col(CaseMessage.text).startswith(ALARM))
+    return max(0, n_turns - session.exec(select(func.count()).select_from(CaseMessage).where(*alarms)).one())
 
 
 def is_urgent(case: Case) -> bool:

@@ -20,8 +20,8 @@ async def tell_spending(bot: Bot, database: Database, zone: tzinfo, percent: int
 
 def _is_news(session: Session, day: str, percent: int) -> bool:
     """Whether nobody was told so today; from now on they were."""
-    told = select(AuditEntry.id).where(AuditEntry.did == Deed.BUDGET_REACHED, AuditEntry.ref == day)
-    if session.exec(told.where(AuditEntry.detail == f"{percent} %").order_by(col(AuditEntry.id)).limit(1)).first():
+    alarms = select(AuditEntry.id).where(AuditEntry.did == Deed.BUDGET_REACHED, AuditEntry.ref == day)
+    if session.exec(alarms.where(AuditEntry.detail == f"{percent} %").order_by(col(AuditEntry.id)).limit(1)).first():
         return False
     audit.log(session, None, Deed.BUDGET_REACHED, "day", day, f"{percent} %")
     return True

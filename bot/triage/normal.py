@@ -56,8 +56,8 @@ def _apart(run: re.Match[str]) -> str:
     """For each end: how few words lead there, and where the last of them begins."""
     for end in range(1, len(token) + 1):
         for start in range(max(end - _LONGEST, 0), end):
-            head, known = fewest[start], fewest[end]
-            if head is not None and token[start:end] in vocabulary and (known is None or head[0] + 1 < known[0]):
+            head, best = fewest[start], fewest[end]
+            if head is not None and token[start:end] in vocabulary and (best is None or head[0] + 1 < best[0]):
                 fewest[end] = head[0] + 1, start
     words, end = [], len(token)
     while end and (last := fewest[end]) is not None:

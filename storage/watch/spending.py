@@ -29,4 +29,4 @@ def used_since(connection: Connection, moment: datetime) -> list[ModelUse]:
         .group_by(_turn.c.provider, _turn.c.model)
     )
     rows = connection.execute(query)
-    return [ModelUse(provider, model, int(read), int(said)) for provider, model, read, said in rows]
+    return [ModelUse(provider, model, int(prompt), int(answer)) for provider, model, prompt, answer in rows]

@@ -56,13 +56,13 @@ class LeanRequest:
             for field in too_large:
                 del self.body[field]
             return bool(too_large)
-        named = [field for field in fields if field == param] or [field for field in fields if field in words]
-        if not named and code in _OF_FIELDS and not param:
-            named = fields
-        for field in named:
+        names = [field for field in fields if field == param] or [field for field in fields if field in words]
+        if not names and code in _OF_FIELDS and not param:
+            names = fields
+        for field in names:
             self._leave_out(field)
             self._news.add(field)
-        return bool(named)
+        return bool(names)
 
     def succeeded(self) -> None:
         """The host has taken it: what it had refused is left out from now on."""

@@ -44,8 +44,8 @@ def cut_into_words(run: str) -> list[str] | None:
     """For each end: how few words lead there, and where the last of them begins."""
     for end in range(1, len(run) + 1):
         for start in range(max(0, end - 12), end):
-            head, known = fewest[start], fewest[end]
-            if head is not None and run[start:end] in WORDS and (known is None or head[0] + 1 < known[0]):
+            head, best = fewest[start], fewest[end]
+            if head is not None and run[start:end] in WORDS and (best is None or head[0] + 1 < best[0]):
                 fewest[end] = head[0] + 1, start
     words, end = [], len(run)
     while end and (last := fewest[end]) is not None:
