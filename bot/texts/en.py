@@ -976,6 +976,7 @@ TEXTS = {
     "step_candidates": "Telling the admins of finished model {item}",
     "step_cases": "Passing on what was said in case {item}",
     "step_stale": "Handing back cases that nobody answers {item}",
+    "step_leftovers": "Removing files of dataset versions that were never finished {item}",
     "step_uploads": "Deleting uploaded file {item}",
     "step_owners": "Telling an owner of correction {item}",
     "step_votes": "Telling vet {item} that pairs wait",

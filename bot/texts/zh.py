@@ -870,6 +870,7 @@ TEXTS = {
     "step_candidates": "通知管理员训练好的模型 {item} 的情况",
     "step_cases": "转达求助 {item} 里说的话",
     "step_stale": "交还没有人回答的求助 {item}",
+    "step_leftovers": "清理没有完成的数据集版本文件 {item}",
     "step_uploads": "删除上传的文件 {item}",
     "step_owners": "告诉主人更正 {item}",
     "step_votes": "告诉兽医 {item} 有待投票的回答",

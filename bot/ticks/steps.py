@@ -27,6 +27,7 @@ from storage.models import now
 from storage.ticks.attempts import Attempts
 from training.dataset.erase import erase_files, miss_places
 from training.dataset.promote import promote_reviews
+from training.dataset.version_files import sweep
 from training.launching.clear import clear_models
 from training.launching.lookout import Lookout
 from training.launching.poll import miss_providers, poll_jobs
@@ -83,6 +84,7 @@ class Agenda:
         return [
             *hosts,
             TickStep("look_through", self._look_through, seconds=3600, is_once=True),
+            TickStep("leftovers", self._sweep_versions, is_once=True),
             TickStep("strays", self._strays),
             TickStep("erasures", self._erase_here),
             TickStep("room", self._make_room, is_left=True),
@@ -115,6 +117,10 @@ class Agenda:
     async def _look_through(self) -> None:
         """The rules for personal data may be newer than what they have last looked at."""
         await in_thread("look_through", partial(look_through, self._database, self._desk.clinic_texts))
+
+    async def _sweep_versions(self) -> None:
+        """A version that a crash left half-made may hold the words of somebody who has been forgotten since."""
+        await in_thread("leftovers", partial(sweep, self._database, self._desk.folder))
 
     async def _strays(self) -> None:
         """What waits for hosts that the settings do not name any more."""

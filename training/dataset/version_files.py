@@ -1,12 +1,21 @@
 """A version's two files: written whole before anything names them, checked against their sha256 before each use."""
 
 import hashlib
+import logging
+import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage import datasets
+from storage.database import Database
 from storage.models import DatasetVersion, Example
 from training import atomic
 from training.examples import training_line
+
+log = logging.getLogger(__name__)
+
+STRAY_SECONDS = 86_400
 
 
 class VersionDamaged(Exception):
@@ -29,6 +38,26 @@ def write_file(path: Path, content: bytes) -> None:
     # Always under the same name until it is whole: what a crash leaves, the next attempt takes.
     with atomic.replacing(path, beside=path.with_suffix(".part")) as file:
         file.write(content)
+
+
+def sweep(database: Database, folder: Path) -> list[str]:
+    """Remove what no version names and a crash has left: halves of files, and files whose row was never written. What
+    is as new as a day stays, since a version may just be made of it. Returns the names, which are logged, too."""
+    with database.look() as session:
+        known = {name for version in datasets.versions(session) for name in (version.file_name, version.test_file_name)}
+    end = time.time() - STRAY_SECONDS
+    strays = [path for path in folder.glob("*") if _is_ours(path.name) and path.name not in known]
+    old = sorted(path for path in strays if path.is_file() and path.stat().st_mtime < end)
+    for path in old:
+        path.unlink(missing_ok=True)
+    if old:
+        names = ", ".join(path.name for path in old)
+        log.info("%d files in %s belonged to no dataset version and were removed: %s", len(old), folder, names)
+    return [path.name for path in old]
+
+
+def _is_ours(name: str) -> bool:
+    return re.fullmatch(r"v\d+-[0-9a-f]{12}(-test)?\.(jsonl(\.[0-9a-f]{8}\.tmp)?|part)", name) is not None
 
 
 def read_version(folder: Path, version: DatasetVersion) -> bytes:

@@ -93,7 +93,8 @@ def _start(source: Source, with_messages: bool, file: IO[bytes]) -> "subprocess.
 def _records(child: "subprocess.Popen[bytes]", clock: Clock) -> Iterator[ImportRow | Problem | NearRows | LastWord]:
     assert child.stdout is not None
     n_bytes = 0
-    for line in child.stdout:
+    # Never more than may come at all, though a line had no end.
+    while line := child.stdout.readline(MAX_OUTPUT_BYTES - n_bytes + 1):
         n_bytes += len(line)
         if n_bytes > MAX_OUTPUT_BYTES:
             raise ReaderFailed("takes_too_much")

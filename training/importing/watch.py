@@ -6,6 +6,8 @@ from typing import Any
 
 from training.importing.limits import WALL_SECONDS
 
+PIECE_BYTES = 1 << 16
+
 
 class Clock(threading.Thread):
     """Kills a child at the wall-clock limit."""
@@ -39,8 +41,9 @@ class Tail(threading.Thread):
 
     def run(self) -> None:
         """Read until the child closes the pipe."""
-        for line in self._stream:
-            self.text = (self.text + line.decode("utf-8", "replace"))[-20_000:]
+        # In pieces: what has no end of line, such as a progress bar, would be held as a whole.
+        while piece := self._stream.read1(PIECE_BYTES):
+            self.text = (self.text + piece.decode("utf-8", "replace"))[-20_000:]
 
     def places(self) -> str:
         """Where in the code it was, without the values: those are what people have sent."""

@@ -215,8 +215,8 @@ def errors_of(key: str) -> Iterator[None]:
         raise Unreachable(f"no answer from the provider ({error})") from error
     except openai.APIStatusError as error:
         message = without_key(_message(error), key)
-        # Our engine's word for a base that it does not serve: a no, whatever the status.
-        if error.status_code >= 500 and error.code != "model_unfit":
+        # Our engine's words for a base that it does not serve, and for a full disk: a no, whatever the status.
+        if error.status_code >= 500 and error.code not in ("model_unfit", "no_space_left"):
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
         if error.code == "training_not_available":
             message += " This organisation cannot fine-tune there any more: set VETTED_PROVIDER=local, or another host."

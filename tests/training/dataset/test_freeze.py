@@ -1,6 +1,7 @@
 """A version's files: complete before its row, the same bytes each time, checked before they are used."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from tests.training.dataset.pool import add_turn, distinct_rows
 from training.dataset.freeze import freeze, freeze_and_read
 from training.dataset.placing import parts_of_pool, place_pool
 from training.dataset.promote import promote_reviews
-from training.dataset.version_files import VersionDamaged, read_test, read_version
+from training.dataset.version_files import VersionDamaged, read_test, read_version, sweep
 from training.importing.apply import import_rows
 from training.text.messages import exchange
 
@@ -270,3 +271,26 @@ def test_a_pool_that_changes_while_a_version_is_made_is_frozen_as_it_is_then(
     assert frozen is not None and frozen.version.n_examples + frozen.version.n_test == 59
     assert read_version(tmp_path, frozen.version).count(b"\n") == len(frozen.examples)
     assert freeze_and_read(database, tmp_path, 3) == frozen
+
+
+def test_what_a_crash_left_of_a_version_goes_and_nothing_else(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file without its row may hold the words of somebody who has been forgotten since."""
+    caplog.set_level("INFO")
+    with database.begin() as session:
+        import_rows(session, distinct_rows(60), "f.jsonl", 3)
+    folder = tmp_path / "datasets"
+    version = _freeze(database, folder)
+    others = ("v9-0123456789ab.jsonl", "v9-0123456789ab-test.jsonl", "v9-0123456789ab.part", "notes.txt", "v9.jsonl")
+    for name in others:
+        (folder / name).write_text("x")
+    (folder / "v8-0123456789ab.jsonl").write_text("being made just now")
+    for path in folder.iterdir():
+        if not path.name.startswith("v8"):
+            os.utime(path, (1, 1))
+    assert sweep(database, folder) == sorted(others[:3])
+    names = {path.name for path in folder.iterdir()}
+    assert names == {version.file_name, version.test_file_name, *others[3:], "v8-0123456789ab.jsonl"}
+    assert "belonged to no dataset version and were removed: v9-0123456789ab" in caplog.text
+    assert sweep(database, folder) == sweep(database, tmp_path / "nowhere") == []

@@ -47,9 +47,14 @@ async def test_uploads_and_jobs_say_what_to_free(tiny: Path, small_disk: Path) -
         assert (refusal.value.status_code, refusal.value.code) == (507, "no_space_left")
         assert [file.id for file in client.files.list()] == [file.id]
 
-        # Room for the job, and none for its model.
+        # No room for its model; then for that, and not for all that comes with it.
         content = _fill(small_disk, 60 * KIB)
+        with pytest.raises(openai.InternalServerError, match=r"A training from `tiny` writes about") as refusal:
+            client.fine_tuning.jobs.create(model="tiny", training_file=file.id)
+        assert (refusal.value.status_code, refusal.value.code) == (507, "no_space_left")
+        content.unlink()
         job = client.fine_tuning.jobs.create(model="tiny", training_file=file.id)
+        content = _fill(small_disk, 60 * KIB)  # others are faster than the training, which loads its model first
         await eventually(lambda: client.fine_tuning.jobs.retrieve(job.id).status == "failed", "the job has failed")
         error = client.fine_tuning.jobs.retrieve(job.id).error
         assert error and error.message.startswith("Training ended early: No space is left"), error

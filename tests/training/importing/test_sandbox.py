@@ -4,18 +4,21 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.benchmarks import uploads
+from tests.conftest import LIMIT_SECONDS
 from training.examples import sha256_of
 from training.importing import watch
 from training.importing.apply import importable
 from training.importing.dry_run import DryRun, dry_run
 from training.importing.report import RESULTS, ReportWords, report
 from training.importing.source import ReadingOptions, Source
+from training.importing.watch import Tail
 from training.problems import describe
 from training.reading.columns import Choice
 
@@ -167,3 +170,16 @@ def test_ten_thousand_mutated_uploads(tmp_path: Path) -> None:
         name, content = uploads.make(number)
         outcome = uploads.read(tmp_path, name, content)
         assert outcome.faults == (), (number, name, outcome)
+
+
+def test_what_has_no_end_of_line_is_not_held_as_a_whole() -> None:
+    """A progress bar of 20 MB on the reader's standard error."""
+    code = "import sys\nfor _ in range(20): sys.stderr.write('x' * 1_000_000)\nsys.stderr.write('\\nthe end')"
+    tracemalloc.start()
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as child:
+        tail = Tail(child.stderr)
+        tail.join(LIMIT_SECONDS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert tail.text.endswith("\nthe end") and len(tail.text) <= 20_000
+    assert peak < 2_000_000

@@ -8,6 +8,7 @@ from typing import Any
 from training.engine.api.errors import EngineError, bad_request, busy
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.job import FILE_FIELDS, FINAL, FileField, FineTuningJob, JobRequest, copy_name, new_job
+from training.engine.jobs.room import require_disk
 from training.engine.jobs.supervisor import Supervisor
 from training.engine.learn.results import read_metrics
 from training.engine.store.ids import next_id
@@ -24,8 +25,9 @@ class Jobs:
 
     async def create(self, request: JobRequest) -> FineTuningJob:
         """Store a job and set its validation going. `request` is checked but for its files and model."""
-        self._home.registry.get(request["model"])
+        model = self._home.registry.get(request["model"])
         self._require_room()
+        await asyncio.to_thread(require_disk, model, request["hyperparameters"]["n_epochs"], self._home.registry.folder)
         file_ids = self._file_ids(request)
         id, created_at = next_id("ftjob-"), int(time.time())
         folder = self._records.folder(id)
