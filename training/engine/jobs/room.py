@@ -19,8 +19,8 @@ def require_disk(model: ServedModel, n_epochs: object, folder: Path) -> None:
         raise EngineError(
             507,
             f"A training from `{model.id}` writes about {needed / 1e9:.2f} GB into {folder}, and {free / 1e9:.2f} GB "
-            "are free there. Delete models (DELETE /v1/models/NAME) and files (DELETE /v1/files/ID) that nobody needs, or "
-            "others on that disk; then try again.",
+            "are free there. Delete models (DELETE /v1/models/NAME) and files (DELETE /v1/files/ID) that nobody needs, "
+            "or others on that disk; then try again.",
             "no_space_left",
             None,
             "server_error",
