@@ -24,6 +24,9 @@ _DONE = (
 BETWEEN_NEWS = timedelta(hours=1)
 """Who sends one poisonous update sends a hundred: the admins hear of the first, and see the others in the list."""
 
+SWEPT_AT_ONCE = 1000
+"""Rows: some milliseconds."""
+
 Open = tuple[int, int, str, int]
 """(update_id, chat_id, content, how many processes have begun it)."""
 
@@ -138,6 +141,8 @@ def done(connection: Connection, update_ids: Iterable[int]) -> None:
 
 
 def sweep(connection: Connection, moment: datetime) -> int:
-    """Delete rows done before this moment; returns how many. Telegram keeps an update for 24 hours at most."""
-    result = connection.execute(delete(_inbox).where(_inbox.c.done_at < moment))
+    """Delete rows done before this moment, `SWEPT_AT_ONCE` at most; returns how many. Telegram keeps an update for 24
+    hours at most. After days of standing still there may be a million, and all that answers waits for this."""
+    old = select(_inbox.c.update_id).where(_inbox.c.done_at < moment).limit(SWEPT_AT_ONCE)
+    result = connection.execute(delete(_inbox).where(_inbox.c.update_id.in_(old)))
     return int(getattr(result, "rowcount", 0))

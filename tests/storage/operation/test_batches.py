@@ -5,15 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import Session, select
 
+from storage import inbox
 from storage.database import Database
 from storage.migrations.migrate import migrate
-from storage.models import Example
+from storage.models import Example, InboxUpdate, now
 from storage.operation.batches import in_batches
 from tests.training.dataset.pool import distinct_rows
 from training.dataset.freeze import freeze_and_read
@@ -105,3 +108,12 @@ def test_a_look_holds_up_nobody_and_sees_one_moment(database: Database) -> None:
         session.exec(select(Example)).first().line = 9  # type: ignore[union-attr]
     with database.look() as session:
         assert sorted(line or 0 for line in session.exec(select(Example.line))) == [0, 1, 2, 3, 4]
+
+
+async def test_what_has_piled_up_in_the_inbox_goes_a_little_at_a_time(database: Database) -> None:
+    old, moment = now() - timedelta(days=9), now() - timedelta(days=3)
+    rows = [{"update_id": n, "chat_id": 1, "received_at": old, "done_at": old, "n_attempts": 1} for n in range(2500)]
+    with database.begin() as session:
+        session.connection().execute(insert(InboxUpdate), rows)
+        session.add(InboxUpdate(update_id=9999, chat_id=1, done_at=now()))
+    assert [await database.run_core(inbox.sweep, moment) for _ in range(4)] == [1000, 1000, 500, 0]
