@@ -1,12 +1,12 @@
 """Which steps a tick has, and what each does. Each runs beside the others, and is begun again when it has ended."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from aiogram import Bot
+from sqlmodel import Session
 
 import admin.alerts
 import admin.announcer
@@ -146,5 +146,9 @@ class Agenda:
             await admin.alerts.tell_removed(self._bot, database, models)
 
     async def _forget_updates(self) -> None:
-        while await self._database.run_core(inbox.sweep, now() - INBOX_KEPT) == inbox.SWEPT_AT_ONCE:
-            await asyncio.sleep(0)  # who answers comes between
+        def work(session: Session) -> int:
+            return inbox.sweep(session.connection(), now() - INBOX_KEPT)
+
+        # In the database's thread, where whoever answers comes between two of them.
+        while await self._database.run(work) == inbox.SWEPT_AT_ONCE:
+            pass
