@@ -23,7 +23,7 @@ from sqlmodel import SQLModel, col, select
 import storage.database
 import storage.migrations.migrate
 from bot.demo.processes import free_port
-from bot.simulator.client import contains
+from bot.simulator.client import contains, has_button
 from storage import inbox, people
 from storage.database import Database, make_engine
 from storage.migrations.migrate import migrate, upgrade
@@ -32,7 +32,7 @@ from storage.operation.opening import wait_for_turn
 from storage.operation.server import FOR_ANSWERS, FOR_THREADS
 from storage.settings import SettingsError
 from tests.admin.test_prompt import said
-from tests.conftest import OTHER, VET, clinic_of
+from tests.conftest import OTHER, VET, clinic_of, eventually
 from tests.openai_host import Host
 from tests.storage.test_database import count_in_threads
 from tests.storage.test_deployments import upgrade_epochs
@@ -134,6 +134,7 @@ class Proxy:
         self.user = url.removeprefix("postgresql://").partition("@")[0]
         self.forwards = asyncio.Event()
         self.forwards.set()
+        self.n_accepted = 0
 
     async def start(self) -> None:
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
@@ -141,6 +142,7 @@ class Proxy:
         self.url = f"postgresql://{self.user}@127.0.0.1:{port}/{self.name}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.n_accepted += 1
         back, forth = await asyncio.open_connection("127.0.0.1", self.port)
         await asyncio.gather(self.pump(reader, forth), self.pump(back, writer))
 
@@ -167,6 +169,20 @@ async def test_a_server_that_says_nothing_stops_nobody_for_ever(proxy: Proxy, mo
     proxy.forwards.set()
     assert await database.run_core(inbox.keep, [(1, 1, "{}"), (3, 1, "{}")]) == [3]
     database.close()
+
+
+async def test_an_owner_is_answered_when_the_server_is_back(
+    proxy: Proxy, tmp_path: Path, simulator: str, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.database, "FOR_ANSWERS", replace(FOR_ANSWERS, connect=2, silence=0.5))
+    monkeypatch.setattr(storage.database, "FOR_THREADS", replace(FOR_THREADS, connect=2, silence=0.5))
+    async with clinic_of(tmp_path, simulator, host, database_url=proxy.url) as clinic:
+        await clinic.people.answer_to(OTHER, "Why does my dog eat grass?")
+        proxy.forwards.clear()
+        message_id = await clinic.people.say(OTHER, "And how often may he?")
+        await eventually(lambda: proxy.n_accepted > 12, "the bot tries again and again")
+        proxy.forwards.set()
+        await clinic.people.wait_for(OTHER, lambda m: has_button(m, "👍"), message_id, 60)
 
 
 def vanished(url: str) -> Connection:

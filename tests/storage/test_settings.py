@@ -98,3 +98,16 @@ def test_what_others_set_is_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
     }.items():
         monkeypatch.setenv(name, value)
     assert load().timezone == "Europe/Berlin"
+
+
+def test_a_file_that_notepad_wrote_loses_no_setting(tmp_path: Path) -> None:
+    """It puts a mark before the first name, which was none of ours then."""
+    (tmp_path / ".env").write_text("VETTED_OWNER_IDS=7\nVETTED_TIMEZONE=Asia/Shanghai\n", encoding="utf-8-sig")
+    assert (load().owner_ids, load().timezone) == ([7], "Asia/Shanghai")
+
+
+def test_nobody_is_led_to_a_name_that_is_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VETTED_XYZZY_PLUGH", "1")
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert "Is it" not in str(error.value)
