@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, or_, update
-from sqlmodel import Session, col, func, select
+from sqlalchemy import or_, update
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from storage import audit
 from storage.models import DatasetExample, DatasetVersion, Deed, Example, Message, Review, Split, Turn, Verdict, now
+from storage.operation.bulk import insert_rows
 
 
 def add_example(session: Session, example: Example) -> bool:
@@ -80,8 +82,9 @@ def add_examples(session: Session, examples: Sequence[Example]) -> int:
 
 def pool_keys(session: Session) -> list[tuple[int, str]]:
     """Which examples the next version will hold, as `pool` gives them: their ids and hashes, without their words."""
-    query = select(Example.id, Example.sha256).where(col(Example.withdrawn_at).is_(None)).order_by(col(Example.id))
-    return [(id or 0, sha256) for id, sha256 in session.exec(query).all()]
+    example = SQLModel.metadata.tables["example"].c
+    query = sql_select(example.id, example.sha256).where(example.withdrawn_at.is_(None)).order_by(example.id)
+    return [(id, sha256) for id, sha256 in session.connection().execute(query)]
 
 
 def unpromoted(session: Session) -> Sequence[tuple[Review, Turn]]:
@@ -184,8 +187,8 @@ def placed_ids(session: Session) -> set[int]:
 
 def place(session: Session, rows: Sequence[Split]) -> None:
     """Give examples their places, for ever."""
-    if rows:
-        session.connection().execute(insert(Split), [dict(row) for row in rows])
+    values = [(row.example_id, row.cluster_id, row.part) for row in rows]
+    insert_rows(session, Split, ("example_id", "cluster_id", "part"), values, placed_at=now())
 
 
 def placed_examples(session: Session) -> Sequence[Example]:
@@ -200,8 +203,6 @@ def add_version(session: Session, version: DatasetVersion, example_ids: Sequence
     session.flush()
     audit.log(session, version.frozen_by, Deed.FROZEN, "version", version.name)
     assert version.id is not None
-    lines = enumerate(example_ids, start=1)
-    rows = [{"version_id": version.id, "line": line, "example_id": example_id} for line, example_id in lines]
-    if rows:  # by the statement alone: an object for each would hold the database for seconds
-        session.connection().execute(insert(DatasetExample), rows)
+    rows = list(enumerate(example_ids, start=1))
+    insert_rows(session, DatasetExample, ("line", "example_id"), rows, version_id=version.id)
     return version
