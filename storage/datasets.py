@@ -67,11 +67,11 @@ def add_examples(session: Session, examples: Sequence[Example]) -> int:
     shas = [example.sha256 for example in examples]
     is_known = or_(col(Example.sha256).in_(shas), col(Example.sha256_before).in_(shas))
     twins = session.exec(select(Example).where(is_known)).all()
-    known = {sha256 for twin in twins for sha256 in (twin.sha256, twin.sha256_before)}
+    known_shas = {sha256 for twin in twins for sha256 in (twin.sha256, twin.sha256_before)}
     new: dict[str, Example] = {}
     n_back = 0
     for example in examples:
-        if example.sha256 in known:
+        if example.sha256 in known_shas:
             n_back += add_example(session, example)
         else:
             new.setdefault(example.sha256, example)

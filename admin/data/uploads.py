@@ -11,7 +11,7 @@ from pathlib import Path
 from aiogram.types import Document, Message
 
 from admin.desk import Desk
-from bot.telegram.files import NoFile, fetch
+from bot.telegram.files.fetch import NoFile, fetch
 from bot.telegram.here import Here
 from storage import uploads
 from storage.database import Database

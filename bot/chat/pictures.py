@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.types import Message as TelegramMessage
 
 from bot.chat.model import NoAnswer
-from bot.telegram.files import SHORT_PAUSES, NoFile, fetch
+from bot.telegram.files.fetch import SHORT_PAUSES, NoFile, fetch
 from storage.endings import Ending
 from storage.models import Message
 

@@ -3,7 +3,7 @@
 from aiogram import Bot
 from aiogram.types import Document, Message
 
-from bot.telegram.files import NoFile, fetch
+from bot.telegram.files.fetch import NoFile, fetch
 from bot.texts import Texts
 from training.reading.decode import decode, decode_gb18030
 

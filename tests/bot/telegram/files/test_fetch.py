@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-import bot.telegram.files
+import bot.telegram.files.fetch
 from bot.simulator.client import contains, has_button
 from tests.conftest import ADMIN, Clinic
 
@@ -18,7 +18,7 @@ async def broken(clinic: Clinic, times: int, **fault: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.telegram.files, "PAUSES", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(bot.telegram.files.fetch, "PAUSES", (0.01, 0.01, 0.01))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Files that people have sent: had from Telegram."""
