@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from admin.alerts import tell_each_admin
 from admin.desk import Desk
-from admin.job_card import describe
+from admin.job_card import NAME_SHOWN, describe, host_words
 from admin.roles import guarded
 from bot.telegram.deliver import NOT_TAKEN
 from bot.telegram.here import Here
@@ -50,12 +50,12 @@ def card(session: Session, launch_id: str, say: Texts) -> Card:
     text = say(
         "doubt_begun" if launch.job_id is None else "doubt",
         id=launch.id[:8],
-        model=launch.model,
+        model=shorten(launch.model, NAME_SHOWN),
         version=version.name,
         provider=launch.provider,
-        job=launch.job_id or "?",
+        job=shorten(launch.job_id or "?", NAME_SHOWN),
         n=launch.n_looks,
-        words=shorten(launch.host_words or "?", 300),
+        words=host_words(launch.host_words),
     )
     return text, InlineKeyboardMarkup(inline_keyboard=[[button] for button in _buttons(launch, say)])
 
@@ -139,10 +139,12 @@ async def name_job(launch: Launch, job_id: str, here: Here, provider: Provider |
     try:
         job = await asyncio.to_thread(provider.retrieve_job, job_id)
     except ProviderError as error:
-        return here.say("doubt_no_job", provider=launch.provider, job=job_id, error=error)
+        return here.say(
+            "doubt_no_job", provider=launch.provider, job=shorten(job_id, NAME_SHOWN), error=host_words(str(error))
+        )
     is_foreign = job.launch_id not in (None, launch.id)
     if is_foreign or not await here.once(doubts.name_job, launch.id, job.id, here.person.telegram_id):
-        return here.say("doubt_taken", job=job_id)
+        return here.say("doubt_taken", job=shorten(job_id, NAME_SHOWN))
     await asyncio.to_thread(adopt, here.database, launch.id, job)
     return await here.database.run(describe, launch.id, here.say)
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 from bot.telegram.pages import page_line, page_of, turning
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, launches
+from storage.ledger import sent_files
 from storage.models import DatasetVersion, Launch
 from training.cost.price import price_date
 
@@ -58,6 +59,23 @@ def error_file(launch: Launch) -> BufferedInputFile | None:
     return BufferedInputFile((launch.error or "").encode("utf-8", "replace"), f"{launch.id[:8]}-error.txt")
 
 
+def files_line(session: Session, launch_id: str, say: Texts) -> Html | None:
+    """What became of the files that it has left at its provider; null before anybody has tried to delete them."""
+    rows = [row for row in sent_files.of_launch(session, launch_id) if row.tried_at is not None]
+    if not rows:
+        return None
+    left = next((row for row in rows if row.done_at is None), None)
+    if left is None:
+        return say("job_files_gone", n=len(rows), date=f"{max(row.done_at for row in rows if row.done_at):%Y-%m-%d}")
+    key = "job_files_left" if left.given_up_at else "job_files_waiting"
+    return say(key, file=shorten(left.file_id, NAME_SHOWN), error=host_words(left.error))
+
+
+def host_words(words: str | None) -> str:
+    """What a host says, to stand in a sentence of ours."""
+    return shorten(words or "?", ERROR_SHOWN).rstrip(". ")
+
+
 def warnings(launch: Launch, say: Texts) -> Html:
     """What the provider warns of, a line each."""
     of_job = launch.warnings or []
@@ -68,7 +86,7 @@ def warnings(launch: Launch, say: Texts) -> Html:
 def _state(launch: Launch, say: Texts) -> Html:
     if launch.doubted_at is not None:
         key = "status_doubt_begun" if launch.job_id is None else "status_doubt"
-        return say(key, n=launch.n_looks, words=shorten(launch.host_words or "?", 300))
+        return say(key, n=launch.n_looks, words=host_words(launch.host_words))
     if launch.status is None:
         return say("status_asking" if launch.requested_at else "status_starting")
     return say(

@@ -9,12 +9,12 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 import admin.doubts
 from admin.data.lineage import lineage_button
 from admin.desk import Desk
-from admin.job_card import ERROR_SHOWN, describe, describe_recent, error_file
+from admin.job_card import ERROR_SHOWN, describe, describe_recent, error_file, files_line
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.pages import PageTap
 from bot.telegram.taps import answer, show
-from bot.texts import shorten
+from bot.texts import lines, shorten
 from storage import launches
 from storage.models import Launch, Rank
 from training.launching.launch import cancel as cancel_launch
@@ -47,6 +47,7 @@ async def job(message: Message, command: CommandObject, here: Here, desk: Desk) 
     if launch.doubted_at is not None:
         text, choices = await here.database.run(admin.doubts.card, launch.id, here.say)
         buttons = [*choices.inline_keyboard, *buttons]
+    text = lines(text, await here.database.run(files_line, launch.id, here.say))
     await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
     if (file := error_file(launch)) is not None:
         await message.answer_document(file)

@@ -62,6 +62,8 @@ class Host:
     """Every request's body, whatever it was."""
     files_error: tuple[int, str, str] | None = None
     """Status, code and message that listing and deleting files answer with."""
+    stuck_file: str = ""
+    """One that it does not delete."""
     create_requests: int = 0
     chat_error: tuple[int, str, str] | None = None
     """Status, code and message that chat answers with."""
@@ -84,6 +86,8 @@ class Host:
     """After which a job whose answer is lost is there: until then nobody sees it."""
     is_late: dict[str, float] = field(default_factory=dict)
     """Job → the moment of the loop's clock from which it is there."""
+    metadata_sent: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Job → the metadata of its request, whether it was kept or not."""
     drops_metadata: bool = False
     """Keep no metadata, as many hosts do."""
     page_size: int | None = None
@@ -386,6 +390,8 @@ async def _delete_file(request: web.Request) -> web.Response:
     host = request.app[HOST]
     if host.files_error is not None:
         return _error(*host.files_error)
+    if request.match_info["id"] == host.stuck_file:
+        return _error(409, "in_use", "In use.")
     if host.files.pop(request.match_info["id"], None) is None:
         return _error(404, "not_found", "No such File object")
     return web.json_response({"id": request.match_info["id"], "object": "file", "deleted": True})
@@ -402,6 +408,7 @@ async def _create(request: web.Request) -> web.Response:
         request.transport.close()
         return web.Response()
     job_id = f"ftjob-{len(host.jobs) + 1}"
+    host.metadata_sent[job_id] = body.get("metadata") or {}
     host.jobs[job_id] = {
         "id": job_id,
         "object": "fine_tuning.job",

@@ -890,6 +890,9 @@ TEXTS = {
     "job": (
         "🎓 <b>{title}</b>\n{model} · dataset {version} · {n} examples × {epochs} epochs · {price}\n{state}{warnings}{job}"
     ),
+    "job_files_gone": "🗑 Its {n} files are deleted at the provider since {date}.",
+    "job_files_waiting": "🗑 Its file {file} is still at the provider: {error}. I try again.",
+    "job_files_left": "⚠️ Its file {file} is still at the provider, and I have given up deleting it: {error}. Delete it there.",
     "job_warning": "⚠️ The provider warns: {text}",
     "job_warnings_more": "⚠️ … and {n} more warnings",
     "job_line_id": "\n<code>{job_id}</code>",

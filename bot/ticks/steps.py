@@ -30,6 +30,7 @@ from training.dataset.erase import erase_files, miss_places
 from training.dataset.promote import promote_reviews
 from training.dataset.version_files import sweep
 from training.launching.clear import clear_models
+from training.launching.files import remove_files
 from training.launching.lookout import Lookout
 from training.launching.poll import miss_providers, poll_jobs
 from training.launching.requests import PaidRequests
@@ -112,6 +113,7 @@ class Agenda:
             poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)
+                remove_files(database, provider, self._requests)
 
         await in_thread(f"host {name}", work)
 

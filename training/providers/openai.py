@@ -45,7 +45,8 @@ class OpenAIProvider:
     def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
         """Delete these files, and every training file of these names."""
         with errors_of(self._key):
-            files = until_it_repeats(islice(self._client.files.list(purpose="fine-tune"), MOST_FILES))
+            listing = self._client.files.list(purpose="fine-tune") if file_names else ()
+            files = until_it_repeats(islice(listing, MOST_FILES))
             for file_id in {*file_ids, *(file.id for file in files if file.filename in file_names)}:
                 with contextlib.suppress(openai.NotFoundError):
                     self._client.files.delete(file_id)
