@@ -1,8 +1,9 @@
 """Deaths at every step of the ledger of trainings: `python -m tests.benchmarks.launches`.
 
-A process dies before a transaction, before its commit, after it, before a request to the host and after the host has done
-what was asked. All of that is an exception here, at a step drawn by chance: the tables and the host are left as a kill -9
-leaves them, and a life takes milliseconds. The host loses requests and answers, makes jobs late, keeps metadata or none.
+A process dies before a transaction, before its commit, after it, before a request to the host and after the host has
+done what was asked. All of that is an exception here, at a step drawn by chance: the tables and the host are left as a
+kill -9 leaves them, and a life takes milliseconds. The host loses requests and answers, makes jobs late, keeps metadata
+or none.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -215,10 +216,8 @@ class World:
         with database.begin() as session:
             under_way = list(launches.under_way(session))
         if under_way and self.chance.random() < 0.3:
-            try:
+            with suppress(ProviderError):
                 cancel(database, provider, self.chance.choice(under_way).id, ADMIN)
-            except ProviderError:
-                pass
 
     def settle(self, database: Database, provider: OpenAIProvider) -> None:
         """An admin has looked at the host's own page and says what is so of one training in doubt."""
