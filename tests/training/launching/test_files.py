@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
@@ -32,10 +33,15 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database.close()
 
 
-def _launch(database: Database, days: float | None, **values: object) -> str:
+def _launch(database: Database, days: float | None, **values: Any) -> str:
     """One that has ended so many days ago."""
     finished_at = None if days is None else now() - timedelta(days=days)
-    fields = {"provider": "openai", "training_file": "file-1", "validation_file": "file-2", "confirmed_at": now()}
+    fields: dict[str, Any] = {
+        "provider": "openai",
+        "training_file": "file-1",
+        "validation_file": "file-2",
+        "confirmed_at": now(),
+    }
     with database.begin() as session:
         launch = Launch(
             version_id=1, model="m", n_epochs=1, tokens_billed=1, quoted_by=3, chat_id=3, finished_at=finished_at,
