@@ -130,7 +130,7 @@ class Agenda:
         database, desk, attempts = self._database, self._desk, self._attempts
 
         def work() -> None:
-            miss_providers(database, desk.providers, attempts)
+            miss_providers(database, desk.providers, attempts, self._lookout)
             miss_places(database, desk.providers, desk.folder, attempts)
 
         await in_thread("strays", work)

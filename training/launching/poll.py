@@ -48,12 +48,18 @@ def poll_jobs(
                 raise NotYet(str(error)) from None
 
 
-def miss_providers(database: Database, providers: Collection[str], attempts: Attempts) -> None:
-    """Launches under way at a provider that the settings do not name any more wait, and somebody has to hear of it."""
+def miss_providers(
+    database: Database, providers: Collection[str], attempts: Attempts, lookout: Lookout | None = None
+) -> None:
+    """Launches under way at a provider that the settings do not name any more wait, and somebody has to hear of it. How
+    one stands whose request is out nobody knows: a person may say it, or it would wait for ever."""
     with database.begin() as session:
         strays = [launch for launch in launches.under_way(session) if launch.provider not in providers]
     for launch in attempts.in_turn("strays", strays, _name):
-        attempts.failed("strays", _name(launch), f"provider {launch.provider!r} is not configured")
+        words = f"provider {launch.provider!r} is not configured"
+        attempts.failed("strays", _name(launch), words)
+        if launch.requested_at is not None:
+            _doubt(database, launch, lookout or Lookout(), words, ENOUGH_LOOKS)
 
 
 def _under_way(database: Database, provider: str) -> list[Launch]:

@@ -19,7 +19,7 @@ from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching import launch as launching
 from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout, pause_seconds
-from training.launching.poll import poll_jobs
+from training.launching.poll import miss_providers, poll_jobs
 from training.launching.requests import PaidRequests
 from training.providers import Job, Progress, Refused, StoredModel, Unreachable
 
@@ -180,6 +180,34 @@ def test_a_host_that_lists_nothing_leaves_us_in_doubt_too(
     for _ in range(ENOUGH_LOOKS):
         launch = _tick(database, host, tmp_path)
     assert launch.doubted_at is not None and launch.host_words == str(refusal) and launch.finished_at is None
+
+
+def test_a_provider_that_is_configured_no_more_leaves_us_in_doubt_and_a_person_can_end_it(
+    database: Database, tmp_path: Path
+) -> None:
+    for _ in range(ENOUGH_LOOKS):
+        miss_providers(database, [], Attempts())
+    assert _launch(database).doubted_at is None  # nothing was asked for
+    host = FlakyHost()
+    host.fail_after = True
+    _tick(database, host, tmp_path)
+    for _ in range(ENOUGH_LOOKS):
+        miss_providers(database, ["flaky"], Attempts())
+    assert _launch(database).n_looks == 0
+    for _ in range(ENOUGH_LOOKS):
+        miss_providers(database, [], Attempts())
+    launch = _launch(database)
+    assert launch.doubted_at is not None and launch.host_words == "provider 'flaky' is not configured"
+    with database.begin() as session:
+        assert doubts.say_absent(session, launch.id, 3)
+
+
+def test_what_was_warned_of_stays_known(database: Database, tmp_path: Path) -> None:
+    host = FlakyHost()
+    launch = _tick(database, host, tmp_path)
+    with database.begin() as session:
+        session.get_one(Launch, launch.id).warnings = ["Slow."]
+    assert _tick(database, host, tmp_path).warnings == ["Slow.", "2 rows were cut."]
 
 
 def test_at_a_host_without_metadata_the_job_is_known_by_its_file(database: Database, tmp_path: Path) -> None:
