@@ -132,5 +132,8 @@ def test_while_nobody_knows_of_one_there_is_no_other_of_its_version(database: Da
     assert offer.unanswered is not None and offer.unanswered.id == first
     assert _say_yes(database, second) == (Ruling.UNANSWERED, first)
     assert _say_yes(database, second, first) == (Ruling.UNANSWERED, first)
+    with database.begin() as session:
+        import_rows(session, ROWS, "g.jsonl", 3)
+    assert _say_yes(database, _quote(database, order))[0] == Ruling.STARTED  # another version
     _end(database, first, "failed")
     assert _say_yes(database, second)[0] == Ruling.STARTED
