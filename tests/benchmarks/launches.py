@@ -27,7 +27,7 @@ from storage import launches
 from storage.database import Database
 from storage.ledger import doubts
 from storage.migrations.migrate import migrate
-from storage.models import Launch
+from storage.models import DatasetVersion, Launch
 from storage.ticks.attempts import Attempts
 from tests.openai_host import Host, make_app
 from training.dataset.freeze import freeze
@@ -41,8 +41,9 @@ from training.providers import ProviderError
 from training.providers.openai import LAUNCH_KEY, OpenAIProvider
 
 ADMIN = 3
-N_VERSIONS = 6
-LATE_SECONDS = 0.3
+N_VERSIONS = 400
+"""So that there is one to train whatever is under way or unknown."""
+LATE_SECONDS = 1.5
 LONGEST_LIFE = 60
 """Steps."""
 
@@ -130,6 +131,8 @@ class World:
         self.result, self.fuse = Deaths(), Fuse()
         self.second_yes: set[str] = set()
         """Launches that were started beside another in full knowledge."""
+        self.version_id = 1
+        """The last that somebody wanted trained: half of the time it is the same again."""
         self.ended: dict[str, tuple[Any, ...]] = {}
         self.url = f"sqlite:///{folder / 'vetted.sqlite3'}"
         self._prepare()
@@ -137,11 +140,13 @@ class World:
     def _prepare(self) -> None:
         database = Database(self.url)
         migrate(database)
-        for n in range(N_VERSIONS):
-            rows = [(k, [_message("user", f"q{n}-{k}"), _message("assistant", "a")]) for k in range(1, 12)]
-            with database.begin() as session:
-                import_rows(session, rows, f"{n}.jsonl", ADMIN)
-                freeze(session, self.folder, ADMIN)
+        rows = [(n, [_message("user", f"q{n}"), _message("assistant", "a")]) for n in range(1, 12)]
+        with database.begin() as session:
+            import_rows(session, rows, "f.jsonl", ADMIN)
+            version = freeze(session, self.folder, ADMIN)
+            assert version is not None
+            for n in range(2, N_VERSIONS + 1):  # all of the same file
+                session.add(DatasetVersion(**version.model_dump(exclude={"id", "name"}), name=f"v{n}"))
         database.close()
 
     @contextmanager
@@ -164,7 +169,13 @@ class World:
 
     def live(self, database: Database, provider: OpenAIProvider) -> None:
         """Until it dies: somebody taps, a tick goes by, the host goes on."""
-        deeds: list[Callable[[Database, OpenAIProvider], None]] = [self.order, self.tick, self.tick, self.tick]
+        deeds: list[Callable[[Database, OpenAIProvider], None]] = [
+            self.order,
+            self.order,
+            self.tick,
+            self.tick,
+            self.tick,
+        ]
         while True:
             self.turn_knobs()
             self.chance.choice([*deeds, self.stop, self.settle])(database, provider)
@@ -174,8 +185,8 @@ class World:
         host, chance = self.host, self.chance
         luck = chance.random()
         host.lose_create_request = luck < 0.1
-        host.lose_create_answer = 0.1 <= luck < 0.35
-        host.late_seconds = chance.choice([0.0, 0.0, LATE_SECONDS])
+        host.lose_create_answer = 0.1 <= luck < 0.45
+        host.late_seconds = chance.choice([0.0, LATE_SECONDS])
         errors = {0: (500, "odd", "Hm."), 1: (403, "no", "No."), 2: (409, "odd", "Twice?"), 3: (429, "no", "Later.")}
         host.create_error = errors.get(chance.randrange(24))
         host.list_error = (404, "unknown_url", "No list.") if chance.random() < 0.1 else None
@@ -186,7 +197,8 @@ class World:
 
     def order(self, database: Database, provider: OpenAIProvider) -> None:
         """An offer, and its button tapped once or twice; a second training of the same now and then."""
-        version_id = self.chance.randint(1, N_VERSIONS)
+        version_id = self.chance.choice([self.chance.randint(1, N_VERSIONS), self.version_id])
+        self.version_id = version_id
         with database.begin() as session:
             launch_id = launches.quote(
                 session,

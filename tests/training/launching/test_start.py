@@ -133,6 +133,7 @@ def test_while_nobody_knows_of_one_there_is_no_other_of_its_version(database: Da
     assert _say_yes(database, second) == (Ruling.UNANSWERED, first)
     assert _say_yes(database, second, first) == (Ruling.UNANSWERED, first)
     with database.begin() as session:
+        session.get_one(Launch, second).offer_ends_at = None
         import_rows(session, ROWS, "g.jsonl", 3)
     assert _say_yes(database, _quote(database, order))[0] == Ruling.STARTED  # another version
     _end(database, first, "failed")
