@@ -32,15 +32,15 @@ def plan(session: Session, provider: str) -> None:
 def due(session: Session, provider: str) -> Sequence[SentFile]:
     """What is to be deleted at this provider now. What a launch that has not ended has sent stays: a host may know a
     file by what is in it."""
-    sent = select(Launch).where(Launch.provider == provider, col(Launch.finished_at).is_(None))
-    needed = {file_id for row in session.exec(sent).all() for file_id in (row.training_file, row.validation_file)}
+    under_way = select(Launch).where(Launch.provider == provider, col(Launch.finished_at).is_(None))
+    needs = {file_id for row in session.exec(under_way).all() for file_id in (row.training_file, row.validation_file)}
     query = (
         select(SentFile)
         .join(Launch, col(Launch.id) == col(SentFile.launch_id))
         .where(Launch.provider == provider, col(SentFile.done_at).is_(None), col(SentFile.given_up_at).is_(None))
         .order_by(col(SentFile.id))
     )
-    return [row for row in session.exec(query).all() if row.file_id not in needed and _is_due(row)]
+    return [row for row in session.exec(query).all() if row.file_id not in needs and _is_due(row)]
 
 
 def _is_due(row: SentFile) -> bool:
