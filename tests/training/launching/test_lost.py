@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from storage import launches
+from storage import audit, launches
 from storage.database import Database
 from storage.ledger import doubts
 from storage.migrations.migrate import migrate
-from storage.models import DatasetVersion, Launch, now
+from storage.models import DatasetVersion, Deed, Launch, now
 from tests.training.launching.test_launch import FlakyHost
 from training.launching import launch as launching
 from training.launching import lost
@@ -128,6 +128,15 @@ def test_of_two_admins_who_say_otherwise_the_first_counts(database: Database) ->
     row = _now(database, launch)
     assert (row.job_id, row.status, row.doubted_at, row.n_looks, row.finished_at) == ("job-1", "running", None, 0, None)
     assert row.possible_jobs is None
+    third, fourth = _add(database, doubted_at=now()), _add(database, doubted_at=now(), job_id="job-4")
+    with database.begin() as session:
+        assert doubts.say_absent(session, third.id, 3) and doubts.say_ended(session, fourth.id, 4)
+        entries = [(entry.who, entry.did, entry.ref) for entry, _ in reversed(audit.page(session, 9))]
+    assert entries == [
+        (3, Deed.LAUNCH_NAMED, launch.id[:8]),
+        (3, Deed.LAUNCH_ABSENT, third.id[:8]),
+        (4, Deed.LAUNCH_ENDED, fourth.id[:8]),
+    ]
 
 
 def test_where_nobody_is_in_doubt_nobody_can_settle_it(database: Database) -> None:
