@@ -30,9 +30,9 @@ async def _start_again(clinic: Clinic) -> Shown:
     return offer
 
 
-async def _doubt(clinic: Clinic, button: str, after: int = 0) -> Shown:
+async def _doubt(clinic: Clinic, button: str, newer_than: int = 0) -> Shown:
     is_doubt = lambda m: has_button(m, button) and "It may be running" in m["text"]  # noqa: E731
-    return await clinic.people.wait_for(ADMIN, is_doubt, after, goal="the doubt")
+    return await clinic.people.wait_for(ADMIN, is_doubt, newer_than, goal="the doubt")
 
 
 def _launch(clinic: Clinic) -> Launch:

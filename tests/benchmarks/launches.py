@@ -208,9 +208,9 @@ class World:
         for _ in range(2):
             twin = ""
             with database.begin() as session:
-                other = launches.twin(session, session.get_one(Launch, launch_id))
-                if other is not None and self.chance.random() < 0.3:
-                    twin = other.id[:12]
+                sister = launches.twin(session, session.get_one(Launch, launch_id))
+                if sister is not None and self.chance.random() < 0.3:
+                    twin = sister.id[:12]
                     self.second_yes.add(launch_id)
             with database.begin() as session:
                 ruling, _ = start(session, (launch_id, ADMIN, 1, twin), is_whole=True)
@@ -299,15 +299,17 @@ class World:
 
 def _twins(rows: dict[str, Launch], second_yes: set[str]) -> Iterator[str]:
     """Trainings of the same that nobody wanted twice."""
-    begun = [row for row in rows.values() if row.confirmed_at is not None]
-    for row in begun:
-        for other in begun:
-            if row.id in second_yes or other.version_id != row.version_id or other.id == row.id:
+    launches_begun = [row for row in rows.values() if row.confirmed_at is not None]
+    for row in launches_begun:
+        for sister in launches_begun:
+            if row.id in second_yes or sister.version_id != row.version_id or sister.id == row.id:
                 continue
-            assert row.confirmed_at is not None and other.confirmed_at is not None
-            is_there = other.finished_at is None or other.finished_at > row.confirmed_at or other.status == "succeeded"
-            if other.confirmed_at < row.confirmed_at and is_there:
-                yield f"{row.id[:8]} was started beside {other.id[:8]} without a second yes"
+            assert row.confirmed_at is not None and sister.confirmed_at is not None
+            is_there = (
+                sister.finished_at is None or sister.finished_at > row.confirmed_at or sister.status == "succeeded"
+            )
+            if sister.confirmed_at < row.confirmed_at and is_there:
+                yield f"{row.id[:8]} was started beside {sister.id[:8]} without a second yes"
 
 
 def _message(role: str, text: str) -> dict[str, Any]:

@@ -49,18 +49,18 @@ def _now(database: Database, launch: Launch) -> Launch:
 
 def test_a_file_that_was_sent_for_this_launch_alone_tells_which_job_is_its() -> None:
     launch, job = _launch(), Job("j1", "running", training_file="file-1")
-    others = [Job("j0", "running", training_file="file-0"), Job("j2", "running")]
-    assert lost.recognise(launch, [*others, job], set(), is_file_shared=False) == job
+    foreign_jobs = [Job("j0", "running", training_file="file-0"), Job("j2", "running")]
+    assert lost.recognise(launch, [*foreign_jobs, job], set(), is_file_shared=False) == job
     for jobs, jobs_of_others, is_shared in (
         ([job], {"j1"}, False),
         ([job], set(), True),
         ([job, Job("j3", "failed", training_file="file-1")], set(), False),
         # A host that keeps metadata would name the launch: this job was made of our file by somebody else.
         ([job, Job("j4", "running", launch_id="another")], set(), False),
-        (others, set(), False),
+        (foreign_jobs, set(), False),
     ):
         assert lost.recognise(launch, jobs, jobs_of_others, is_shared) is None
-    assert lost.recognise(_launch(training_file=None), others, set(), is_file_shared=False) is None
+    assert lost.recognise(_launch(training_file=None), foreign_jobs, set(), is_file_shared=False) is None
 
 
 def test_a_person_chooses_among_those_that_may_be_it() -> None:
@@ -118,11 +118,11 @@ def test_a_request_that_something_on_the_way_has_repeated_is_told(database: Data
 
 def test_of_two_admins_who_say_otherwise_the_first_counts(database: Database) -> None:
     launch = _add(database, doubted_at=now(), n_looks=9, possible_jobs=[{"id": "job-1", "status": "running"}])
-    other = _add(database, job_id="job-0")
+    neighbour = _add(database, job_id="job-0")
     with database.begin() as session:
         assert not doubts.name_job(session, launch.id, "job-0", 3)  # it is another launch's
         assert not doubts.say_ended(session, launch.id, 3)  # of a job that has no name yet nobody can say so
-        assert doubts.find(session, launch.id[:12]) is not None and doubts.find(session, other.id) is None
+        assert doubts.find(session, launch.id[:12]) is not None and doubts.find(session, neighbour.id) is None
         assert doubts.name_job(session, launch.id, "job-1", 3)
         assert not doubts.say_absent(session, launch.id, 4) and not doubts.name_job(session, launch.id, "job-2", 4)
     row = _now(database, launch)
@@ -173,7 +173,7 @@ def test_the_admins_hear_of_a_doubt_and_of_its_end(database: Database) -> None:
         assert [row.id for row in doubts.to_clear(session)] == [launch.id] and not doubts.to_tell(session)
         doubts.told(session, launch.id, is_in_doubt=False)
         assert not doubts.to_clear(session)
-    ended = _add(database, doubted_at=now())
+    launch = _add(database, doubted_at=now())
     with database.begin() as session:
-        assert launches.end(session, ended.id, "failed", None) and not launches.end(session, ended.id, "failed", None)
+        assert launches.end(session, launch.id, "failed", None) and not launches.end(session, launch.id, "failed", None)
         assert not doubts.to_tell(session)
