@@ -68,6 +68,7 @@ ADMINS_WORDS = [
         "/stats",
         "/when 14:03",
         "/prompt",
+        "/inbox",
         "/roles",
         f"/roles admin {STRANGER}",
         f"/roles vet {STRANGER}",
@@ -159,7 +160,7 @@ class BusyClinic:
                     f"use:{other_model.id}",
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
-                    *("role:0:none:list", "role:0:none:add", "audit:0"),
+                    *("role:0:none:list", "role:0:none:add", "audit:0", "inbox:1:retry", "inbox:1:drop"),
                     f"version:{version.id}:diff",
                     *(f"private:{private.id}:{verb}:{mark}" for verb in ("strike", "keep", "drop", "later")),
                     "private:0:open:",
@@ -384,6 +385,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
     assert set(Deed) - deeds == {
         *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in vets/review and vets/cases
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
+        *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
         Deed.REMOVED,  # by a rule, nobody does it; in test_models.py
     }
 

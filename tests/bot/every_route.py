@@ -28,7 +28,92 @@ from storage.models import (
 from tests.admin.test_rights import PAIRS, STRANGER, BusyClinic
 from tests.conftest import ADMIN, OTHER, OWNER, VET
 
+GROUP = -1001
+
 Step = Callable[[BusyClinic], Awaitable[object]]
+
+
+ROUTES = {
+    "admin.audit.show",
+    "admin.candidates.routes.tap",
+    "admin.compare.routes.compare",
+    "admin.data.dataset.check",
+    "admin.data.dataset.cost",
+    "admin.data.dataset.dataset",
+    "admin.data.export.send_export",
+    "admin.data.imports.check_file",
+    "admin.data.imports.choose_column",
+    "admin.data.imports.decide",
+    "admin.data.imports.import_how",
+    "admin.data.imports.receive",
+    "admin.data.lineage.command",
+    "admin.data.lineage.tap",
+    "admin.data.lineage.tap_version",
+    "admin.data.private.private",
+    "admin.data.private.tap",
+    "admin.data.versions.about",
+    "admin.data.versions.tap_diff",
+    "admin.doubts.tap",
+    "admin.finetune.answer_again",
+    "admin.finetune.answer_quote",
+    "admin.finetune.finetune",
+    "admin.inbox.command",
+    "admin.inbox.tap",
+    "admin.jobs.cancel",
+    "admin.jobs.job",
+    "admin.jobs.jobs",
+    "admin.models.models",
+    "admin.prompt.propose",
+    "admin.prompt.show_prompt",
+    "admin.prompt.tap",
+    "admin.prompt.tap_rows",
+    "admin.ranks.add",
+    "admin.ranks.roles",
+    "admin.ranks.tap",
+    "admin.use.rollback",
+    "admin.use.tap_back",
+    "admin.use.tap_use",
+    "admin.use.use",
+    "admin.vets.cases.routes.learn",
+    "admin.vets.cases.routes.list_cases",
+    "admin.vets.cases.routes.reply",
+    "admin.vets.cases.routes.tap",
+    "admin.vets.review.routes.correction",
+    "admin.vets.review.routes.review",
+    "admin.vets.review.routes.tap",
+    "admin.vets.safety.command",
+    "admin.vets.safety.tap",
+    "admin.vets.verified.edit",
+    "admin.vets.verified.tap",
+    "admin.vets.verified.verified",
+    "admin.vets.votes.routes.compare",
+    "admin.vets.votes.routes.tap",
+    "admin.watch.stats.stats",
+    "admin.watch.when.when",
+    "bot.chat.ask_vet.back",
+    "bot.chat.ask_vet.tap",
+    "bot.chat.commands.language",
+    "bot.chat.commands.new",
+    "bot.chat.commands.set_language",
+    "bot.chat.commands.show_help",
+    "bot.chat.commands.start",
+    "bot.chat.commands.unknown_command",
+    "bot.chat.feedback.answer_again",
+    "bot.chat.feedback.feedback",
+    "bot.chat.feedback.old_button",
+    "bot.chat.feedback.stop",
+    "bot.chat.incoming.edits.reconsider",
+    "bot.chat.incoming.menus.group_help",
+    "bot.chat.incoming.menus.private_only",
+    "bot.chat.pets.card_taps.tap",
+    "bot.chat.pets.tell.pet",
+    "bot.chat.pets.tell.reply",
+    "bot.chat.privacy.ask_to_forget",
+    "bot.chat.privacy.privacy",
+    "bot.chat.privacy.tap",
+    "bot.chat.questions.ask",
+}
+"""All there are, each with a step below."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +123,12 @@ class Saying:
     person: int
     text: str
     about: Callable[[BusyClinic], int] | None = None
+    chat_id: int | None = None
 
     async def __call__(self, ward: BusyClinic) -> None:
         """Say it."""
-        await ward.clinic.people.say(self.person, self.text, reply_to=self.about(ward) if self.about else None)
+        reply_to = self.about(ward) if self.about else None
+        await ward.clinic.people.say(self.person, self.text, reply_to=reply_to, chat_id=self.chat_id)
 
 
 @dataclass(frozen=True)
@@ -130,6 +217,13 @@ def _of_pet(verb: str, value: str = "") -> Callable[[BusyClinic], str]:
     return look_up
 
 
+async def _edit(ward: BusyClinic) -> None:
+    """The owner puts their last words otherwise."""
+    shown = await ward.clinic.people.messages(OTHER)
+    message_id = [message["message_id"] for message in shown if not message["from"]["is_bot"]][-1]
+    await ward.clinic.people.edit(OTHER, message_id, "Is a vet there?", after=5)
+
+
 async def _set_aside(ward: BusyClinic) -> None:
     """Two updates lie in the inbox that could not be handled."""
     with ward.clinic.database.begin() as session:
@@ -156,6 +250,8 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(OTHER, _own("again:{}", Turn, Turn.owner_id == OTHER)),
         Tapping(OTHER, _own("vet:{}", Turn, Turn.owner_id == OTHER)),
         Saying(OTHER, "Is anybody there?"),
+        _edit,
+        *(Saying(OTHER, text, chat_id=GROUP) for text in ("/help@vetted_demo_bot", "/pet@vetted_demo_bot")),
         Tapping(OTHER, _own("caseback:{}", Case, Case.owner_id == OTHER)),
     ]
     vets: list[Step] = [
@@ -193,6 +289,10 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(ADMIN, _own("upload:{}:good", Upload)),
         Saying(ADMIN, "/finetune"),
         Tapping(ADMIN, lambda ward: f"quote:{_offer(ward)}:1"),
+        Saying(ADMIN, "/finetune"),
+        Tapping(ADMIN, lambda ward: f"quote:{_offer(ward)}:1"),
+        Tapping(ADMIN, lambda ward: f"second:{_offer(ward)}:{_confirmed(ward)[:12]}"),
+        Tapping(ADMIN, lambda ward: f"doubt:{_confirmed(ward)[:12]}:absent"),
         Saying(ADMIN, "/job x"),
         Saying(ADMIN, "/finetune"),
         Tapping(ADMIN, lambda ward: f"quote:{_offer(ward)}:0"),

@@ -17,12 +17,14 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 import bot.app
+from admin.vets.cases.desk import VetDesk
+from bot.chat.ask_vet import back_button
 from bot.simulator.server import make_app
 from bot.telegram.workers import Workers
 from tests import openai_host
 from tests.admin.test_rights import BusyClinic
-from tests.bot.every_route import Calm, steps
-from tests.conftest import TOKEN, clinic_of, serve
+from tests.bot.every_route import GROUP, ROUTES, Calm, steps
+from tests.conftest import ADMIN, OTHER, TOKEN, clinic_of, serve
 
 BROKEN = {
     "answerCallbackQuery": "html",
@@ -53,6 +55,7 @@ async def busy_clinic(home: Path) -> AsyncIterator[BusyClinic]:
         url = str(simulator.make_url(""))
         clinic = await stack.enter_async_context(clinic_of(home, url, host, poll_seconds=3600.0))
         ward = BusyClinic(clinic)
+        await clinic.people.make_group(GROUP, [OTHER, ADMIN])
         await clinic.settled()
         ward.furnish()
         yield ward
@@ -90,7 +93,7 @@ def note_routes(monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], set[str]]:
             for kind, observer in router.observers.items():
                 if observer.handlers and kind != "update":
                     observer.middleware(note)
-                    routes.update(_name(handler.callback) for handler in observer.handlers)
+        routes.update(routes_of(dispatcher))
         return dispatcher
 
     monkeypatch.setattr(bot.app, "make_dispatcher", make_noting_dispatcher)
@@ -101,6 +104,23 @@ def _name(callback: Any) -> str:
     return f"{callback.__module__}.{callback.__qualname__}"
 
 
+def routes_of(dispatcher: Dispatcher) -> set[str]:
+    """The names of all that a message or a tap can come to."""
+    return {
+        _name(handler.callback)
+        for router in (dispatcher, *dispatcher.chain_tail)
+        for kind, observer in router.observers.items()
+        if kind != "update"
+        for handler in observer.handlers
+    }
+
+
+def test_every_route_has_a_step() -> None:
+    """Whoever adds a route gives it something to do in `every_route.py`."""
+    assert routes_of(bot.app.make_dispatcher(VetDesk(back_button))) == ROUTES
+
+
+@pytest.mark.long
 async def test_every_route_does_once_what_a_retry_asks_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,4 +144,4 @@ async def test_every_route_does_once_what_a_retry_asks_for_again(
             if wrong:
                 break
     assert not wrong, "\n".join(f"{place}: {rows}" for place, rows in wrong.items())
-    assert visits == routes  # whoever adds a route gives it a step
+    assert visits == routes == ROUTES
