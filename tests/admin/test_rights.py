@@ -385,6 +385,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
     assert set(Deed) - deeds == {
         *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in vets/review and vets/cases
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
+        *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
         Deed.REMOVED,  # by a rule, nobody does it; in test_models.py
     }

@@ -214,7 +214,7 @@ async def test_a_full_disk_is_told_once_and_nothing_is_lost(database: Database) 
 
 async def test_a_hundred_poisonous_updates_are_one_alarm(database: Database) -> None:
     ward = Ward(database, always(KeyError()))
-    ward.workers._handle = always_raising  # type: ignore[assignment]
+    ward.workers._handle = always_raising
     await ward.intake.accept([update(n, chat=n) for n in range(1, 101)])
     await eventually(lambda: len(ward.told.set_aside) == 100, "all are set aside")
     assert sum(is_news for _, _, is_news in ward.told.set_aside) == 1
