@@ -24,6 +24,7 @@ import storage.database
 import storage.migrations.migrate
 from bot.demo.processes import free_port
 from bot.simulator.client import contains, has_button
+from bot.telegram.passing import Prospect, weigh
 from storage import inbox, people
 from storage.database import Database, make_engine
 from storage.migrations.migrate import migrate, upgrade
@@ -32,6 +33,7 @@ from storage.operation.opening import wait_for_turn
 from storage.operation.server import FOR_ANSWERS, FOR_THREADS
 from storage.settings import SettingsError
 from tests.admin.test_prompt import said
+from tests.bot.telegram.test_hostile import DEEP, DIGITS, take_all
 from tests.conftest import OTHER, VET, clinic_of, eventually
 from tests.openai_host import Host
 from tests.storage.test_database import count_in_threads
@@ -114,6 +116,37 @@ async def test_an_owner_a_vet_and_a_correction(url: str, tmp_path: Path, simulat
     database = Database(url)
     with database.begin() as session:
         assert session.exec(select(InboxUpdate).where(col(InboxUpdate.done_at).is_(None))).all() == []
+    database.close()
+
+
+async def test_whatever_an_update_holds_it_is_kept(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    odd = ["\0", "\ud83d", DIGITS, DEEP, 2**70, float("nan"), None, [[]], {"id": {"\0": "\udc00"}}]
+    messages = [{"chat": {"id": value}, "from": value, "text": value} for value in odd]
+    for ascii_only in (True, False):
+        await take_all(database, [{"message": message} for message in messages], ascii_only)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("statements", "prospect"),
+    [
+        (["INSERT INTO person VALUES (1, 'Ann', 'en', now()), (1, 'Ann', 'en', now())"], Prospect.FAULT),
+        (["SELECT 1 / 0"], Prospect.FAULT),
+        (["SELECT nothing"], Prospect.FAULT),
+        (["SET TRANSACTION READ ONLY", "DELETE FROM person"], Prospect.STORAGE),
+        (["SET LOCAL statement_timeout = 1", "SELECT pg_sleep(2)"], Prospect.STORAGE),
+        (["SELECT pg_terminate_backend(pg_backend_pid())"], Prospect.STORAGE),
+    ],
+)
+def test_what_is_worth_another_attempt(url: str, statements: list[str], prospect: Prospect) -> None:
+    database = Database(url)
+    migrate(database)
+    with pytest.raises(DBAPIError) as caught, database.begin() as session:
+        for statement in statements:
+            session.connection().exec_driver_sql(statement)
+    assert weigh(caught.value) is prospect
     database.close()
 
 
