@@ -36,8 +36,8 @@ BROKEN = {
     "copyMessage": "drop_after",
 }
 """How the first call of each method breaks: a gateway's 502, a connection that is cut before its effect or after it."""
-SHOWN = {"reviewcard", "casecard", "prompt", "inboxupdate"}
-"""Tables that say which message of Telegram's shows what: one that is sent twice may stand there twice."""
+SHOWN = {"reviewcard", "casecard", "prompt", "inboxupdate", "retraction", "certificate"}
+"""Tables that say which messages of Telegram's show what: one that is sent twice may stand there twice."""
 PASSING = re.compile(r"message_ids?$|^update_id$|_ms$|^delivered_at$")
 """Columns in which two clinics differ that have done the same. What Telegram has not taken is delivered by the next
 tick, and here none comes."""
