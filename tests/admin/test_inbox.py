@@ -28,19 +28,19 @@ async def test_what_was_set_aside_is_tried_again_or_dropped(clinic: Clinic) -> N
     assert "Nothing is set aside" in (await listed(clinic))["text"]
     put_aside(clinic, 77, json.dumps(update(77, QUESTION, OTHER)))
     put_aside(clinic, 78, json.dumps('{"update_id": 78, "message": '))
-    shown = await listed(clinic)
-    assert "77" in shown["text"] and "a message" in shown["text"] and "KeyError" in shown["text"]
-    assert QUESTION not in shown["text"]  # that was for the bot
-    assert has_button(shown, "🔁 77") and has_button(shown, "🗑 78") and not has_button(shown, "🔁 78")
+    page = await listed(clinic)
+    assert "77" in page["text"] and "a message" in page["text"] and "KeyError" in page["text"]
+    assert QUESTION not in page["text"]  # that was for the bot
+    assert has_button(page, "🔁 77") and has_button(page, "🗑 78") and not has_button(page, "🔁 78")
 
-    toast = await people.tap(ADMIN, shown, "🔁 77")
+    toast = await people.tap(ADMIN, page, "🔁 77")
     assert "tried once more" in toast["text"]
     await people.wait_for(OTHER, lambda m: has_button(m, "👍"))
-    await people.tap(ADMIN, shown, "🗑 78")
-    await people.wait_for(ADMIN, contains("Nothing is set aside"), shown["message_id"] - 1)
+    await people.tap(ADMIN, page, "🗑 78")
+    await people.wait_for(ADMIN, contains("Nothing is set aside"), page["message_id"] - 1)
     await clinic.settled()
     for data in ("inbox:77:retry", "inbox:77:drop", "inbox:78:retry"):  # old buttons
-        assert "no longer works" in (await people.forge(ADMIN, shown, data))["text"]
+        assert "no longer works" in (await people.forge(ADMIN, page, data))["text"]
     with clinic.database.begin() as session:
         rows = [session.get_one(InboxUpdate, number) for number in (77, 78)]
         assert all(row.done_at is not None and row.content is None for row in rows)

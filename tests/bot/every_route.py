@@ -146,8 +146,8 @@ class Tapping:
     async def __call__(self, ward: BusyClinic) -> None:
         """Tap it."""
         data = self.data if isinstance(self.data, str) else self.data(ward)
-        shown = await ward.clinic.people.messages(self.person)
-        message = next(m for m in reversed(shown) if m["from"]["is_bot"])
+        messages = await ward.clinic.people.messages(self.person)
+        message = next(m for m in reversed(messages) if m["from"]["is_bot"])
         await ward.clinic.people.forge(self.person, message, data)
 
 
@@ -224,8 +224,8 @@ def _of_pet(verb: str, value: str = "") -> Callable[[BusyClinic], str]:
 
 async def _edit(ward: BusyClinic) -> None:
     """The owner puts their last words otherwise."""
-    shown = await ward.clinic.people.messages(OTHER)
-    message_id = [message["message_id"] for message in shown if not message["from"]["is_bot"]][-1]
+    messages = await ward.clinic.people.messages(OTHER)
+    message_id = [message["message_id"] for message in messages if not message["from"]["is_bot"]][-1]
     await ward.clinic.people.edit(OTHER, message_id, "Is a vet there?", after=5)
 
 

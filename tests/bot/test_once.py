@@ -127,20 +127,21 @@ async def test_every_route_does_once_what_a_retry_asks_for_again(
     monkeypatch.setattr(bot.app, "Workers", partial(Workers, first_pause_seconds=0.01))
     routes, visits = note_routes(monkeypatch)
     wrong: dict[str, object] = {}
-    async with busy_clinic(tmp_path / "sound") as sound, busy_clinic(tmp_path / "broken") as broken:
-        call = broken.clinic.people.call
-        for (name, step), (_, same_step) in zip(steps(sound), steps(broken), strict=True):
+    async with busy_clinic(tmp_path / "sound") as calm, busy_clinic(tmp_path / "broken") as rough:
+        call = rough.clinic.people.call
+        for (name, step), (_, same_step) in zip(steps(calm), steps(rough), strict=True):
             for method, kind in BROKEN.items() if not isinstance(step, Calm) else ():
                 await call("POST", "/faults", json={"method": method, "kind": kind, "times": 1})
-            for ward, work in ((sound, step), (broken, same_step)):
+            for ward, work in ((calm, step), (rough, same_step)):
                 await work(ward)
                 await ward.clinic.settled()
             await call("DELETE", "/faults")
-            expected, actual = tables(sound), tables(broken)
-            for table in expected:
-                if expected[table] != actual[table]:
-                    lost, more = (Counter(a) - Counter(b) for a, b in permutations((expected[table], actual[table])))
-                    wrong[f"{name} in {table}"] = (list(lost), list(more))
+            rows, rows_again = tables(calm), tables(rough)
+            for table in rows:
+                if rows[table] != rows_again[table]:
+                    pair = permutations((rows[table], rows_again[table]))
+                    missing_rows, extra_rows = (Counter(a) - Counter(b) for a, b in pair)
+                    wrong[f"{name} in {table}"] = (list(missing_rows), list(extra_rows))
             if wrong:
                 break
     assert not wrong, "\n".join(f"{place}: {rows}" for place, rows in wrong.items())

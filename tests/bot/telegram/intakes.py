@@ -24,6 +24,6 @@ class Told:
         self.alarms.append(error)
 
 
-def intake_of(database: Database, hand_on: Callable[[RawUpdate, int, bool], Any], told: Told | None = None) -> Intake:
-    told = told or Told()
-    return Intake(database, hand_on, told.of_set_aside, StorageAlarm(told.of_storage))
+def intake_of(database: Database, hand_on: Callable[[RawUpdate, int, bool], Any], news: Told | None = None) -> Intake:
+    news = news or Told()
+    return Intake(database, hand_on, news.of_set_aside, StorageAlarm(news.of_storage))

@@ -127,7 +127,7 @@ async def take_all(database: Database, contents: Sequence[dict[str, Any]], ascii
     n = len(contents)
     for begin, way in ((1, "polling"), (1001, "webhook")):
         handed_on: list[RawUpdate] = []
-        intake = intake_of(database, lambda update, *_, to=handed_on: to.append(update))
+        intake = intake_of(database, lambda update, *_, pile=handed_on: pile.append(update))
         bodies = {
             begin + place: body_of({"update_id": begin + place} | content, ascii_only)
             for place, content in enumerate([*contents, {}])
@@ -143,9 +143,9 @@ async def take_all(database: Database, contents: Sequence[dict[str, Any]], ascii
                 readable(raw, bot)
             except Exception as error:  # noqa: BLE001 - any may be: the worker sets it aside
                 assert error is not None
-        replayed: list[int] = []
-        await intake_of(database, lambda update, *_, to=replayed: to.append(update["update_id"])).replay()
-        assert replayed == list(bodies)
+        numbers: list[int] = []
+        await intake_of(database, lambda update, *_, pile=numbers: pile.append(update["update_id"])).replay()
+        assert numbers == list(bodies)
         with database.begin() as session:
             rows = session.exec(select(InboxUpdate)).all()
             assert all((row.content or "").isascii() and update_in(row.content or "") for row in rows)
@@ -195,12 +195,12 @@ async def test_the_words_of_what_is_no_json_are_taken_and_nobodys_rights_hang_on
 
 
 async def test_what_cannot_be_read_at_all_is_set_aside_by_its_number(database: Database) -> None:
-    told, handed_on = Told(), list[int]()
-    intake = intake_of(database, lambda update, *_: handed_on.append(update["update_id"]), told)
+    news, handed_on = Told(), list[int]()
+    intake = intake_of(database, lambda update, *_: handed_on.append(update["update_id"]), news)
     await by_polling(intake, {1: body_of(update(1), True), 2: WORDLESS, 3: body_of(update(3), True)})
     assert handed_on == [1, 3]
     assert await by_webhook(intake, [WORDLESS.replace(b"2", b"4", 1), b"nonsense", b"[]"]) == [200, 400, 400]
-    assert [(update["update_id"], is_news) for update, _, is_news in told.set_aside] == [(2, True), (4, False)]
+    assert [(update["update_id"], is_news) for update, _, is_news in news.set_aside] == [(2, True), (4, False)]
     with database.begin() as session:
         row = session.get_one(InboxUpdate, 2)
         assert row.set_aside_at is not None and "message_id" in (row.content or "")
@@ -208,14 +208,14 @@ async def test_what_cannot_be_read_at_all_is_set_aside_by_its_number(database: D
 
 async def test_a_row_that_cannot_be_read_does_not_end_the_start(database: Database) -> None:
     """As versions before kept it."""
-    told, handed_on = Told(), list[int]()
+    news, handed_on = Told(), list[int]()
     for number, content in enumerate(
         ("", "[]", "[" * 90_000, json.dumps({"update_id": True}), json.dumps(update(5))), 1
     ):
         await database.run_core(inbox.keep, [(number, 1, content)])
-    intake = intake_of(database, lambda update, *_: handed_on.append(update["update_id"]), told)
+    intake = intake_of(database, lambda update, *_: handed_on.append(update["update_id"]), news)
     assert await intake.replay() == 5
-    assert handed_on == [5] and len(told.set_aside) == 4
+    assert handed_on == [5] and len(news.set_aside) == 4
     assert await intake.replay() == 1  # the others are set aside for good
     database.close()
 

@@ -48,10 +48,10 @@ def error_of(path: Path, *statements: str) -> sqlite3.Error:
     """What SQLite itself says to the last of these."""
     connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
-        with pytest.raises(sqlite3.Error) as caught:
+        with pytest.raises(sqlite3.Error) as report:
             for statement in statements:
                 connection.execute(statement)
-        return caught.value
+        return report.value
     finally:
         connection.close()
 
