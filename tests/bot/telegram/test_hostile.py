@@ -19,7 +19,7 @@ from bot.telegram import webhook, wire
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate, update_in
 from bot.telegram.polling import Poller
-from bot.telegram.readable import readable
+from bot.telegram.raw.readable import readable
 from storage import inbox
 from storage.database import Database
 from storage.migrations.migrate import migrate
