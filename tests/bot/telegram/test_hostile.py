@@ -191,7 +191,7 @@ async def test_the_words_of_what_is_no_json_are_taken_and_nobodys_rights_hang_on
     assert set(telegram.limits) == {1, 100}  # one by one only around it
     bot = make_bot(TOKEN, "http://127.0.0.1:9")
     event = readable(handed_on[1], bot)
-    assert event.message is not None and event.message.forward_origin is not None
+    assert event is not None and event.message is not None and event.message.forward_origin is not None
 
 
 async def test_what_cannot_be_read_at_all_is_set_aside_by_its_number(database: Database) -> None:
