@@ -178,7 +178,8 @@ async def let_in(clinic: Clinic, job_id: str, model: str) -> Shown:
 async def serve(app: web.Application) -> TestServer:
     """The app on a free port of loopback."""
     server = TestServer(app)
-    await server.start_server()
+    # A client that a test has left behind would be waited for, a minute long.
+    await server.start_server(shutdown_timeout=0.2)
     return server
 
 
