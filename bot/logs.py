@@ -10,8 +10,11 @@ from types import TracebackType
 
 from training.text.secrets import Secrets
 
-_VALUES = re.compile(r"(?m)^(DETAIL|CONTEXT):.*|(?<=input_value=).*?(?=, input_type=)")
-"""What PostgreSQL and pydantic quote of a row or a message: people's words."""
+_VALUES = re.compile(r"(?m)^(DETAIL|CONTEXT):.*|(?<=input_value=).*?(?=, input_type=)" r'|(?<=tag ")[^"]*(?=")')
+"""What PostgreSQL, pydantic and Telegram (of a text's markup) quote of a row or a message: people's words."""
+_PYTHONS = re.compile(r"(?m)^(?:Key|Value|Lookup|Assertion)Error: .*")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+"""And Python, of what it could not find or read."""
 
 
 class Redacting(logging.Formatter):
@@ -28,6 +31,7 @@ class Redacting(logging.Formatter):
 
 def without_values(text: str) -> str:
     """An error's text without the people's words that it quotes."""
+    text = _PYTHONS.sub(lambda match: _QUOTED.sub("'…'", match[0]), text)
     return _VALUES.sub(lambda match: f"{match[1]}: …" if match[1] else "…", text)
 
 

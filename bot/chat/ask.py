@@ -17,6 +17,8 @@ from bot.chat.stand_in import ask_whoever_may
 from bot.telegram.here import Here
 from bot.texts import Texts
 from storage.endings import Ending, fail
+from storage.forgetting.texts import texts_in
+from storage.models import Turn
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,18 @@ async def fetch_answer(asking: Asking, pet_facts: PetFacts | None, here: Here, c
             fill(asking.turn, await _nearest_or_model(asking, pet_facts, here, chatting))
         except NoAnswer as error:
             if error.ending not in (Ending.STOPPED, Ending.BUDGET_SPENT):
-                log.warning("turn %s has no answer from %s: %s", asking.turn.id, asking.turn.model, error)
+                words = _without_question(str(error), asking.turn)
+                log.warning("turn %s has no answer from %s: %s", asking.turn.id, asking.turn.model, words)
             fail(asking.turn, error.ending, error.code)
             return await without_doses_in_time(chatting.rules, asking.text.strip(), here.say) or ""
     return ""
+
+
+def _without_question(words: str, turn: Turn) -> str:
+    """A host's words without what they quote of the question: no log holds an owner's."""
+    for text in (turn.question, *(text for message in turn.messages for text in texts_in(message))):
+        words = words.replace(text, "…") if text.strip() else words
+    return words
 
 
 async def _nearest_or_model(asking: Asking, pet_facts: PetFacts | None, here: Here, chatting: Chatting) -> Answer:

@@ -56,10 +56,8 @@ def _read(content: str) -> Json | None:
 
 def _is_from(row: InboxUpdate, content: Json | None, owner_id: int) -> bool:
     """Whether the owner has sent it: in a group the chat is not the person."""
-    if content is None:
-        return row.chat_id == owner_id
-    events = [part for part in content.values() if isinstance(part, dict)]
-    return any(_id_of(event.get("from")) == owner_id for event in events)
+    events = [part for part in (content or {}).values() if isinstance(part, dict)]
+    return row.chat_id == owner_id or any(_id_of(event.get("from")) == owner_id for event in events)
 
 
 def _concerns(

@@ -64,6 +64,22 @@ def test_an_error_quotes_nobody() -> None:
     assert "canary" not in logged(row, []) and "uq_pet_name" in logged(row, [])
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("invalid literal: 'my zebra'"),
+        KeyError("my zebra"),
+        AssertionError("no pet 'my zebra'"),
+        RuntimeError('Bad Request: can\'t parse entities: unsupported start tag "my zebra" at byte offset 3'),
+    ],
+)
+def test_neither_does_one_of_pythons_or_telegrams(error: Exception) -> None:
+    record = logging.LogRecord("bot", logging.ERROR, "", 0, "it failed", (), None)
+    record.exc_info = (type(error), error, None)
+    text = Redacting([]).format(record)
+    assert "zebra" not in text and type(error).__name__ in text
+
+
 def test_a_command_that_nobody_caught_an_error_of_tells_no_secret(tmp_path: Path) -> None:
     """A traceback that Python prints by itself, and a sentence."""
     code = (
