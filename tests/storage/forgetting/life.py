@@ -86,11 +86,13 @@ class Life:
         question = self.draw(texts if person == OWNER else plain)
         self.questions += [question] * (person == OWNER)
         parts = [{"type": "text", "text": question}, {"type": "image_url", "image_url": {"url": "telegram:x"}}]
-        content = self.draw(st.sampled_from([question, parts, [], None])) if person == OWNER else question
+        content = (
+            self.draw(st.sampled_from([question, question, question, parts, [], None])) if person == OWNER else question
+        )
         context = self._context(chat_id)
         messages = [{"role": "system", "content": "S"}, *context, {"role": "user", "content": content}]
-        if person == OWNER and self.draw(st.booleans()):
-            messages = self.draw(st.sampled_from([[], messages[-1:]]))
+        if person == OWNER:
+            messages = self.draw(st.sampled_from([messages, messages, messages, messages[-1:], []]))
         has_words = any(word in json.dumps(context, ensure_ascii=False) for word in WORDS)
         may_quote = person == OWNER or has_words
         answer = self.draw(st.sampled_from([None, "Fish.", *([f"As said: {WORDS[0]} {WORDS[3]}, fish."] * may_quote)]))
@@ -104,7 +106,7 @@ class Life:
             model="m",
             answer=answer,
             error=None if answer else "host",
-            flag=self.draw(st.sampled_from([None, "poison"])),
+            flag=self.draw(st.sampled_from([None, None, None, "poison"])),
             update_id=self.number(),
         )
         self.session.add(turn)
@@ -142,7 +144,7 @@ class Life:
         if votes.add_pair(session, pair) and pair.id is not None:
             session.add(Vote(pair_id=pair.id, vet_id=VET, ballot="same"))
         session.add(Sample(candidate_id=1, round=1, kind="pair", item=str(turn.id), arm="active", answer=turn.answer))
-        verdict = self.draw(st.sampled_from([None, Verdict.APPROVED, Verdict.CORRECTED, Verdict.REJECTED]))
+        verdict = self.draw(st.sampled_from([Verdict.CORRECTED, Verdict.APPROVED, Verdict.REJECTED, None]))
         if verdict is None or turn.answer is None or any(not isinstance(m["content"], str) for m in turn.messages):
             return
         is_owners = turn.owner_id == OWNER
