@@ -55,7 +55,7 @@ async def test_nobody_knows_whether_it_began_and_a_person_says_that_it_is_not_th
     await people.wait_for(ADMIN, contains("has not named the job yet, if there is one"), message_id)
     await people.tap(ADMIN, card, "It is not there")
     failure = await people.wait_for(ADMIN, contains("a person has looked"), offer["message_id"])
-    assert "/finetune starts anew" in failure["text"]
+    assert "no such job" in failure["text"]
     await clinic.ticked()
     assert host.create_requests == 1 and not host.jobs
     host.lose_create_request = False
