@@ -62,20 +62,18 @@ def _insert_new(connection: Connection) -> Any:
     return dialect.insert(_inbox).on_conflict_do_nothing(index_elements=["update_id"])
 
 
-def begin_again(connection: Connection) -> Sequence[Open]:
-    """Every open row, oldest first, for the start of a process.
-
-    The oldest of each chat is the one that was being handled when the process before died, so it is counted as begun
-    once more: one that kills the process each time must be known. Those behind it have only waited.
-    """
+def left_open(connection: Connection) -> Sequence[Open]:
+    """Every open row, oldest first, for the start of a process."""
     is_open = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
-    heads = select(func.min(_inbox.c.update_id)).where(*is_open).group_by(_inbox.c.chat_id)
-    connection.execute(
-        update(_inbox).where(_inbox.c.update_id.in_(heads.scalar_subquery())).values(n_attempts=_inbox.c.n_attempts + 1)
-    )
     query = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.content, _inbox.c.n_attempts)
     rows = connection.execute(query.where(*is_open).order_by(_inbox.c.update_id)).all()
     return [(row[0], row[1], row[2] or "{}", row[3]) for row in rows]
+
+
+def begun(connection: Connection, update_id: int) -> None:
+    """A process has begun what one before it has left open."""
+    is_it = _inbox.c.update_id == update_id
+    connection.execute(update(_inbox).where(is_it).values(n_attempts=_inbox.c.n_attempts + 1))
 
 
 def once(session: Session, update_id: int, step: str, work: Callable[..., T], *args: Any) -> T:

@@ -39,7 +39,7 @@ class Intake:
 
     async def replay(self) -> int:
         """Hand on what an earlier process has left open, oldest first; returns how many."""
-        rows = await self._database.run_core(inbox.begin_again)
+        rows = await self._database.run_core(inbox.left_open)
         for update_id, _, content, n_attempts in rows:
             if (update := update_in(content)) is None:
                 await self._set_aside({"update_id": update_id}, content)

@@ -24,8 +24,11 @@ PATIENT_ATTEMPTS = 8
 others. Then it is this update that they refuse, and it is set aside, so that the chat goes on."""
 PATIENCE_SECONDS = 24 * 3600.0
 """And after so long in any case: Telegram itself keeps no update longer."""
+SUSPECT = 5
+"""More processes have died while it was under way: it is handled with no other such update beside it, since what killed
+them need not be this one."""
 DEATHS = 20
-"""After so many processes that died over it, too. Many more, since what kills a process need not be the update."""
+"""So many, and it is set aside, too."""
 LONGEST_PAUSE_SECONDS = 15.0
 
 Lane = tuple[int, bool]
@@ -69,6 +72,7 @@ class Workers:
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[int] = []
         self._marking: asyncio.Task[None] | None = None
+        self._suspicion = asyncio.Lock()
 
     def put(self, update: RawUpdate, n_attempts: int, again: bool) -> None:
         """Take an update that is in the inbox, `again` from a process before; its lane works on it when all before it
@@ -88,18 +92,34 @@ class Workers:
         try:
             while waiting:
                 update, n_attempts, again = waiting[0]
-                if await self._bring_to_an_end(update, n_attempts, again):
+                if await (self._go_on(update, n_attempts) if again else self._bring_to_an_end(update, again)):
                     self._mark_done(int(update["update_id"]))
                 waiting.popleft()
         finally:
             del self._lanes[lane]
 
-    async def _bring_to_an_end(self, update: RawUpdate, n_attempts: int, again: bool) -> bool:
+    async def _go_on(self, update: RawUpdate, n_attempts: int) -> bool:
+        """Handle what a process before has left open: the one that kills each process must be known. Only what is begun
+        is counted, and of what has been there at many deaths one at a time, so that no restart condemns who has waited."""
+        if n_attempts <= SUSPECT:
+            await self._begin(update)
+            return await self._bring_to_an_end(update, again=True)
+        async with self._suspicion:
+            if n_attempts > DEATHS:
+                await self._give_up(update, f"{n_attempts - 1} processes died over it")
+                return False
+            await self._begin(update)
+            return await self._bring_to_an_end(update, again=True)
+
+    async def _begin(self, update: RawUpdate) -> None:
+        try:
+            await self._database.run_core(inbox.begun, int(update["update_id"]))
+        except DBAPIError as error:
+            log.warning("that update %s is begun could not be noted: %s", update["update_id"], kind_of(error))
+
+    async def _bring_to_an_end(self, update: RawUpdate, again: bool) -> bool:
         """Handle an update until it is done (true) or set aside (false)."""
         pause, trouble = self._first_pause, _Trouble(asyncio.get_running_loop().time())
-        if n_attempts > DEATHS:
-            await self._give_up(update, f"{n_attempts - 1} processes died over it")
-            return False
         while True:
             try:
                 await self._handle(update, again)

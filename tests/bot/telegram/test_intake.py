@@ -228,7 +228,7 @@ async def test_a_poisonous_update_is_set_aside_and_people_are_told(
     migrate(database)
     poison = _poison()
     with database.begin() as session:
-        session.add(InboxUpdate(update_id=77, chat_id=OWNER, content=json.dumps(poison), n_attempts=DEATHS))
+        session.add(InboxUpdate(update_id=77, chat_id=OWNER, content=json.dumps(poison), n_attempts=DEATHS + 1))
     async with Simulator(simulator) as people:
         await people.join(OWNER, "Lin", "en", "owner", "🧑")
         await people.join(ADMIN, "Alex", "en", "admin", "🔑")

@@ -1,6 +1,8 @@
 """What is tried again and how often, what is set aside at once, and what a full disk does: nothing is lost."""
 
+import asyncio
 import errno
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -25,7 +27,7 @@ from sqlmodel import select
 from bot.telegram.intake import RawUpdate
 from bot.telegram.passing import Prospect, weigh
 from bot.telegram.storage_alarm import StorageAlarm
-from bot.telegram.workers import ATTEMPTS, PATIENT_ATTEMPTS, Workers
+from bot.telegram.workers import ATTEMPTS, DEATHS, PATIENT_ATTEMPTS, SUSPECT, Workers
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import InboxUpdate, Person
@@ -222,3 +224,42 @@ async def test_a_hundred_poisonous_updates_are_one_alarm(database: Database) -> 
 
 async def always_raising(update: RawUpdate, again: bool) -> None:
     raise TelegramBadRequest(CALL, "Bad Request")
+
+
+async def _die_over(database: Database, told: Told) -> set[int]:
+    """A life of the bot in which nothing comes to its end; which updates were under way when it died."""
+    under_way: set[int] = set()
+
+    async def handle(update: RawUpdate, again: bool) -> None:
+        assert again
+        under_way.add(int(update["update_id"]))
+        await asyncio.Event().wait()
+
+    async def is_reachable() -> bool:
+        return True
+
+    alarm = StorageAlarm(told.of_storage)
+    workers = Workers(database, handle, told.of_set_aside, lambda _: False, is_reachable, alarm)
+    await intake_of(database, workers.put).replay()
+    await eventually(lambda: under_way, "something is under way")
+    await asyncio.sleep(0)
+    await workers.drain(0)
+    return under_way
+
+
+async def test_deaths_condemn_nobody_who_has_only_waited(database: Database) -> None:
+    """Whatever kills a bot again and again: of updates that were there each time, one at a time is counted."""
+    chats = range(1, 8)
+    with database.begin() as session:
+        for number in chats:
+            content = json.dumps(update(number, chat=1000 + number))
+            session.add(InboxUpdate(update_id=number, chat_id=1000 + number, content=content, n_attempts=1))
+    told = Told()
+    lives = [await _die_over(database, told) for _ in range(DEATHS)]
+    assert len(lives[0]) > 1 and all(len(life) == 1 for life in lives[SUSPECT + 2 :])
+    with database.begin() as session:
+        counts = [row.n_attempts for row in session.exec(select(InboxUpdate)).all()]
+    assert max(counts) == DEATHS + 1 and sorted(counts)[-2] <= SUSPECT + 1
+    assert told.set_aside == []
+    await _die_over(database, told)
+    assert [update["update_id"] for update, _, _ in told.set_aside] == [1]
