@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import Session, SQLModel
 
 from storage.models import now
