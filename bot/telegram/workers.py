@@ -100,7 +100,7 @@ class Workers:
 
     async def _go_on(self, update: RawUpdate, n_attempts: int) -> bool:
         """Handle what a process before has left open: the one that kills each process must be known. Only what is begun
-        is counted, and of what has been there at many deaths one at a time, so that no restart condemns who has waited."""
+        is counted, and of what was there at many deaths one at a time, so that no restart condemns who has waited."""
         if n_attempts <= SUSPECT:
             await self._begin(update)
             return await self._bring_to_an_end(update, again=True)
