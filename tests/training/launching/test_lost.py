@@ -177,3 +177,12 @@ def test_the_admins_hear_of_a_doubt_and_of_its_end(database: Database) -> None:
     with database.begin() as session:
         assert launches.end(session, launch.id, "failed", None) and not launches.end(session, launch.id, "failed", None)
         assert not doubts.to_tell(session)
+
+
+def test_a_host_that_says_nothing_has_found_nothing(database: Database) -> None:
+    """A person's "it is not there" counts then, since it is they who have looked."""
+    host, launch = FlakyHost(), _add(database)
+    host.is_away = True
+    assert not lost.look(database, host, launch)
+    row = _now(database, launch)
+    assert (row.job_id, row.finished_at, row.n_looks) == (None, None, 1)
