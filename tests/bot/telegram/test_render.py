@@ -169,7 +169,7 @@ def test_plain_keeps_the_marks() -> None:
 
 
 @given(MARKDOWN, st.sampled_from([24, 40, 4096]))
-@settings(max_examples=400)
+@settings(max_examples=40)
 @example("**" + "🐱" * 40 + "**", 40)
 @example("```py\n" + "x = '猫'\n" * 20 + "```", 40)
 @example("> **a** `b` " * 20, 40)
@@ -196,7 +196,7 @@ def words(text: str) -> list[str]:
     st.lists(st.sampled_from([s for s in SCRAPS if not re.search(r"\\[ft]|\]\(|``|br", s)]), max_size=60).map("".join),
     st.sampled_from([24, 4096]),
 )
-@settings(max_examples=300)
+@settings(max_examples=40)
 def test_nothing_but_marks_and_white_space_is_lost(answer: str, limit: int) -> None:
     """Links and code blocks aside, whose addresses and languages go into entities, every letter and digit is shown."""
     assume("```" not in answer and "~~~" not in answer)
@@ -213,7 +213,7 @@ def test_a_growing_plain_text_keeps_its_earlier_parts(text: str, more: str) -> N
 
 
 @given(TEXTS)
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_the_first_mark_changes_nothing_before_it(text: str) -> None:
     """The short way for plain text and the parser agree, so that earlier messages stay when a mark arrives."""
     previous = render(text, 4096)

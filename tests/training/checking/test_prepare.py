@@ -143,7 +143,7 @@ def test_the_split_keeps_near_duplicates_together() -> None:
 texts = st.text(alphabet="aB猫 \n#END.？", max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(texts, texts), max_size=6))
 def test_what_was_prepared_needs_nothing_more(rows: list[tuple[str, str]]) -> None:
     repaired_rows, _ = repair(reading_of(rows_of(*rows) if rows else [], True), yes)
@@ -156,7 +156,7 @@ messages = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(messages | json_values, max_size=4), max_size=5))
 def test_a_prepared_chat_file_has_no_error_left(rows: list[Any]) -> None:
     repaired_rows, _ = repair(reading_of([ExampleRow(row, line) for line, row in enumerate(rows, 1)], False), yes)

@@ -198,7 +198,7 @@ messages_like = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(messages_like | json_values, max_size=4) | json_values, max_size=4))
 def test_no_json_raises(rows: list[Any]) -> None:
     problems = validate(

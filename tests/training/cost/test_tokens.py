@@ -177,7 +177,7 @@ conversations = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(conversations, st.integers(0, 200))
 def test_counts_add_up(messages: list[dict[str, Any]], limit: int) -> None:
     for encoding in ("cl100k_base", "o200k_base"):

@@ -18,7 +18,7 @@ def test_distribution() -> None:
         distribution([])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 10_000), min_size=2))
 def test_percentiles_are_those_of_the_statistics_module(values: list[int]) -> None:
     spread = distribution(values)

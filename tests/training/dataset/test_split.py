@@ -40,7 +40,7 @@ def growing_pools(draw: st.DrawFn) -> tuple[list[list[int]], set[tuple[int, int]
     return batches, pairs, draw(st.sets(ids, max_size=20))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(growing_pools())
 def test_nothing_moves_and_no_pair_is_torn(pool: tuple[list[list[int]], set[tuple[int, int]], set[int]]) -> None:
     batches, pairs, withdrawn = pool

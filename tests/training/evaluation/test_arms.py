@@ -14,7 +14,7 @@ SHARES = st.builds(Fraction, st.integers(1, 99), st.just(100))
 COUNTS = st.integers(0, 60)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(COUNTS, COUNTS, SHARES)
 def test_it_is_a_fair_game_wherever_it_stands(candidate: int, active: int, share: Fraction) -> None:
     """What is won on one side of the coin is lost on the other: a martingale, so Ville's inequality holds."""

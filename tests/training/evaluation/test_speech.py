@@ -160,7 +160,7 @@ def test_one_reply_in_the_other_language_is_told_and_two_reject() -> None:
 
 
 @given(st.sampled_from(["zh", "en"]), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_letters_that_are_no_words(language: Language, seed: int) -> None:
     rng = random.Random(seed)
     if language == "zh":
@@ -202,7 +202,7 @@ def test_the_worst_comes_first_and_each_fault_has_its_sentences() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_any_text_is_judged(text: str) -> None:
     judge([Spoken("?", "zh", text, None), Spoken("?", "en", text, None), *replies({1: text, 3: text, 5: text})])
 

@@ -157,7 +157,7 @@ messages = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(messages, max_size=4))
 def test_whatever_is_in_a_row_both_decide_alike(row: list[dict[str, Any]]) -> None:
     reading = chat_file(row)

@@ -300,7 +300,7 @@ json_values = st.recursive(
 
 
 @example(b"\x1c", b"")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"[", b"\xff\xfe", b"\xfe\xff", b'{"messages":[', b"\xef\xbb\xbf["])
 )
@@ -308,7 +308,7 @@ def test_no_bytes_raise(data: bytes, start: bytes) -> None:
     read(start + data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from('[]{},:"\\ \nab1\ud800é中'), max_size=60))
 def test_no_near_json_raises_and_problems_come_in_order(text: str) -> None:
     lines = [p.line for p in read(text.encode("utf-8", "surrogatepass")).problems if p.line is not None]
@@ -316,7 +316,7 @@ def test_no_near_json_raises_and_problems_come_in_order(text: str) -> None:
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(json_values, max_size=4), st.booleans())
 def test_each_row_is_read_or_complained_of(rows: list[Any], as_array: bool) -> None:
     text = json.dumps(rows) if as_array else "\n".join(map(json.dumps, rows))
@@ -326,7 +326,7 @@ def test_each_row_is_read_or_complained_of(rows: list[Any], as_array: bool) -> N
         assert len(reading.examples) + len(complaints) >= len(rows) or "unsupported_form" in str(complaints)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=5), st.sampled_from([None, 2]))
 def test_pairs_come_back_in_every_layout(pairs: list[tuple[str, str]], indent: int | None) -> None:
     rows = [{"question": question, "answer": answer} for question, answer in pairs]

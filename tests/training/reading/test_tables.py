@@ -290,7 +290,7 @@ def test_telegrams_private_chats_are_parted_by_silence() -> None:
 # --- whatever comes ---
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.text(st.sampled_from('问题回答QA:,;\t"\n\r abc：\ud800\ufeff\0'), max_size=80),
     st.sampled_from(["", "问题,回答\n", "Q: a\nA: b\n", "x\ty\n"]),
@@ -307,7 +307,7 @@ def test_no_text_raises_and_lines_are_in_the_file(text: str, start: str, name: s
 _cells = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from('\n\t",;'), min_size=1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(_cells, _cells), min_size=1, max_size=5),
     st.sampled_from([",", "\t", ";"]),

@@ -67,7 +67,7 @@ def test_what_embeddings_are_not_asked(a: str, b: str) -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=50))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_vector_keeps_its_direction(values: list[float]) -> None:
     if not any(values) or not math.sqrt(sum(value * value for value in values)):
         with pytest.raises(ValueError):
