@@ -61,7 +61,7 @@ def _imports(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [*((name, ("local",)) for name in sorted(OWN - {"tests"})), ("tests", EXTRAS)]
+    ("folder", "extras"), [*((name, ("local", "postgres")) for name in sorted(OWN - {"tests"})), ("tests", EXTRAS)]
 )
 def test_what_we_import_we_ask_for(folder: str, extras: tuple[str, ...]) -> None:
     """What only comes with something else may go with its next release."""

@@ -26,9 +26,9 @@ class TapLimit(BaseMiddleware):
     ) -> Any:
         """Count the tap; what was let in once is not judged again."""
         assert isinstance(event, CallbackQuery)
-        here, chatting = data["here"], data["chatting"]
+        here = data["here"]
         is_free = (event.data or "").partition(":")[0] in self._free or here.again
-        if not is_free and chatting.limits.taps.is_full(here.person.telegram_id):
+        if not is_free and data["chatting"].limits.taps.is_full(here.person.telegram_id):
             await taps.answer(event, here.say("too_many_taps"), alert=True)
             return None
         return await handler(event, data)

@@ -24,12 +24,13 @@ def poll_seconds() -> float:
 
 
 def contents(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but for the inbox, which every message goes through."""
+    """Every row of every table, but for the inbox, which every message goes through, and for who has been shown an
+    owner's words, which a wish to be forgotten has to know."""
     with clinic.database.begin() as session:
         return {
             name: [tuple(row) for row in session.connection().execute(table.select())]
             for name, table in SQLModel.metadata.tables.items()
-            if name != "inboxupdate"
+            if name not in ("inboxupdate", "showing")
         }
 
 

@@ -242,7 +242,7 @@ async def _second_run(clinic: Clinic) -> AsyncIterator[Callable[..., Awaitable[N
             event: dict[str, Any] = {"callback_query": CallbackQuery(id="1", from_user=user, chat_instance="1", **kind)}
         else:
             event = {"message": Message(message_id=1, date=now(), chat=chat, from_user=user, **kind)}
-        await dispatcher.feed_update(bot, Update(update_id=7, **event), database=clinic.database)
+        await dispatcher.feed_update(bot, Update(update_id=7, **event), database=clinic.database, again=True)
 
     yield feed
     await bot.session.close()

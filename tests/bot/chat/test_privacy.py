@@ -52,6 +52,7 @@ NOT_OWNERS = {
     *("candidate", "candidatemove", "votenotice", "certificate", "retraction"),
     *("trouble", "heartbeat"),  # of the ticks: numbers, and errors without values
     "systemprompt",  # an admin's words
+    "sentfile",  # names of files at a host
 }
 SECRET = "zebra"
 NEWER = 10**12

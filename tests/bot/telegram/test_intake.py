@@ -180,16 +180,6 @@ async def test_a_question_is_gone_on_with_from_wherever_the_last_process_died(
         await bot.session.close()
 
 
-async def test_only_what_was_being_handled_when_a_process_died_is_counted(database: Database) -> None:
-    handed_on: list[tuple[int, int]] = []
-    intake = intake_of(database, lambda u, n, _: handed_on.append((u["update_id"], n)))
-    await intake.accept([update(1), update(2), update(3, chat=OWNER + 1)])
-    handed_on.clear()
-    for _ in range(3):
-        await intake.replay()
-    assert handed_on[-3:] == [(1, 4), (2, 1), (3, 4)]
-
-
 def _poison() -> dict[str, Any]:
     """Update 77, which aiogram cannot read."""
     poison = update(77)
