@@ -131,6 +131,7 @@ async def refused(people: Simulator, host: Parrot, how: str) -> None:
     assert host.n_requests > n_requests, "the model's host was not asked"
 
 
+@pytest.mark.long
 async def test_a_running_bot(tmp_path: Path, host: Parrot) -> None:
     async with gather() as crowd, Simulator(crowd.url) as people:
         await people.join(OWNER, "Olga", "en", "owner", "🧑")

@@ -6,6 +6,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.training.engine.conftest import job_folder
 
 
@@ -39,6 +41,7 @@ def test_a_pause_changes_no_weight(tiny: Path, tmp_path: Path) -> None:
     assert (tmp_path / "whole" / "model/model.safetensors").read_bytes() != (tiny / "model.safetensors").read_bytes()
 
 
+@pytest.mark.long
 def test_kill_9_changes_no_weight_and_a_torn_checkpoint_is_passed_over(tiny: Path, tmp_path: Path) -> None:
     from training.engine.learn import kept, train
 

@@ -9,6 +9,7 @@ import inspect
 from typing import Any
 
 import openai
+import pytest
 
 from tests.conftest import eventually
 from tests.training.engine.conftest import TEN, EngineProcess
@@ -83,6 +84,7 @@ async def _both(engine: EngineProcess, drive: Any, argument: Any) -> list[Any]:
         return [await drive(engine.client, argument), await drive(client, argument)]
 
 
+@pytest.mark.long
 def test_both_clients_drive_everything(engine: EngineProcess) -> None:
     jobs = engine.client.fine_tuning.jobs
     job = engine.tune(TEN, method=METHOD, seed=1).id

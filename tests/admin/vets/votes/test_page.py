@@ -18,7 +18,7 @@ WORDS = {
     "zh": ("哪个回答更好？", "差不多", "你选了 A。", "没有要你投票的了"),
 }
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 
 @pytest.fixture
