@@ -234,7 +234,7 @@ async def test_forget_reaches_versions_files_and_the_host(clinic: Clinic, host_i
 
 @pytest.mark.parametrize(("is_old", "words"), [(False, "has changed since this offer"), (True, "training failed")])
 async def test_an_offer_for_an_erased_version_starts_nothing(clinic: Clinic, is_old: bool, words: str) -> None:
-    """Offers of before 0.4 know nothing of the pool that they were made for; the version that they name is looked at."""
+    """Offers of before 0.4 know nothing of the pool; the version that they name is looked at."""
     await _vetted_answers(clinic, 1)
     await _import(clinic, [])
     offer = await _offered(clinic)
