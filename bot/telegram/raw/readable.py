@@ -54,8 +54,8 @@ def _rest(update: RawUpdate) -> RawUpdate | None:
     fields = {key: tap.get(key) for key in ("id", "chat_instance", "data")}
     if isinstance(tap.get("message"), dict):
         # Without its buttons it counts as one of which Telegram tells nothing.
-        shown = known_of(tap["message"], depth=0)
-        fields["message"] = {"message_id": shown.get("message_id"), "chat": shown.get("chat"), "date": 0}
+        card = known_of(tap["message"], depth=0)
+        fields["message"] = {"message_id": card.get("message_id"), "chat": card.get("chat"), "date": 0}
     return {"update_id": update["update_id"], TAP: {**fields, "from": _user(tap.get("from"))}}
 
 

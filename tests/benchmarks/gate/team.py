@@ -61,12 +61,12 @@ class Owners:
 
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """Mark → the models that its answers in the chat name at their beginning and at their end."""
-        shown: dict[str, list[tuple[str, str]]] = {}
+        models_by_mark: dict[str, list[tuple[str, str]]] = {}
         for owner in self.place.crowd.join(self.n):
             for message in self.place.crowd.bot_messages(owner):
                 for mark, first, last in self.answers_in(message.text or ""):
-                    shown.setdefault(mark, []).append((first, last))
-        return shown
+                    models_by_mark.setdefault(mark, []).append((first, last))
+        return models_by_mark
 
     @staticmethod
     def answers_in(text: str) -> list[tuple[str, str, str]]:
@@ -77,12 +77,12 @@ class Owners:
         """Questions without one answer of one model, the one of their turn."""
         with self.place.database.begin() as session:
             turns = {turn.question.split()[-1]: turn for turn in session.exec(select(Turn)).all()}
-        shown, faults = self.answers(), []
+        models_by_mark, faults = self.answers(), []
         for mark in self.marks:
             turn = turns.get(mark)
             expected = [(turn.model, turn.model)] if turn else None
-            if shown.get(mark) != expected:
-                faults.append(f"{mark}: the chat shows {shown.get(mark)}, the turn says {expected}")
+            if models_by_mark.get(mark) != expected:
+                faults.append(f"{mark}: the chat shows {models_by_mark.get(mark)}, the turn says {expected}")
         return faults
 
     @property
@@ -127,13 +127,13 @@ class Vets:
                         return message, VoteTap.unpack(data)
         return None
 
-    def _tap(self, vet: int, message: Message, shown: VoteTap) -> None:
+    def _tap(self, vet: int, message: Message, vote_tap: VoteTap) -> None:
         with self.place.database.begin() as session:
-            pair = session.get(Pair, shown.pair_id)
+            pair = session.get(Pair, vote_tap.pair_id)
             assert pair is not None
             choice = choice_for(Ballot.CANDIDATE, pair, vet)
-        self.tapped.append((vet, message.message_id, shown.pair_id))
-        data = VoteTap(pair_id=shown.pair_id, mark=shown.mark, verb=choice).pack()
+        self.tapped.append((vet, message.message_id, vote_tap.pair_id))
+        data = VoteTap(pair_id=vote_tap.pair_id, mark=vote_tap.mark, verb=choice).pack()
         tap(self.place, vet, message, data)
 
     def faults(self) -> list[str]:

@@ -68,7 +68,8 @@ class Admin:
         name = f"ft:{job_id}"
         if self.chance.random() < 0.3:
             self._say(f"/cancel {launch_id}")
-            if self.chance.random() < 0.5:  # it finishes all the same
+            await asyncio.sleep(AGAIN_SECONDS)
+            if self.chance.random() < 0.5 or self._launch(launch_id).finished_at is None:  # it finishes all the same
                 self.place.host.finish(job_id, name)
         else:
             self.place.host.finish(job_id, name)

@@ -26,12 +26,12 @@ async def test_a_red_flag_switches_no_limit_off(clinic: Clinic) -> None:
     assert [ending_of(turn) is Ending.NOT_ASKED for turn in turns] == [False] * limit + [True] * 4
     assert {turn.flag for turn in turns} == {"poison_rodenticide"}
 
-    shown = [m["text"] for m in await people.messages(VET)]
-    assert sum("rat poison" in text for text in shown) == MOST_IN_AN_HOUR  # the card, and five messages below it
+    texts = [m["text"] for m in await people.messages(VET)]
+    assert sum("rat poison" in text for text in texts) == MOST_IN_AN_HOUR  # the card, and five messages below it
     n_more = limit + 4 - MOST_IN_AN_HOUR
     await eventually(lambda: _shows(clinic, f"{n_more} more urgent messages"), "the count on the vets' card")
-    told = [m["text"] for m in await people.messages(OTHER) if "was not sent to them by itself" in m["text"]]
-    assert len(told) == n_more
+    notes = [m["text"] for m in await people.messages(OTHER) if "was not sent to them by itself" in m["text"]]
+    assert len(notes) == n_more
 
 
 async def _shows(clinic: Clinic, words: str) -> bool:
@@ -44,9 +44,9 @@ async def test_twenty_calls_for_a_vet_are_not_twenty_cases(clinic: Clinic) -> No
     last_id = answer["message_id"]
     for _ in range(MOST_IN_AN_HOUR):
         await people.tap(OTHER, answer, "Ask a vet")
-        held = await people.wait_for(OTHER, lambda m: has_button(m, "Talk to the bot again"), last_id)
-        last_id = held["message_id"]
-        await people.tap(OTHER, held, "Talk to the bot again")
+        card = await people.wait_for(OTHER, lambda m: has_button(m, "Talk to the bot again"), last_id)
+        last_id = card["message_id"]
+        await people.tap(OTHER, card, "Talk to the bot again")
         back = await people.wait_for(OTHER, contains("Here I am again"), last_id)
         last_id = back["message_id"]
     await people.tap(OTHER, answer, "Ask a vet")
