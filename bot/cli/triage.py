@@ -30,5 +30,6 @@ def triage() -> int:
             }
             for silence in verdict.silences
         ]
-        write_row({"flag": verdict.flag, "dose": verdict.dose, "why": list(verdict.why), "silenced": silences})
+        row = {"flag": verdict.flag, "dose": verdict.dose, "why": list(verdict.why), "silenced": silences}
+        write_row({**row, "weak": list(verdict.weak)})
     return GOOD

@@ -37,6 +37,9 @@ class Triage:
     """The words that decided, as normalised."""
     silences: tuple[Silence, ...] = ()
     """Why other signs did not count, where `triage` was asked to explain."""
+    weak: tuple[str, ...] = ()
+    """Without a flag: what might have been one, as normalised. Signs that were silenced, a weak sign that stands alone,
+    words of a message that is nearly like an emergency's."""
 
 
 def triage(text: str, explain: bool = False) -> Triage:
@@ -52,10 +55,15 @@ def _ends_of(text: str) -> str:
 def judge(plain: str, explain: bool = False) -> Triage:
     """Weigh a normalised text, all of it, in time that is in proportion to its length."""
     silences: list[Silence] | None = [] if explain else None
-    flag, why = weigh(plain, silences)
+    doubts: list[str] = []
+    flag, why = weigh(plain, silences, doubts)
     if flag is None and is_mixed(plain):
-        flag, why = weigh(in_chinese(plain), silences)
+        flag, why = weigh(in_chinese(plain), silences, doubts)
     if flag is None and (like := alike(mask(plain))) is not None:
-        flag, why = "unwell", list(like.why)
+        if like.flags:
+            flag, why = "unwell", list(like.why)
+        else:
+            doubts += like.why
     dose = flag in _DRUGS or asks_for_dose(plain)
-    return Triage(flag, dose, tuple(dict.fromkeys(why)), tuple(dict.fromkeys(silences or ())))
+    weak = tuple(dict.fromkeys(doubts)) if flag is None else ()
+    return Triage(flag, dose, tuple(dict.fromkeys(why)), tuple(dict.fromkeys(silences or ())), weak)

@@ -20,6 +20,8 @@ THRESHOLD = 0.5
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
 _PASSAGE_THRESHOLD = THRESHOLD + 0.5
 """For a passage of a long message: it has many, so each must be clearer."""
+NEAR = 1.0
+"""So far below its threshold a message is let through with a doubt: some 3 in 100 ordinary questions are so near."""
 FEW = 8
 """Added to the number of features: two or three words alone are little to go by."""
 _PASSAGE = 8
@@ -31,30 +33,38 @@ _RUNS = re.compile(f"[{HAN}]+|[a-z]+")
 class Likeness(NamedTuple):
     """How like an emergency, and why."""
 
-    logit: float
+    margin: float
+    """How far the logit is above the threshold, from which on it flags; negative where it is only near."""
     why: tuple[str, ...]
     """The features that spoke loudest."""
 
+    @property
+    def flags(self) -> bool:
+        """Whether it is an emergency's."""
+        return self.margin >= 0
+
 
 def alike(text: str) -> Likeness | None:
-    """The likeness of a normalised and masked text to an emergency; nothing if it is too small to flag."""
+    """The likeness of a normalised and masked text to an emergency; nothing if it is not even near one."""
     bias, weights = _model()
     sentences = [[(weights[f], f) for f in features(s) if f in weights] for s in _SENTENCES.split(text)]
     sentences = [sentence for sentence in sentences if sentence]
     whole = [weight for sentence in sentences for weight in sentence]
     if not whole:
         return None
-    if (logit := _logit(whole, bias)) >= THRESHOLD:
-        return Likeness(logit, _loudest(whole))
+    margin = _logit(whole, bias) - THRESHOLD
+    if margin >= 0:
+        return Likeness(margin, _loudest(whole))
     for first in range(len(sentences)):
         passage: list[tuple[float, str]] = []
         for sentence in islice(sentences, first, None):
             passage += sentence
             if len(passage) >= _PASSAGE:
-                if (logit := _logit(passage, bias)) >= _PASSAGE_THRESHOLD:
-                    return Likeness(logit, _loudest(passage))
+                if (of_passage := _logit(passage, bias) - _PASSAGE_THRESHOLD) >= 0:
+                    return Likeness(of_passage, _loudest(passage))
+                margin = max(margin, of_passage)
                 break
-    return None
+    return Likeness(margin, _loudest(whole)) if margin >= -NEAR else None
 
 
 def features(sentence: str) -> list[str]:

@@ -34,11 +34,14 @@ class Silence(NamedTuple):
     """Where the sign stands: `signs.txt, line 41`."""
 
 
-def weigh(plain: str, silences: list[Silence] | None = None) -> tuple[str | None, list[str]]:
+def weigh(
+    plain: str, silences: list[Silence] | None = None, doubts: list[str] | None = None
+) -> tuple[str | None, list[str]]:
     """The flag of a normalised text, and the words that decided.
 
     Where `silences` is a list, one is added for every sign that does not count; where it is null, what is less urgent
-    than the flag is not weighed.
+    than the flag is not weighed. Where there is no flag, `doubts` gets the words of each sign that was silenced, and of
+    a weak sign that stands alone.
     """
     text = mask(plain)
     clauses = Clauses(text)
@@ -54,8 +57,13 @@ def weigh(plain: str, silences: list[Silence] | None = None) -> tuple[str | None
         if (number >= MANY or _stands(clauses, sign, silences)) and not is_less_urgent:
             flag = sign.category
             why.append(words)
-    if flag is None and len(weak := _weak_signs_that_stand(clauses, silences)) > 1:
-        flag, why = "unwell", list(weak.values())
+        elif doubts is not None:
+            doubts.append(words)
+    if flag is None and (weak := _weak_signs_that_stand(clauses, silences)):
+        if len(weak) > 1:
+            flag, why = "unwell", list(weak.values())
+        elif doubts is not None:
+            doubts += weak.values()
     if silences is not None and text != plain:
         silences += _in_sayings(plain, text)
     return flag, why

@@ -42,6 +42,25 @@ def test_at_most_one_look_alike_in_ten_is_flagged() -> None:
     assert len(LOOKALIKES) >= 1000
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("his seizures have stopped", "seizures"),  # silenced
+        ("my dog trembles a bit today", "trembl"),  # a weak sign, alone
+        ("猫今天有点流口水", "流口水"),
+        ("she keeps looking at her belly and walks off", ""),  # only near in the weights
+    ],
+)
+def test_what_is_let_through_with_a_doubt_says_so(text: str, words: str) -> None:
+    verdict = triage(text)
+    assert verdict.flag is None and any(words in sign for sign in verdict.weak)
+
+
+def test_few_everyday_messages_and_no_flag_have_a_doubt() -> None:
+    assert sum(bool(triage(row["text"]).weak) for row in EVERYDAY) <= len(EVERYDAY) / 30
+    assert not any(triage(row["text"]).weak for row in EMERGENCIES[:100])
+
+
 def test_everyday_messages_are_left_alone() -> None:
     flags = [(flag, row["text"]) for row in EVERYDAY if (flag := triage(row["text"]).flag) is not None]
     assert len(flags) <= len(EVERYDAY) / 50, flags

@@ -42,7 +42,7 @@ KEYS = {
     "lineage": "version title frozen_at training_file test_file system_prompt jobs rows",
     "lineage training_file": "name sha256 rows",
     "lineage rows": "part line turn verdict vet file file_line",
-    "triage": "flag dose why silenced",
+    "triage": "flag dose why silenced weak",
     "match": "similarity served why",
 }
 GOOD_ROW = {"messages": [{"role": "user", "content": "My cat vomits."}, {"role": "assistant", "content": "Wait."}]}

@@ -39,7 +39,7 @@ def test_the_command_says_which_silence_silenced_a_sign() -> None:
     row = json.loads(_command("parvo vaccine when\n").stdout)
     rule = next(line.place for line in rules("signs").sections["vomiting"] if "parvo" in line.text)
     silence = {"sign": "vomiting", "words": "parvo", "by": "names a thing", "because": "vaccine", "rule": rule}
-    assert row == {"flag": None, "dose": False, "why": [], "silenced": [silence]}
+    assert row == {"flag": None, "dose": False, "why": [], "silenced": [silence], "weak": ["parvo"]}
 
 
 def test_the_command_names_the_rule_that_cannot_be_read(tmp_path: Path) -> None:
