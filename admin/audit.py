@@ -24,7 +24,20 @@ DETAILS = {
     "default": "default",
 }
 """Details that have words in bot/texts (`audit_…`); others are names and numbers."""
-SUBJECTS = ("person", "turn", "case", "file", "verified", "example", "version", "launch", "model", "prompt", "update")
+SUBJECTS = (
+    "person",
+    "turn",
+    "case",
+    "file",
+    "verified",
+    "pair",
+    "example",
+    "version",
+    "launch",
+    "model",
+    "prompt",
+    "update",
+)
 """What has words in bot/texts (`about_…`); anything else is shown as it is."""
 
 

@@ -87,6 +87,10 @@ class Deed(StrEnum):
     UNSERVED = "unserved"
     """A vet withdrew a verified answer."""
     SERVED_AGAIN = "served_again"
+    ALIAS_MADE = "alias_made"
+    """A vet said that a wording asks the same as a question that a vet has answered."""
+    ALIAS_REFUSED = "alias_refused"
+    """A vet said that it does not; of an alias: that it is none any more."""
     CASE_TAKEN = "case_taken"
     CASE_ANSWERED = "case_answered"
     CASE_CLOSED = "case_closed"
@@ -118,6 +122,23 @@ class Deed(StrEnum):
     UPDATE_RETRIED = "update_retried"
     """An update that had been set aside was tried once more."""
     UPDATE_DROPPED = "update_dropped"
+
+
+class Label(StrEnum):
+    """A vet's word on two questions."""
+
+    SAME = "same"
+    """One answer does for both: the wording is an alias."""
+    NOT_SAME = "not_same"
+
+
+class PairSource(StrEnum):
+    """What has put two questions before the vets."""
+
+    LIKENESS = "likeness"
+    EMBEDDING = "embedding"
+    THRESHOLD = "threshold"
+    """It was served, by its likeness: the labels up there had been good enough."""
 
 
 class CandidateState(StrEnum):
@@ -443,6 +464,45 @@ class Embedding(SQLModel, table=True):
     vector: bytes
     """Of length 1, little-endian float32."""
     made_at: datetime = moment()
+
+
+class LabelledPair(SQLModel, table=True):
+    """Two questions of this clinic's, and a vet's word on whether one answer does for both. The one was answered by the
+    model (or by its likeness alone), near as it was to the other, which a vet has answered."""
+
+    __table_args__ = (UniqueConstraint("asked_id", "answered_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    asked_id: int | None = Field(default=None, foreign_key="turn.id", ondelete="SET NULL")
+    """The turn that was asked; null once its owner, or the other's, wants to be forgotten."""
+    answered_id: int | None = Field(default=None, foreign_key="turn.id", ondelete="SET NULL", index=True)
+    """The turn whose correction would have been served: not the verified answer, which every edit makes anew."""
+    question: str = Field(sa_type=Text)
+    """The wording that was asked, as its owner wrote it; empty once one of the two wants to be forgotten."""
+    language: str
+    """Of the wording: `zh` or `en`."""
+    pets: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """The animals of whoever asked, as in `VerifiedAnswer`."""
+    n_context: int = 0
+    """Messages of the conversation that stood before the question."""
+    likeness: float
+    """Of the two questions, 0 to 1 (`training/similarity/likeness.py`); the cosine where embeddings proposed it."""
+    proposed_by: str
+    """A `PairSource`."""
+    proposed_at: datetime = moment()
+    n_asked: int = 1
+    """How many questions in this wording went to the model, before a vet has decided."""
+    opinion: bool | None = None
+    """What a model says (VETTED_MATCH_MODEL): whether a vet would give both the same answer."""
+    verdict: str | None = None
+    """A `Label`; null while nobody has decided, and once it is forgotten."""
+    decided_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The vet; null where the owner disliked what was served by its likeness."""
+    decided_at: datetime | None = later()
+    skipped_by: list[int] = Field(default_factory=list, sa_type=JSON)
+    """Vets who have left it to others."""
+    revision: int = Field(default=0, index=True)
+    """0 while it is only proposed; grows with every change of a verdict, as in `VerifiedAnswer`."""
 
 
 class Example(SQLModel, table=True):

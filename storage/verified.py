@@ -40,10 +40,9 @@ def verify(session: Session, review: Review) -> VerifiedAnswer | None:
         review_id=review.id,
         question=turn.question,
         answer=review.correction or "",
-        # The range of training/text/han.py: storage knows nobody.
-        language="zh" if re.search("[\u3400-\u9fff]", turn.question) else "en",
-        pets=_pets(session, turn),
-        n_context=sum(message["role"] != "system" for message in turn.messages) - 1,
+        language=language_of(turn.question),
+        pets=pets_of_turn(session, turn),
+        n_context=n_context_of(turn),
         verified_by=review.vet_id,
         verified_at=review.reviewed_at,
         revision=_next_revision(session),
@@ -53,10 +52,22 @@ def verify(session: Session, review: Review) -> VerifiedAnswer | None:
     return answer
 
 
+def language_of(question: str) -> str:
+    """`zh` where it has a Chinese character, else `en`."""
+    # The range of training/text/han.py: storage knows nobody.
+    return "zh" if re.search("[\u3400-\u9fff]", question) else "en"
+
+
+def n_context_of(turn: Turn) -> int:
+    """Messages of the conversation that stood before the question."""
+    return len([message for message in turn.messages if message["role"] != "system"]) - 1
+
+
 _SERVED = (col(VerifiedAnswer.withdrawn_at).is_(None), col(VerifiedAnswer.retired_at).is_(None))
 
 
-def _pets(session: Session, turn: Turn) -> list[dict[str, Any]]:
+def pets_of_turn(session: Session, turn: Turn) -> list[dict[str, Any]]:
+    """What the animals of whoever asked add to a question, as they are now."""
     if turn.chat_id < 0:  # in a group the model is not told of pets
         return []
     pets = session.exec(select(Pet).where(Pet.owner_id == turn.owner_id).order_by(col(Pet.id))).all()

@@ -33,6 +33,7 @@ from storage.models import (
     Upload,
     now,
 )
+from storage.wordings import labels
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def forget(session: Session, owner_id: int, update_id: int | None = None) -> For
     common = common_words(session, owner_id)
     traces = forget_in_groups(session, owner_id, quotes, common)
     verified.forget(session, turn_ids)
-    votes.forget(session, or_(col(Turn.owner_id) == owner_id, col(Turn.id).in_(traces.turn_ids)))
+    is_concerned = or_(col(Turn.owner_id) == owner_id, col(Turn.id).in_(traces.turn_ids))
+    votes.forget(session, is_concerned)
+    labels.forget(session, select(Turn.id).where(is_concerned))
     lost_rows = learned.forget_examples(session, owner_id, traces.turn_ids, quotes, common)
     n_spoken = casework.forget_elsewhere(session, owner_id, quotes)
     n_cases = casework.forget_cases(session, owner_id, turn_ids)

@@ -23,6 +23,8 @@ from storage.models import (
     Embedding,
     Feedback,
     InboxUpdate,
+    Label,
+    LabelledPair,
     Launch,
     Model,
     Pair,
@@ -35,6 +37,7 @@ from storage.models import (
     Vote,
     now,
 )
+from storage.wordings import proposals
 from training.dataset.promote import decide, promote_reviews
 
 OWNER, OTHER, VET, GROUP = 7001, 7002, 7003, -7700
@@ -151,6 +154,16 @@ class Life:
         correction = f"{WORDS[4]} Q: {WORDS[2]}" if is_owners else "Call us."
         decide(session, turn.id, VET, verdict, correction if verdict is Verdict.CORRECTED else None)
         session.flush()
+
+    def pair(self, turn: Turn, answered: Turn) -> None:
+        """The one was near to the other; a vet has said something of it, or not yet."""
+        pair = LabelledPair(
+            asked_id=turn.id, answered_id=answered.id, question=turn.question, language="en", likeness=0.9,
+            pets=[{"species": WORDS[1] if turn.owner_id == OWNER else "cat", "young": False}], proposed_by="likeness",
+        )  # fmt: skip
+        label = self.draw(st.sampled_from([Label.SAME, Label.NOT_SAME, None]))
+        if proposals.propose(self.session, pair) and label is not None:
+            proposals.set_label(self.session, pair, VET, label)
 
     def case(self, person: int, chat_id: int, turn: Turn | None) -> None:
         """A case with words of its owner's and a vet's; in the group the owner's stand in somebody else's."""

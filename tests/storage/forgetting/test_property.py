@@ -1,5 +1,6 @@
 """Whatever a life was: rest /forget no word of the owner's is in any table, and nobody else's row has changed."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -47,6 +48,8 @@ def _live(life: Life) -> None:
     turns = [life.turn(*life.draw(st.sampled_from(places))) for _ in range(life.draw(st.integers(1, 7)))]
     for turn in turns:
         life.follow(turn)
+    for turn, answered in itertools.pairwise(turns):
+        life.pair(turn, answered)
     life.case(OWNER, OWNER, turns[-1] if turns[-1].owner_id == OWNER else None)
     life.case(OTHER, GROUP, None)
     if life.draw(st.booleans()):

@@ -1,0 +1,1 @@
+"""Other wordings of questions that vets have answered: proposed, labelled by vets, and served as aliases."""
