@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from admin.doubts import DoubtTap
 from bot.simulator import people
 from bot.simulator.state import Message
 from storage.models import Launch
@@ -65,6 +66,9 @@ class Admin:
         launch_id = await self._confirm(command_id)
         job_id = await self._job_of(launch_id)
         self.place.host.lose_create_answer = False
+        if job_id is None:  # a kill came between the note and the request
+            self.ends["never begun"] += 1
+            return
         name = f"ft:{job_id}"
         if self.chance.random() < 0.3:
             self._say(f"/cancel {launch_id}")
@@ -121,12 +125,32 @@ class Admin:
                         return message, str(button["callback_data"])
         return None
 
-    async def _job_of(self, launch_id: str) -> str:
-        """The job that the host has made for this launch, once our row knows it."""
-        await self._until(lambda: self._launch(launch_id).job_id is not None, f"a job of {launch_id}")
-        job_id = self._launch(launch_id).job_id
-        assert job_id is not None
-        return job_id
+    async def _job_of(self, launch_id: str) -> str | None:
+        """The job that the host has made for this launch, once our row knows it; null where the bot does not know
+        whether it has asked for one, and an admin who has looked at the host says that there is none."""
+        moment = 0.0
+
+        def is_settled() -> bool:
+            nonlocal moment
+            launch = self._launch(launch_id)
+            is_doubtful = launch.doubted_at is not None and not self._is_at_host(launch_id)
+            if is_doubtful and time.monotonic() - moment > AGAIN_SECONDS:
+                moment = time.monotonic()
+                self._say_absent(launch_id)
+            return launch.job_id is not None or launch.finished_at is not None
+
+        await self._until(is_settled, f"a job of {launch_id}, or word that there is none")
+        return self._launch(launch_id).job_id
+
+    def _is_at_host(self, launch_id: str) -> bool:
+        return any((job["metadata"] or {}).get("vetted_launch") == launch_id for job in self.place.host.jobs.values())
+
+    def _say_absent(self, launch_id: str) -> None:
+        data = DoubtTap(launch=launch_id[:12], word="absent").pack()
+        for message in reversed(self.place.crowd.bot_messages(ADMIN)):
+            if any(button.get("callback_data") == data for row in message.inline_keyboard for button in row):
+                tap(self.place, ADMIN, message, data)
+                return
 
     def _launch(self, launch_id: str) -> Launch:
         with self.place.database.begin() as session:

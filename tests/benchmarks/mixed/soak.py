@@ -39,7 +39,7 @@ PAUSES = re.compile(r"worst pause: (\d+) ms in the last minute")
 SETTLED_SECONDS = 180.0
 N_OWNERS = 200
 MOST_OPEN = 5000
-"""Updates beside which owners ask on: all that come in the longest trouble, and more. Owners do not wait for the bot."""
+"""Updates beside which owners ask on: all that come in the longest trouble. Owners do not wait for the bot."""
 GROUPS_SHARE = 0.1
 """Of the questions, with a mention in a group or with a picture."""
 SWITCH_SECONDS = 60.0
