@@ -7,17 +7,23 @@ they like, only lowers the similarity. The threshold is set on labelled pairs (d
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from rapidfuzz.distance import OSA
 
 from training.similarity.frame import Frame, frame_of
+from training.similarity.lexicon import lexicon
 
 THRESHOLD = 0.8
 FILLING = {
-    *("get", "proper", "body_word", "help_word", "problem", "suddenly", "keep", "show", "born", "resident"),
+    *("get", "proper", "body_word", "help_word", "problem", "suddenly", "stop", "use", "keep_animal", "show", "born", "resident"),
     *("long_time", "after"),
 }
 """Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
+_IN_PLACE = 2
+"""How many concepts in a place that differs: in two questions worded alike, what stands there is what is meant."""
+_UNSTRESSED = {"on", "inside", "from", "up", "get", "use", "keep_animal", "stop", "proper", "after"}
+"""Minor words that verbs carry or that nearly every question has: only the lines of `[against]` hold them apart."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
 
 
@@ -44,6 +50,7 @@ def compare_frames(a: Frame, b: Frame) -> Match:
     only_a, only_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
     if only_a and only_b:
         differing.append(f"{_words(only_a)} ≠ {_words(only_b)}")
+    differing += _standing_against(a, b)
     if left_a or left_b:
         differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
     similarity = _similarity(a, b, left_a, left_b)
@@ -65,6 +72,22 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{_words(a.facts - b.facts)} ≠ {_words(b.facts - a.facts)}"
     elif a.order != b.order:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
+
+
+def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
+    """What may be left out, but here stands against another."""
+    minor_a, minor_b = a.weak | a.loose, b.weak | b.loose
+    for line in lexicon().against:
+        in_a, in_b = line & minor_a, line & minor_b
+        if in_a and in_b and not in_a & in_b:
+            yield f"{_words(in_a)} ≠ {_words(in_b)}"
+    if minor_a == minor_b or a.trace == b.trace:
+        return
+    for tag, from_a, to_a, from_b, to_b in SequenceMatcher(None, a.trace, b.trace, False).get_opcodes():
+        if tag == "replace" and max(to_a - from_a, to_b - from_b) <= _IN_PLACE:
+            in_a, in_b = minor_a & set(a.trace[from_a:to_a]), minor_b & set(b.trace[from_b:to_b])
+            if in_a - minor_b - _UNSTRESSED and in_b - minor_a - _UNSTRESSED:
+                yield f"{_words(in_a)} ≠ {_words(in_b)}"
 
 
 def _words(concepts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from training.similarity.amounts import read_amount
 from training.similarity.lexicon import Lexicon
 from training.similarity.units import BREAK
 
-_NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where"}
+_NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where", "loose"}
 """Sections of concepts that a "not" before them does not mean: it goes on to the next."""
 _REACH = 5
 """How many concepts behind a "not" it may mean."""
@@ -19,8 +19,11 @@ class Concepts:
 
     concepts: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     """Units that the lexicon does not have."""
+    trace: list[str] = field(default_factory=list)
+    """All that is read, in its order."""
 
 
 def read_concepts(text: Sequence[str], lexicon: Lexicon) -> Concepts:
@@ -84,6 +87,7 @@ class _ConceptReader:
         self.place += amount.n_units
         if amount.text:
             self.result.numbers.add(amount.text)
+            self.result.trace.append(amount.text)
         if amount.is_young_age or self._is_age(amount.text):
             self.result.concepts.add("young")
 
@@ -97,12 +101,15 @@ class _ConceptReader:
 
     def _take_unknown(self, unit: str) -> None:
         self.result.unknown.append(unit)
+        self.result.trace.append(unit)
         if self._reach:
             self.result.concepts.add("not:" + unit)
             self._reach = 0
         self.place += 1
 
     def _take(self, concepts: Sequence[str]) -> None:
+        if concepts:
+            self.result.trace.append(" ".join(concepts))
         if concepts == ("not",):
             self._reach = _REACH
             return
@@ -111,7 +118,9 @@ class _ConceptReader:
             return
         for concept in concepts:
             section = self._lexicon.class_of.get(concept, "")
-            if self._reach and section not in _NOT_PASSED and not (section == "weak" and concept != "eat"):
+            if section == "loose":
+                self.result.loose.add(concept)
+            elif self._reach and section not in _NOT_PASSED and not (section == "weak" and concept != "eat"):
                 self.result.concepts.add("not:" + concept.removeprefix("not:"))
                 self._reach = 0
             elif self._is_only and section == "food":

@@ -39,6 +39,10 @@ class Frame:
     unknown: tuple[str, ...]
     """Words and Chinese characters that the lexicon does not have."""
     species: frozenset[str]
+    loose: frozenset[str] = frozenset()
+    """What may be left out, but does not stand against another: in and out, come and go."""
+    trace: tuple[str, ...] = ()
+    """All that is read, in its order: concepts, numbers, unknown units."""
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...], bool]:
@@ -67,6 +71,8 @@ def frame_of(question: str) -> Frame:
         weak=frozenset(draft.weak),
         unknown=_without_names(reading.unknown, question),
         species=frozenset(draft.species),
+        loose=frozenset(reading.loose),
+        trace=tuple(reading.trace),
     )
 
 

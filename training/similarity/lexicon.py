@@ -28,6 +28,8 @@ class Lexicon:
     """Units → the concepts that they say."""
     becomes: list[tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=list)
     """Concepts that together are others; those of more concepts come first."""
+    against: list[frozenset[str]] = field(default_factory=list)
+    """Weak and loose concepts of which two never meet."""
     words: dict[str, list[str]] = field(default_factory=dict)
     """English words (stems) by first letter, to forgive typos."""
     by_sound: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
@@ -95,6 +97,9 @@ def lexicon() -> Lexicon:
             continue
         if line.startswith("["):
             section = line.strip("[]")
+            continue
+        if section == "against":
+            words.against.append(frozenset(line.split()))
             continue
         concepts, _, forms = line.partition(" = ")
         if section == "become":
