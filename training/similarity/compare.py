@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from training.similarity.frame import Frame, frame_of
 from training.similarity.lexicon import lexicon
+from training.similarity.real_words import is_real_word
 
 THRESHOLD = 0.8
 FILLING = {
@@ -108,7 +109,10 @@ def unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[s
 
 
 def _is_alike(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) > 4 and OSA.distance(a, b, score_cutoff=1) <= 1)
+    if a == b:
+        return True
+    is_slip = min(len(a), len(b)) > 4 and OSA.distance(a, b, score_cutoff=1) <= 1
+    return is_slip and is_real_word(a) != is_real_word(b)
 
 
 def _similarity(a: Frame, b: Frame, left_a: list[str], left_b: list[str]) -> float:

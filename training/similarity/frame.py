@@ -10,6 +10,7 @@ from training.similarity.concepts import become, read_concepts
 from training.similarity.facts import settle_facts, settle_numbers
 from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
+from training.similarity.names import without_names
 from training.similarity.normal import normalise
 from training.similarity.units import units
 from training.text.han import HAN
@@ -18,7 +19,6 @@ from training.text.language import has_chinese
 LIMIT = 1000
 """Characters that are read; a longer message is no question that somebody asks again."""
 
-_NAME = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+)\b")
 _OF_A_LANGUAGE = re.compile(f"[{HAN}a-z0-9]")
 _YES_OR_NO = re.compile(r"(do|does|did|is|are|was|will|has|have)\b")
 
@@ -54,7 +54,7 @@ class Frame:
 def frame_of(question: str) -> Frame:
     """The frame of a question. Never raises, whatever the text."""
     words = lexicon()
-    text = normalise(question[:LIMIT])
+    text = normalise(without_names(question[:LIMIT]))
     question_units = units(text)
     reading = read_concepts(question_units, words)
     if _YES_OR_NO.match(text) or text.endswith(("吗", "吗?")):
@@ -69,7 +69,7 @@ def frame_of(question: str) -> Frame:
         facts=frozenset([*draft.facts, *(f"#{number}" for number in draft.numbers)]),
         order=_order(question_units, words, draft.species),
         weak=frozenset(draft.weak),
-        unknown=_without_names(reading.unknown, question),
+        unknown=tuple(unit for unit in reading.unknown if _OF_A_LANGUAGE.match(unit)),
         species=frozenset(draft.species),
         loose=frozenset(reading.loose),
         trace=tuple(reading.trace),
@@ -98,13 +98,3 @@ def _order(question_units: Sequence[str], words: Lexicon, species: set[str]) -> 
         animals += [concept for concept in concepts if concept in species and concept not in animals]
         place += length
     return tuple(reversed(animals)) if is_passive else tuple(animals)
-
-
-def _without_names(unknown: Sequence[str], question: str) -> tuple[str, ...]:
-    """What is unknown but the names of animals (Mimi is nobody's question) and signs of no language."""
-    names = [name.lower() for name in _NAME.findall(question)]
-    return tuple(
-        unit
-        for unit in unknown
-        if _OF_A_LANGUAGE.match(unit) and not (unit.isascii() and any(name.startswith(unit[:4]) for name in names))
-    )

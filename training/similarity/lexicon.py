@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from training.similarity.normal import normalise
+from training.similarity.real_words import is_real_word
 from training.similarity.units import BREAK, sounds, units
 
 LEXICON = Path(__file__).with_name("lexicon.txt")
@@ -53,7 +54,7 @@ class Lexicon:
             run = text[start : start + length]
             if BREAK in run or any(len(c) > 1 or c.isascii() for c in run):
                 continue
-            if self._reads(run) or any((self.match(text, start + n) or (0,))[0] > 1 for n in range(1, length)):
+            if self._reads(run) or is_real_word("".join(run)) or any((self.match(text, start + n) or (0,))[0] > 1 for n in range(1, length)):
                 continue
             sound = sounds("".join(run))
             for form in self.by_sound.get(sound, ()) if sound else ():
@@ -72,15 +73,19 @@ class Lexicon:
         return True
 
     def without_typo(self, word: str) -> str | None:
-        """The known English word that this unknown one is a slip of, if it is one."""
-        if len(word) < 5:
+        """The known English word that this unknown one is a slip of, if it is one.
+
+        In a short word no letter may be another: a name or slang (Benny, staffy) is no slip of a bunny.
+        """
+        if len(word) < 5 or is_real_word(word):
             return None
         slips = 1 if len(word) < 8 else 2
         best: tuple[int, str] | None = None
         for candidate in self.words.get(word[0], ()):
             if len(candidate) >= 5 and abs(len(candidate) - len(word)) <= slips:
                 distance = OSA.distance(word, candidate, score_cutoff=slips)
-                if distance <= slips and (best is None or distance < best[0]):
+                is_short = len(word) == len(candidate) < 7 and sorted(word) != sorted(candidate)
+                if distance <= slips and not is_short and (best is None or distance < best[0]):
                     best = distance, candidate
         return best[1] if best else None
 
