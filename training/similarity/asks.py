@@ -25,7 +25,8 @@ _STRONG = ("how_often", "signs", "prevent", "where", "how_many", "how_much", "wh
 """Beside one of these, the first of them, nothing else is asked."""
 _LASTS = re.compile(
     r"\bhow long (?!(?:between|until|till|before|after)\b)(?!.*\b(?:between|apart|again|next)\b)"
-    r"|[要得花](?:多久|多长时间)[?。]?$"
+    r"|[要得花](?:多久|多长时间)[?。]?$|(?:戴|穿|休息|禁食|住院|泡|晒|遛|散步|忌口|吃|用|喂|饿|留)(?:要|得)?(?:多久|多长时间|几天|几周|多少天)(?!.*次)"
+    r"|一次(?:要|得)?[洗泡晒遛刷梳跑走玩](?:要|得)?(?:多久|多长时间)|[洗泡晒遛](?:多久|多长时间)[澡水]?[?。]?$"
 )
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""
 

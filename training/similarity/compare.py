@@ -73,6 +73,10 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{_words(a.facts - b.facts)} ≠ {_words(b.facts - a.facts)}"
     elif a.order != b.order:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
+    elif a.changes != b.changes and set(a.changes) == set(b.changes):
+        yield f"{' → '.join(a.changes)} ≠ {' → '.join(b.changes)}"
+    if a.relations and b.relations and a.relations.isdisjoint(b.relations):
+        yield f"{_relations(a)} ≠ {_relations(b)}"
 
 
 def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
@@ -89,6 +93,10 @@ def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
             in_a, in_b = minor_a & set(a.trace[from_a:to_a]), minor_b & set(b.trace[from_b:to_b])
             if in_a - minor_b - _UNSTRESSED and in_b - minor_a - _UNSTRESSED:
                 yield f"{_words(in_a)} ≠ {_words(in_b)}"
+
+
+def _relations(frame: Frame) -> str:
+    return ", ".join(sorted(" ".join(relation) for relation in frame.relations))
 
 
 def _words(concepts: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
 from training.similarity.names import without_names
 from training.similarity.normal import normalise
+from training.similarity.relations import changes, relations
 from training.similarity.units import units
 from training.text.han import HAN
 from training.text.language import has_chinese
@@ -43,6 +44,10 @@ class Frame:
     """What may be left out, but does not stand against another: in and out, come and go."""
     trace: tuple[str, ...] = ()
     """All that is read, in its order: concepts, numbers, unknown units."""
+    relations: frozenset[tuple[str, str]] = frozenset()
+    """Before and after what."""
+    changes: tuple[str, ...] = ()
+    """What becomes what, in this order: a change from dry food to wet."""
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...], bool]:
@@ -63,8 +68,9 @@ def frame_of(question: str) -> Frame:
     settle_facts(draft)
     settle_asks(draft, text)
     settle_numbers(draft)
+    chinese = has_chinese(text)
     return Frame(
-        chinese=has_chinese(text),
+        chinese=chinese,
         asks=frozenset(draft.asks),
         facts=frozenset([*draft.facts, *(f"#{number}" for number in draft.numbers)]),
         order=_order(question_units, words, draft.species),
@@ -73,6 +79,8 @@ def frame_of(question: str) -> Frame:
         species=frozenset(draft.species),
         loose=frozenset(reading.loose),
         trace=tuple(reading.trace),
+        relations=relations(reading.trace, draft.facts, chinese, words),
+        changes=changes(reading.trace, reading.unknown, words),
     )
 
 
