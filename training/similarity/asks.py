@@ -31,6 +31,12 @@ _LASTS = re.compile(
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""
 
 
+_WISHES = re.compile(r"\b(?:get|make|teach|train)\b|(?:怎么|怎样|如何|才能|教)(?:让|使|它|他|她|狗|猫|鸟)")
+"""What one wants an animal to do, and not to stop."""
+_GETS = re.compile(r"^(?:can|could|do|does) (?:\w+ ){1,3}?(?:get|catch|have|suffer)\b|会(?!不会).{1,6}吗[?。]?$")
+"""Whether animals have a disease at all."""
+
+
 def settle_asks(draft: FrameDraft, text: str) -> None:
     """Bring what is asked to one way of asking it. `text` is the normalised question."""
     if "how_long" in draft.asks and _LASTS.search(text):
@@ -40,13 +46,13 @@ def settle_asks(draft: FrameDraft, text: str) -> None:
         if not draft.asks - {"can", "need", "toxic"}:
             draft.asks.add("which")
     for settle in (_by_subject, _by_time, _strongest):
-        if (asks := settle(draft)) is not None:
+        if (asks := settle(draft, text)) is not None:
             draft.asks = asks
             return
-    draft.asks = _of_trouble_or_not(draft)
+    draft.asks = _of_trouble_or_not(draft, text)
 
 
-def _by_subject(draft: FrameDraft) -> set[str] | None:
+def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
     """What is asked, where what is told leaves one question only."""
     if draft.facts & _MEASURES and draft.asks <= _VALUES:
         return {"how_much"}
@@ -55,6 +61,9 @@ def _by_subject(draft: FrameDraft) -> set[str] | None:
             if f"not:{habit}" in draft.facts:
                 draft.facts.remove(f"not:{habit}")
                 draft.facts.add(habit)
+                draft.weak.add("stop")
+        if draft.facts & _HABITS and "stop" not in draft.weak and _WISHES.search(text):
+            draft.facts.add("wished")
     if "prevent" in draft.asks and draft.facts & _HABITS:
         draft.asks = draft.asks - {"prevent"} | {"todo"}
     if {"kibble", "wet_food"} <= draft.facts and draft.asks & {"need", "can", "which", "better"}:
@@ -70,7 +79,7 @@ def _by_subject(draft: FrameDraft) -> set[str] | None:
     return None
 
 
-def _by_time(draft: FrameDraft) -> set[str] | None:
+def _by_time(draft: FrameDraft, _text: str) -> set[str] | None:
     """多久: how long, how often or when."""
     if {"duration", "how_long"} & draft.asks:
         draft.asks = draft.asks - {"duration"} | {"how_long"}
@@ -88,7 +97,7 @@ def _by_time(draft: FrameDraft) -> set[str] | None:
     return None
 
 
-def _strongest(draft: FrameDraft) -> set[str] | None:
+def _strongest(draft: FrameDraft, _text: str) -> set[str] | None:
     """What is asked, where one thing that is asked counts for all."""
     if "cost" in draft.asks:
         return {"cost"}
@@ -104,7 +113,7 @@ def _strongest(draft: FrameDraft) -> set[str] | None:
     return None
 
 
-def _of_trouble_or_not(draft: FrameDraft) -> set[str]:
+def _of_trouble_or_not(draft: FrameDraft, text: str) -> set[str]:
     """What is asked with "can", "is", "how" or "why": of something that is wrong it is all the same."""
     asks = draft.asks
     if "toxic" in asks:
@@ -115,7 +124,9 @@ def _of_trouble_or_not(draft: FrameDraft) -> set[str]:
         asks = asks - {"whether"}
         sections = {draft.lexicon.class_of.get(fact) for fact in draft.facts}
         is_about_getting_it = asks == {"can"} and sections <= {"species", "trouble", "stage", "where"}
-        if is_about_getting_it or "how" in asks or asks & _PROBLEM:  # can dogs get sunburn
+        if is_about_getting_it or (not asks and _GETS.search(text)):
+            return {"whether"}  # can dogs get sunburn: nobody says that one has
+        if "how" in asks or asks & _PROBLEM:
             return set()
         return asks
     if "how" in asks:

@@ -23,7 +23,7 @@ FILLING = {
 """Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
 _IN_PLACE = 2
 """How many concepts in a place that differs: in two questions worded alike, what stands there is what is meant."""
-_UNSTRESSED = {"on", "inside", "from", "up", "get", "use", "keep_animal", "stop", "proper", "after"}
+_UNSTRESSED = {"on", "inside", "from", "up", "get", "use", "keep_animal", "stop", "proper"}
 """Minor words that verbs carry or that nearly every question has: only the lines of `[against]` hold them apart."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
 
