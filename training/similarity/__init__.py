@@ -1,6 +1,6 @@
 """The similarity of two questions. Pure: both the chat and the vets' side may import it."""
 
-from training.similarity.compare import THRESHOLD, Match, compare, compare_frames
+from training.similarity.compare import THRESHOLD, Match, compare, compare_frames, differences
 from training.similarity.context import in_context, stands_alone
 from training.similarity.frame import LIMIT, Frame, frame_of
 from training.similarity.more import only_says_more
@@ -15,6 +15,7 @@ __all__ = [
     "compare",
     "compare_frames",
     "cosine",
+    "differences",
     "frame_of",
     "in_context",
     "only_says_more",

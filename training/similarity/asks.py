@@ -18,6 +18,19 @@ _HABITS = {
     *("aggressive", "drag_bottom", "jump"),
 }
 """To prevent a habit is to stop it; to prevent a disease is not to cure it."""
+_WISHED = {
+    "gain_weight",
+    "lose_weight",
+    "sleeps_more",
+    "eats_more",
+    "drinks_more",
+    "vomit",
+    "purr",
+    "knead",
+    "mate",
+    "heat",
+}
+"""What one may want, or not."""
 _MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "age"}
 """What has a value: asking how much, how long or what is normal is the same question."""
 _VALUES = {"how_much", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
@@ -31,9 +44,11 @@ _LASTS = re.compile(
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""
 
 
-_WISHES = re.compile(r"\b(?:get|make|teach|train)\b|(?:怎么|怎样|如何|才能|教)(?:让|使|它|他|她|狗|猫|鸟)")
+_WISHES = re.compile(
+    r"\b(?:get|make|teach|train|help)\b|(?:怎么|怎样|如何|才能|教)(?:让|使|它|他|她|狗|猫|鸟)|(?:怎么|怎样|如何)才能"
+)
 """What one wants an animal to do, and not to stop."""
-_GETS = re.compile(r"^(?:can|could|do|does) (?:\w+ ){1,3}?(?:get|catch|have|suffer)\b|会(?!不会).{1,6}吗[?。]?$")
+_GETS = re.compile(r"^(?:can|could|do|does) (?:\w+ ){1,3}?(?:get|catch|have|suffer)\b|会.{1,6}[吗么啊呀呢]?[?。]?$")
 """Whether animals have a disease at all."""
 
 
@@ -62,7 +77,7 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
                 draft.facts.remove(f"not:{habit}")
                 draft.facts.add(habit)
                 draft.weak.add("stop")
-        if draft.facts & _HABITS and "stop" not in draft.weak and _WISHES.search(text):
+        if draft.facts & (_HABITS | _WISHED) and "stop" not in draft.weak and _WISHES.search(text):
             draft.facts.add("wished")
     if "prevent" in draft.asks and draft.facts & _HABITS:
         draft.asks = draft.asks - {"prevent"} | {"todo"}
@@ -73,7 +88,9 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
         return {"when"}
     vitamins = frozenset(fact for fact in draft.facts if fact.startswith("vit"))
     if "need" in draft.asks and draft.tells("food", but=vitamins):
-        draft.asks = draft.asks - {"need"} | {"can"}
+        draft.asks = draft.asks - {"need"} | {"can"}  # should I feed it is may I, must I is not
+    if "must" in draft.asks:
+        draft.asks = draft.asks - {"must"} | {"need"}
     if "todo" in draft.asks and "eat" in draft.weak and draft.tells(*EDIBLE):
         draft.facts.add("ate")
     return None

@@ -17,7 +17,20 @@ from training.similarity.real_words import is_real_word
 
 THRESHOLD = 0.8
 FILLING = {
-    *("get", "proper", "body_word", "help_word", "problem", "suddenly", "stop", "use", "keep_animal", "show", "born", "resident"),
+    *(
+        "get",
+        "proper",
+        "body_word",
+        "help_word",
+        "problem",
+        "suddenly",
+        "stop",
+        "use",
+        "keep_animal",
+        "show",
+        "born",
+        "resident",
+    ),
     *("long_time", "after"),
 }
 """Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
@@ -47,11 +60,10 @@ def compare(a: str, b: str) -> Match:
 def compare_frames(a: Frame, b: Frame) -> Match:
     """Decide for the verified answer to a question with the frame `a` and a question with the frame `b`."""
     left_a, left_b = unmatched(a.unknown, b.unknown)
-    differing = [*_differing(a, b)]
+    differing = differences(a, b)
     only_a, only_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
     if only_a and only_b:
         differing.append(f"{_words(only_a)} ≠ {_words(only_b)}")
-    differing += _standing_against(a, b)
     if left_a or left_b:
         differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
     similarity = _similarity(a, b, left_a, left_b)
@@ -62,6 +74,11 @@ def compare_frames(a: Frame, b: Frame) -> Match:
     is_enough = similarity >= THRESHOLD
     why = sorted(a.facts | a.asks) if is_enough else ["too little in common"]
     return Match(round(similarity, 3), is_enough, tuple(why))
+
+
+def differences(a: Frame, b: Frame) -> list[str]:
+    """What is known to differ: a veto, whatever else is alike. Nothing where all that differs is more words, or unread."""
+    return [*_differing(a, b), *_standing_against(a, b)]
 
 
 def _differing(a: Frame, b: Frame) -> Iterable[str]:

@@ -54,7 +54,11 @@ class Lexicon:
             run = text[start : start + length]
             if BREAK in run or any(len(c) > 1 or c.isascii() for c in run):
                 continue
-            if self._reads(run) or is_real_word("".join(run)) or any((self.match(text, start + n) or (0,))[0] > 1 for n in range(1, length)):
+            if (
+                self._reads(run)
+                or is_real_word("".join(run))
+                or any((self.match(text, start + n) or (0,))[0] > 1 for n in range(1, length))
+            ):
                 continue
             sound = sounds("".join(run))
             for form in self.by_sound.get(sound, ()) if sound else ():

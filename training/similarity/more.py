@@ -5,7 +5,7 @@ we know differs and no word stands against another; and not where a word that we
 given or allowed: it may be a poison.
 """
 
-from training.similarity.compare import FILLING, unmatched
+from training.similarity.compare import FILLING, differences, unmatched
 from training.similarity.context import names_a_subject
 from training.similarity.frame import Frame
 from training.similarity.lexicon import lexicon
@@ -16,7 +16,7 @@ _EDIBLE = {"food", "medicine"}
 
 def only_says_more(a: Frame, b: Frame) -> bool:
     """Whether the words that one of two questions has besides are all that stands between them."""
-    if a.key != b.key or not a.species or not names_a_subject(a):
+    if a.key != b.key or not a.species or not names_a_subject(a) or differences(a, b):
         return False
     if _is_about_taking_in(a) or _is_about_taking_in(b):
         return False

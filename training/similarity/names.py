@@ -21,7 +21,9 @@ _ANIMAL = (
     r"(?:dogs?|cats?|pup|puppy|kitten|rabbit|bunny|hamster|bird|parrot|budgie|ferret|tortoise|turtle|horse|pony|rat|boy|girl"
     r"|lab|labrador|retriever|poodle|spaniel|terrier|collie|bulldog|shepherd|husky|beagle|frenchie|pug|moggy|tabby)"
 )
-_AFTER_ANIMAL = re.compile(rf"\b(?:my|our|his|her|their|year old|yr old)(?: [a-z'-]+){{0,3}}? {_ANIMAL},? $", re.IGNORECASE)
+_AFTER_ANIMAL = re.compile(
+    rf"\b(?:my|our|his|her|their|year old|yr old)(?: [a-z'-]+){{0,3}}? {_ANIMAL},? $", re.IGNORECASE
+)
 _GIVES = re.compile(r"\b(?:giv|fe+d|us(?:e|ing)\b|put|offer|get|bring|brought|buy|bought|take|took|try|let|show|on\b)")
 _CHINESE = re.compile(
     rf"(?:(?<=叫)|(?<=名字是)|(?<=名叫))[{HAN}]{{2}}(?=[,，。?？!！ 的]|$)|(?<=我家)([{HAN}])\1(?=[{HAN}])"

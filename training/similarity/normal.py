@@ -23,7 +23,11 @@ def normalise(text: str) -> str:
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"(?<=[a-z\d])[-/](?=[a-z\d])", " ", text)
     text = re.sub(r"([^\W\d])\1{2,}", r"\1\1", text)
-    text = re.sub(r"\bstop(?:ping)? ((?:\w+ ){1,4}?)(?:from )?(?:getting|catching|picking up|having)(?! (?:on|in|into|up|out|off|to|at)\b)", r"prevent \1", text)
+    text = re.sub(
+        r"\bstop(?:ping)? ((?:\w+ ){1,4}?)(?:from )?(?:getting|catching|picking up|having)(?! (?:on|in|into|up|out|off|to|at)\b)",
+        r"prevent \1",
+        text,
+    )
     text = re.sub(r"^who (?=can|should|may|does|is|will|do|must)", "whoever ", text)
     text = re.sub("([戴穿买用笼缸箱盆盒包窝])(要|得|需要)?多大", r"\1\2什么尺寸", text)
     text = re.sub("半(岁|年)", "6个月", text)
