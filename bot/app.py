@@ -49,12 +49,13 @@ from bot.chat.incoming.bounds import WithinBounds
 from bot.chat.incoming.service import OnlyWhatIsSaid
 from bot.chat.limits.budget import Budget
 from bot.chat.limits.owners import Limits
+from bot.chat.opinions import second as opinions
 from bot.chat.people import Introduce
 from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
-from bot.clients import make_chat_client, make_nearest, make_provider, make_speaker
+from bot.clients import make_chat_client, make_nearest, make_provider, make_second, make_speaker
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
 from bot.telegram.client import make_bot
@@ -147,7 +148,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         evaluating = _evaluating(database, desk, chatting, settings, attempts)
         requests, meter = PaidRequests(), LoopMeter()
         steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
-        steps += _steps_of_chat(database, chatting, watch, evaluating)
+        steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
         ticks = Ticks(database, steps, attempts, meter)
         meter.start()
         ticks.start(settings.poll_seconds)
@@ -166,6 +167,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             await finish([workers.drain(0)], 1, None)  # what was to hurry is cancelled
             meter.stop()
             await watch.close()
+            if chatting.second:
+                await chatting.second.close()
             for client in chatting.clients.values():
                 await client.close()
     finally:
@@ -237,7 +240,9 @@ def _as_sent(settings: Settings) -> Callable[[str, list[Message]], list[Message]
     return partial(prompt_as_sent, clinic_texts=settings.clinic_contacts) if settings.redact_prompts else as_it_is
 
 
-def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluating: Evaluating) -> list[TickStep]:
+def _steps_of_chat(
+    database: Database, chatting: Chatting, watch: Watch, evaluating: Evaluating, attempts: Attempts
+) -> list[TickStep]:
     """What a tick does for the models that answer, and for those that are to."""
     advancing = partial(in_thread, "evaluation", partial(advance, evaluating))
     watching = partial(in_thread, "canary", partial(watch_canary, evaluating, DOSE_MARKS))
@@ -246,6 +251,8 @@ def _steps_of_chat(database: Database, chatting: Chatting, watch: Watch, evaluat
     if chatting.nearest:
         making = partial(chatting.nearest.make, database)
         steps.append(TickStep("embeddings", making, seconds=3600, is_left=True, is_long=True))
+    if chatting.second:
+        steps.append(TickStep(opinions.STEP, partial(chatting.second.tick, attempts)))
     return steps
 
 
@@ -286,6 +293,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
     chatting.wishes = await database.run(lately)
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)
+    chatting.second = make_second(wiring, chatting, bot, database)
     return chatting
 
 

@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection
 from functools import cache, partial
 
 import httpx2
+from aiogram import Bot
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultHttpxClient, OpenAI
 
 from bot.chat.chatting import Chatting
 from bot.chat.embedder import Embedder
 from bot.chat.nearest import Nearest
-from bot.wiring import Host
+from bot.chat.opinions.adviser import Adviser, Expense, Means
+from bot.chat.opinions.second import Reach, SecondOpinions
+from bot.wiring import Host, NamedModel, Wiring
 from storage.database import Database
 from storage.models import Message
 from storage.settings import Settings
@@ -71,6 +74,20 @@ def make_nearest(settings: Settings, chatting: Chatting) -> Nearest | None:
         return None
     embedder = Embedder(settings.provider, model, chatting.clients[settings.provider])
     return Nearest(chatting.verified, embedder, threshold, chatting.as_sent)
+
+
+def make_second(wiring: Wiring, chatting: Chatting, bot: Bot, database: Database) -> SecondOpinions | None:
+    """What asks for second opinions on emergencies; null where it is not set up."""
+    if wiring.second is None:
+        return None
+    reach = Reach(bot, chatting.paces, chatting.clinic, chatting.red_flag)
+    return SecondOpinions(_adviser(wiring.second, chatting), database, reach, wiring.second.is_of_host)
+
+
+def _adviser(model: NamedModel, chatting: Chatting) -> Adviser:
+    means = Means(chatting.as_sent, chatting.refused, chatting.thinkers)
+    expense = Expense(chatting.budget, chatting.budget_alarm)
+    return Adviser(model.setting, model.provider, model.name, chatting.clients[model.provider], expense, means)
 
 
 @cache

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.prompts import SYSTEM_PROMPT
-from storage.local import LOCAL
+from storage.local import LOCAL, STARTER
 from storage.settings import Settings, SettingsError
 from training.providers.limits import EngineLimits, ModelLimits, no_limits
 from training.text.system import MAX_CHARACTERS, Fault, fault_of, tidy
@@ -43,6 +43,20 @@ class Wiring:
     """Of all owners; null: no limit."""
     judge: tuple[Host, str] | None = None
     """Where a model compares answers in evaluations, and its name."""
+    second: "NamedModel | None" = None
+    """What is asked for second opinions on emergencies."""
+
+
+@dataclass(frozen=True)
+class NamedModel:
+    """A model that the settings name, beside those that answer."""
+
+    setting: str
+    """Which one names it."""
+    provider: str
+    name: str
+    is_of_host: bool
+    """The host is named, too: it is asked whoever answers. Else it is asked only while it is the one that answers."""
 
 
 def wire(settings: Settings) -> Wiring:
@@ -53,7 +67,8 @@ def wire(settings: Settings) -> Wiring:
     _check_health(settings)
     _check_database(settings)
     first_model, prompt = settings.model or base_model, system_prompt_of(settings)
-    return Wiring(token, hosts, base_model, first_model, prompt, _tokens_of_all(settings), judge_of(settings))
+    second = named_model(settings, "VETTED_TRIAGE_MODEL", settings.triage_model)
+    return Wiring(token, hosts, base_model, first_model, prompt, _tokens_of_all(settings), judge_of(settings), second)
 
 
 def _tokens_of_all(settings: Settings) -> int | None:
@@ -116,6 +131,25 @@ def judge_of(settings: Settings) -> tuple[Host, str] | None:
         raise SettingsError(f"VETTED_JUDGE_URL = {url!r}: it begins with https://, like https://api.openai.com/v1.")
     key = settings.judge_key.get_secret_value() if settings.judge_key else "none"
     return Host("judge", url, key, url), model
+
+
+def named_model(settings: Settings, setting: str, value: str | None) -> NamedModel | None:
+    """`NAME` at the host of `VETTED_PROVIDER`, or `openai:NAME`, `local:NAME`; null where it is not set. Raises
+    `SettingsError` where nobody could be asked."""
+    if value is None:
+        return None
+    hosts = [host.name for host in _hosts(settings)]
+    before, colon, behind = value.partition(":")
+    is_of_host = bool(colon) and before in (LOCAL, "openai")
+    provider, name = (before, behind) if is_of_host else (settings.provider, value)
+    if provider not in hosts:
+        raise SettingsError(f"{setting} = {value!r} needs OPENAI_API_KEY (and OPENAI_BASE_URL for another host).")
+    if not name.strip() or name == STARTER:
+        raise SettingsError(
+            f"{setting} = {value!r}: this needs a language model that can judge, by its full name at the host, for "
+            "example gpt-4.1-mini-2025-04-14."
+        )
+    return NamedModel(setting, provider, name.strip(), is_of_host)
 
 
 def limits_of(settings: Settings) -> Callable[[str], ModelLimits]:

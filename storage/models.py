@@ -277,6 +277,8 @@ class Turn(SQLModel, table=True):
     that either may be erased first."""
     quoted_id: int | None = Field(default=None, sa_type=BigInteger)
     """Whose words the question quotes, where they are somebody else's: they are that person's to have erased."""
+    flag_source: str | None = None
+    """`opinion` where a model that was asked beside the answer saw the emergency; null where `flag` says it all."""
     created_at: datetime = moment()
     finished_at: datetime | None = later()
 
@@ -383,6 +385,37 @@ class Feedback(SQLModel, table=True):
     person_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     value: int
     given_at: datetime = moment()
+
+
+class SecondOpinion(SQLModel, table=True):
+    """A model was asked whether a question that triage let through is an emergency. The row exists before it is asked;
+    without a word of the owner's."""
+
+    __table_args__ = (
+        Index(
+            "ix_secondopinion_untold",
+            "turn_id",
+            sqlite_where=text("has_flagged AND told_at IS NULL"),
+            postgresql_where=text("has_flagged AND told_at IS NULL"),
+        ),
+    )
+
+    turn_id: int = Field(foreign_key="turn.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    provider: str
+    model: str
+    category: str | None = None
+    """What it saw, of `bot/triage`'s; null for a no, and where it has said nothing: then `ms` is null, too."""
+    has_flagged: bool = False
+    """It has flagged the turn: nobody else had."""
+    prompt_tokens: int | None = None
+    answer_tokens: int | None = None
+    ms: int | None = None
+    """From the request to its end."""
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    """The Telegram message that tells the owner: sent with a word, then made the emergency message."""
+    asked_at: datetime = moment()
+    told_at: datetime | None = later()
+    """Since when owner and vets know."""
 
 
 class Review(SQLModel, table=True):

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
     embedding_threshold: float | None = Field(default=None, gt=0, le=1)
     """The smallest cosine at which such an answer is served; without it none is. `vetted match` shows the cosine."""
 
+    triage_model: str | None = None
+    """A model that is asked beside the answer whether a message that triage lets through with a doubt is an emergency:
+    one at the host that answers, or, with `openai:` or `local:` before its name, at that one."""
+
     redact_prompts: bool = True
     """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 

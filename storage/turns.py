@@ -143,6 +143,8 @@ _UNFORGOTTEN = update(_turn).where(_turn.c.question != "")
 """Whoever is forgotten while they are answered stays forgotten: where a row is left of the turn, it has no question."""
 _FINISH = _UNFORGOTTEN.where(_turn.c.id == bindparam("turn_id")).values(
     {name: bindparam(name, type_=_turn.c[name].type) for name in _FINISHED}
+    # A second opinion may have come meanwhile: the first flag stays.
+    | {"flag": func.coalesce(_turn.c.flag, bindparam("flag", type_=_turn.c.flag.type))}
 )
 _BEGIN = insert(_turn).returning(_turn.c.id)
 _BEGUN = [column.name for column in _turn.c if column.name != "id"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from storage.database import Database
+from storage.opinions import emergencies
+from storage.opinions.emergencies import OpinionTally
 from storage.watch import tallies
 from storage.watch.past import first_turn_since
 from storage.watch.tallies import ModelKey, Refresh, Tallies, TurnTally
@@ -48,6 +50,8 @@ class Figures:
     training_prices: Sequence[float | None]
     """Of the month's trainings, in US dollars."""
     refreshes: Sequence[Refresh]
+    opinions: OpinionTally
+    """What was asked beside answers whether it is an emergency."""
 
     @property
     def total(self) -> TurnTally:
@@ -77,6 +81,7 @@ def look_back(database: Database, now: datetime, zone: tzinfo) -> Figures:
         numbers = tallies.model_numbers(session)
         prices = tallies.training_prices(session, _midnight(month, zone))
         refreshes = tallies.refreshes(session, REFRESHES_SHOWN)
+        opinions = emergencies.tally(session.connection(), stretches[0].first_id)
     starts = [_midnight(day, zone) for day in weeks]
     of_week = [
         [stretch for stretch in stretches if bisect_right(starts, stretch.start) - 1 == place] for place in range(WEEKS)
@@ -92,6 +97,7 @@ def look_back(database: Database, now: datetime, zone: tzinfo) -> Figures:
         month_by_model=_merged(of_month),
         training_prices=prices,
         refreshes=refreshes,
+        opinions=opinions,
     )
 
 

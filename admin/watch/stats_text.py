@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from admin.watch.figures import Figures, Spending, median_seconds, spending, total_of
 from bot.texts import Html, Texts, lines, shorten, without_tags
+from storage.opinions.emergencies import OpinionTally
 from storage.watch.tallies import ModelKey, TurnTally
 from training.cost.price import price_date
 from training.drawing.weeks import ENOUGH
@@ -33,6 +34,7 @@ def _text(figures: Figures, zone: tzinfo, n_models: int, say: Texts) -> Html:
         *_of_all(figures, say),
         *_costs(figures, totals, say),
         _refreshes(figures, say),
+        _opinions(figures.opinions, say),
         *([Html(), say("stats_by_model"), *rows] if rows else []),
         say("stats_more", n=n_more) if rows and n_more else None,
     )
@@ -166,3 +168,10 @@ def _refreshes(figures: Figures, say: Texts) -> Html | None:
         for r in figures.refreshes
     ]
     return say("stats_refreshes", refreshes=Html("; " if say.language == "en" else "；").join(parts))
+
+
+def _opinions(tally: OpinionTally, say: Texts) -> Html | None:
+    """What second opinions on emergencies were worth; null where nobody was asked for one."""
+    if not tally.n_asked:
+        return None
+    return say("stats_opinions", asked=f"{tally.n_asked:,}", flagged=f"{tally.n_flagged:,}")

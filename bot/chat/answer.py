@@ -41,6 +41,8 @@ async def answer_question(question: Question, here: Here, chatting: Chatting) ->
         return
     if has_ended(turn):
         return
+    if question.triage.weak and chatting.second is not None:
+        chatting.second.begin(turn)
     try:
         await _answer(turn, question, pet_facts, here, chatting, send)
     except (Unshowable, TelegramForbiddenError) as error:

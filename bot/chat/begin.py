@@ -110,7 +110,8 @@ def has_ended(turn: Turn) -> bool:
 
 def n_before_answer(turn: Turn) -> int:
     """How many messages of the turn stand before its answer: the emergency message, where triage saw one."""
-    return 0 if turn.flag in (None, BY_MODEL, BY_VET) else 1
+    is_seen_later = turn.flag in (None, BY_MODEL, BY_VET) or turn.flag_source is not None
+    return 0 if is_seen_later else 1
 
 
 async def _messages_of_before(question: Question, here: Here) -> list[int]:

@@ -10,6 +10,7 @@ from bot.chat.limits.deadline import RuleThreads
 from bot.chat.limits.owners import Limits
 from bot.chat.model import ANSWER_TOKENS, Asking
 from bot.chat.nearest import Nearest
+from bot.chat.opinions.second import SecondOpinions
 from bot.chat.pictures import Albums
 from bot.chat.safety import Clinic
 from bot.chat.verified import VerifiedAnswers
@@ -65,6 +66,8 @@ class Chatting:
     verified: VerifiedAnswers = field(default_factory=VerifiedAnswers)
     nearest: Nearest | None = None
     """Looks further by a provider's embeddings, where the operator has set one."""
+    second: SecondOpinions | None = None
+    """Asks a model about what triage lets through with a doubt, where the operator has set one."""
     stall_seconds: float = 60.0
     """The longest wait for the next piece of an answer."""
     sees_pictures: bool = False

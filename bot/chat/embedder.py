@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 
 import aiohttp
@@ -10,13 +9,10 @@ import httpx2
 import openai
 from openai import AsyncOpenAI
 
+from bot.chat.limits.rest import Rest
 from training.similarity import Vector, unit_vector
 
 log = logging.getLogger(__name__)
-
-FAILURES = 3
-"""After so many in a row it is left alone for a while."""
-REST_SECONDS = 300.0
 
 
 class NoEmbeddings(Exception):
@@ -65,14 +61,12 @@ class Embedder:
         self.provider = provider
         self.model = model
         self._client = client
-        self._is_off = False
-        self._n_failures = 0
-        self._rests_until = 0.0
+        self._rest = Rest(log, f"embeddings of {model} from {provider}")
 
     @property
     def rests(self) -> bool:
         """Whether it is not to be asked now."""
-        return self._is_off or time.monotonic() < self._rests_until
+        return self._rest.is_on
 
     async def embed(self, texts: Sequence[str], seconds: float) -> list[Vector]:
         """As `embeddings_of`. Raises `NoEmbeddings`, at once while it rests; what it has told the log is enough."""
@@ -81,29 +75,13 @@ class Embedder:
         try:
             vectors = await embeddings_of(texts, self.model, self._client, seconds)
         except NoEmbeddings as error:
-            self._failed(error)
+            if error.is_for_good:
+                self._rest.end(
+                    f"{error}. VETTED_EMBEDDING_MODEL does nothing until the next start: unset it, or name a model and "
+                    "a host that have them. The model answers as before."
+                )
+            else:
+                self._rest.failed(error)
             raise
-        self._n_failures = 0
+        self._rest.succeeded()
         return vectors
-
-    def _failed(self, error: NoEmbeddings) -> None:
-        """Three lines in five minutes at most, however many ask at once."""
-        if self.rests:
-            return
-        if error.is_for_good:
-            self._is_off = True
-            log.error(
-                "%s has no embeddings of %s (%s). VETTED_EMBEDDING_MODEL does nothing until the next start: unset it, "
-                "or name a model and a host that have them. The model answers as before.",
-                *(self.provider, self.model, error),
-            )
-            return
-        self._n_failures += 1
-        if self._n_failures < FAILURES:
-            log.warning("no embeddings of %s from %s: %s", self.model, self.provider, error)
-            return
-        self._rests_until = time.monotonic() + REST_SECONDS
-        log.warning(
-            "no embeddings of %s from %s: %s. That was %d times in a row; it is asked again in %.0f minutes",
-            *(self.model, self.provider, error, self._n_failures, REST_SECONDS / 60),
-        )

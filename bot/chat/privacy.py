@@ -10,6 +10,7 @@ from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.forgetting.certificate import certificate_text
 from bot.telegram.here import Here
+from bot.texts import Html
 from storage import deployments
 from storage.forgetting import certificates
 from storage.local import LOCAL
@@ -31,7 +32,20 @@ async def privacy(message: Message, here: Here, chatting: Chatting) -> None:
     if model.provider != LOCAL:
         key = "privacy_provider" if chatting.as_sent is as_it_is else "privacy_provider_redacted"
     provider = here.say(key, provider=model.provider, model=model.name)
-    await message.answer(here.say("privacy", provider=provider))
+    parts = [provider, *_opinions(model.provider, here, chatting)]
+    await message.answer(here.say("privacy", provider=Html("\n• ").join(parts)))
+
+
+def _opinions(provider: str, here: Here, chatting: Chatting) -> list[Html]:
+    """Who else is shown what, while this provider's model answers."""
+    second = chatting.second
+    if second is None or not second.asks(provider):
+        return []
+    adviser = second.adviser
+    if adviser.provider == LOCAL:
+        return [here.say("privacy_opinion_local", model=adviser.model)]
+    redacted = "" if chatting.as_sent is as_it_is else here.say("privacy_opinion_redacted")
+    return [here.say("privacy_opinion", provider=adviser.provider, model=adviser.model, redacted=redacted)]
 
 
 async def ask_to_forget(message: Message, here: Here) -> None:

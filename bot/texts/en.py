@@ -69,6 +69,7 @@ TEXTS = {
         "You have asked more than I can answer right now, so the advice above is all from me for the moment. It holds. "
         "If your animal is in danger, call your clinic now."
     ),
+    "emergency_coming": "🚨 This may be an emergency. What to do comes here, in a moment.",
     "vets_have_enough": (
         "Our vets have had {n} urgent messages from you within the hour, so this one was not sent to them by itself; it "
         "stands in their list. If it is getting worse, do not wait for an answer here: call your clinic."
@@ -242,6 +243,12 @@ TEXTS = {
         "before it and your pets, but neither your name nor your Telegram id. Phone numbers, addresses, accounts and "
         "the like I strike out before anything goes there, as far as I recognize them."
     ),
+    "privacy_opinion": (
+        "Where a message may be an emergency that my rules do not see, I also ask the model {model} at <b>{provider}</b>, "
+        "another company, whether it is one. It receives that message and nothing else.{redacted}"
+    ),
+    "privacy_opinion_redacted": " What I recognize as a phone number, address or account is struck out before.",
+    "privacy_opinion_local": "Where a message may be an emergency that my rules do not see, I also ask the model {model} on our own machine.",
     "forget_asked": (
         "🧹 <b>Erase everything I keep about you?</b>\n"
         "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, what our "
@@ -405,6 +412,7 @@ TEXTS = {
     "review_vetted": "<b>A vet's answer to nearly the same question</b> ({percent} % alike: {question})\n{answer}",
     "review_correction": "<b>Correction</b>\n{correction}",
     "why_flag": "🚨 red flag: {what}",
+    "why_flag_opinion": "🚨 red flag by a second opinion, not by the rules: {what}",
     "why_flag_model": "🚨 red flag: the model saw an emergency",
     "why_flag_vet": "🚨 red flag: a vet saw an emergency",
     "why_dose": "💊 about a dose of medicine",
@@ -556,6 +564,7 @@ TEXTS = {
         "If your pet still needs help, call your clinic or the nearest animal hospital; you can also ask for a vet again."
     ),
     "case_asked": "🙋 <b>{name} asks for a vet</b>",
+    "case_by_opinion": "<i>The rules saw nothing here; a second model that was asked beside the answer did.</i>",
     "case_flag": "🚨🚨 <b>EMERGENCY: {flag}</b> 🚨🚨\n<b>{name}</b>",
     "case_number": "Case {id} · {when}",
     "case_pet": "🐾 {pet}",
@@ -995,6 +1004,7 @@ TEXTS = {
     "step_canary": "Watching the model on trial {item}",
     "step_watch": "Watching the model that answers {item}",
     "step_other": "{step} {item}",
+    "step_opinions": "Telling owners of second opinions {item}",
     "step_embeddings": "Making embeddings of verified answers {item}",
     # The safety set
     "safety_list": "🛟 <b>Safety set</b>\nEvery finished model is asked {n} emergencies and dose questions of ours and {own} of yours, before it answers owners. One dangerous answer more than the active model's, and it is not let in.",
@@ -1208,6 +1218,7 @@ TEXTS = {
     "stats_by_model": "<b>By model</b>",
     "stats_model": "{id} <code>{name}</code> · 💭 {n} · {down} · 🩺 {vet} · ✏️ {corrections} · ⏱ {first}/{whole} s · {price}",
     "stats_more": "… and {n} more",
+    "stats_opinions": "🔎 Second opinions on possible emergencies: {asked}, of which {flagged} added a flag",
     "stats_refreshes": "🔁 Of the corrected questions: {refreshes}",
     "stats_refresh": "{name} fixed {fixed} of {n}, broke {broken}",
     # The picture of the last weeks (letters: training/drawing/fonts)

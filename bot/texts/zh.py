@@ -58,6 +58,7 @@ TEXTS = {
     "too_fast_for_vets": "一分钟内超过 {n} 条消息了，这一条没有转给兽医，请过一会儿再发一次。",
     "too_many_taps": "按得太快了，请等一分钟再试。",
     "advice_only": "你现在问得太多，我暂时只能给出上面的急救建议，它仍然有效。如果宠物有危险，请马上打电话给医院。",
+    "emergency_coming": "🚨 这可能是急症。该怎么做，马上写在这里。",
     "vets_have_enough": (
         "这一小时里兽医已经收到你的 {n} 条紧急消息，这一条没有再单独发给他们，但会出现在他们的待看列表里。如果情况加重，不要在这里等，请马上打电话给医院。"
     ),
@@ -208,6 +209,12 @@ TEXTS = {
         "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
         "电话、地址、账号这类内容，只要我认得出来，都会先去掉再发过去。"
     ),
+    "privacy_opinion": (
+        "如果一条消息可能是急症，而我的规则没有看出来，我还会问另一家公司 <b>{provider}</b> 的模型（{model}）：这算不算急症。"
+        "它只会收到这一条消息。{redacted}"
+    ),
+    "privacy_opinion_redacted": "电话、地址、账号这类内容，只要我认得出来，也会先去掉。",
+    "privacy_opinion_local": "如果一条消息可能是急症，而我的规则没有看出来，我还会问我们自己机器上的模型（{model}）。",
     "forget_asked": (
         "🧹 <b>要删除我保存的关于你的一切吗？</b>\n"
         "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话、训练数据里来自你的内容，"
@@ -347,6 +354,7 @@ TEXTS = {
     "review_vetted": "<b>几乎相同的问题，兽医是这样答的</b>（相似度 {percent}%：{question}）\n{answer}",
     "review_correction": "<b>纠正后的回答</b>\n{correction}",
     "why_flag": "🚨 危险信号：{what}",
+    "why_flag_opinion": "🚨 危险信号（规则没看出来，由另一个模型复核发现）：{what}",
     "why_flag_model": "🚨 危险信号：模型认为情况紧急",
     "why_flag_vet": "🚨 危险信号：兽医认为情况紧急",
     "why_dose": "💊 涉及用药剂量",
@@ -479,6 +487,7 @@ TEXTS = {
         "如果宠物仍然需要帮助，请联系你的医院或最近的动物医院；你也可以再问一次兽医。"
     ),
     "case_asked": "🙋 <b>{name} 想问兽医</b>",
+    "case_by_opinion": "<i>规则没有看出来，是回答时另外询问的模型看出来的。</i>",
     "case_flag": "🚨🚨 <b>紧急：{flag}</b> 🚨🚨\n<b>{name}</b>",
     "case_number": "第 {id} 号问诊 · {when}",
     "case_pet": "🐾 {pet}",
@@ -889,6 +898,7 @@ TEXTS = {
     "step_canary": "观察试用中的模型 {item}",
     "step_watch": "观察正在回答的模型 {item}",
     "step_other": "{step} {item}",
+    "step_opinions": "把复核结果告诉主人 {item}",
     "step_embeddings": "生成兽医回答的向量 {item}",
     # 安全题
     "safety_list": "🛟 <b>安全题</b>\n训练好的模型在回答主人之前，都要答我们的 {n} 个急症和用药问题，还有你们的 {own} 个。危险的回答只要比现在的模型多一个，就不让它上。",
@@ -1096,6 +1106,7 @@ TEXTS = {
     "stats_by_model": "<b>各模型</b>",
     "stats_model": "{id} <code>{name}</code> · 💭 {n} · {down} · 🩺 {vet} · ✏️ {corrections} · ⏱ {first}/{whole} 秒 · {price}",
     "stats_more": "…还有 {n} 个",
+    "stats_opinions": "🔎 可能是急症而请模型复核：{asked} 次，其中 {flagged} 次补上了危险信号",
     "stats_refreshes": "🔁 纠正过的问题：{refreshes}",
     "stats_refresh": "{name} 改对 {n} 题中的 {fixed} 题，新错 {broken} 题",
     # 最近几周的图（字体见 training/drawing/fonts）

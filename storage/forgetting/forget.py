@@ -28,6 +28,7 @@ from storage.models import (
     ReviewCard,
     ReviewClaim,
     SafetyQuestion,
+    SecondOpinion,
     Showing,
     Turn,
     Upload,
@@ -103,6 +104,7 @@ def _texts(turn: Turn) -> list[str]:
 def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any]) -> None:
     session.execute(delete(ReviewCard).where(col(ReviewCard.turn_id).in_(turn_ids)))
     session.execute(delete(ReviewClaim).where(col(ReviewClaim.turn_id).in_(turn_ids)))
+    session.execute(delete(SecondOpinion).where(col(SecondOpinion.turn_id).in_(turn_ids)))
     session.execute(
         delete(Feedback).where(or_(col(Feedback.turn_id).in_(turn_ids), col(Feedback.person_id) == owner_id))
     )
@@ -119,7 +121,7 @@ def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any]) -> Non
         update(Turn)
         .where(col(Turn.owner_id) == owner_id)
         # Without an answer no review and no later context sees it; without a question nothing is written into it.
-        .values(question="", messages=[], answer=None, error=None, flag=None, message_ids=[])
+        .values(question="", messages=[], answer=None, error=None, flag=None, flag_source=None, message_ids=[])
     )
     used_still = select(Turn.conversation_id)
     session.execute(

@@ -49,7 +49,9 @@ def _head(scene: CaseScene, say: Texts) -> Html:
     else:
         head = say("case_asked", name=name)
     number = say("case_number", id=case.id, when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC")
-    return lines(head, number, *(say("case_pet", pet=describe(pet, say)) for pet in scene.pets[:4]))
+    is_opinion = scene.turn is not None and scene.turn.flag_source is not None and scene.turn.flag == case.reason
+    source = say("case_by_opinion") if is_opinion else None
+    return lines(head, source, number, *(say("case_pet", pet=describe(pet, say)) for pet in scene.pets[:4]))
 
 
 def _standing(scene: CaseScene, reader: int, say: Texts) -> Html:

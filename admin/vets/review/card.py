@@ -54,6 +54,8 @@ def why(scene: ReviewScene, reason: QueueReason, say: Texts) -> Html:
     flag = scene.turn.flag
     if reason is QueueReason.FLAG and flag in (reviews.BY_MODEL, reviews.BY_VET):
         return say(f"why_flag_{flag}")
+    if reason is QueueReason.FLAG and scene.turn.flag_source is not None:
+        return say(f"why_flag_{scene.turn.flag_source}", what=what_of(flag or "", say.language))
     similarity = scene.risk.nearest.similarity if scene.risk.nearest else 0.0
     return say(f"why_{reason}", what=what_of(flag or "", say.language), percent=round(100 * similarity))
 

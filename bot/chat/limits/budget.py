@@ -34,8 +34,8 @@ class Budget:
         self._price = price
         self._midnight: datetime | None = None
         self._n_tokens, self._usd = 0, 0.0
-        self._under_way: dict[int, int] = {}
-        """Tokens of the prompts that models are being asked, by turn: many at once must not be too many."""
+        self._under_way: dict[object, int] = {}
+        """Tokens of the prompts that models are being asked, by request: many at once must not be too many."""
         self._told = 0
         """The last of `ALARMS` that was reached today."""
 
@@ -71,7 +71,7 @@ class Budget:
     @contextmanager
     def asking(self, turn: Turn) -> Iterator[None]:
         """While a model is asked: its prompt counts before its host has counted it."""
-        key = turn.id or 0
+        key = object()  # beside its answer a turn may have an opinion under way
         self._under_way[key] = prompt_estimate(turn)
         try:
             yield

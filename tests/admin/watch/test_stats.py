@@ -18,8 +18,10 @@ from storage import cases, deployments, people, reviews, turns
 from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Candidate, DatasetVersion, Feedback, Launch, Turn, Verdict
+from storage.opinions import emergencies
 from storage.watch import past
 from storage.watch.past import Period
+from storage.watch.spending import used_since
 from storage.watch.tallies import TurnTally
 from tests.admin.test_prompt import said
 from tests.conftest import ADMIN, OWNER, VET, Clinic
@@ -209,6 +211,26 @@ def test_a_refresh_tells_what_it_has_fixed(database: Database) -> None:
     text = _told(database)
     assert "🔁 Of the corrected questions: v4 fixed 9 of 13, broke 1" in text and text.count("v4 fixed") == 1
     assert "trainings: $1.50" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "emergencies: 2, of which 1 added a flag"), ("zh", "复核：2 次，其中 1 次")]
+)
+def test_second_opinions_are_counted(database: Database, language: str, words: str) -> None:
+    with database.begin() as session:
+        turn_ids = [_turn(session, NOW - timedelta(days=200)), _turn(session, NOW), _turn(session, NOW)]
+    assert "🔎" not in _told(database, language)
+    with database.begin() as session:
+        connection = session.connection()
+        assert all(emergencies.begin(connection, turn_id, "openai", "second-1") for turn_id in turn_ids)
+        assert not emergencies.begin(connection, turn_ids[0], "openai", "second-1")
+        assert emergencies.flag(connection, turn_ids[2], "bloat")
+        assert not emergencies.flag(connection, turn_ids[2], "eye")
+        emergencies.count(connection, turn_ids[1], 200, 10, 500)
+    assert words in _told(database, language)
+    with database.begin() as session:  # and their tokens are the day's, too
+        [of_answers, of_opinions] = used_since(session.connection(), NOW)
+    assert (of_answers.prompt_tokens, of_opinions) == (2000, ("openai", "second-1", 200, 10))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import running
-from bot.chat import embedder
 from bot.chat import nearest as looking_up
+from bot.chat.limits import rest
 from bot.chat.nearest import Nearest
 from bot.simulator.client import Simulator, contains, has_button
 from storage import deployments, pets, verified
@@ -216,22 +216,22 @@ async def test_a_host_that_fails_costs_the_owner_hardly_anything(
     # Three in a row, and it is left alone; it has had three lines in the log, without the question.
     for _ in range(5):
         await _is_answered_by_the_model(clinic, MORE)
-    assert len(clinic.host.embedding_requests) == n + embedder.FAILURES
+    assert len(clinic.host.embedding_requests) == n + rest.FAILURES
     lines = [record.getMessage() for record in caplog.records if record.name == "bot.chat.embedder"]
-    assert len(lines) == embedder.FAILURES and "5 minutes" in lines[-1]
+    assert len(lines) == rest.FAILURES and "5 minutes" in lines[-1]
     assert not any("zealous" in line or "sk-test" in line for line in lines)
 
 
 async def test_after_a_rest_it_is_asked_again(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 1000.0
-    monkeypatch.setattr(embedder, "time", SimpleNamespace(monotonic=lambda: moment))
+    monkeypatch.setattr(rest, "time", SimpleNamespace(monotonic=lambda: moment))
     await correct(clinic, OTHER, ASKED, WORDS)
     await _vectors(clinic.database)
     clinic.host.embedding_error = (500, "server_error", "no")
     for _ in range(4):
         await _is_answered_by_the_model(clinic, MORE)
     clinic.host.embedding_error = None
-    moment += embedder.REST_SECONDS - 1
+    moment += rest.REST_SECONDS - 1
     await _is_answered_by_the_model(clinic, MORE)
     moment += 2
     answer = await clinic.people.answer_to(OTHER, MORE)
@@ -248,7 +248,7 @@ async def test_a_host_without_embeddings_is_asked_once_and_told_of_once(
     await a_round()
     assert len(clinic.host.embedding_requests) == 1
     [line] = [record.getMessage() for record in caplog.records if record.name == "bot.chat.embedder"]
-    assert "embed-1 (HTTP 404)" in line and "VETTED_EMBEDDING_MODEL" in line
+    assert "embed-1 from openai: HTTP 404" in line and "VETTED_EMBEDDING_MODEL" in line
     assert not [record for record in caplog.records if record.levelno > logging.WARNING and record.getMessage() != line]
 
 

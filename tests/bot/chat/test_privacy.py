@@ -44,7 +44,7 @@ from training.dataset.version_files import VersionDamaged, read_version
 HELD = {
     *("case", "casecard", "casemessage", "conversation", "example", "feedback", "inboxupdate", "person", "pet"),
     *("prompt", "review", "reviewcard", "reviewclaim", "turn", "verifiedanswer", "embedding", "sample", "pair", "vote"),
-    *("launch", "safetyquestion", "showing", "upload", "labelledpair"),
+    *("launch", "safetyquestion", "secondopinion", "showing", "upload", "labelledpair"),
 }
 """Tables that hold something of owners: `forget` knows each of them."""
 NOT_OWNERS = {

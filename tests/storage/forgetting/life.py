@@ -31,6 +31,7 @@ from storage.models import (
     Prompt,
     SafetyQuestion,
     Sample,
+    SecondOpinion,
     Turn,
     Upload,
     Verdict,
@@ -137,6 +138,7 @@ class Life:
         session = self.session
         reviews.show_card(session, VET, self.number(), turn.id)
         session.merge(Feedback(turn_id=turn.id, person_id=turn.owner_id, value=-1))
+        session.merge(SecondOpinion(turn_id=turn.id, provider="openai", model="m"))
         claim = claims.take(session, turn.id, VET, now())
         if claim is not None and turn.owner_id == OWNER:
             claims.set_draft(claim, f"a draft about {WORDS[1]}")

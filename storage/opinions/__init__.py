@@ -1,0 +1,1 @@
+"""What models were asked beside answers, and what became of it."""
