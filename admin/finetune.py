@@ -120,7 +120,7 @@ async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here
         return
     person_id, message_id = here.person.telegram_id, query.message.message_id
     if not await here.once(launches.drop, callback_data.launch_id, person_id, message_id):
-        await answer(query, here.say("quote_used"), alert=True)
+        await _show_used(query, callback_data.launch_id, here)
         return
     await answer(query)
     await show(query, _under(query.message, here.say("quote_dropped")))
@@ -143,7 +143,7 @@ async def _start(query: CallbackQuery, message: Message, launch_id: str, twin: s
     consent = launch_id, here.person.telegram_id, message.message_id, twin
     ruling, other_id = await here.once(start, consent, is_whole)
     if ruling == Ruling.USED:
-        await answer(query, here.say("quote_used"), alert=True)
+        await _show_used(query, launch_id, here)
         return
     await answer(query)
     if ruling == Ruling.STARTED:
@@ -152,6 +152,13 @@ async def _start(query: CallbackQuery, message: Message, launch_id: str, twin: s
         await _ask_again(query, launch_id, other_id, here)
     else:
         await show(query, _under(message, here.say(f"quote_{ruling}", id=other_id[:8])))
+
+
+async def _show_used(query: CallbackQuery, launch_id: str, here: Here) -> None:
+    """An offer that was answered before: what became of it, since a second message of it still has its buttons."""
+    await answer(query, here.say("quote_used"), alert=True)
+    if await here.database.run(launches.find, launch_id) is not None:
+        await show(query, await here.database.run(describe, launch_id, here.say))
 
 
 async def _ask_again(query: CallbackQuery, launch_id: str, twin_id: str, here: Here) -> None:

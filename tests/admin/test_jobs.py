@@ -98,6 +98,23 @@ async def test_start_works_once_however_often_it_is_tapped(clinic: Clinic) -> No
     assert clinic.host.create_requests == 1
 
 
+async def test_an_offer_that_came_twice_ends_in_both_places(clinic: Clinic) -> None:
+    people = clinic.people
+    await import_file(people, "good.jsonl", jsonl(12))
+    await clinic.settled()
+    # Telegram takes the offer, and its answer is lost: the bot cannot know, and sends it again.
+    await people.call("POST", "/faults", json={"method": "sendMessage", "times": 1, "kind": "drop_after"})
+    message_id = await people.say(ADMIN, "/finetune")
+    first = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+    second = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), first["message_id"])
+    await people.tap(ADMIN, second, "Start")
+    await _state(clinic, second, "checks the file")
+    answer = await people.tap(ADMIN, first, "Start")
+    assert answer["show_alert"] and "answered already" in answer["text"]
+    await _state(clinic, first, "checks the file")
+    assert clinic.host.create_requests == 1
+
+
 async def test_leaving_an_offer_starts_nothing(clinic: Clinic) -> None:
     offer = await _offer(clinic)
     await clinic.people.tap(ADMIN, offer, "Leave")

@@ -113,17 +113,16 @@ class Admin:
         return launch.id
 
     def _offer(self, command_id: int) -> tuple[Message, str] | None:
+        """The message that was confirmed, else the newest with a Start button. A kill may have left two of them."""
+        offers: list[tuple[Message, str]] = []
         for message in reversed(self.place.crowd.bot_messages(ADMIN)):
             if message.message_id <= command_id:
-                return None
+                break
             with self.place.database.begin() as session:
                 if _confirmed_of(session, message.message_id) is not None:
                     return message, ""
-            for row in message.inline_keyboard:
-                for button in row:
-                    if "Start" in str(button.get("text")) and str(button.get("callback_data")).startswith("quote:"):
-                        return message, str(button["callback_data"])
-        return None
+            offers += [(message, data) for data in _starts(message)]
+        return offers[0] if offers else None
 
     async def _job_of(self, launch_id: str) -> str | None:
         """The job that the host has made for this launch, once our row knows it; null where the bot does not know
@@ -181,6 +180,11 @@ class Admin:
             ),
             *(f"two deployments of update {update_id}" for update_id in doubles),
         ]
+
+
+def _starts(message: Message) -> list[str]:
+    buttons = [button for row in message.inline_keyboard for button in row if "Start" in str(button.get("text"))]
+    return [data for button in buttons if (data := str(button.get("callback_data"))).startswith("quote:")]
 
 
 def _message(role: str, content: str) -> ChatMessage:
