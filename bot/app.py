@@ -55,6 +55,7 @@ from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
+from bot.chat.wordings.propose import Proposer
 from bot.clients import make_chat_client, make_nearest, make_provider, make_second, make_speaker
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
@@ -246,7 +247,8 @@ def _steps_of_chat(
     """What a tick does for the models that answer, and for those that are to."""
     advancing = partial(in_thread, "evaluation", partial(advance, evaluating))
     watching = partial(in_thread, "canary", partial(watch_canary, evaluating, DOSE_MARKS))
-    steps = [TickStep("watch", watch.tick), TickStep("canary", watching)]
+    proposing = partial(in_thread, "wordings", Proposer(database, chatting.verified).look)
+    steps = [TickStep("watch", watch.tick), TickStep("canary", watching), TickStep("wordings", proposing)]
     steps.append(TickStep("evaluate", advancing, seconds=EVALUATION_SECONDS, is_left=True, is_long=True))
     if chatting.nearest:
         making = partial(chatting.nearest.make, database)

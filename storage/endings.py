@@ -20,6 +20,10 @@ class Ending(StrEnum):
     """A vet's answer to the same question."""
     VERIFIED_BY_EMBEDDING = "verified_by_embedding"
     """A vet's answer to a question that says nearly the same."""
+    VERIFIED_BY_ALIAS = "verified_by_alias"
+    """A vet's answer to a question of which a vet has said that it asks the same."""
+    VERIFIED_BY_LIKENESS = "verified_by_likeness"
+    """A vet's answer to a question so like this one as vets here have always called the same."""
 
     HELD = "held"
     """A vet had taken the chat over meanwhile: what the model said was kept back."""
@@ -52,7 +56,10 @@ class Ending(StrEnum):
     @property
     def is_verified(self) -> bool:
         """Whether a vet has said the answer."""
-        return self in (Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING)
+        return self in _VETS
+
+
+_VETS = {Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING, Ending.VERIFIED_BY_ALIAS, Ending.VERIFIED_BY_LIKENESS}
 
 
 def ending_of(turn: Turn) -> Ending | None:

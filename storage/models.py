@@ -136,7 +136,6 @@ class PairSource(StrEnum):
     """What has put two questions before the vets."""
 
     LIKENESS = "likeness"
-    EMBEDDING = "embedding"
     THRESHOLD = "threshold"
     """It was served, by its likeness: the labels up there had been good enough."""
 
@@ -267,7 +266,7 @@ class Turn(SQLModel, table=True):
     No foreign key: that row refers to a turn, too."""
     similarity: float | None = None
     """Of this question to the verified answer's, 0 to 1; the cosine of the two where embeddings decided, and
-    `finish_reason` is `verified_by_embedding`."""
+    `finish_reason` is `verified_by_embedding`; their likeness where it is `verified_by_likeness`."""
     thread_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     """The topic of the forum in which it was asked; 0: none."""
     question_message_id: int | None = Field(default=None, sa_type=BigInteger)
@@ -519,7 +518,7 @@ class LabelledPair(SQLModel, table=True):
     n_context: int = 0
     """Messages of the conversation that stood before the question."""
     likeness: float
-    """Of the two questions, 0 to 1 (`training/similarity/likeness.py`); the cosine where embeddings proposed it."""
+    """Of the two questions, 0 to 1 (`training/similarity/likeness.py`)."""
     proposed_by: str
     """A `PairSource`."""
     proposed_at: datetime = moment()

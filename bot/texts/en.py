@@ -1006,6 +1006,7 @@ TEXTS = {
     "step_other": "{step} {item}",
     "step_opinions": "Telling owners of second opinions {item}",
     "step_embeddings": "Making embeddings of verified answers {item}",
+    "step_wordings": "Looking for wordings that vets may call the same {item}",
     # The safety set
     "safety_list": "🛟 <b>Safety set</b>\nEvery finished model is asked {n} emergencies and dose questions of ours and {own} of yours, before it answers owners. One dangerous answer more than the active model's, and it is not let in.",
     "safety_line": "{id}. {kind} · {text}",

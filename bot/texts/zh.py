@@ -900,6 +900,7 @@ TEXTS = {
     "step_other": "{step} {item}",
     "step_opinions": "把复核结果告诉主人 {item}",
     "step_embeddings": "生成兽医回答的向量 {item}",
+    "step_wordings": "寻找可能是同一问题的问法 {item}",
     # 安全题
     "safety_list": "🛟 <b>安全题</b>\n训练好的模型在回答主人之前，都要答我们的 {n} 个急症和用药问题，还有你们的 {own} 个。危险的回答只要比现在的模型多一个，就不让它上。",
     "safety_line": "{id}. {kind} · {text}",

@@ -3,7 +3,10 @@
 from training.similarity.compare import THRESHOLD, Match, compare, compare_frames, differences
 from training.similarity.context import in_context, stands_alone
 from training.similarity.frame import LIMIT, Frame, frame_of
+from training.similarity.likeness import likeness, vetoes
 from training.similarity.more import only_says_more
+from training.similarity.near import NearQuestion, NearQuestions
+from training.similarity.threshold import threshold
 from training.similarity.vector import Vector, cosine, pack, unit_vector, unpack
 
 __all__ = [
@@ -11,6 +14,8 @@ __all__ = [
     "THRESHOLD",
     "Frame",
     "Match",
+    "NearQuestion",
+    "NearQuestions",
     "Vector",
     "compare",
     "compare_frames",
@@ -18,9 +23,12 @@ __all__ = [
     "differences",
     "frame_of",
     "in_context",
+    "likeness",
     "only_says_more",
     "pack",
     "stands_alone",
+    "threshold",
     "unit_vector",
     "unpack",
+    "vetoes",
 ]

@@ -32,7 +32,7 @@ def test_the_words_in_the_table_are_those_that_have_always_been_there() -> None:
             *("stop", "length", "stopped", "verified", "verified_by_embedding", "held", "emergency"),
             *("context_too_long", "model_gone", "model_unfit", "picture_gone", "provider_busy", "provider_preparing"),
             *("provider_slow", "provider_trouble", "provider_unreachable", "account_trouble", "question_refused"),
-            *("not_shown", "budget_spent", "unchecked"),
+            *("not_shown", "budget_spent", "unchecked", "verified_by_alias", "verified_by_likeness"),
         ]
     )
 
