@@ -7,10 +7,11 @@ A veto is a difference that can be read on both sides: no likeness outweighs it.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from training.similarity.compare import unmatched
+from training.similarity.compare import differences, unmatched
 from training.similarity.frame import LIMIT, Frame
 from training.similarity.lexicon import lexicon
 from training.similarity.normal import normalise
@@ -59,8 +60,9 @@ def _vetoes(a: Frame, b: Frame) -> Iterator[str]:
     negated = {fact for fact in a.facts | b.facts if f"not:{fact}" in a.facts ^ b.facts}
     if negated:
         yield _apart(negated, {f"not:{fact}" for fact in negated})
-    if a.facts == b.facts and a.order != b.order:
-        yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
+    # Who does what to whom, before or after, in or out: as `compare` has it, whatever else is told.
+    order = b.order if a.facts == b.facts else a.order
+    yield from differences(a, replace(b, chinese=a.chinese, asks=a.asks, facts=a.facts, order=order))
     if only_a and only_b and not any(unmatched(a.unknown, b.unknown)):  # each is read to its last word
         yield _apart(only_a, only_b)
 

@@ -20,7 +20,7 @@ def pairs(clinic: Clinic) -> list[LabelledPair]:
 
 def newest(clinic: Clinic) -> Turn:
     with clinic.database.begin() as session:
-        return session.exec(select(Turn).order_by(col(Turn.id).desc())).first() or Turn()
+        return session.exec(select(Turn).order_by(col(Turn.id).desc()).limit(1)).one()
 
 
 async def _ticked(clinic: Clinic) -> list[LabelledPair]:
