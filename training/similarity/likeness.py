@@ -7,11 +7,10 @@ A veto is a difference that can be read on both sides: no likeness outweighs it.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from training.similarity.compare import differences, unmatched
+from training.similarity.compare import unmatched
 from training.similarity.frame import LIMIT, Frame
 from training.similarity.lexicon import lexicon
 from training.similarity.normal import normalise
@@ -60,9 +59,15 @@ def _vetoes(a: Frame, b: Frame) -> Iterator[str]:
     negated = {fact for fact in a.facts | b.facts if f"not:{fact}" in a.facts ^ b.facts}
     if negated:
         yield _apart(negated, {f"not:{fact}" for fact in negated})
-    # Who does what to whom, before or after, in or out: as `compare` has it, whatever else is told.
-    order = b.order if a.facts == b.facts else a.order
-    yield from differences(a, replace(b, chinese=a.chinese, asks=a.asks, facts=a.facts, order=order))
+    for its_a, its_b in ((a.order, b.order), (a.changes, b.changes)):
+        if its_a != its_b and set(its_a) == set(its_b):  # who bites whom; from what to what
+            yield f"{' → '.join(its_a)} ≠ {' → '.join(its_b)}"
+    if a.relations and b.relations and a.relations.isdisjoint(b.relations):
+        yield _apart(map(" ".join, a.relations), map(" ".join, b.relations))
+    for line in lexicon().against:  # in and out, come and go
+        its_a, its_b = (line & (frame.weak | frame.loose) for frame in (a, b))
+        if its_a and its_b and not its_a & its_b:
+            yield _apart(its_a, its_b)
     if only_a and only_b and not any(unmatched(a.unknown, b.unknown)):  # each is read to its last word
         yield _apart(only_a, only_b)
 

@@ -11,7 +11,7 @@ from storage.models import Label, LabelledPair
 from training.similarity import Frame, NearQuestions, compare_frames, frame_of, in_context, stands_alone, threshold
 
 
-class HeldLabel(NamedTuple):
+class PairDecision(NamedTuple):
     """A pair that is decided."""
 
     frame: Frame
@@ -29,8 +29,8 @@ class PairLabels:
     near: NearQuestions
     """What is served, by its likeness: aliases are put there, too."""
     revision: int = 0
-    _held: dict[int, HeldLabel] = field(default_factory=dict)
-    _aliases: dict[object, dict[int, HeldLabel]] = field(default_factory=dict)
+    _decisions: dict[int, PairDecision] = field(default_factory=dict)
+    _aliases: dict[object, dict[int, PairDecision]] = field(default_factory=dict)
     """By what must be equal, as verified answers are."""
     _refusals: dict[int, dict[int, Frame]] = field(default_factory=dict)
     """By the answered turn."""
@@ -44,8 +44,8 @@ class PairLabels:
             self._drop(row.id)
             if row.verdict is not None and row.answered_id is not None:
                 frame = in_context(frame_of(row.question), row.pets)
-                held = HeldLabel(frame, row.answered_id, Label(row.verdict), row.likeness, row.revision)
-                self._put(row.id, held, row)
+                decision = PairDecision(frame, row.answered_id, Label(row.verdict), row.likeness, row.revision)
+                self._put(row.id, decision, row)
         if rows:
             self._thresholds = {chinese: threshold(self._evidence(chinese)) for chinese in (False, True)}
 
@@ -53,7 +53,7 @@ class PairLabels:
         """The likeness from which on questions in this language are served without asking a vet; null: none is."""
         return self._thresholds.get(chinese)
 
-    def aliases(self, frame: Frame) -> Iterator[HeldLabel]:
+    def aliases(self, frame: Frame) -> Iterator[PairDecision]:
         """The wordings that may be this one."""
         yield from self._aliases.get(frame.key, {}).values()
 
@@ -61,28 +61,28 @@ class PairLabels:
         """Whether a vet has said of this wording that it wants another answer."""
         return any(compare_frames(refusal, frame).served for refusal in self._refusals.get(answered_id, {}).values())
 
-    def _put(self, pair_id: int, held: HeldLabel, row: LabelledPair) -> None:
-        self._held[pair_id] = held
-        if held.label is Label.NOT_SAME:
-            self._refusals.setdefault(held.answered_id, {})[pair_id] = held.frame
+    def _put(self, pair_id: int, decision: PairDecision, row: LabelledPair) -> None:
+        self._decisions[pair_id] = decision
+        if decision.label is Label.NOT_SAME:
+            self._refusals.setdefault(decision.answered_id, {})[pair_id] = decision.frame
         elif stands_alone(row.question, row.n_context):
-            self._aliases.setdefault(held.frame.key, {})[pair_id] = held
-            self.near.put(_key(pair_id), held.frame, row.question, held.answered_id)
+            self._aliases.setdefault(decision.frame.key, {})[pair_id] = decision
+            self.near.put(_key(pair_id), decision.frame, row.question, decision.answered_id)
 
     def _drop(self, pair_id: int) -> None:
-        held = self._held.pop(pair_id, None)
-        if held is not None:
-            self._refusals.get(held.answered_id, {}).pop(pair_id, None)
-            self._aliases.get(held.frame.key, {}).pop(pair_id, None)
+        decision = self._decisions.pop(pair_id, None)
+        if decision is not None:
+            self._refusals.get(decision.answered_id, {}).pop(pair_id, None)
+            self._aliases.get(decision.frame.key, {}).pop(pair_id, None)
             self.near.drop(_key(pair_id))
 
     def _evidence(self, chinese: bool) -> list[tuple[float, bool]]:
-        held = sorted((held for held in self._held.values() if held.frame.chinese is chinese), key=_when)
-        return [(one.likeness, one.label is Label.SAME) for one in held]
+        decisions = [decision for decision in self._decisions.values() if decision.frame.chinese is chinese]
+        return [(decision.likeness, decision.label is Label.SAME) for decision in sorted(decisions, key=_when)]
 
 
-def _when(held: HeldLabel) -> int:
-    return held.revision
+def _when(decision: PairDecision) -> int:
+    return decision.revision
 
 
 def _key(pair_id: int) -> str:

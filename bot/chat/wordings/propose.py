@@ -71,7 +71,7 @@ class Proposer:
         if self._shelf.best(frame) is not None:
             return []
         near = self._shelf.near_ones(frame, asking.turn.question)
-        return [one for one in near if one.likeness >= LEAST][:MOST_TRIED]
+        return [candidate for candidate in near if candidate.likeness >= LEAST][:MOST_TRIED]
 
     def _count_against(self, asking: Asking) -> None:
         """What was served turned out wrong: its wording is refused, unless a vet has called it the same."""
@@ -89,10 +89,10 @@ class Proposer:
 
 def _propose_first(session: Session, asking: Asking, frame: Frame, near: list[NearQuestion]) -> None:
     """Of the nearest answers the first that nobody has said anything of for this wording."""
-    for one in near:
-        twin = _twin(session, one.answered_id, frame)
+    for candidate in near:
+        twin = _twin(session, candidate.answered_id, frame)
         if twin is None:
-            proposals.propose(session, _pair(asking, one))
+            proposals.propose(session, _pair(asking, candidate))
             return
         if twin.verdict is None:
             if twin.asked_id != asking.turn.id:
