@@ -17,7 +17,7 @@ AMONG = 2000
 """The first look of all goes back so many turns."""
 
 
-class Asking(NamedTuple):
+class OwnersQuestion(NamedTuple):
     """A question that was answered, with what its owner's animals add to it."""
 
     turn: Turn
@@ -33,10 +33,10 @@ def begin_at(session: Session) -> int:
     return max(last, newest - AMONG)
 
 
-def unread(session: Session, turn_id: int, limit: int) -> tuple[list[Asking], int]:
+def unread(session: Session, turn_id: int, limit: int) -> tuple[list[OwnersQuestion], int]:
     """What came behind this turn: questions that the model has answered, or a likeness; and the last turn that was
     looked at. Not what has a flag or a dose, was edited, or is answered still."""
-    rows: list[Asking] = []
+    rows: list[OwnersQuestion] = []
     for turn in session.exec(select(Turn).where(col(Turn.id) > turn_id).order_by(col(Turn.id)).limit(limit)).all():
         if turn.finished_at is None and now() - turn.created_at < UNDER_WAY:
             break
@@ -46,7 +46,7 @@ def unread(session: Session, turn_id: int, limit: int) -> tuple[list[Asking], in
     return rows, turn_id
 
 
-def disproved(session: Session, moment: datetime) -> list[Asking]:
+def disproved(session: Session, moment: datetime) -> list[OwnersQuestion]:
     """What was served by its likeness, and since this moment was disliked by its owner, or corrected or rejected by a
     vet."""
     disliked = select(Feedback.turn_id).where(col(Feedback.value) < 0, col(Feedback.given_at) >= moment)
@@ -67,6 +67,6 @@ def _may_be_proposed(turn: Turn) -> bool:
     return is_answered and is_plain and turn.flag is None and not turn.dose
 
 
-def _asking(session: Session, turn: Turn) -> Asking:
+def _asking(session: Session, turn: Turn) -> OwnersQuestion:
     answer = None if turn.verified_id is None else session.get(VerifiedAnswer, turn.verified_id)
-    return Asking(turn, verified.pets_of_turn(session, turn), None if answer is None else answer.turn_id)
+    return OwnersQuestion(turn, verified.pets_of_turn(session, turn), None if answer is None else answer.turn_id)

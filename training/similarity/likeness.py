@@ -59,15 +59,15 @@ def _vetoes(a: Frame, b: Frame) -> Iterator[str]:
     negated = {fact for fact in a.facts | b.facts if f"not:{fact}" in a.facts ^ b.facts}
     if negated:
         yield _apart(negated, {f"not:{fact}" for fact in negated})
-    for its_a, its_b in ((a.order, b.order), (a.changes, b.changes)):
-        if its_a != its_b and set(its_a) == set(its_b):  # who bites whom; from what to what
-            yield f"{' → '.join(its_a)} ≠ {' → '.join(its_b)}"
+    for in_a, in_b in ((a.order, b.order), (a.changes, b.changes)):
+        if in_a != in_b and set(in_a) == set(in_b):  # who bites whom; from what to what
+            yield f"{' → '.join(in_a)} ≠ {' → '.join(in_b)}"
     if a.relations and b.relations and a.relations.isdisjoint(b.relations):
         yield _apart(map(" ".join, a.relations), map(" ".join, b.relations))
     for line in lexicon().against:  # in and out, come and go
-        its_a, its_b = (line & (frame.weak | frame.loose) for frame in (a, b))
-        if its_a and its_b and not its_a & its_b:
-            yield _apart(its_a, its_b)
+        minor_a, minor_b = (line & (frame.weak | frame.loose) for frame in (a, b))
+        if minor_a and minor_b and not minor_a & minor_b:
+            yield _apart(minor_a, minor_b)
     if only_a and only_b and not any(unmatched(a.unknown, b.unknown)):  # each is read to its last word
         yield _apart(only_a, only_b)
 

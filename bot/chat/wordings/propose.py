@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.models import Label, LabelledPair, PairSource, now
 from storage.verified import language_of, n_context_of
 from storage.wordings import proposals, questions
-from storage.wordings.questions import Asking
+from storage.wordings.questions import OwnersQuestion
 from training.similarity import Frame, NearQuestion, compare_frames, frame_of, in_context
 
 READ = 100
@@ -54,7 +54,7 @@ class Proposer:
             self._count_against(asking)
         self._looked_at = moment
 
-    def _propose(self, rows: list[Asking]) -> None:
+    def _propose(self, rows: list[OwnersQuestion]) -> None:
         for asking in rows:
             frame = self._shelf.frame(asking.turn, asking.pets)
             if frame is None:
@@ -64,7 +64,7 @@ class Proposer:
                 with self._database.begin() as session:
                     _propose_first(session, asking, frame, near)
 
-    def _near(self, asking: Asking, frame: Frame) -> list[NearQuestion]:
+    def _near(self, asking: OwnersQuestion, frame: Frame) -> list[NearQuestion]:
         if asking.answered_id is not None:
             return [NearQuestion(asking.turn.similarity or 0.0, asking.answered_id)]
         # Served since, or its own answer: there is nothing to ask a vet.
@@ -73,7 +73,7 @@ class Proposer:
         near = self._shelf.near_ones(frame, asking.turn.question)
         return [candidate for candidate in near if candidate.likeness >= LEAST][:MOST_TRIED]
 
-    def _count_against(self, asking: Asking) -> None:
+    def _count_against(self, asking: OwnersQuestion) -> None:
         """What was served turned out wrong: its wording is refused, unless a vet has called it the same."""
         if asking.answered_id is None:
             return
@@ -87,7 +87,7 @@ class Proposer:
                 proposals.set_label(session, pair, None, Label.NOT_SAME)
 
 
-def _propose_first(session: Session, asking: Asking, frame: Frame, near: list[NearQuestion]) -> None:
+def _propose_first(session: Session, asking: OwnersQuestion, frame: Frame, near: list[NearQuestion]) -> None:
     """Of the nearest answers the first that nobody has said anything of for this wording."""
     for candidate in near:
         twin = _twin(session, candidate.answered_id, frame)
@@ -108,7 +108,7 @@ def _twin(session: Session, answered_id: int, frame: Frame) -> LabelledPair | No
     return None
 
 
-def _pair(asking: Asking, near: NearQuestion) -> LabelledPair:
+def _pair(asking: OwnersQuestion, near: NearQuestion) -> LabelledPair:
     turn = asking.turn
     return LabelledPair(
         asked_id=turn.id,
