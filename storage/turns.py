@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, case, cast, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, case, cast, exists, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
-from storage.models import Feedback, Message, Turn, UtcDateTime, now
+from storage.models import Feedback, Message, Turn, UtcDateTime, Verdict, now
 
 _turn = SQLModel.metadata.tables["turn"]
 _conversation = SQLModel.metadata.tables["conversation"]
+_case = SQLModel.metadata.tables["case"]
+_review = SQLModel.metadata.tables["review"]
 
 MOST_CONTEXT_TURNS = 20
 QUOTE_BEGIN, QUOTE_END = "❝", "❞"
@@ -35,12 +37,23 @@ _LAST_TURNS = (
     .limit(MOST_CONTEXT_TURNS)
 )
 
+_PLACE = ("chat_id", "thread_id")
+_SINCE = bindparam("since", type_=UtcDateTime)
+_VET_CAME = (
+    select(func.max(func.coalesce(_case.c.closed_at, _case.c.opened_at)))
+    .where(*(_case.c[name] == bindparam(name) for name in _PLACE), _case.c.taken_by.is_not(None))
+    .where(_case.c.closed_at.is_(None) | (_case.c.closed_at >= _SINCE))
+    .scalar_subquery()
+)
+"""Since when a vet has dealt with what was said here."""
+_HAS_VERDICT = exists().where(_review.c.turn_id == _turn.c.id, _review.c.verdict != Verdict.SKIPPED)
 _SAID_BEFORE = (
-    select(_turn.c.question)
-    .where(_turn.c.owner_id == bindparam("owner_id"), _turn.c.created_at >= bindparam("since", type_=UtcDateTime))
-    .where(_turn.c.chat_id == bindparam("chat_id"), _turn.c.update_id < bindparam("update_id"))
+    select(_turn.c.question, _turn.c.question_message_id, (_turn.c.flag.is_not(None) | _HAS_VERDICT))
+    .where(_turn.c.owner_id == bindparam("owner_id"), _turn.c.created_at >= func.coalesce(_VET_CAME, _SINCE))
+    .where(*(_turn.c[name] == bindparam(name) for name in _PLACE), _turn.c.created_at >= _SINCE)
+    .where(_turn.c.update_id < bindparam("update_id"), _turn.c.replaced_by.is_(None))
     .order_by(_turn.c.created_at.desc())
-    .limit(1)
+    .limit(8)
 )
 
 
@@ -195,11 +208,27 @@ def quotations(text: str) -> list[str]:
     return [quotation.strip(f"{QUOTE_BEGIN}{QUOTE_END}\n ") for quotation in _QUOTATION.findall(text)]
 
 
-def said_before(connection: Connection, chat_id: int, owner_id: int, update_id: int, moment: datetime) -> str | None:
-    """What the owner asked here last, since this moment and before this update."""
-    values = {"owner_id": owner_id, "chat_id": chat_id, "update_id": update_id, "since": moment}
-    question: str | None = connection.execute(_SAID_BEFORE, values).scalar()
-    return question
+class Said(NamedTuple):
+    """What an owner has said."""
+
+    question: str
+    """With what it quotes."""
+    message_id: int | None
+    """Telegram's, in its chat."""
+    is_handled: bool
+    """Whether it was told to be an emergency, or has a vet's verdict."""
+
+
+def said_before(
+    connection: Connection, place: tuple[int, int], owner_id: int, update_id: int, moment: datetime
+) -> list[Said]:
+    """What the owner has said in this chat and topic since this moment and before this update, the newest first, eight
+    at most; nothing that was said before a vet took care of it."""
+    values = dict(zip(_PLACE, place, strict=True)) | {"owner_id": owner_id, "update_id": update_id, "since": moment}
+    return [
+        Said(question, message_id, bool(is_handled))
+        for question, message_id, is_handled in connection.execute(_SAID_BEFORE, values)
+    ]
 
 
 def tokens_since(connection: Connection, owner_id: int, moment: datetime) -> int:

@@ -36,7 +36,7 @@ async def answer_again(query: CallbackQuery, callback_data: AgainTap, here: Here
         value = values.get(callback_data.turn_id)
         await taps.rewrite_buttons(query, final_buttons(callback_data.turn_id, value, here.say, with_again=False))
     # The emergency message stands there already.
-    triage = await weigh_in_time(chatting.rules, turn.question, None) or UNWEIGHED
+    triage = await weigh_in_time(chatting.rules, turn.question) or UNWEIGHED
     verdict = Triage(flag=None, dose=triage.dose)
     place = Spot(turn.chat_id, turn.thread_id)
     question = Question(turn.question, verdict, place, turn.question_message_id, earlier=turn, quoted_id=turn.quoted_id)

@@ -1,7 +1,6 @@
 """Messages to the bot: which of them are questions, who may ask now, and what of a picture or an album is looked at."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from aiogram.types import Message
 from sqlalchemy import Connection
@@ -12,16 +11,14 @@ from bot.chat.chatting import Chatting, Question
 from bot.chat.incoming.address import without_name, words_of
 from bot.chat.incoming.menus import group_help
 from bot.chat.incoming.quotes import Quotation, quotation_in
+from bot.chat.incoming.story import Story, story_before
 from bot.chat.pictures import picture_in
 from bot.chat.safety import UNWEIGHED, emergency, weigh_in_time
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, paragraphs
 from bot.triage import Triage
 from storage import cases, turns
-from storage.models import Turn, now
-
-ONE_STORY = timedelta(minutes=3)
-"""Messages of one owner in so short a time may tell one story."""
+from storage.models import Turn
 
 
 async def is_plain_question(message: Message) -> bool:
@@ -67,8 +64,8 @@ async def read(message: Message, here: Here) -> tuple[str, Quotation | None]:
 
 async def consider(message: Message, wording: Wording, here: Here, chatting: Chatting, vets: Vets) -> None:
     """Weigh what was said, pass it on where a vet has the chat, or answer it."""
-    case_id, last_words = await here.database.run_core(_situation, here)
-    triage = await weighed(wording, last_words, here, chatting)
+    case_id, story = await here.database.run_core(_situation, message, here)
+    triage = await weighed(wording, story, here, chatting)
     if case_id is not None:
         if not here.again and chatting.limits.words.is_full(here.person.telegram_id):
             await message.answer(_too_much(triage, here, chatting))
@@ -89,10 +86,11 @@ async def consider(message: Message, wording: Wording, here: Here, chatting: Cha
         await answer_question(replace(question, refusal=word), here, chatting)
 
 
-async def weighed(wording: Wording, last_words: str | None, here: Here, chatting: Chatting) -> Triage:
-    """The triage of a message. Where it did not end in time its owner is told so, and what to do by themselves."""
-    quoted_words = wording.quotation.whole if wording.quotation else None
-    triage = await weigh_in_time(chatting.rules, wording.words, last_words, quoted_words)
+async def weighed(wording: Wording, story: Story, here: Here, chatting: Chatting) -> Triage:
+    """The triage of a message, also together with what its owner has said before. Where it did not end in time its
+    owner is told so, and what to do by themselves."""
+    quoted_words = wording.quotation.whole if wording.quotation and not story.is_quotation_handled else None
+    triage = await weigh_in_time(chatting.rules, wording.words, story.pieces, quoted_words)
     if triage is None:
         await here.send(here.say("not_weighed"))
     return triage or UNWEIGHED
@@ -104,11 +102,9 @@ def _too_much(triage: Triage, here: Here, chatting: Chatting) -> Html:
     return paragraphs(advice, here.say("too_fast_for_vets", n=chatting.limits.words.per_minute))
 
 
-def _situation(connection: Connection, here: Here) -> tuple[int | None, str | None]:
-    """The case that holds in this chat, and what the owner has just said before this update."""
-    story_begin = now() - ONE_STORY
-    last_words = turns.said_before(connection, here.chat_id, here.person.telegram_id, here.update_id, story_begin)
-    return cases.holding(connection, here.chat_id, here.thread_id), last_words
+def _situation(connection: Connection, message: Message, here: Here) -> tuple[int | None, Story]:
+    """The case that holds in this chat, and the story that the message goes on with."""
+    return cases.holding(connection, here.chat_id, here.thread_id), story_before(connection, message, here)
 
 
 async def _question(

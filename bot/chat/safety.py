@@ -2,12 +2,13 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat.limits.deadline import ANSWER_AT_ONCE, QUESTION_AT_ONCE, RuleThreads
 from bot.texts import Html, Texts
 from bot.texts.triage import emergency_message
-from bot.triage import Triage, doses_in, triage
+from bot.triage import Triage, doses_in, triage, triage_together
 from storage.reviews import BY_MODEL
 
 log = logging.getLogger(__name__)
@@ -27,35 +28,32 @@ _GROWING_NUMBER = re.compile(r"\d[\d.,/~–—至到-]*\D{0,12}$")
 
 QUOTED = 3000
 """Characters of what a message quotes that are weighed with it."""
-TOGETHER = 60
-"""Characters of two messages that are weighed as one as well."""
 
 
-def weigh(words: str, last_words: str | None, quoted_words: str | None = None) -> Triage:
-    """Triage of a message with what it quotes or replies to, and of it together with what the same owner wrote just
-    before: "my cat fell" and "from the fifth floor" say it only together. What is an emergency by itself has been told
-    so, and does not make one of the next question."""
+def weigh(words: str, pieces: Sequence[str] = (), quoted_words: str | None = None) -> Triage:
+    """Triage of a message with what it quotes or replies to, and of it together with what the same owner said shortly
+    before, the oldest first: "my cat fell" and "from the fifth floor" say it only together. None of these pieces was
+    told to be an emergency, or it would be told once more with every message after it."""
     alone = triage(words)
     if quoted_words and alone.flag is None:
         # "What should I do?" says it only together with what it is said under.
         with_quotation = triage(f"{quoted_words[-QUOTED:]}\n{words}")
         alone = replace(with_quotation, dose=alone.dose or with_quotation.dose)
-    is_short = last_words and words and len(last_words) + len(words) <= TOGETHER
-    if alone.flag is None and last_words and is_short and triage(last_words).flag is None:
-        together = triage(f"{last_words} {words}")
-        if together.flag is not None:
-            return together
+    if quoted_words and quoted_words not in pieces:
+        pieces = [*pieces, quoted_words]
+    if alone.flag is None and words and pieces and (together := triage_together([*pieces, words])) is not None:
+        return replace(together, dose=together.dose or alone.dose)
     return alone
 
 
 async def weigh_in_time(
-    threads: RuleThreads, words: str, last_words: str | None, quoted_words: str | None = None
+    threads: RuleThreads, words: str, pieces: Sequence[str] = (), quoted_words: str | None = None
 ) -> Triage | None:
     """As `weigh`, beside the event loop where it may take long; null where it did not end in time."""
-    n_characters = len(words) + len(quoted_words or "")
+    n_characters = len(words) + len(quoted_words or "") + sum(map(len, pieces))
     try:
         return await threads.run(
-            weigh, words, last_words, quoted_words, n_characters=n_characters, at_once=QUESTION_AT_ONCE
+            weigh, words, pieces, quoted_words, n_characters=n_characters, at_once=QUESTION_AT_ONCE
         )
     except TimeoutError:
         log.error("a message of %d characters could not be weighed in time", n_characters)

@@ -6,6 +6,7 @@ both harmless and dangerous things, the danger wins. What the rules let through 
 emergencies (likeness.py), which may add a flag. The rules are text files, rules/*.txt, for a vet to read and sign.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.triage.categories import CATEGORIES
@@ -15,9 +16,10 @@ from bot.triage.likeness import alike
 from bot.triage.normal import in_chinese, is_mixed, normalise
 from bot.triage.reader import RuleError
 from bot.triage.sayings import mask
+from bot.triage.threads import weigh_thread
 from bot.triage.weigh import Silence, weigh
 
-__all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "doses_in", "triage"]
+__all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "doses_in", "triage", "triage_together"]
 
 LIMIT = 12_000
 """Characters that are read: of a longer text so many at its head and at its end together. Telegram lets nobody write
@@ -45,6 +47,15 @@ class Triage:
 def triage(text: str, explain: bool = False) -> Triage:
     """Weigh one message. Never raises, whatever the text. To explain is to say of every sign what silenced it."""
     return judge(_ends_of(normalise(_ends_of(text))), explain)
+
+
+def triage_together(texts: Sequence[str]) -> Triage | None:
+    """Weigh several messages of one owner as one, the oldest first; each has been weighed by itself, and is no
+    emergency. Null where they are none together."""
+    if (sign := weigh_thread(texts)) is None:
+        return None
+    flag, why = sign
+    return Triage(flag, flag in _DRUGS, why)
 
 
 def _ends_of(text: str) -> str:

@@ -70,6 +70,10 @@ class Substance:
     def _name(self) -> re.Pattern[str]:
         return compiled(words(self.line.text), [self.line])
 
+    def names(self, text: str) -> list[re.Match[str]]:
+        """Where a normalised text names it, exposure or not."""
+        return list(self._name.finditer(text))
+
     def find(self, text: str) -> list[Exposure]:
         """Exposures in a normalised text."""
         return [exposure for name in self._name.finditer(text) for exposure in self._exposures(text, name)]

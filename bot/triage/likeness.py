@@ -7,6 +7,7 @@ what nobody wrote a rule for: "half an advent calendar" stands next to "scoffed"
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 from math import sqrt
@@ -20,6 +21,11 @@ THRESHOLD = 0.5
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
 _PASSAGE_THRESHOLD = THRESHOLD + 0.5
 """For a passage of a long message: it has many, so each must be clearer."""
+TOGETHER_THRESHOLD = THRESHOLD - 0.25
+"""For several short messages together, none of which is flagged by itself: small talk brings it down fast, so it may
+be lower (docs/triage.md)."""
+TOGETHER_FEW = 12
+"""Features that short messages must have together: of a handful any may be loud."""
 NEAR = 1.0
 """So far below its threshold a message is let through with a doubt: some 3 in 100 ordinary questions are so near."""
 FEW = 8
@@ -65,6 +71,26 @@ def alike(text: str) -> Likeness | None:
                 margin = max(margin, of_passage)
                 break
     return Likeness(margin, _loudest(whole)) if margin >= -NEAR else None
+
+
+def alike_together(texts: Sequence[str]) -> Likeness | None:
+    """The likeness of several short messages, oldest first, to one emergency; nothing where it is too small to flag, or
+    where the newest says less of one than those before it."""
+    bias, weights = _model()
+    messages = [
+        [(weights[f], f) for sentence in _SENTENCES.split(text) for f in features(sentence) if f in weights]
+        for text in texts
+    ]
+    *before, newest = messages
+    while before:
+        earlier = [weight for message in before for weight in message]
+        whole = earlier + newest
+        if newest and earlier and len(whole) >= TOGETHER_FEW:
+            logit = _logit(whole, bias)
+            if logit >= TOGETHER_THRESHOLD and logit > _logit(earlier, bias):
+                return Likeness(logit - TOGETHER_THRESHOLD, _loudest(whole))
+        before = before[1:]
+    return None
 
 
 def features(sentence: str) -> list[str]:

@@ -16,7 +16,8 @@ from bot.triage.silences import A_SAYING, silence_of
 
 MANY = 100
 """Signs of one message that are weighed; the labelled ones have 7 at most. More are no owner's, and stand unweighed."""
-_URGENCY = {category: place for place, category in enumerate(CATEGORIES)}
+URGENCY = {category: place for place, category in enumerate(CATEGORIES)}
+"""Category → its place in the order of urgency, the most urgent first."""
 
 
 class Silence(NamedTuple):
@@ -47,29 +48,29 @@ def weigh(
     clauses = Clauses(text)
     flag: str | None = None
     why: list[str] = []
-    for number, sign in enumerate(sorted(_signs_in(text), key=lambda sign: _URGENCY[sign.category])):
+    for number, sign in enumerate(sorted(signs_in(text), key=lambda sign: URGENCY[sign.category])):
         is_less_urgent = flag is not None and sign.category != flag
         words = _words(text, sign)
         if silences is None and is_less_urgent:
             break
         if silences is None and words in why:  # a hostile message says one thing a thousand times
             continue
-        if (number >= MANY or _stands(clauses, sign, silences)) and not is_less_urgent:
+        if (number >= MANY or stands(clauses, sign, silences)) and not is_less_urgent:
             flag = sign.category
             why.append(words)
         elif doubts is not None:
             doubts.append(words)
-    if flag is None and (weak := _weak_signs_that_stand(clauses, silences)):
+    if flag is None and (weak := weak_signs_in(clauses, silences)):
         if len(weak) > 1:
-            flag, why = "unwell", list(weak.values())
+            flag, why = "unwell", [match[0] for match in weak.values()]
         elif doubts is not None:
-            doubts += weak.values()
+            doubts += [match[0] for match in weak.values()]
     if silences is not None and text != plain:
         silences += _in_sayings(plain, text)
     return flag, why
 
 
-def _stands(clauses: Clauses, sign: Sign, silences: list[Silence] | None) -> bool:
+def stands(clauses: Clauses, sign: Sign, silences: list[Silence] | None) -> bool:
     """True for a sign of an animal in danger now; else its silence is added to `silences`."""
     silence = silence_of(Place(clauses, sign))
     if silence is not None and silences is not None:
@@ -82,7 +83,7 @@ def _words(text: str, sign: Sign) -> str:
     return text[sign.start : sign.end].strip()
 
 
-def _signs_in(text: str) -> Iterator[Sign]:
+def signs_in(text: str) -> Iterator[Sign]:
     """Every sign and exposure, whatever stands around it."""
     for category, pattern, match in _matches(signs(), text):
         yield Sign(category, *match.span(), pattern.line)
@@ -92,12 +93,12 @@ def _signs_in(text: str) -> Iterator[Sign]:
                 yield Sign(substance.category, exposure.start, exposure.end, substance.line, exposure)
 
 
-def _weak_signs_that_stand(clauses: Clauses, silences: list[Silence] | None) -> dict[str, str]:
-    """What weak signs stand, each once, with its words."""
-    weak: dict[str, str] = {}
+def weak_signs_in(clauses: Clauses, silences: list[Silence] | None) -> dict[str, re.Match[str]]:
+    """What weak signs stand, each once."""
+    weak: dict[str, re.Match[str]] = {}
     for concept, pattern, match in _matches(weak_signs(), clauses.text):
-        if concept not in weak and _stands(clauses, Sign("unwell", *match.span(), pattern.line), silences):
-            weak[concept] = match[0]
+        if concept not in weak and stands(clauses, Sign("unwell", *match.span(), pattern.line), silences):
+            weak[concept] = match
     if "poison" not in weak:  # to have eaten is no sign by itself
         weak.pop("ate", None)
     return weak
@@ -115,8 +116,8 @@ def _matches(index: Index[tuple[str, Pattern]], text: str) -> Iterator[tuple[str
 def _in_sayings(plain: str, text: str) -> Iterator[Silence]:
     """The signs of a text that are a part of a saying, which `text` is without."""
     sayings = list(sayings_in(plain))
-    rest = {sign[:3] for sign in _signs_in(text)}
-    for sign in _signs_in(plain):
+    rest = {sign[:3] for sign in signs_in(text)}
+    for sign in signs_in(plain):
         around = [saying[0] for saying in sayings if saying.start() < sign.end and sign.start < saying.end()]
         if around and sign[:3] not in rest:
             yield Silence(sign.category, _words(plain, sign), A_SAYING, around[0], sign.line.place)

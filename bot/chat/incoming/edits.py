@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 from bot.chat.answer import answer_question
 from bot.chat.ask_vet import Vets
 from bot.chat.chatting import Chatting, Question
+from bot.chat.incoming.story import Story, story_before
 from bot.chat.questions import Wording, consider, read, weighed
 from bot.telegram.here import Here
+from bot.triage import Triage
 from storage import cases, people, turns
 from storage.models import Turn
 
@@ -26,7 +28,7 @@ async def reconsider(message: Message, here: Here, chatting: Chatting, vets: Vet
     wording = Wording(words, quotation)
     if not words:
         return
-    earlier, case_id = await here.database.run_core(_situation, message, here)
+    earlier, case_id, story = await here.database.run_core(_situation, message, here)
     text = wording.whole(here.say)
     if earlier is not None and earlier.update_id != here.update_id and text in (earlier.question, earlier.question[2:]):
         return
@@ -36,21 +38,24 @@ async def reconsider(message: Message, here: Here, chatting: Chatting, vets: Vet
         replaced = earlier if earlier is not None and earlier.update_id != here.update_id else None
         await consider(message, Wording(words, quotation, replaced), here, chatting, vets)
     else:
-        await _only_weigh(message, wording, earlier, here, chatting)
+        triage = await weighed(wording, story, here, chatting)
+        await _only_tell(message, wording, triage, earlier, here, chatting)
 
 
-def _situation(connection: Connection, message: Message, here: Here) -> tuple[Turn | None, int | None]:
+def _situation(connection: Connection, message: Message, here: Here) -> tuple[Turn | None, int | None, Story]:
     turn = turns.of_message(connection, here.chat_id, message.message_id, here.person.telegram_id)
-    return turn, cases.holding(connection, here.chat_id, here.thread_id)
+    case_id = cases.holding(connection, here.chat_id, here.thread_id)
+    return turn, case_id, story_before(connection, message, here)
 
 
 def _is_at_once(message: Message) -> bool:
     return message.edit_date is not None and message.edit_date - message.date.timestamp() <= AT_ONCE.total_seconds()
 
 
-async def _only_weigh(message: Message, wording: Wording, earlier: Turn | None, here: Here, chatting: Chatting) -> None:
+async def _only_tell(
+    message: Message, wording: Wording, triage: Triage, earlier: Turn | None, here: Here, chatting: Chatting
+) -> None:
     """An emergency that its owner has not been told of yet is told, and the vets hear of it."""
-    triage = await weighed(wording, None, here, chatting)
     if triage.flag is None or (earlier is not None and earlier.flag == triage.flag and not here.again):
         return
     # Vets write of emergencies all day, to owners and to the bot: what they edit asks nothing.

@@ -56,10 +56,12 @@ def test_sections_are_categories_or_what_the_code_asks_for() -> None:
 
 
 def test_every_concept_is_used_and_none_is_missing() -> None:
-    files = ("silences", "exposures", "doses")
+    files = ("silences", "exposures", "doses", "threads")
     concepts = {concept.name for concept in _concepts() if concept.name[0] in files}
     forms = {("exposures", "told otherwise", "had"), ("exposures", "told otherwise", "given")}
-    assert concepts | forms == {
+    pairs = {("threads", "pairs", line.concept) for line in rules("threads").sections["pairs"]}
+    assert {category for _, _, category in pairs} <= CATEGORIES.keys()
+    assert concepts | forms | pairs == {
         (file, section, line.concept)
         for file in files
         for section, lines in rules(file).sections.items()
@@ -91,7 +93,7 @@ def test_rules_are_written_as_texts_are_normalised(file: str) -> None:
     # what is written in traditional characters or in capitals would never be found
     lines = _lines(rules(file))
     assert [line for line in lines if simplify(line.text) != line.text] == []
-    if file not in ("signs", "silences", "exposures", "doses"):
+    if file not in ("signs", "silences", "exposures", "doses", "threads"):
         assert [line for line in lines if line.text.lower() != line.text] == []
 
 

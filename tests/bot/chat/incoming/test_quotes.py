@@ -80,4 +80,4 @@ def test_what_is_no_quotation() -> None:
 )
 def test_it_is_weighed_with_the_question(original: str, words: str, flag: bool) -> None:
     quotation = quotation_in(reply(message(BEN, original)), BOT.id)
-    assert quotation is not None and (weigh(words, None, quotation.whole).flag is not None) is flag
+    assert quotation is not None and (weigh(words, (), quotation.whole).flag is not None) is flag

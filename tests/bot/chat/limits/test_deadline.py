@@ -39,7 +39,7 @@ async def test_long_texts_are_judged_in_another_thread_and_short_ones_here() -> 
     here = threading.get_ident()
     assert await threads.run(threading.get_ident, n_characters=10, at_once=10) == here
     assert await threads.run(threading.get_ident, n_characters=11, at_once=10) != here
-    verdict = await weigh_in_time(threads, LONG + "my cat is not breathing", None)
+    verdict = await weigh_in_time(threads, LONG + "my cat is not breathing")
     assert verdict is not None and verdict.flag == "breathing"
     struck = await without_doses_in_time(threads, LONG * 8 + "Give 50 mg.", Texts("en"))
     assert struck is not None and "50 mg" not in struck
