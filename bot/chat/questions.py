@@ -11,7 +11,7 @@ from bot.chat.chatting import Chatting, Question
 from bot.chat.incoming.address import without_name, words_of
 from bot.chat.incoming.menus import group_help
 from bot.chat.incoming.quotes import Quotation, quotation_in
-from bot.chat.incoming.story import Story, story_before
+from bot.chat.incoming.story import OwnerStory, story_before
 from bot.chat.pictures import picture_in
 from bot.chat.safety import UNWEIGHED, emergency, weigh_in_time
 from bot.telegram.here import Here
@@ -86,7 +86,7 @@ async def consider(message: Message, wording: Wording, here: Here, chatting: Cha
         await answer_question(replace(question, refusal=word), here, chatting)
 
 
-async def weighed(wording: Wording, story: Story, here: Here, chatting: Chatting) -> Triage:
+async def weighed(wording: Wording, story: OwnerStory, here: Here, chatting: Chatting) -> Triage:
     """The triage of a message, also together with what its owner has said before. Where it did not end in time its
     owner is told so, and what to do by themselves."""
     quoted_words = wording.quotation.whole if wording.quotation and not story.is_quotation_handled else None
@@ -102,7 +102,7 @@ def _too_much(triage: Triage, here: Here, chatting: Chatting) -> Html:
     return paragraphs(advice, here.say("too_fast_for_vets", n=chatting.limits.words.per_minute))
 
 
-def _situation(connection: Connection, message: Message, here: Here) -> tuple[int | None, Story]:
+def _situation(connection: Connection, message: Message, here: Here) -> tuple[int | None, OwnerStory]:
     """The case that holds in this chat, and the story that the message goes on with."""
     return cases.holding(connection, here.chat_id, here.thread_id), story_before(connection, message, here)
 

@@ -81,15 +81,15 @@ def alike_together(texts: Sequence[str]) -> Likeness | None:
         [(weights[f], f) for sentence in _SENTENCES.split(text) for f in features(sentence) if f in weights]
         for text in texts
     ]
-    *before, newest = messages
-    while before:
-        earlier = [weight for message in before for weight in message]
+    *previous, newest = messages
+    while previous:
+        earlier = [weight for message in previous for weight in message]
         whole = earlier + newest
         if newest and earlier and len(whole) >= TOGETHER_FEW:
             logit = _logit(whole, bias)
             if logit >= TOGETHER_THRESHOLD and logit > _logit(earlier, bias):
                 return Likeness(logit - TOGETHER_THRESHOLD, _loudest(whole))
-        before = before[1:]
+        previous = previous[1:]
     return None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.chat.answer import answer_question
 from bot.chat.ask_vet import Vets
 from bot.chat.chatting import Chatting, Question
-from bot.chat.incoming.story import Story, story_before
+from bot.chat.incoming.story import OwnerStory, story_before
 from bot.chat.questions import Wording, consider, read, weighed
 from bot.telegram.here import Here
 from bot.triage import Triage
@@ -42,7 +42,7 @@ async def reconsider(message: Message, here: Here, chatting: Chatting, vets: Vet
         await _only_tell(message, wording, triage, earlier, here, chatting)
 
 
-def _situation(connection: Connection, message: Message, here: Here) -> tuple[Turn | None, int | None, Story]:
+def _situation(connection: Connection, message: Message, here: Here) -> tuple[Turn | None, int | None, OwnerStory]:
     turn = turns.of_message(connection, here.chat_id, message.message_id, here.person.telegram_id)
     case_id = cases.holding(connection, here.chat_id, here.thread_id)
     return turn, case_id, story_before(connection, message, here)

@@ -19,7 +19,7 @@ PIECES = 3
 
 
 @dataclass(frozen=True)
-class Story:
+class OwnerStory:
     """What a message may go on with."""
 
     pieces: tuple[str, ...] = ()
@@ -28,23 +28,23 @@ class Story:
     """Whether the message that it replies to was told to be an emergency just now: it is not told again."""
 
 
-def story_before(connection: Connection, message: Message, here: Here) -> Story:
+def story_before(connection: Connection, message: Message, here: Here) -> OwnerStory:
     """The story that a message goes on with, by the tables: it outlives a restart."""
     place, owner_id = (here.chat_id, here.thread_id), here.person.telegram_id
-    said = turns.said_before(connection, place, owner_id, here.update_id, now() - ONE_STORY)
+    words = turns.said_before(connection, place, owner_id, here.update_id, now() - ONE_STORY)
     original = message.reply_to_message
-    return story_of(said, message.message_id, original.message_id if original is not None else None)
+    return story_of(words, message.message_id, original.message_id if original is not None else None)
 
 
-def story_of(said: Sequence[Said], message_id: int, quoted_message_id: int | None = None) -> Story:
+def story_of(messages: Sequence[Said], message_id: int, quoted_message_id: int | None = None) -> OwnerStory:
     """The story of what was said, the newest first. What was handled ends it; an edited message is no piece of itself,
     and one that was answered twice is one piece."""
-    handled = {words.message_id for words in said if words.is_handled}
+    handled_ids = {words.message_id for words in messages if words.is_handled}
     pieces: dict[int | None, str] = {}
-    for words in said:
-        if words.message_id in handled:
+    for words in messages:
+        if words.message_id in handled_ids:
             break
         if words.message_id != message_id:
             pieces.setdefault(words.message_id, without_quotation(words.question).removeprefix("📷").strip())
-    is_handled = quoted_message_id is not None and quoted_message_id in handled
-    return Story(tuple(reversed(list(pieces.values())[:PIECES])), is_handled)
+    is_handled = quoted_message_id is not None and quoted_message_id in handled_ids
+    return OwnerStory(tuple(reversed(list(pieces.values())[:PIECES])), is_handled)

@@ -25,12 +25,12 @@ def weigh_thread(texts: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     pieces = _standing(pieces_of(texts[-MOST:]))
     if len(pieces) < 2:
         return None
-    told = [piece for piece in pieces if not piece.only_asks]
-    if len(told) < 2 or told[-1] is not pieces[-1]:
+    statements = [piece for piece in pieces if not piece.only_asks]
+    if len(statements) < 2 or statements[-1] is not pieces[-1]:
         return exposed(pieces)
-    joint = Joint(told)
-    sign = joint.sign() or exposed(pieces) or pairs_in(told) or joint.weak_signs()
-    if sign is None and (like := alike_together([piece.text for piece in told])) is not None:
+    joint = Joint(statements)
+    sign = joint.sign() or exposed(pieces) or pairs_in(statements) or joint.weak_signs()
+    if sign is None and (like := alike_together([piece.text for piece in statements])) is not None:
         return "unwell", like.why
     return sign
 

@@ -24,9 +24,9 @@ def exposed(pieces: Sequence[Piece]) -> tuple[str, tuple[str, ...]] | None:
     two is the newest."""
     newest = pieces[-1]
     for earlier in pieces[:-1]:
-        for named, other in ((earlier, newest), (newest, earlier)):
-            if not other.only_asks and (evidence := _evidence(other)) is not None:
-                for category, poison in _poisons(named):
+        for source, target in ((earlier, newest), (newest, earlier)):
+            if not target.only_asks and (evidence := _evidence(target)) is not None:
+                for category, poison in _poisons(source):
                     return category, (poison, evidence)
     return None
 

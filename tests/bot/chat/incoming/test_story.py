@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from bot.chat.incoming.story import PIECES, Story, story_of
+from bot.chat.incoming.story import PIECES, OwnerStory, story_of
 from bot.simulator.client import contains, has_button
 from storage.models import Turn
 from storage.turns import Said
@@ -83,9 +83,9 @@ def test_what_a_story_is_made_of() -> None:
         return Said(f"❝quoted❞ (you)\n\npiece {message_id}", message_id, is_handled)
 
     newest_first = [said(7), said(6), said(5), said(5), said(4), said(3)]
-    assert story_of(newest_first, 8) == Story(("piece 5", "piece 6", "piece 7"))
+    assert story_of(newest_first, 8) == OwnerStory(("piece 5", "piece 6", "piece 7"))
     assert len(story_of(newest_first, 8).pieces) == PIECES
     assert story_of(newest_first, 6).pieces == ("piece 4", "piece 5", "piece 7")  # an edit
     # Answered twice, and told the first time.
-    assert story_of([said(7), said(5), said(6), said(5, True)], 8, 5) == Story(("piece 7",), True)
-    assert story_of([], 8, 5) == Story()
+    assert story_of([said(7), said(5), said(6), said(5, True)], 8, 5) == OwnerStory(("piece 7",), True)
+    assert story_of([], 8, 5) == OwnerStory()
