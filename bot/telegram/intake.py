@@ -38,8 +38,16 @@ class Intake:
         self._alarm = alarm
 
     async def replay(self) -> int:
-        """Hand on what an earlier process has left open, oldest first; returns how many."""
+        """Hand on what an earlier process has left open, each chat's oldest first; returns how many.
+
+        First the chats whose oldest was begun by the fewest processes: where one after the other is killed, from outside
+        or by an update, each life begins with another one, and what ends quickly ends before what kills.
+        """
         rows = await self._database.run_core(inbox.left_open)
+        n_begun: dict[int, int] = {}
+        for _, chat_id, _, n_attempts in rows:
+            n_begun.setdefault(chat_id, n_attempts)
+        rows = sorted(rows, key=lambda row: (n_begun[row[1]], row[0]))
         for update_id, _, content, n_attempts in rows:
             if (update := update_in(content)) is None:
                 await self._set_aside({"update_id": update_id}, content)

@@ -53,7 +53,10 @@ TEXTS = {
     "no_dose": "💊 I give no doses of medicines: the right one depends on species, weight and illness, and many medicines for people are deadly to animals. Please ask your vet.",
     "verified_label": "✅ *Answered by our vets*",
     "dose_removed": "[dose left out: ask your vet]",
-    "not_handled": "😿 Something went wrong with your message, and I could not answer it. Our team has been told; please try it in other words.",
+    "not_handled": (
+        "😿 Something went wrong with your message, and I could not answer it. Our team has been told; please try it in "
+        "other words. If your animal may be in danger, do not wait for me: call your clinic or the nearest animal hospital now."
+    ),
     "unknown_command": "I do not know {command}. /help shows what I can do.",
     "text_only": "I can only read text so far. Please describe it in words.",
     "words_only": "I cannot look at this myself, so I answer what you wrote with it.",

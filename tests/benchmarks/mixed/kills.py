@@ -29,6 +29,9 @@ N_OWNERS = 40
 RATE = 5.0
 """Questions a second."""
 LIFE_SECONDS = (0.2, 1.6)
+LONG_LIFE_SECONDS = (3.0, 6.0)
+LONG_LIFE_EVERY = 12
+"""Lives: what takes longer than a short one comes to its end in a long one, as between two restarts of a supervisor."""
 SETTLED_SECONDS = 120.0
 
 
@@ -113,7 +116,7 @@ async def run(folder: Path, n_kills: int, seed: int = 1) -> Result:
         await place.wake()
         clinic = Clinic(place, random.Random(seed + 1))
         for n in range(n_kills):
-            await asyncio.sleep(chance.uniform(*LIFE_SECONDS))
+            await asyncio.sleep(chance.uniform(*(LIFE_SECONDS if n % LONG_LIFE_EVERY else LONG_LIFE_SECONDS)))
             clinic.look()
             await place.bot.kill()
             result.faults += [fault for fault in clinic.admin.faults() if fault not in result.faults]
