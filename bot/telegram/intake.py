@@ -40,8 +40,8 @@ class Intake:
     async def replay(self) -> int:
         """Hand on what an earlier process has left open, each chat's oldest first; returns how many.
 
-        First the chats whose oldest was begun by the fewest processes: where one after the other is killed, from outside
-        or by an update, each life begins with another one, and what ends quickly ends before what kills.
+        First the chats whose oldest was begun by the fewest processes: where one after the other is killed, from
+        outside or by an update, each life begins with another one, and what ends quickly ends before what kills.
         """
         rows = await self._database.run_core(inbox.left_open)
         n_begun: dict[int, int] = {}
