@@ -226,7 +226,7 @@ async def always_raising(update: RawUpdate, again: bool) -> None:
     raise TelegramBadRequest(CALL, "Bad Request")
 
 
-async def _die_over(database: Database, told: Told) -> set[int]:
+async def _die_over(database: Database, news: Told) -> set[int]:
     """A life of the bot in which nothing comes to its end; which updates were under way when it died."""
     under_way: set[int] = set()
 
@@ -238,8 +238,8 @@ async def _die_over(database: Database, told: Told) -> set[int]:
     async def is_reachable() -> bool:
         return True
 
-    alarm = StorageAlarm(told.of_storage)
-    workers = Workers(database, handle, told.of_set_aside, lambda _: False, is_reachable, alarm)
+    alarm = StorageAlarm(news.of_storage)
+    workers = Workers(database, handle, news.of_set_aside, lambda _: False, is_reachable, alarm)
     await intake_of(database, workers.put).replay()
     await eventually(lambda: under_way, "something is under way")
     await asyncio.sleep(0)
@@ -255,13 +255,13 @@ async def test_deaths_condemn_nobody_who_has_only_waited(database: Database) -> 
         for number in chats:
             content = json.dumps(update(number, chat=1000 + number))
             session.add(InboxUpdate(update_id=number, chat_id=1000 + number, content=content, n_attempts=1))
-    told = Told()
-    lives = [await _die_over(database, told) for _ in range(DEATHS)]
+    news = Told()
+    lives = [await _die_over(database, news) for _ in range(DEATHS)]
     assert len(lives[0]) > 1 and all(len(life) == 1 for life in lives[SUSPECT + 2 :])
     with database.begin() as session:
         counts = [row.n_attempts for row in session.exec(select(InboxUpdate)).all()]
     assert max(counts) - min(counts) <= 1
-    assert told.set_aside == []
+    assert news.set_aside == []
 
 
 async def test_an_update_that_kills_alone_is_set_aside_and_the_others_of_its_chat_come_after_it(
@@ -271,7 +271,7 @@ async def test_an_update_that_kills_alone_is_set_aside_and_the_others_of_its_cha
         for number, n_attempts in ((1, SUSPECT + 1), (2, 1)):
             content = json.dumps(update(number, chat=1001))
             session.add(InboxUpdate(update_id=number, chat_id=1001, content=content, n_attempts=n_attempts))
-    told = Told()
-    while not told.set_aside:
-        last_life = await _die_over(database, told)
-    assert [update["update_id"] for update, _, _ in told.set_aside] == [1] and last_life == {2}
+    news = Told()
+    while not news.set_aside:
+        last_life = await _die_over(database, news)
+    assert [update["update_id"] for update, _, _ in news.set_aside] == [1] and last_life == {2}

@@ -79,10 +79,10 @@ async def test_a_vet_votes_pair_after_pair_and_sees_no_score(clinic: Clinic) -> 
         assert n_left.pop(0) in text and "Question\nWhat does rabbit" in text and NEW in text and OLD in text
         assert "Votes still needed: at least" in text and "candidate" not in text and "base-model" not in text
         await clinic.people.tap(VET, card, _letter(card, NEW) if choice == "new" else choice)
-        voted = await _becomes(clinic, card, line)
-        assert not has_button(voted, "The same") and "to go" not in voted["text"]
-    done = await clinic.people.wait_for(VET, contains("No pair is left for you"), last_id or 0)
-    assert "at least 6" in done["text"] and "won" not in done["text"]  # 7 wins in a row decide
+        card_after = await _becomes(clinic, card, line)
+        assert not has_button(card_after, "The same") and "to go" not in card_after["text"]
+    notice = await clinic.people.wait_for(VET, contains("No pair is left for you"), last_id or 0)
+    assert "at least 6" in notice["text"] and "won" not in notice["text"]  # 7 wins in a row decide
     assert [ballot for _, _, ballot in _votes(clinic.database)] == [Ballot.CANDIDATE, Ballot.SAME, Ballot.BAD]
     assert _tally(clinic.database) == Tally(wins=1, losses=0, ties=2, n_bad=1)
 
@@ -136,8 +136,8 @@ async def test_a_second_tap_changes_nothing_and_says_so(clinic: Clinic) -> None:
     card = await _card(clinic)
     first, second = _letter(card, NEW), _letter(card, OLD)
     await asyncio.gather(*(clinic.people.forge(VET, card, _data(card, first)) for _ in range(3)))
-    shown = await clinic.people.forge(VET, card, _data(card, second))
-    assert "first tap counts" in shown["text"] and f"You chose {first}" in shown["text"]
+    answer = await clinic.people.forge(VET, card, _data(card, second))
+    assert "first tap counts" in answer["text"] and f"You chose {first}" in answer["text"]
     await clinic.settled()
     assert len(_votes(clinic.database)) == 1 and _tally(clinic.database) == Tally(1, 0, 0, 0)
     cards = [m for m in await clinic.people.messages(VET) if has_button(m, "The same")]
@@ -182,17 +182,17 @@ async def test_no_vote_after_the_decision_and_none_on_an_erased_pairs_number(cli
         candidate = session.exec(select(Candidate)).one()
         # SQLite gives the number of a deleted last row once more.
         assert add_pair(session, candidate, "Another question?", (NEW, OLD), OTHER) == pair_id
-    shown = await clinic.people.tap(VET, card, "A")
-    assert "has had it erased" in shown["text"]
-    gone = await _becomes(clinic, card, "has had it erased")
-    assert "rabbit" not in gone["text"]
+    answer = await clinic.people.tap(VET, card, "A")
+    assert "has had it erased" in answer["text"]
+    card_after = await _becomes(clinic, card, "has had it erased")
+    assert "rabbit" not in card_after["text"]
     card = await _card(clinic)
     with clinic.database.begin() as session:
         assert states.move(session, session.exec(select(Candidate)).one(), State.REJECTED, "votes_worse")
-    shown = await clinic.people.tap(VET, card, "A")
-    assert "comparison is over" in shown["text"]
-    closed = await _becomes(clinic, card, "comparison is over")
-    assert not has_button(closed, "The same") and _votes(clinic.database) == []
+    answer = await clinic.people.tap(VET, card, "A")
+    assert "comparison is over" in answer["text"]
+    card_after = await _becomes(clinic, card, "comparison is over")
+    assert not has_button(card_after, "The same") and _votes(clinic.database) == []
 
 
 async def test_nobody_is_shown_their_own_question(clinic: Clinic) -> None:
