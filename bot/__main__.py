@@ -172,9 +172,14 @@ def _triage(_options: argparse.Namespace) -> int:
     return triage()
 
 
-def _match(_options: argparse.Namespace) -> int:
-    from bot.cli.match import match
+def _match(options: argparse.Namespace) -> int:
     from storage import settings
+
+    if options.calibrate is not None:
+        from bot.cli.calibrate import calibrate_match
+
+        return calibrate_match(settings.load(), options.calibrate, options.json)
+    from bot.cli.match import match
 
     return match(settings.load())
 

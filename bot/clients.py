@@ -69,7 +69,7 @@ def make_nearest(settings: Settings, chatting: Chatting) -> Nearest | None:
     if threshold is None:
         log.warning(
             "VETTED_EMBEDDING_MODEL is set, VETTED_EMBEDDING_THRESHOLD is not: embeddings decide nothing yet. Measure "
-            "a threshold on your own pairs with `vetted match` (docs/verified.md)."
+            "a threshold on your own pairs with `vetted match --calibrate` (docs/verified.md)."
         )
         return None
     embedder = Embedder(settings.provider, model, chatting.clients[settings.provider])

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import aiohttp
 import httpx2
@@ -33,8 +33,15 @@ class NoEmbeddings(Exception):
         return self.status in (400, 413, 422)
 
 
-async def embeddings_of(texts: Sequence[str], model: str, client: AsyncOpenAI, seconds: float) -> list[Vector]:
-    """A vector for each of these texts, in their order. Raises `NoEmbeddings`, after `seconds` at the latest."""
+async def embeddings_of(
+    texts: Sequence[str],
+    model: str,
+    client: AsyncOpenAI,
+    seconds: float,
+    on_tokens: Callable[[int], object] = lambda _n: None,
+) -> list[Vector]:
+    """A vector for each of these texts, in their order. Raises `NoEmbeddings`, after `seconds` at the latest. What it
+    took is told to `on_tokens`, where the host says so."""
     try:
         async with asyncio.timeout(seconds):
             # Every host has "float"; some refuse the SDK's own choice, base64.
@@ -49,6 +56,8 @@ async def embeddings_of(texts: Sequence[str], model: str, client: AsyncOpenAI, s
         vectors = [unit_vector(row.embedding) for row in sorted(answer.data, key=lambda row: row.index)]
     except (AttributeError, TypeError, ValueError, OverflowError):  # the SDK does not check what it was answered
         raise NoEmbeddings("what it answered is no list of vectors") from None
+    if isinstance(n_tokens := getattr(answer.usage, "total_tokens", None), int):
+        on_tokens(n_tokens)
     if len(vectors) != len(texts):
         raise NoEmbeddings(f"{len(vectors)} vectors for {len(texts)} texts")
     return vectors

@@ -1,6 +1,7 @@
 """The cosine of two questions for `vetted match`: asked of the same host, with the same words, as the bot would."""
 
 import asyncio
+from collections.abc import Sequence
 
 from openai import AsyncOpenAI
 
@@ -12,7 +13,9 @@ from training.privacy.rows import prompt_as_sent
 from training.similarity import Vector, cosine, frame_of, only_says_more, stands_alone
 
 SECONDS = 20.0
-"""For one pair: whoever measures can wait longer than an owner."""
+"""For one request: whoever measures can wait longer than an owner."""
+AT_ONCE = 64
+"""Questions in one."""
 
 
 class Cosines:
@@ -23,6 +26,8 @@ class Cosines:
         self._settings = settings
         self._host = host_of(settings)
         self._has_failed = False
+        self.n_texts = self.n_requests = self.n_tokens = 0
+        """What was asked for, and what the host says that it took."""
 
     def may_decide(self, a: str, b: str) -> bool:
         """Whether the bot would ask for embeddings, if the frames of these two are not enough."""
@@ -43,9 +48,27 @@ class Cosines:
                 "decided without them. Check VETTED_EMBEDDING_MODEL and VETTED_PROVIDER."
             )
 
+    def of_many(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Of each pair, each question asked for once. Raises `NoEmbeddings`."""
+        texts = list(dict.fromkeys(self._sent(question) for pair in pairs for question in pair))
+        vectors = dict(zip(texts, asyncio.run(self._vectors(texts)), strict=True))
+        self.n_texts += len(texts)
+        try:
+            return [cosine(vectors[self._sent(a)], vectors[self._sent(b)]) for a, b in pairs]
+        except ValueError as error:
+            raise NoEmbeddings(str(error)) from None
+
     async def _vectors(self, texts: list[str]) -> list[Vector]:
+        model, vectors = self._settings.embedding_model or "", []
         async with AsyncOpenAI(base_url=self._host.base_url, api_key=self._host.key, max_retries=0) as client:
-            return await embeddings_of(texts, self._settings.embedding_model or "", client, SECONDS)
+            for first in range(0, len(texts), AT_ONCE):
+                self.n_requests += 1
+                part = texts[first : first + AT_ONCE]
+                vectors += await embeddings_of(part, model, client, SECONDS, self._count)
+        return vectors
+
+    def _count(self, n_tokens: int) -> None:
+        self.n_tokens += n_tokens
 
     def _sent(self, question: str) -> str:
         if not self._settings.redact_prompts:

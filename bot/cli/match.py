@@ -26,20 +26,20 @@ def match(settings: Settings) -> int:
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
-        questions = _two_questions(line)
+        questions = two_questions(line)
         if questions is None:
             beginning = line.decode("utf-8", "replace").strip()[:80]
             complain(f'line {number} is no JSON object {{"a": "…", "b": "…"}} with two texts: {beginning}')
             code = PROBLEMS
             continue
-        row = _compare(*questions)
+        row = compare_by_rules(*questions)
         if cosines is not None and not _weigh_cosine(row, *questions, cosines, settings.embedding_threshold):
             code = PROBLEMS
         write_row(row)
     return code
 
 
-def _two_questions(line: bytes) -> tuple[str, str] | None:
+def two_questions(line: bytes) -> tuple[str, str] | None:
     """The texts a and b of a line; null if it is no JSON object with both."""
     try:
         pair = json.loads(line)
@@ -49,7 +49,7 @@ def _two_questions(line: bytes) -> tuple[str, str] | None:
     return (a, b) if isinstance(a, str) and isinstance(b, str) else None
 
 
-def _compare(a: str, b: str) -> dict[str, object]:
+def compare_by_rules(a: str, b: str) -> dict[str, object]:
     """What is known of a pair without a provider: its similarity, whether it is served, and why not."""
     from bot.triage import triage as weigh
     from training.similarity import compare

@@ -182,11 +182,19 @@ def _add_line_commands(commands: Commands) -> None:
         "triage",
         help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
     )
-    commands.add_parser(
+    match = commands.add_parser(
         "match",
         help='whether a verified answer would be served: {"a": …, "b": …} a line on standard input, '
         "one JSON object a line out",
     )
+    match.add_argument(
+        "--calibrate",
+        type=Path,
+        metavar="FILE",
+        help='from which cosine on may be served, by labelled pairs: {"a": …, "b": …, "same": true} a line; '
+        "without an embedding model from which likeness",
+    )
+    match.add_argument("--json", action="store_true", help="print what --calibrate says as one JSON object")
     gate = commands.add_parser(
         "gate",
         help='whether evidence would let a model answer owners: {"losses": [[candidate, active], …], '

@@ -93,6 +93,15 @@ def answer_usd(provider: str, model: str, prompt_tokens: int, completion_tokens:
     return float(prompt_tokens * prices[0] + completion_tokens * prices[1]) / 1_000_000
 
 
+def embedding_usd(provider: str, model: str, tokens: int) -> float | None:
+    """What embeddings of so many tokens cost by the list price, in US dollars; 0 on one's own machine, null where we
+    know no price."""
+    if provider == LOCAL:
+        return 0.0
+    price: float | None = _prices()["embeddings_usd_per_million_tokens"].get(model)
+    return None if provider != priced_provider() or price is None else tokens * price / 1_000_000
+
+
 def max_tokens_per_example(model: str) -> int | None:
     """Tokens after which an example is cut; null where we know no limit."""
     limit: int | None = _facts(model).get("max_tokens_per_example")

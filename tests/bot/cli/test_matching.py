@@ -1,9 +1,8 @@
-"""`vetted match` with a provider's embeddings: the cosine where they may decide, and how a threshold is measured."""
+"""`vetted match` with a provider's embeddings: the cosine where they may decide."""
 
 import asyncio
 import json
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -96,25 +95,3 @@ async def test_without_the_setting_the_sdk_is_not_loaded(tmp_path: Path) -> None
     )
     out, _ = await process.communicate(json.dumps({"a": ASKED, "b": MORE}).encode())
     assert out.splitlines()[-1] == b"[]"
-
-
-async def test_the_docs_way_to_a_threshold(tmp_path: Path) -> None:
-    [program] = re.findall(r"```python\n(.*?)```", (DOCS / "verified.md").read_text("utf-8"), re.DOTALL)
-    (tmp_path / "threshold.py").write_text(program)
-
-    async def threshold(rows: list[tuple[float | None, bool]]) -> str:
-        labels = [{"same": is_same} for _, is_same in rows]
-        verdicts = [{"served": True} if cosine is None else {"embedding": cosine} for cosine, _ in rows]
-        for name, values in (("pairs", labels), ("matched", verdicts)):
-            (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(value) + "\n" for value in values))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "threshold.py"), cwd=tmp_path, stdout=asyncio.subprocess.PIPE
-        )
-        return (await process.communicate())[0].decode()
-
-    good: list[tuple[float | None, bool]] = [(0.95, True), (0.93, True), (None, False), (0.9, False), (0.97, True)]
-    assert "THRESHOLD=0.93: 3 of 3" in await threshold(good)
-    # At the same cosine one is wrong; and one wrong in fifty will do.
-    assert "THRESHOLD=0.95: 2 of 2" in await threshold([*good, (0.93, False)])
-    assert "THRESHOLD=0.8: 49 of 50" in await threshold([(0.9, False), *((0.8 + n / 1000, True) for n in range(49))])
-    assert "no threshold" in await threshold([(0.9, False)])
