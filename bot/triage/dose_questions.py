@@ -1,33 +1,169 @@
-"""Questions that ask for a dose of medicine (rules/doses.txt). The bot names no dose; a vet does."""
+"""Questions that ask for a dose of medicine (rules/doses.txt). The bot names no dose; a vet does.
+
+Rules fail safe: what is no medicine is listed (words/ordinary_*.txt), and any other word counts as one where a message
+asks how much of it to give, or whether to give it. A medicine's name counts wherever nothing says what else is asked.
+"""
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
 
 from bot.triage.concepts import Concept
+from bot.triage.medicines import medicines_in, sounds_like_medicine
+from bot.triage.objects import asks_for_unknown, is_ordinary_in
+
+
+def _concept(name: str, *also: Concept) -> Concept:
+    return Concept("doses", "question", name, also=also)
+
 
 _KILLERS = tuple(Concept("poisons", category) for category in ("poison_paracetamol", "poison_painkiller"))
-HUMAN_MEDICINE = Concept("doses", "question", "human medicine", also=_KILLERS)
-"""Medicines of people, or that only a vet may dose, by name."""
-MEDICINE = Concept("doses", "question", "medicine")
-_AMOUNT = Concept("doses", "question", "amount")
-_OTHER_AMOUNT = Concept("doses", "question", "other amount")
-_MONEY = Concept("doses", "question", "money")
-_FEEDING = Concept("doses", "question", "feeding")
-_FOOD = Concept("doses", "question", "food")
-_MAY_I = Concept("doses", "question", "may i")
+DESCRIBED = _concept("described", *_KILLERS)
+"""Somebody's own medicine, by what it is for."""
+MEDICINE = _concept("medicine")
+"""Words for medicines."""
+_FIGURATIVE = _concept("figurative")
+_SURE, _AMOUNT, _CHANGE, _MEASURE = map(_concept, ("sure", "amount", "change", "measure"))
+_PIECE, _MORE = map(_concept, ("piece", "more"))
+_UNIT, _STRONG_UNIT, _INTO, _GIVING = map(_concept, ("unit", "strong unit", "into", "giving"))
+_PRICE, _SHOP, _STORAGE, _KNOWLEDGE = map(_concept, ("price", "shop", "storage", "knowledge"))
+_BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique", "else", "own"))
+_GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
+_SOMEBODYS = _concept("somebodys")
+_ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
 _SENTENCE = re.compile(r"[。!?\n;]+|(?<!\d)\.(?!\d)")
+_CLAUSE = re.compile("[,、:()]")
+_REACH = 24
+"""Characters before a name that may say whose it is."""
+_NAME_REACH, _WORD_REACH = 4, 2
+"""Sentences on each side in which a medicine may be named, or spoken of."""
+
+
+class Utterance:
+    """A sentence or a clause: each question about it is answered once, and only if it is asked."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def says(self, *concepts: Concept) -> bool:
+        """Whether it says one of these."""
+        return any(concept.search(self.text) for concept in concepts)
+
+    @cached_property
+    def clauses(self) -> list["Utterance"]:
+        """What stands between its commas."""
+        return [Utterance(clause) for clause in _CLAUSE.split(self.text) if clause.strip()]
+
+    @cached_property
+    def has_name(self) -> bool:
+        """Whether it names a medicine, or tells whose it is or what for."""
+        return self.has_proper_name or self.says(_SOMEBODYS)
+
+    @cached_property
+    def has_proper_name(self) -> bool:
+        """Whether it has the name of a medicine, and no animal is called so, or tells what it is for."""
+        places = chain(medicines_in(self.text), (match.span() for match in DESCRIBED.finditer(self.text)))
+        return any(
+            not _NAMED.match(self.text, end) and not _CALLED.search(self.text[max(start - _REACH, 0) : start].rstrip())
+            for start, end in places
+        )
+
+    @cached_property
+    def has_word(self) -> bool:
+        """Whether it has a word for medicines, or a unit of theirs."""
+        return self.says(MEDICINE, _STRONG_UNIT)
+
+    @cached_property
+    def has_ordinary(self) -> bool:
+        """Whether it speaks of what is no medicine."""
+        return is_ordinary_in(self.text)
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """Whether it speaks of what is no medicine, and of no medicine."""
+        return self.has_ordinary and not self.has_name and not self.has_word
+
+    @cached_property
+    def asks_amount(self) -> bool:
+        """Whether it asks how much of anything but food, or how to change it, and not what it costs."""
+        if self.says(_PRICE):
+            return False
+        return self.says(_SURE) or (self.says(_AMOUNT, _CHANGE) and not self.is_ordinary)
+
+    @cached_property
+    def has_piece(self) -> bool:
+        """Whether it speaks of a piece of something."""
+        return self.says(_PIECE) and not self.is_ordinary and not self.says(_PRICE)
+
+    @cached_property
+    def has_more(self) -> bool:
+        """Whether it speaks of too much of something, of the same again, of two things together."""
+        return self.says(_MORE) and not self.is_ordinary and not self.says(_PRICE)
+
+    @cached_property
+    def says_measure(self) -> bool:
+        """Whether it tells an amount in a medicine's units, and not what a person takes."""
+        return self.says(_MEASURE) and not self.says(_OWN)
+
+    @cached_property
+    def may_be_given(self) -> bool:
+        """Whether it asks, plans or tells that something is given."""
+        return self.says(_GIVING)
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether it reads what is written, and doubts nothing of it."""
+        return self.says(_LABEL) and not self.says(_DOUBTED)
+
+    @cached_property
+    def is_about_else(self) -> bool:
+        """Whether something else than a dose is asked of a medicine."""
+        return self.says(*_ALL)
 
 
 def asks_for_dose(text: str) -> bool:
     """True if a normalised text asks how much of a medicine to give, or whether to give one of people's medicines."""
-    sentences = [part for part in _SENTENCE.split(text) if part.strip()]
-    return any(_asks(sentence, " , ".join(sentences[max(i - 1, 0) : i + 2])) for i, sentence in enumerate(sentences))
+    text = _FIGURATIVE.regex.sub(" ", text)
+    parts = [Utterance(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()]
+    return any(_asks(parts, place) for place in range(len(parts)))
 
 
-def _asks(sentence: str, near: str) -> bool:
-    """True if a sentence asks so; `near` is it with its neighbours, which may name the medicine."""
-    if _MONEY.search(sentence):
-        return False
-    is_amount = _AMOUNT.search(sentence) and (HUMAN_MEDICINE.search(near) or MEDICINE.search(near))
-    if (is_amount or (_FEEDING.search(sentence) and not _FOOD.search(sentence))) and not _OTHER_AMOUNT.search(sentence):
+def _asks(parts: Sequence[Utterance], place: int) -> bool:
+    """Whether a sentence asks so, with its neighbours, which may name the medicine."""
+    part = parts[place]
+    has_name = any(p.has_name for p in parts[max(place - _NAME_REACH, 0) : place + _NAME_REACH + 1])
+    has_word = any(p.has_word for p in parts[max(place - _WORD_REACH, 0) : place + _WORD_REACH + 1])
+    if has_name or has_word:
+        return _asks_of_medicine(part, has_name)
+    return _asks_of_unknown(part, parts[max(place - 1, 0) : place + 2])
+
+
+def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
+    """Whether a sentence asks for a dose of the medicine that it or its neighbours speak of."""
+    if any(clause.asks_amount for clause in part.clauses):
         return True
-    return bool(_MAY_I.search(sentence) and HUMAN_MEDICINE.search(sentence))
+    is_here = part.has_name or part.has_word or part.may_be_given
+    is_told = is_here and (any(clause.has_more for clause in part.clauses) or part.says_measure)
+    is_told = is_told or any(clause.has_piece for clause in part.clauses)
+    is_other = part.is_label or part.says(_PRICE, _GENERAL)
+    if is_told and not is_other and (has_name or not part.says(_STORAGE, _SHOP, _KNOWLEDGE, _TECHNIQUE)):
+        return True
+    if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE, _OWN):
+        return True
+    return (part.may_be_given or part.has_proper_name) and not part.is_about_else and not part.is_label
+
+
+def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
+    """Whether a sentence asks for a dose of what nobody has listed."""
+    asks = any(clause.asks_amount for clause in part.clauses)
+    if asks and part.says(_SURE):
+        return True
+    if asks and not any(p.is_ordinary for p in near) and (part.says(_UNIT) or any(p.says(_INTO) for p in near)):
+        return True
+    is_piece = any(clause.has_piece for clause in part.clauses) or part.says(_STRONG_UNIT)
+    if is_piece and part.may_be_given and not part.has_ordinary and not part.is_about_else:
+        return True
+    if asks_for_unknown(part.text) and not part.says(_PRICE, _SHOP, _STORAGE):
+        return True
+    return sounds_like_medicine(part.text) and not part.is_about_else

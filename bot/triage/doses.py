@@ -7,15 +7,19 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.triage.concepts import Concept
-from bot.triage.dose_questions import HUMAN_MEDICINE, MEDICINE
+from bot.triage.dose_questions import DESCRIBED, MEDICINE
+from bot.triage.medicines import medicines_in
+from bot.triage.objects import is_ordinary_in
+from training.text.han import simplify
 
 _STRONG = Concept("doses", "answer", "strong", flags=re.IGNORECASE)
 _PIECES = Concept("doses", "answer", "pieces", flags=re.IGNORECASE)
+_ODD = Concept("doses", "answer", "odd", flags=re.IGNORECASE)
 _VOLUME = Concept("doses", "answer", "volume", flags=re.IGNORECASE)
 _HARMLESS = Concept("doses", "answer", "harmless")
 _LABEL = Concept("doses", "answer", "label")
 _PER_WEIGHT = Concept("doses", "answer", "per weight")
-_MEDICAL = Concept("doses", "answer", "medical", also=(HUMAN_MEDICINE, MEDICINE))
+_MEDICAL = Concept("doses", "answer", "medical", also=(DESCRIBED, MEDICINE))
 _TAKE = Concept("doses", "answer", "take")
 _UNIT = Concept("doses", "answer", "unit")
 _INJECTED = Concept("doses", "answer", "injected")
@@ -26,14 +30,19 @@ _TABLET = Concept("doses", "answer", "tablet")
 _A_PILL = Concept("doses", "answer", "a pill")
 _BY_WEIGHT = Concept("doses", "answer", "by weight")
 _COUNTED = Concept("doses", "answer", "counted")
+_LIQUID = Concept("doses", "answer", "liquid")
+_OF = Concept("doses", "answer", "of")
 _CLAUSE_END = re.compile(r"[。！？!?\n；;]|\.(?!\d)")
+_STOP = re.compile("[,，、;]")
 _WIDTHS = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94)} | {"\u3000": " "})
 _LONG_RUN = re.compile(r"\s{5,}|\d{13,}")
 _LONGEST_GAP, _LONGEST_NUMBER = 4, 12
 _FEW = 300
 """Characters in which no run takes long."""
-_NEAR, _TAIL = 14, 12
-"""Characters around an amount, and after it, that may say what it is of."""
+_BEFORE = 80
+"""Characters of the sentence before that may say what an amount is of."""
+_NEAR, _TAIL, _THING = 14, 30, 6
+"""Characters around an amount, and after it, that may say what it is of; of which so many in Chinese."""
 
 
 class Dose(NamedTuple):
@@ -47,13 +56,29 @@ class Dose(NamedTuple):
 class Sentence:
     """What stands between two ends of a clause: each question about it is answered once, however many amounts ask."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: str) -> None:
         self._text = text.casefold()
+        self._before = before.casefold()
 
     @cached_property
     def is_medical(self) -> bool:
         """Whether it speaks of medicine."""
-        return _MEDICAL.search(self._text) is not None
+        return _MEDICAL.search(self._text) is not None or self.has_name
+
+    @cached_property
+    def has_name(self) -> bool:
+        """Whether it names a medicine, or tells what it is for."""
+        return next(medicines_in(self._text), None) is not None or DESCRIBED.search(self._text) is not None
+
+    @cached_property
+    def is_given(self) -> bool:
+        """Whether something is given, or put on."""
+        return _TAKE.search(self._text) is not None
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """Whether it, or what stands before it, speaks of food, water and other things that are no medicine."""
+        return any(_HARMLESS.search(text) or is_ordinary_in(text) for text in (self._text, self._before))
 
     @cached_property
     def is_harmless(self) -> bool:
@@ -91,7 +116,10 @@ class Surroundings:
         begin = self._begins[bisect_right(self._begins, start) - 1]
         place = begin, self._stops[bisect_left(self._stops, end)]
         if (sentence := self._sentences.get(place)) is None:
-            sentence = self._sentences[place] = Sentence(text[begin : place[1]])
+            first = self._begins[max(bisect_right(self._begins, start) - 2, 0)]
+            sentence = self._sentences[place] = Sentence(
+                text[begin : place[1]], text[max(first, begin - _BEFORE) : begin]
+            )
         return Amount(
             text[start:end].casefold(),
             sentence,
@@ -106,10 +134,15 @@ def doses_in(answer: str) -> list[Dose]:
     Positions are those of `answer` as it is, so that a caller can strike them out. Takes time in proportion to the
     answer's length: it is a model's, and an owner may have told the model what to write.
     """
-    text, original = without_long_runs(answer.translate(_WIDTHS))
+    text, original = without_long_runs(simplify(answer.translate(_WIDTHS)))
     around: Surroundings | None = None  # most answers have no amount
     spans: list[tuple[int, int]] = []
-    for concept, is_dose in ((_STRONG, _is_strong), (_PIECES, _is_in_pieces), (_VOLUME, _is_volume)):
+    for concept, is_dose in (
+        (_STRONG, _is_strong),
+        (_PIECES, _is_in_pieces),
+        (_VOLUME, _is_volume),
+        (_ODD, _is_odd),
+    ):
         for match in concept.finditer(text):
             start = match.start()
             end = start + len(match[0].rstrip(" ,，、;；(（"))
@@ -155,10 +188,10 @@ def _is_strong(amount: Amount) -> bool:
 
 def _is_in_pieces(amount: Amount) -> bool:
     """Tablets, but not slices of chicken."""
-    if _OF_FOOD.match(amount.tail):
+    if _OF_FOOD.match(amount.tail) or is_ordinary_in(_STOP.split(amount.tail[:_THING])[0]):
         return False
     if _PIECE.search(amount.words):
-        is_taken = _TABLET.search(amount.words) and _TAKE.search(amount.near)
+        is_taken = _TAKE.search(amount.near) and (_TABLET.search(amount.words) or not amount.sentence.is_ordinary)
         return bool(amount.sentence.is_medical or is_taken)
     return not _A_PILL.match(amount.words) or _TAKE.search(amount.near) is not None
 
@@ -167,5 +200,23 @@ def _is_volume(amount: Amount) -> bool:
     """Millilitres, grams and drops, but not of water, food or shampoo."""
     if _BY_WEIGHT.search(amount.words):
         return not amount.sentence.is_harmless or _MEDICAL.search(amount.near) is not None
-    is_medicine = amount.sentence.is_medical and not _HARMLESS.search(amount.near)
-    return bool(is_medicine and _COUNTED.search(amount.words))
+    if not _COUNTED.search(amount.words) or _is_of_ordinary(amount):
+        return False
+    if amount.sentence.is_medical and (amount.sentence.has_name or not _HARMLESS.search(amount.near)):
+        return True
+    return _LIQUID.search(amount.words) is not None and not amount.sentence.is_ordinary
+
+
+def _is_odd(amount: Amount) -> bool:
+    """A sachet, a pump, half of one, the size of a pea: of a medicine, or given and of nothing ordinary."""
+    if _is_of_ordinary(amount):
+        return False
+    return amount.sentence.is_medical or (amount.sentence.is_given and not amount.sentence.is_ordinary)
+
+
+def _is_of_ordinary(amount: Amount) -> bool:
+    """Whether what follows says that it is an amount of food, water, shampoo …"""
+    of = _OF.match(amount.tail)
+    if of is None or next(medicines_in(of[0]), None) is not None:
+        return False
+    return _HARMLESS.search(of[0]) is not None or is_ordinary_in(of[0])

@@ -249,8 +249,9 @@ def test_each_harm_is_seen() -> None:
         wrong("You may use it, {}.", "just this once|it is tolerated|it should be ok|it will be fine", ["harm"], DOSE)
         == []
     )
-    zh = "问题不大|影响不大|没关系|不会有事|偶尔一次|可以少量|掰一小块|绿豆大小的一块"
+    zh = "问题不大|影响不大|没关系|不会有事|偶尔一次|可以少量|掰一小块"
     assert wrong("这个药{}。", zh, ["harm"], DOSE) == []
+    assert codes("这个药绿豆大小的一块。", DOSE) == ["dose", "harm"]
 
 
 def test_each_denial_is_understood() -> None:
