@@ -14,9 +14,22 @@ from storage.models import Rank
 log = logging.getLogger(__name__)
 
 OWNER_MENU = ["new", "pet", "language", "privacy", "help"]
-VET_MENU = ["review", "cases", "verified", "compare", "safety", *OWNER_MENU]
+VET_MENU = ["review", "cases", "verified", "pairs", "compare", "safety", *OWNER_MENU]
 ADMIN_MENU = [
-    *("review", "cases", "verified", "compare", "dataset", "import", "check", "cost", "finetune", "jobs", "models"),
+    *(
+        "review",
+        "cases",
+        "verified",
+        "pairs",
+        "compare",
+        "dataset",
+        "import",
+        "check",
+        "cost",
+        "finetune",
+        "jobs",
+        "models",
+    ),
     *("rollback", "stats", "when", "inbox", "prompt", "export", "private", "roles", *OWNER_MENU),
 ]
 

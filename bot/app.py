@@ -35,6 +35,7 @@ import admin.vets.review.routes
 import admin.vets.safety
 import admin.vets.verified
 import admin.vets.votes.routes
+import admin.vets.wordings.routes
 import admin.watch.stats
 import admin.watch.when
 from admin.desk import Desk
@@ -321,6 +322,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.vets.cases.routes.make_router(),
         admin.vets.verified.make_router(),
         admin.vets.votes.routes.make_router(),
+        admin.vets.wordings.routes.make_router(),
         admin.vets.safety.make_router(),
         admin.compare.routes.make_router(),
         admin.prompt.make_router(),  # a reply to it may be a file, which is no import

@@ -21,7 +21,7 @@ TEXTS = {
         "/forget – erase everything I keep about you\n"
         "/help – this page"
     ),
-    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/verified – corrections that owners get at once: look, edit, withdraw\n/compare – two answers to one question: which is better? One tap\n/safety – dangerous questions that every new model is asked\n/lineage – reply to a card: what became of its answer",
+    "help_vet": "\n\n<b>For vets</b>\n/review – the riskiest answer first: approve, correct, keep from training, alarm, skip\n/cases – owners who wait for a vet\n/verified – corrections that owners get at once: look, edit, withdraw\n/pairs – new wordings: does one answer do for both questions? One tap\n/compare – two answers to one question: which is better? One tap\n/safety – dangerous questions that every new model is asked\n/lineage – reply to a card: what became of its answer",
     "help_admin": (
         "\n\n<b>For admins</b>\n"
         "Send a file (XLSX, CSV, JSON, JSONL, TXT) to import questions and answers; /import says how.\n"
@@ -459,6 +459,22 @@ TEXTS = {
     "vote_gone": "This pair is no longer there: whoever asked the question has had it erased.",
     "vote_none": "⚖️ No pairs wait for a vote now. When a new model is compared with the one that answers, I tell you.",
     "vote_all_done": "🎉 No pair is left for you, thank you! When there are more, I tell you.",
+    "wording_head": "🔗 <b>Does one answer do for both?</b>",
+    "wording_asked": "<b>An owner asked</b> ({n}×)\n{question}",
+    "wording_answered": "<b>A vet has answered this question</b>\n{question}",
+    "wording_answer": "<b>with</b>\n{answer}",
+    "do_wording_same": "🟰 Same",
+    "do_wording_not_same": "✂️ Not the same",
+    "do_wording_skip": "⏭ Skip",
+    "wording_was_same": "✓ The same: whoever asks it in these words gets this answer from now on. /verified takes it back.",
+    "wording_was_not_same": "✓ Not the same: the model goes on answering it.",
+    "wording_skipped": "⏭ Left to your colleagues.",
+    "wording_own": "One of the two questions is your own, so others decide. /pairs shows the next pair.",
+    "wording_gone": "This pair is no longer there: the answer is no longer served, or whoever asked has had it erased.",
+    "wording_changed": "The answer has changed since this card was shown. Here is the new one.",
+    "wording_none": "🔗 Nothing waits here now. When owners ask something in new words that comes near to a verified answer, /pairs shows it.",
+    "wording_enough": "🙏 That was {n}, thank you! Each of them teaches me your owners’ words. /pairs shows more whenever you like.",
+    "wordings_wait": "🔗 New wordings that wait for one tap each: {n}. /pairs",
     "vote_notice": (
         "⚖️ A new model is compared with the one that answers owners now, and your votes are wanted. You see two "
         "answers to a question that an owner has asked, without knowing whose they are, and tap the better one.\n\n"
@@ -1308,6 +1324,7 @@ TEXTS = {
     "menu_private": "Personal data in the dataset",
     "menu_privacy": "What I keep",
     "menu_verified": "Verified answers",
+    "menu_pairs": "Does one answer do for both questions?",
     "menu_compare": "Which answer is better?",
     "menu_safety": "Questions every new model must pass",
     "menu_cases": "Owners who wait for a vet",

@@ -15,7 +15,7 @@ TEXTS = {
         "/new – 重新开始，不再参考前面的对话\n/pet – 你的宠物，让回答更贴合\n/language – 中文 or English\n"
         "/privacy – 我会保存什么，谁能看到\n/forget – 删除我保存的关于你的一切\n/help – 本页"
     ),
-    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答，风险高的在前：通过、纠正、不用于训练、标为紧急、跳过\n/cases – 等兽医回复的主人\n/verified – 纠正过、会直接发给主人的回答：查看、修改、撤回\n/compare – 同一个问题的两个回答，哪个更好？点一下就行\n/safety – 每个新模型都要答的危险问题\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
+    "help_vet": "\n\n<b>兽医</b>\n/review – 审阅回答，风险高的在前：通过、纠正、不用于训练、标为紧急、跳过\n/cases – 等兽医回复的主人\n/verified – 纠正过、会直接发给主人的回答：查看、修改、撤回\n/pairs – 主人的新问法，和回答过的问题是不是一回事？点一下就行\n/compare – 同一个问题的两个回答，哪个更好？点一下就行\n/safety – 每个新模型都要答的危险问题\n/lineage – 回复一张卡片，看那条回答后来怎么样了",
     "help_admin": (
         "\n\n<b>管理员</b>\n"
         "发送文件（XLSX、CSV、JSON、JSONL、TXT）即可导入问答，格式见 /import。\n"
@@ -400,6 +400,22 @@ TEXTS = {
     "vote_gone": "这一组已经不在了：提问的人删除了自己的数据。",
     "vote_none": "⚖️ 现在没有要投票的回答。有新模型要和现在的模型比较时，我会告诉你。",
     "vote_all_done": "🎉 没有要你投票的了，谢谢！有新的我会告诉你。",
+    "wording_head": "🔗 <b>这两个问题能用同一个回答吗？</b>",
+    "wording_asked": "<b>主人这样问</b>（{n} 次）\n{question}",
+    "wording_answered": "<b>兽医回答过的问题</b>\n{question}",
+    "wording_answer": "<b>当时的回答</b>\n{answer}",
+    "do_wording_same": "🟰 是同一个问题",
+    "do_wording_not_same": "✂️ 不是",
+    "do_wording_skip": "⏭ 跳过",
+    "wording_was_same": "✓ 是同一个问题：以后这样问的主人会直接收到这条回答。发送 /verified 可以收回。",
+    "wording_was_not_same": "✓ 不是同一个问题：还是由模型来回答。",
+    "wording_skipped": "⏭ 留给同事判断。",
+    "wording_own": "其中一个是你自己问的问题，由别人来判断。发送 /pairs 看下一组。",
+    "wording_gone": "这一组已经不在了：那条回答已经停用，或者提问的人删除了自己的数据。",
+    "wording_changed": "这张卡片显示之后，回答有了修改。下面是新的回答。",
+    "wording_none": "🔗 现在没有要判断的问法。主人换了说法、又和审定回答相近的问题，会出现在 /pairs 里。",
+    "wording_enough": "🙏 已经判断了 {n} 组，谢谢！每一组都让我更懂主人的说法。想继续的话，随时发送 /pairs。",
+    "wordings_wait": "🔗 有 {n} 个新问法等你点一下：/pairs",
     "vote_notice": (
         "⚖️ 有一个新模型要和现在回答主人的模型比较，想请你投票。你会看到主人问过的一个问题和两个回答，"
         "不知道各是哪个模型写的，点一下更好的那个就行。\n\n等你投票的：{n} 组 · /compare"
@@ -1196,6 +1212,7 @@ TEXTS = {
     "menu_private": "数据集里的个人信息",
     "menu_privacy": "我会保存什么",
     "menu_verified": "审定回答",
+    "menu_pairs": "两个问题是不是一回事",
     "menu_compare": "哪个回答更好",
     "menu_safety": "新模型必答的危险问题",
     "menu_cases": "等兽医的主人",

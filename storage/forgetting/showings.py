@@ -9,6 +9,7 @@ from storage.models import (
     CaseCard,
     DatasetExample,
     Example,
+    LabelledPair,
     Pair,
     Review,
     ReviewCard,
@@ -62,6 +63,16 @@ def show_pair(session: Session, chat_id: int, message_id: int, pair_id: int) -> 
     """The same of a blind pair's owner."""
     pair = session.get(Pair, pair_id)
     return pair is not None and show_turn(session, chat_id, message_id, pair.turn_id)
+
+
+def show_wording(session: Session, chat_id: int, message_id: int, pair_id: int) -> bool:
+    """The same of both who have asked: the wording, and what a vet has answered."""
+    pair = session.get(LabelledPair, pair_id)
+    if pair is None or not pair.question:
+        return False
+    turn_ids = [pair.asked_id, pair.answered_id]
+    show(session, chat_id, message_id, session.exec(select(Turn.owner_id).where(col(Turn.id).in_(turn_ids))).all())
+    return True
 
 
 def show_examples(session: Session, chat_id: int, message_id: int, example_ids: Iterable[int]) -> bool:

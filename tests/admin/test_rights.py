@@ -31,6 +31,7 @@ from storage.models import (
     Example,
     Feedback,
     InboxUpdate,
+    LabelledPair,
     Launch,
     Model,
     Pair,
@@ -42,6 +43,7 @@ from storage.models import (
     Vote,
     now,
 )
+from storage.wordings import proposals
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, eventually
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
@@ -57,6 +59,7 @@ VETS_WORDS = [
     "/verified",
     f"/verified {SECRET}",
     "/lineage 1",
+    "/pairs",
     "/compare",
     "/safety",
     f"/safety dose {SECRET}",
@@ -141,6 +144,7 @@ class BusyClinic:
             proposal = deployments.propose_prompt(session, f"{SECRET}: be kind.", ADMIN, None)
             other_model = deployments.add_model(session, "openai", "other-model")
             pair = _pair(session, turn_ids[2], other_model)
+            wording = _wording(session, turn_ids[1], verdict.turn_id)
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
             self.taps = {
@@ -149,6 +153,7 @@ class BusyClinic:
                     *(f"review:{turn_ids[1]}:{second}:{verb}" for verb in ("save", "edit", "cancel")),
                     *(f"case:{case.id}:{verb}" for verb in ("take", "close", "file", "show")),
                     f"learn:{words.id}",
+                    *(f"wording:{wording}:{verified_answer.id}:{verb}" for verb in ("skip", "not_same", "same")),
                     *(f"verified:{verb}:{verified_answer.id}" for verb in ("open", "withdraw", "restore")),
                     "verified:page:0",
                     *(f"vote:{pair.id}:{mark_of(pair)}:{verb}" for verb in ("file", *VoteChoice)),
@@ -234,6 +239,20 @@ def _pair(session: Session, turn_id: int, model: Model) -> Pair:
     )
     assert votes.add_pair(session, pair)
     return pair
+
+
+def _wording(session: Session, asked_id: int, answered_id: int) -> int:
+    """A wording that waits for a vet's word."""
+    pair = LabelledPair(
+        asked_id=asked_id,
+        answered_id=answered_id,
+        question=f"{SECRET} 1",
+        language="en",
+        likeness=0.9,
+        proposed_by="likeness",
+    )
+    assert proposals.propose(session, pair)
+    return pair.id or 0
 
 
 @dataclass(frozen=True)

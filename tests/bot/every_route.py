@@ -93,6 +93,8 @@ ROUTES = {
     "admin.vets.verified.verified",
     "admin.vets.votes.routes.compare",
     "admin.vets.votes.routes.tap",
+    "admin.vets.wordings.routes.pairs",
+    "admin.vets.wordings.routes.tap",
     "admin.watch.stats.stats",
     "admin.watch.when.when",
     "bot.chat.ask_vet.back",
@@ -260,7 +262,10 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(OTHER, _own("caseback:{}", Case, Case.owner_id == OTHER)),
     ]
     vets: list[Step] = [
-        *(Saying(VET, text) for text in ("/review", "/cases", "/verified", "/compare", "/safety", "/lineage 1")),
+        *(
+            Saying(VET, text)
+            for text in ("/review", "/cases", "/verified", "/pairs", "/compare", "/safety", "/lineage 1")
+        ),
         Saying(VET, "/safety dose How much?"),
         *(Tapping(VET, f"page:{name}:0") for name in ("cases", "safety")),
         Saying(VET, "Twice a week.", _card(ReviewCard, VET)),

@@ -11,8 +11,10 @@ from admin.vets.review.risk import QueueEntry, VettedQuestions, queue
 from admin.vets.review.scene import look
 from admin.vets.review.update import update_cards
 from bot.telegram.here import Here
+from bot.texts import paragraphs
 from storage import claims, reviews
 from storage.models import now
+from storage.wordings import proposals
 
 
 async def open_next(here: Here) -> None:
@@ -23,7 +25,9 @@ async def open_next(here: Here) -> None:
     turn_id = await database.run(_claim_first, entries, vet_id)
     scene = None if turn_id is None else await database.run(look, turn_id)
     if turn_id is None or scene is None:
-        await here.bot.send_message(vet_id, here.say("review_empty"))
+        n_wordings = len(await database.run(proposals.waiting, vet_id))
+        line = here.say("wordings_wait", n=n_wordings) if n_wordings else None
+        await here.bot.send_message(vet_id, paragraphs(here.say("review_empty"), line))
         return
     text, buttons = card_text(scene, vet_id, here.say, len(entries)), card_buttons(scene, vet_id, here.say)
     card = await here.bot.send_message(vet_id, text, reply_markup=buttons)
