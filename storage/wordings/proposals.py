@@ -37,10 +37,19 @@ class OpenPair(NamedTuple):
     """A pair that waits, with what its place in the order is told by."""
 
     pair_id: int
+    language: str
     likeness: float
     n_asked: int
     is_disliked: bool
     """Whether the owner disliked what they were answered instead."""
+
+
+class DecidedPair(NamedTuple):
+    """A pair that is decided, as far as others can be judged by it."""
+
+    language: str
+    likeness: float
+    is_same: bool
 
 
 def propose(session: Session, pair: LabelledPair) -> bool:
@@ -74,17 +83,24 @@ def waiting(session: Session, vet_id: int) -> list[OpenPair]:
     """The open pairs that this vet may decide on, in no order: neither question is theirs, they have not skipped it,
     and the answer is served."""
     is_disliked = exists().where(col(Feedback.turn_id) == col(LabelledPair.asked_id), col(Feedback.value) < 0)
-    its_columns = (col(LabelledPair.likeness), col(LabelledPair.n_asked), is_disliked, col(LabelledPair.skipped_by))
+    its_columns = (col(LabelledPair.language), col(LabelledPair.likeness), col(LabelledPair.n_asked), is_disliked)
     own_turns = select(Turn.id).where(Turn.owner_id == vet_id)
     query = (
-        select_columns(col(LabelledPair.id), *its_columns)
+        select_columns(col(LabelledPair.id), *its_columns, col(LabelledPair.skipped_by))
         .where(col(LabelledPair.verdict).is_(None), col(LabelledPair.question) != "")
         .where(col(LabelledPair.answered_id).in_(_served_turns()))
         .where(col(LabelledPair.asked_id).not_in(own_turns), col(LabelledPair.answered_id).not_in(own_turns))
         .order_by(col(LabelledPair.id).desc())
         .limit(OPEN_READ)
     )
-    return [OpenPair(*row[:4]) for row in session.execute(query) if vet_id not in row[4]]
+    return [OpenPair(*row[:5]) for row in session.execute(query) if vet_id not in row[5]]
+
+
+def decided(session: Session) -> list[DecidedPair]:
+    """All that are."""
+    query = select(LabelledPair.language, LabelledPair.likeness, LabelledPair.verdict)
+    rows = session.exec(query.where(col(LabelledPair.verdict).is_not(None))).all()
+    return [DecidedPair(language, likeness, verdict == Label.SAME) for language, likeness, verdict in rows]
 
 
 def _served_turns() -> SelectOfScalar[Any]:

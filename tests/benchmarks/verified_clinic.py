@@ -6,8 +6,8 @@
   pairs join is one question in several wordings; a near-miss pair makes its two questions neighbours. Nothing that
   triage flags, nor questions for doses: those never come here.
 - **How often**: neighbours come together (a near-miss as often as what it is near to), and groups of neighbours by Zipf
-  (exponent 0.9). Of a question's wordings the k-th is asked 1/k as often as the first, for owners' words repeat, as
-  search terms do: short ones most. Half of them in some dress of the moment: a greeting, capitals, no full stop, a
+  (exponent 0.9), a question the oftener the more wordings it has. Of these the k-th shortest is asked 1/√k as often as
+  the first, for owners' words repeat, as search terms do: short ones most. Half of them in some dress of the moment: a greeting, capitals, no full stop, a
   letter twice. With `--no-repeats` each text is asked once at most, bare, until there are no more.
 - **The vet** corrects eight of the model's answers a day, the oldest first, each with the answer of its question, and
   taps ten pair cards in the evening, in the order of `/pairs`; the verdict is the pairs' label. Half of the owners who
@@ -27,7 +27,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from admin.vets.wordings.queue import queue
 from bot.chat.source import fill
@@ -90,11 +90,13 @@ class Wordings:
         return list({id(group): group for group in group_of.values()}.values())
 
 
-def draw(wordings: Wordings, n: int, chance: random.Random, repeats: bool) -> list[tuple[str, str]]:
-    """(question, text) in the order in which they are asked."""
+def draw(wordings: Wordings, n: int, chance: random.Random, repeats: bool) -> list[tuple[str, str, str]]:
+    """(question, bare text, text) in the order in which they are asked."""
     of_question, groups = wordings.questions(), wordings.groups()
     chance.shuffle(groups)
-    weights = {question: 1 / rank**0.9 for rank, group in enumerate(groups, 1) for question in group}
+    weights = {
+        question: len(of_question[question]) / rank**0.9 for rank, group in enumerate(groups, 1) for question in group
+    }
     names = list(weights)
     if not repeats:
         unused = {question: chance.sample(texts, len(texts)) for question, texts in of_question.items()}
@@ -103,14 +105,14 @@ def draw(wordings: Wordings, n: int, chance: random.Random, repeats: bool) -> li
             for question, texts in unused.items()
             for text in texts
         )
-        drawn = [(question, text) for _, question, text in order[::-1][:n]]
+        drawn = [(question, text, text) for _, question, text in order[::-1][:n]]
         chance.shuffle(drawn)
         return drawn
     asked = []
     for question in chance.choices(names, [weights[name] for name in names], k=n):
         texts = of_question[question]
-        [text] = chance.choices(texts, [1 / k for k in range(1, len(texts) + 1)])
-        asked.append((question, dressed(text, chance)))
+        [text] = chance.choices(texts, [k**-0.5 for k in range(1, len(texts) + 1)])
+        asked.append((question, text, dressed(text, chance)))
     return asked
 
 
@@ -142,6 +144,14 @@ class Week:
     wrong: list[tuple[str, str]] = field(default_factory=list)
     """(what was asked, whose answer was served)"""
     by: Counter[str] = field(default_factory=Counter)
+    n_otherwise: int = 0
+    """Of those with an answer: asked in other words than those of any answered question."""
+    n_right_otherwise: int = 0
+
+    @property
+    def recall_otherwise(self) -> float:
+        """Of what was asked in other words."""
+        return self.n_right_otherwise / self.n_otherwise if self.n_otherwise else 1.0
 
     @property
     def recall(self) -> float:
@@ -162,6 +172,10 @@ class SimulatedClinic:
     database: Database
     question_of: dict[str, str] = field(default_factory=dict)
     """Text → question."""
+    bare_of: dict[str, str] = field(default_factory=dict)
+    """Text → the same without its dress."""
+    answered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Question → the texts of it that the vet has corrected."""
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     shelf: VerifiedAnswers = field(default_factory=VerifiedAnswers)
 
@@ -174,9 +188,9 @@ class SimulatedClinic:
                 people.meet(session, person, f"P{person}", "en")
                 session.add(Conversation(id=person, chat_id=person))
 
-    async def ask(self, question: str, text: str, week: Week) -> None:
+    async def ask(self, question: str, bare: str, text: str, week: Week) -> None:
         """An owner asks; each time from the beginning of a conversation."""
-        self.question_of[text] = question
+        self.question_of[text], self.bare_of[text] = question, bare
         owner = self.chance.randrange(2, OWNERS + 2)
         turn = Turn(
             conversation_id=owner, chat_id=owner, owner_id=owner, question=text, provider="p", model="m",
@@ -186,12 +200,16 @@ class SimulatedClinic:
         answer = self.shelf.look_up(turn, pet_facts)
         turn.answer, turn.finish_reason, turn.finished_at = "The model's.", "stop", now()
         week.n_asked += 1
-        week.n_answered += await self.database.run(_is_answered, question)
+        texts = self.answered[question]
+        week.n_answered += bool(texts)
+        is_otherwise = bool(texts) and bare not in texts
+        week.n_otherwise += is_otherwise
         if answer is not None:
             fill(turn, answer)
             week.by[answer.finish_reason] += 1
             if answer.text == question:
                 week.n_right += 1
+                week.n_right_otherwise += is_otherwise
             else:
                 week.wrong.append((text, answer.text))
         is_wrong = answer is not None and answer.text != question
@@ -201,33 +219,31 @@ class SimulatedClinic:
         """The vet's day."""
         self.proposer.look()
         with self.database.begin() as session:
-            correct(session, self.question_of, n_corrections)
+            for turn in correct(session, self.question_of, n_corrections):
+                self.answered[self.question_of[turn.question]].add(self.bare_of[turn.question])
             self.tap(session, n_taps)
 
     def tap(self, session: Session, n_taps: int) -> None:
         """Pair cards, as many as the vet has time for."""
-        for pair_id in queue(proposals.waiting(session, VET))[:n_taps]:
+        for pair_id in queue(proposals.waiting(session, VET), proposals.decided(session))[:n_taps]:
             pair = session.get_one(LabelledPair, pair_id)
             answered = session.get_one(Turn, pair.answered_id)
             is_same = self.question_of[pair.question] == self.question_of[answered.question]
             proposals.decide(session, pair_id, VET, Label.SAME if is_same else Label.NOT_SAME)
 
 
-def correct(session: Session, question_of: dict[str, str], n: int) -> None:
+def correct(session: Session, question_of: dict[str, str], n: int) -> Sequence[Turn]:
     """The oldest answers of the model's that nobody has looked at, but for what waits in a pair."""
     waiting = select(LabelledPair.asked_id).where(col(LabelledPair.asked_id).is_not(None))
     query = select(Turn).where(col(Turn.verified_id).is_(None), col(Turn.id).not_in(select(Review.turn_id)))
-    for turn in session.exec(query.where(col(Turn.id).not_in(waiting)).order_by(col(Turn.id)).limit(n)).all():
+    corrected = session.exec(query.where(col(Turn.id).not_in(waiting)).order_by(col(Turn.id)).limit(n)).all()
+    for turn in corrected:
         answer = question_of[turn.question]
         review = Review(turn_id=turn.id or 0, vet_id=VET, verdict=Verdict.CORRECTED, correction=answer)
         session.add(review)
         session.flush()
         verified.verify(session, review)
-
-
-def _is_answered(session: Session, question: str) -> bool:
-    query = select(func.count()).select_from(verified.VerifiedAnswer)
-    return session.exec(query.where(verified.VerifiedAnswer.answer == question)).one() > 0
+    return corrected
 
 
 def _log(session: Session, turn: Turn, is_disliked: bool) -> None:
@@ -238,7 +254,7 @@ def _log(session: Session, turn: Turn, is_disliked: bool) -> None:
 
 
 async def simulate(
-    folder: Path, asked: Sequence[tuple[str, str]], n_days: int = 56, n_corrections: int = 8, n_taps: int = 10
+    folder: Path, asked: Sequence[tuple[str, str, str]], n_days: int = 56, n_corrections: int = 8, n_taps: int = 10
 ) -> tuple[list[Week], SimulatedClinic]:
     """The questions over so many days, and the weeks that come of it."""
     clinic = SimulatedClinic(Database(f"sqlite:///{folder / 'vetted.sqlite3'}"))
@@ -246,8 +262,8 @@ async def simulate(
     for day in range(n_days):
         if day % 7 == 0:
             weeks.append(Week())
-        for question, text in asked[len(asked) * day // n_days : len(asked) * (day + 1) // n_days]:
-            await clinic.ask(question, text, weeks[-1])
+        for question, bare, text in asked[len(asked) * day // n_days : len(asked) * (day + 1) // n_days]:
+            await clinic.ask(question, bare, text, weeks[-1])
         await asyncio.to_thread(clinic.work, n_corrections, n_taps)
     return weeks, clinic
 
@@ -277,6 +293,7 @@ def tell(weeks: Sequence[Week], clinic: SimulatedClinic) -> None:
     for number, week in enumerate(weeks, 1):
         print(
             f"week {number}: {week.n_asked} asked, {week.n_answered} with an answer there, recall {week.recall:.2f}, "
+            f"in other words {week.recall_otherwise:.2f} of {week.n_otherwise}, "
             f"precision {week.precision:.3f} ({len(week.wrong)} wrong), {dict(week.by)}"
         )
     with clinic.database.begin() as session:

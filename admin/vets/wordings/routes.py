@@ -46,7 +46,7 @@ async def _show(scene: WordingScene, here: Here, n_waiting: int | None = None) -
 
 
 def _look_next(session: Session, vet_id: int) -> tuple[WordingScene | None, int]:
-    pair_ids = queue(proposals.waiting(session, vet_id))
+    pair_ids = queue(proposals.waiting(session, vet_id), proposals.decided(session))
     return (look(session, pair_ids[0]), len(pair_ids)) if pair_ids else (None, 0)
 
 

@@ -20,8 +20,8 @@ READ = 100
 """Turns in one look."""
 MOST_TRIED = 3
 """The nearest answers of which one is proposed, unless a vet has refused it or it waits already."""
-LEAST = 0.25
-"""A smaller likeness is not worth a vet's look."""
+LEAST = 0.1
+"""A smaller likeness is not worth a vet's look. Which are, the labels tell (`admin/vets/wordings/queue.py`)."""
 OVERLAP = timedelta(minutes=5)
 """So much earlier than the last look what owners and vets said of answers is read: their moments are set before they
 are committed."""

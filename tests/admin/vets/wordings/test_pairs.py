@@ -8,7 +8,7 @@ from admin.vets.wordings.queue import queue
 from bot.simulator.client import Shown, contains, has_button
 from storage import verified
 from storage.models import AuditEntry, Label, LabelledPair, Showing, Turn
-from storage.wordings.proposals import OpenPair
+from storage.wordings.proposals import DecidedPair, OpenPair
 from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, correct
 
 ASKED, WORDS = "My cat keeps sneezing, what should I do?", "Keep it warm."
@@ -16,19 +16,22 @@ OTHERWISE = "moggy goes atishoo nonstop, cat sneezing, any tips?"
 HEAD = "Does one answer do for both?"
 
 
-def test_what_owners_want_most_comes_first_and_likeness_orders_only_what_is_no_evidence() -> None:
+def test_where_a_yes_helps_most_owners_comes_first_and_among_the_likest_likeness_orders_nothing() -> None:
     rows = [
-        OpenPair(1, 0.5, 9, True),
-        OpenPair(2, 0.7, 1, False),
-        OpenPair(3, 0.9, 2, False),
-        OpenPair(4, 0.8, 1, True),
-        *(OpenPair(n, n / 100, 1, False) for n in range(70, 99)),
+        OpenPair(1, "en", 0.75, 3, False),
+        OpenPair(2, "en", 0.71, 1, True),
+        *(OpenPair(n, "en", n / 100, 1, False) for n in range(70, 99)),
+        OpenPair(3, "en", 0.35, 1, False),
+        OpenPair(4, "zh", 0.35, 1, False),
     ]
-    order = queue(rows)
-    assert order[:2] == [4, 3] and order[-1] == 1
-    chance = order[2:-1]
-    assert set(chance) == {2, *range(70, 99)} and chance != sorted(chance) and chance != sorted(chance, reverse=True)
-    assert queue(reversed(rows)) == order
+    decided = (
+        [DecidedPair("en", 0.36, False)] * 3 + [DecidedPair("zh", 0.36, True)] * 3 + [DecidedPair("en", 0.9, True)]
+    )
+    order = queue(rows, decided)
+    assert order[:3] == [1, 2, 4] and order[-1] == 3
+    chance = order[3:-1]
+    assert set(chance) == {*range(70, 99)} and chance != sorted(chance) and chance != sorted(chance, reverse=True)
+    assert queue(reversed(rows), decided) == order
 
 
 def _pairs(clinic: Clinic) -> list[LabelledPair]:
