@@ -7,8 +7,9 @@
   triage flags, nor questions for doses: those never come here.
 - **How often**: neighbours come together (a near-miss as often as what it is near to), and groups of neighbours by Zipf
   (exponent 0.9), a question the oftener the more wordings it has. Of these the k-th shortest is asked 1/√k as often as
-  the first, for owners' words repeat, as search terms do: short ones most. Half of them in some dress of the moment: a greeting, capitals, no full stop, a
-  letter twice. With `--no-repeats` each text is asked once at most, bare, until there are no more.
+  the first, for owners' words repeat, as search terms do: short ones most. Half of them come in some dress of the
+  moment: a greeting, capitals, no full stop, a letter twice. With `--no-repeats` each text is asked once at most, bare,
+  until there are no more.
 - **The vet** corrects eight of the model's answers a day, the oldest first, each with the answer of its question, and
   taps ten pair cards in the evening, in the order of `/pairs`; the verdict is the pairs' label. Half of the owners who
   are served wrongly tap 👎.
