@@ -51,11 +51,11 @@ def card_text(scene: WordingScene, say: Texts, last_line: Html | None = None, n_
     if n_waiting is not None:
         title += say("vote_waiting", n=n_waiting)
     question = scene.pair.question, _animals(scene.pair.pets)
-    answered = scene.standing.question, _animals(scene.standing.pets)
+    precedent = scene.standing.question, _animals(scene.standing.pets)
     return paragraphs(
         title,
         say("wording_asked", n=scene.pair.n_asked, question=_part(*question)),
-        say("wording_answered", question=_part(*answered)),
+        say("wording_answered", question=_part(*precedent)),
         say("wording_answer", answer=quoted(shorten(scene.standing.answer, ANSWER_CHARACTERS))),
         last_line,
     )

@@ -11,7 +11,7 @@ DISLIKED = 2.0
 """So much more a tap is worth where the owner disliked what they got instead."""
 
 
-def queue(waiting: Iterable[OpenPair], decided: Iterable[DecidedPair]) -> list[int]:
+def queue(waiting: Iterable[OpenPair], labels: Iterable[DecidedPair]) -> list[int]:
     """The pairs' numbers in the order in which vets should see them: where a yes is likeliest to help most owners.
 
     How likely it is, the labels so far tell, for each tenth of likeness: near-misses may well be the likest. All from
@@ -20,7 +20,7 @@ def queue(waiting: Iterable[OpenPair], decided: Iterable[DecidedPair]) -> list[i
     like chance, and is always the same.
     """
     n, n_same = Counter[object](), Counter[object]()
-    for pair in decided:
+    for pair in labels:
         n[_band(pair)] += 1
         n_same[_band(pair)] += pair.is_same
 
