@@ -64,12 +64,12 @@ def ask(session: Session, owner: int, question: str, correction: str | None = No
     return turn
 
 
-def pair_of(session: Session, asked: Turn, answered: Turn, likeness: float = 0.8) -> LabelledPair:
+def pair_of(session: Session, wording: Turn, precedent: Turn, likeness: float = 0.8) -> LabelledPair:
     """The two, proposed."""
     pair = LabelledPair(
-        asked_id=asked.id,
-        answered_id=answered.id,
-        question=asked.question,
+        asked_id=wording.id,
+        answered_id=precedent.id,
+        question=wording.question,
         language="en",
         likeness=likeness,
         proposed_by="likeness",
@@ -79,33 +79,33 @@ def pair_of(session: Session, asked: Turn, answered: Turn, likeness: float = 0.8
 
 
 def test_a_pair_is_proposed_once_and_waits_for_vets_who_did_not_ask(session: Session) -> None:
-    answered = ask(session, ANN, "how often to worm a cat", "Every three months.")
-    asked = ask(session, BEN, "worming schedule for cats?")
-    pair = pair_of(session, asked, answered)
+    precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
+    wording = ask(session, BEN, "worming schedule for cats?")
+    pair = pair_of(session, wording, precedent)
     twin = LabelledPair(
-        asked_id=asked.id, answered_id=answered.id, question="x", language="en", likeness=1, proposed_by="likeness"
+        asked_id=wording.id, answered_id=precedent.id, question="x", language="en", likeness=1, proposed_by="likeness"
     )
     assert not proposals.propose(session, twin)
     assert [row.pair_id for row in proposals.waiting(session, VET)] == [pair.id]
     assert proposals.waiting(session, ANN) == proposals.waiting(session, BEN) == []
-    session.add(Feedback(turn_id=asked.id or 0, person_id=BEN, value=-1))
+    session.add(Feedback(turn_id=wording.id or 0, person_id=BEN, value=-1))
     proposals.count_again(session, pair.id or 0)
     [row] = proposals.waiting(session, VET)
     assert (row.likeness, row.n_asked, row.is_disliked) == (0.8, 2, True)
     proposals.skip(session, pair.id or 0, VET)
     assert proposals.waiting(session, VET) == [] and proposals.waiting(session, COLLEAGUE) == [row]
     # Nothing to serve, nothing to ask.
-    standing = verified.of_turn(session, answered.id or 0)
+    standing = verified.of_turn(session, precedent.id or 0)
     assert standing is not None
     verified.withdraw(session, standing.id or 0, VET)
     assert proposals.waiting(session, COLLEAGUE) == []
 
 
 def test_the_first_word_counts_is_logged_and_may_be_taken_back(session: Session) -> None:
-    answered = ask(session, ANN, "how often to worm a cat", "Every three months.")
-    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), answered)
-    own = pair_of(session, ask(session, VET, "when do cats get wormed"), answered)
-    pair_id, answered_id = pair.id or 0, answered.id or 0
+    precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
+    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), precedent)
+    own = pair_of(session, ask(session, VET, "when do cats get wormed"), precedent)
+    pair_id, answered_id = pair.id or 0, precedent.id or 0
     connection = session.connection()
     assert labels.changed_since(connection, 0) == []
     assert proposals.decide(session, pair_id, VET, Label.SAME) is PairOutcome.COUNTED
@@ -125,23 +125,23 @@ def test_the_first_word_counts_is_logged_and_may_be_taken_back(session: Session)
 
 
 def test_an_edit_of_the_answer_keeps_its_aliases(session: Session) -> None:
-    answered = ask(session, ANN, "how often to worm a cat", "Every three months.")
-    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), answered)
+    precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
+    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), precedent)
     proposals.decide(session, pair.id or 0, VET, Label.SAME)
-    review = Review(turn_id=answered.id or 0, vet_id=VET, verdict=Verdict.CORRECTED, correction="Every month.")
+    review = Review(turn_id=precedent.id or 0, vet_id=VET, verdict=Verdict.CORRECTED, correction="Every month.")
     session.add(review)
     session.flush()
     verified.verify(session, review)
     assert len(session.exec(select(VerifiedAnswer)).all()) == 2
-    assert [alias.id for alias in labels.aliases_of(session, answered.id or 0)] == [pair.id]
+    assert [alias.id for alias in labels.aliases_of(session, precedent.id or 0)] == [pair.id]
 
 
 @pytest.mark.parametrize("owner", [ANN, BEN])
 def test_either_owner_takes_the_pair_with_them(session: Session, owner: int) -> None:
-    answered = ask(session, ANN, "how often to worm a cat", "Every three months.")
-    pair = pair_of(session, ask(session, BEN, "zebra worming?"), answered)
+    precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
+    pair = pair_of(session, ask(session, BEN, "zebra worming?"), precedent)
     pair.pets = [{"species": "zebra", "young": False}]
-    pair_of(session, ask(session, BEN, "zebra schedule"), answered)
+    pair_of(session, ask(session, BEN, "zebra schedule"), precedent)
     proposals.decide(session, pair.id or 0, VET, Label.SAME)
     revision = pair.revision
     forget(session, owner)
@@ -154,8 +154,8 @@ def test_either_owner_takes_the_pair_with_them(session: Session, owner: int) -> 
 
 
 def test_a_models_opinion_is_kept_beside_and_decides_nothing(session: Session) -> None:
-    answered = ask(session, ANN, "how often to worm a cat", "Every three months.")
-    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), answered)
+    precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
+    pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), precedent)
     assert [row.id for row in proposals.without_opinion(session, 10)] == [pair.id]
     proposals.keep_opinion(session, pair.id or 0, True)
     assert proposals.without_opinion(session, 10) == [] and pair.opinion is True

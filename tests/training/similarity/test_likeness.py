@@ -71,13 +71,13 @@ def test_the_nearest_come_first_each_answer_once_and_without_what_is_vetoed() ->
     for number, question in enumerate(questions):
         near.put(str(number), frame_of(question), question, number)
     near.put("alias", frame_of("moggy goes achoo"), "moggy goes achoo", 2)
-    asked = "moggy goes achoo sneezing"
-    rows = near.near(frame_of(asked), asked)
+    text = "moggy goes achoo sneezing"
+    rows = near.near(frame_of(text), text)
     assert [row.answered_id for row in rows] == [2, 0]
-    assert rows[0].likeness == of("moggy goes achoo", asked) > rows[1].likeness == of(SNEEZES, asked)
+    assert rows[0].likeness == of("moggy goes achoo", text) > rows[1].likeness == of(SNEEZES, text)
     near.drop("alias")
     near.put("0", frame_of("ferret food"), "ferret food", 7)
-    assert [row.answered_id for row in near.near(frame_of(asked), asked)] == [2]
+    assert [row.answered_id for row in near.near(frame_of(text), text)] == [2]
 
 
 def test_the_bound_is_clopper_and_pearsons() -> None:

@@ -24,14 +24,12 @@ def test_where_a_yes_helps_most_owners_comes_first_and_among_the_likest_likeness
         OpenPair(3, "en", 0.35, 1, False),
         OpenPair(4, "zh", 0.35, 1, False),
     ]
-    decided = (
-        [DecidedPair("en", 0.36, False)] * 3 + [DecidedPair("zh", 0.36, True)] * 3 + [DecidedPair("en", 0.9, True)]
-    )
-    order = queue(rows, decided)
+    labels = [DecidedPair("en", 0.36, False)] * 3 + [DecidedPair("zh", 0.36, True)] * 3 + [DecidedPair("en", 0.9, True)]
+    order = queue(rows, labels)
     assert order[:3] == [1, 2, 4] and order[-1] == 3
     chance = order[3:-1]
     assert set(chance) == {*range(70, 99)} and chance != sorted(chance) and chance != sorted(chance, reverse=True)
-    assert queue(reversed(rows), decided) == order
+    assert queue(reversed(rows), labels) == order
 
 
 def _pairs(clinic: Clinic) -> list[LabelledPair]:
@@ -66,8 +64,8 @@ async def test_a_vet_sees_the_pair_and_one_tap_makes_an_alias(clinic: Clinic) ->
 
     await people.tap(VET, card, "Same")
     await people.wait_for(VET, contains("Nothing waits here now"), card["message_id"])
-    [after] = [m for m in await people.messages(VET) if m["message_id"] == card["message_id"]]
-    assert "whoever asks it in these words gets this answer" in after["text"] and not after["buttons"]
+    [closed_card] = [m for m in await people.messages(VET) if m["message_id"] == card["message_id"]]
+    assert "whoever asks it in these words gets this answer" in closed_card["text"] and not closed_card["buttons"]
     [pair] = _pairs(clinic)
     assert (pair.verdict, pair.decided_by) == (Label.SAME, VET)
     assert WORDS in (await people.answer_to(OTHER, OTHERWISE))["text"]
@@ -93,8 +91,8 @@ async def test_review_that_is_done_says_that_wordings_wait(clinic: Clinic) -> No
     message_id = await clinic.people.say(VET, "/review")
     card = await clinic.people.wait_for(VET, lambda m: has_button(m, "Approve"), message_id)
     await clinic.people.tap(VET, card, "Approve")
-    done = await clinic.people.wait_for(VET, contains("Nothing waits for your review"), card["message_id"])
-    assert "wait for one tap each: 1. /pairs" in done["text"]
+    end = await clinic.people.wait_for(VET, contains("Nothing waits for your review"), card["message_id"])
+    assert "wait for one tap each: 1. /pairs" in end["text"]
 
 
 async def test_a_skipped_pair_waits_for_colleagues_and_the_tenth_of_a_day_ends_it(
@@ -125,9 +123,9 @@ async def test_a_word_on_an_answer_that_has_changed_is_asked_for_again(clinic: C
     answers = await people.say(VET, f"/verified {ASKED.split()[2]}")
     listing = await people.wait_for(VET, contains("Verified answers: 1"), answers)
     await people.tap(VET, listing, str(review.id))
-    opened = await people.wait_for(VET, contains("Owners who ask this"), card["message_id"])
-    await people.say(VET, "See a vet.", reply_to=opened["message_id"])
-    await people.wait_for(VET, contains("See a vet."), opened["message_id"])
+    page = await people.wait_for(VET, contains("Owners who ask this"), card["message_id"])
+    await people.say(VET, "See a vet.", reply_to=page["message_id"])
+    await people.wait_for(VET, contains("See a vet."), page["message_id"])
     await people.tap(VET, card, "Same")
     await clinic.settled()
     [again] = [m for m in await people.messages(VET) if m["message_id"] == card["message_id"]]

@@ -53,7 +53,7 @@ async def test_a_near_question_is_proposed_once_and_a_yes_serves_its_wording(cli
     )
     assert 0.25 <= pair.likeness < 1
     with clinic.database.begin() as session:
-        assert (answered := session.get(Turn, pair.answered_id)) is not None and answered.question == ASKED
+        assert (precedent := session.get(Turn, pair.answered_id)) is not None and precedent.question == ASKED
     # In the same words again it is counted, not proposed; what is vetoed, or means nothing alone, is neither.
     for question in (OTHERWISE.upper(), "doggy goes atishoo nonstop, dog sneezing, any tips?", "and how often?"):
         await clinic.people.answer_to(OWNER, question)

@@ -1,10 +1,11 @@
-"""A clinic of eight weeks, simulated: `python -m tests.benchmarks.verified_clinic [--pairs FILE …] [--no-repeats]`.
+"""A clinic of eight weeks, simulated: `python -m tests.benchmarks.wordings.clinic [--pairs FILE …] [--no-repeats]`.
 
 2,000 questions come to the real tables and the real shelf of verified answers. What is drawn:
 
 - **Questions**: every text of the labelled pairs (tests/training/similarity/pairs_*.jsonl and --pairs). What `same`
-  pairs join is one question in several wordings; a near-miss pair makes its two questions neighbours. Nothing that
-  triage flags, nor questions for doses: those never come here.
+  pairs join is one question in several wordings, and so is what no pair joins but we have read to be one (read.jsonl:
+  questions of different pairs that the rules of one day took for one; of 227, 19 are not). A near-miss pair makes its two
+  questions neighbours. Nothing that triage flags, nor questions for doses: those never come here.
 - **How often**: neighbours come together (a near-miss as often as what it is near to), and groups of neighbours by Zipf
   (exponent 0.9), a question the oftener the more wordings it has. Of these the k-th shortest is asked 1/√k as often as
   the first, for owners' words repeat, as search terms do: short ones most. Half of them come in some dress of the
@@ -41,7 +42,9 @@ from storage.migrations.migrate import migrate
 from storage.models import Conversation, Label, LabelledPair, Review, Turn, Verdict, now
 from storage.wordings import proposals
 
-PAIRS = [Path(__file__).parents[1] / "training/similarity" / f"pairs_{language}.jsonl" for language in ("zh", "en")]
+READ = Path(__file__).with_name("read.jsonl")
+"""Questions of different pairs: whether they are one."""
+PAIRS = [Path(__file__).parents[2] / "training/similarity" / f"pairs_{language}.jsonl" for language in ("zh", "en")]
 VET, OWNERS = 1, 300
 GREETINGS = {False: ("hi, ", "Hello! ", "quick question: ", ""), True: ("你好，", "请问", "医生，", "")}
 
@@ -66,6 +69,13 @@ class Wordings:
                 else:
                     self.neighbours.append((pair["a"], pair["b"]))
 
+    def join(self, path: Path) -> None:
+        """Take the pairs of a file whose texts are all known."""
+        for line in path.read_text("utf-8").splitlines():
+            pair = json.loads(line)
+            if pair["same"] and pair["a"] in self.parent and pair["b"] in self.parent:
+                self.parent[self.question(pair["a"])] = self.question(pair["b"])
+
     def question(self, text: str) -> str:
         """The text that stands for all that ask the same."""
         self.parent.setdefault(text, text)
@@ -84,10 +94,10 @@ class Wordings:
         """Questions, neighbours together."""
         group_of = {question: [question] for question in self.questions()}
         for a, b in self.neighbours:
-            ours, theirs = group_of[self.question(a)], group_of[self.question(b)]
-            if ours is not theirs:
-                ours += theirs
-                group_of |= dict.fromkeys(theirs, ours)
+            group, neighbour = group_of[self.question(a)], group_of[self.question(b)]
+            if group is not neighbour:
+                group += neighbour
+                group_of |= dict.fromkeys(neighbour, group)
         return list({id(group): group for group in group_of.values()}.values())
 
 
@@ -100,21 +110,21 @@ def draw(wordings: Wordings, n: int, chance: random.Random, repeats: bool) -> li
     }
     names = list(weights)
     if not repeats:
-        unused = {question: chance.sample(texts, len(texts)) for question, texts in of_question.items()}
+        rest = {question: chance.sample(texts, len(texts)) for question, texts in of_question.items()}
         order = sorted(
             (chance.random() ** (1 / weights[question]), question, text)
-            for question, texts in unused.items()
+            for question, texts in rest.items()
             for text in texts
         )
-        drawn = [(question, text, text) for _, question, text in order[::-1][:n]]
-        chance.shuffle(drawn)
-        return drawn
-    asked = []
+        arrivals = [(question, text, text) for _, question, text in order[::-1][:n]]
+        chance.shuffle(arrivals)
+        return arrivals
+    arrivals = []
     for question in chance.choices(names, [weights[name] for name in names], k=n):
         texts = of_question[question]
         [text] = chance.choices(texts, [k**-0.5 for k in range(1, len(texts) + 1)])
-        asked.append((question, text, dressed(text, chance)))
-    return asked
+        arrivals.append((question, text, dressed(text, chance)))
+    return arrivals
 
 
 def dressed(text: str, chance: random.Random) -> str:
@@ -144,7 +154,7 @@ class Week:
     n_right: int = 0
     wrong: list[tuple[str, str]] = field(default_factory=list)
     """(what was asked, whose answer was served)"""
-    by: Counter[str] = field(default_factory=Counter)
+    endings: Counter[str] = field(default_factory=Counter)
     n_otherwise: int = 0
     """Of those with an answer: asked in other words than those of any answered question."""
     n_right_otherwise: int = 0
@@ -175,7 +185,7 @@ class SimulatedClinic:
     """Text → question."""
     bare_of: dict[str, str] = field(default_factory=dict)
     """Text → the same without its dress."""
-    answered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    texts_with_answer: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Question → the texts of it that the vet has corrected."""
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     shelf: VerifiedAnswers = field(default_factory=VerifiedAnswers)
@@ -201,13 +211,13 @@ class SimulatedClinic:
         answer = self.shelf.look_up(turn, pet_facts)
         turn.answer, turn.finish_reason, turn.finished_at = "The model's.", "stop", now()
         week.n_asked += 1
-        texts = self.answered[question]
+        texts = self.texts_with_answer[question]
         week.n_answered += bool(texts)
         is_otherwise = bool(texts) and bare not in texts
         week.n_otherwise += is_otherwise
         if answer is not None:
             fill(turn, answer)
-            week.by[answer.finish_reason] += 1
+            week.endings[answer.finish_reason] += 1
             if answer.text == question:
                 week.n_right += 1
                 week.n_right_otherwise += is_otherwise
@@ -221,15 +231,15 @@ class SimulatedClinic:
         self.proposer.look()
         with self.database.begin() as session:
             for turn in correct(session, self.question_of, n_corrections):
-                self.answered[self.question_of[turn.question]].add(self.bare_of[turn.question])
+                self.texts_with_answer[self.question_of[turn.question]].add(self.bare_of[turn.question])
             self.tap(session, n_taps)
 
     def tap(self, session: Session, n_taps: int) -> None:
         """Pair cards, as many as the vet has time for."""
         for pair_id in queue(proposals.waiting(session, VET), proposals.decided(session))[:n_taps]:
             pair = session.get_one(LabelledPair, pair_id)
-            answered = session.get_one(Turn, pair.answered_id)
-            is_same = self.question_of[pair.question] == self.question_of[answered.question]
+            precedent = session.get_one(Turn, pair.answered_id)
+            is_same = self.question_of[pair.question] == self.question_of[precedent.question]
             proposals.decide(session, pair_id, VET, Label.SAME if is_same else Label.NOT_SAME)
 
 
@@ -237,14 +247,14 @@ def correct(session: Session, question_of: dict[str, str], n: int) -> Sequence[T
     """The oldest answers of the model's that nobody has looked at, but for what waits in a pair."""
     waiting = select(LabelledPair.asked_id).where(col(LabelledPair.asked_id).is_not(None))
     query = select(Turn).where(col(Turn.verified_id).is_(None), col(Turn.id).not_in(select(Review.turn_id)))
-    corrected = session.exec(query.where(col(Turn.id).not_in(waiting)).order_by(col(Turn.id)).limit(n)).all()
-    for turn in corrected:
+    answers = session.exec(query.where(col(Turn.id).not_in(waiting)).order_by(col(Turn.id)).limit(n)).all()
+    for turn in answers:
         answer = question_of[turn.question]
         review = Review(turn_id=turn.id or 0, vet_id=VET, verdict=Verdict.CORRECTED, correction=answer)
         session.add(review)
         session.flush()
         verified.verify(session, review)
-    return corrected
+    return answers
 
 
 def _log(session: Session, turn: Turn, is_disliked: bool) -> None:
@@ -255,7 +265,7 @@ def _log(session: Session, turn: Turn, is_disliked: bool) -> None:
 
 
 async def simulate(
-    folder: Path, asked: Sequence[tuple[str, str, str]], n_days: int = 56, n_corrections: int = 8, n_taps: int = 10
+    folder: Path, arrivals: Sequence[tuple[str, str, str]], n_days: int = 56, n_corrections: int = 8, n_taps: int = 10
 ) -> tuple[list[Week], SimulatedClinic]:
     """The questions over so many days, and the weeks that come of it."""
     clinic = SimulatedClinic(Database(f"sqlite:///{folder / 'vetted.sqlite3'}"))
@@ -263,7 +273,7 @@ async def simulate(
     for day in range(n_days):
         if day % 7 == 0:
             weeks.append(Week())
-        for question, bare, text in asked[len(asked) * day // n_days : len(asked) * (day + 1) // n_days]:
+        for question, bare, text in arrivals[len(arrivals) * day // n_days : len(arrivals) * (day + 1) // n_days]:
             await clinic.ask(question, bare, text, weeks[-1])
         await asyncio.to_thread(clinic.work, n_corrections, n_taps)
     return weeks, clinic
@@ -281,10 +291,11 @@ async def main() -> None:
     options = parser.parse_args()
     wordings = Wordings()
     wordings.read([*([] if options.only else PAIRS), *options.pairs])
-    asked = draw(wordings, options.questions, random.Random(options.seed), not options.no_repeats)
-    print(f"{len(wordings.parent)} texts, {len(wordings.questions())} questions, {len(set(asked))} texts asked")
+    wordings.join(READ)
+    arrivals = draw(wordings, options.questions, random.Random(options.seed), not options.no_repeats)
+    print(f"{len(wordings.parent)} texts, {len(wordings.questions())} questions, {len(set(arrivals))} texts asked")
     with tempfile.TemporaryDirectory() as folder:
-        weeks, clinic = await simulate(Path(folder), asked, 56, options.corrections, options.taps)
+        weeks, clinic = await simulate(Path(folder), arrivals, 56, options.corrections, options.taps)
         tell(weeks, clinic)
         clinic.database.close()
 
@@ -295,7 +306,7 @@ def tell(weeks: Sequence[Week], clinic: SimulatedClinic) -> None:
         print(
             f"week {number}: {week.n_asked} asked, {week.n_answered} with an answer there, recall {week.recall:.2f}, "
             f"in other words {week.recall_otherwise:.2f} of {week.n_otherwise}, "
-            f"precision {week.precision:.3f} ({len(week.wrong)} wrong), {dict(week.by)}"
+            f"precision {week.precision:.3f} ({len(week.wrong)} wrong), {dict(week.endings)}"
         )
     with clinic.database.begin() as session:
         labels = Counter(str(row) for row in session.exec(select(LabelledPair.verdict)).all())
