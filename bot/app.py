@@ -57,7 +57,7 @@ from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
 from bot.chat.wordings.propose import Proposer
-from bot.clients import make_chat_client, make_nearest, make_provider, make_second, make_speaker
+from bot.clients import make_chat_client, make_matches, make_nearest, make_provider, make_second, make_speaker
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
 from bot.telegram.client import make_bot
@@ -254,6 +254,8 @@ def _steps_of_chat(
     if chatting.nearest:
         making = partial(chatting.nearest.make, database)
         steps.append(TickStep("embeddings", making, seconds=3600, is_left=True, is_long=True))
+    if chatting.matches:
+        steps.append(TickStep("matches", chatting.matches.tick, is_left=True, is_long=True))
     if chatting.second:
         steps.append(TickStep(opinions.STEP, partial(chatting.second.tick, attempts)))
     return steps
@@ -297,6 +299,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)
     chatting.second = make_second(wiring, chatting, bot, database)
+    chatting.matches = make_matches(wiring, chatting, database)
     return chatting
 
 

@@ -13,6 +13,7 @@ from bot.chat.chatting import Chatting
 from bot.chat.embedder import Embedder
 from bot.chat.nearest import Nearest
 from bot.chat.opinions.adviser import Adviser, Expense, Means
+from bot.chat.opinions.matches import MatchOpinions
 from bot.chat.opinions.second import Reach, SecondOpinions
 from bot.wiring import Host, NamedModel, Wiring
 from storage.database import Database
@@ -82,6 +83,13 @@ def make_second(wiring: Wiring, chatting: Chatting, bot: Bot, database: Database
         return None
     reach = Reach(bot, chatting.paces, chatting.clinic, chatting.red_flag)
     return SecondOpinions(_adviser(wiring.second, chatting), database, reach, wiring.second.is_of_host)
+
+
+def make_matches(wiring: Wiring, chatting: Chatting, database: Database) -> MatchOpinions | None:
+    """What asks whether a near question gets the same answer; null where it is not set up."""
+    if wiring.match is None:
+        return None
+    return MatchOpinions(_adviser(wiring.match, chatting), chatting.verified, database, wiring.match.is_of_host)
 
 
 def _adviser(model: NamedModel, chatting: Chatting) -> Adviser:

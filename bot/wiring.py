@@ -45,6 +45,8 @@ class Wiring:
     """Where a model compares answers in evaluations, and its name."""
     second: "NamedModel | None" = None
     """What is asked for second opinions on emergencies."""
+    match: "NamedModel | None" = None
+    """What is asked whether two questions get the same answer."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,17 @@ def wire(settings: Settings) -> Wiring:
     _check_health(settings)
     _check_database(settings)
     first_model, prompt = settings.model or base_model, system_prompt_of(settings)
-    second = named_model(settings, "VETTED_TRIAGE_MODEL", settings.triage_model)
-    return Wiring(token, hosts, base_model, first_model, prompt, _tokens_of_all(settings), judge_of(settings), second)
+    return Wiring(
+        token=token,
+        hosts=hosts,
+        base_model=base_model,
+        first_model=first_model,
+        system_prompt=prompt,
+        tokens_per_day_all=_tokens_of_all(settings),
+        judge=judge_of(settings),
+        second=named_model(settings, "VETTED_TRIAGE_MODEL", settings.triage_model),
+        match=named_model(settings, "VETTED_MATCH_MODEL", settings.match_model),
+    )
 
 
 def _tokens_of_all(settings: Settings) -> int | None:

@@ -24,6 +24,8 @@ class Ending(StrEnum):
     """A vet's answer to a question of which a vet has said that it asks the same."""
     VERIFIED_BY_LIKENESS = "verified_by_likeness"
     """A vet's answer to a question so like this one as vets here have always called the same."""
+    VERIFIED_BY_OPINION = "verified_by_opinion"
+    """A vet's answer to a near question, which a model calls the same that vets here have always agreed with."""
 
     HELD = "held"
     """A vet had taken the chat over meanwhile: what the model said was kept back."""
@@ -59,7 +61,10 @@ class Ending(StrEnum):
         return self in _VETS
 
 
-_VETS = {Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING, Ending.VERIFIED_BY_ALIAS, Ending.VERIFIED_BY_LIKENESS}
+_VETS = {
+    *(Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING, Ending.VERIFIED_BY_ALIAS, Ending.VERIFIED_BY_LIKENESS),
+    Ending.VERIFIED_BY_OPINION,
+}
 
 
 def ending_of(turn: Turn) -> Ending | None:

@@ -266,7 +266,8 @@ class Turn(SQLModel, table=True):
     No foreign key: that row refers to a turn, too."""
     similarity: float | None = None
     """Of this question to the verified answer's, 0 to 1; the cosine of the two where embeddings decided, and
-    `finish_reason` is `verified_by_embedding`; their likeness where it is `verified_by_likeness`."""
+    `finish_reason` is `verified_by_embedding`; their likeness where it is `verified_by_likeness` or
+    `verified_by_opinion`."""
     thread_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     """The topic of the forum in which it was asked; 0: none."""
     question_message_id: int | None = Field(default=None, sa_type=BigInteger)
@@ -526,6 +527,8 @@ class LabelledPair(SQLModel, table=True):
     """How many questions in this wording went to the model, before a vet has decided."""
     opinion: bool | None = None
     """What a model says (VETTED_MATCH_MODEL): whether a vet would give both the same answer."""
+    opinion_by: str | None = None
+    """Which one: `provider:model`."""
     verdict: str | None = None
     """A `Label`; null while nobody has decided, and once it is forgotten."""
     decided_by: int | None = Field(default=None, sa_type=BigInteger)

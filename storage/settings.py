@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     """A model that is asked beside the answer whether a message that triage lets through with a doubt is an emergency:
     one at the host that answers, or, with `openai:` or `local:` before its name, at that one."""
 
+    match_model: str | None = None
+    """A model that is asked whether a question gets the same answer as a near one that a vet has answered, named as
+    `triage_model`. It answers owners only where this clinic's vets have agreed with it."""
+
     redact_prompts: bool = True
     """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 

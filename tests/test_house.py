@@ -61,6 +61,7 @@ def test_no_folder_has_too_many_files(folder: str) -> None:
     files = Counter(
         path.parent for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts
     )
+    files.pop(ROOT / "storage" / "migrations" / "versions", None)  # there is one more with each change of the tables
     assert {str(path): n for path, n in files.items() if n > MOST_FILES} == {}
 
 

@@ -58,13 +58,23 @@ def _without_question(words: str, turn: Turn) -> str:
 async def _nearest_or_model(asking: Asking, pet_facts: PetFacts | None, here: Here, chatting: Chatting) -> Answer:
     if chatting.budget.is_spent:
         raise NoAnswer(Ending.BUDGET_SPENT)
-    if pet_facts is not None and chatting.nearest is not None:
-        verified_answer = await chatting.nearest.look_up(asking.turn, pet_facts, here.database)
+    if pet_facts is not None:
+        verified_answer = await _near(asking.turn, pet_facts, here, chatting)
         if verified_answer is not None and not asking.was_stopped:
             return verified_answer
     with chatting.budget.asking(asking.turn):
         await ask_whoever_may(asking, here, chatting)
     return await _models_answer(asking, here.say, chatting)
+
+
+async def _near(turn: Turn, pet_facts: PetFacts, here: Here, chatting: Chatting) -> Answer | None:
+    """What a vet has said to a question that others than the frames call the same: embeddings, a model's opinion."""
+    verified_answer = None
+    if chatting.nearest is not None:
+        verified_answer = await chatting.nearest.look_up(turn, pet_facts, here.database)
+    if verified_answer is None and chatting.matches is not None:
+        verified_answer = await chatting.matches.look_up(turn, pet_facts)
+    return verified_answer
 
 
 async def _models_answer(asking: Asking, say: Texts, chatting: Chatting) -> Answer:

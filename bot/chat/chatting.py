@@ -10,6 +10,7 @@ from bot.chat.limits.deadline import RuleThreads
 from bot.chat.limits.owners import Limits
 from bot.chat.model import ANSWER_TOKENS, Asking
 from bot.chat.nearest import Nearest
+from bot.chat.opinions.matches import MatchOpinions
 from bot.chat.opinions.second import SecondOpinions
 from bot.chat.pictures import Albums
 from bot.chat.safety import Clinic
@@ -68,6 +69,8 @@ class Chatting:
     """Looks further by a provider's embeddings, where the operator has set one."""
     second: SecondOpinions | None = None
     """Asks a model about what triage lets through with a doubt, where the operator has set one."""
+    matches: MatchOpinions | None = None
+    """Asks a model whether a near question gets the same answer, where the operator has set one."""
     stall_seconds: float = 60.0
     """The longest wait for the next piece of an answer."""
     sees_pictures: bool = False

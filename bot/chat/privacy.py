@@ -6,6 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.chat.chatting import Chatting, as_it_is
+from bot.chat.opinions.adviser import Adviser
 from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.forgetting.certificate import certificate_text
@@ -38,14 +39,20 @@ async def privacy(message: Message, here: Here, chatting: Chatting) -> None:
 
 def _opinions(provider: str, here: Here, chatting: Chatting) -> list[Html]:
     """Who else is shown what, while this provider's model answers."""
-    second = chatting.second
-    if second is None or not second.asks(provider):
-        return []
-    adviser = second.adviser
-    if adviser.provider == LOCAL:
-        return [here.say("privacy_opinion_local", model=adviser.model)]
+    texts = []
+    for key, local_key, asking in (
+        ("privacy_opinion", "privacy_opinion_local", chatting.second),
+        ("privacy_match", "privacy_match_local", chatting.matches),
+    ):
+        if asking is not None and asking.asks(provider):
+            is_local = asking.adviser.provider == LOCAL
+            texts.append(_opinion(local_key if is_local else key, asking.adviser, here, chatting))
+    return texts
+
+
+def _opinion(key: str, adviser: Adviser, here: Here, chatting: Chatting) -> Html:
     redacted = "" if chatting.as_sent is as_it_is else here.say("privacy_opinion_redacted")
-    return [here.say("privacy_opinion", provider=adviser.provider, model=adviser.model, redacted=redacted)]
+    return here.say(key, provider=adviser.provider, model=adviser.model, redacted=redacted)
 
 
 async def ask_to_forget(message: Message, here: Here) -> None:

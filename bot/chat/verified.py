@@ -161,8 +161,13 @@ class VerifiedAnswers:
         near = next(self.near_ones(frame, question), None)
         if near is None or near.likeness < threshold:
             return None
-        verified_id = self._of_turn[near.answered_id]
-        return Answer(self.answer(verified_id) or "", Ending.VERIFIED_BY_LIKENESS, verified_id, near.likeness)
+        return self.answer_of(near, Ending.VERIFIED_BY_LIKENESS)
+
+    def answer_of(self, near: NearQuestion, ending: Ending) -> Answer | None:
+        """What a near question is answered, if it still is; `ending`: why it is served."""
+        verified_id = self._of_turn.get(near.answered_id, 0)
+        text = self.answer(verified_id)
+        return None if text is None else Answer(text, ending, verified_id, near.likeness)
 
     def _entry(self, verified_id: int) -> ShelfEntry | None:
         return self._by_key.get(self._key_of.get(verified_id), {}).get(verified_id)

@@ -252,6 +252,11 @@ TEXTS = {
     ),
     "privacy_opinion_redacted": " What I recognize as a phone number, address or account is struck out before.",
     "privacy_opinion_local": "Where a message may be an emergency that my rules do not see, I also ask the model {model} on our own machine.",
+    "privacy_match": (
+        "Where your question is near to one that our vets have answered, I also ask the model {model} at <b>{provider}</b>, "
+        "another company, whether both get the same answer. It receives the two questions and nothing else.{redacted}"
+    ),
+    "privacy_match_local": "Where your question is near to one that our vets have answered, I also ask the model {model} on our own machine whether both get the same answer.",
     "forget_asked": (
         "🧹 <b>Erase everything I keep about you?</b>\n"
         "Your questions and my answers, your 👍 and 👎, your pets, what you and our vets wrote to each other, what our "
@@ -1023,6 +1028,7 @@ TEXTS = {
     "step_canary": "Watching the model on trial {item}",
     "step_watch": "Watching the model that answers {item}",
     "step_other": "{step} {item}",
+    "step_matches": "Asking a model about near questions {item}",
     "step_opinions": "Telling owners of second opinions {item}",
     "step_embeddings": "Making embeddings of verified answers {item}",
     "step_wordings": "Looking for wordings that vets may call the same {item}",

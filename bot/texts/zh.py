@@ -218,6 +218,11 @@ TEXTS = {
     ),
     "privacy_opinion_redacted": "电话、地址、账号这类内容，只要我认得出来，也会先去掉。",
     "privacy_opinion_local": "如果一条消息可能是急症，而我的规则没有看出来，我还会问我们自己机器上的模型（{model}）。",
+    "privacy_match": (
+        "如果你的问题和兽医回答过的某个问题相近，我还会问另一家公司 <b>{provider}</b> 的模型（{model}）：两个问题能不能用同一个回答。"
+        "它只会收到这两个问题。{redacted}"
+    ),
+    "privacy_match_local": "如果你的问题和兽医回答过的某个问题相近，我还会问我们自己机器上的模型（{model}）：两个问题能不能用同一个回答。",
     "forget_asked": (
         "🧹 <b>要删除我保存的关于你的一切吗？</b>\n"
         "包括你的问题和我的回答、你点的 👍 和 👎、你的宠物、你和兽医之间的对话、训练数据里来自你的内容，"
@@ -917,6 +922,7 @@ TEXTS = {
     "step_canary": "观察试用中的模型 {item}",
     "step_watch": "观察正在回答的模型 {item}",
     "step_other": "{step} {item}",
+    "step_matches": "请模型比较相近的问题 {item}",
     "step_opinions": "把复核结果告诉主人 {item}",
     "step_embeddings": "生成兽医回答的向量 {item}",
     "step_wordings": "寻找可能是同一问题的问法 {item}",

@@ -163,24 +163,3 @@ def next_revision(session: Session) -> int:
 def _is_own(session: Session, pair: LabelledPair, vet_id: int) -> bool:
     turns = (session.get(Turn, turn_id) for turn_id in (pair.asked_id, pair.answered_id) if turn_id is not None)
     return any(turn is not None and turn.owner_id == vet_id for turn in turns)
-
-
-# What a model says of a pair, for whoever asks one (VETTED_MATCH_MODEL)
-
-
-def without_opinion(session: Session, limit: int) -> Sequence[LabelledPair]:
-    """Open pairs that no model has been asked about, newest first."""
-    is_open = (
-        col(LabelledPair.verdict).is_(None),
-        col(LabelledPair.question) != "",
-        col(LabelledPair.opinion).is_(None),
-    )
-    query = select(LabelledPair).where(*is_open, col(LabelledPair.answered_id).in_(_served_turns()))
-    return session.exec(query.order_by(col(LabelledPair.id).desc()).limit(limit)).all()
-
-
-def keep_opinion(session: Session, pair_id: int, opinion: bool) -> None:
-    """What a model says of it; nothing happens where the pair is forgotten meanwhile."""
-    pair = session.get(LabelledPair, pair_id)
-    if pair is not None and pair.question:
-        pair.opinion = opinion

@@ -13,6 +13,8 @@ from storage.models import Feedback, LabelledPair, Review, Turn, Verdict, Verifi
 
 UNDER_WAY = timedelta(minutes=15)
 """A younger turn without an end is waited for."""
+UNPROVED = (Ending.VERIFIED_BY_LIKENESS, Ending.VERIFIED_BY_OPINION)
+"""How a turn ends that was served although no vet has seen its wording."""
 AMONG = 2000
 """The first look of all goes back so many turns."""
 
@@ -52,7 +54,7 @@ def disproved(session: Session, moment: datetime) -> list[OwnersQuestion]:
     disliked = select(Feedback.turn_id).where(col(Feedback.value) < 0, col(Feedback.given_at) >= moment)
     verdicts = (Verdict.CORRECTED, Verdict.REJECTED)
     corrected = select(Review.turn_id).where(col(Review.verdict).in_(verdicts), col(Review.reviewed_at) >= moment)
-    query = select(Turn).where(Turn.finish_reason == Ending.VERIFIED_BY_LIKENESS, col(Turn.question) != "")
+    query = select(Turn).where(col(Turn.finish_reason).in_(UNPROVED), col(Turn.question) != "")
     turns: Sequence[Turn] = session.exec(
         query.where(or_(col(Turn.id).in_(disliked), col(Turn.id).in_(corrected))).order_by(col(Turn.id))
     ).all()
@@ -60,9 +62,7 @@ def disproved(session: Session, moment: datetime) -> list[OwnersQuestion]:
 
 
 def _may_be_proposed(turn: Turn) -> bool:
-    is_answered = turn.answer is not None and (
-        turn.verified_id is None or turn.finish_reason == Ending.VERIFIED_BY_LIKENESS
-    )
+    is_answered = turn.answer is not None and (turn.verified_id is None or turn.finish_reason in UNPROVED)
     is_plain = bool(turn.question) and turn.replaced_by is None and turn.quoted_id is None
     return is_answered and is_plain and turn.flag is None and not turn.dose
 

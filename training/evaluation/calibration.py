@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from training.evaluation.bounds import upper_bound
+from training.similarity.threshold import ERROR, chance
 
-PRECISION, ERROR = 0.98, 0.05
 STEP = 0.01
 FEWEST = 149
 """With fewer pairs served not even a clean sheet would do: 0.98 ** 148 > 0.05 > 0.98 ** 149."""
@@ -52,11 +52,7 @@ def lower_bound(n_wrong: int, n: int) -> float:
 
 def is_shown(n_wrong: int, n: int) -> bool:
     """Whether that is 0.98 or more: where so few wrong ones are luck, at 0.98, in one case of twenty at most."""
-    chance = term = PRECISION**n
-    for k in range(n_wrong):
-        term *= (n - k) / (k + 1) * (1 - PRECISION) / PRECISION
-        chance += term
-    return chance <= ERROR
+    return chance(n_wrong, n) <= ERROR
 
 
 def calibrate(pairs: Sequence[ScoredPair]) -> Calibration:

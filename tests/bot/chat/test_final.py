@@ -9,7 +9,7 @@ from bot.texts import LANGUAGES, Texts
 from storage.endings import Ending, ending_of, fail
 from storage.models import Turn
 
-WITH_ANSWER = {Ending.COMPLETE, Ending.CUT, Ending.STOPPED, Ending.VERIFIED, Ending.VERIFIED_BY_EMBEDDING}
+WITH_ANSWER = {Ending.COMPLETE, Ending.CUT, Ending.STOPPED, *(ending for ending in Ending if ending.is_verified)}
 WITHOUT = set(Ending) - WITH_ANSWER | {Ending.STOPPED}
 SAY = Texts("en")
 
@@ -33,6 +33,7 @@ def test_the_words_in_the_table_are_those_that_have_always_been_there() -> None:
             *("context_too_long", "model_gone", "model_unfit", "picture_gone", "provider_busy", "provider_preparing"),
             *("provider_slow", "provider_trouble", "provider_unreachable", "account_trouble", "question_refused"),
             *("not_shown", "budget_spent", "unchecked", "verified_by_alias", "verified_by_likeness"),
+            "verified_by_opinion",
         ]
     )
 
@@ -91,7 +92,7 @@ def test_an_answer_says_whose_it_is_and_that_it_is_not_whole() -> None:
     assert text(finish_reason="stopped") == "**Rest.**" + SAY("answer_stopped")
     assert text(finish_reason="length") == "**Rest.**" + SAY("answer_cut")
     assert text(True, finish_reason="stop") == f"{SAY('no_dose')}\n\n**Rest.**"
-    for word in ("verified", "verified_by_embedding"):
+    for word in (ending for ending in Ending if ending.is_verified):
         assert text(finish_reason=word, verified_id=1) == f"{SAY('verified_label')}\n\n**Rest.**"
 
 

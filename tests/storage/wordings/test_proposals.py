@@ -23,6 +23,7 @@ from storage.models import (
     VerifiedAnswer,
     now,
 )
+from storage.opinions import sameness
 from storage.wordings import labels, proposals
 from storage.wordings.proposals import PairOutcome
 
@@ -156,7 +157,14 @@ def test_either_owner_takes_the_pair_with_them(session: Session, owner: int) -> 
 def test_a_models_opinion_is_kept_beside_and_decides_nothing(session: Session) -> None:
     precedent = ask(session, ANN, "how often to worm a cat", "Every three months.")
     pair = pair_of(session, ask(session, BEN, "worming schedule for cats?"), precedent)
-    assert [row.id for row in proposals.without_opinion(session, 10)] == [pair.id]
-    proposals.keep_opinion(session, pair.id or 0, True)
-    assert proposals.without_opinion(session, 10) == [] and pair.opinion is True
+    assert [row.pair_id for row in sameness.waiting(session, "p", "m", 10)] == [pair.id]
+    sameness.keep(session, pair.id or 0, True, "p", "m")
+    session.flush()
+    assert sameness.waiting(session, "p", "m", 10) == [] and pair.opinion is True
     assert (pair.verdict, labels.changed_since(session.connection(), 0)) == (None, [])
+    # What a vet says first proves nothing of the model; afterwards it counts for it, or against it.
+    assert sameness.tally(session.connection(), "p", "m") == []
+    proposals.decide(session, pair.id or 0, VET, Label.NOT_SAME)
+    sameness.keep(session, pair.id or 0, False, "p", "m")
+    assert sameness.tally(session.connection(), "p", "m") == [("en", 1, 1)]
+    assert sameness.tally(session.connection(), "p", "m2") == []

@@ -119,9 +119,10 @@ async def test_what_is_asked_and_what_its_word_changes(clinic: Clinic) -> None:
     assert _asked(host)[1:] == [words.strip()]
     # A category that is none of ours.
     _says(host, lambda _message: '{"emergency": "yes", "category": "sadness"}')
-    message_id = await people.say(OTHER, "my dog has been drooling a little since noon")
-    await people.wait_for(OTHER, lambda m: "🚨" in (m["text"] or "") and len(m["text"]) > 200, message_id)
-    assert _last_turn(clinic).flag == "unwell"
+    message_id = await people.say(OWNER, "猫今天有点流口水")
+    is_told = lambda m: "🚨" in (m["text"] or "") and len(m["text"]) > 100  # noqa: E731
+    await people.wait_for(OWNER, is_told, message_id, goal="the emergency message")
+    assert (_last_turn(clinic).flag, _last_turn(clinic).flag_source) == ("unwell", "opinion")
 
 
 @pytest.mark.parametrize("trouble", ["error", "silent", "nonsense"])
