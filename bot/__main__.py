@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.options import make_parser
 from bot.logs import guard_tracebacks, known_secrets
 from storage.operation.modes import make_private, mend_modes, told
-from storage.settings import SettingsError
+from storage.settings import Settings, SettingsError
 from training.text.secrets import Secrets
 
 
@@ -31,6 +32,22 @@ def main(argv: list[str] | None = None) -> int:
         return WRONG_USE
     except KeyboardInterrupt:
         return GOOD
+    except BrokenPipeError:  # who reads our output, `head` say, has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+
+
+def _settings() -> Settings:
+    """The settings, and what the operator says of providers laid over what we say."""
+    from storage import settings
+    from training.providers.catalogue import BadCatalogue, lay_over
+
+    values = settings.load()
+    try:
+        lay_over(values.home / "providers")
+    except BadCatalogue as error:
+        raise SettingsError(str(error)) from None
+    return values
 
 
 def _run(_options: argparse.Namespace) -> int:
@@ -38,9 +55,8 @@ def _run(_options: argparse.Namespace) -> int:
     import gc
 
     from bot import logs, wiring
-    from storage import settings
 
-    values = settings.load()
+    values = _settings()
     wiring.wire(values)  # before aiogram's seconds of import: a missing token is told at once
     logs.set_up(values.log_level, values.secrets)
     if n_mended := mend_modes(values.home):
@@ -84,6 +100,7 @@ def _check(options: argparse.Namespace) -> int:
 def _cost(options: argparse.Namespace) -> int:
     from bot.cli.cost import cost
 
+    _settings()  # the operator's prices
     return cost(options.file, options.model, options.json)
 
 
@@ -128,9 +145,8 @@ def _finetune(options: argparse.Namespace) -> int:
         complain("/finetune in Telegram starts a training. Here, add --dry-run to see its price.")
         return WRONG_USE
     from bot.cli.finetune import offer_training
-    from storage import settings
 
-    return offer_training(settings.load(), options.model, options.json)
+    return offer_training(_settings(), options.model, options.json)
 
 
 def _sweep(options: argparse.Namespace) -> int:
@@ -164,6 +180,12 @@ def _health(options: argparse.Namespace) -> int:
     from storage import settings
 
     return show_health(settings.load(), options.json)
+
+
+def _providers(options: argparse.Namespace) -> int:
+    from bot.cli.providers import show_providers
+
+    return show_providers(_settings(), options.json)
 
 
 def _triage(_options: argparse.Namespace) -> int:
@@ -202,6 +224,7 @@ _COMMANDS = {
     "compare": _compare,
     "lineage": _lineage,
     "health": _health,
+    "providers": _providers,
     "triage": _triage,
     "match": _match,
     "gate": _gate,

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     """Of all owners together, in a day of the clinic's; then rules and verified answers go on without the model. 0: no
     limit; without it 10,000,000 at a hosted provider, and none on one's own machine."""
     usd_per_day_all: float | None = Field(default=None, gt=0)
-    """The same in US dollars, for models whose price we know (training/cost/prices.json)."""
+    """The same in US dollars, for models whose price we know (training/providers/catalogue)."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
     answer_tokens: int = Field(default=2000, ge=0)

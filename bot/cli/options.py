@@ -45,6 +45,8 @@ def _add_servers(commands: Commands) -> None:
     commands.add_parser("run", help="run the bot against Telegram")
     health = commands.add_parser("health", help="how a running bot is: its last whole tick, and what keeps failing")
     health.add_argument("--json", action="store_true", help="print JSON for programs")
+    providers = commands.add_parser("providers", help="where fine-tunes can run, what that costs, what is set up here")
+    providers.add_argument("--json", action="store_true", help="print JSON for programs")
     commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
 
 

@@ -1,20 +1,20 @@
-"""What a fine-tuning job will be billed for, and what answers have cost. Prices are data with a date: `prices.json`."""
+"""What a fine-tuning job will be billed for, and what answers have cost. Prices are data with a date
+(`training/providers/catalogue`)."""
 
-import functools
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from storage.local import LOCAL, STARTER
 from training.cost.encoding import base_name, encoding_for_model
 from training.cost.tokens import count_example
 from training.epochs import STARTER_EPOCHS, automatic_epochs
 from training.examples import ExampleRow
+from training.providers.catalogue import ModelFacts, catalogue
 
 _DATE = re.compile(r"(-\d+)+$")
+_PRICED = "openai"
+"""The provider whose prices are in US dollars, as offers tell them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def estimate(n_tokens_per_epoch: int, n_epochs: int, model: str, provider: str) 
     tokens_billed = n_tokens_per_epoch * n_epochs
     if provider == LOCAL:
         return Cost(tokens_billed, 0.0, price_date(), is_local=True)
-    per_million = _facts(model).get("training_usd_per_million_tokens")
+    per_million = _facts(model).training
     if provider != priced_provider() or per_million is None:
         return Cost(tokens_billed, None, price_date(), is_local=False)
     return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(), is_local=False)
@@ -87,7 +87,7 @@ def answer_usd(provider: str, model: str, prompt_tokens: int, completion_tokens:
     if provider == LOCAL:
         return 0.0
     is_fine_tune = model.strip().lower().startswith("ft:")
-    prices = _facts(model).get(f"{'fine_tuned_' if is_fine_tune else ''}chat_usd_per_million_tokens")
+    prices = _facts(model).tuned_chat if is_fine_tune else _facts(model).chat
     if provider != priced_provider() or prices is None:
         return None
     return float(prompt_tokens * prices[0] + completion_tokens * prices[1]) / 1_000_000
@@ -98,47 +98,37 @@ def embedding_usd(provider: str, model: str, tokens: int) -> float | None:
     know no price."""
     if provider == LOCAL:
         return 0.0
-    price: float | None = _prices()["embeddings_usd_per_million_tokens"].get(model)
+    price = catalogue()[_PRICED].embeddings.get(model)
     return None if provider != priced_provider() or price is None else tokens * price / 1_000_000
 
 
 def max_tokens_per_example(model: str) -> int | None:
     """Tokens after which an example is cut; null where we know no limit."""
-    limit: int | None = _facts(model).get("max_tokens_per_example")
-    return limit
+    return _facts(model).max_tokens
 
 
 def is_listed(model: str) -> bool:
     """Whether our price list has this model."""
-    return bool(_facts(model))
+    return _facts(model) != ModelFacts()
 
 
 def shutdown_date(model: str) -> str | None:
     """The day (YYYY-MM-DD) from which this model and its fine-tunes answer no more; null where none is known."""
-    date: str | None = _facts(model).get("shutdown_date")
-    return date
+    date = _facts(model).shutdown
+    return None if date is None else date.isoformat()
 
 
 def price_date() -> str:
     """Of which day the prices are (YYYY-MM-DD)."""
-    date: str = _prices()["date"]
-    return date
+    return catalogue()[_PRICED].as_of.isoformat()
 
 
 def priced_provider() -> str:
     """The provider whose price list we have."""
-    provider: str = _prices()["provider"]
-    return provider
+    return _PRICED
 
 
-def _facts(model: str) -> dict[str, Any]:
-    """The row of a model, of a dated name of it, or of a fine-tune of it; empty if there is none."""
-    models: dict[str, dict[str, Any]] = _prices()["models"]
+def _facts(model: str) -> ModelFacts:
+    """What is known of a model, of a dated name of it, or of a fine-tune of it; nothing if it is not listed."""
     # Only a date may be missing from the table: gpt-4o-audio-2024-12-17 is another model than gpt-4o, at another price.
-    return models.get(_DATE.sub("", base_name(model)), {})
-
-
-@functools.cache
-def _prices() -> dict[str, Any]:
-    prices: dict[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text("utf-8"))
-    return prices
+    return catalogue()[_PRICED].models.get(_DATE.sub("", base_name(model)), ModelFacts())

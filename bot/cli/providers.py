@@ -1,0 +1,102 @@
+"""`vetted providers`: where fine-tunes can run, what that costs, and which of it is set up here."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from bot.cli.console import GOOD, PROBLEMS
+from storage.local import LOCAL
+from storage.settings import Settings
+from training.providers.catalogue import ModelFacts, ProviderFacts, catalogue
+from training.providers.reach import trouble_reaching
+
+SPOKEN = "openai"
+"""The shape that Vetted speaks so far; of the others it knows what they cost and ask."""
+
+
+class Standing(NamedTuple):
+    """How a provider stands in this installation."""
+
+    is_in_use: bool
+    """Whether trainings go there now."""
+    url: str | None
+    has_key: bool
+    trouble: str | None
+    """Why it cannot be reached; null also where nobody has looked."""
+    was_asked: bool
+
+
+def show_providers(settings: Settings, as_json: bool) -> int:
+    """Print every provider that we know. Exit code 1 where one that is set up cannot be reached."""
+    rows = [(facts, _standing(facts, settings)) for facts in catalogue().values()]
+    if as_json:
+        print(json.dumps([_as_json(*row) for row in rows], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join("\n".join(_lines(*row)) for row in rows))
+    return PROBLEMS if any(standing.trouble for _, standing in rows) else GOOD
+
+
+def _standing(facts: ProviderFacts, settings: Settings) -> Standing:
+    key = _key(facts, settings)
+    url = {LOCAL: settings.engine_url, SPOKEN: settings.openai_base_url}.get(facts.name, facts.base_url)
+    is_in_use = settings.provider == facts.name
+    # A key leaves only for the host that it is for, and the engine is asked where somebody relies on it.
+    is_asked = is_in_use if facts.name == LOCAL else key is not None and url is not None and facts.shape == SPOKEN
+    trouble = trouble_reaching(url, key) if is_asked and url is not None else None
+    return Standing(is_in_use, url, key is not None or facts.key is None, trouble, is_asked)
+
+
+def _key(facts: ProviderFacts, settings: Settings) -> str | None:
+    secret = {LOCAL: settings.engine_key, SPOKEN: settings.openai_api_key}.get(facts.name)
+    if secret is not None:
+        return secret.get_secret_value()
+    return None if facts.key is None else os.environ.get(facts.key) or None
+
+
+def _lines(facts: ProviderFacts, standing: Standing) -> Iterator[str]:
+    yield f"{facts.name} · {facts.title}" + (" · trains and answers now" if standing.is_in_use else "")
+    yield f"  {_set_up(facts, standing)}"
+    if facts.closes is not None:
+        is_over = facts.closes <= date.today()
+        yield f"  {'has taken' if is_over else 'takes'} no new trainings from {facts.closes} on"
+    if facts.note:
+        yield f"  {facts.note}"
+    rate = "absolute" if facts.training.learning_rate == "absolute" else "a multiple of the host's own"
+    yield f"  a learning rate is {rate}; a lost job is found again by its {facts.training.launch_id.replace('_', ' ')}"
+    for name, model in facts.models.items():
+        yield f"  {name}: {_prices(model, facts.currency)}"
+    if facts.models:
+        yield f"  (prices of {facts.as_of})"
+
+
+def _set_up(facts: ProviderFacts, standing: Standing) -> str:
+    place = standing.url or "an address of your own"
+    if not standing.has_key:
+        return f"{place} · no key ({facts.key})"
+    if facts.shape != SPOKEN:
+        return f"{place} · Vetted does not train there yet"
+    if not standing.was_asked:
+        return f"{place} · set up, not looked at"
+    return f"{place} · {standing.trouble or 'answers'}"
+
+
+def _prices(model: ModelFacts, currency: str) -> str:
+    parts = [] if model.training is None else [f"training {model.training:g}"]
+    for words, prices in (("chat", model.chat), ("as a fine-tune", model.tuned_chat)):
+        parts += [] if prices is None else [f"{words} {prices[0]:g} in, {prices[1]:g} out"]
+    text = f"{'; '.join(parts)} {currency} per 1M tokens" if parts else "no price known"
+    dark = "" if model.shutdown is None else f"; dark from {model.shutdown} on"
+    return text + dark + ("" if model.serve_name is None else f"; answers as {model.serve_name}")
+
+
+def _as_json(facts: ProviderFacts, standing: Standing) -> dict[str, object]:
+    return {
+        **facts.model_dump(mode="json", exclude={"base_url"}),
+        "base_url": standing.url,
+        "is_in_use": standing.is_in_use,
+        "has_key": standing.has_key,
+        "trouble": standing.trouble,
+        "was_asked": standing.was_asked,
+    }

@@ -1,0 +1,64 @@
+"""What stands in a provider's file. Unknown is left out there and null here; nothing is made up."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelFacts(_Facts):
+    """One model of a provider. Prices are in its currency per 1M tokens."""
+
+    training: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    chat: tuple[float, float] | None = None
+    """Prompt, answer."""
+    tuned_chat: tuple[float, float] | None = None
+    """The same of a fine-tune of it."""
+    max_tokens: int | None = Field(default=None, gt=0)
+    """Of an example; what is longer is cut at the end."""
+    shutdown: date | None = None
+    """The day from which it and its fine-tunes answer no more."""
+    serve_name: str | None = None
+    """What it is called where it answers, if that is another name than the one that is trained."""
+
+
+class TrainingFacts(_Facts):
+    """What a provider asks of a training."""
+
+    min_rows: int | None = Field(default=None, gt=0)
+    max_file_megabytes: int | None = Field(default=None, gt=0)
+    learning_rate: Literal["multiplier", "absolute"] = "multiplier"
+    """What the number in its field means."""
+    launch_id: Literal["metadata", "suffix", "job_name", "job_id"] = "metadata"
+    """Where the mark goes by which a job is found again after a lost answer."""
+
+
+class ProviderFacts(_Facts):
+    """One provider."""
+
+    name: str
+    """As the settings and the ledger call it: the name of its file."""
+    title: str
+    """As people know it."""
+    shape: Literal["openai", "bailian", "fireworks", "together"]
+    """Which API it speaks."""
+    base_url: str | None = None
+    """Null where each customer has an address of their own."""
+    key: str | None = None
+    """The environment variable that holds its key; null where none is needed."""
+    as_of: date
+    """The day on which prices, limits and dates were read."""
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    closes: date | None = None
+    """The day from which nobody can train there any more."""
+    note: str | None = None
+    """What whoever chooses it should know besides, in a sentence."""
+    training: TrainingFacts = TrainingFacts()
+    models: dict[str, ModelFacts] = {}
+    """By the name that is trained, without the date that a provider may add to it."""
+    embeddings: dict[str, float] = {}
+    """Price of an embedding model per 1M tokens."""
