@@ -16,7 +16,7 @@ SPOKEN = "openai"
 """The shape that Vetted speaks so far; of the others it knows what they cost and ask."""
 
 
-class Standing(NamedTuple):
+class ProviderStanding(NamedTuple):
     """How a provider stands in this installation."""
 
     is_in_use: bool
@@ -38,14 +38,14 @@ def show_providers(settings: Settings, as_json: bool) -> int:
     return PROBLEMS if any(standing.trouble for _, standing in rows) else GOOD
 
 
-def _standing(facts: ProviderFacts, settings: Settings) -> Standing:
+def _standing(facts: ProviderFacts, settings: Settings) -> ProviderStanding:
     key = _key(facts, settings)
     url = {LOCAL: settings.engine_url, SPOKEN: settings.openai_base_url}.get(facts.name, facts.base_url)
     is_in_use = settings.provider == facts.name
     # A key leaves only for the host that it is for, and the engine is asked where somebody relies on it.
     is_asked = is_in_use if facts.name == LOCAL else key is not None and url is not None and facts.shape == SPOKEN
     trouble = trouble_reaching(url, key) if is_asked and url is not None else None
-    return Standing(is_in_use, url, key is not None or facts.key is None, trouble, is_asked)
+    return ProviderStanding(is_in_use, url, key is not None or facts.key is None, trouble, is_asked)
 
 
 def _key(facts: ProviderFacts, settings: Settings) -> str | None:
@@ -55,7 +55,7 @@ def _key(facts: ProviderFacts, settings: Settings) -> str | None:
     return None if facts.key is None else os.environ.get(facts.key) or None
 
 
-def _lines(facts: ProviderFacts, standing: Standing) -> Iterator[str]:
+def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
     yield f"{facts.name} · {facts.title}" + (" · trains and answers now" if standing.is_in_use else "")
     yield f"  {_set_up(facts, standing)}"
     if facts.closes is not None:
@@ -71,7 +71,7 @@ def _lines(facts: ProviderFacts, standing: Standing) -> Iterator[str]:
         yield f"  (prices of {facts.as_of})"
 
 
-def _set_up(facts: ProviderFacts, standing: Standing) -> str:
+def _set_up(facts: ProviderFacts, standing: ProviderStanding) -> str:
     place = standing.url or "an address of your own"
     if not standing.has_key:
         return f"{place} · no key ({facts.key})"
@@ -91,7 +91,7 @@ def _prices(model: ModelFacts, currency: str) -> str:
     return text + dark + ("" if model.serve_name is None else f"; answers as {model.serve_name}")
 
 
-def _as_json(facts: ProviderFacts, standing: Standing) -> dict[str, object]:
+def _as_json(facts: ProviderFacts, standing: ProviderStanding) -> dict[str, object]:
     return {
         **facts.model_dump(mode="json", exclude={"base_url"}),
         "base_url": standing.url,

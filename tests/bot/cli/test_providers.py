@@ -9,12 +9,12 @@ from threading import Thread
 import pytest
 
 from bot.__main__ import main
-from training.providers.catalogue import lay_over
+from training.providers.catalogue import catalogue, lay_over
 
 KEY = "sk-of-the-clinic"
 
 
-class _Host(BaseHTTPRequestHandler):
+class _ModelList(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         is_known = self.headers["Authorization"] == f"Bearer {KEY}"
         body = json.dumps({"object": "list", "data": []} if is_known else {"error": {"message": "no"}}).encode()
@@ -30,18 +30,13 @@ class _Host(BaseHTTPRequestHandler):
 @pytest.fixture
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A host that knows one key; the settings name it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Host)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _ModelList)
     Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/v1"
     monkeypatch.chdir(tmp_path)
-    for name in (
-        "NEBIUS_API_KEY",
-        "DASHSCOPE_API_KEY",
-        "FIREWORKS_API_KEY",
-        "TOGETHER_API_KEY",
-        "AZURE_OPENAI_API_KEY",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    for facts in catalogue().values():
+        if facts.key is not None:
+            monkeypatch.delenv(facts.key, raising=False)
     for name, value in {
         "VETTED_HOME": str(tmp_path),
         "VETTED_PROVIDER": "openai",

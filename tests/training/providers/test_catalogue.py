@@ -31,7 +31,7 @@ def test_a_price_of_the_operators_is_laid_over_ours(folder: Path) -> None:
 
 
 def test_a_file_of_another_name_is_another_provider(folder: Path) -> None:
-    text = 'title = "Ours"\nshape = "openai"\nbase_url = "https://gpu.clinic.example/v1"\nas_of = 2026-12-01\ncurrency = "EUR"\n'
+    text = 'title = "Ours"\nshape = "openai"\nbase_url = "https://gpu.test"\nas_of = 2026-12-01\ncurrency = "EUR"\n'
     (folder / "gpu.toml").write_text(text, "utf-8")
     lay_over(folder)
     assert catalogue()["gpu"].title == "Ours" and catalogue()["gpu"].models == {}
