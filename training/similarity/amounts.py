@@ -28,6 +28,7 @@ class Measure(NamedTuple):
     """Itself and its unit of measure; nothing for one animal, once and the like."""
     is_young_age: bool
     """Whether it says the age of a young animal."""
+    is_age: bool = False
 
 
 def read_amount(text: Sequence[str], place: int) -> Measure:
@@ -41,7 +42,7 @@ def read_amount(text: Sequence[str], place: int) -> Measure:
         is_age = (end < len(text) and text[end] in _AGE_ENDS) or text[end - 1] in ("岁", "龄")
         end += end < len(text) and text[end] in (*_AGE_ENDS, "age")
         value, unit = _common(value, unit)
-        return Measure(end - place, f"{value:g} {unit}", is_age and unit in ("month", "week") and value < 12)
+        return Measure(end - place, f"{value:g} {unit}", is_age and unit in ("month", "week") and value < 12, is_age and unit == "month")
     end = place + 1
     end += end < len(text) and text[end] in _COUNTED
     return Measure(end - place, None if value == 1 else f"{value:g}", False)

@@ -45,7 +45,7 @@ _LASTS = re.compile(
 
 
 _WISHES = re.compile(
-    r"\b(?:get|make|teach|train|help)\b|(?:怎么|怎样|如何|才能|教)(?:让|使|它|他|她|狗|猫|鸟)|(?:怎么|怎样|如何)才能"
+    r"\b(?:get|make|teach|train|help) (?:my|our|the|a|an|him|her|it|them|this|your|two)\b|(?:怎么|怎样|如何|才能|教)(?:让|使|它|他|她|狗|猫|鸟)|(?:怎么|怎样|如何)才能"
 )
 """What one wants an animal to do, and not to stop."""
 _GETS = re.compile(r"^(?:can|could|do|does) (?:\w+ ){1,3}?(?:get|catch|have|suffer)\b|会.{1,6}[吗么啊呀呢]?[?。]?$")
@@ -79,6 +79,8 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
                 draft.weak.add("stop")
         if draft.facts & (_HABITS | _WISHED) and "stop" not in draft.weak and _WISHES.search(text):
             draft.facts.add("wished")
+    if "fleas" in draft.facts and "which" in draft.asks and "todo" not in draft.asks and not draft.facts & {"food", "shampoo"}:
+        draft.facts = draft.facts - {"fleas", "medicine"} | {"flea_treatment"}
     if "prevent" in draft.asks and draft.facts & _HABITS:
         draft.asks = draft.asks - {"prevent"} | {"todo"}
     if {"kibble", "wet_food"} <= draft.facts and draft.asks & {"need", "can", "which", "better"}:

@@ -19,6 +19,7 @@ class Concepts:
 
     concepts: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
+    ages: set[str] = field(default_factory=set)
     loose: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     """Units that the lexicon does not have."""
@@ -88,6 +89,7 @@ class _ConceptReader:
         if amount.text:
             self.result.numbers.add(amount.text)
             self.result.trace.append(amount.text)
+            self.result.ages |= {amount.text} if amount.is_age else set()
         if amount.is_young_age or self._is_age(amount.text):
             self.result.concepts.add("young")
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from training.similarity.asks import settle_asks
-from training.similarity.concepts import become, read_concepts
+from training.similarity.concepts import Concepts, become, read_concepts
+from training.similarity.details import drop_details
 from training.similarity.facts import settle_facts, settle_numbers
 from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
@@ -64,10 +65,11 @@ def frame_of(question: str) -> Frame:
     reading = read_concepts(question_units, words)
     if _YES_OR_NO.match(text) or text.endswith(("吗", "吗?")):
         reading.concepts.add("whether")
-    draft = _draft(become(reading.concepts, words), reading.numbers, words)
+    draft = _draft(become(reading.concepts, words), reading, words)
     settle_facts(draft)
     settle_asks(draft, text)
     settle_numbers(draft)
+    drop_details(draft)
     chinese = has_chinese(text)
     return Frame(
         chinese=chinese,
@@ -84,13 +86,13 @@ def frame_of(question: str) -> Frame:
     )
 
 
-def _draft(concepts: set[str], numbers: set[str], words: Lexicon) -> FrameDraft:
+def _draft(concepts: set[str], reading: Concepts, words: Lexicon) -> FrameDraft:
     """The concepts by what they are for: what is asked, what is told, what may be left out."""
     asks = {concept for concept in concepts if words.class_of.get(concept) == "ask"}
     weak = {concept for concept in concepts if words.class_of.get(concept) == "weak"}
     facts = concepts - asks - weak
     species = {fact for fact in facts if words.class_of.get(fact) == "species"}
-    return FrameDraft(words, asks, facts, weak, numbers, species)
+    return FrameDraft(words, asks, facts, weak, reading.numbers, reading.ages, species)
 
 
 def _order(question_units: Sequence[str], words: Lexicon, species: set[str]) -> tuple[str, ...]:

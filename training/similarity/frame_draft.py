@@ -19,6 +19,8 @@ class FrameDraft:
     facts: set[str]
     weak: set[str]
     numbers: set[str]
+    ages: set[str]
+    """Those of the numbers that are ages, in months."""
     species: set[str]
 
     def tells(self, *sections: str, but: frozenset[str] = frozenset()) -> bool:

@@ -15,6 +15,9 @@ LEXICON = Path(__file__).with_name("lexicon.txt")
 LONGEST = 9
 """Units of the longest way to say something."""
 
+_OWNERS = {"his", "her", "it", "their", "there", "your", "them"}
+"""Stems of what stands between a verb and what is the animal's."""
+
 FormMatch = tuple[int, tuple[str, ...]]
 """How many units a way to say something has, and the concepts that it says."""
 
@@ -41,9 +44,22 @@ class Lexicon:
         return any(self.class_of.get(concept) in sections for concept in concepts)
 
     def match(self, text: Sequence[str], start: int) -> FormMatch | None:
-        """The longest form at `start`."""
-        for length in range(min(LONGEST, len(text) - start), 0, -1):
-            concepts = self.forms.get(tuple(text[start : start + length]))
+        """The longest form at `start`, whosever it is: to drag his bottom is to drag bottom."""
+        match = self._match(text[start : start + LONGEST])
+        if match is not None and match[0] < 3:
+            owners = [n for n in range(1, min(4, len(text) - start)) if text[start + n] in _OWNERS]
+            if owners:
+                run = [unit for n, unit in enumerate(text[start : start + LONGEST]) if n not in owners]
+                without = self._match(run)
+                n_owners = sum(n <= without[0] for n in owners) if without else 0
+                if without is not None and without[0] > 1 and without[0] + n_owners > match[0] + 1:
+                    return without[0] + n_owners, without[1]
+        return match
+
+    def _match(self, run: Sequence[str]) -> FormMatch | None:
+        """The longest form that a run of units begins with."""
+        for length in range(len(run), 0, -1):
+            concepts = self.forms.get(tuple(run[:length]))
             if concepts is not None:
                 return length, concepts
         return None

@@ -28,6 +28,11 @@ def normalise(text: str) -> str:
         r"prevent \1",
         text,
     )
+    text = re.sub(r"\bloo?s(e|ing)(?= (?:there|their|his|her|its|the|baby|weight|teeth|hair|fur)\b)", r"los\1", text)
+    text = re.sub(r"\bwee (?=[a-z]+)(?!wee|in|on|everywhere)", "", text) if re.search(r"\b(?:a|the|our|my|his|her) wee\b", text) else text
+    text = re.sub(r"\bleft (?=by|alone|over|behind|for|in|at|home|with|on)|(?<=be )left|(?<=been )left", "leave ", text)
+    text = re.sub(r"^r (?=[a-z])|(?<= )r (?=[a-z])", "are ", text)
+    text = re.sub(r"\b4 (?=(?:my|the|a|dogs?|cats?|me|him|her|puppies|kittens|rabbits?)\b)", "for ", text)
     text = re.sub(r"^who (?=can|should|may|does|is|will|do|must)", "whoever ", text)
     text = re.sub("([戴穿买用笼缸箱盆盒包窝])(要|得|需要)?多大", r"\1\2什么尺寸", text)
     text = re.sub("半(岁|年)", "6个月", text)
