@@ -2,7 +2,7 @@
 
 import re
 
-from training.similarity.frame_draft import EDIBLE, FrameDraft
+from training.similarity.frame_draft import EDIBLE, HABITS, FrameDraft
 
 _PROBLEM = {"why", "todo", "normal", "worry"}
 """Ways to ask about something that is wrong: the answer says why it is so and what to do, whichever was asked."""
@@ -11,13 +11,6 @@ _ROUTINE = {
     *("clean_ears", "groom", "anal_glands", "walk", "litter_box", "fvrcp", "dhpp", "rabies"),
 }
 """What is done again and again: 多久 asks how often, unless something is to happen after it."""
-_HABITS = {
-    *("chew", "bite", "bark", "scratch_furniture", "scratch_people", "eat_poop", "jump_up", "pull_leash", "soil_pee"),
-    *("soil_poop", "soil_both", "spray", "steal_food", "dig", "destroy", "run_away", "fight", "cry", "wake_me"),
-    *("eat_grass", "lick", "hump", "chase_tail", "beg", "guard_food", "growl", "pluck_feathers", "hiss"),
-    *("aggressive", "drag_bottom", "jump"),
-}
-"""To prevent a habit is to stop it; to prevent a disease is not to cure it."""
 _WISHED = {
     "gain_weight",
     "lose_weight",
@@ -72,16 +65,16 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
     if draft.facts & _MEASURES and draft.asks <= _VALUES:
         return {"how_much"}
     if "how" in draft.asks:  # how to make it not bite is how to stop it
-        for habit in sorted(_HABITS):
+        for habit in sorted(HABITS):
             if f"not:{habit}" in draft.facts:
                 draft.facts.remove(f"not:{habit}")
                 draft.facts.add(habit)
                 draft.weak.add("stop")
-        if draft.facts & (_HABITS | _WISHED) and "stop" not in draft.weak and _WISHES.search(text):
+        if draft.facts & (HABITS | _WISHED) and "stop" not in draft.weak and _WISHES.search(text):
             draft.facts.add("wished")
     if "fleas" in draft.facts and "which" in draft.asks and "todo" not in draft.asks and not draft.facts & {"food", "shampoo"}:
         draft.facts = draft.facts - {"fleas", "medicine"} | {"flea_treatment"}
-    if "prevent" in draft.asks and draft.facts & _HABITS:
+    if "prevent" in draft.asks and draft.facts & HABITS:
         draft.asks = draft.asks - {"prevent"} | {"todo"}
     if {"kibble", "wet_food"} <= draft.facts and draft.asks & {"need", "can", "which", "better"}:
         return {"better"}

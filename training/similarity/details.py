@@ -16,6 +16,11 @@ _ANY_BREED = {
     *("indoor", "outdoor", "night", "morning", "table", "hand", "other_dogs", "other_cats", "adult", "neuter_done", "self"),
 }
 """What is the same for every breed, and what may be told beside it."""
+_TRAINED = {
+    *("bite", "bite_hands", "chew", "jump_up", "bark", "eat_poop", "dig", "cry", "wake_me", "potty_train", "crate_train"),
+    *("leash_train", "pull_leash", "beg", "steal_food", "scratch_furniture", "hand", "night", "wished"),
+}
+"""What every young animal learns, whatever its weeks."""
 _OF_ONE_SEX = {
     *("neuter", "heat", "mate", "pregnant", "nursing", "give_birth", "spray", "hump", "aggressive", "fight", "cant_pee"),
     *("testicle", "nipple", "pyometra", "phantom", "size", "weigh", "grow", "soil_pee", "pees_more", "blood_pee", "uti"),
@@ -47,6 +52,11 @@ def drop_details(draft: FrameDraft) -> None:
     if not draft.facts & _OF_GROWN_UPS and not draft.asks & _DEPENDS_ON_AGE:
         feeds = "eat" in draft.weak and "how_often" in draft.asks
         draft.facts -= set() if feeds else {"adult"}
+    if topic & {"wake_me", "knead"}:  # when it is, and where, everybody tells otherwise
+        draft.facts -= {"night", "morning", "cry", "meow", "daily", "belly", "make"}
+        draft.numbers = {number for number in draft.numbers if " " in number}
+    if topic <= _TRAINED and "young" in draft.facts:
+        draft.numbers -= draft.ages
     if topic & {"pluck_feathers", "eat_poop", "chase_tail"}:
         draft.facts.discard("self")
 

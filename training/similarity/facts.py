@@ -1,6 +1,6 @@
 """What a question tells, with ways to tell it that come to the same brought to one."""
 
-from training.similarity.frame_draft import EDIBLE, PEOPLE, FrameDraft
+from training.similarity.frame_draft import EDIBLE, HABITS, PEOPLE, FrameDraft
 
 _SPECIES_OF = {"litter_box": "cat", "litter": "cat", "purr": "cat", "knead": "cat", "meow": "cat", "bark": "dog"}
 """What only one animal has or does."""
@@ -16,6 +16,8 @@ def settle_facts(draft: FrameDraft) -> None:
         draft.facts.discard("calm")
         if len(draft.species) < 2 and not draft.facts & {"human", "child", "other_dogs", "other_cats"}:
             draft.facts.discard("catch")
+    if draft.species == {"dog"} and "purr" in draft.facts:
+        draft.facts = draft.facts - {"purr"} | {"snore"}
     if "bite" in draft.facts and draft.tells("thing", but=frozenset(PEOPLE)):
         draft.facts = draft.facts - {"bite"} | {"chew"}
 
@@ -27,7 +29,7 @@ def settle_numbers(draft: FrameDraft) -> None:
     if draft.tells_trouble() and not draft.asks & _AMOUNT:
         # A cat that was sick once is not one that is sick every day.
         draft.facts |= {"once"} if "1 time" in draft.numbers else set()
-        draft.facts |= {"daily"} if "day" in draft.weak else set()
+        draft.facts |= {"daily"} if "day" in draft.weak and not draft.facts & HABITS else set()
     if not draft.weak & {"day", "week_each", "month_each"}:
         draft.numbers -= {"1 time"}
     if not draft.asks & {"how_often", "how_much"}:

@@ -7,6 +7,13 @@ from training.similarity.lexicon import Lexicon
 PEOPLE = {"child", "human", "stranger", "postman", "hand", "other_dogs", "other_cats"}
 EDIBLE = ("food", "medicine", "thing")
 """Sections of what is eaten, given or swallowed."""
+HABITS = {
+    *("chew", "bite", "bark", "scratch_furniture", "scratch_people", "eat_poop", "jump_up", "pull_leash", "soil_pee"),
+    *("soil_poop", "soil_both", "spray", "steal_food", "dig", "destroy", "run_away", "fight", "cry", "wake_me"),
+    *("eat_grass", "lick", "hump", "chase_tail", "beg", "guard_food", "growl", "pluck_feathers", "hiss"),
+    *("aggressive", "drag_bottom", "jump"),
+}
+"""To prevent a habit is to stop it; to prevent a disease is not to cure it."""
 _COLOURS = {"black", "white", "green", "yellow", "brown", "pink", "clear", "orange_colour", "red", "pale"}
 
 

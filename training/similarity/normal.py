@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from training.similarity.dialect import without_dialect
 from training.text.han import HAN, simplify
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "十": 10}
@@ -12,7 +13,7 @@ _COUNTED = "岁个月周天年次顿只条匹口针度片颗粒斤公克小分�
 
 def normalise(text: str) -> str:
     """One line of plain lower-case half-width simplified text, apostrophes resolved, Chinese numbers in digits."""
-    text = simplify(unicodedata.normalize("NFKC", text).casefold())
+    text = without_dialect(simplify(unicodedata.normalize("NFKC", text).casefold()))
     text = re.sub("[’‘´`ʼ]", "'", text)
     text = re.sub(r"\bleaves\b", "leaf", text)  # whose plural has the stem of "to leave"
     text = re.sub(r"\b(what|how|where|why|when|who)('?s|s'|'re)\b", r"\1 is", text)
@@ -31,6 +32,11 @@ def normalise(text: str) -> str:
     text = re.sub(r"\bloo?s(e|ing)(?= (?:there|their|his|her|its|the|baby|weight|teeth|hair|fur)\b)", r"los\1", text)
     text = re.sub(r"\bwee (?=[a-z]+)(?!wee|in|on|everywhere)", "", text) if re.search(r"\b(?:a|the|our|my|his|her) wee\b", text) else text
     text = re.sub(r"\bleft (?=by|alone|over|behind|for|in|at|home|with|on)|(?<=be )left|(?<=been )left", "leave ", text)
+    text = re.sub(r"\b(a|new|little|week old|wk old|month old|the) pup\b|\bpups\b", r"\1 puppy", text)
+    text = re.sub(r"\b(?:bring(?:ing)?|brought|getting) (?:a |an |my |our |the )?(?:new )?((?:\w+ )?\w+) home\b", r"new \1", text)
+    text = re.sub(r"接(.{1,5}?)回[家来]", r"新\1", text)
+    text = re.sub(r"(能|可以)(.{0,4}?)([吃喝喂给])几[颗粒片口块个勺](?=[吗呢啊呀?。!\s]|$)", r"\1\2\3", text)
+    text = re.sub(r"(?:每?隔)?[几多少]+(?:天|周|个?月|个?星期|个?礼拜|年)([^,。?!几多]{1,8}?)[1一][次回](?![几多])", r"多久\1一次", text)
     text = re.sub(r"^r (?=[a-z])|(?<= )r (?=[a-z])", "are ", text)
     text = re.sub(r"\b4 (?=(?:my|the|a|dogs?|cats?|me|him|her|puppies|kittens|rabbits?)\b)", "for ", text)
     text = re.sub(r"^who (?=can|should|may|does|is|will|do|must)", "whoever ", text)
