@@ -42,7 +42,12 @@ def read_amount(text: Sequence[str], place: int) -> Measure:
         is_age = (end < len(text) and text[end] in _AGE_ENDS) or text[end - 1] in ("岁", "龄")
         end += end < len(text) and text[end] in (*_AGE_ENDS, "age")
         value, unit = _common(value, unit)
-        return Measure(end - place, f"{value:g} {unit}", is_age and unit in ("month", "week") and value < 12, is_age and unit == "month")
+        return Measure(
+            end - place,
+            f"{value:g} {unit}",
+            is_age and unit in ("month", "week") and value < 12,
+            is_age and unit == "month",
+        )
     end = place + 1
     end += end < len(text) and text[end] in _COUNTED
     return Measure(end - place, None if value == 1 else f"{value:g}", False)

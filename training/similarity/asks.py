@@ -45,6 +45,10 @@ _GETS = re.compile(r"^(?:can|could|do|does) (?:\w+ ){1,3}?(?:get|catch|have|suff
 """Whether animals have a disease at all."""
 
 
+def _is_eaten_or_eats(draft: FrameDraft, fact: str) -> bool:
+    return draft.lexicon.has([fact], "food", "species", "breed", "stage", "sex") or fact in {"raw", "cooked", "small"}
+
+
 def settle_asks(draft: FrameDraft, text: str) -> None:
     """Bring what is asked to one way of asking it. `text` is the normalised question."""
     if "how_long" in draft.asks and _LASTS.search(text):
@@ -72,8 +76,22 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
                 draft.weak.add("stop")
         if draft.facts & (HABITS | _WISHED) and "stop" not in draft.weak and _WISHES.search(text):
             draft.facts.add("wished")
-    if "fleas" in draft.facts and "which" in draft.asks and "todo" not in draft.asks and not draft.facts & {"food", "shampoo"}:
+    is_of_food = draft.tells("food") and all(_is_eaten_or_eats(draft, fact) for fact in draft.facts)
+    if is_of_food and draft.asks <= {"normal", "worry", "whether"}:
+        draft.asks = {"can"}  # what is said of a food without a question asks whether it may be had
+    if "fleas" in draft.facts and "how_often" in draft.asks:
         draft.facts = draft.facts - {"fleas", "medicine"} | {"flea_treatment"}
+    if draft.asks & {"how_much"} and "water" in draft.facts and not draft.tells("care", "thing", "trouble"):
+        draft.facts = draft.facts - {"water"} | {"drink"}
+    if (
+        "fleas" in draft.facts
+        and "which" in draft.asks
+        and "todo" not in draft.asks
+        and not draft.facts & {"food", "shampoo"}
+    ):
+        draft.facts = draft.facts - {"fleas", "medicine"} | {"flea_treatment"}
+    if "todo" in draft.asks and draft.facts & _WISHED and _WISHES.search(text):
+        draft.facts.add("wished")
     if "prevent" in draft.asks and draft.facts & HABITS:
         draft.asks = draft.asks - {"prevent"} | {"todo"}
     if {"kibble", "wet_food"} <= draft.facts and draft.asks & {"need", "can", "which", "better"}:

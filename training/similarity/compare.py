@@ -36,6 +36,19 @@ FILLING = {
 """Weak words that mean next to nothing. Of the others each may be left out, but not stand against another."""
 _IN_PLACE = 2
 """How many concepts in a place that differs: in two questions worded alike, what stands there is what is meant."""
+_OF_TIME = {"when", "how_long"}
+_COMES_AFTER = {
+    "neuter",
+    "surgery",
+    "vaccinate",
+    "deworm",
+    "recover",
+    "not:vaccinate",
+    "dental_cleaning",
+    "chip",
+    "stitches",
+}
+"""What is done once, so that whatever is asked beside it is asked of the time after."""
 _UNSTRESSED = {"on", "inside", "from", "up", "get", "use", "keep_animal", "stop", "proper"}
 """Minor words that verbs carry or that nearly every question has: only the lines of `[against]` hold them apart."""
 _WEIGHT_FACT, _WEIGHT_ASK, _WEIGHT_WEAK, _WEIGHT_WORD, _WEIGHT_CHARACTER = 2.0, 1.5, 0.4, 1.5, 0.6
@@ -92,7 +105,7 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
     elif a.changes != b.changes and set(a.changes) == set(b.changes):
         yield f"{' → '.join(a.changes)} ≠ {' → '.join(b.changes)}"
-    if a.relations and b.relations and a.relations.isdisjoint(b.relations):
+    if _differ_in_relation(a, b):
         yield f"{_relations(a)} ≠ {_relations(b)}"
 
 
@@ -105,11 +118,30 @@ def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
             yield f"{_words(in_a)} ≠ {_words(in_b)}"
     if minor_a == minor_b or a.trace == b.trace:
         return
+    if b.trace < a.trace:  # the matcher's places depend on which it reads first
+        a, b, minor_a, minor_b = b, a, minor_b, minor_a
     for tag, from_a, to_a, from_b, to_b in SequenceMatcher(None, a.trace, b.trace, False).get_opcodes():
         if tag == "replace" and max(to_a - from_a, to_b - from_b) <= _IN_PLACE:
             in_a, in_b = minor_a & set(a.trace[from_a:to_a]), minor_b & set(b.trace[from_b:to_b])
-            if in_a - minor_b - _UNSTRESSED and in_b - minor_a - _UNSTRESSED:
+            only_a, only_b = in_a - minor_b, in_b - minor_a
+            is_stressed = (only_a - _UNSTRESSED and only_b - _UNSTRESSED) or "after" in only_a | only_b
+            if only_a and only_b and is_stressed:
                 yield f"{_words(in_a)} ≠ {_words(in_b)}"
+
+
+def _differ_in_relation(a: Frame, b: Frame) -> bool:
+    """Whether both say before or after what, and not the same; or one of what only it puts into that relation.
+
+    That a wash is after an operation is clear without the word; by whom and after whom are not the same.
+    """
+    if a.relations and b.relations:
+        return a.relations.isdisjoint(b.relations)
+    only = a.relations or b.relations
+    is_of_time = bool(a.asks & _OF_TIME) and ("after" in a.weak) != ("after" in b.weak)
+    is_known = any(what in _COMES_AFTER or not what.isascii() for _, what in only) or bool(a.facts & _COMES_AFTER)
+    is_strange = all(what in a.unknown for _, what in only)
+    is_sign = lexicon().has(a.facts, "trouble") and not is_strange and not is_of_time  # and what came before it
+    return (bool(only) or is_of_time) and not is_known and not is_sign and a.asks != {"better"}
 
 
 def _relations(frame: Frame) -> str:

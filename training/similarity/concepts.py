@@ -41,7 +41,8 @@ def become(concepts: set[str], lexicon: Lexicon) -> set[str]:
     earlier: set[str] = set()
     while earlier != concepts:
         earlier = concepts
-        for parts, whole in lexicon.becomes:
+        numbers = sorted(number for concept in concepts for number in lexicon.becomes_of.get(concept, ()))
+        for parts, whole in [lexicon.becomes[number] for number in numbers]:
             if parts <= concepts:
                 concepts = (concepts - parts) | set(whole)
     return concepts

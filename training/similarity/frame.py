@@ -46,7 +46,7 @@ class Frame:
     trace: tuple[str, ...] = ()
     """All that is read, in its order: concepts, numbers, unknown units."""
     relations: frozenset[tuple[str, str]] = frozenset()
-    """Before and after what."""
+    """Before and after what, and more than what."""
     changes: tuple[str, ...] = ()
     """What becomes what, in this order: a change from dry food to wet."""
 
@@ -81,7 +81,7 @@ def frame_of(question: str) -> Frame:
         species=frozenset(draft.species),
         loose=frozenset(reading.loose),
         trace=tuple(reading.trace),
-        relations=relations(reading.trace, draft.facts, chinese, words),
+        relations=relations(reading.trace, draft.facts, reading.unknown, chinese, words),
         changes=changes(reading.trace, reading.unknown, words),
     )
 

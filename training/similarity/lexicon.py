@@ -1,5 +1,6 @@
 """The concepts of lexicon.txt, and finding them in a question: the longest way to say one, typos forgiven."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ LEXICON = Path(__file__).with_name("lexicon.txt")
 LONGEST = 9
 """Units of the longest way to say something."""
 
+_LISTS = ("any breed", "one sex", "grown up", "trained")
 _OWNERS = {"his", "her", "it", "their", "there", "your", "them"}
 """Stems of what stands between a verb and what is the animal's."""
 
@@ -32,8 +34,12 @@ class Lexicon:
     """Units → the concepts that they say."""
     becomes: list[tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=list)
     """Concepts that together are others; those of more concepts come first."""
+    becomes_of: dict[str, list[int]] = field(default_factory=dict)
+    """The rules in `becomes` by one of their concepts, the rarest."""
     against: list[frozenset[str]] = field(default_factory=list)
     """Weak and loose concepts of which two never meet."""
+    lists: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Concepts in lists of their own (`_LISTS`), for details that may be left out beside them."""
     words: dict[str, list[str]] = field(default_factory=dict)
     """English words (stems) by first letter, to forgive typos."""
     by_sound: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=dict)
@@ -46,13 +52,14 @@ class Lexicon:
     def match(self, text: Sequence[str], start: int) -> FormMatch | None:
         """The longest form at `start`, whosever it is: to drag his bottom is to drag bottom."""
         match = self._match(text[start : start + LONGEST])
-        if match is not None and match[0] < 3:
+        n_read = match[0] if match else 0
+        if n_read < 3:
             owners = [n for n in range(1, min(4, len(text) - start)) if text[start + n] in _OWNERS]
             if owners:
                 run = [unit for n, unit in enumerate(text[start : start + LONGEST]) if n not in owners]
                 without = self._match(run)
                 n_owners = sum(n <= without[0] for n in owners) if without else 0
-                if without is not None and without[0] > 1 and without[0] + n_owners > match[0] + 1:
+                if without is not None and without[0] > 1 and without[0] + n_owners > n_read + 1:
                     return without[0] + n_owners, without[1]
         return match
 
@@ -126,6 +133,9 @@ def lexicon() -> Lexicon:
         if section == "against":
             words.against.append(frozenset(line.split()))
             continue
+        if section in _LISTS:
+            words.lists[section] = words.lists.get(section, frozenset()) | frozenset(line.split())
+            continue
         concepts, _, forms = line.partition(" = ")
         if section == "become":
             rules.append((number, concepts, forms))
@@ -134,6 +144,9 @@ def lexicon() -> Lexicon:
     for number, concepts, forms in rules:
         _add_rule(words, number, concepts, forms)
     words.becomes.sort(key=lambda rule: -len(rule[0]))
+    n_rules = Counter(part for parts, _ in words.becomes for part in parts)
+    for number, (parts, _) in enumerate(words.becomes):
+        words.becomes_of.setdefault(min(sorted(parts), key=n_rules.__getitem__), []).append(number)
     for form in words.forms:
         _index(words, form)
     return words

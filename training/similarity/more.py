@@ -16,12 +16,13 @@ _EDIBLE = {"food", "medicine"}
 
 def only_says_more(a: Frame, b: Frame) -> bool:
     """Whether the words that one of two questions has besides are all that stands between them."""
-    if a.key != b.key or not a.species or not names_a_subject(a) or differences(a, b):
+    if a.key != b.key or not a.species or not names_a_subject(a) or differences(a, b) or a.relations != b.relations:
         return False
     if _is_about_taking_in(a) or _is_about_taking_in(b):
         return False
     left_a, left_b = unmatched(a.unknown, b.unknown)
-    more_a, more_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
+    small_a, small_b = a.weak | a.loose, b.weak | b.loose
+    more_a, more_b = small_a - small_b - FILLING, small_b - small_a - FILLING
     return not ((left_a or more_a) and (left_b or more_b))
 
 

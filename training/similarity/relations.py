@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from training.similarity.lexicon import Lexicon
 
-_TIMES = ("before", "after")
+_TIMES = ("before", "after", "than")
 _NEAR = 4
 """How many concepts away a word of time may stand from what it is said of."""
 _NO_ANCHORS = ("species", "breed", "stage", "ask", "weak", "loose")
@@ -15,15 +15,20 @@ _CHANGES = {"switch_food", "switch_word", "from", "instead", "to_place"}
 """With one of these, what is named first is not what is named second."""
 
 
-def relations(trace: Sequence[str], facts: Set[str], is_chinese: bool, lexicon: Lexicon) -> frozenset[tuple[str, str]]:
-    """(before | after, what): in English what follows the word, in Chinese what it follows (绝育后), or else what follows
+def relations(
+    trace: Sequence[str], facts: Set[str], unknown: Iterable[str], is_chinese: bool, lexicon: Lexicon
+) -> frozenset[tuple[str, str]]:
+    """(before | after | than, what): in English what follows the word, in Chinese what it follows (绝育后), or else what follows
     (做完绝育)."""
     pairs: set[tuple[str, str]] = set()
     for place, token in enumerate(trace):
         for time in set(token.split()) & set(_TIMES):
             ahead, behind = trace[place + 1 : place + 1 + _NEAR], trace[max(0, place - _NEAR) : place]
-            anchors = _anchors(behind, lexicon) if is_chinese else set()
-            pairs |= {(time, anchor) for anchor in (anchors or _anchors(ahead, lexicon)) & facts}
+            anchors = _anchors(behind, lexicon) if is_chinese and time != "than" else set()
+            if time == "than":
+                pairs |= {(time, concept) for token in ahead[:1] for concept in token.split()}
+            else:
+                pairs |= {(time, anchor) for anchor in (anchors or _anchors(ahead, lexicon)) & (facts | set(unknown))}
     return frozenset(pairs)
 
 

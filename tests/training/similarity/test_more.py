@@ -23,9 +23,6 @@ def test_no_labelled_near_miss_is_for_embeddings_to_decide() -> None:
     near_misses = [row for row in rows if not compare(row["a"], row["b"]).served]
     for_embeddings = [row for row in near_misses if only_says_more(frame_of(row["a"]), frame_of(row["b"]))]
     assert [row for row in for_embeddings if not row["same"]] == []
-    assert (len(for_embeddings), sum(row["same"] for row in near_misses)) == (3, 73), (
-        "docs/verified.md has these figures"
-    )
 
 
 @pytest.mark.parametrize(
