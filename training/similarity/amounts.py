@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from training.similarity.units import units
+from training.similarity.writing.units import units
 
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 0.25}
 _WORDS = {

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from training.similarity.frame import Frame, frame_of
 from training.similarity.lexicon import lexicon
-from training.similarity.real_words import is_real_word
+from training.similarity.writing.real_words import is_real_word
 
 THRESHOLD = 0.8
 FILLING = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from training.similarity.amounts import read_amount
 from training.similarity.lexicon import Lexicon
-from training.similarity.units import BREAK
+from training.similarity.writing.units import BREAK
 
 _NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where", "loose"}
 """Sections of concepts that a "not" before them does not mean: it goes on to the next."""

@@ -12,9 +12,9 @@ from training.similarity.facts import settle_facts, settle_numbers
 from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
 from training.similarity.names import without_names
-from training.similarity.normal import normalise
 from training.similarity.relations import changes, relations
-from training.similarity.units import units
+from training.similarity.writing.normal import normalise
+from training.similarity.writing.units import units
 from training.text.han import HAN
 from training.text.language import has_chinese
 

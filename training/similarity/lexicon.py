@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from training.similarity.normal import normalise
-from training.similarity.real_words import is_real_word
-from training.similarity.units import BREAK, sounds, units
+from training.similarity.writing.normal import normalise
+from training.similarity.writing.real_words import is_real_word
+from training.similarity.writing.units import BREAK, sounds, units
 
 LEXICON = Path(__file__).with_name("lexicon.txt")
 LONGEST = 9

@@ -13,8 +13,8 @@ from itertools import pairwise
 from training.similarity.compare import unmatched
 from training.similarity.frame import LIMIT, Frame
 from training.similarity.lexicon import lexicon
-from training.similarity.normal import normalise
-from training.similarity.units import BREAK, units
+from training.similarity.writing.normal import normalise
+from training.similarity.writing.units import BREAK, units
 
 _SHARE_OF_FRAME = 0.65
 """What is said counts for so much; for the rest how it is written, since words that nobody knows stand there only."""

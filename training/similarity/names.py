@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from training.similarity.lexicon import lexicon
-from training.similarity.normal import normalise
-from training.similarity.units import units
+from training.similarity.writing.normal import normalise
+from training.similarity.writing.units import units
 from training.text.han import HAN
 
 NAMES = Path(__file__).with_name("names.txt")

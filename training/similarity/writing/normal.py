@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from training.similarity.dialect import without_dialect
-from training.similarity.phrases import plain_chinese, plain_english, plain_questions
+from training.similarity.writing.dialect import without_dialect
+from training.similarity.writing.phrases import plain_chinese, plain_english, plain_questions
 from training.text.han import simplify
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "十": 10}
