@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from storage.models import DatasetExample, DatasetVersion, Example, Launch, Model, Person, Review, Split, Turn, Verdict
+from storage.models import (
+    DatasetExample,
+    DatasetVersion,
+    Example,
+    LabelledPair,
+    Launch,
+    Model,
+    Person,
+    Review,
+    Split,
+    Turn,
+    Verdict,
+)
+from storage.wordings import labels
 
 Jobs = Sequence[tuple[Launch, Model | None]]
 """Confirmed launches, oldest first, with the model that each has made."""
@@ -50,6 +63,10 @@ class Story:
     """`train`, `test` or `apart` once the example has been placed."""
     uses: Sequence[Use]
     """Of this example and of those that earlier verdicts have made, oldest version first."""
+    aliases: Sequence[tuple[LabelledPair, str]] = ()
+    """Other wordings that its correction is served to, with the vet's name, oldest first."""
+    labels: Sequence[tuple[LabelledPair, str]] = ()
+    """What vets have said of its own wording and other turns'; no name where an owner disliked what was served."""
 
 
 def of_turn(session: Session, turn_id: int) -> Story | None:
@@ -70,7 +87,17 @@ def of_turn(session: Session, turn_id: int) -> Story | None:
     standing = [example for example in examples if example.withdrawn_at is None] or examples
     newest = standing[-1] if standing else None
     place = session.get(Split, newest.id) if newest else None
-    return Story(turn, reviews, newest, place.part if place else None, uses(session, examples))
+    part = place.part if place else None
+    aliases, its_labels = labels.aliases_of(session, turn_id), labels.of_asked(session, turn_id)
+    return Story(
+        turn, reviews, newest, part, uses(session, examples), _named(session, aliases), _named(session, its_labels)
+    )
+
+
+def _named(session: Session, pairs: Sequence[LabelledPair]) -> list[tuple[LabelledPair, str]]:
+    """With the name of who decided."""
+    people = {pair.decided_by: session.get(Person, pair.decided_by or 0) for pair in pairs}
+    return [(pair, person.name if (person := people.get(pair.decided_by)) else "") for pair in pairs]
 
 
 def uses(session: Session, examples: Sequence[Example]) -> list[Use]:

@@ -88,7 +88,7 @@ async def _answer(
     content = None if version is None else to_csv(await asyncio.to_thread(table_rows, here.database, version))
     reply = await message.answer(text)
     if turn_id is not None:
-        await shown(here, reply, showings.show_turn, turn_id)
+        await shown(here, reply, showings.show_story, turn_id)
     if version is not None and content is not None:
         file = BufferedInputFile(content, f"{version.name}-lineage.csv")
         document = await message.answer_document(file, caption=here.say("lineage_file", name=version.name))

@@ -9,7 +9,7 @@ from admin.data.versions import diff_line, title_of
 from bot.texts import Html, Texts, lines, paragraphs, quoted, shorten
 from storage import datasets, deployments, launches, lineage, people
 from storage.lineage import Origin, Story
-from storage.models import DatasetVersion, Example, Launch, Model, Verdict
+from storage.models import DatasetVersion, Example, Label, Launch, Model, Verdict
 from training.dataset.promote import is_text
 from training.dataset.standing import change
 
@@ -35,7 +35,17 @@ def of_turn(session: Session, turn_id: int, say: Texts) -> LineageEntry | None:
         for review, vet in story.reviews
     ]
     head = say("lineage_turn", id=turn.id, when=_when(turn.created_at), model=turn.model, question=question)
-    return lines(head, *verdicts, *_became(session, story, say)), None
+    return lines(head, *verdicts, *_wordings(story, say), *_became(session, story, say)), None
+
+
+def _wordings(story: Story, say: Texts) -> Iterator[Html]:
+    """What vets have said of this question's wording and of others' to it."""
+    for pair, vet in story.aliases:
+        values = {"when": _when(pair.decided_at), "vet": vet or say("lineage_somebody")}
+        yield say("lineage_alias", question=shorten(pair.question, 120), **values)
+    for pair, vet in story.labels:
+        key = "lineage_alias_of" if pair.verdict == Label.SAME else "lineage_not_alias_of"
+        yield say(key, id=pair.answered_id, when=_when(pair.decided_at), vet=vet or say("lineage_somebody"))
 
 
 def _became(session: Session, story: Story, say: Texts) -> Iterator[Html]:

@@ -14,10 +14,12 @@ from admin.vets.review.update import update_cards
 from admin.vets.verified_card import LISTED, VerifiedTap, card, page
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
+from bot.texts import paragraphs
 from storage import prompts, reviews
 from storage import verified as store
 from storage.forgetting import showings
 from storage.models import Rank, Turn, Verdict, VerifiedAnswer
+from storage.wordings import labels, proposals
 from training.dataset import promote
 
 PROMPT = "verified"
@@ -39,6 +41,8 @@ async def verified(message: Message, command: CommandObject, here: Here) -> None
     """`/verified` lists, `/verified words` searches."""
     words = (command.args or "").strip()
     text, buttons = await here.database.run(page, words, 0, here.say)
+    n_wordings = len(await here.database.run(proposals.waiting, here.person.telegram_id))
+    text = paragraphs(text, here.say("wordings_wait", n=n_wordings) if n_wordings else None)
     await shown(here, await message.answer(text, reply_markup=buttons), _show_page, words, 0)
 
 
@@ -56,7 +60,7 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
         await here.database.run(_show_page, here.chat_id, message_id, "", callback_data.number)
         return
     word = await here.once(_do, callback_data, here.person.telegram_id)
-    row = await here.database.run(store.find, callback_data.number)
+    row = await here.database.run(_row_of, callback_data)
     if row is None:
         await answer(query, here.say("verified_gone"), alert=True)
         return
@@ -66,10 +70,20 @@ async def tap(query: CallbackQuery, callback_data: VerifiedTap, here: Here, desk
     await here.database.run(_remember, here.chat_id, message_id, row)
 
 
+def _row_of(session: Session, tap: VerifiedTap) -> VerifiedAnswer | None:
+    """The answer whose card is tapped."""
+    if tap.verb != "unalias":
+        return store.find(session, tap.number)
+    pair = proposals.find(session, tap.number)
+    return None if pair is None or pair.answered_id is None else store.of_turn(session, pair.answered_id)
+
+
 def _remember(session: Session, chat_id: int, message_id: int, row: VerifiedAnswer) -> None:
-    """A reply to this card edits the answer, and whose question it shows may wish to be forgotten."""
+    """A reply to this card edits the answer, and whose questions it shows may wish to be forgotten."""
     prompts.remember(session, chat_id, message_id, PROMPT, row.id)
     showings.show_verified(session, chat_id, message_id, [row.id or 0])
+    for alias in [] if row.turn_id is None else labels.aliases_of(session, row.turn_id):
+        showings.show_wording(session, chat_id, message_id, alias.id or 0)
 
 
 async def edit(message: Message, verified_id: int | None, here: Here, desk: Desk) -> None:
@@ -97,6 +111,8 @@ def _do(session: Session, tap: VerifiedTap, vet_id: int) -> str | None:
     elif tap.verb == "restore":
         row = store.restore(session, tap.number, vet_id)
         return "verified_stays" if row is not None and row.withdrawn_why == store.WITHDRAWN else None
+    elif tap.verb == "unalias" and not proposals.take_back(session, tap.number, vet_id):
+        return "verified_alias_stays"
     return None
 
 

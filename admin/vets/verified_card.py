@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.roles import name_of
-from bot.texts import Html, Texts, lines, quoted, shorten
+from bot.texts import Html, Texts, lines, paragraphs, quoted, shorten
 from storage import verified as store
 from storage.models import VerifiedAnswer
+from storage.wordings import labels
 
 LISTED = 10
 """Answers on a page."""
@@ -17,13 +18,17 @@ SHOWN_CHARACTERS = 1500
 """Of question and answer each, so that a card stays one message."""
 
 
+MOST_ALIASES, ALIAS_CHARACTERS = 8, 80
+"""The newest that a card shows, and how much of each."""
+
+
 class VerifiedTap(CallbackData, prefix="verified"):
     """A button of the list or of a card."""
 
     verb: str
-    """`open`, `withdraw`, `restore`, or `page`."""
+    """`open`, `withdraw`, `restore`, `unalias`, or `page`."""
     number: int
-    """The answer's, or how many answers are newer than the page."""
+    """The answer's, the alias's (its pair), or how many answers are newer than the page."""
 
 
 def page(session: Session, words: str, offset: int, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
@@ -48,6 +53,7 @@ def page(session: Session, words: str, offset: int, say: Texts) -> tuple[Html, I
 
 def card(session: Session, row: VerifiedAnswer, desk: Desk, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
     """One answer: whose it is, whether it is served, and the buttons to change that."""
+    aliases = [] if row.turn_id is None or not store.is_served(row) else labels.aliases_of(session, row.turn_id)
     text = say(
         "verified_card",
         id=row.id,
@@ -59,11 +65,19 @@ def card(session: Session, row: VerifiedAnswer, desk: Desk, say: Texts) -> tuple
         answer=quoted(shorten(row.answer, SHOWN_CHARACTERS)),
     )
     buttons = [_button(say("verified_all"), "page", 0)]
+    n_aliases, aliases = len(aliases), aliases[-MOST_ALIASES:]
+    entries = [
+        say("verified_alias", id=alias.id, question=shorten(alias.question, ALIAS_CHARACTERS)) for alias in aliases
+    ]
     if store.is_served(row):
         buttons.insert(0, _button(say("verified_withdraw"), "withdraw", row.id or 0))
     elif row.withdrawn_why == store.WITHDRAWN:
         buttons.insert(0, _button(say("verified_restore"), "restore", row.id or 0))
-    return text, InlineKeyboardMarkup(inline_keyboard=[buttons])
+    taking_back = [_button(say("verified_unalias", id=alias.id), "unalias", alias.id or 0) for alias in aliases]
+    rows = [buttons, *(taking_back[start : start + 4] for start in range(0, len(aliases), 4))]
+    if entries:
+        text = paragraphs(text, lines(say("verified_aliases", n=n_aliases), *entries))
+    return text, InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def _state(row: VerifiedAnswer, desk: Desk) -> str:

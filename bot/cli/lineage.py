@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.cli.console import GOOD, WRONG_USE, complain
 from bot.cli.database import existing_database
 from storage import datasets, deployments, launches, lineage
-from storage.models import DatasetVersion, Launch, Model
+from storage.models import DatasetVersion, LabelledPair, Launch, Model
 from storage.settings import Settings
 
 
@@ -61,12 +61,21 @@ def _turn(story: lineage.Story) -> dict[str, object]:
             }
             for review, vet in story.reviews
         ],
+        "aliases": [
+            _pair(pair, vet) | {"turn": pair.asked_id, "question": pair.question} for pair, vet in story.aliases
+        ],
+        "labels": [_pair(pair, vet) | {"turn": pair.answered_id} for pair, vet in story.labels],
         "part": story.part,
         "versions": [
             {"version": use.version.name, "part": use.part, "line": use.line, "jobs": _jobs(use.jobs)}
             for use in story.uses
         ],
     }
+
+
+def _pair(pair: LabelledPair, vet: str) -> dict[str, object]:
+    decided_at = None if pair.decided_at is None else pair.decided_at.isoformat()
+    return {"verdict": pair.verdict, "vet": vet or None, "decided_at": decided_at, "likeness": pair.likeness}
 
 
 def _version(

@@ -17,6 +17,7 @@ from storage.models import (
     Turn,
     VerifiedAnswer,
 )
+from storage.wordings import labels
 
 Place = tuple[int, int]
 """(chat, message)."""
@@ -73,6 +74,13 @@ def show_wording(session: Session, chat_id: int, message_id: int, pair_id: int) 
     turn_ids = [pair.asked_id, pair.answered_id]
     show(session, chat_id, message_id, session.exec(select(Turn.owner_id).where(col(Turn.id).in_(turn_ids))).all())
     return True
+
+
+def show_story(session: Session, chat_id: int, message_id: int, turn_id: int) -> bool:
+    """The same of a turn's owner, and of those whose wordings its answer is served to."""
+    for pair in labels.aliases_of(session, turn_id):
+        show_wording(session, chat_id, message_id, pair.id or 0)
+    return show_turn(session, chat_id, message_id, turn_id)
 
 
 def show_examples(session: Session, chat_id: int, message_id: int, example_ids: Iterable[int]) -> bool:

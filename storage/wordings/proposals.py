@@ -132,9 +132,10 @@ def skip(session: Session, pair_id: int, vet_id: int) -> None:
 
 
 def take_back(session: Session, pair_id: int, vet_id: int) -> bool:
-    """A vet says that an alias is none; false where it is none already. To the labels it is a no like any other."""
+    """A vet says that an alias is none; false where it is none already, and where one of the two questions is the vet's
+    own. To the labels it is a no like any other."""
     pair = session.get(LabelledPair, pair_id)
-    if pair is None or pair.verdict != Label.SAME:
+    if pair is None or pair.verdict != Label.SAME or _is_own(session, pair, vet_id):
         return False
     set_label(session, pair, vet_id, Label.NOT_SAME)
     return True

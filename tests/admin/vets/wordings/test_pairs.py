@@ -1,15 +1,18 @@
 """/pairs: a wording, the question that a vet has answered, the answer; one tap, ten a day."""
 
+import json
+
 import pytest
 from sqlmodel import col, select
 
 from admin.vets.wordings import routes
 from admin.vets.wordings.queue import queue
+from bot.cli.lineage import show_lineage
 from bot.simulator.client import Shown, contains, has_button
 from storage import verified
 from storage.models import AuditEntry, Label, LabelledPair, Showing, Turn
 from storage.wordings.proposals import DecidedPair, OpenPair
-from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, correct
+from tests.conftest import ADMIN, OTHER, OWNER, VET, Clinic, correct, eventually
 
 ASKED, WORDS = "My cat keeps sneezing, what should I do?", "Keep it warm."
 OTHERWISE = "moggy goes atishoo nonstop, cat sneezing, any tips?"
@@ -133,3 +136,61 @@ async def test_a_word_on_an_answer_that_has_changed_is_asked_for_again(clinic: C
     await people.tap(VET, again, "Same")
     await clinic.settled()
     assert _pairs(clinic)[0].verdict == Label.SAME
+
+
+async def _aliased(clinic: Clinic) -> LabelledPair:
+    await _propose(clinic, OTHERWISE)
+    await clinic.people.tap(VET, await _card(clinic), "Same")
+    await clinic.settled()
+    [pair] = _pairs(clinic)
+    assert pair.verdict == Label.SAME
+    return pair
+
+
+async def test_verified_shows_the_aliases_and_takes_one_back(clinic: Clinic) -> None:
+    people, pair = clinic.people, await _aliased(clinic)
+    message_id = await people.say(VET, "/verified")
+    page = await people.wait_for(VET, contains("Verified answers: 1"), message_id)
+    await people.tap(VET, page, "1")
+    card = await people.wait_for(VET, contains("Also for these wordings (1)"), message_id)
+    assert f"{pair.id}. {OTHERWISE}" in card["text"]
+    await clinic.settled()
+    with clinic.database.begin() as session:
+        owners = session.exec(select(Showing.owner_id).where(Showing.message_id == card["message_id"])).all()
+    assert set(owners) == {OTHER, OWNER}
+    await people.tap(VET, card, f"Not {pair.id}")
+    await people.wait_for(VET, lambda m: has_button(m, "Withdraw") and OTHERWISE not in m["text"], message_id)
+    assert _pairs(clinic)[0].verdict == Label.NOT_SAME
+    assert WORDS not in (await people.answer_to(OTHER, OTHERWISE))["text"]
+
+
+async def test_the_lineage_of_both_turns_has_the_alias(clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> None:
+    people, pair = clinic.people, await _aliased(clinic)
+    message_id = await people.say(VET, f"/lineage {pair.answered_id}")
+    story = await people.wait_for(VET, contains("Another wording, since"), message_id)
+    assert OTHERWISE in story["text"]
+    message_id = await people.say(VET, f"/lineage {pair.asked_id}")
+    await people.wait_for(VET, contains(f"Called the same as turn {pair.answered_id}"), message_id)
+    for turn_id, key in ((pair.answered_id, "aliases"), (pair.asked_id, "labels")):
+        assert show_lineage(clinic.settings, str(turn_id)) == 0
+        [row] = json.loads(capsys.readouterr().out)[key]
+        assert (row["verdict"], row["likeness"]) == ("same", pair.likeness)
+
+
+async def test_a_forgotten_owner_takes_cards_and_alias_with_them(clinic: Clinic) -> None:
+    people = clinic.people
+    await _propose(clinic, OTHERWISE)
+    card = await _card(clinic)
+    message_id = await people.say(OWNER, "/forget")
+    sure = await people.wait_for(OWNER, lambda m: bool(m["buttons"]), message_id)
+    await people.tap(OWNER, sure, sure["buttons"][0][0]["text"])
+    await clinic.settled()
+
+    async def is_gone() -> bool:
+        return all(OTHERWISE not in (m["text"] or "") for m in await people.messages(VET))
+
+    await eventually(is_gone, "the card is gone")
+    assert _pairs(clinic) == []
+    await people.forge(VET, card, "wording:1:1:same")
+    await clinic.settled()
+    assert _pairs(clinic) == []
