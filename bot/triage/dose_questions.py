@@ -30,7 +30,7 @@ _UNIT, _STRONG_UNIT, _INTO, _GIVING = map(_concept, ("unit", "strong unit", "int
 _PRICE, _SHOP, _STORAGE, _KNOWLEDGE = map(_concept, ("price", "shop", "storage", "knowledge"))
 _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique", "else", "own"))
 _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
-_SOMEBODYS = _concept("somebodys")
+_SOMEBODYS, _SHARED = map(_concept, ("somebodys", "shared"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
 _SENTENCE = re.compile(r"[。!?\n;]+|(?<!\d)\.(?!\d)")
 _CLAUSE = re.compile("[,、:()]")
@@ -117,6 +117,11 @@ class Utterance:
         return self.says(_LABEL) and not self.says(_DOUBTED)
 
     @cached_property
+    def is_own(self) -> bool:
+        """Whether it tells what a person takes, and not that an animal may have of it."""
+        return self.says(_OWN) and not self.says(_SHARED)
+
+    @cached_property
     def is_about_else(self) -> bool:
         """Whether something else than a dose is asked of a medicine."""
         return self.says(*_ALL)
@@ -149,7 +154,7 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
     is_other = part.is_label or part.says(_PRICE, _GENERAL)
     if is_told and not is_other and (has_name or not part.says(_STORAGE, _SHOP, _KNOWLEDGE, _TECHNIQUE)):
         return True
-    if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE, _OWN):
+    if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE) and not part.is_own:
         return True
     return (part.may_be_given or part.has_proper_name) and not part.is_about_else and not part.is_label
 

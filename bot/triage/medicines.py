@@ -105,15 +105,22 @@ def _is_name(words: str, names: Names) -> bool:
 
 
 def _chinese(words: str) -> Iterator[tuple[int, int]]:
-    names, start = _names(), 0
+    """Listed names, and stems where none is listed."""
+    names, start, after = _names(), 0, 0
+    stems = iter([stem.span() for stem in _STEM.finditer(words)])
+    stem = next(stems, None)
     while start < len(words) - 1:
         n = names.longest.get(words[start : start + 2], 0)
         while n > 1 and words[start : start + n] not in names.whole:
             n -= 1
+        while stem is not None and stem[0] < start + max(n, 1):
+            if n < 2 and stem[0] >= after:
+                yield stem
+            stem = next(stems, None)
         if n > 1:
             yield start, start + n
+            after = start + n
         start += max(n, 1)
-    yield from (stem.span() for stem in _STEM.finditer(words))
 
 
 def sounds_like_medicine(text: str) -> bool:
