@@ -13,6 +13,7 @@ from bot.triage.place import Place, Sign
 from bot.triage.sayings import mask, sayings_in
 from bot.triage.signs import signs, weak_signs
 from bot.triage.silences import A_SAYING, silence_of
+from bot.triage.swallowed import swallowed_medicines
 
 MANY = 100
 """Signs of one message that are weighed; the labelled ones have 7 at most. More are no owner's, and stand unweighed."""
@@ -91,6 +92,7 @@ def signs_in(text: str) -> Iterator[Sign]:
         if plain in text:
             for exposure in substance.find(text):
                 yield Sign(substance.category, exposure.start, exposure.end, substance.line, exposure)
+    yield from swallowed_medicines(text)
 
 
 def weak_signs_in(clauses: Clauses, silences: list[Silence] | None) -> dict[str, re.Match[str]]:
