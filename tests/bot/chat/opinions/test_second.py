@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.chat.limits import rest
 from bot.chat.opinions import second
 from bot.simulator.client import Shown, contains, has_button
-from bot.texts import Texts
+from storage import deployments
 from storage.models import Case, SecondOpinion, Turn
 from tests import openai_host
 from tests.conftest import OTHER, OWNER, VET, Clinic, eventually
@@ -189,4 +189,14 @@ async def test_privacy_says_who_is_asked(clinic: Clinic) -> None:
         message_id = await clinic.people.say(person, "/privacy")
         notice = await clinic.people.wait_for(person, contains(words), message_id)
         assert "second-1" in notice["text"] and "openai" in notice["text"]
-    assert Texts("en")("privacy_opinion_redacted") in notice["text"] or "电话" in notice["text"]
+    # Its host is not named, so it is asked only while it is the one that answers.
+    with clinic.database.begin() as session:
+        model = deployments.add_model(session, "local", "our-model")
+        deployments.deploy(session, model, None, "test")
+    message_id = await clinic.people.say(OTHER, "/privacy")
+    notice = await clinic.people.wait_for(OTHER, contains("What I keep"), message_id)
+    assert "second-1" not in notice["text"]
+    message_id = await clinic.people.say(OTHER, DOUBT)
+    await clinic.people.wait_for(OTHER, contains("cannot reach my model"), message_id)
+    await clinic.settled()
+    assert _rows(clinic) == [] and not _under_way()
