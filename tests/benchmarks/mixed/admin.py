@@ -22,6 +22,9 @@ from tests.benchmarks.process import ADMIN
 from training.importing.apply import import_rows
 
 PATIENCE_SECONDS = 240.0
+FIRST_ROWS = 12
+"""Examples of the first job; each one after it has one more, so that all offers take as long."""
+PUT_ASIDE = "Something went wrong with your message"
 AGAIN_SECONDS = 6.0
 """After so long an admin whom nobody has answered taps once more."""
 
@@ -34,6 +37,8 @@ class Admin:
     chance: random.Random
     n_jobs: int = 0
     n_commands: int = 0
+    n_put_aside: int = 0
+    """Commands that no process lived long enough for: their admin was told, and gave them again."""
     ends: Counter[str] = field(default_factory=Counter)
     """What became of the jobs."""
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -83,7 +88,7 @@ class Admin:
 
     def _add_examples(self) -> None:
         rows: list[tuple[int, list[ChatMessage]]] = []
-        for line in range(1, 13):
+        for line in range(1, FIRST_ROWS + 1 if self.n_jobs == 0 else 2):
             n = next(self._numbers)
             question, answer = f"What is the vet's rule number {n} for rabbits?", f"The rule {n} is: hay first."
             rows.append((line, [_message("user", question), _message("assistant", answer)]))
@@ -96,9 +101,12 @@ class Admin:
         launch: Launch | None = None
 
         def is_confirmed() -> bool:
-            nonlocal moment, launch
+            nonlocal moment, launch, command_id
             offer = self._offer(command_id)
             if offer is None:
+                if self._is_put_aside(command_id):  # twenty processes died over it, and the admin was told
+                    self.n_put_aside += 1
+                    command_id = self._say("/finetune")
                 return False
             message, data = offer
             with self.place.database.begin() as session:
@@ -111,6 +119,10 @@ class Admin:
         await self._until(is_confirmed, f"an offer that answers {command_id}, confirmed")
         assert launch is not None
         return launch.id
+
+    def _is_put_aside(self, command_id: int) -> bool:
+        messages = (m for m in self.place.crowd.bot_messages(ADMIN) if m.message_id > command_id)
+        return any(PUT_ASIDE in (message.text or "") for message in messages)
 
     def _offer(self, command_id: int) -> tuple[Message, str] | None:
         """The message that was confirmed, else the newest with a Start button. A kill may have left two of them."""

@@ -46,6 +46,7 @@ class Result:
     n_cases: int = 0
     n_jobs: int = 0
     n_commands: int = 0
+    n_put_aside: int = 0
     ends: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     integrity: str = ""
@@ -56,7 +57,7 @@ class Result:
         return (
             f"{self.n_kills} kills in {self.seconds:.0f} s beside {self.n_questions} questions, {self.n_emergencies} "
             f"emergencies ({self.n_warned_twice} told twice), {self.n_cases} cases, {self.n_jobs} jobs {self.ends}, "
-            f"{self.n_commands} commands: {self.counts}, integrity {self.integrity}, {len(self.faults)} faults "
+            f"{self.n_commands} commands, {self.n_put_aside} offers given again: {self.counts}, integrity {self.integrity}, {len(self.faults)} faults "
             f"{self.faults[:20]}"
         )
 
@@ -105,7 +106,7 @@ class Clinic:
             *self.owners.faults(),
             *self.guests.faults(),
             *self.admin.faults(),
-            *(f"update {row} was set aside" for row in aside),
+            *(f"update {row} was set aside" for row in aside[self.admin.n_put_aside :]),
         ]
 
 
@@ -142,6 +143,7 @@ def _count(result: Result, clinic: Clinic) -> None:
     result.n_questions, result.n_emergencies = len(clinic.owners.marks), len(clinic.guests.emergencies)
     result.n_warned_twice, result.n_cases = clinic.guests.n_warned_twice, len(clinic.guests.cases)
     result.n_jobs, result.n_commands = clinic.admin.n_jobs, clinic.admin.n_commands
+    result.n_put_aside = clinic.admin.n_put_aside
     result.ends, result.counts = dict(clinic.admin.ends), ledger.counts(clinic.place.database)
 
 
