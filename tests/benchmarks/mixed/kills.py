@@ -57,8 +57,8 @@ class Result:
         return (
             f"{self.n_kills} kills in {self.seconds:.0f} s beside {self.n_questions} questions, {self.n_emergencies} "
             f"emergencies ({self.n_warned_twice} told twice), {self.n_cases} cases, {self.n_jobs} jobs {self.ends}, "
-            f"{self.n_commands} commands, {self.n_put_aside} offers given again: {self.counts}, integrity {self.integrity}, {len(self.faults)} faults "
-            f"{self.faults[:20]}"
+            f"{self.n_commands} commands, {self.n_put_aside} given again: {self.counts}, integrity {self.integrity}, "
+            f"{len(self.faults)} faults {self.faults[:20]}"
         )
 
 
