@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.simulator.client import Shown, contains, has_button
+from storage import people as acquaintances
 from storage.forgetting import certificates
 from storage.models import Case, Certificate, Erasure, Retraction, Turn, Verdict
 from tests.bot.chat.test_pictures import png
@@ -22,6 +23,7 @@ GROUP = -500
 DOORS = (
     *("qfirstname", "qusername", "qquestion", "qcaption", "qpicture", "qalbum", "qreply", "qpetname", "qcaseword"),
     *("qvetsquote", "qgroupword", "qspoken", "qcallback", "qphotoincase", "qedited", "qfollowup", "qdocument"),
+    "qwording",
 )
 """One word for each, said by nobody else, so that what is left tells by which door it came."""
 
@@ -39,9 +41,20 @@ async def _live(clinic: Clinic) -> None:
     await people.call("POST", "/people", json=person)
     await people.call("POST", "/chats", json={"id": GROUP, "title": "Pets", "members": [OTHER, OWNER, VET]})
     clinic.host.reply = lambda body: "As you said: " + _words_in(body)
+    await _ask_otherwise(clinic)
     await _ask_in_private(clinic)
     await _ask_in_the_group(clinic)
     await clinic.settled()
+
+
+async def _ask_otherwise(clinic: Clinic) -> None:
+    """In other words than somebody else, whom a vet has answered."""
+    await clinic.people.answer_to(OWNER, "My cat keeps sneezing, what should I do?")
+    with clinic.database.begin() as session:
+        turn = session.exec(select(Turn).where(Turn.owner_id == OWNER)).one()
+        acquaintances.meet(session, VET, "Dr. Chen", "en")
+        promote.decide(session, turn.id or 0, VET, Verdict.CORRECTED, "Keep it warm.")
+    await clinic.people.answer_to(OTHER, "moggy goes qwording atishoo, cat sneezing, any tips?")
 
 
 def _words_in(body: dict[str, object]) -> str:
@@ -105,8 +118,16 @@ async def _train(clinic: Clinic) -> None:
     people = clinic.people
     review_id = await people.say(VET, "/review")
     await people.wait_for(VET, lambda m: has_button(m, "Approve"), review_id)
+    pairs_id = await people.say(VET, "/pairs")
+    card = await people.wait_for(VET, contains("qwording"), pairs_id)
+    await people.tap(VET, card, "Same")
+    await people.wait_for(VET, contains("Nothing waits here now"), pairs_id)
+    await people.say(VET, "/lineage 1")
     for name in ("/verified", "/cases"):
         await people.say(VET, name)
+    await people.wait_for(VET, contains("Verified answers: 1"), pairs_id)
+    listing = (await people.messages(VET))[-1]
+    await people.forge(VET, listing, "verified:open:1")
     with clinic.database.begin() as session:
         query = select(Turn).where(Turn.owner_id == OTHER, col(Turn.answer).is_not(None))
         for turn in session.exec(query).all():
@@ -160,7 +181,7 @@ async def test_no_word_is_left_by_any_door(clinic: Clinic, caplog: pytest.LogCap
     await _live(clinic)
     await _train(clinic)
     await clinic.settled()
-    assert {"qquestion", "qcaseword", "qspoken"} <= await _left_in_chats(clinic)
+    assert {"qquestion", "qcaseword", "qspoken", "qwording"} <= await _left_in_chats(clinic)
     receipt = await _forget(clinic)
     await clinic.settled()
     assert "Certificate 1" in receipt["text"] and "What stays" in receipt["text"]
