@@ -26,7 +26,7 @@ _WISHED = {
 """What one may want, or not."""
 _MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "age"}
 """What has a value: asking how much, how long or what is normal is the same question."""
-_VALUES = {"how_much", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
+_VALUES = {"how_much", "lasting", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
 _STRONG = ("how_often", "signs", "prevent", "where", "how_many", "how_much", "when", "how_long", "duration")
 """Beside one of these, the first of them, nothing else is asked."""
 _LASTS = re.compile(

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import OSA
 
 from training.similarity.frame import Frame, frame_of
+from training.similarity.frame_draft import PEOPLE
 from training.similarity.lexicon import lexicon
 from training.similarity.writing.real_words import is_real_word
 
@@ -116,17 +117,39 @@ def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
         in_a, in_b = line & minor_a, line & minor_b
         if in_a and in_b and not in_a & in_b:
             yield f"{_words(in_a)} ≠ {_words(in_b)}"
-    if minor_a == minor_b or a.trace == b.trace:
+    if a.trace == b.trace:
         return
     if b.trace < a.trace:  # the matcher's places depend on which it reads first
         a, b, minor_a, minor_b = b, a, minor_b, minor_a
-    for tag, from_a, to_a, from_b, to_b in SequenceMatcher(None, a.trace, b.trace, False).get_opcodes():
+    places = SequenceMatcher(None, a.trace, b.trace, False).get_opcodes()
+    for tag, from_a, to_a, from_b, to_b in places:
         if tag == "replace" and max(to_a - from_a, to_b - from_b) <= _IN_PLACE:
             in_a, in_b = minor_a & set(a.trace[from_a:to_a]), minor_b & set(b.trace[from_b:to_b])
             only_a, only_b = in_a - minor_b, in_b - minor_a
             is_stressed = (only_a - _UNSTRESSED and only_b - _UNSTRESSED) or "after" in only_a | only_b
             if only_a and only_b and is_stressed:
                 yield f"{_words(in_a)} ≠ {_words(in_b)}"
+    if a.asks != {"better"}:
+        yield from _in_another_place(a, b)
+
+
+def _in_another_place(a: Frame, b: Frame) -> Iterable[str]:
+    """Where the same is said in the same words, but not of the same: who licks whom, which eye is asked about."""
+    swaps = [(old, new) for old, new in zip(a.trace, b.trace, strict=False) if old != new]
+    if len(a.trace) != len(b.trace) or len(swaps) > _IN_PLACE:
+        return
+    told = a.facts | set(a.unknown)
+    kinds = [(_kind(old), _kind(new)) for old, new in swaps]
+    is_role = all(old == new and "trouble" not in old for old, new in kinds)  # signs come in any order
+    if is_role and all(set(f"{old} {new}".split()) <= told for old, new in swaps):
+        yield from (f"{old} ≠ {new}" for old, new in swaps)
+
+
+def _kind(token: str) -> tuple[str, ...]:
+    """The sections of what it says; whoever can do something is of one."""
+    class_of = lexicon().class_of
+    kinds = [class_of.get(concept, "trouble") for concept in token.split()]
+    return ("species",) if token in PEOPLE else tuple(kinds)
 
 
 def _differ_in_relation(a: Frame, b: Frame) -> bool:

@@ -33,6 +33,10 @@ def drop_details(draft: FrameDraft) -> None:
         draft.numbers = {number for number in draft.numbers if " " in number}
     if topic & {"cryptorchid", "testicle"}:
         draft.facts.discard("male")
+    if topic & {"open_eyes", "lose_teeth"}:
+        draft.facts.discard("newborn")
+    if topic & {"clean_ears", "trim_nails", "bath", "brush_teeth", "trim_hair"}:
+        draft.facts.discard("alone")  # whether at home, oneself
     if "hibernate" in topic:
         draft.facts.discard("winter")
     if topic <= lists["trained"] and "young" in draft.facts:

@@ -28,6 +28,11 @@ _ENGLISH = [
         (r"\b(a|new|little|week old|wk old|month old|the) pup\b|\bpups\b", r"\1 puppy"),
         (r"\b(?:bring(?:ing)?|brought|getting) (?:a |an |my |our |the )?(?:new )?((?:\w+ )?\w+) home\b", r"new \1"),
         (r"\ba (?:little |tiny |wee )?bit\b(?: of)?", "slightly"),  # no bite
+        (r"\bonce (?=(?:he|she|it|they|the|my|our|hes|shes|were|theyre) )", "after "),
+        (
+            r"\bafter (?:his |her |their |its |a |the )?(?:dinner|breakfast|lunch|supper|meals?|mealtimes?)\b",
+            "after eating",
+        ),
         (r"^r (?=[a-z])|(?<= )r (?=[a-z])", "are "),
         (rf"\b4 (?=(?:my|the|a|me|him|her|{_PETS})\b)", "for "),
         (r"^who (?=can|should|may|does|is|will|do|must)", "whoever "),
