@@ -27,7 +27,18 @@ _WISHED = {
 _MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "age"}
 """What has a value: asking how much, how long or what is normal is the same question."""
 _VALUES = {"how_much", "lasting", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
-_STRONG = ("how_often", "signs", "prevent", "where", "how_many", "how_much", "when", "how_long", "duration")
+_STRONG = (
+    "how_often",
+    "signs",
+    "prevent",
+    "where",
+    "how_many",
+    "how_much",
+    "when",
+    "how_long",
+    "duration",
+    "attention",
+)
 """Beside one of these, the first of them, nothing else is asked."""
 _LASTS = re.compile(
     r"\bhow long (?!(?:between|until|till|before|after)\b)(?!.*\b(?:between|apart|again|next)\b)"

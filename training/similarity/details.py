@@ -39,8 +39,9 @@ def drop_details(draft: FrameDraft) -> None:
         draft.facts.discard("alone")  # whether at home, oneself
     if "hibernate" in topic:
         draft.facts.discard("winter")
-    if topic <= lists["trained"] and "young" in draft.facts:
-        draft.numbers -= draft.ages
+    if topic <= lists["trained"] and topic - {"train"}:
+        draft.facts.discard("train")
+        draft.numbers -= draft.ages if "young" in draft.facts else set()
     if topic & {"pluck_feathers", "eat_poop", "chase_tail"}:
         draft.facts.discard("self")
 
