@@ -194,8 +194,10 @@ def _verdict(report: dict[str, Any]) -> str:
     if report["nearest"] is None:
         return "no threshold will do: there is no pair to decide on."
     place, n_right, n = (report[name] for name in ("nearest", "right", "served"))
-    return (
+    head = (
         f"no threshold will do: nearest comes {place:g}, where {n_right} of {n} are right (lower bound "
-        f"{report['precision_lower_bound']:.3f}, wanted 0.98). About {report['pairs_wanted']} more pairs like these "
-        "are needed, if all that are served of them are right."
+        f"{report['precision_lower_bound']:.3f}, wanted 0.98). "
     )
+    if report["pairs_wanted"] is None:
+        return f"{head}More pairs will not mend that: {report['by']} does not tell these apart."
+    return f"{head}About {report['pairs_wanted']} more pairs like these are needed, if all that are served are right."

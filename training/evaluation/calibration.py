@@ -7,7 +7,7 @@ pairs, a score whose precision is 0.975 everywhere passes in 4 of 100 cases, one
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from training.evaluation.bounds import upper_bound
@@ -42,7 +42,7 @@ class Calibration:
     """The threshold that comes nearest, where none will do; null where there are no pairs at all."""
     n_missing: int | None
     """How many more pairs that a score decides there have to be served there, all of them right; null where a threshold
-    will do, or there are no pairs."""
+    will do, there are no pairs, or it is wrong too often anywhere for more of them to help."""
 
 
 def lower_bound(n_wrong: int, n: int) -> float:
@@ -55,6 +55,11 @@ def is_shown(n_wrong: int, n: int) -> bool:
     return chance(n_wrong, n) <= ERROR
 
 
+def is_disproved(n_wrong: int, n: int) -> bool:
+    """Whether so many wrong ones are luck, at 0.98, in one case of twenty at most: more pairs would not mend it."""
+    return n_wrong > 0 and 1 - chance(n_wrong - 1, n) <= ERROR
+
+
 def calibrate(pairs: Sequence[ScoredPair]) -> Calibration:
     """The threshold for these pairs."""
     ladder = _ladder(pairs)
@@ -63,7 +68,11 @@ def calibrate(pairs: Sequence[ScoredPair]) -> Calibration:
         return _at(good[-1], is_enough=True)
     if not ladder:
         return Calibration(None, 0, 0, 0.0, None, None)
-    return _at(min(ladder, key=lambda rung: _n_missing(rung) / len(rung)), is_enough=False)
+    hopeful = [rung for rung in ladder if not is_disproved(_n_wrong(rung), len(rung))]
+    if hopeful:
+        return _at(min(hopeful, key=lambda rung: _n_missing(rung) / len(rung)), is_enough=False)
+    best = _at(max(ladder, key=lambda rung: lower_bound(_n_wrong(rung), len(rung))), is_enough=False)
+    return replace(best, n_missing=None)
 
 
 def _ladder(pairs: Sequence[ScoredPair]) -> list[list[ScoredPair]]:

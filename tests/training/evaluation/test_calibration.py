@@ -24,6 +24,14 @@ def test_the_smallest_that_will_do_ends_above_what_is_wrong() -> None:
     assert calibrate([]) == Calibration(None, 0, 0, 0.0, None, None)
 
 
+def test_more_pairs_do_not_mend_what_is_wrong_everywhere() -> None:
+    report = calibrate([*_pairs(0.9, 40, 20), *_pairs(0.5, 100, 40)])
+    assert (report.threshold, report.n_missing) == (None, None) and (report.n_served, report.n_right) == (140, 80)
+    # Where stricter ones are only few, it is their number that is missing.
+    report = calibrate([*_pairs(0.95, 20), *_pairs(0.5, 100, 40)])
+    assert (report.nearest, report.n_served, report.n_missing) == (0.95, 20, 129)
+
+
 def test_what_is_worse_than_098_passes_less_than_once_in_twenty() -> None:
     """Although many thresholds are tried."""
     chance = random.Random(16)
