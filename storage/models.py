@@ -84,6 +84,10 @@ class Deed(StrEnum):
     REJECTED = "rejected"
     FLAGGED = "flagged"
     """A vet saw an emergency that the rules had missed."""
+    FLAG_REFUSED = "flag_refused"
+    """A vet said that a red flag is no emergency."""
+    FLAG_CONFIRMED = "flag_confirmed"
+    """A vet said that it is one after all."""
     UNSERVED = "unserved"
     """A vet withdrew a verified answer."""
     SERVED_AGAIN = "served_again"
@@ -257,6 +261,8 @@ class Turn(SQLModel, table=True):
     """The inbox row that asked: a replay after a crash goes on with the same turn."""
     flag: str | None = None
     """The red flag that triage saw in the question, a category of `bot/triage`; `model` or `vet` where they saw it."""
+    is_emergency: bool | None = None
+    """A vet's word on the flag: false where they said that it is none; null while none has said anything."""
     dose: bool = False
     """The owner asked for a dose, or the model named one, which was struck out."""
     message_ids: list[int] = Field(default_factory=list, sa_type=JSON)

@@ -176,7 +176,7 @@ def flag(session: Session, turn_id: int, vet_id: int) -> Turn | None:
     turn = session.get_one(Turn, turn_id)
     if turn.flag is not None:
         return None
-    turn.flag = BY_VET
+    turn.flag, turn.is_emergency = BY_VET, True
     audit.log(session, vet_id, Deed.FLAGGED, "turn", turn_id)
     return turn
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from storage.database import Database
-from storage.opinions import emergencies
+from storage.opinions import emergencies, flags
 from storage.opinions.emergencies import OpinionTally
+from storage.opinions.flags import FlagTally
 from storage.watch import tallies
 from storage.watch.past import first_turn_since
 from storage.watch.tallies import ModelKey, Refresh, Tallies, TurnTally
@@ -52,6 +53,8 @@ class Figures:
     refreshes: Sequence[Refresh]
     opinions: OpinionTally
     """What was asked beside answers whether it is an emergency."""
+    flags: FlagTally
+    """How right the red flags were."""
 
     @property
     def total(self) -> TurnTally:
@@ -82,6 +85,7 @@ def look_back(database: Database, now: datetime, zone: tzinfo) -> Figures:
         prices = tallies.training_prices(session, _midnight(month, zone))
         refreshes = tallies.refreshes(session, REFRESHES_SHOWN)
         opinions = emergencies.tally(session.connection(), stretches[0].first_id)
+        flag_tally = flags.tally(session.connection(), stretches[0].first_id)
     starts = [_midnight(day, zone) for day in weeks]
     of_week = [
         [stretch for stretch in stretches if bisect_right(starts, stretch.start) - 1 == place] for place in range(WEEKS)
@@ -98,6 +102,7 @@ def look_back(database: Database, now: datetime, zone: tzinfo) -> Figures:
         training_prices=prices,
         refreshes=refreshes,
         opinions=opinions,
+        flags=flag_tally,
     )
 
 

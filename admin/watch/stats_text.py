@@ -6,6 +6,7 @@ from datetime import tzinfo
 from admin.watch.figures import Figures, Spending, median_seconds, spending, total_of
 from bot.texts import Html, Texts, lines, shorten, without_tags
 from storage.opinions.emergencies import OpinionTally
+from storage.opinions.flags import FlagTally
 from storage.watch.tallies import ModelKey, TurnTally
 from training.cost.price import price_date
 from training.drawing.weeks import ENOUGH
@@ -34,6 +35,7 @@ def _text(figures: Figures, zone: tzinfo, n_models: int, say: Texts) -> Html:
         *_of_all(figures, say),
         *_costs(figures, totals, say),
         _refreshes(figures, say),
+        _flags(figures.flags, say),
         _opinions(figures.opinions, say),
         *([Html(), say("stats_by_model"), *rows] if rows else []),
         say("stats_more", n=n_more) if rows and n_more else None,
@@ -168,6 +170,14 @@ def _refreshes(figures: Figures, say: Texts) -> Html | None:
         for r in figures.refreshes
     ]
     return say("stats_refreshes", refreshes=Html("; " if say.language == "en" else "；").join(parts))
+
+
+def _flags(tally: FlagTally, say: Texts) -> Html | None:
+    """How right the red flags were; null while no vet has said anything."""
+    if not tally.n_judged and not tally.n_missed:
+        return None
+    n, refused, missed = (f"{count:,}" for count in tally)
+    return say("stats_flags", n=n, refused=refused, missed=missed)
 
 
 def _opinions(tally: OpinionTally, say: Texts) -> Html | None:

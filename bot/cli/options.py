@@ -180,10 +180,21 @@ def _add_compare(commands: Commands) -> None:
 
 def _add_line_commands(commands: Commands) -> None:
     """What reads standard input, and answers with JSON."""
-    commands.add_parser(
+    triage = commands.add_parser(
         "triage",
         help="which messages are emergencies: one message a line on standard input, one JSON object a line out",
+        description="With --judge: how many labelled emergencies are found. Exit 0: none is missed; "
+        "1: some are, or a line cannot be read; 2: no such file, or no database.",
     )
+    triage.add_argument(
+        "--judge",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help='measure on a JSONL file of "text" with "emergency" (or "category") and "dose"; without FILE: on what '
+        "this clinic's vets have labelled",
+    )
+    triage.add_argument("--json", action="store_true", help="with --judge: print JSON for programs")
     match = commands.add_parser(
         "match",
         help='whether a verified answer would be served: {"a": …, "b": …} a line on standard input, '

@@ -19,7 +19,7 @@ from bot.triage.sayings import mask
 from bot.triage.threads import weigh_thread
 from bot.triage.weigh import Silence, weigh
 
-__all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "doses_in", "triage", "triage_together"]
+__all__ = ["CATEGORIES", "Dose", "RuleError", "Silence", "Triage", "by_rules", "doses_in", "triage", "triage_together"]
 
 LIMIT = 12_000
 """Characters that are read: of a longer text so many at its head and at its end together. Telegram lets nobody write
@@ -47,6 +47,13 @@ class Triage:
 def triage(text: str, explain: bool = False) -> Triage:
     """Weigh one message. Never raises, whatever the text. To explain is to say of every sign what silenced it."""
     return judge(_ends_of(normalise(_ends_of(text))), explain)
+
+
+def by_rules(text: str) -> str | None:
+    """The flag that the rules give a message without the model of likeness."""
+    plain = _ends_of(normalise(_ends_of(text)))
+    flag, _ = weigh(plain)
+    return weigh(in_chinese(plain))[0] if flag is None and is_mixed(plain) else flag
 
 
 def triage_together(texts: Sequence[str]) -> Triage | None:

@@ -121,7 +121,16 @@ def _forget_turns(session: Session, owner_id: int, turn_ids: Select[Any]) -> Non
         update(Turn)
         .where(col(Turn.owner_id) == owner_id)
         # Without an answer no review and no later context sees it; without a question nothing is written into it.
-        .values(question="", messages=[], answer=None, error=None, flag=None, flag_source=None, message_ids=[])
+        .values(
+            question="",
+            messages=[],
+            answer=None,
+            error=None,
+            flag=None,
+            flag_source=None,
+            is_emergency=None,
+            message_ids=[],
+        )
     )
     used_still = select(Turn.conversation_id)
     session.execute(

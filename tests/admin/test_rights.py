@@ -147,11 +147,12 @@ class BusyClinic:
             wording = _wording(session, turn_ids[1], verdict.turn_id)
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
+            of_flag = ["no_emergency", "after_all"]
             self.taps = {
                 Rank.VET: [
-                    *(f"review:{turn_ids[0]}:{first}:{verb}" for verb in of_card),
+                    *(f"review:{turn_ids[0]}:{first}:{verb}" for verb in [*of_card, *of_flag]),
                     *(f"review:{turn_ids[1]}:{second}:{verb}" for verb in ("save", "edit", "cancel")),
-                    *(f"case:{case.id}:{verb}" for verb in ("take", "close", "file", "show")),
+                    *(f"case:{case.id}:{verb}" for verb in ("take", "close", "file", "show", *of_flag)),
                     f"learn:{words.id}",
                     *(f"wording:{wording}:{verified_answer.id}:{verb}" for verb in ("skip", "not_same", "same")),
                     *(f"verified:{verb}:{verified_answer.id}" for verb in ("open", "withdraw", "restore")),

@@ -270,7 +270,7 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         *(Tapping(VET, f"page:{name}:0") for name in ("cases", "safety")),
         Saying(VET, "Twice a week.", _card(ReviewCard, VET)),
         *(Tapping(VET, data) for data in taps[Rank.VET] if not data.startswith("vote")),
-        *(Tapping(VET, _claimed(verb)) for verb in ("skip", "alarm", "reject")),
+        *(Tapping(VET, _claimed(verb)) for verb in ("skip", "alarm", "no_emergency", "reject")),
         # Which of the two is A is drawn.
         *(Tapping(VET, data) for data in taps[Rank.VET] if data.startswith("vote") and not data.endswith((":a", ":b"))),
         Tapping(VET, _own("safety:{}", SafetyQuestion)),
@@ -279,6 +279,7 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Saying(VET, "Every other day.", _prompt(VET, "verified")),
         Tapping(OTHER, _own("vet:{}", Turn, Turn.owner_id == OTHER)),
         Calm(Tapping(VET, _own("case:{}:show", Case))),
+        *(Tapping(VET, _own(f"case:{{}}:{verb}", Case)) for verb in ("no_emergency", "after_all")),
         Saying(VET, "Give it water.", _card(CaseCard, VET)),
     ]
     admins: list[Step] = [

@@ -4,6 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from admin.vets.cases.scene import CaseScene
+from admin.vets.flags import flag_verb
 from bot.texts import Html, Texts, lines, on_one_line, paragraphs, quoted, shorten
 from bot.texts.triage import what_of
 from storage import cases
@@ -15,7 +16,7 @@ class CaseTap(CallbackData, prefix="case"):
 
     case_id: int
     verb: str
-    """`take`, `close`, `file` or `show`."""
+    """`take`, `close`, `file` or `show`; `no_emergency` and `after_all` are about the red flag."""
 
 
 class LearnTap(CallbackData, prefix="learn"):
@@ -51,7 +52,9 @@ def _head(scene: CaseScene, say: Texts) -> Html:
     number = say("case_number", id=case.id, when=f"{case.opened_at:%Y-%m-%d %H:%M} UTC")
     is_opinion = scene.turn is not None and scene.turn.flag_source is not None and scene.turn.flag == case.reason
     source = say("case_by_opinion") if is_opinion else None
-    return lines(head, source, number, *(say("case_pet", pet=describe(pet, say)) for pet in scene.pets[:4]))
+    is_refused = scene.turn is not None and scene.turn.is_emergency is False
+    refusal = say("flag_refused") if is_refused else None
+    return lines(head, source, refusal, number, *(say("case_pet", pet=describe(pet, say)) for pet in scene.pets[:4]))
 
 
 def _standing(scene: CaseScene, reader: int, say: Texts) -> Html:
@@ -73,7 +76,11 @@ def card_buttons(scene: CaseScene, reader: int, say: Texts) -> InlineKeyboardMar
     verbs = [("close", "case_hand_back" if case.holds else "case_close")]
     if scene.taker is None:
         verbs.insert(0, ("take", "case_take"))
-    rows = [[case_button(case, verb, say(key)) for verb, key in verbs], [case_button(case, "file", say("case_file"))]]
+    below = [("file", "case_file")]
+    if scene.turn is not None and scene.turn.flag is not None:
+        verb = flag_verb(scene.turn)
+        below.append((verb, f"do_{verb}"))
+    rows = [[case_button(case, verb, say(key)) for verb, key in row] for row in (verbs, below)]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from admin.roles import guarded
 from admin.shown import shown
-from admin.vets.cases import taking
+from admin.vets.cases import judging, taking
 from admin.vets.cases.card import CaseTap, LearnTap
 from admin.vets.cases.desk import VetDesk
 from admin.vets.cases.overview import history, waiting_list
@@ -25,6 +25,9 @@ from storage.forgetting import showings
 from storage.models import CaseMessage, Rank
 
 log = logging.getLogger(__name__)
+
+WORK = {"take": taking.take_over, "no_emergency": judging.refuse_flag, "after_all": judging.confirm_flag}
+"""What a button does in one transaction; every other one hands the case back."""
 
 
 class OnCase(BaseFilter):
@@ -85,10 +88,12 @@ async def tap(query: CallbackQuery, callback_data: CaseTap, here: Here, vets: Ve
         await answer(query)
         await _show(case_id, here, vets)
     else:
-        work = taking.take_over if callback_data.verb == "take" else taking.hand_back
+        work = WORK.get(callback_data.verb, taking.hand_back)
         word = await here.once(work, case_id, person, here.say, here.update_id)
         await answer(query, None if word is None else Html(word))
         await vets.attend(here.bot, database, case_id)
+        if callback_data.verb in judging.VERBS and case.turn_id is not None:
+            await update_cards(here.bot, database, case.turn_id)
 
 
 async def _show(case_id: int, here: Here, vets: VetDesk) -> None:

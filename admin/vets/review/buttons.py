@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from admin.vets.flags import flag_verb
 from admin.vets.review.scene import ReviewScene
 from bot.texts import Texts
 
@@ -17,8 +18,8 @@ class ReviewTap(CallbackData, prefix="review"):
     version: int
     """Of the claim, as the button was shown."""
     verb: str
-    """On a card: `approve`, `correct`, `reject`, `emergency` (asks once more), `alarm` (does it), `back`, `skip`,
-    `file`, `next`. Under a preview: `save`, `edit`, `cancel`."""
+    """On a card: `approve`, `correct`, `reject`, `emergency` (asks once more), `alarm` (does it), `back`,
+    `no_emergency`, `after_all` (takes that back), `skip`, `file`, `next`. Under a preview: `save`, `edit`, `cancel`."""
 
 
 def card_buttons(scene: ReviewScene, reader: int, say: Texts) -> InlineKeyboardMarkup | None:
@@ -29,8 +30,7 @@ def card_buttons(scene: ReviewScene, reader: int, say: Texts) -> InlineKeyboardM
         if scene.claim is None or scene.claim.draft is not None:
             return None
         rows = [["approve", "correct"], ["reject"], ["skip", "file"]]
-        if scene.turn.flag is None:
-            rows[1].append("emergency")
+        rows[1].append(flag_verb(scene.turn))
         return buttons(scene, rows, say)
     is_mine = reader in scene.skipped_by or (scene.verdict is not None and scene.verdict.vet_id == reader)
     return None if is_mine else buttons(scene, [["next"]], say)

@@ -44,6 +44,7 @@ def _head(scene: ReviewScene, say: Texts, n_waiting: int | None) -> Html:
     return lines(
         title,
         *(why(scene, reason, say) for reason in reasons),
+        say("flag_refused") if scene.turn.is_emergency is False else None,
         say("review_when", name=shorten(scene.owner.name, 40), when=when),
         *(say("case_pet", pet=describe(pet, say)) for pet in scene.pets[:4]),
     )

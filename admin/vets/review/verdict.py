@@ -14,11 +14,14 @@ from admin.vets.review.scene import look
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, paragraphs, shorten
 from bot.texts.triage import emergency_message
-from storage import cases, claims, reviews, turns, verified
-from storage.models import Person, ReviewClaim, Turn, Verdict, now
+from storage import audit, cases, claims, reviews, turns, verified
+from storage.models import Deed, Person, ReviewClaim, Turn, Verdict, now
+from storage.opinions import flags
 from training.dataset import promote
 
 VERDICTS = {"approve": Verdict.APPROVED, "reject": Verdict.REJECTED, "skip": Verdict.SKIPPED}
+FLAG_VERBS = {"no_emergency": False, "after_all": True}
+"""What a vet may say about a red flag: whether it is an emergency."""
 AFTERTHOUGHTS = ("save", "edit", "cancel")
 """What may be done about a turn that was decided already: a second thought is a correction, and nothing else."""
 QUIET_AFTER = timedelta(days=7)
@@ -82,6 +85,8 @@ def _decide(session: Session, verb: str, turn: Turn, here: Here, desk: Desk) -> 
     if verb in VERDICTS:
         promote.decide(session, turn.id, vet_id, VERDICTS[verb])
         return TapOutcome(next_step="next")
+    if verb in FLAG_VERBS:
+        return _judge_flag(session, turn, FLAG_VERBS[verb], here)
     if verb == "correct":
         return TapOutcome(next_step="prompt")
     if verb == "alarm":
@@ -128,6 +133,20 @@ def why_not(session: Session, turn_id: int, vet_id: int, say: Texts) -> Html:
 def _tells(turn: Turn, vet_id: int, desk: Desk) -> bool:
     """Whether the owner hears that their answer was improved."""
     return desk.tell_owners and turn.owner_id != vet_id and now() - turn.created_at < QUIET_AFTER
+
+
+def _judge_flag(session: Session, turn: Turn, is_emergency: bool, here: Here) -> TapOutcome:
+    """Note what the vet says about the red flag. Where it is none, the case that it alone keeps open is closed."""
+    assert turn.id is not None
+    if not flags.judge(session, turn.id, here.person.telegram_id, is_emergency):
+        return TapOutcome(here.say("old_button"))
+    case = cases.in_chat(session, turn.chat_id, turn.thread_id)
+    if case is None or case.turn_id != turn.id:
+        return TapOutcome(here.say("flag_noted"))
+    if not is_emergency and not case.holds:
+        cases.close(session, case.id or 0)
+        audit.log(session, here.person.telegram_id, Deed.CASE_CLOSED, "case", case.id)
+    return TapOutcome(here.say("flag_noted"), case_id=case.id)
 
 
 def _raise_alarm(session: Session, turn: Turn, vet_id: int, desk: Desk) -> int | None:
