@@ -176,8 +176,8 @@ def _flags(tally: FlagTally, say: Texts) -> Html | None:
     """How right the red flags were; null while no vet has said anything."""
     if not tally.n_judged and not tally.n_missed:
         return None
-    n, refused, missed = (f"{count:,}" for count in tally)
-    return say("stats_flags", n=n, refused=refused, missed=missed)
+    counts = {"n": tally.n_judged, "refused": tally.n_refused, "missed": tally.n_missed}
+    return say("stats_flags", **{name: f"{count:,}" for name, count in counts.items()})
 
 
 def _opinions(tally: OpinionTally, say: Texts) -> Html | None:

@@ -52,16 +52,16 @@ async def test_a_vet_says_in_one_tap_that_a_flag_is_none_and_takes_it_back(clini
     card = await _tap_until(clinic, card, NONE, AFTER_ALL)
     assert "a vet says: no emergency" in card["text"]
     # The case that nothing else keeps open is closed with it.
-    closed = await people.wait_for(VET, is_closed_card(case_card), goal="the closed card")
-    assert "a vet says: no emergency" in closed["text"]
+    end = await people.wait_for(VET, is_closed_card(case_card), goal="the closed card")
+    assert "a vet says: no emergency" in end["text"]
     await people.forge(VET, card, first_data)
     await _tap_until(clinic, card, AFTER_ALL, NONE)
     assert _deeds(clinic) == [Deed.FLAG_REFUSED, Deed.FLAG_CONFIRMED]
 
     case_card = await _answered(clinic, OWNER)
     await people.tap(VET, case_card, NONE)
-    closed = await people.wait_for(VET, is_closed_card(case_card), goal="the other closed card")
-    assert "a vet says: no emergency" in closed["text"]
+    end = await people.wait_for(VET, is_closed_card(case_card), goal="the other closed card")
+    assert "a vet says: no emergency" in end["text"]
     with clinic.database.begin() as session:
         assert [case.closed_at is not None for case in session.exec(select(Case)).all()] == [True, True]
         rows = flags.labelled(session, timedelta(minutes=10))

@@ -41,10 +41,10 @@ def test_a_labelled_file_is_measured(tmp_path: Path, capsys: pytest.CaptureFixtu
 
     file = _file(tmp_path, {"text": "hello", "emergency": True}, "no row", {"text": SECRET, "emergency": False})
     assert main(["triage", "--judge", str(file)]) == 1
-    shown = capsys.readouterr()
-    assert "missed: line 1" in shown.out and "flagged: line 3" in shown.out and SECRET not in shown.out
-    assert "0 of 1, 0.0% (95 %: 0.0% to 97.5%)" in shown.out
-    assert "line 2 is no JSON object" in shown.err
+    words = capsys.readouterr()
+    assert "missed: line 1" in words.out and "flagged: line 3" in words.out and SECRET not in words.out
+    assert "0 of 1, 0.0% (95 %: 0.0% to 97.5%)" in words.out
+    assert "line 2 is no JSON object" in words.err
     assert main(["triage", "--judge", str(tmp_path / "none.jsonl")]) == 2
 
 
@@ -69,10 +69,10 @@ def test_the_clinics_own_set_by_ids_alone(
         for person_id in (OWNER, VET):
             people.meet(session, person_id, "Olga", "en")
         conversation_id = turns.current_conversation(session.connection(), OWNER)
-        said = ("hello there", "my dog", "He's on vetsulin", "hubby gave it too", SECRET)
+        questions = ("hello there", "my dog", "He's on vetsulin", "hubby gave it too", SECRET)
         for number, (question, flag, is_emergency) in enumerate(
             zip(
-                said,
+                questions,
                 ("vet", "vomiting", None, "vet", "poison_rodenticide"),
                 (None, False, None, True, False),
                 strict=True,

@@ -1,4 +1,4 @@
-"""Emergencies that are told over several messages: seen by the message at which a vet must know, and no others made."""
+"""Emergencies that are told over several messages: seen by the message at which a vet must know, and no harmless made."""
 
 import json
 import random
@@ -20,14 +20,14 @@ ROWS: list[dict[str, Any]] = [
 
 def first_flag(messages: list[dict[str, Any]]) -> tuple[int, bool] | None:
     """The first message that is flagged, and whether it is so by itself, as the bot weighs one after the other."""
-    said: list[Said] = []
+    history: list[Said] = []
     for place, message in enumerate(messages):
-        story = story_of(said[::-1], place, message.get("quotes"))
-        quoted = messages[message["quotes"]]["text"] if message.get("quotes") is not None else None
-        flag = weigh(message["text"], story.pieces, quoted).flag
+        story = story_of(history[::-1], place, message.get("quotes"))
+        quotation = messages[message["quotes"]]["text"] if message.get("quotes") is not None else None
+        flag = weigh(message["text"], story.pieces, quotation).flag
         if flag is not None:
             return place, triage(message["text"]).flag is not None
-        said.append(Said(message["text"], place, is_handled=False))
+        history.append(Said(message["text"], place, is_handled=False))
     return None
 
 
@@ -50,9 +50,9 @@ def test_threads_are_seen_in_time_and_everyday_ones_stay_so(language: str) -> No
     n_seen, _, n_together = measure(rows)
     assert n_seen >= 0.95 * len(emergencies), [row["kind"] for row in emergencies if not measure([row])[0]]
     # What one message alone is flagged for is told by the figures of look-alikes.
-    others = [row for row in rows if not row["emergency"]]
-    assert n_together <= len(others) / 20, [row["kind"] for row in others if measure([row])[2]]
-    assert len(emergencies) >= 50 and len(others) >= 35
+    harmless = [row for row in rows if not row["emergency"]]
+    assert n_together <= len(harmless) / 20, [row["kind"] for row in harmless if measure([row])[2]]
+    assert len(emergencies) >= 50 and len(harmless) >= 35
 
 
 def test_everyday_messages_do_not_add_up() -> None:

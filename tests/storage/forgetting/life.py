@@ -111,6 +111,7 @@ class Life:
             answer=answer,
             error=None if answer else "host",
             flag=self.draw(st.sampled_from([None, None, None, "poison"])),
+            is_emergency=self.draw(st.sampled_from([None, None, False])),
             update_id=self.number(),
         )
         self.session.add(turn)
