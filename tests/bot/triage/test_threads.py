@@ -1,4 +1,4 @@
-"""Emergencies that are told over several messages: seen by the message at which a vet must know, and no harmless made."""
+"""Emergencies that are told over several messages: seen by the message at which a vet must know, and no others made."""
 
 import json
 import random
