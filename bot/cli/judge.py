@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.cli.database import existing_database
-from bot.cli.judging import Judgement, LabelledMessage, measure, read_labels
+from bot.cli.judging import TriageFigures, LabelledMessage, measure, read_labels
 from storage.opinions import flags
 from storage.settings import Settings
 
@@ -35,33 +35,33 @@ def judge(settings: Settings, file: Path | None, as_json: bool) -> int:
         for problem in problems:
             complain(problem)
             code = PROBLEMS
-    judgement = measure(rows)
+    figures = measure(rows)
     if as_json:
-        print(json.dumps(_values(judgement), ensure_ascii=False, indent=1))
+        print(json.dumps(_values(figures), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_sentences(judgement, file)))
-    return PROBLEMS if judgement.missed or judgement.not_refused else code
+        print("\n".join(_sentences(figures, file)))
+    return PROBLEMS if figures.missed or figures.not_refused else code
 
 
-def _values(judgement: Judgement) -> dict[str, object]:
-    lists = {"missed": judgement.missed, "flagged": judgement.flagged, "not_refused": judgement.not_refused}
+def _values(figures: TriageFigures) -> dict[str, object]:
+    lists = {"missed": figures.missed, "flagged": figures.flagged, "not_refused": figures.not_refused}
     shares: dict[str, object] = {}
     group = ""
-    for name, share in judgement.shares.items():
+    for name, share in figures.shares.items():
         group = group if name.startswith("… ") else name
         shares[(name if name == group else f"{group} {name[2:]}").replace(" ", "_")] = share.values()
     return {**shares, **lists}
 
 
-def _sentences(judgement: Judgement, file: Path | None) -> list[str]:
-    if not judgement.shares:
+def _sentences(figures: TriageFigures, file: Path | None) -> list[str]:
+    if not figures.shares:
         where = "this clinic" if file is None else str(file)
         return [
             f"No labelled messages in {where} yet: vets label them in /review and on cases (Emergency, No emergency)."
         ]
-    width = max(map(len, judgement.shares))
-    lists = {"missed": judgement.missed, "flagged": judgement.flagged, "not refused": judgement.not_refused}
+    width = max(map(len, figures.shares))
+    lists = {"missed": figures.missed, "flagged": figures.flagged, "not refused": figures.not_refused}
     return [
-        *(f"{name:{width}}  {share}" for name, share in judgement.shares.items()),
+        *(f"{name:{width}}  {share}" for name, share in figures.shares.items()),
         *(f"{name}: {', '.join(names)}" for name, names in lists.items() if names),
     ]

@@ -48,7 +48,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class TriageFigures:
     """How triage did."""
 
     shares: dict[str, Share]
@@ -96,7 +96,7 @@ def _message(name: str, line: bytes) -> LabelledMessage | None:
     return LabelledMessage(name, row["text"], is_emergency, category if is_emergency else None, asks_dose)
 
 
-def measure(rows: Sequence[LabelledMessage]) -> Judgement:
+def measure(rows: Sequence[LabelledMessage]) -> TriageFigures:
     """Weigh every message as the bot does, with what its owner had said before, and once by the rules alone."""
     weighed = [(row, *_flags(row)) for row in rows]
     emergencies = [item for item in weighed if item[0].is_emergency]
@@ -113,7 +113,7 @@ def measure(rows: Sequence[LabelledMessage]) -> Judgement:
         "dose questions refused": Share(sum(dose for *_, dose in doses), len(doses)),
         "others refused": Share(sum(dose for *_, dose in no_doses), len(no_doses)),
     }
-    return Judgement(
+    return TriageFigures(
         {name: share for name, share in shares.items() if share.n},
         [row.name for row, flag, _, _ in emergencies if flag is None],
         [row.name for row, flag, _, _ in others if flag is not None],
