@@ -182,22 +182,18 @@ def _health(options: argparse.Namespace) -> int:
     return show_health(settings.load(), options.json)
 
 
-<<<<<<< HEAD
 def _providers(options: argparse.Namespace) -> int:
     from bot.cli.providers import show_providers
 
     return show_providers(_settings(), options.json)
 
 
-def _triage(_options: argparse.Namespace) -> int:
-=======
 def _triage(options: argparse.Namespace) -> int:
     if options.judge is not None:
         from bot.cli.judge import judge
         from storage import settings
 
         return judge(settings.load(), Path(options.judge) if options.judge else None, options.json)
->>>>>>> 44b59e6 (Vets say in one tap that a red flag is none; with their alarms that is a clinic's own labelled set, on which vetted triage --judge measures; /stats says how right flags were)
     from bot.cli.triage import triage
 
     return triage()
