@@ -190,7 +190,7 @@ def _providers(options: argparse.Namespace) -> int:
 
 def _triage(options: argparse.Namespace) -> int:
     if options.judge is not None:
-        from bot.cli.judge import judge
+        from bot.cli.judging.judge import judge
         from storage import settings
 
         return judge(settings.load(), Path(options.judge) if options.judge else None, options.json)

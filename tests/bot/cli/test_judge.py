@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.judging import measure, read_labels
+from bot.cli.judging.figures import measure, read_labels
 from storage import people, turns
 from storage.database import Database
 from storage.migrations.migrate import migrate

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.cli.database import existing_database
-from bot.cli.judging import LabelledMessage, TriageFigures, measure, read_labels
+from bot.cli.judging.figures import LabelledMessage, TriageFigures, measure, read_labels
 from storage.opinions import flags
 from storage.settings import Settings
 

@@ -1,0 +1,1 @@
+"""`vetted triage --judge`: triage measured on labelled messages."""
