@@ -50,7 +50,7 @@ TEXTS = {
     "again": "🔄 Once more",
     "retry": "🔄 Try again",
     "held": "🩺 One of our vets is taking care of this chat, so I keep quiet.",
-    "no_dose": "💊 I give no doses of medicines: the right one depends on species, weight and illness, and many medicines for people are deadly to animals. Please ask your vet.",
+    "no_dose": "💊 I give no doses of medicines: the right one depends on species, weight and illness, and many medicines for people are deadly to animals. Please ask your vet before you give any, or any more. If your pet has had something it should not, call a vet now: its name, how much, when.",
     "verified_label": "✅ *Answered by our vets*",
     "dose_removed": "[dose left out: ask your vet]",
     "not_handled": (

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ _BY_WEIGHT = Concept("doses", "answer", "by weight")
 _COUNTED = Concept("doses", "answer", "counted")
 _LIQUID = Concept("doses", "answer", "liquid")
 _OF = Concept("doses", "answer", "of")
+_VEHICLE = Concept("doses", "answer", "vehicle")
+_NUMBER_BEFORE = Concept("doses", "answer", "number before")
 _CLAUSE_END = re.compile(r"[。！？!?\n；;]|\.(?!\d)")
 _STOP = re.compile("[,，、;]")
 _WIDTHS = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94)} | {"\u3000": " "})
@@ -78,7 +80,8 @@ class Sentence:
     @cached_property
     def is_ordinary(self) -> bool:
         """Whether it, or what stands before it, speaks of food, water and other things that are no medicine."""
-        return any(_HARMLESS.search(text) or is_ordinary_in(text) for text in (self._text, self._before))
+        texts = (_VEHICLE.regex.sub(" ", self._text), self._before)
+        return any(_HARMLESS.search(text) or is_ordinary_in(text) for text in texts)
 
     @cached_property
     def is_harmless(self) -> bool:
@@ -153,7 +156,17 @@ def doses_in(answer: str) -> list[Dose]:
             is_on_label = _LABEL.search(amount.near) and not _PER_WEIGHT.search(amount.words)
             if not is_on_label and is_dose(amount):
                 insort(spans, (start, end))
+    for start, end in _counted_names(text.casefold()):
+        if len(text.casefold()) == len(text) and not _overlaps(spans, start, end):
+            insort(spans, (start, end))
     return [Dose(first := original(start), last := original(end), answer[first:last]) for start, end in spans]
+
+
+def _counted_names(text: str) -> Iterator[tuple[int, int]]:
+    """A number and a medicine's name after it: "half a Zyrtec"."""
+    for start, end in medicines_in(text):
+        if (number := _NUMBER_BEFORE.search(text, max(start - _NEAR, 0), start)) is not None:
+            yield number.start(), end
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -36,8 +36,6 @@ class Names(NamedTuple):
     """Names as they are normalised; words of English ones with one space between."""
     longest: dict[str, int]
     """How many words the longest name has that begins with this word, or characters, with these two."""
-    sounds: dict[str, str]
-    """The well-known English names by their consonants."""
     endings: tuple[str, ...]
     """What international names end with."""
     beginnings: tuple[str, ...]
@@ -48,8 +46,7 @@ class Names(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _names() -> Names:
-    known = lines_of("medicines_known")
-    english = (*known, *lines_of("medicines_en"))
+    english = (*lines_of("medicines_known"), *lines_of("medicines_en"))
     chinese = [run[0] for line in lines_of("medicines_zh") if (run := _HAN.search(line))]
     longest: dict[str, int] = {}
     for name in english:
@@ -61,11 +58,16 @@ def _names() -> Names:
     return Names(
         frozenset([*english, *chinese]),
         longest,
-        {sound: name for name in known if len(sound := _sound(name)) >= _SHORTEST},
         stems["endings"],
         stems["beginnings"],
         frozenset(stems["no medicines"]),
     )
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> dict[str, str]:
+    """The well-known English names by their consonants: read at the first message that gives a thing unnamed."""
+    return {sound: name for name in lines_of("medicines_known") if len(sound := _sound(name)) >= _SHORTEST}
 
 
 def medicines_in(text: str) -> Iterator[tuple[int, int]]:
@@ -135,7 +137,7 @@ def sounds_like_medicine(text: str) -> bool:
 
 def _sounds_like(word: str, nearly: float) -> bool:
     """Whether a word has the consonants of a name, and nearly its letters."""
-    if len(word) < _FEW_LETTERS or (name := _names().sounds.get(_sound(word))) is None:
+    if len(word) < _FEW_LETTERS or (name := _sounds().get(_sound(word))) is None:
         return False
     return SequenceMatcher(None, word, name, autojunk=False).ratio() > nearly
 
