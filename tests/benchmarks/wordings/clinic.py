@@ -4,7 +4,7 @@
 
 - **Questions**: every text of the labelled pairs (tests/training/similarity/pairs_*.jsonl and --pairs). What `same`
   pairs join is one question in several wordings, and so is what no pair joins but we have read to be one (read.jsonl:
-  questions of different pairs that the rules of one day took for one; of 227, 19 are not). A near-miss pair makes two
+  questions of different pairs that the rules took for one; of 290, 22 are not). A near-miss pair makes two
   questions neighbours. Nothing that triage flags, nor questions for doses: those never come here.
 - **How often**: neighbours come together (a near-miss as often as what it is near to), and groups of neighbours by Zipf
   (exponent 0.9), a question the oftener the more wordings it has. Of these the k-th shortest is asked 1/√k as often as
