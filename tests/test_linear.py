@@ -20,7 +20,7 @@ from training.similarity import frame_of
 from training.text.reasoning import ReasoningSplitter
 
 Rule = Callable[[str], object]
-TRIAGE_FILES = ("signs", "silences", "poisons", "exposures", "sayings", "spelling", "doses")
+TRIAGE_FILES = ("signs", "silences", "poisons", "exposures", "sayings", "spelling", "doses", "medicines")
 RUNS = [" ", "\n", "1", "一", "a", "的", ",", ".", "吃", "the ", "😀", "﷽", "自己", "是"]
 SAMPLE = {"triage": 1500, "doses": 140, "pets": 250, "markdown": 9, "thoughts": 4, "similarity": 9, "personal": 10}
 """One in so many alternatives is tried in the quick suite."""
@@ -133,6 +133,9 @@ KNOWN = {
         "my husband ate all of the . spay wound. ",
         "吃了葡萄",
         "mydogatechocolate",
+        "can i give ",
+        "half of ",
+        "能给狗吃",
         ". , ",
         "二",
     ],

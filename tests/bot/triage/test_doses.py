@@ -24,10 +24,11 @@ def _rows(name: str, language: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_who_asks_for_a_dose_is_refused_and_nearly_nobody_else(language: str) -> None:
     rows = _rows("doses", language)
-    missed = [row["text"] for row in rows if row["dose"] and not triage(row["text"]).dose]
+    questions = [row["text"] for row in rows if row["dose"]]
+    missed = [text for text in questions if not triage(text).dose]
     others = [row["text"] for row in rows if not row["dose"]]
     wrong = [text for text in others if triage(text).dose]
-    assert len(missed) <= 3, missed
+    assert len(missed) <= 0.025 * len(questions), missed
     assert len(wrong) <= 0.05 * len(others), wrong
 
 
