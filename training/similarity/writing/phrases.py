@@ -33,6 +33,7 @@ _ENGLISH = [
             r"\bafter (?:his |her |their |its |a |the )?(?:dinner|breakfast|lunch|supper|meals?|mealtimes?)\b",
             "after eating",
         ),
+        (r"\b(i|we|you) stop (?=\w+ing\b)", r"\1 dont "),
         (r"\b(\d+)(?:st|nd|rd|th)\b", r"\1"),
         (r"\bsecond (?=jab|shot|vacc|inject|dose|litter|booster|round)", "2 "),
         (r"\bthird (?=jab|shot|vacc|inject|dose|litter|booster|round)", "3 "),
