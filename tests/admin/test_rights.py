@@ -404,6 +404,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         assert reviews.latest(session, int(ward.taps[Rank.VET][0].split(":")[1])) is not None
     assert set(Deed) - deeds == {
         *(Deed.REJECTED, Deed.FLAGGED, Deed.CASE_ANSWERED),  # in vets/review and vets/cases
+        *(Deed.FLAG_REFUSED, Deed.FLAG_CONFIRMED),  # in vets/test_flags.py
         Deed.ALIAS_MADE,  # the pair was refused; in vets/wordings
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
