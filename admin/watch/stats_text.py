@@ -184,4 +184,6 @@ def _opinions(tally: OpinionTally, say: Texts) -> Html | None:
     """What second opinions on emergencies were worth; null where nobody was asked for one."""
     if not tally.n_asked:
         return None
-    return say("stats_opinions", asked=f"{tally.n_asked:,}", flagged=f"{tally.n_flagged:,}")
+    n_asked, n_flagged, n, n_refused = (f"{count:,}" for count in tally)
+    text = say("stats_opinions", asked=n_asked, flagged=n_flagged)
+    return text + say("stats_opinions_judged", n=n, refused=n_refused) if tally.n_judged else text

@@ -1259,6 +1259,7 @@ TEXTS = {
     "stats_more": "… and {n} more",
     "stats_flags": "⚖️ Of {n} red flags that vets have looked at, {refused} were no emergency; {missed} emergencies were seen only by a vet",
     "stats_opinions": "🔎 Second opinions on possible emergencies: {asked}, of which {flagged} added a flag",
+    "stats_opinions_judged": "; of {n} that vets have looked at, {refused} were no emergency",
     "stats_refreshes": "🔁 Of the corrected questions: {refreshes}",
     "stats_refresh": "{name} fixed {fixed} of {n}, broke {broken}",
     # The picture of the last weeks (letters: training/drawing/fonts)

@@ -1147,6 +1147,7 @@ TEXTS = {
     "stats_more": "…还有 {n} 个",
     "stats_flags": "⚖️ 兽医看过的 {n} 个危险信号里，{refused} 个不是急症；另有 {missed} 个急症只有兽医看出来了",
     "stats_opinions": "🔎 可能是急症而请模型复核：{asked} 次，其中 {flagged} 次补上了危险信号",
+    "stats_opinions_judged": "；兽医看过 {n} 个，{refused} 个不是急症",
     "stats_refreshes": "🔁 纠正过的问题：{refreshes}",
     "stats_refresh": "{name} 改对 {n} 题中的 {fixed} 题，新错 {broken} 题",
     # 最近几周的图（字体见 training/drawing/fonts）

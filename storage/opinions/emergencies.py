@@ -2,15 +2,17 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 from sqlmodel import SQLModel
 
-from storage.models import Turn, now
+from storage.models import Turn, Verdict, now
 
 BY_OPINION = "opinion"
 """The `flag_source` of turns whose flag a second opinion has set."""
 
-_opinion, _turn, _person = (SQLModel.metadata.tables[name] for name in ("secondopinion", "turn", "person"))
+_opinion, _turn, _person, _review = (
+    SQLModel.metadata.tables[name] for name in ("secondopinion", "turn", "person", "review")
+)
 
 
 class OpinionTally(NamedTuple):
@@ -19,11 +21,19 @@ class OpinionTally(NamedTuple):
     n_asked: int = 0
     n_flagged: int = 0
     """That added a flag."""
+    n_judged: int = 0
+    """Of these, looked at by a vet: judged as a flag, or reviewed as an answer."""
+    n_refused: int = 0
+    """Of these, said to be no emergency."""
 
 
 def tally(connection: Connection, first_id: int) -> OpinionTally:
     """Of the turns from this number on."""
-    query = select(func.count(), func.coalesce(func.sum(case((_opinion.c.has_flagged, 1), else_=0)), 0))
+    has_verdict = exists().where(_review.c.turn_id == _turn.c.id, _review.c.verdict != Verdict.SKIPPED)
+    is_judged = _opinion.c.has_flagged & (_turn.c.is_emergency.is_not(None) | has_verdict)
+    counts = (_opinion.c.has_flagged, is_judged, is_judged & _turn.c.is_emergency.is_(False))
+    query = select(func.count(), *(func.count().filter(count) for count in counts))
+    query = query.select_from(_opinion).join(_turn, _turn.c.id == _opinion.c.turn_id)
     return OpinionTally(*map(int, connection.execute(query.where(_opinion.c.turn_id >= first_id)).one()))
 
 

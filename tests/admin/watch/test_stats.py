@@ -214,9 +214,13 @@ def test_a_refresh_tells_what_it_has_fixed(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "emergencies: 2, of which 1 added a flag"), ("zh", "复核：2 次，其中 1 次")]
+    ("language", "words", "judged"),
+    [
+        ("en", "emergencies: 2, of which 1 added a flag", "of 1 that vets have looked at, 1 were no emergency"),
+        ("zh", "复核：2 次，其中 1 次", "兽医看过 1 个，1 个不是急症"),
+    ],
 )
-def test_second_opinions_are_counted(database: Database, language: str, words: str) -> None:
+def test_second_opinions_are_counted(database: Database, language: str, words: str, judged: str) -> None:
     with database.begin() as session:
         turn_ids = [_turn(session, NOW - timedelta(days=200)), _turn(session, NOW), _turn(session, NOW)]
     assert "🔎" not in _told(database, language)
@@ -227,7 +231,11 @@ def test_second_opinions_are_counted(database: Database, language: str, words: s
         assert emergencies.flag(connection, turn_ids[2], "bloat")
         assert not emergencies.flag(connection, turn_ids[2], "eye")
         emergencies.count(connection, turn_ids[1], 200, 10, 500)
-    assert words in _told(database, language)
+    assert words in _told(database, language) and judged not in _told(database, language)
+    with database.begin() as session:
+        turn = session.get_one(Turn, turn_ids[2])
+        turn.is_emergency = False
+    assert judged in _told(database, language)
     with database.begin() as session:  # and their tokens are the day's, too
         [of_answers, of_opinions] = used_since(session.connection(), NOW)
     assert (of_answers.prompt_tokens, of_opinions) == (2000, ("openai", "second-1", 200, 10))
