@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from bot.triage.concepts import Concept
+from bot.triage.likeness import logit_of, logit_of_sentence
 
 _CLAUSE = Concept("silences", "clauses", "clause")
 _SENTENCE = Concept("silences", "clauses", "sentence")
@@ -18,6 +20,7 @@ class Clauses:
         self._starts = [0, *cuts]
         self._firsts: dict[Concept, re.Match[str] | None] = {}
         self._besides: dict[tuple[Concept, str], bool] = {}
+        self._likenesses: dict[str, float] = {}
         self._sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
 
     def first(self, concept: Concept) -> re.Match[str] | None:
@@ -31,6 +34,17 @@ class Clauses:
         if (concept, words) not in self._besides:
             self._besides[concept, words] = concept.search(self.text.replace(words, "", 1)) is not None
         return self._besides[concept, words]
+
+    @cached_property
+    def likeness(self) -> float:
+        """How like an emergency the whole text is, a logit."""
+        return logit_of(self.text)
+
+    def likeness_of(self, sentence: str) -> float:
+        """How like an emergency one sentence of it is alone; looked at once, however many signs ask."""
+        if sentence not in self._likenesses:
+            self._likenesses[sentence] = logit_of_sentence(sentence)
+        return self._likenesses[sentence]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """From the beginning of the clause of `start` to the end of the clause of `end`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bot.triage.exposures import Exposure
 from bot.triage.place import Place, Reason
-from bot.triage.silences import fitting, negation, past, people, poison, questions
+from bot.triage.silences import fitting, harmless, negation, past, people, poison, questions
 
 SILENCES: dict[str, Callable[[Place], Reason]] = {
     "said to be normal": fitting.said_to_be_normal,
@@ -29,6 +29,7 @@ SILENCES: dict[str, Callable[[Place], Reason]] = {
     "story": fitting.story,
     "asleep": fitting.asleep,
     "minor": fitting.minor,
+    "reads harmless": harmless.reads_harmless,
 }
 """By their sections in silences.txt, in the order in which they are asked: the first that speaks is named."""
 OF_POISONS: dict[str, Callable[[Place, Exposure], Reason]] = {

@@ -36,8 +36,8 @@ def rows() -> list[tuple[str, int, int]]:
 
 
 def features_of(text: str) -> list[str]:
-    """The features of a message, sentence by sentence, as `likeness.alike` counts them."""
-    return [f for sentence in likeness._SENTENCES.split(mask(normalise(text))) for f in likeness.features(sentence)]
+    """The features of a message, as `likeness.alike` counts them."""
+    return likeness.features_of(mask(normalise(text)))
 
 
 def learn(examples: list[tuple[list[str], int]]) -> tuple[float, dict[str, float]]:
