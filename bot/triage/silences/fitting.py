@@ -8,6 +8,10 @@ from bot.triage.place import Place, Reason
 _NORMAL = Concept("silences", "said to be normal", "normal")
 _HIBERNATES = Concept("silences", "hibernation", "hibernates")
 _THING = Concept("silences", "names a thing", "thing")
+_CALLED = Concept("silences", "names a thing", "called")
+_REPTILE = Concept("silences", "its kind", "reptile")
+_POUCHES = Concept("silences", "its kind", "pouches")
+_OTHERS = Concept("silences", "its kind", "others")
 _LASTING = Concept("silences", "long known", "lasting")
 _SUDDEN = Concept("silences", "long known", "sudden")
 _EXPECTING = Concept("silences", "pregnant", "expecting")
@@ -17,6 +21,7 @@ _SLEEPS = Concept("silences", "asleep", "sleeps")
 _CANNOT_BE_WOKEN = Concept("silences", "asleep", "cannot be woken")
 _SMALL = Concept("silences", "minor", "small")
 _SEVERE = Concept("silences", "minor", "severe")
+_OF_REPTILES = {"venom", "eye", "bloat", "not_eating"}
 _IN_SLEEP = {"seizure", "unwell", "breathing", "paralysis", "collapse", "stroke"}
 _INJURIES = {"bleeding", "trauma", "venom", "wound", "eye"}
 
@@ -32,8 +37,8 @@ def hibernation(place: Place) -> Reason:
 
 
 def names_a_thing(place: Place) -> Reason:
-    """A disease that only names something: the parvo vaccine."""
-    return _THING.match(place.tail)
+    """A disease that only names something, the parvo vaccine, or somebody, a dog called Seizure."""
+    return _THING.match(place.tail) or _CALLED.search(place.lead)
 
 
 def long_known(place: Place) -> Reason:
@@ -48,6 +53,14 @@ def pregnant(place: Place) -> Reason:
     if place.category != "bloat" or place.anywhere(_HARD_BELLY):
         return None
     return place.anywhere(_EXPECTING)
+
+
+def its_kind(place: Place) -> Reason:
+    """What is normal for its kind: a snake that sheds or digests, a hamster's cheeks. No dog and no cat is told of."""
+    concept = {"anaphylaxis": _POUCHES}.get(place.category, _REPTILE if place.category in _OF_REPTILES else None)
+    if concept is None or place.anywhere(_OTHERS):
+        return None
+    return place.anywhere(concept)
 
 
 def story(place: Place) -> Reason:

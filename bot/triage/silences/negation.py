@@ -4,12 +4,16 @@ from bot.triage.concepts import Concept
 from bot.triage.place import Place, Reason
 
 _ENDED = Concept("silences", "over", "ended")
+_NOT_ONE = Concept("silences", "over", "not one")
+_AT_ALL = Concept("silences", "over", "at all")
 _ALMOST = Concept("silences", "almost", "almost")
 _HAPPENED = Concept("silences", "almost", "happened")
 _NEGATION = Concept("silences", "negated", "negation")
 _NOT_REALLY = Concept("silences", "negated", "not really")
 _LISTED = Concept("silences", "negated", "listed")
 _COMMA = Concept("silences", "negated", "comma")
+_HIDDEN = {"urinary_blockage", "breathing", "collapse", "not_eating", "paralysis"}
+"""Signs of what is missing: "not one drop" is worse, not better."""
 _REACH = 90
 """Characters before a sign in which a negation may stand."""
 _LIST = 40
@@ -17,7 +21,9 @@ _LIST = 40
 
 
 def over(place: Place) -> Reason:
-    """It has ended: "bleeding has stopped"."""
+    """It has ended, "bleeding has stopped", or is not there at all, "一个牙印都没有"."""
+    if place.category not in _HIDDEN and _NOT_ONE.search(place.lead) and (match := _AT_ALL.match(place.tail)):
+        return match
     return _ENDED.search(place.tail)
 
 

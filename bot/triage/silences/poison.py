@@ -6,6 +6,7 @@ from bot.triage.place import Place, Reason
 
 _TO_A_PERSON = Concept("silences", "given to a person", "to a person")
 _NOT_EATEN = Concept("silences", "not eaten", "not eaten")
+_ALL_THERE = Concept("silences", "not eaten", "all there")
 _OWN_FOOD = Concept("silences", "own food", "own food")
 _SMELLED = Concept("silences", "only smelled", "smelled")
 _LEFT_ALONE = Concept("silences", "only smelled", "left alone")
@@ -31,7 +32,9 @@ def given_to_a_person(place: Place, exposure: Exposure) -> Reason:
 
 
 def not_eaten(place: Place, exposure: Exposure) -> Reason:
-    """After its name it is said that it was not eaten, or cannot be."""
+    """After its name it is said that it was not eaten, or cannot be; or all of it is still there."""
+    if match := place.anywhere(_ALL_THERE):
+        return match
     name = place.text.find(exposure.poison, place.start)
     return _NOT_EATEN.search(place.text[name + len(exposure.poison) : place.end])
 
