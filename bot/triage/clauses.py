@@ -18,6 +18,8 @@ class Clauses:
         self.text = text
         cuts = [match.end() if match.group() else match.start() for match in _CLAUSE.finditer(text)]
         self._starts = [0, *cuts]
+        self.kinds = 0
+        """Categories of which the text has signs, silenced or not."""
         self._firsts: dict[Concept, re.Match[str] | None] = {}
         self._besides: dict[tuple[Concept, str], bool] = {}
         self._likenesses: dict[str, float] = {}

@@ -49,7 +49,9 @@ def weigh(
     clauses = Clauses(text)
     flag: str | None = None
     why: list[str] = []
-    for number, sign in enumerate(sorted(signs_in(text), key=lambda sign: URGENCY[sign.category])):
+    signs_of_it = sorted(signs_in(text), key=lambda sign: URGENCY[sign.category])
+    clauses.kinds = len({sign.category for sign in signs_of_it})
+    for number, sign in enumerate(signs_of_it):
         is_less_urgent = flag is not None and sign.category != flag
         words = _words(text, sign)
         if silences is None and is_less_urgent:

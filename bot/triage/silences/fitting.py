@@ -22,7 +22,7 @@ _CANNOT_BE_WOKEN = Concept("silences", "asleep", "cannot be woken")
 _SMALL = Concept("silences", "minor", "small")
 _SEVERE = Concept("silences", "minor", "severe")
 _OF_REPTILES = {"venom", "eye", "bloat", "not_eating"}
-_IN_SLEEP = {"seizure", "unwell", "breathing", "paralysis", "collapse", "stroke"}
+_IN_SLEEP = {"seizure", "unwell", "breathing", "paralysis", "collapse", "stroke", "not_eating"}
 _INJURIES = {"bleeding", "trauma", "venom", "wound", "eye"}
 
 

@@ -1,24 +1,30 @@
 """The silence of the whole: a message that reads like the labelled ones that are no emergency (likeness.py)."""
 
+import re
+
 from bot.triage.concepts import Concept
 from bot.triage.place import Place, Reason
 
 _WHOLE, _SENTENCE, _CLAUSE = -1.0, -0.5, 0.5
 """A sign is silent at or below these logits: of the message, and of the sign's sentence and clause alone, so that much
 chat around an emergency does not hide it. Chosen on batches that the model had not seen (docs/triage.md)."""
-_WEAK = -2.0
-"""In the place of `_WHOLE` for weak signs: two of them at once seldom mean nothing."""
 _SHORT, _SHORT_ZH = 30, 12
 """Characters below which a message says too little to be silenced by what it is like."""
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]")
+"""A number in the sign: it was counted or measured."""
 _NOW = Concept("silences", "reads harmless", "it is now")
 _URGENT = Concept("silences", "reads harmless", "urgent")
 
 
 def reads_harmless(place: Place) -> Reason:
-    """The message and the sign's own sentence read like no emergency; never asked of poison that was eaten."""
+    """The message, the sign's sentence and its clause read like no emergency.
+
+    Not asked of poison that was eaten, of weak signs, nor where there are signs of two categories: too much for chance.
+    """
     is_short = len(place.text) < (_SHORT if place.text.isascii() else _SHORT_ZH)
-    most = _WEAK if place.category == "unwell" else _WHOLE
-    if is_short or place.sign.exposure is not None or place.clauses.likeness > most:
+    if is_short or place.sign.exposure is not None or place.category == "unwell" or _NUMBER.search(place.words):
+        return None
+    if place.clauses.kinds > 1 or place.clauses.likeness > _WHOLE:
         return None
     if _NOW.search(place.clause) or place.anywhere(_URGENT):
         return None
