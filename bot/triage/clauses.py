@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bot.triage.concepts import Concept
 from bot.triage.likeness import logit_of, logit_of_sentence
+from bot.triage.signs import Sign
 
 _CLAUSE = Concept("silences", "clauses", "clause")
 _SENTENCE = Concept("silences", "clauses", "sentence")
@@ -18,8 +19,8 @@ class Clauses:
         self.text = text
         cuts = [match.end() if match.group() else match.start() for match in _CLAUSE.finditer(text)]
         self._starts = [0, *cuts]
-        self.kinds = 0
-        """Categories of which the text has signs, silenced or not."""
+        self.signs: list[Sign] = []
+        """Every sign of the text, silenced or not; whoever looks for them says so here."""
         self._firsts: dict[Concept, re.Match[str] | None] = {}
         self._besides: dict[tuple[Concept, str], bool] = {}
         self._likenesses: dict[str, float] = {}

@@ -16,6 +16,7 @@ from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.triage.concepts import Concept
 from training.text.han import HAN
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
@@ -41,6 +42,7 @@ _STEP, _STEPS = 40, 6
 _SENTENCES = re.compile(r"[.!?。;\n]+")
 _RUNS = re.compile(f"[{HAN}]+|[a-z]+")
 _CLAUSES = re.compile(r"[.!?。;\n,、:]+")
+_TREAT = Concept("silences", "own food", "treat")
 _DIGIT = re.compile(r"\d")
 
 
@@ -61,6 +63,7 @@ class Likeness(NamedTuple):
 def alike(text: str) -> Likeness | None:
     """The likeness of a normalised and masked text to an emergency; nothing if it is not even near one."""
     bias, _ = _model()
+    text = _TREAT.regex.sub(" ", text)
     sentences = [_weights(features(sentence)) for sentence in _SENTENCES.split(text)]
     sentences = [sentence for sentence in sentences if sentence]
     whole = [weight for sentence in sentences for weight in sentence] + _weights(manner(text))
@@ -113,11 +116,12 @@ def logit_of_sentence(sentence: str) -> float:
 
 def features_of(text: str) -> list[str]:
     """What the model sees of a message: its sentences, and its manner."""
+    text = _TREAT.regex.sub(" ", text)
     return [f for sentence in _SENTENCES.split(text) for f in features(sentence)] + manner(text)
 
 
 def manner(text: str) -> list[str]:
-    """How a message ends, how long it is, and whether it asks, cries out or counts."""
+    """How a message ends, how long it is, whether it asks, cries out or counts."""
     clauses = [clause for clause in _CLAUSES.split(text[-_LAST:]) if clause.strip()]
     names = [f"${f}" for f in features(clauses[-1])] if clauses else []
     names += [f"#{mark}" for mark in "?!" if mark in text]

@@ -1,29 +1,16 @@
 """A sign in a message, and what stands around it."""
 
 import re
-from typing import NamedTuple
 
 from bot.triage.clauses import Clauses
 from bot.triage.concepts import Concept
-from bot.triage.exposures import Exposure
-from bot.triage.reader import Line
+from bot.triage.signs import Sign
 
 Reason = re.Match[str] | str | None
 """The words for which a sign is silenced; null where it is not."""
 REACH = 400
 """Characters on each side of a sign in which its clause and its sentence lie; the labelled ones reach 219."""
 _SWALLOWED = ("battery", "foreign_body")
-
-
-class Sign(NamedTuple):
-    """What a rule saw in a normalised text, whatever stands around it."""
-
-    category: str
-    start: int
-    end: int
-    line: Line
-    exposure: Exposure | None = None
-    """For a poison: how one sees that an animal has had it."""
 
 
 class Place:

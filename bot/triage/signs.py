@@ -1,13 +1,26 @@
 """What an animal in danger shows (rules/signs.txt), by its anchors: the plain words that a text must have."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
+from bot.triage.exposures import Exposure
 from bot.triage.index import Index
 from bot.triage.patterns import Pattern
-from bot.triage.reader import rules
+from bot.triage.reader import Line, rules
 
 _OTHERS = {"words", "weak signs"}
 """Sections of signs.txt that are no categories."""
+
+
+class Sign(NamedTuple):
+    """What a rule saw in a normalised text, whatever stands around it."""
+
+    category: str
+    start: int
+    end: int
+    line: Line
+    exposure: Exposure | None = None
+    """For a poison: how one sees that an animal has had it."""
 
 
 @lru_cache(maxsize=1)

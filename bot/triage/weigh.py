@@ -9,9 +9,9 @@ from bot.triage.clauses import Clauses
 from bot.triage.exposures import substances
 from bot.triage.index import Index
 from bot.triage.patterns import Pattern
-from bot.triage.place import Place, Sign
+from bot.triage.place import Place
 from bot.triage.sayings import mask, sayings_in
-from bot.triage.signs import signs, weak_signs
+from bot.triage.signs import Sign, signs, weak_signs
 from bot.triage.silences import A_SAYING, silence_of
 from bot.triage.swallowed import swallowed_medicines
 
@@ -49,9 +49,8 @@ def weigh(
     clauses = Clauses(text)
     flag: str | None = None
     why: list[str] = []
-    signs_of_it = sorted(signs_in(text), key=lambda sign: URGENCY[sign.category])
-    clauses.kinds = len({sign.category for sign in signs_of_it})
-    for number, sign in enumerate(signs_of_it):
+    clauses.signs = sorted(signs_in(text), key=lambda sign: URGENCY[sign.category])
+    for number, sign in enumerate(clauses.signs):
         is_less_urgent = flag is not None and sign.category != flag
         words = _words(text, sign)
         if silences is None and is_less_urgent:

@@ -48,20 +48,38 @@ OF_POISONS: dict[str, Callable[[Place, Exposure], Reason]] = {
     "a name": poison.a_name,
 }
 """As SILENCES, for exposures to poison; they are asked before the others."""
+LAST = "reads harmless"
+"""Asked only where no other silence speaks, and only if all signs that stand are of one category: two are too much for
+chance."""
+_FEW = 10
+"""Signs of other categories that are looked at for `LAST`."""
 A_SAYING = "a saying"
 """The silence of words inside a saying (sayings.txt), which are struck out before signs are looked for."""
 
 
 def silence_of(place: Place) -> tuple[str, str] | None:
     """The name of the first silence that a sign falls under, and the words that silence it; nothing if it stands."""
+    if (reason := _by_rules(place)) is not None:
+        return reason
+    whole = SILENCES[LAST](place)
+    return (LAST, _words(whole)) if whole is not None and _are_of_one_kind(place) else None
+
+
+def _by_rules(place: Place) -> tuple[str, str] | None:
     if place.sign.exposure is not None:
         for name, poison_reason in OF_POISONS.items():
             if (reason := poison_reason(place, place.sign.exposure)) is not None:
                 return name, _words(reason)
     for name, find_reason in SILENCES.items():
-        if (reason := find_reason(place)) is not None:
+        if name != LAST and (reason := find_reason(place)) is not None:
             return name, _words(reason)
     return None
+
+
+def _are_of_one_kind(place: Place) -> bool:
+    """Whether no sign of another category stands in the message."""
+    others = [sign for sign in place.clauses.signs if sign.category != place.category]
+    return len(others) <= _FEW and all(_by_rules(Place(place.clauses, sign)) is not None for sign in others)
 
 
 def _words(reason: Reason) -> str:

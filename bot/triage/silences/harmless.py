@@ -10,7 +10,7 @@ _WHOLE, _SENTENCE, _CLAUSE = -1.0, -0.5, 0.5
 chat around an emergency does not hide it. Chosen on batches that the model had not seen (docs/triage.md)."""
 _SHORT, _SHORT_ZH = 30, 12
 """Characters below which a message says too little to be silenced by what it is like."""
-_NUMBER = re.compile(r"\d|[一二两三四五六七八九十]")
+_NUMBER = re.compile(r"\d|[两三四五六七八九十]")
 """A number in the sign: it was counted or measured."""
 _NOW = Concept("silences", "reads harmless", "it is now")
 _URGENT = Concept("silences", "reads harmless", "urgent")
@@ -19,12 +19,12 @@ _URGENT = Concept("silences", "reads harmless", "urgent")
 def reads_harmless(place: Place) -> Reason:
     """The message, the sign's sentence and its clause read like no emergency.
 
-    Not asked of poison that was eaten, of weak signs, nor where there are signs of two categories: too much for chance.
+    Not asked of poison that was eaten, of weak signs and of numbers.
     """
     is_short = len(place.text) < (_SHORT if place.text.isascii() else _SHORT_ZH)
     if is_short or place.sign.exposure is not None or place.category == "unwell" or _NUMBER.search(place.words):
         return None
-    if place.clauses.kinds > 1 or place.clauses.likeness > _WHOLE:
+    if place.clauses.likeness > _WHOLE:
         return None
     if _NOW.search(place.clause) or place.anywhere(_URGENT):
         return None

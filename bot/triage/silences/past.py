@@ -48,7 +48,7 @@ def cared_for(place: Place) -> Reason:
     """It was taken out, operated on or has healed, and nothing more has happened."""
     start = max(place.start, place.end - _SOON)
     match = _CARED_FOR.search(place.text[start : place.end + _SOON])
-    if match is None or _is_now(place):
+    if match is None or _MORE.search(place.lead):
         return None
     return match if not _MORE.search(place.text[start + match.end() : place.end + 2 * _FOLLOW]) else None
 
