@@ -17,6 +17,7 @@ _SUDDEN = Concept("silences", "long known", "sudden")
 _EXPECTING = Concept("silences", "pregnant", "expecting")
 _HARD_BELLY = Concept("silences", "pregnant", "hard belly")
 _STORY = Concept("silences", "story", "story")
+_REAL = Concept("silences", "story", "real")
 _SLEEPS = Concept("silences", "asleep", "sleeps")
 _CANNOT_BE_WOKEN = Concept("silences", "asleep", "cannot be woken")
 _SMALL = Concept("silences", "minor", "small")
@@ -65,7 +66,9 @@ def its_kind(place: Place) -> Reason:
 
 def story(place: Place) -> Reason:
     """It happened in a film, a game, a dream."""
-    return _STORY.search(place.sentence_lead + place.words)
+    told = place.sentence_lead + place.words
+    match = _STORY.search(told)
+    return match if match is not None and not _REAL.search(told[match.end() :]) else None
 
 
 def asleep(place: Place) -> Reason:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.triage.clauses import Clauses
-from bot.triage.place import Sign
+from bot.triage.signs import Sign
 from bot.triage.threads.pieces import Piece
 from bot.triage.threads.poison import is_a_pets
 from bot.triage.weigh import URGENCY, signs_in, stands, weak_signs_in

@@ -20,6 +20,8 @@ EXAMPLES = [
     ("如果猫吃了百合怎么办", "poison_lily", "hypothetical", "如果"),
     ("what are the signs of a seizure in dogs?", "seizure", "general question", "what are the signs"),
     ("my dog had a seizure last year and was fine", "seizure", "past", "last year"),
+    ("他吞了袜子，手术取出来了，恢复得不错", "foreign_body", "cared for", "手术取"),
+    ("my hamster stuffs his cheeks until his face is swollen", "anaphylaxis", "its kind", "stuffs his cheeks"),
     ("狗狗噎到了应该怎么急救，提前学习", "choking", "for later", "提前学"),
     ("my paralyzed dog has a wheelchair for years", "paralysis", "long known", "wheelchair"),
     ("she is pregnant and her belly is huge", "bloat", "pregnant", "pregnant"),
