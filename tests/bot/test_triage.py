@@ -48,7 +48,7 @@ def test_at_most_one_look_alike_in_ten_is_flagged() -> None:
         ("his seizures have stopped", "seizures"),  # silenced
         ("my dog trembles a bit today", "trembl"),  # a weak sign, alone
         ("猫今天有点流口水", "流口水"),
-        ("she keeps looking at her belly and walks off", ""),  # only near in the weights
+        ("my cat looks at her belly a lot", ""),  # only near in the weights
     ],
 )
 def test_what_is_let_through_with_a_doubt_says_so(text: str, words: str) -> None:

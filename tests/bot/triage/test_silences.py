@@ -6,6 +6,7 @@ from bot.triage import triage
 from bot.triage.reader import rules
 from bot.triage.silences import A_SAYING, OF_POISONS, SILENCES
 
+NOVEL = "the book club novel has a collapsed lung in chapter two, which spaniel name suits the heroine"
 EXAMPLES = [
     ("尿检没有血，一切正常", "urinary_blockage", "said to be normal", "没有血"),
     ("my tortoise is hibernating and not moving at all", "collapse", "hibernation", "hibernating"),
@@ -22,6 +23,7 @@ EXAMPLES = [
     ("my dog had a seizure last year and was fine", "seizure", "past", "last year"),
     ("他吞了袜子，手术取出来了，恢复得不错", "foreign_body", "cared for", "手术取"),
     ("my hamster stuffs his cheeks until his face is swollen", "anaphylaxis", "its kind", "stuffs his cheeks"),
+    (NOVEL, "collapse", "reads harmless", NOVEL),
     ("狗狗噎到了应该怎么急救，提前学习", "choking", "for later", "提前学"),
     ("my paralyzed dog has a wheelchair for years", "paralysis", "long known", "wheelchair"),
     ("she is pregnant and her belly is huge", "bloat", "pregnant", "pregnant"),
@@ -63,6 +65,11 @@ def test_a_sign_that_stands_is_not_silenced() -> None:
     result = triage("He had a seizure last year. Now he is having a seizure again!", explain=True)
     assert result.flag == "seizure"
     assert [silence.name for silence in result.silences] == ["past"]
+
+
+def test_likeness_silences_nothing_where_a_number_a_hurry_or_a_second_sign_stands() -> None:
+    for more in (", he has a seizure", ", please help", " and his temperature is 106"):
+        assert triage(NOVEL + more).flag is not None, more
 
 
 def test_every_silence_has_its_section() -> None:
