@@ -21,6 +21,8 @@ class Clauses:
         self._starts = [0, *cuts]
         self.signs: list[Sign] = []
         """Every sign of the text, silenced or not; whoever looks for them says so here."""
+        self.kinds: set[str] | None = None
+        """Categories of the signs that no rule silences; null until somebody has asked."""
         self._firsts: dict[Concept, re.Match[str] | None] = {}
         self._besides: dict[tuple[Concept, str], bool] = {}
         self._likenesses: dict[str, float] = {}

@@ -52,7 +52,7 @@ LAST = "reads harmless"
 """Asked only where no other silence speaks, and only if all signs that stand are of one category: two are too much for
 chance."""
 _FEW = 10
-"""Signs of other categories that are looked at for `LAST`."""
+"""Signs of a message that `LAST` may silence: more are no chance."""
 A_SAYING = "a saying"
 """The silence of words inside a saying (sayings.txt), which are struck out before signs are looked for."""
 
@@ -78,8 +78,12 @@ def _by_rules(place: Place) -> tuple[str, str] | None:
 
 def _are_of_one_kind(place: Place) -> bool:
     """Whether no sign of another category stands in the message."""
-    others = [sign for sign in place.clauses.signs if sign.category != place.category]
-    return len(others) <= _FEW and all(_by_rules(Place(place.clauses, sign)) is not None for sign in others)
+    clauses = place.clauses
+    if len(clauses.signs) > _FEW:
+        return False
+    if clauses.kinds is None:
+        clauses.kinds = {sign.category for sign in clauses.signs if _by_rules(Place(clauses, sign)) is None}
+    return clauses.kinds <= {place.category}
 
 
 def _words(reason: Reason) -> str:

@@ -6,9 +6,9 @@ from functools import cached_property
 from bot.triage.clauses import Clauses
 from bot.triage.concepts import Concept
 from bot.triage.normal import normalise
-from bot.triage.signs import Sign
 from bot.triage.reader import Line
 from bot.triage.sayings import mask
+from bot.triage.signs import Sign
 from bot.triage.weigh import stands
 
 _ASKS = Concept("threads", "message", "asks")
