@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.triage.concepts import Concept
 from bot.triage.exposures import Exposure
 from bot.triage.medicines import medicines_in
-from bot.triage.place import Sign
+from bot.triage.signs import Sign
 
 _SWALLOWED = Concept("exposures", "swallowed", "swallowed")
 _ATE = Concept("exposures", "swallowed", "ate")
