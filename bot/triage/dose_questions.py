@@ -32,9 +32,11 @@ _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique",
 _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
 _SOMEBODYS, _SHARED = map(_concept, ("somebodys", "shared"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
-_SENTENCE = re.compile(r"[。!?\n;]+|(?<!\d)\.(?!\d)")
-_CLAUSE = re.compile("[,、:()]")
-_REACH = 24
+_WAIT = _concept("wait")
+_SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
+_CLAUSE = re.compile(r"[,、:()]| and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)")
+_AND = " and "
+_REACH = 48
 """Characters before a name that may say whose it is."""
 _NAME_REACH, _WORD_REACH = 4, 2
 """Sentences on each side in which a medicine may be named, or spoken of."""
@@ -43,8 +45,10 @@ _NAME_REACH, _WORD_REACH = 4, 2
 class Utterance:
     """A sentence or a clause: each question about it is answered once, and only if it is asked."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, end: str = "", names: frozenset[str] = frozenset()) -> None:
         self.text = text
+        self.is_question = "?" in end
+        self._animals = names
 
     def says(self, *concepts: Concept) -> bool:
         """Whether it says one of these."""
@@ -64,10 +68,7 @@ class Utterance:
     def has_proper_name(self) -> bool:
         """Whether it has the name of a medicine, and no animal is called so, or tells what it is for."""
         places = chain(medicines_in(self.text), (match.span() for match in DESCRIBED.finditer(self.text)))
-        return any(
-            not _NAMED.match(self.text, end) and not _CALLED.search(self.text[max(start - _REACH, 0) : start].rstrip())
-            for start, end in places
-        )
+        return any(self.text[start:end] not in self._animals for start, end in places)
 
     @cached_property
     def has_word(self) -> bool:
@@ -89,7 +90,7 @@ class Utterance:
         """Whether it asks how much of anything but food, or how to change it, and not what it costs."""
         if self.says(_PRICE):
             return False
-        return self.says(_SURE) or (self.says(_AMOUNT, _CHANGE) and not self.is_ordinary)
+        return self.says(_SURE) or (self.says(_AMOUNT, _CHANGE) and not self.is_ordinary and not self.says(_WAIT))
 
     @cached_property
     def has_piece(self) -> bool:
@@ -130,8 +131,21 @@ class Utterance:
 def asks_for_dose(text: str) -> bool:
     """True if a normalised text asks how much of a medicine to give, or whether to give one of people's medicines."""
     text = _FIGURATIVE.regex.sub(" ", text)
-    parts = [Utterance(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()]
+    pieces, animals = _SENTENCE.split(text) + [""], _animals(text)
+    parts = [Utterance(*pair, animals) for pair in zip(pieces[::2], pieces[1::2], strict=True) if pair[0].strip()]
     return any(_asks(parts, place) for place in range(len(parts)))
+
+
+def _animals(text: str) -> frozenset[str]:
+    """Names of medicines that are animals' here: "Aspirin the pony", "we named them Advil and Aleve"."""
+    names: set[str] = set()
+    last = -len(_AND)
+    for start, end in medicines_in(text):
+        before = text[max(start - _REACH, 0) : start].rstrip()
+        if _NAMED.match(text, end) or _CALLED.search(before) or text[last:start] in (_AND, ", "):
+            names.add(text[start:end])
+            last = end
+    return frozenset(names)
 
 
 def _asks(parts: Sequence[Utterance], place: int) -> bool:
@@ -156,7 +170,8 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
         return True
     if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE) and not part.is_own:
         return True
-    return (part.may_be_given or part.has_proper_name) and not part.is_about_else and not part.is_label
+    is_bare = part.has_word and part.is_question
+    return (part.may_be_given or part.has_proper_name or is_bare) and not part.is_about_else and not part.is_label
 
 
 def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
