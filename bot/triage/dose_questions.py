@@ -7,7 +7,6 @@ asks how much of it to give, or whether to give it. A medicine's name counts whe
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
 
 from bot.triage.concepts import Concept
 from bot.triage.medicines import medicines_in, sounds_like_medicine
@@ -32,10 +31,10 @@ _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique",
 _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
 _SOMEBODYS, _SHARED = map(_concept, ("somebodys", "shared"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
-_WAIT = _concept("wait")
+_WAIT, _PROPOSAL, _MILD = map(_concept, ("wait", "proposal", "mild"))
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
 _CLAUSE = re.compile(r"[,、:()]| and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)")
-_AND = " and "
+_AND, _SOMEBODY = " and ", "rex"
 _REACH = 48
 """Characters before a name that may say whose it is."""
 _NAME_REACH, _WORD_REACH = 4, 2
@@ -45,10 +44,9 @@ _NAME_REACH, _WORD_REACH = 4, 2
 class Utterance:
     """A sentence or a clause: each question about it is answered once, and only if it is asked."""
 
-    def __init__(self, text: str, end: str = "", names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: str, end: str = "") -> None:
         self.text = text
         self.is_question = "?" in end
-        self._animals = names
 
     def says(self, *concepts: Concept) -> bool:
         """Whether it says one of these."""
@@ -66,9 +64,8 @@ class Utterance:
 
     @cached_property
     def has_proper_name(self) -> bool:
-        """Whether it has the name of a medicine, and no animal is called so, or tells what it is for."""
-        places = chain(medicines_in(self.text), (match.span() for match in DESCRIBED.finditer(self.text)))
-        return any(self.text[start:end] not in self._animals for start, end in places)
+        """Whether it has the name of a medicine, or tells what it is for."""
+        return next(medicines_in(self.text), None) is not None or self.says(DESCRIBED)
 
     @cached_property
     def has_word(self) -> bool:
@@ -110,7 +107,12 @@ class Utterance:
     @cached_property
     def may_be_given(self) -> bool:
         """Whether it asks, plans or tells that something is given."""
-        return self.says(_GIVING)
+        return self.says(_GIVING) or (self.is_question and self.says(_PROPOSAL))
+
+    @cached_property
+    def is_bare_question(self) -> bool:
+        """Whether it is a question with a word for medicines, and about nothing that is food as well."""
+        return self.has_word and self.is_question and not self.has_ordinary and not self.says(_MILD)
 
     @cached_property
     def is_label(self) -> bool:
@@ -131,21 +133,27 @@ class Utterance:
 def asks_for_dose(text: str) -> bool:
     """True if a normalised text asks how much of a medicine to give, or whether to give one of people's medicines."""
     text = _FIGURATIVE.regex.sub(" ", text)
-    pieces, animals = _SENTENCE.split(text) + [""], _animals(text)
-    parts = [Utterance(*pair, animals) for pair in zip(pieces[::2], pieces[1::2], strict=True) if pair[0].strip()]
+    pieces = [*_SENTENCE.split(_without_animals(text)), ""]
+    parts = [Utterance(*pair) for pair in zip(pieces[::2], pieces[1::2], strict=True) if pair[0].strip()]
     return any(_asks(parts, place) for place in range(len(parts)))
 
 
-def _animals(text: str) -> frozenset[str]:
-    """Names of medicines that are animals' here: "Aspirin the pony", "we named them Advil and Aleve"."""
+def _without_animals(text: str) -> str:
+    """The text without names of medicines that are animals' here: "Aspirin the pony", "named Advil and Aleve"."""
     names: set[str] = set()
-    last = -len(_AND)
+    last = 0
     for start, end in medicines_in(text):
-        before = text[max(start - _REACH, 0) : start].rstrip()
-        if _NAMED.match(text, end) or _CALLED.search(before) or text[last:start] in (_AND, ", "):
+        is_next = bool(names) and text[last:start] == _AND
+        if (
+            is_next
+            or _NAMED.match(text, end)
+            or _CALLED.search(text, max(start - _REACH, 0), len(text[:start].rstrip()))
+        ):
             names.add(text[start:end])
             last = end
-    return frozenset(names)
+    for name in names:
+        text = text.replace(name, _SOMEBODY)
+    return text
 
 
 def _asks(parts: Sequence[Utterance], place: int) -> bool:
@@ -170,8 +178,8 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
         return True
     if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE) and not part.is_own:
         return True
-    is_bare = part.has_word and part.is_question
-    return (part.may_be_given or part.has_proper_name or is_bare) and not part.is_about_else and not part.is_label
+    is_meant = part.may_be_given or part.has_proper_name or part.is_bare_question
+    return is_meant and not part.is_about_else and not part.is_label
 
 
 def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
