@@ -29,7 +29,7 @@ _UNIT, _STRONG_UNIT, _INTO, _GIVING = map(_concept, ("unit", "strong unit", "int
 _PRICE, _SHOP, _STORAGE, _KNOWLEDGE = map(_concept, ("price", "shop", "storage", "knowledge"))
 _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique", "else", "own"))
 _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
-_SOMEBODYS, _SHARED = map(_concept, ("somebodys", "shared"))
+_SOMEBODYS, _SHARED, _EVERYDAY, _NUMBER = map(_concept, ("somebodys", "shared", "everyday", "number"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
 _WAIT, _PROPOSAL, _MILD = map(_concept, ("wait", "proposal", "mild"))
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
@@ -125,6 +125,12 @@ class Utterance:
         return self.says(_OWN) and not self.says(_SHARED)
 
     @cached_property
+    def is_everyday(self) -> bool:
+        """Whether it asks what every owner asks, names no medicine, and no amount."""
+        is_named = next(medicines_in(self.text), None) is not None or self.says(_SOMEBODYS)
+        return self.says(_EVERYDAY) and not is_named and not self.says(_NUMBER, _STRONG_UNIT, _CHANGE)
+
+    @cached_property
     def is_about_else(self) -> bool:
         """Whether something else than a dose is asked of a medicine."""
         return self.says(*_ALL)
@@ -159,6 +165,8 @@ def _without_animals(text: str) -> str:
 def _asks(parts: Sequence[Utterance], place: int) -> bool:
     """Whether a sentence asks so, with its neighbours, which may name the medicine."""
     part = parts[place]
+    if part.is_everyday:
+        return False
     has_name = any(p.has_name for p in parts[max(place - _NAME_REACH, 0) : place + _NAME_REACH + 1])
     has_word = any(p.has_word for p in parts[max(place - _WORD_REACH, 0) : place + _WORD_REACH + 1])
     if has_name or has_word:
