@@ -10,7 +10,7 @@ from functools import cached_property
 
 from bot.triage.concepts import Concept
 from bot.triage.medicines import medicines_in, sounds_like_medicine
-from bot.triage.objects import asks_for_unknown, is_ordinary_in
+from bot.triage.objects import asks_for_unknown, is_ordinary_in, is_proposed
 
 
 def _concept(name: str, *also: Concept) -> Concept:
@@ -31,10 +31,12 @@ _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN = map(_concept, ("by the vet", "technique",
 _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called", "named", "label", "doubted"))
 _SOMEBODYS, _SHARED, _EVERYDAY, _NUMBER = map(_concept, ("somebodys", "shared", "everyday", "number"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
-_WAIT, _PROPOSAL, _MILD = map(_concept, ("wait", "proposal", "mild"))
+_WAIT, _PROPOSAL, _MILD, _MAY_I = map(_concept, ("wait", "proposal", "mild", "may i"))
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
 _CLAUSE = re.compile(r"[,、:()]| and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)")
 _AND, _SOMEBODY = " and ", "rex"
+_NUMBER = Concept("doses", "answer", "number before")
+_NUMBER_REACH = 14
 _REACH = 48
 """Characters before a name that may say whose it is."""
 _NAME_REACH, _WORD_REACH = 4, 2
@@ -66,6 +68,13 @@ class Utterance:
     def has_proper_name(self) -> bool:
         """Whether it has the name of a medicine, or tells what it is for."""
         return next(medicines_in(self.text), None) is not None or self.says(DESCRIBED)
+
+    @cached_property
+    def has_counted_name(self) -> bool:
+        """Whether it tells how many of a named medicine: "just one Benadryl"."""
+        return any(
+            _NUMBER.search(self.text, max(start - _NUMBER_REACH, 0), start) for start, _ in medicines_in(self.text)
+        )
 
     @cached_property
     def has_word(self) -> bool:
@@ -186,6 +195,10 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
         return True
     if has_name and part.may_be_given and not part.says(_PRICE, _GENERAL, _BY_THE_VET, _TECHNIQUE) and not part.is_own:
         return True
+    if has_name and part.says(_MAY_I) and not part.says(_PRICE, _TECHNIQUE, _STORAGE, _SHOP) and not part.is_own:
+        return True
+    if part.has_counted_name and not is_other and not part.says(_BY_THE_VET, _SHOP, _OWN):
+        return True
     is_meant = part.may_be_given or part.has_proper_name or part.is_bare_question
     return is_meant and not part.is_about_else and not part.is_label
 
@@ -201,5 +214,7 @@ def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
     if is_piece and part.may_be_given and not part.has_ordinary and not part.is_about_else:
         return True
     if asks_for_unknown(part.text) and not part.says(_PRICE, _SHOP, _STORAGE):
+        return True
+    if part.is_question and is_proposed(part.text) and not part.has_ordinary and not part.is_about_else:
         return True
     return sounds_like_medicine(part.text) and not part.is_about_else

@@ -11,6 +11,8 @@ _WORD = re.compile(r"[a-z]+")
 _CLAUSE = re.compile("[^,、:()]+")
 _MAY_GIVE = Concept("doses", "question", "may give")
 _MAY_IT_BE_GIVEN = Concept("doses", "question", "may it be given")
+_FOR_AN_ANIMAL = Concept("doses", "question", "for an animal")
+_AILING = Concept("doses", "question", "ailing")
 _SKIP = Concept("doses", "question", "skip")
 _MAY_BE_GIVEN = Concept("doses", "question", "may be given")
 _PASSED_OVER = Concept("doses", "question", "passed over")
@@ -50,6 +52,12 @@ def asks_for_unknown(text: str) -> bool:
         or any(_is_unknown(match[1]) for match in _MAY_IT_BE_GIVEN.finditer(text))
         or any(_is_unknown_chinese(clause[0]) for clause in _CLAUSE.finditer(text) if _MAY_BE_GIVEN.search(clause[0]))
     )
+
+
+def is_proposed(text: str) -> bool:
+    """Whether a normalised question has a thing that nobody has listed for an ailing animal, and no verb."""
+    match = _FOR_AN_ANIMAL.search(text)
+    return match is not None and _AILING.search(text) is not None and _is_unknown(match[1])
 
 
 def _is_unknown(words: str) -> bool:
