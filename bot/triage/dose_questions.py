@@ -35,8 +35,8 @@ _WAIT, _PROPOSAL, _MILD, _MAY_I = map(_concept, ("wait", "proposal", "mild", "ma
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
 _CLAUSE = re.compile(r"[,、:()]| and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)")
 _AND, _SOMEBODY = " and ", "rex"
-_NUMBER = Concept("doses", "answer", "number before")
-_NUMBER_REACH = 14
+_COUNT = Concept("doses", "answer", "number before")
+_COUNT_REACH = 14
 _REACH = 48
 """Characters before a name that may say whose it is."""
 _NAME_REACH, _WORD_REACH = 4, 2
@@ -73,7 +73,7 @@ class Utterance:
     def has_counted_name(self) -> bool:
         """Whether it tells how many of a named medicine: "just one Benadryl"."""
         return any(
-            _NUMBER.search(self.text, max(start - _NUMBER_REACH, 0), start) for start, _ in medicines_in(self.text)
+            _COUNT.search(self.text, max(start - _COUNT_REACH, 0), start) for start, _ in medicines_in(self.text)
         )
 
     @cached_property
