@@ -1,0 +1,1 @@
+"""Messages by people who do not know the rules, kept apart from those that the rules were mended on."""
