@@ -206,7 +206,7 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
 def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
     """Whether a sentence asks for a dose of what nobody has listed."""
     asks = any(clause.asks_amount for clause in part.clauses)
-    if asks and part.says(_SURE):
+    if asks and part.says(_SURE) and not part.is_ordinary:
         return True
     if asks and not any(p.is_ordinary for p in near) and (part.says(_UNIT) or any(p.says(_INTO) for p in near)):
         return True

@@ -1,0 +1,26 @@
+"""What the rules made of messages that they were not mended on stays at least so."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unseen.look import HERE, tally
+
+LEAST_RIGHT_MOST_WRONG = {
+    "doses_en": (100, 5),
+    "doses_en_2": (75, 5),
+    "doses_zh": (101, 3),
+    "doses_zh_2": (75, 2),
+    "lookalikes_en": (52, 9),
+    "lookalikes_zh": (52, 12),
+    "pairs_en": (15, 0),
+    "pairs_zh": (15, 0),
+    "threads": (47, 13),
+}
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_words_that_nobody_foresaw(path: Path) -> None:
+    figures = tally(path)
+    least, most = LEAST_RIGHT_MOST_WRONG[path.stem]
+    assert figures.n_right >= least and figures.n_wrong <= most, str(figures)
