@@ -33,7 +33,10 @@ _SOMEBODYS, _SHARED, _EVERYDAY, _NUMBER = map(_concept, ("somebodys", "shared", 
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
 _WAIT, _PROPOSAL, _MILD, _MAY_I = map(_concept, ("wait", "proposal", "mild", "may i"))
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
-_CLAUSE = re.compile(r"[,、:()]| and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)")
+_CLAUSE = re.compile(
+    r"[,、:()]| - | and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)"
+    r"| so (?=(?:i|id|ill|we|can|could|how|is|should|do|would)\b)"
+)
 _AND, _SOMEBODY = " and ", "rex"
 _COUNT = Concept("doses", "answer", "number before")
 _COUNT_REACH = 14
