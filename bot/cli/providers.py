@@ -65,6 +65,9 @@ def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
         yield f"  {facts.note}"
     rate = "absolute" if facts.training.learning_rate == "absolute" else "a multiple of the host's own"
     yield f"  a learning rate is {rate}; a lost job is found again by its {facts.training.launch_id.replace('_', ' ')}"
+    limits = (("rows", "at least", facts.training.min_rows), ("MB", "at most", facts.training.max_file_megabytes))
+    if parts := [f"{bound} {value:,} {unit}" for unit, bound, value in limits if value is not None]:
+        yield f"  a file has {' and '.join(parts)}"
     for name, model in facts.models.items():
         yield f"  {name}: {_prices(model, facts.currency)}"
     if facts.models:

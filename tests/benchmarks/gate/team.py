@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import itertools
 import math
 import random
 import re
+import time
 from dataclasses import dataclass, field
 
 from sqlmodel import col, func, select
@@ -27,27 +29,30 @@ ANSWER = re.compile(r"Answer (q-\d+-\d+) by (\S+): .* (\S+) ends\.", re.DOTALL)
 
 @dataclass
 class Owners:
-    """They ask `rate` questions a second, one after the other in turn, while so few wait that an evaluation, which
-    makes room for owners, comes to its end."""
+    """They ask `rate` questions a second, one after the other in turn, by the clock; while so few wait that an
+    evaluation, which makes room for owners, comes to its end."""
 
     place: Place
     n: int
     rate: float
-    most_open: int = 4
-    """Updates that wait for the bot, beside which they ask on."""
+    most_open: int | None = 4
+    """Updates that wait for the bot, beside which they ask on; null: they never wait for it."""
     marks: list[str] = field(default_factory=list)
     _chance: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def ask_on(self) -> None:
         """Until it is cancelled."""
-        owners = self.place.crowd.join(self.n)
-        while True:
-            for owner in owners:
-                await eventually(self._may_ask, "few questions wait", math.inf)
-                self.ask(owner)
-                await asyncio.sleep(self._chance.expovariate(self.rate))
+        moment = time.monotonic()
+        for owner in itertools.cycle(self.place.crowd.join(self.n)):
+            await eventually(self._may_ask, "few questions wait", math.inf)
+            self.ask(owner)
+            # What asking takes is part of the pause. Who had to wait does not make up for it.
+            moment = max(moment, time.monotonic() - 1.0) + self._chance.expovariate(self.rate)
+            await asyncio.sleep(max(moment - time.monotonic(), 0))
 
     def _may_ask(self) -> bool:
+        if self.most_open is None:
+            return True
         is_open = (col(InboxUpdate.done_at).is_(None), col(InboxUpdate.set_aside_at).is_(None))
         with self.place.database.begin() as session:
             n_open = session.exec(select(func.count()).select_from(InboxUpdate).where(*is_open)).one()

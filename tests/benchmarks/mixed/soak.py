@@ -38,8 +38,6 @@ MEMORY_AGE = 20.0
 PAUSES = re.compile(r"worst pause: (\d+) ms in the last minute")
 SETTLED_SECONDS = 180.0
 N_OWNERS = 200
-MOST_OPEN = 5000
-"""Updates beside which owners ask on: all that come in the longest trouble. Owners do not wait for the bot."""
 GROUPS_SHARE = 0.1
 """Of the questions, with a mention in a group or with a picture."""
 SWITCH_SECONDS = 60.0
@@ -174,7 +172,7 @@ class Crowd:
     def __init__(self, place: Place, rate: float, seed: int) -> None:
         self.place, self.rate, self.chance = place, rate, random.Random(seed)
         self.measures = Measures()
-        self.owners = Owners(place, N_OWNERS, rate * (1 - GROUPS_SHARE), most_open=MOST_OPEN)
+        self.owners = Owners(place, N_OWNERS, rate * (1 - GROUPS_SHARE), most_open=None)
         self.guests = Guests(place, self.chance)
         self.groups = Groups(place, self.owners, self.chance)
 
