@@ -164,8 +164,10 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             ticks.pause()
             evaluating.stop.set()
             requests.close()
-            paid = in_thread("paid requests", partial(requests.wait, DRAIN_SECONDS))
-            await finish([workers.drain(DRAIN_SECONDS), ticks.stop(STEPS_SECONDS), paid], DRAIN_SECONDS + 2, hurry)
+            requests_end = in_thread("paid requests", partial(requests.wait, DRAIN_SECONDS))
+            await finish(
+                [workers.drain(DRAIN_SECONDS), ticks.stop(STEPS_SECONDS), requests_end], DRAIN_SECONDS + 2, hurry
+            )
             await finish([workers.drain(0)], 1, None)  # what was to hurry is cancelled
             meter.stop()
             await watch.close()

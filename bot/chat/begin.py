@@ -117,8 +117,8 @@ def n_before_answer(turn: Turn) -> int:
 async def _messages_of_before(question: Question, here: Here) -> list[int]:
     """The messages that become the answer: the one that told of a failure which is tried again, or the answer to the
     question as it was before its edit."""
-    if (replaced := question.replaces) is not None:
-        message_ids = replaced.message_ids[n_before_answer(replaced) :]
+    if (earlier_turn := question.replaces) is not None:
+        message_ids = earlier_turn.message_ids[n_before_answer(earlier_turn) :]
         return message_ids if message_ids and await _says_thinking(message_ids[0], here) else []
     earlier = question.earlier
     return [] if earlier is None or question.wants_another else earlier.message_ids[-1:]

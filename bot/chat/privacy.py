@@ -51,8 +51,8 @@ def _opinions(provider: str, here: Here, chatting: Chatting) -> list[Html]:
 
 
 def _opinion(key: str, adviser: Adviser, here: Here, chatting: Chatting) -> Html:
-    redacted = "" if chatting.as_sent is as_it_is else here.say("privacy_opinion_redacted")
-    return here.say(key, provider=adviser.provider, model=adviser.model, redacted=redacted)
+    note = "" if chatting.as_sent is as_it_is else here.say("privacy_opinion_redacted")
+    return here.say(key, provider=adviser.provider, model=adviser.model, redacted=note)
 
 
 async def ask_to_forget(message: Message, here: Here) -> None:

@@ -66,7 +66,7 @@ def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
     rate = "absolute" if facts.training.learning_rate == "absolute" else "a multiple of the host's own"
     yield f"  a learning rate is {rate}; a lost job is found again by its {facts.training.launch_id.replace('_', ' ')}"
     limits = (("rows", "at least", facts.training.min_rows), ("MB", "at most", facts.training.max_file_megabytes))
-    if parts := [f"{bound} {value:,} {unit}" for unit, bound, value in limits if value is not None]:
+    if parts := [f"{side} {value:,} {unit}" for unit, side, value in limits if value is not None]:
         yield f"  a file has {' and '.join(parts)}"
     for name, model in facts.models.items():
         yield f"  {name}: {_prices(model, facts.currency)}"

@@ -79,17 +79,17 @@ def medicines_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _english(text: str) -> Iterator[tuple[int, int]]:
-    names, after = _names(), 0
+    names, end = _names(), 0
     words = list(_WORD.finditer(text))
     for place, word in enumerate(words):
-        if place < after:
+        if place < end:
             continue
         n = names.longest.get(word[0], 1)
         while n and not _is_name(" ".join(part[0] for part in words[place : place + n]), names):
             n -= 1
         if n:
-            after = place + n
-            yield word.start(), words[min(after, len(words)) - 1].end()
+            end = place + n
+            yield word.start(), words[min(end, len(words)) - 1].end()
 
 
 def _is_name(words: str, names: Names) -> bool:
@@ -108,7 +108,7 @@ def _is_name(words: str, names: Names) -> bool:
 
 def _chinese(words: str) -> Iterator[tuple[int, int]]:
     """Listed names, and stems where none is listed."""
-    names, start, after = _names(), 0, 0
+    names, start, end = _names(), 0, 0
     stems = iter([stem.span() for stem in _STEM.finditer(words)])
     stem = next(stems, None)
     while start < len(words) - 1:
@@ -116,12 +116,12 @@ def _chinese(words: str) -> Iterator[tuple[int, int]]:
         while n > 1 and words[start : start + n] not in names.whole:
             n -= 1
         while stem is not None and stem[0] < start + max(n, 1):
-            if n < 2 and stem[0] >= after:
+            if n < 2 and stem[0] >= end:
                 yield stem
             stem = next(stems, None)
         if n > 1:
             yield start, start + n
-            after = start + n
+            end = start + n
         start += max(n, 1)
 
 
