@@ -97,9 +97,11 @@ class Life:
         messages = [{"role": "system", "content": "S"}, *context, {"role": "user", "content": content}]
         if person == OWNER:
             messages = self.draw(st.sampled_from([messages, messages, messages, messages[-1:], []]))
-        has_words = any(word in json.dumps(context, ensure_ascii=False) for word in WORDS)
-        may_quote = person == OWNER or has_words
-        answer = self.draw(st.sampled_from([None, "Fish.", *([f"As said: {WORDS[0]} {WORDS[3]}, fish."] * may_quote)]))
+        # An answer repeats what its prompt says: of an owner who has never said a word nothing needs to be known.
+        before = json.dumps(context, ensure_ascii=False)
+        words = [WORDS[0], WORDS[3]] if person == OWNER else [word for word in WORDS if word in before]
+        quotes = [f"As said: {' '.join(words)}, fish."] if words else []
+        answer = self.draw(st.sampled_from([None, "Fish.", *quotes]))
         turn = Turn(
             conversation_id=self.conversations[chat_id],
             chat_id=chat_id,
