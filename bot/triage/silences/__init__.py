@@ -59,13 +59,14 @@ A_SAYING = "a saying"
 
 def silence_of(place: Place) -> tuple[str, str] | None:
     """The name of the first silence that a sign falls under, and the words that silence it; nothing if it stands."""
-    if (reason := _by_rules(place)) is not None:
+    if (reason := silence_by_rules(place)) is not None:
         return reason
     whole = SILENCES[LAST](place)
     return (LAST, _words(whole)) if whole is not None and _are_of_one_kind(place) else None
 
 
-def _by_rules(place: Place) -> tuple[str, str] | None:
+def silence_by_rules(place: Place) -> tuple[str, str] | None:
+    """The same without the silence of the whole: what only a part of a story reads like says nothing."""
     if place.sign.exposure is not None:
         for name, poison_reason in OF_POISONS.items():
             if (reason := poison_reason(place, place.sign.exposure)) is not None:
@@ -82,7 +83,7 @@ def _are_of_one_kind(place: Place) -> bool:
     if len(clauses.signs) > _FEW:
         return False
     if clauses.kinds is None:
-        clauses.kinds = {sign.category for sign in clauses.signs if _by_rules(Place(clauses, sign)) is None}
+        clauses.kinds = {sign.category for sign in clauses.signs if silence_by_rules(Place(clauses, sign)) is None}
     return clauses.kinds <= {place.category}
 
 

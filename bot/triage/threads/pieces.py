@@ -6,10 +6,11 @@ from functools import cached_property
 from bot.triage.clauses import Clauses
 from bot.triage.concepts import Concept
 from bot.triage.normal import normalise
+from bot.triage.place import Place
 from bot.triage.reader import Line
 from bot.triage.sayings import mask
 from bot.triage.signs import Sign
-from bot.triage.weigh import stands
+from bot.triage.silences import silence_by_rules
 
 _ASKS = Concept("threads", "message", "asks")
 _CRY = Concept("threads", "message", "cry")
@@ -42,7 +43,7 @@ class Piece:
 
     def stands(self, category: str, start: int, end: int, line: Line) -> bool:
         """Whether words of it count: nothing around them says that no animal has this now."""
-        return stands(self.clauses, Sign(category, start, end, line), None)
+        return silence_by_rules(Place(self.clauses, Sign(category, start, end, line))) is None
 
 
 def pieces_of(texts: Sequence[str]) -> list[Piece]:

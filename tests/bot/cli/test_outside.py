@@ -25,8 +25,8 @@ OPTIONS = {
     "finetune": "-h --help --dry-run --model --json",
     "compare": "-h --help --a --b --language --json",
     "lineage": "-h --help",
-    "triage": "-h --help",
-    "match": "-h --help",
+    "triage": "-h --help --judge --json",
+    "match": "-h --help --calibrate --json",
 }
 KEYS = {
     "check": "form examples problems tokens_per_epoch encoding encoding_assumed cost",

@@ -103,7 +103,7 @@ async def test_a_skipped_pair_waits_for_colleagues_and_the_tenth_of_a_day_ends_i
 ) -> None:
     monkeypatch.setattr(routes, "A_DAY", 1)
     people = clinic.people
-    await _propose(clinic, OTHERWISE, "kitty sneezing galore, sneeze spree, cat remedies?")
+    await _propose(clinic, OTHERWISE, "kitty sneezing galore, sneeze spree, cat advice?")
     first = await _card(clinic)
     await people.tap(VET, first, "Skip")
     second = await people.wait_for(VET, contains(HEAD), first["message_id"])
