@@ -50,6 +50,14 @@ def _settings() -> Settings:
     return values
 
 
+def _lay_over_prices() -> None:
+    """The operator's prices and limits, for commands that need no settings and go on without them."""
+    try:
+        _settings()
+    except SettingsError as error:
+        complain(Secrets(known_secrets()).strike(f"{error} Prices and limits are those that Vetted came with."))
+
+
 def _run(_options: argparse.Namespace) -> int:
     import asyncio
     import gc
@@ -78,9 +86,8 @@ def _demo(options: argparse.Namespace) -> int:
 
     from bot.demo.stage import show, until_told_to_stop
     from bot.demo.tour import play
-    from storage import settings
 
-    home = settings.load().home
+    home = _settings().home
     return asyncio.run(until_told_to_stop(play(home) if options.tour else show(home, options.port)))
 
 
@@ -94,38 +101,37 @@ def _check(options: argparse.Namespace) -> int:
         return WRONG_USE
     from bot.cli.check import check
 
+    _lay_over_prices()
     return check(options.file, options.model, options.json, options.all)
 
 
 def _cost(options: argparse.Namespace) -> int:
     from bot.cli.cost import cost
 
-    _settings()  # the operator's prices
+    _lay_over_prices()
     return cost(options.file, options.model, options.json)
 
 
 def _import(options: argparse.Namespace) -> int:
     from bot.cli.importing import ImportWish, import_file
-    from storage import settings
     from training.reading.columns import Choice
 
     choice = Choice(options.question, options.answer)
     wish = ImportWish(choice, options.yes, options.repair, options.report, options.json)
-    return import_file(settings.load(), options.file, wish)
+    return import_file(_settings(), options.file, wish)
 
 
 def _export(options: argparse.Namespace) -> int:
     from bot.cli.export_model import misused
-    from storage import settings
 
     if (code := misused(options)) is not None:
         return code
     if options.model is not None:
-        return _export_model(options, settings.load().home)
+        return _export_model(options, _settings().home)
     from bot.cli.export import ExportWish, export
 
     wish = ExportWish(options.form or "jsonl", options.version, options.part, options.language, options.output)
-    return export(settings.load(), wish)
+    return export(_settings(), wish)
 
 
 def _export_model(options: argparse.Namespace, home: Path) -> int:
@@ -151,35 +157,31 @@ def _finetune(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     from bot.cli.sweep import SweepWish, sweep
-    from storage import settings
 
     if options.repeats < 0:
         complain(f"--repeats {options.repeats}: how many further seeds, 0 or more.")
         return WRONG_USE
     grid = (options.epochs, options.rates, options.model, options.validation)
     wish = SweepWish(*grid, options.repeats, options.seed, options.yes, options.json)
-    return sweep(settings.load(), options.file, wish)
+    return sweep(_settings(), options.file, wish)
 
 
 def _compare(options: argparse.Namespace) -> int:
     from bot.cli.compare import CompareWish, compare
-    from storage import settings
 
-    return compare(settings.load(), options.file, CompareWish(options.a, options.b, options.language, options.json))
+    return compare(_settings(), options.file, CompareWish(options.a, options.b, options.language, options.json))
 
 
 def _lineage(options: argparse.Namespace) -> int:
     from bot.cli.lineage import show_lineage
-    from storage import settings
 
-    return show_lineage(settings.load(), options.name)
+    return show_lineage(_settings(), options.name)
 
 
 def _health(options: argparse.Namespace) -> int:
     from bot.cli.health import show_health
-    from storage import settings
 
-    return show_health(settings.load(), options.json)
+    return show_health(_settings(), options.json)
 
 
 def _providers(options: argparse.Namespace) -> int:
@@ -191,24 +193,22 @@ def _providers(options: argparse.Namespace) -> int:
 def _triage(options: argparse.Namespace) -> int:
     if options.judge is not None:
         from bot.cli.judging.judge import judge
-        from storage import settings
 
-        return judge(settings.load(), Path(options.judge) if options.judge else None, options.json)
+        return judge(_settings(), Path(options.judge) if options.judge else None, options.json)
     from bot.cli.triage import triage
 
     return triage()
 
 
 def _match(options: argparse.Namespace) -> int:
-    from storage import settings
 
     if options.calibrate is not None:
         from bot.cli.calibrate import calibrate_match
 
-        return calibrate_match(settings.load(), options.calibrate, options.json)
+        return calibrate_match(_settings(), options.calibrate, options.json)
     from bot.cli.match import match
 
-    return match(settings.load())
+    return match(_settings())
 
 
 def _gate(options: argparse.Namespace) -> int:

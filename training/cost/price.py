@@ -13,8 +13,8 @@ from training.examples import ExampleRow
 from training.providers.catalogue import ModelFacts, catalogue
 
 _DATE = re.compile(r"(-\d+)+$")
-_PRICED = "openai"
-"""The provider whose prices are in US dollars, as offers tell them."""
+_PRICED, _USD = "openai", "USD"
+"""The provider whose price list we have, and the currency in which offers tell prices."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def estimate(n_tokens_per_epoch: int, n_epochs: int, model: str, provider: str) 
     if provider == LOCAL:
         return Cost(tokens_billed, 0.0, price_date(), is_local=True)
     per_million = _facts(model).training
-    if provider != priced_provider() or per_million is None:
+    if not _is_priced(provider) or per_million is None:
         return Cost(tokens_billed, None, price_date(), is_local=False)
     return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(), is_local=False)
 
@@ -88,7 +88,7 @@ def answer_usd(provider: str, model: str, prompt_tokens: int, completion_tokens:
         return 0.0
     is_fine_tune = model.strip().lower().startswith("ft:")
     prices = _facts(model).tuned_chat if is_fine_tune else _facts(model).chat
-    if provider != priced_provider() or prices is None:
+    if not _is_priced(provider) or prices is None:
         return None
     return float(prompt_tokens * prices[0] + completion_tokens * prices[1]) / 1_000_000
 
@@ -99,7 +99,7 @@ def embedding_usd(provider: str, model: str, tokens: int) -> float | None:
     if provider == LOCAL:
         return 0.0
     price = catalogue()[_PRICED].embeddings.get(model)
-    return None if provider != priced_provider() or price is None else tokens * price / 1_000_000
+    return None if not _is_priced(provider) or price is None else tokens * price / 1_000_000
 
 
 def max_tokens_per_example(model: str) -> int | None:
@@ -126,6 +126,11 @@ def price_date() -> str:
 def priced_provider() -> str:
     """The provider whose price list we have."""
     return _PRICED
+
+
+def _is_priced(provider: str) -> bool:
+    """Whether the list is this provider's, and in US dollars: an operator may have put another currency into it."""
+    return provider == _PRICED and catalogue()[_PRICED].currency == _USD
 
 
 def _facts(model: str) -> ModelFacts:

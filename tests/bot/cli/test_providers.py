@@ -84,3 +84,15 @@ def test_a_bad_file_of_the_operators_ends_with_its_place(
     (tmp_path / "providers" / "openai.toml").write_text("prize = 3", "utf-8")
     assert main(["providers"]) == 2
     assert "prize = 3" in capsys.readouterr().err
+
+
+def test_a_price_goes_on_without_the_operators_bad_file(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"messages": [{"role": "user", "content": "Hay?"}, {"role": "assistant", "content": "Always."}]}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    (tmp_path / "providers").mkdir()
+    (tmp_path / "providers" / "openai.toml").write_text("prize = 3", "utf-8")
+    assert main(["cost", "rows.jsonl", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["price_date"] == "2026-11-20" and "prize = 3" in err

@@ -30,6 +30,12 @@ def test_a_price_of_the_operators_is_laid_over_ours(folder: Path) -> None:
     assert price_date() == "2026-12-01" and shutdown_date("gpt-4.1-mini") == "2027-01-14"
 
 
+def test_a_price_in_another_currency_is_told_as_no_dollars(folder: Path) -> None:
+    (folder / "openai.toml").write_text('currency = "EUR"\n', "utf-8")
+    lay_over(folder)
+    assert estimate(250_000, 4, "gpt-4.1", "openai").price_usd is None
+
+
 def test_a_file_of_another_name_is_another_provider(folder: Path) -> None:
     text = 'title = "Ours"\nshape = "openai"\nbase_url = "https://gpu.test"\nas_of = 2026-12-01\ncurrency = "EUR"\n'
     (folder / "gpu.toml").write_text(text, "utf-8")
