@@ -24,6 +24,11 @@ class Concept:
         return lines
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Its alternatives as they are written, for one whose alternatives are plain text."""
+        return tuple(line.text for line in self.lines())
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """One regular expression for all of them."""
         lines = self.lines()

@@ -15,14 +15,8 @@ from training.text.han import simplify
 _STRONG = Concept("doses", "answer", "strong", flags=re.IGNORECASE)
 _PIECES = Concept("doses", "answer", "pieces", flags=re.IGNORECASE)
 _ODD = Concept("doses", "answer", "odd", flags=re.IGNORECASE)
-_ODD_WORD = re.compile(
-    "sachet|pump|puff|spray|squirt|vial|ampoule|scoop|patch|capful|pinch|smear|dab|syringe|lozenge|gumm|chew|dropper|"
-    "click|ribbon|spoon|blob|strip|soluble|pea|bean|rice|grape|coin|match|lentil|fingertip|line|layer|film|"
-    "coat|cm long|half|quarter|third|eighth|1/[234]|[½¼]|sliver|crumb|smidg|nibble|sip|lick|double|twice|ring |"
-    "[泵喷下匙瓢贴张撮管格板瓶半层切掰]|大小|分之|零点|每斤",
-    re.IGNORECASE,
-)
-"""A piece of each odd amount: without one, as in most answers, none is looked for, which takes ten times as long."""
+_PIECE_WORD = Concept("doses", "answer", "piece word")
+_ODD_WORD = Concept("doses", "answer", "odd word")
 _VOLUME = Concept("doses", "answer", "volume", flags=re.IGNORECASE)
 _HARMLESS = Concept("doses", "answer", "harmless")
 _LABEL = Concept("doses", "answer", "label")
@@ -148,12 +142,15 @@ def doses_in(answer: str) -> list[Dose]:
     text, original = without_long_runs(simplify(answer.translate(_WIDTHS)))
     around: Surroundings | None = None  # most answers have no amount
     spans: list[tuple[int, int]] = []
-    for concept, is_dose in (
-        (_STRONG, _is_strong),
-        (_PIECES, _is_in_pieces),
-        (_VOLUME, _is_volume),
-        *([(_ODD, _is_odd)] if _ODD_WORD.search(text) else []),
+    plain = text.casefold()
+    for concept, is_dose, word in (
+        (_STRONG, _is_strong, None),
+        (_PIECES, _is_in_pieces, _PIECE_WORD),
+        (_VOLUME, _is_volume, None),
+        (_ODD, _is_odd, _ODD_WORD),
     ):
+        if word is not None and not any(piece in plain for piece in word.texts):
+            continue
         for match in concept.finditer(text):
             start = match.start()
             end = start + len(match[0].rstrip(" ,，、;；(（"))
@@ -164,8 +161,8 @@ def doses_in(answer: str) -> list[Dose]:
             is_on_label = _LABEL.search(amount.near) and not _PER_WEIGHT.search(amount.words)
             if not is_on_label and is_dose(amount):
                 insort(spans, (start, end))
-    for start, end in _counted_names(text.casefold()):
-        if len(text.casefold()) == len(text) and not _overlaps(spans, start, end):
+    for start, end in _counted_names(plain) if len(plain) == len(text) else ():
+        if not _overlaps(spans, start, end):
             insort(spans, (start, end))
     return [Dose(first := original(start), last := original(end), answer[first:last]) for start, end in spans]
 

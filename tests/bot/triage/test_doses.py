@@ -1,15 +1,20 @@
 """Doses fail safe: questions and answers by writers who do not know the rules, and the names of medicines."""
 
 import json
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.triage import doses_in, triage
+from bot.triage.concepts import Concept
 from bot.triage.medicines import medicines_in, sounds_like_medicine
 from bot.triage.normal import normalise
 from bot.triage.objects import is_ordinary_in
+from bot.triage.patterns import spelled
 from bot.triage.words import lines_of
 
 FOLDER = Path(__file__).parent
@@ -79,3 +84,28 @@ def test_what_is_ordinary_is_no_medicines_name() -> None:
     assert [word for word in words if list(medicines_in(word))] == []
     assert is_ordinary_in("two blueberries") and not is_ordinary_in("two tablets")
     assert not sounds_like_medicine("he limps a little after long walks but runs fine")
+
+
+def _is_sure(tree: Any, words: Collection[str]) -> bool:
+    """Whether each text that a parsed pattern is about has one of the words."""
+    run = ""
+    for code, value in tree:
+        run = run + chr(value).casefold() if code is op.LITERAL else ""
+        if any(word in run for word in words):
+            return True
+        if code is op.BRANCH and all(_is_sure(branch, words) for branch in value[1]):
+            return True
+        if code is op.SUBPATTERN and _is_sure(value[3], words):
+            return True
+        if code is op.MAX_REPEAT and value[0] > 0 and _is_sure(value[2], words):
+            return True
+        if code is op.IN and all(kind is op.LITERAL and chr(character) in words for kind, character in value):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", ["piece", "odd"])
+def test_no_amount_is_without_a_piece_of_its_plain_text(name: str) -> None:
+    words = Concept("doses", "answer", f"{name} word").texts
+    amounts = Concept("doses", "answer", {"piece": "pieces"}.get(name, name)).lines()
+    assert [line.text for line in amounts if not _is_sure(parser.parse(spelled(line)), words)] == []
