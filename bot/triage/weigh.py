@@ -57,7 +57,7 @@ def weigh(
             break
         if silences is None and words in why:  # a hostile message says one thing a thousand times
             continue
-        if (number >= MANY or stands(clauses, sign, silences)) and not is_less_urgent:
+        if (number >= MANY or _stands(clauses, sign, silences)) and not is_less_urgent:
             flag = sign.category
             why.append(words)
         elif doubts is not None:
@@ -72,7 +72,7 @@ def weigh(
     return flag, why
 
 
-def stands(clauses: Clauses, sign: Sign, silences: list[Silence] | None) -> bool:
+def _stands(clauses: Clauses, sign: Sign, silences: list[Silence] | None) -> bool:
     """True for a sign of an animal in danger now; else its silence is added to `silences`."""
     silence = silence_of(Place(clauses, sign))
     if silence is not None and silences is not None:
@@ -100,7 +100,7 @@ def weak_signs_in(clauses: Clauses, silences: list[Silence] | None) -> dict[str,
     """What weak signs stand, each once."""
     weak: dict[str, re.Match[str]] = {}
     for concept, pattern, match in _matches(weak_signs(), clauses.text):
-        if concept not in weak and stands(clauses, Sign("unwell", *match.span(), pattern.line), silences):
+        if concept not in weak and _stands(clauses, Sign("unwell", *match.span(), pattern.line), silences):
             weak[concept] = match
     if "poison" not in weak:  # to have eaten is no sign by itself
         weak.pop("ate", None)

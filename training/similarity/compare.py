@@ -138,10 +138,10 @@ def _in_another_place(a: Frame, b: Frame) -> Iterable[str]:
     swaps = [(old, new) for old, new in zip(a.trace, b.trace, strict=False) if old != new]
     if len(a.trace) != len(b.trace) or len(swaps) > _IN_PLACE:
         return
-    told = a.facts | set(a.unknown)
+    words = a.facts | set(a.unknown)
     kinds = [(_kind(old), _kind(new)) for old, new in swaps]
     is_role = all(old == new and "trouble" not in old for old, new in kinds)  # signs come in any order
-    if is_role and all(set(f"{old} {new}".split()) <= told for old, new in swaps):
+    if is_role and all(set(f"{old} {new}".split()) <= words for old, new in swaps):
         yield from (f"{old} ≠ {new}" for old, new in swaps)
 
 
@@ -161,8 +161,8 @@ def _differ_in_relation(a: Frame, b: Frame) -> bool:
         return a.relations.isdisjoint(b.relations)
     only = a.relations or b.relations
     is_of_time = bool(a.asks & _OF_TIME) and ("after" in a.weak) != ("after" in b.weak)
-    is_known = any(what in _COMES_AFTER or not what.isascii() for _, what in only) or bool(a.facts & _COMES_AFTER)
-    is_strange = all(what in a.unknown for _, what in only)
+    is_known = any(thing in _COMES_AFTER or not thing.isascii() for _, thing in only) or bool(a.facts & _COMES_AFTER)
+    is_strange = all(thing in a.unknown for _, thing in only)
     is_sign = lexicon().has(a.facts, "trouble") and not is_strange and not is_of_time  # and what came before it
     return (bool(only) or is_of_time) and not is_known and not is_sign and a.asks != {"better"}
 

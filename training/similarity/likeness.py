@@ -28,8 +28,8 @@ _DECISIVE = ("species", "food", "medicine", "sex", "stage")
 def likeness(a: Frame, b: Frame, text_a: str, text_b: str) -> float:
     """0 to 1, the same both ways: what both say (facts, what is asked, words that nobody knows) by all that is said,
     and the runs of letters that both have. To three places, so that what is shown is what is decided by."""
-    said = _cosine(weights_of(a), weights_of(b))
-    return round(_SHARE_OF_FRAME * said + (1 - _SHARE_OF_FRAME) * _cosine(_runs(text_a), _runs(text_b)), 3)
+    content = _cosine(weights_of(a), weights_of(b))
+    return round(_SHARE_OF_FRAME * content + (1 - _SHARE_OF_FRAME) * _cosine(_runs(text_a), _runs(text_b)), 3)
 
 
 def vetoes(a: Frame, b: Frame) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from bot.triage.clauses import Clauses
+from bot.triage.place import Place
 from bot.triage.signs import Sign
+from bot.triage.silences import silence_by_rules
 from bot.triage.threads.pieces import Piece
 from bot.triage.threads.poison import is_a_pets
-from bot.triage.weigh import URGENCY, signs_in, stands, weak_signs_in
+from bot.triage.weigh import URGENCY, signs_in, weak_signs_in
 from training.text.han import HAN
 
 _HAN = range(ord(HAN[0]), ord(HAN[-1]) + 1)
@@ -26,7 +28,12 @@ class Joint:
 
     def sign(self) -> tuple[str, tuple[str, ...]] | None:
         """The most urgent sign that begins before the newest message and ends in it."""
-        signs = [sign for sign in signs_in(self.text) if self._is_across(sign) and stands(self.clauses, sign, None)]
+        # By the rules alone: what a message reads like was learned from single ones.
+        signs = [
+            sign
+            for sign in signs_in(self.text)
+            if self._is_across(sign) and silence_by_rules(Place(self.clauses, sign)) is None
+        ]
         if not signs:
             return None
         sign = min(signs, key=lambda sign: URGENCY[sign.category])

@@ -149,11 +149,11 @@ def lost(place: Place, owners: Owners) -> tuple[list[str], Counter[str]]:
     """Questions that nothing became of, or something else than the tables say; how the others have ended."""
     with place.database.begin() as session:
         turns = {turn.question.split()[-1]: turn for turn in session.exec(select(Turn)).all() if turn.question.split()}
-    shown, faults, endings = owners.answers(), [], Counter[str]()
+    answers, faults, endings = owners.answers(), [], Counter[str]()
     for chat_id in GROUPS:
         for message in place.crowd.bot_messages(chat_id):
             for mark, first, last in owners.answers_in(message.text or ""):
-                shown.setdefault(mark, []).append((first, last))
+                answers.setdefault(mark, []).append((first, last))
     for mark in owners.marks:
         turn = turns.get(mark)
         ending = ending_of(turn) if turn else None
@@ -161,8 +161,8 @@ def lost(place: Place, owners: Owners) -> tuple[list[str], Counter[str]]:
             faults.append(f"{mark}: no turn" if turn is None else f"{mark}: not ended")
             continue
         endings[ending.value] += 1
-        if ending in ANSWERED and shown.get(mark) != [(turn.model, turn.model)]:
-            faults.append(f"{mark}: {turn.model} answered, the chat shows {shown.get(mark)}")
+        if ending in ANSWERED and answers.get(mark) != [(turn.model, turn.model)]:
+            faults.append(f"{mark}: {turn.model} answered, the chat shows {answers.get(mark)}")
     return faults, endings
 
 

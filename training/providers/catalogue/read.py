@@ -68,5 +68,5 @@ def _facts(name: str, table: Mapping[str, Any], path: Path) -> ProviderFacts:
     except ValidationError as error:
         first = error.errors()[0]
         place, value = ".".join(map(str, first["loc"])), first["input"]
-        what = "is missing" if first["type"] == "missing" else f"= {value!r}: {first['msg']}"
-        raise BadCatalogue(f"{path}: {place} {what}. docs/providers.md says what may stand in it.") from None
+        fault = "is missing" if first["type"] == "missing" else f"= {value!r}: {first['msg']}"
+        raise BadCatalogue(f"{path}: {place} {fault}. docs/providers.md says what may stand in it.") from None

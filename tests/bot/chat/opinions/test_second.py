@@ -95,8 +95,8 @@ async def test_a_yes_beside_the_answer_tells_owner_and_vets_once(clinic: Clinic)
     assert len(await _alarms(clinic)) == 1
     # The vet who reviews the answer is told where the flag came from.
     review_id = await people.say(VET, "/review")
-    shown = await people.wait_for(VET, contains("red flag by a second opinion"), review_id)
-    assert DOUBT in shown["text"]
+    card = await people.wait_for(VET, contains("red flag by a second opinion"), review_id)
+    assert DOUBT in card["text"]
 
 
 async def test_what_is_asked_and_what_its_word_changes(clinic: Clinic) -> None:
@@ -172,10 +172,10 @@ async def test_what_a_crash_has_cut_off_is_told_once_and_to_its_end(clinic: Clin
     # After the first word: it becomes the emergency message, and no other is sent.
     await people.answer_to(OWNER, "猫多久驱虫一次？")
     word = await people.say(OWNER, "/help")
-    shown = await people.wait_for(OWNER, contains("/pet"), word)
-    _flag(clinic, _last_turn(clinic).id or 0, shown["message_id"])
+    pet_card = await people.wait_for(OWNER, contains("/pet"), word)
+    _flag(clinic, _last_turn(clinic).id or 0, pet_card["message_id"])
     emergency = await people.wait_for(OWNER, contains("🚨"), goal="the emergency message")
-    assert emergency["message_id"] == shown["message_id"]
+    assert emergency["message_id"] == pet_card["message_id"]
     await eventually(lambda: _rows(clinic)[1].told_at, "that it is told")
     await clinic.ticked()
     assert [len(await _alarms(clinic, person)) for person in (OTHER, OWNER)] == [1, 1]
