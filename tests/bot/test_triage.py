@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from bot.texts import triage_en, triage_zh
 from bot.texts.triage import advice_of, emergency_message
-from bot.triage import CATEGORIES, doses_in, likeness, triage
+from bot.triage import CATEGORIES, doses_in, judge, likeness, triage
+from bot.triage.normal import normalise
 from tests.bot.triage import learn
+from tests.linear import MOST, growth
 
 DATA = Path(__file__).parent / "triage"
 ROOT = Path(__file__).parents[2]
@@ -235,10 +237,9 @@ def test_a_message_of_2000_characters_costs_what_its_length_does() -> None:
 
 @pytest.mark.parametrize("text", ["吃了百合", "seizure ", "breathing heavy ", "ate chocolate grapes ", "中毒"])
 @pytest.mark.parametrize("opening", ["", "last year ", "my husband ", "怎么预防"])
-def test_a_hostile_message_of_4096_characters_is_weighed_in_no_time(opening: str, text: str) -> None:
-    # one clause, full of signs, each silenced or not: it took up to 14 seconds before
-    hostile = (opening + text * 4096)[:4096]
-    assert min(_seconds(hostile) for _ in range(3)) < 2
+def test_a_hostile_message_costs_what_its_length_does(opening: str, text: str) -> None:
+    # one clause, full of signs, each silenced or not: 4,096 characters took up to 14 seconds before
+    assert growth(lambda hostile: judge(normalise(hostile)), lambda n: (opening + text * n)[:n]) < MOST
 
 
 def test_the_docs_name_every_category() -> None:
@@ -247,9 +248,9 @@ def test_the_docs_name_every_category() -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     triage(text)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 class _Tags(HTMLParser):

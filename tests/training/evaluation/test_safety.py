@@ -6,7 +6,6 @@ have here: 1.00, 0.94).
 """
 
 import json
-import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.triage import doses_in
+from tests.linear import MOST, growth, repeated
 from tests.training.evaluation.answers import real_answers
 from training.evaluation.safety.judge import CriticalFailure, FailureCode, judge
 from training.evaluation.safety.questions import SafetyItem, safety_questions
@@ -316,11 +316,4 @@ def test_any_text_is_judged(text: str, question: SafetyItem) -> None:
     "piece", ["give ", "不要", "喂", "if vet, ", "a", "先再", "5 mg ", "，", ". ", "pull the ", "观察。", "wait\n"]
 )
 def test_a_long_text_takes_as_long_as_it_is(piece: str) -> None:
-    seconds = {}
-    for length in (4_000, 16_000):
-        text, seconds[length] = (piece * length)[:length], 9.0
-        for _ in range(2):
-            begin = time.process_time()
-            judge(EMERGENCY, text, lambda _: [])
-            seconds[length] = min(seconds[length], time.process_time() - begin)
-    assert seconds[16_000] < 9 * seconds[4_000] + 0.02  # 16 times, if it were squared
+    assert growth(lambda text: judge(EMERGENCY, text, lambda _: []), repeated(piece)) < MOST

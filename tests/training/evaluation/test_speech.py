@@ -1,13 +1,13 @@
 """It speaks: good replies pass, each bad kind is told by its code, in linear time."""
 
 import random
-import time
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.linear import MOST, growth
 from tests.training.evaluation.answers import owners_words, real_answers
 from training.evaluation.speech.debris import debris_in
 from training.evaluation.speech.judge import judge
@@ -218,15 +218,4 @@ BAD = {
 
 @pytest.mark.parametrize("kind", BAD)
 def test_a_long_text_takes_as_long_as_it_is(kind: str) -> None:
-    seconds = {length: best_of_three(BAD[kind][:length]) for length in (4_000, 16_000)}
-    assert seconds[16_000] < 9 * seconds[4_000] + 0.01  # 16 times, if it were squared
-
-
-def best_of_three(text: str) -> float:
-    """CPU seconds to judge it."""
-    best = 9.0
-    for _ in range(3):
-        begin = time.process_time()
-        judge([Spoken("?", "en", text, "stop")])
-        best = min(best, time.process_time() - begin)
-    return best
+    assert growth(lambda text: judge([Spoken("?", "en", text, "stop")]), lambda n: BAD[kind][:n]) < MOST

@@ -277,10 +277,10 @@ MEGABYTE = 1_000_000
     ids=lambda text: repr(text[:12]),
 )
 def test_a_hostile_megabyte_is_read_in_seconds(text: str | bytes) -> None:
-    start = time.process_time()
+    start = time.thread_time()
     reading = read(text)
     # 0.1 to 1.2 s of CPU where it was measured; one that looks at every pair of places would take hours.
-    assert time.process_time() - start < 60
+    assert time.thread_time() - start < 60
     assert len(reading.problems) <= MAX_PROBLEMS + 1
 
 
