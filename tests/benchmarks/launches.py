@@ -38,7 +38,8 @@ from training.launching.poll import poll_jobs
 from training.launching.requests import PaidRequests
 from training.launching.start import Ruling, start
 from training.providers import ProviderError
-from training.providers.openai import LAUNCH_KEY, OpenAIProvider
+from training.providers.answers import LAUNCH_KEY
+from training.providers.openai import OpenAIProvider
 
 ADMIN = 3
 N_VERSIONS = 400

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.models import Deed, Launch, now
 from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
 from training.launching.requests import PaidRequests
-from training.providers import Job, NotCleared, Provider, Refused, Unreachable
+from training.providers import Hyperparameters, Job, JobOrder, NotCleared, Provider, Refused, Unreachable
 from training.providers.border import ENDED, GOES_ON
 
 PASSING = (408, 409, 425, 429)
@@ -57,8 +57,9 @@ def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
     if not may_ask:
         return None
     assert launch.training_file is not None  # `_upload` has seen to it
+    hyperparameters = Hyperparameters(launch.n_epochs)
     return provider.create_job(
-        launch_id, launch.model, launch.training_file, launch.n_epochs, version.name, launch.validation_file
+        JobOrder(launch_id, launch.model, launch.training_file, hyperparameters, version.name, launch.validation_file)
     )
 
 

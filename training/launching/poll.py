@@ -13,7 +13,7 @@ from training.launching import launch as launching
 from training.launching import lost
 from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout
 from training.launching.requests import PaidRequests
-from training.providers import Provider, ProviderError, Refused, Unreachable
+from training.providers import Provider, ProviderError, Refused, Unreachable, newest_progress, warnings_in
 from training.providers.border import ENDED
 
 log = logging.getLogger(__name__)
@@ -89,10 +89,9 @@ def _poll(
         _doubt(database, launch, lookout, f"it does not know job {launch.job_id} ({error})", ENOUGH_LOOKS)
         return
     if job.status == "running":
-        _note_progress(database, provider, launch)
-        _note_warnings(database, provider, launch, 100)
+        _note_events(database, provider, launch, 100)
     elif job.status in ENDED:
-        _note_warnings(database, provider, launch)
+        _note_events(database, provider, launch)
     launching.adopt(database, launch.id, job)
     puzzle = launching.puzzle(launch, job)
     if puzzle is not None:
@@ -107,28 +106,21 @@ def _doubt(database: Database, launch: Launch, lookout: Lookout, words: str, n_e
             doubts.looked(session, launch.id, words, n_enough, None)
 
 
-def _note_progress(database: Database, provider: Provider, launch: Launch) -> None:
+def _note_events(database: Database, provider: Provider, launch: Launch, most: int = 2000) -> None:
+    """How far it is and what its host warns of; before its end is written down and told, with which they are told."""
     assert launch.job_id is not None
     try:
-        progress = provider.progress(launch.job_id)
-    except (Refused, Unreachable) as error:
-        log.info("launch %s: no progress to show (%s)", launch.id[:8], error)
-        return
-    if progress is not None:
-        with database.begin() as session:
-            values = {"step": progress.step, "total_steps": progress.total_steps, "train_loss": progress.train_loss}
-            launches.change(session, launch.id, **values)
-
-
-def _note_warnings(database: Database, provider: Provider, launch: Launch, most: int = 2000) -> None:
-    """Before its end is written down and told, with which they are told."""
-    assert launch.job_id is not None
-    try:
-        warnings = provider.warnings(launch.job_id, most)
+        events = provider.events(launch.job_id, most)
     except (Refused, Unreachable) as error:
         log.info("launch %s: no events to look at (%s)", launch.id[:8], error)
         return
-    if warnings:
-        with database.begin() as session:
+    progress, warnings = newest_progress(events), warnings_in(events)
+    values: dict[str, object] = {}
+    if progress is not None:
+        values = {"step": progress.step, "total_steps": progress.total_steps, "train_loss": progress.train_loss}
+    with database.begin() as session:
+        if warnings:
             row = session.get_one(Launch, launch.id)
-            launches.change(session, launch.id, warnings=list(dict.fromkeys([*(row.warnings or []), *warnings])))
+            values["warnings"] = list(dict.fromkeys([*(row.warnings or []), *warnings]))
+        if values:
+            launches.change(session, launch.id, **values)

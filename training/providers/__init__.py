@@ -7,7 +7,7 @@ ProviderError
     └── AnotherApi somebody answered, who does not speak this API
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,12 +56,93 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Hyperparameters:
+    """How a job trains. What is null its provider chooses."""
+
+    n_epochs: int
+    learning_rate: float | None = None
+    """In the unit of the provider's file: a multiple of the host's own rate, or a rate."""
+    batch_size: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class JobOrder:
+    """A job as it is asked for."""
+
+    launch_id: str
+    model: str
+    """What is tuned: a base, or a fine-tune that is trained on."""
+    training_file: str
+    hyperparameters: Hyperparameters
+    suffix: str
+    """Part of the new model's name, where the host takes one."""
+    validation_file: str | None = None
+    """It is measured, never learned."""
+
+
+@dataclass(frozen=True)
 class Progress:
-    """How far a running job is; `train_loss` is in nats a token."""
+    """What a training step tells; losses are in nats a token, accuracies shares from 0 to 1."""
 
     step: int
     total_steps: int | None
     train_loss: float | None
+    valid_loss: float | None = None
+    train_accuracy: float | None = None
+    valid_accuracy: float | None = None
+
+
+@dataclass(frozen=True)
+class JobEvent:
+    """A line of a job's log."""
+
+    id: str
+    level: str
+    """`info`, `warn` or `error`."""
+    message: str
+    created_at: float | None = None
+    """By the host's clock, in seconds since 1970."""
+    progress: Progress | None = None
+    """The training step that it tells of."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model that a job has kept on its way, or its last one."""
+
+    model: str
+    """Its name where it is served."""
+    step: int
+    progress: Progress
+    created_at: float | None = None
+    files: tuple[str, ...] = ()
+    """Ids of the files with its weights, where the host lets them out."""
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """A file that a job has made of its figures."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ModelHosting:
+    """A model that a host keeps ready to answer; at some it costs money by the hour, asked or not."""
+
+    id: str
+    """By which the host knows it."""
+    model: str
+    """What is served: a fine-tune's name, or `JOB:CHECKPOINT`."""
+    status: str
+    """`preparing`, `ready`, `failed`, `ending`, or the host's own word where we do not know it."""
+    serve_name: str | None = None
+    """The name by which it answers; null before there is one."""
+    error: str | None = None
+    """The host's own sentence on why it failed."""
+    created_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +162,40 @@ class StoredModel:
         return (self.n_bytes or 0) + sum(epoch.n_bytes or 0 for epoch in self.epochs)
 
 
+class Hosting(Protocol):
+    """Making models ready to answer, and ending that: it may cost money by the hour. All raise `ProviderError`, and
+    block."""
+
+    def deploy(self, mark: str, model: str) -> ModelHosting:
+        """Ask for a model to be made ready, once: never repeated by any layer below. By `mark` (letters, digits, -) it
+        is found again where the answer was lost.
+
+        Raises `Refused` only for a no that comes before anything is made.
+        """
+
+    def hostings(self) -> list[ModelHosting]:
+        """All that the host keeps ready on this account, ours and others'."""
+
+    def find(self, mark: str, model: str) -> ModelHosting | None:
+        """That of this mark, if the host has one."""
+
+    def status(self, id: str) -> ModelHosting:
+        """It as it is now. Raises `Refused` with HTTP 404 for one that is gone."""
+
+    def undeploy(self, id: str) -> None:
+        """End it; what is gone already is no error. It may take its time: `status` tells."""
+
+
 class Provider(Protocol):
     """The verbs that launching, polling and switching need. All raise `ProviderError`, and block."""
 
     @property
     def name(self) -> str:
         """As the ledger and the settings call it."""
+
+    @property
+    def hosting(self) -> "Hosting | None":
+        """The verbs by which a fine-tune is made ready to answer; null where it is as soon as its job has succeeded."""
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id. A hosted provider raises `NotCleared` before anything is sent."""
@@ -97,16 +206,8 @@ class Provider(Protocol):
         What is gone already is no error.
         """
 
-    def create_job(
-        self,
-        launch_id: str,
-        model: str,
-        training_file: str,
-        n_epochs: int,
-        suffix: str,
-        validation_file: str | None = None,
-    ) -> Job:
-        """Ask for a job, once: never repeated by any layer below. The validation file is measured, never learned.
+    def create_job(self, order: JobOrder) -> Job:
+        """Ask for a job, once: never repeated by any layer below.
 
         Raises `Refused` only for a no that comes before anything is made; whatever else is `Unreachable`.
         """
@@ -118,14 +219,23 @@ class Provider(Protocol):
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now. Raises `Refused` with HTTP 404 for one that is gone."""
 
-    def progress(self, job_id: str) -> Progress | None:
-        """The newest training step; null before the first or where the provider tells none."""
-
-    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
-        """What the newest `most` events of a job warn of, the oldest first, each once."""
+    def events(self, job_id: str, most: int = 2000) -> list[JobEvent]:
+        """The newest `most` events of a job, the newest first; empty where the host keeps no log."""
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job; returns what has become of it. Raises `Refused` if it has ended already."""
+
+    def pause_job(self, job_id: str) -> Job:
+        """Stop the job so that it can go on. Raises `Refused` where the host, or the job as it is, does not."""
+
+    def resume_job(self, job_id: str) -> Job:
+        """Let a paused job go on. Raises `Refused` as `pause_job`."""
+
+    def checkpoints(self, job_id: str) -> list[Checkpoint]:
+        """What a job has kept, the newest step first; empty where the host keeps none."""
+
+    def results(self, job_id: str) -> list[ResultFile]:
+        """The files with a job's figures; empty where there are none (yet)."""
 
     def models(self) -> list[str]:
         """Names that can be served now."""
@@ -138,3 +248,13 @@ class Provider(Protocol):
 
         Raises `Refused` with HTTP 409 where a job trains from it.
         """
+
+
+def newest_progress(events: Iterable[JobEvent]) -> Progress | None:
+    """How far a job is, by its events, the newest first; null before its first step."""
+    return next((event.progress for event in events if event.progress is not None), None)
+
+
+def warnings_in(events: Sequence[JobEvent]) -> list[str]:
+    """What these events, the newest first, warn of: the oldest first, each once."""
+    return list(dict.fromkeys(event.message for event in reversed(events) if event.level == "warn" and event.message))

@@ -2,34 +2,52 @@
 
 import contextlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import openai
 
-from training.providers import AnotherApi, Job, Progress, Refused, StoredModel, Unreachable
-from training.providers.border import ENDED, count_of, name_of, number_of, status_of, text_of
+from training.providers import (
+    AnotherApi,
+    Checkpoint,
+    Hosting,
+    Job,
+    JobEvent,
+    JobOrder,
+    Refused,
+    ResultFile,
+    StoredModel,
+    Unreachable,
+)
+from training.providers.answers import (
+    LAUNCH_KEY,
+    checkpoint_of,
+    event_of,
+    job_of,
+    jobs_by_id,
+    plain,
+    stored_model,
+    until_it_repeats,
+)
+from training.providers.border import name_of, number_of
 from training.text.keys import without_key
-
-MESSAGE_CHARACTERS = 1000
-"""Of what a host says, for people."""
-LAUNCH_KEY = "vetted_launch"
-"""The metadata key that carries our launch id, so that a job can be found again after a lost answer."""
 
 REFUSED_BEFORE = frozenset((400, 401, 402, 403, 404, 405, 406, 413, 414, 415, 422, 429, 431))
 """HTTP statuses that say no to a request before anything is made of it. Not among them: 408, 409, 425, 499, which a
 gateway says, too, of a request that it has handed on."""
 
 
+MOST_CHECKPOINTS = 500
 MOST_FILES = 20_000
 """Of a host's files that are looked through for one that has to go."""
-T = TypeVar("T")
 
 
 class OpenAIProvider:
     """The verbs of `training.providers.Provider` over the official client."""
+
+    hosting: Hosting | None = None
 
     def __init__(self, name: str, client: openai.OpenAI) -> None:
         self.name = name
@@ -51,72 +69,92 @@ class OpenAIProvider:
                 with contextlib.suppress(openai.NotFoundError):
                     self._client.files.delete(file_id)
 
-    def create_job(
-        self,
-        launch_id: str,
-        model: str,
-        training_file: str,
-        n_epochs: int,
-        suffix: str,
-        validation_file: str | None = None,
-    ) -> Job:
+    def create_job(self, order: JobOrder) -> Job:
         """Ask for a job, with the launch in its metadata."""
         try:
             with errors_of(self._key):
-                job = self._client.fine_tuning.jobs.create(
-                    model=model,
-                    training_file=training_file,
-                    validation_file=validation_file or openai.omit,
-                    suffix=suffix,
-                    metadata={LAUNCH_KEY: launch_id},
-                    method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": n_epochs}}},
-                )
+                job = self._client.fine_tuning.jobs.create(**self._fields(order))
         except Refused as error:
             if error.http_status >= 500 or error.http_status in REFUSED_BEFORE:  # of 500s only our engine's own word
                 raise
             raise Unreachable(f"no clear answer from the provider ({error})") from error
-        return _job(job, self._key)
+        return job_of(job, self._key)
+
+    def _fields(self, order: JobOrder) -> dict[str, Any]:
+        """The request's; a host that wants others says it here."""
+        choice = order.hyperparameters
+        values = {
+            "n_epochs": choice.n_epochs,
+            "batch_size": choice.batch_size,
+            "learning_rate_multiplier": choice.learning_rate,
+        }
+        chosen = {name: value for name, value in values.items() if value is not None}
+        return {
+            "model": order.model,
+            "training_file": order.training_file,
+            "validation_file": order.validation_file or openai.omit,
+            "suffix": order.suffix,
+            "seed": openai.omit if choice.seed is None else choice.seed,
+            "metadata": {LAUNCH_KEY: order.launch_id},
+            "method": {"type": "supervised", "supervised": {"hyperparameters": chosen}},
+        }
 
     def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
         """First what the host's own filter by metadata gives, then all: hosts that do not know it list everything, and
         those that keep no metadata nothing."""
         with errors_of(self._key):
             jobs = self._client.fine_tuning.jobs
-            by_id = _jobs(islice(jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id}), most), self._key)
+            by_id = jobs_by_id(islice(jobs.list(limit=100, metadata={LAUNCH_KEY: launch_id}), most), self._key)
             if not any(job.launch_id == launch_id for job in by_id.values()):
-                by_id |= _jobs(islice(jobs.list(limit=100), most), self._key)
+                by_id |= jobs_by_id(islice(jobs.list(limit=100), most), self._key)
         return list(by_id.values())
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now."""
         with errors_of(self._key):
-            return _job(self._client.fine_tuning.jobs.retrieve(job_id), self._key)
+            return job_of(self._client.fine_tuning.jobs.retrieve(job_id), self._key)
 
-    def progress(self, job_id: str) -> Progress | None:
-        """The newest event that has a training step in it."""
+    def events(self, job_id: str, most: int = 2000) -> list[JobEvent]:
+        """The newest `most` events of a job, the newest first."""
         with errors_of(self._key):
-            events = self._client.fine_tuning.jobs.list_events(job_id, limit=20).data
-        for event in events:
-            # `data` is free-form; the metrics event is the one that has a step.
-            data = event.data if isinstance(event.data, dict) else {}
-            step = count_of(data.get("step"))
-            if step is not None:
-                return Progress(step, count_of(data.get("total_steps")), number_of(data.get("train_loss")))
-        return None
-
-    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
-        """The messages of its events of the level `warn`."""
-        with errors_of(self._key):
+            page = min(most, 100)
             # Not more than so many: a host may not know where its list ends.
-            events = list(islice(self._client.fine_tuning.jobs.list_events(job_id, limit=100), most))
-        messages = [text_of(event.message, 10 * MESSAGE_CHARACTERS) for event in events if event.level == "warn"]
-        texts = (without_key(message, self._key)[:MESSAGE_CHARACTERS] for message in reversed(messages) if message)
-        return list(dict.fromkeys(texts))
+            events = list(islice(self._client.fine_tuning.jobs.list_events(job_id, limit=page), most))
+        return [event_of(event, self._key) for event in until_it_repeats(events)]
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop the job."""
         with errors_of(self._key):
-            return _job(self._client.fine_tuning.jobs.cancel(job_id), self._key)
+            return job_of(self._client.fine_tuning.jobs.cancel(job_id), self._key)
+
+    def pause_job(self, job_id: str) -> Job:
+        """Stop the job so that it can go on."""
+        with errors_of(self._key):
+            return job_of(self._client.fine_tuning.jobs.pause(job_id), self._key)
+
+    def resume_job(self, job_id: str) -> Job:
+        """Let a paused job go on."""
+        with errors_of(self._key):
+            return job_of(self._client.fine_tuning.jobs.resume(job_id), self._key)
+
+    def checkpoints(self, job_id: str) -> list[Checkpoint]:
+        """What a job has kept, the newest step first."""
+        with errors_of(self._key):
+            page = self._client.fine_tuning.jobs.checkpoints.list(job_id, limit=100)
+            checkpoints = [checkpoint_of(item) for item in until_it_repeats(islice(page, MOST_CHECKPOINTS))]
+        own = [checkpoint for checkpoint in checkpoints if checkpoint is not None]
+        return sorted(own, key=lambda checkpoint: checkpoint.step, reverse=True)
+
+    def results(self, job_id: str) -> list[ResultFile]:
+        """The files that the job names as its results. OpenAI encodes them in base64, others do not."""
+        with errors_of(self._key):
+            job = self._client.fine_tuning.jobs.retrieve(job_id)
+            ids = getattr(job, "result_files", None)
+            return [self._result(file_id) for file_id in ids or () if name_of(file_id)]
+
+    def _result(self, file_id: str) -> ResultFile:
+        name = name_of(self._client.files.retrieve(file_id).filename) or f"{file_id}.csv"
+        return ResultFile(name, plain(self._client.files.content(file_id).content))
 
     def models(self) -> list[str]:
         """Names that can be served now."""
@@ -127,84 +165,13 @@ class OpenAIProvider:
         """What can be served now, the oldest first, with what our engine tells of it."""
         with errors_of(self._key):
             models = sorted(self._client.models.list(), key=lambda model: number_of(model.created) or 0.0)
-        stored = (_stored(model.id, model.model_extra or {}) for model in models)
+        stored = (stored_model(model.id, model.model_extra or {}) for model in models)
         return [model for model in stored if model is not None]
 
     def delete_model(self, name: str) -> None:
         """Delete a fine-tuned model."""
         with errors_of(self._key), contextlib.suppress(openai.NotFoundError):
             self._client.models.delete(name)
-
-
-def _stored(name: object, fields: Mapping[str, Any]) -> StoredModel | None:
-    """`fields`: those of a model object that are our engine's own. Null for what has no name. One whose fields are no
-    such is taken to be in use: it stays."""
-    checkpoints, is_in_use = fields.get("checkpoints", []), fields.get("in_use", False)
-    is_ours = isinstance(checkpoints, list) and all(isinstance(epoch, dict) for epoch in checkpoints)
-    epochs = [_stored(epoch.get("id"), epoch) for epoch in checkpoints] if is_ours else []
-    if (own_name := name_of(name)) is None:
-        return None
-    is_whole = is_ours and None not in epochs and isinstance(is_in_use, bool)
-    n_bytes = number_of(fields.get("bytes"))
-    known_epochs = tuple(epoch for epoch in epochs if epoch is not None)
-    return StoredModel(
-        own_name, None if n_bytes is None else int(n_bytes), known_epochs, is_in_use is True or not is_whole
-    )
-
-
-def until_it_repeats(items: Iterable[T]) -> Iterator[T]:
-    """A host's list up to where it begins anew: not every host knows where its list ends."""
-    first_id: str | None = None
-    for item in items:
-        item_id = name_of(getattr(item, "id", None))
-        if item_id is not None and item_id == first_id:
-            return
-        first_id = first_id or item_id
-        yield item
-
-
-def _jobs(jobs: Iterable[object], key: str) -> dict[str, Job]:
-    """By id."""
-    by_id: dict[str, Job] = {}
-    for job in until_it_repeats(jobs):
-        if name_of(getattr(job, "id", None)) is not None:
-            own = _job(job, key)
-            by_id[own.id] = own
-    return by_id
-
-
-def _job(answer: object, key: str) -> Job:
-    """Raises `Unreachable` for what is no job: who answers so may have made it all the same."""
-    fields = {name: getattr(answer, name, None) for name in ("id", "status", "error", "metadata")}
-    job_id, status = name_of(fields["id"]), status_of(fields["status"])
-    if job_id is None:
-        raise Unreachable("the provider's answer names no job")
-    metadata = fields["metadata"] if isinstance(fields["metadata"], dict) else {}
-    created_at = number_of(getattr(answer, "created_at", None))
-    return Job(
-        id=job_id,
-        status=status,
-        fine_tuned_model=name_of(getattr(answer, "fine_tuned_model", None)),
-        trained_tokens=count_of(getattr(answer, "trained_tokens", None)),
-        error=_fault(fields["error"], key) or _word(fields["status"], status),
-        launch_id=name_of(metadata.get(LAUNCH_KEY)),
-        training_file=name_of(getattr(answer, "training_file", None)),
-        model=name_of(getattr(answer, "model", None)),
-        created_at=created_at,
-    )
-
-
-def _fault(error: object, key: str) -> str | None:
-    """A healthy job's error is an empty object, which is truthy: its code tells."""
-    message = text_of(getattr(error, "message", None), 10 * MESSAGE_CHARACTERS)
-    has_failed = message is not None and getattr(error, "code", None)
-    return without_key(message, key)[:MESSAGE_CHARACTERS] if has_failed and message else None
-
-
-def _word(word: object, status: str) -> str | None:
-    """The host's own word for an end, where it is another than the API's."""
-    is_own = not isinstance(word, str) or word.casefold() == status
-    return None if is_own or status not in ENDED[1:] else f"the provider's word for it is “{text_of(word, 60)}”"
 
 
 @contextmanager

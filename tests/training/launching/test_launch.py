@@ -21,13 +21,25 @@ from training.launching import launch as launching
 from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout, pause_seconds
 from training.launching.poll import miss_providers, poll_jobs
 from training.launching.requests import PaidRequests
-from training.providers import Job, Progress, Refused, StoredModel, Unreachable
+from training.providers import (
+    Checkpoint,
+    Hosting,
+    Job,
+    JobEvent,
+    JobOrder,
+    Progress,
+    Refused,
+    ResultFile,
+    StoredModel,
+    Unreachable,
+)
 
 
 class FlakyHost:
     """A provider in memory that fails on demand, before or after it has done what was asked."""
 
     name = "flaky"
+    hosting: Hosting | None = None
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
@@ -44,22 +56,14 @@ class FlakyHost:
     def delete_files(self, file_ids: Collection[str], file_names: Collection[str]) -> None:
         raise Unreachable("nothing is deleted here")
 
-    def create_job(
-        self,
-        launch_id: str,
-        model: str,
-        training_file: str,
-        n_epochs: int,
-        suffix: str,
-        validation_file: str | None = None,
-    ) -> Job:
+    def create_job(self, order: JobOrder) -> Job:
         if self.is_away or self.fail_before:
             raise Unreachable("the request got lost")
         self.n_creates += 1
-        self.jobs[launch_id] = Job("job-1", "running", training_file=training_file)
+        self.jobs[order.launch_id] = Job("job-1", "running", training_file=order.training_file)
         if self.fail_after:
             raise Unreachable("the answer got lost")
-        return self.jobs[launch_id]
+        return self.jobs[order.launch_id]
 
     def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
         if self.is_away:
@@ -75,16 +79,25 @@ class FlakyHost:
             raise Refused("HTTP 404: no such job", 404)
         return next(iter(self.jobs.values()))
 
-    def progress(self, job_id: str) -> Progress | None:
-        return Progress(1, 2, 0.5)
-
-    def warnings(self, job_id: str, most: int = 2000) -> list[str]:
+    def events(self, job_id: str, most: int = 2000) -> list[JobEvent]:
         if self.is_away:
             raise Unreachable("away")
-        return ["2 rows were cut."]
+        return [JobEvent("2", "warn", "2 rows were cut."), JobEvent("1", "info", "", progress=Progress(1, 2, 0.5))]
 
     def cancel_job(self, job_id: str) -> Job:
         return Job(job_id, "cancelled")
+
+    def pause_job(self, job_id: str) -> Job:
+        return Job(job_id, "paused")
+
+    def resume_job(self, job_id: str) -> Job:
+        return Job(job_id, "running")
+
+    def checkpoints(self, job_id: str) -> list[Checkpoint]:
+        return []
+
+    def results(self, job_id: str) -> list[ResultFile]:
+        return []
 
     def models(self) -> list[str]:
         return []

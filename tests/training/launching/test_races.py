@@ -17,7 +17,7 @@ from tests.training.launching.test_launch import _launch as launch_of
 from training.launching import launch as launching
 from training.launching.poll import poll_jobs
 from training.launching.requests import PaidRequests
-from training.providers import Job, Progress
+from training.providers import Job, JobEvent
 
 
 class MeddledHost(FlakyHost):
@@ -39,9 +39,9 @@ class MeddledHost(FlakyHost):
         self._first("retrieve_job")
         return job
 
-    def progress(self, job_id: str) -> Progress | None:
-        self._first("progress")
-        return super().progress(job_id)
+    def events(self, job_id: str, most: int = 2000) -> list[JobEvent]:
+        self._first("events")
+        return super().events(job_id, most)
 
 
 def _poll(tables: Database, host: FlakyHost, folder: Path) -> Launch:
@@ -53,7 +53,7 @@ def _cancel(tables: Database, host: FlakyHost) -> str:
     return launching.cancel(tables, host, launch_of(tables).id, 3)
 
 
-@pytest.mark.parametrize("verb", ["retrieve_job", "progress"])
+@pytest.mark.parametrize("verb", ["retrieve_job", "events"])
 def test_a_cancelled_job_stays_cancelled_whatever_a_poll_under_way_was_told(
     database: Database,
     tmp_path: Path,

@@ -8,7 +8,16 @@ import openai
 import pytest
 
 from tests.openai_host import Host
-from training.providers import Job, Progress, Refused, Unreachable
+from training.providers import (
+    Hyperparameters,
+    Job,
+    JobOrder,
+    Progress,
+    Refused,
+    Unreachable,
+    newest_progress,
+    warnings_in,
+)
 from training.providers.openai import OpenAIProvider
 
 
@@ -18,7 +27,8 @@ async def create(host: Host) -> Callable[..., Any]:
 
     async def create_job(launch_id: str = "l1", training_file: str = "f1") -> Job:
         provider = OpenAIProvider("openai", openai.OpenAI(base_url=host.url, api_key="sk-test"))
-        return await asyncio.to_thread(provider.create_job, launch_id, "base-model", training_file, 3, "v1")
+        order = JobOrder(launch_id, "base-model", training_file, Hyperparameters(3), "v1")
+        return await asyncio.to_thread(provider.create_job, order)
 
     return create_job
 
@@ -90,5 +100,5 @@ async def test_numbers_and_words_that_are_none_stop_nothing(host: Host, create: 
         (-1, 4, 0.5, None),
     ):
         host.events = [event | {"id": "e", "data": {"step": step, "total_steps": total, "train_loss": loss}}]
-        assert await asyncio.to_thread(_provider(host).progress, "ftjob-1") == progress
-        assert await asyncio.to_thread(_provider(host).warnings, "ftjob-1") == []
+        events = await asyncio.to_thread(_provider(host).events, "ftjob-1")
+        assert newest_progress(events) == progress and warnings_in(events) == []
