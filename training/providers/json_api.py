@@ -12,7 +12,7 @@ from training.providers.openai import REFUSED_BEFORE
 from training.text.keys import without_key
 
 
-class Rest:
+class JsonApi:
     """One host's API below `client.base_url`. Nothing is ever sent twice."""
 
     def __init__(self, client: httpx2.Client, key: str) -> None:
