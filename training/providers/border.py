@@ -6,6 +6,7 @@ Nothing behind this line meets a NaN, a number that no column holds, or a text t
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 LONGEST_NAME = 200
 """Characters of an id or of a model's name; what is longer is none."""
@@ -27,11 +28,11 @@ _SAME: Mapping[str, str] = {
         "failure fail error errored user_error failed_validation validation_failed invalid rejected expired timeout "
         "timed_out timeout_exceeded aborted terminated deleted"
     ),
-    "validating_files": "validating validated",
-    "queued": "pending created submitted notrunning not_running not_started scheduled",
+    "validating_files": "validating validated creating creating_input_dataset",
+    "queued": "pending queuing created submitted notrunning not_running not_started scheduled",
     "running": (
         "started in_progress inprogress processing training resuming compressing uploading cancelling canceling "
-        "cancel_requested cancellation_requested stopping"
+        "cancel_requested cancellation_requested stopping writing_results"
     ),
 }
 """Other hosts' words for the same: Azure, Mistral, Together, Fireworks, Nebius, and what else stands in their pages."""
@@ -71,3 +72,16 @@ def number_of(value: object) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def seconds_of(value: object) -> float | None:
+    """A moment in seconds since 1970: a number, or a time as ISO 8601 writes it (UTC where it names no zone); null for
+    what is none."""
+    text = text_of(value, 40)
+    if text is None:
+        return number_of(value)
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,1 @@
+"""Hosts that fine-tune, on loopback, as their documentation describes them."""
