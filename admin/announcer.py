@@ -1,7 +1,10 @@
 """The job messages in Telegram are kept up to date, and the end of each job is told."""
 
 from aiogram import Bot
+from aiogram.types import InlineKeyboardMarkup
 
+from admin.follow.buttons import job_buttons
+from admin.follow.progress import figures_line
 from admin.job_card import ERROR_SHOWN, describe, error_file, warnings
 from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver, deliver_file
 from bot.texts import Html, Texts, lines, shorten
@@ -32,21 +35,24 @@ class Announcer:
     async def _announce(self, launch: Launch) -> None:
         person = await self._database.run(people.find, launch.quoted_by)
         say = Texts(person.language if person else "en")
-        await self._show(launch, await self._database.run(describe, launch.id, say))
+        await self._show(launch, await self._database.run(describe, launch.id, say), say)
         if launch.finished_at is not None:
             await self._tell_end(launch, say)
 
-    async def _show(self, launch: Launch, text: Html) -> None:
+    async def _show(self, launch: Launch, text: Html, say: Texts) -> None:
         if launch.message_id is None or self._shown.get(launch.id) == text:
             return
         # What says so already, or is gone, stays as it is; where Telegram is away, the next tick edits again.
-        if await amend(self._bot, launch.chat_id, launch.message_id, text) is not Delivery.LATER:
+        rows = job_buttons(launch, say)
+        buttons = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+        if await amend(self._bot, launch.chat_id, launch.message_id, text, buttons) is not Delivery.LATER:
             self._shown[launch.id] = text
 
     async def _tell_end(self, launch: Launch, say: Texts) -> None:
         error, file = shorten(launch.error or "?", ERROR_SHOWN), error_file(launch)
         text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=error)
-        text = lines(text, warnings(launch, say) or None)
+        figures = await self._database.run(figures_line, launch, say) if launch.status == "succeeded" else None
+        text = lines(text, figures, warnings(launch, say) or None)
         chat_id = launch.chat_id
         sending = deliver_file(self._bot, chat_id, file, text) if file else deliver(self._bot, chat_id, text)
         if await sending is Delivery.LATER:

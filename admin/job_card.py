@@ -3,15 +3,17 @@
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 from sqlmodel import Session
 
+from admin.follow.progress import progress_line
 from bot.telegram.pages import page_line, page_of, turning
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, launches
 from storage.ledger import sent_files
-from storage.models import DatasetVersion, Launch
+from storage.models import Launch
 from training.cost.price import price_date
 
 _STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")
 """The API's words that we have a sentence for."""
+_RUNNING = ("running", "pausing", "paused")
 _WARNINGS_SHOWN = 3
 LISTED = 50
 """Trainings on the pages of /jobs."""
@@ -22,7 +24,7 @@ NAME_SHOWN, ERROR_SHOWN = 100, 300
 def describe(session: Session, launch_id: str, say: Texts) -> Html:
     """One training."""
     launch = session.get_one(Launch, launch_id)
-    return _text(launch, datasets.version(session, launch.version_id), say)
+    return _text(session, launch, say)
 
 
 def describe_recent(session: Session, say: Texts, number: int = 0) -> tuple[Html, InlineKeyboardMarkup | None]:
@@ -30,14 +32,15 @@ def describe_recent(session: Session, say: Texts, number: int = 0) -> tuple[Html
     recent = launches.recent(session, LISTED)
     if not recent:
         return say("jobs_none"), None
-    entries = [_text(launch, datasets.version(session, launch.version_id), say) for launch in recent]
+    entries = [_text(session, launch, say) for launch in recent]
     page = page_of(entries, number, most=5)
     buttons = turning(page, "jobs", say)
     text = paragraphs(*entries[page.start : page.end], page_line(page, say))
     return text, InlineKeyboardMarkup(inline_keyboard=[buttons]) if buttons else None
 
 
-def _text(launch: Launch, version: DatasetVersion, say: Texts) -> Html:
+def _text(session: Session, launch: Launch, say: Texts) -> Html:
+    version = datasets.version(session, launch.version_id)
     return say(
         "job",
         title=launch.id[:8],
@@ -46,7 +49,7 @@ def _text(launch: Launch, version: DatasetVersion, say: Texts) -> Html:
         n=version.n_examples,
         epochs=launch.n_epochs,
         price=_price(launch, say),
-        state=_state(launch, say),
+        state=_state(launch, progress_line(session, launch, say) if launch.status in _RUNNING else Html(), say),
         warnings=lines("", of_provider) if (of_provider := warnings(launch, say)) else "",
         job=say("job_line_id", job_id=shorten(launch.job_id, NAME_SHOWN)) if launch.job_id else "",
     )
@@ -83,7 +86,7 @@ def warnings(launch: Launch, say: Texts) -> Html:
     return lines(*(say("job_warning", text=shorten(text, 300)) for text in of_job[:_WARNINGS_SHOWN]), more)
 
 
-def _state(launch: Launch, say: Texts) -> Html:
+def _state(launch: Launch, progress: Html, say: Texts) -> Html:
     if launch.doubted_at is not None:
         key = "status_doubt_begun" if launch.job_id is None else "status_doubt"
         return say(key, n=launch.n_looks, words=host_words(launch.host_words))
@@ -92,21 +95,10 @@ def _state(launch: Launch, say: Texts) -> Html:
     return say(
         f"status_{launch.status}" if launch.status in _STATUSES else "status_other",
         status=shorten(launch.status, NAME_SHOWN),
-        progress=_progress(launch),
+        progress=progress,
         fine_tuned_model=shorten(launch.fine_tuned_model or "?", NAME_SHOWN),
         error=shorten(launch.error or "?", ERROR_SHOWN),
     )
-
-
-def _progress(launch: Launch) -> str:
-    """A bar with step, total and loss (nats a token)."""
-    if not launch.step:
-        return ""
-    loss = f" · loss {launch.train_loss:.3f}" if launch.train_loss is not None else ""
-    if not launch.total_steps:
-        return f"{launch.step}{loss}"
-    n_full = min(10, round(10 * launch.step / launch.total_steps))
-    return f"{'▰' * n_full}{'▱' * (10 - n_full)} {launch.step}/{launch.total_steps}{loss}"
 
 
 def price_of(session: Session, launch_id: str, say: Texts) -> str:

@@ -4,17 +4,17 @@ import asyncio
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 
 import admin.doubts
-from admin.data.lineage import lineage_button
 from admin.desk import Desk
-from admin.job_card import ERROR_SHOWN, describe, describe_recent, error_file, files_line
+from admin.follow.card import card
+from admin.job_card import ERROR_SHOWN, describe_recent, error_file
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.pages import PageTap
 from bot.telegram.taps import answer, show
-from bot.texts import lines, shorten
+from bot.texts import shorten
 from storage import launches
 from storage.models import Launch, Rank
 from training.launching.launch import cancel as cancel_launch
@@ -42,13 +42,8 @@ async def job(message: Message, command: CommandObject, here: Here, desk: Desk) 
     if job_id:
         await message.answer(await admin.doubts.name_job(launch, job_id, here, desk.providers.get(launch.provider)))
         return
-    buttons = [[lineage_button("job", launch.id[:12], here.say)]]
-    text = await here.database.run(describe, launch.id, here.say)
-    if launch.doubted_at is not None:
-        text, choices = await here.database.run(admin.doubts.card, launch.id, here.say)
-        buttons = [*choices.inline_keyboard, *buttons]
-    text = lines(text, await here.database.run(files_line, launch.id, here.say))
-    await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
+    text, buttons = await here.database.run(card, launch.id, here.say)
+    await message.answer(text, reply_markup=buttons)
     if (file := error_file(launch)) is not None:
         await message.answer_document(file)
 

@@ -172,6 +172,19 @@ def _compare(options: argparse.Namespace) -> int:
     return compare(_settings(), options.file, CompareWish(options.a, options.b, options.language, options.json))
 
 
+def _jobs(options: argparse.Namespace) -> int:
+    from bot.cli.jobs.verbs import jobs
+
+    return jobs(_settings(), options)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from bot.cli.jobs.ask import AskWish, ask
+
+    wish = AskWish(options.question, options.model, options.beside, options.provider, options.json)
+    return ask(_settings(), wish)
+
+
 def _lineage(options: argparse.Namespace) -> int:
     from bot.cli.lineage import show_lineage
 
@@ -227,6 +240,8 @@ _COMMANDS = {
     "finetune": _finetune,
     "sweep": _sweep,
     "compare": _compare,
+    "jobs": _jobs,
+    "ask": _ask,
     "lineage": _lineage,
     "health": _health,
     "providers": _providers,

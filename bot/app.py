@@ -22,6 +22,7 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
+import admin.follow.routes
 import admin.inbox
 import admin.jobs
 import admin.menus
@@ -339,6 +340,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.doubts.make_router(),
         admin.finetune.make_router(),
         admin.jobs.make_router(),
+        admin.follow.routes.make_router(),
         admin.models.make_router(),
         admin.candidates.routes.make_router(),
         admin.watch.stats.make_router(),

@@ -116,6 +116,11 @@ def _hosts(settings: Settings) -> list[Host]:
     return hosts
 
 
+def hosts_of(settings: Settings) -> list[Host]:
+    """Every provider that is set up. Raises `SettingsError` where that of `VETTED_PROVIDER` is not."""
+    return _hosts(settings)
+
+
 def host_of(settings: Settings) -> Host:
     """The host of `VETTED_PROVIDER`. Raises `SettingsError` if it has no key."""
     return next(host for host in _hosts(settings) if host.name == settings.provider)

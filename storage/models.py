@@ -106,6 +106,8 @@ class Deed(StrEnum):
     LAUNCH_CONFIRMED = "launch_confirmed"
     LAUNCH_DROPPED = "launch_dropped"
     LAUNCH_CANCELLED = "launch_cancelled"
+    LAUNCH_PAUSED = "launch_paused"
+    LAUNCH_RESUMED = "launch_resumed"
     LAUNCH_NAMED = "launch_named"
     """A person said which job at the provider is this launch's."""
     LAUNCH_ABSENT = "launch_absent"
@@ -783,6 +785,47 @@ class SentFile(SQLModel, table=True):
     done_at: datetime | None = later()
     """When it was gone."""
     given_up_at: datetime | None = later()
+
+
+class JobView(SQLModel, table=True):
+    """What a provider has last shown of a launch's job, beside how it stands: for whoever watches it."""
+
+    launch_id: str = Field(foreign_key="launch.id", primary_key=True)
+    estimated_finish: datetime | None = later()
+    """By the host's own estimate and clock."""
+    newest_event: str | None = None
+    """Id of the newest event that we have taken in."""
+    last_events: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    """The last few, the newest first: `at` (seconds since 1970, or null), `level`, `message`."""
+    paused_by: int | None = Field(default=None, sa_type=BigInteger)
+    """Who has paused it here: a pause is no riddle then."""
+    n_result_looks: int = 0
+    """How often its result files were looked for in vain."""
+    results_looked_at: datetime | None = later()
+    results_at: datetime | None = later()
+    """When they were fetched, or given up."""
+
+
+class JobPoint(SQLModel, table=True):
+    """A training step of a job on its curve: losses in nats a token, accuracies shares from 0 to 1."""
+
+    launch_id: str = Field(foreign_key="launch.id", primary_key=True)
+    step: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = moment()
+    """By the host's clock where it tells, else when we saw it."""
+    train_loss: float | None = None
+    valid_loss: float | None = None
+    train_accuracy: float | None = None
+    valid_accuracy: float | None = None
+
+
+class JobResult(SQLModel, table=True):
+    """A file with a job's figures that lies here; its bytes are `results/LAUNCH/NAME` beside the dataset versions."""
+
+    launch_id: str = Field(foreign_key="launch.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    n_bytes: int
+    fetched_at: datetime = moment()
 
 
 class Model(SQLModel, table=True):

@@ -104,6 +104,8 @@ class Host:
     retrieve_error: tuple[int, str, str] | None = None
     """The same for a single job."""
     events: list[dict[str, Any]] = field(default_factory=list)
+    can_pause: bool = True
+    """Whether it knows pause and resume, as not every host does."""
     embedding_models: list[str] = field(default_factory=list)
     """A host without any has no such endpoint."""
     embedding_size: int = 256
@@ -168,12 +170,15 @@ def make_app(host: Host) -> web.Application:
     app.router.add_post("/v1/files", _upload)
     app.router.add_get("/v1/files", _list_files)
     app.router.add_delete("/v1/files/{id}", _delete_file)
+    app.router.add_get("/v1/files/{id}", _file)
+    app.router.add_get("/v1/files/{id}/content", _file_content)
     app.router.add_post("/v1/fine_tuning/jobs", _create)
     app.router.add_get("/v1/fine_tuning/jobs", _list)
     app.router.add_get("/v1/fine_tuning/jobs/{id}", _retrieve)
     app.router.add_get("/v1/fine_tuning/jobs/{id}/events", _events)
     app.router.add_post("/v1/fine_tuning/jobs/{id}/cancel", _cancel)
     app.router.add_get("/v1/fine_tuning/jobs/{id}/checkpoints", _checkpoints)
+    app.router.add_post("/v1/fine_tuning/jobs/{id}/{verb:pause|resume}", _hold)
     return app
 
 
@@ -400,6 +405,19 @@ async def _delete_file(request: web.Request) -> web.Response:
     return web.json_response({"id": request.match_info["id"], "object": "file", "deleted": True})
 
 
+async def _file(request: web.Request) -> web.Response:
+    host, file_id = request.app[HOST], request.match_info["id"]
+    if file_id not in host.files:
+        return _error(404, "not_found", "No such File object")
+    facts = {"id": file_id, "object": "file", "bytes": len(host.files[file_id]), "created_at": 1, "status": "processed"}
+    return web.json_response({**facts, "filename": host.file_names[file_id], "purpose": "fine-tune-results"})
+
+
+async def _file_content(request: web.Request) -> web.Response:
+    content = request.app[HOST].files.get(request.match_info["id"])
+    return _error(404, "not_found", "No such File object") if content is None else web.Response(body=content)
+
+
 async def _create(request: web.Request) -> web.Response:
     host = request.app[HOST]
     body = await request.json()
@@ -499,4 +517,16 @@ async def _cancel(request: web.Request) -> web.Response:
     host = request.app[HOST]
     job = host.jobs[request.match_info["id"]]
     job["status"] = "cancelled"
+    return web.json_response(job)
+
+
+async def _hold(request: web.Request) -> web.Response:
+    """Pause a job that goes on, or let a paused one go on."""
+    host, verb = request.app[HOST], request.match_info["verb"]
+    if not host.can_pause:
+        return _error(404, "unknown_url", f"Unknown request URL: POST {request.path}.")
+    job = host.jobs[request.match_info["id"]]
+    if (job["status"] == "paused") != (verb == "resume"):
+        return _error(400, "invalid_state", f"Job is {job['status']}; it cannot {verb}.")
+    job["status"] = "paused" if verb == "pause" else "running"
     return web.json_response(job)

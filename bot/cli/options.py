@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from bot.cli.export_model import MODEL_FORMS
+from bot.cli.jobs.options import add_ask, add_jobs
 
 _Number = TypeVar("_Number", int, float)
 _MOST = 100
@@ -31,6 +32,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_export(commands)
     _add_finetune(commands)
+    add_jobs(commands)
+    add_ask(commands)
     _add_sweep(commands)
     _add_compare(commands)
     _add_line_commands(commands)

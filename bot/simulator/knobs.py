@@ -18,6 +18,7 @@ COUNTED = {
     "copyMessage",
     "editMessageText",
     "editMessageCaption",
+    "editMessageMedia",
     "editMessageReplyMarkup",
 }
 

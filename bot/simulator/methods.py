@@ -203,7 +203,9 @@ def _finish_edit(world: World, chat: Chat, message: Message, old_content: Json) 
 
 def _visible(message: Message) -> Json:
     content = message.text if message.caption is None else message.caption
-    return {"content": content, "entities": message.entities, "buttons": message.inline_keyboard}
+    file = message.photo or message.document
+    media = file.file_id if file else None
+    return {"content": content, "media": media, "entities": message.entities, "buttons": message.inline_keyboard}
 
 
 def edit_message_text(world: World, params: Params) -> Json:
@@ -228,6 +230,25 @@ def edit_message_caption(world: World, params: Params) -> Json:
         raise bad_request("there is no caption in the message to edit")
     old_content = _visible(message)
     message.set_content(content)
+    message.reply_markup = markup
+    return _finish_edit(world, chat, message, old_content)
+
+
+def edit_message_media(world: World, params: Params) -> Json:
+    """editMessageMedia: another file in the place of a message's, with its caption and new buttons."""
+    media = params.json("media", "InputMedia")
+    kind = media.get("type") if isinstance(media, dict) else None
+    if kind not in ("photo", "document"):
+        raise bad_request("can't parse InputMedia: type must be photo or document")
+    of_media = Params({**media, kind: media.get("media")}, params.uploads)
+    caption = checks.caption_text(of_media)
+    markup = checks.reply_markup(params, only_inline=True)
+    chat, message = _editable(world, params)
+    if not (message.document or message.photo):
+        raise bad_request("there is no media in the message to edit")
+    old_content, file = _visible(message), _file_of(world, of_media, kind)
+    message.photo, message.document = (file, None) if kind == "photo" else (None, file)
+    message.set_content(caption)
     message.reply_markup = markup
     return _finish_edit(world, chat, message, old_content)
 
@@ -325,6 +346,7 @@ METHODS: dict[str, Method] = {
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
     "editMessageCaption": edit_message_caption,
+    "editMessageMedia": edit_message_media,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "copyMessage": copy_message,

@@ -34,6 +34,7 @@ from training.launching.files import remove_files
 from training.launching.lookout import Lookout
 from training.launching.poll import miss_providers, poll_jobs
 from training.launching.requests import PaidRequests
+from training.launching.results import fetch_results
 from training.privacy.clearance import look_through
 from training.providers import Provider
 
@@ -111,6 +112,7 @@ class Agenda:
 
         def work() -> None:
             poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
+            fetch_results(database, provider, folder, self._requests)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)
                 remove_files(database, provider, self._requests)

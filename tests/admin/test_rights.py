@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import func
@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 import admin
 from admin.data.private_card import fingerprint
+from admin.follow.buttons import JobVerb
 from admin.roles import Guard
 from admin.vets.cases.desk import VetDesk
 from admin.vets.votes.shuffle import VoteChoice, mark_of
@@ -163,6 +164,7 @@ class BusyClinic:
                 ],
                 Rank.ADMIN: [
                     *(f"quote:{launch.id}:{start}" for start in (1, 0)),
+                    *(f"job:{launch.id[:12]}:{verb}" for verb in get_args(JobVerb)),
                     f"use:{other_model.id}",
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
@@ -407,6 +409,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         *(Deed.FLAG_REFUSED, Deed.FLAG_CONFIRMED),  # in vets/test_flags.py
         Deed.ALIAS_MADE,  # the pair was refused; in vets/wordings
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
+        *(Deed.LAUNCH_PAUSED, Deed.LAUNCH_RESUMED),  # in follow/test_follow.py
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
         *(Deed.REMOVED, Deed.BUDGET_REACHED),  # by a rule, nobody does it; in test_models.py and limits/test_budget.py

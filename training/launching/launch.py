@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from storage import audit, datasets, launches
 from storage.database import Database
+from storage.ledger import views
 from storage.models import Deed, Launch, now
 from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
 from training.launching.requests import PaidRequests
@@ -78,22 +79,29 @@ def _note_files(database: Database, launch: Launch) -> None:
         row.training_file, row.validation_file = launch.training_file, launch.validation_file
 
 
-def adopt(database: Database, launch_id: str, job: Job) -> None:
-    """Write what the provider says of the job into the launch. One that has ended never changes."""
+def adopt(database: Database, launch_id: str, job: Job) -> str | None:
+    """Write what the provider says of the job into the launch; returns what in it is a riddle. One that has ended never
+    changes."""
     values: dict[str, Any] = {"job_id": job.id, "status": job.status, "error": job.error}
     values |= {"fine_tuned_model": job.fine_tuned_model} if job.fine_tuned_model else {}
     values |= {"trained_tokens": job.trained_tokens} if job.trained_tokens else {}
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
-        if puzzle(launch, job) is None:
+        view = views.find(session, launch_id)
+        riddle = puzzle(launch, job, view is not None and view.paused_by is not None)
+        if riddle is None:
             values |= {"n_looks": 0, "host_words": None, "doubted_at": None, "possible_jobs": None}
             values |= {"finished_at": now()} if job.status in ENDED else {}
         is_its_job = col(Launch.job_id).is_(None) | (col(Launch.job_id) == job.id)
         launches.change(session, launch_id, is_its_job, **values)
+    return riddle
 
 
-def puzzle(launch: Launch, job: Job) -> str | None:
-    """What in the host's word for the job does not tell how it stands; null where all is clear."""
+def puzzle(launch: Launch, job: Job, is_paused_here: bool = False) -> str | None:
+    """What in the host's word for the job does not tell how it stands; null where all is clear. Of a pause somebody has
+    to be told, unless it was made here."""
+    if job.status == "paused" and is_paused_here:
+        return None
     if job.status == "succeeded" and not (job.fine_tuned_model or launch.fine_tuned_model):
         return "it has succeeded, and names no model"
     return None if job.status in ENDED or job.status in GOES_ON else f"its status is “{job.status}”"

@@ -10,11 +10,10 @@ from storage.ledger import doubts
 from storage.models import Launch
 from storage.ticks.attempts import Attempts, NotYet
 from training.launching import launch as launching
-from training.launching import lost
+from training.launching import lost, news
 from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS, Lookout
 from training.launching.requests import PaidRequests
-from training.providers import Provider, ProviderError, Refused, Unreachable, newest_progress, warnings_in
-from training.providers.border import ENDED
+from training.providers import Provider, ProviderError, Refused
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +80,8 @@ def _poll(
         if lookout.is_due(launch):
             lost.look(database, provider, launch)
         return
+    if not lookout.is_time(launch):
+        return
     try:
         job = provider.retrieve_job(launch.job_id)
     except Refused as error:
@@ -88,12 +89,8 @@ def _poll(
             raise
         _doubt(database, launch, lookout, f"it does not know job {launch.job_id} ({error})", ENOUGH_LOOKS)
         return
-    if job.status == "running":
-        _note_events(database, provider, launch, 100)
-    elif job.status in ENDED:
-        _note_events(database, provider, launch)
-    launching.adopt(database, launch.id, job)
-    puzzle = launching.puzzle(launch, job)
+    news.note(database, provider, launch, job)
+    puzzle = launching.adopt(database, launch.id, job)
     if puzzle is not None:
         _doubt(database, launch, lookout, puzzle, ENOUGH_ODD_LOOKS)
 
@@ -104,23 +101,3 @@ def _doubt(database: Database, launch: Launch, lookout: Lookout, words: str, n_e
     if lookout.is_due(launch):
         with database.begin() as session:
             doubts.looked(session, launch.id, words, n_enough, None)
-
-
-def _note_events(database: Database, provider: Provider, launch: Launch, most: int = 2000) -> None:
-    """How far it is and what its host warns of; before its end is written down and told, with which they are told."""
-    assert launch.job_id is not None
-    try:
-        events = provider.events(launch.job_id, most)
-    except (Refused, Unreachable) as error:
-        log.info("launch %s: no events to look at (%s)", launch.id[:8], error)
-        return
-    progress, warnings = newest_progress(events), warnings_in(events)
-    values: dict[str, object] = {}
-    if progress is not None:
-        values = {"step": progress.step, "total_steps": progress.total_steps, "train_loss": progress.train_loss}
-    with database.begin() as session:
-        if warnings:
-            row = session.get_one(Launch, launch.id)
-            values["warnings"] = list(dict.fromkeys([*(row.warnings or []), *warnings]))
-        if values:
-            launches.change(session, launch.id, **values)

@@ -53,6 +53,8 @@ class Job:
     """The base that it tunes."""
     created_at: float | None = None
     """By the host's clock, in seconds since 1970."""
+    estimated_finish: float | None = None
+    """When its host thinks that it ends, by the host's clock, in seconds since 1970."""
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def job_of(answer: object, key: str) -> Job:
         training_file=name_of(getattr(answer, "training_file", None)),
         model=name_of(getattr(answer, "model", None)),
         created_at=created_at,
+        estimated_finish=number_of(getattr(answer, "estimated_finish", None)),
     )
 
 

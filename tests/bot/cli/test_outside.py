@@ -23,6 +23,17 @@ OPTIONS = {
     "import": "-h --help --question --answer --yes --repair --report --json",
     "export": "-h --help --model --format --version --part --language -o --output",
     "finetune": "-h --help --dry-run --model --json",
+    "jobs": "-h --help",
+    "jobs list": "-h --help --limit --provider --json",
+    "jobs get": "-h --help --provider --json",
+    "jobs follow": "-h --help --provider --json --after",
+    "jobs events": "-h --help --provider --json --after",
+    "jobs cancel": "-h --help --provider --json",
+    "jobs pause": "-h --help --provider --json",
+    "jobs resume": "-h --help --provider --json",
+    "jobs results": "-h --help --provider --json -o --output",
+    "jobs delete": "-h --help --provider --json --yes",
+    "ask": "-h --help -m --model --beside --provider --json",
     "compare": "-h --help --a --b --language --json",
     "lineage": "-h --help",
     "triage": "-h --help --judge --json",
@@ -100,7 +111,7 @@ def check_keys(name: str, value: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("command", OPTIONS)
 def test_options(command: str, shell: Shell) -> None:
-    process = shell(command, "--help")
+    process = shell(*command.split(), "--help")
     options = re.findall(r"^  (-.*?)(?:  |$)", process.out, re.MULTILINE)
     names = [name for option in options for name in re.findall(r"(?<![\w-])--?\w[\w-]*", option)]
     assert (process.code, names) == (0, OPTIONS[command].split())

@@ -1,0 +1,1 @@
+"""Watching one training: how far it is, its events, its curve, and holding it."""

@@ -1,0 +1,1 @@
+"""`vetted jobs` and `vetted ask`: trainings followed and steered on the shell, and their models asked."""

@@ -1,0 +1,90 @@
+"""Watching a training in Telegram: one message that is edited, its events, and holding it."""
+
+import time
+from typing import Any
+
+from sqlmodel import select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage.models import AuditEntry, Deed
+from tests.admin.test_jobs import _launch, _offer, _state
+from tests.conftest import ADMIN, Clinic, eventually
+
+
+def _step(step: int, seconds: float, **losses: float) -> dict[str, Any]:
+    return {
+        "id": f"e{step}",
+        "object": "fine_tuning.job.event",
+        "created_at": 1_700_000_000 + seconds,
+        "level": "info",
+        "message": f"Step {step}/100",
+        "type": "metrics",
+        "data": {"step": step, "total_steps": 100, "train_loss": 1 / step, **losses},
+    }
+
+
+async def _begin(clinic: Clinic, *events: dict[str, Any]) -> Shown:
+    """The offer's message of a training that runs."""
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    await _state(clinic, offer, "ftjob-1")
+    clinic.host.events = list(events)
+    clinic.host.jobs["ftjob-1"].update(status="running")
+    return await _state(clinic, offer, "running")
+
+
+async def test_one_message_tells_bar_losses_and_time_to_go(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    card = await _begin(clinic, _step(50, 90, full_valid_loss=0.61), _step(49, 88), _step(1, -8))
+    assert "▰▰▰▰▰▱▱▱▱▱ 50/100 · loss 0.020 · validation 0.610 · about 2 min to go" in card["text"]
+    assert has_button(card, "All events") and has_button(card, "Pause")
+    host.jobs["ftjob-1"]["estimated_finish"] = int(time.time()) + 5 * 3600 + 1800
+    await _state(clinic, card, "about 5 h 30 min to go")
+    host.events = [_step(60, 110), *host.events]
+    card = await _state(clinic, card, "60/100")
+    assert "loss 0.017 · validation 0.610" in card["text"]
+    message_id = await people.say(ADMIN, "/job ftjob-1")
+    detail = await people.wait_for(ADMIN, contains("What the provider said last"), message_id)
+    assert detail["text"].endswith("11-14 22:14 · Step 49/100\n11-14 22:14 · Step 50/100\n11-14 22:15 · Step 60/100")
+    await people.tap(ADMIN, detail, "All events")
+    file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, message_id)
+    lines = (await people.read(file)).decode().splitlines()
+    assert lines[-1] == "2023-11-14T22:15:10Z\tinfo\tStep 60/100" and len(lines) == 4
+    host.finish("ftjob-1", "ft:1")
+    end = await people.wait_for(ADMIN, contains("Training finished"), message_id)
+    assert "📉 loss 0.017 · validation 0.610" in end["text"]
+    card = await _state(clinic, card, "succeeded")
+    assert not has_button(card, "Pause")
+
+
+async def test_a_pause_made_here_is_no_riddle_and_ends_with_a_tap(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    card = await _begin(clinic, _step(50, 90))
+    await people.tap(ADMIN, card, "Pause")
+    card = await _state(clinic, card, "paused")
+    assert host.jobs["ftjob-1"]["status"] == "paused" and "to go" not in card["text"]
+    for _ in range(3):
+        await clinic.ticked()
+    assert _launch(clinic).n_looks == 0  # as a pause that somebody else has made
+    await people.tap(ADMIN, card, "Go on")
+    await _state(clinic, card, "running")
+    assert host.jobs["ftjob-1"]["status"] == "running"
+    with clinic.database.begin() as session:
+        deeds = session.exec(select(AuditEntry.did).where(AuditEntry.ref == _launch(clinic).id[:8])).all()
+    assert deeds[-2:] == [Deed.LAUNCH_PAUSED, Deed.LAUNCH_RESUMED]
+
+
+async def test_a_pause_by_somebody_else_is_a_riddle(clinic: Clinic) -> None:
+    await _begin(clinic, _step(50, 90))
+    clinic.host.jobs["ftjob-1"]["status"] = "paused"
+    await eventually(lambda: _launch(clinic).n_looks, "that nobody here has paused it")
+
+
+async def test_a_host_that_cannot_pause_says_so(clinic: Clinic) -> None:
+    clinic.host.can_pause = False
+    card = await _begin(clinic, _step(50, 90))
+    await clinic.people.tap(ADMIN, card, "Pause")
+    refusal = await clinic.people.wait_for(ADMIN, contains("The provider says no"), card["message_id"])
+    assert "Unknown request URL" in refusal["text"]
+    clinic.host.jobs["ftjob-1"]["status"] = "paused"  # by somebody else: the pause that was refused explains nothing
+    await eventually(lambda: _launch(clinic).n_looks, "that nobody here has paused it")
