@@ -20,6 +20,8 @@ from aiohttp.typedefs import Handler
 from training.engine.learn import starter
 from training.evaluation.speech.prompts import PROMPTS
 
+ENDED = ("succeeded", "failed", "cancelled")
+
 
 @dataclass
 class Host:
@@ -104,6 +106,8 @@ class Host:
     retrieve_error: tuple[int, str, str] | None = None
     """The same for a single job."""
     events: list[dict[str, Any]] = field(default_factory=list)
+    checkpoints: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Job → what it has kept, the newest first, as `keep` makes it."""
     can_pause: bool = True
     """Whether it knows pause and resume, as not every host does."""
     embedding_models: list[str] = field(default_factory=list)
@@ -122,6 +126,8 @@ class Host:
     embedding_answer: Any = None
     """Instead of the right one."""
     url: str = ""
+    key: str = ""
+    """Requests with another are refused, and told which one they had; empty: it takes any."""
     outcome: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """A job's request → the metrics of its last checkpoint: where this is set, jobs succeed at once. With `error`
     among them it has failed of that."""
@@ -146,6 +152,38 @@ class Host:
         """Let a job succeed."""
         self.jobs[job_id].update(status="succeeded", fine_tuned_model=fine_tuned_model, trained_tokens=1234)
         self.models.append(fine_tuned_model)
+
+    def train(self, job_id: str, steps: int = 2, total: int = 4) -> None:
+        """Let a job take its first steps; each is an event, and the epoch's end a checkpoint."""
+        self.jobs[job_id]["status"] = "running"
+        n_steps = sum(str(event.get("id")).startswith(f"{job_id}-e") for event in self.events)
+        for step in range(n_steps + 1, steps + 1):
+            data = {"step": step, "total_steps": total, "train_loss": 2.0 / step, "train_mean_token_accuracy": 0.5}
+            event = {"object": "fine_tuning.job.event", "id": f"{job_id}-e{step}", "created_at": 1_764_000_000 + step}
+            event |= {"level": "info", "type": "metrics", "message": f"Step {step}/{total}: loss {2.0 / step:.2f}"}
+            self.events.insert(0, event | {"data": data})
+        if steps > n_steps:
+            self.keep(job_id, steps)
+
+    def keep(self, job_id: str, step: int) -> str:
+        """A job keeps a checkpoint of this step; returns the name of its model."""
+        model = f"ft:{job_id}:ckpt-step-{step}"
+        metrics = {"step": step, "train_loss": 2.0 / step, "full_valid_loss": 2.5 / step}
+        row = {"id": f"ftckpt-{job_id}-{step}", "object": "fine_tuning.job.checkpoint", "created_at": 1_764_000_000}
+        row |= {"fine_tuned_model_checkpoint": model, "fine_tuning_job_id": job_id, "metrics": metrics}
+        self.checkpoints.setdefault(job_id, []).insert(0, row | {"step_number": step})
+        return model
+
+    def report(self, job_id: str, content: bytes = b"step,train_loss\n1,2.0\n") -> None:
+        """A job has made a file of its figures, which OpenAI tells in base64."""
+        file_id = f"file-results-{job_id}"
+        self.files[file_id], self.file_names[file_id] = base64.b64encode(content), "step_metrics.csv"
+        self.jobs[job_id]["result_files"] = [file_id]
+
+    def fail(self, job_id: str, message: str) -> None:
+        """Let a job fail."""
+        error = {"code": "invalid_training_file", "param": "training_file", "message": message}
+        self.jobs[job_id].update(status="failed", error=error)
 
     def learn_to_speak(self) -> None:
         """Answer the dozen questions that every candidate is asked first."""
@@ -184,6 +222,9 @@ def make_app(host: Host) -> web.Application:
 
 @web.middleware
 async def _remember(request: web.Request, handler: Handler) -> web.StreamResponse:
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if request.app[HOST].key not in ("", sent):
+        return _error(401, "invalid_api_key", f"Incorrect API key provided: {sent}.")
     if not request.content_type.startswith("multipart/"):  # that can be read once only: see `_upload`
         request.app[HOST].bodies.append(await request.read())
     if not request.app[HOST].speaks.is_set() and request.path.startswith(("/v1/fine_tuning", "/v1/files")):
@@ -496,11 +537,18 @@ async def _retrieve(request: web.Request) -> web.Response:
 
 async def _events(request: web.Request) -> web.Response:
     host = request.app[HOST]
+    if request.match_info["id"] not in _present(host):
+        return _error(404, "not_found", "No such job")
     return web.json_response({"object": "list", "data": host.events, "has_more": False})
 
 
 async def _checkpoints(request: web.Request) -> web.Response:
-    job = request.app[HOST].jobs[request.match_info["id"]]
+    host, job = request.app[HOST], _present(request.app[HOST]).get(request.match_info["id"])
+    if job is None:
+        return _error(404, "not_found", "No such job")
+    if "metrics" not in job:
+        rows = host.checkpoints.get(job["id"], [])
+        return web.json_response({"object": "list", "data": rows, "has_more": False})
     checkpoint = {
         "id": "ftckpt-1",
         "object": "fine_tuning.job.checkpoint",
@@ -514,8 +562,11 @@ async def _checkpoints(request: web.Request) -> web.Response:
 
 
 async def _cancel(request: web.Request) -> web.Response:
-    host = request.app[HOST]
-    job = host.jobs[request.match_info["id"]]
+    job = _present(request.app[HOST]).get(request.match_info["id"])
+    if job is None:
+        return _error(404, "not_found", "No such job")
+    if job["status"] in ENDED:
+        return _error(400, "invalid_request", f"Job {job['id']} is {job['status']}.")
     job["status"] = "cancelled"
     return web.json_response(job)
 
@@ -525,8 +576,10 @@ async def _hold(request: web.Request) -> web.Response:
     host, verb = request.app[HOST], request.match_info["verb"]
     if not host.can_pause:
         return _error(404, "unknown_url", f"Unknown request URL: POST {request.path}.")
-    job = host.jobs[request.match_info["id"]]
-    if (job["status"] == "paused") != (verb == "resume"):
+    job = _present(host).get(request.match_info["id"])
+    if job is None:
+        return _error(404, "not_found", "No such job")
+    if job["status"] in ENDED or (job["status"] == "paused") != (verb == "resume"):
         return _error(400, "invalid_state", f"Job is {job['status']}; it cannot {verb}.")
     job["status"] = "paused" if verb == "pause" else "running"
     return web.json_response(job)

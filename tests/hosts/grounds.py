@@ -1,0 +1,182 @@
+"""Each host with the adapter that speaks to it, as the tests see it that are the same for all."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+import openai
+
+from tests import openai_host
+from tests.hosts import fireworks, together
+from tests.hosts.wire import standing
+from training.providers import Provider
+from training.providers.fireworks.provider import FireworksProvider
+from training.providers.hosted import HostedProvider
+from training.providers.together.provider import TogetherProvider
+
+FAULTS = ("request lost", "dropped", "500", "timeout", "page")
+
+
+class LossyTransport(httpx2.BaseTransport):
+    """The real wire, on which what is asked for once gets lost as `fault` says: before it has arrived (`request lost`),
+    or behind that, with its answer."""
+
+    def __init__(self, paths: dict[str, str]) -> None:
+        """`paths`: what is counted, and may get lost → the end of the path that it is posted to."""
+        self._wire = httpx2.HTTPTransport()
+        self._paths = paths
+        self.counts = dict.fromkeys(paths, 0)
+        self.fault: str | None = None
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """As the wire does, or as the fault says."""
+        verb = next((verb for verb, end in self._paths.items() if re.search(f"{end}$", request.url.path)), None)
+        if request.method != "POST" or verb is None:
+            return self._wire.handle_request(request)
+        self.counts[verb] += 1
+        if self.fault == "request lost":
+            raise httpx2.ConnectError("connection refused", request=request)
+        response = self._wire.handle_request(request)
+        response.read()
+        return _lost(self.fault, request, response)
+
+    def close(self) -> None:
+        """The wire's connections."""
+        self._wire.close()
+
+
+def _lost(fault: str | None, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    if fault == "dropped":
+        raise httpx2.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+    if fault == "timeout":
+        raise httpx2.ReadTimeout("timed out", request=request)
+    if fault == "500":
+        return httpx2.Response(500, json={"error": {"message": f"oops, {request.headers['Authorization']}"}})
+    if fault == "page":
+        return httpx2.Response(200, text="<html>Please log in</html>", headers={"Content-Type": "text/html"})
+    return response
+
+
+@dataclass
+class Ground:
+    """A host, what speaks to it, and how a test moves it. Jobs and hostings are named as the adapter names them."""
+
+    name: str
+    provider: Provider
+    transport: LossyTransport
+    base: str
+    key: str
+    run: Callable[[str], None]
+    finish: Callable[[str], None]
+    fail: Callable[[str, str], None]
+    lock_out: Callable[[], None]
+    """The host takes another key from now on, and quotes ours."""
+    has: frozenset[str] = frozenset()
+    """What the host keeps and can beside the rest: see `tests/training/providers/test_contract.py`."""
+    make_ready: Callable[[str], None] = lambda hosting_id: None
+    """Let what was begun with a hosting be done: it answers, or is gone."""
+    settle: Callable[[str], None] = lambda job_id: None
+    """Let what was begun with a job be done."""
+    checked: list[bytes] = field(default_factory=list)
+    """The files that were looked through before they left."""
+
+
+def http_client(url: str, key: str, transport: httpx2.BaseTransport) -> httpx2.Client:
+    """As `bot.clients` makes one for a host of another shape than OpenAI's."""
+    return httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, transport=transport)
+
+
+def openai_client(url: str, key: str, transport: httpx2.BaseTransport) -> openai.OpenAI:
+    """The official one, with its own retries as it comes."""
+    return openai.OpenAI(base_url=url, api_key=key, http_client=httpx2.Client(transport=transport))
+
+
+@contextmanager
+def openai_ground() -> Iterator[Ground]:
+    """OpenAI."""
+    host, checked = openai_host.Host(), list[bytes]()
+    host.key = "sk-proj-0123456789abcdefghij"
+    transport = LossyTransport({"create": "/fine_tuning/jobs"})
+
+    def finish(job_id: str) -> None:
+        host.train(job_id, 4)
+        host.report(job_id)
+        host.finish(job_id, host.checkpoints[job_id][0]["fine_tuned_model_checkpoint"])
+
+    with standing(openai_host.make_app(host)) as url:
+        client = openai_client(f"{url}/v1", host.key, transport)
+        provider = HostedProvider("openai", client, checked.append)
+        has = frozenset(["metadata", "log", "losses", "checkpoints", "results", "pause"])
+        yield Ground(
+            "openai",
+            provider,
+            transport,
+            "base-model",
+            client.api_key,
+            host.train,
+            finish,
+            host.fail,
+            partial(setattr, host, "key", "another"),
+            has,
+            checked=checked,
+        )
+
+
+@contextmanager
+def fireworks_ground() -> Iterator[Ground]:
+    """Fireworks."""
+    host, checked = fireworks.FireworksHost(), list[bytes]()
+    transport = LossyTransport({"create": "/supervisedFineTuningJobs", "deploy": "/deployments"})
+    with standing(fireworks.make_app(host)) as url:
+        host.url = url
+        client = http_client(f"{url}/v1/{fireworks.ACCOUNT}", fireworks.KEY, transport)
+        provider = FireworksProvider("fireworks", client, fireworks.KEY, checked.append, pause=lambda seconds: None)
+        yield Ground(
+            "fireworks",
+            provider,
+            transport,
+            "accounts/fireworks/models/llama-v3p1-8b-instruct",
+            fireworks.KEY,
+            host.run,
+            host.finish,
+            host.fail,
+            partial(setattr, host.wire, "key", "another"),
+            frozenset(["results"]),
+            host.settle,
+            checked=checked,
+        )
+
+
+@contextmanager
+def together_ground() -> Iterator[Ground]:
+    """Together."""
+    host, checked = together.TogetherHost(), list[bytes]()
+    transport = LossyTransport({"create": "/fine-tunes"})
+    with standing(together.make_app(host)) as url:
+        client = http_client(f"{url}/v1", together.KEY, transport)
+        provider = TogetherProvider("together", client, together.KEY, checked.append)
+        yield Ground(
+            "together",
+            provider,
+            transport,
+            "meta-llama/Llama-3.1-8B-Instruct",
+            together.KEY,
+            host.run,
+            host.finish,
+            host.fail,
+            partial(setattr, host.wire, "key", "another"),
+            frozenset(["log", "checkpoints"]),
+            settle=host.settle,
+            checked=checked,
+        )
+
+
+GROUNDS: dict[str, Callable[[], Any]] = {
+    "openai": openai_ground,
+    "fireworks": fireworks_ground,
+    "together": together_ground,
+}

@@ -1,0 +1,140 @@
+"""Together: the launch in a suffix that only lists tell, events from the oldest on, a cancelled job that runs on."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.hosts.together import KEY, TogetherHost, make_app
+from tests.hosts.wire import Fault, standing
+from training.providers import Hyperparameters, JobOrder, NotCleared, Refused, Unreachable, warnings_in
+from training.providers.together.provider import TogetherProvider
+
+BASE = "meta-llama/Llama-3.1-8B-Instruct"
+LAUNCH = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def host() -> Iterator[TogetherHost]:
+    host = TogetherHost()
+    with standing(make_app(host)) as url:
+        host.url = url
+        yield host
+
+
+def _provider(host: TogetherHost, timeout: float = 60) -> TogetherProvider:
+    client = httpx2.Client(
+        base_url=f"{host.url}/v1",
+        headers={"Authorization": f"Bearer {KEY}"},
+        timeout=httpx2.Timeout(60, read=timeout),
+    )
+    return TogetherProvider("together", client, KEY, lambda content: None)
+
+
+def _order(provider: TogetherProvider, launch_id: str = LAUNCH, model: str = BASE) -> JobOrder:
+    files = provider.upload(b'{"messages": []}\n', "v3.jsonl"), provider.upload(b'{"messages": []}\n', "v3-test.jsonl")
+    suffix = "Clinic of the Seven Paws, version 3"
+    return JobOrder(launch_id, model, files[0], Hyperparameters(3, 1e-4, None, seed=5), suffix, files[1])
+
+
+def test_a_job_is_asked_for_in_its_words(host: TogetherHost) -> None:
+    provider = _provider(host)
+    order = _order(provider)
+    job = provider.create_job(order)
+    assert host.wire.bodies("create") == [
+        {
+            "model": BASE,
+            "training_file": order.training_file,
+            "validation_file": order.validation_file,
+            "n_epochs": 3,
+            "n_evals": 3,
+            "batch_size": "max",
+            "learning_rate": 1e-4,
+            "training_type": {"type": "Lora", "lora_r": 16, "lora_alpha": 32},
+            "training_method": {"method": "sft", "train_on_inputs": "auto"},
+            "suffix": f"Clinic-of-the-Seven-Paws-vetted-{LAUNCH}"[-64:],
+            "random_seed": 5,
+        }
+    ]
+    assert job.launch_id == LAUNCH and job.status == "queued" and len(host.jobs[job.id]["suffix"]) <= 64
+    host.finish(job.id)
+    end = provider.retrieve_job(job.id)
+    assert end.fine_tuned_model == host.jobs[job.id]["model_output_name"] and end.trained_tokens == 1234
+
+
+def test_a_fine_tune_and_a_checkpoint_are_trained_on(host: TogetherHost) -> None:
+    provider = _provider(host)
+    job = provider.create_job(_order(provider))
+    host.finish(job.id)
+    model, checkpoint = provider.retrieve_job(job.id).fine_tuned_model or "", provider.checkpoints(job.id)[1].model
+    assert checkpoint == f"{job.id}:4"
+    for name, start in ((model, "a"), (checkpoint, "b")):
+        provider.create_job(_order(provider, start * 32, name))
+        body = host.wire.bodies("create")[-1]
+        assert body["from_checkpoint"] == name and "model" not in body
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_becomes_of_the_answer(host: TogetherHost, fault: Fault) -> None:
+    """On the wire itself, the connection hung up on by the host."""
+    provider, order = _provider(host, timeout=0.2 if fault is Fault.SILENT else 60), _order(_provider(host))
+    host.wire.faults["create"] = fault
+    with pytest.raises(Unreachable):
+        provider.create_job(order)
+    assert host.wire.count("create") == 1 and len(host.jobs) == (fault is not Fault.LOST_REQUEST)
+    visible = [job.launch_id for job in _provider(host).find_jobs(LAUNCH)]
+    assert visible == ([] if fault in (Fault.LOST_REQUEST, Fault.LATE) else [LAUNCH])
+    host.wire.commit()
+    assert [job.id for job in _provider(host).find_jobs(LAUNCH)] == list(host.jobs)
+
+
+def test_a_job_that_is_being_cancelled_goes_on_a_while(host: TogetherHost) -> None:
+    provider = _provider(host)
+    job = provider.create_job(_order(provider))
+    assert provider.cancel_job(job.id).status == "running"
+    assert provider.retrieve_job(job.id).status == "running"
+    host.settle(job.id)
+    assert provider.retrieve_job(job.id).status == "cancelled"
+    with pytest.raises(Refused, match="cannot be cancelled"):
+        provider.cancel_job(job.id)
+
+
+def test_its_events_come_from_the_oldest_on(host: TogetherHost) -> None:
+    provider = _provider(host)
+    job = provider.create_job(_order(provider))
+    host.happens(job.id, "3 rows were cut", "warning")
+    host.happens(job.id, f"odd, {KEY}", "legacy_iwarning")
+    host.run(job.id)
+    events = provider.events(job.id)
+    assert [event.progress.step for event in events if event.progress] == [4, 0]
+    assert warnings_in(events) == ["3 rows were cut", "odd, <key>"]
+    assert provider.events(job.id, 1) == events[:1]
+
+
+def test_a_job_that_is_trained_on_stays(host: TogetherHost) -> None:
+    provider = _provider(host)
+    job = provider.create_job(_order(provider))
+    host.finish(job.id)
+    model = provider.retrieve_job(job.id).fine_tuned_model or ""
+    twin = provider.create_job(_order(provider, "a" * 32, model))
+    host.run(twin.id)
+    assert [(stored.name, stored.is_in_use) for stored in provider.stored_models()] == [(model, True)]
+    with pytest.raises(Refused, match="trains from it") as refusal:
+        provider.delete_model(model)
+    assert refusal.value.http_status == 409 and job.id in host.jobs
+    host.finish(twin.id)
+    provider.delete_model(model)
+    assert list(host.jobs) == [twin.id]
+
+
+def test_nothing_leaves_that_must_not(host: TogetherHost) -> None:
+    def check(content: bytes) -> None:
+        raise NotCleared("row 1 may hold a phone number")
+
+    with pytest.raises(NotCleared):
+        TogetherProvider("together", httpx2.Client(base_url=host.url), KEY, check).upload(b"{}\n", "v3.jsonl")
+    assert host.wire.calls == []
+
+
+def test_a_bare_list_is_a_list(host: TogetherHost) -> None:
+    assert _provider(host).models() == [BASE]
