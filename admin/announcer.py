@@ -1,12 +1,15 @@
 """The job messages in Telegram are kept up to date, and the end of each job is told."""
 
+import asyncio
+
 from aiogram import Bot
 from aiogram.types import InlineKeyboardMarkup
 
 from admin.follow.buttons import job_buttons
+from admin.follow.curve import curve_of, picture
 from admin.follow.progress import figures_line
 from admin.job_card import ERROR_SHOWN, describe, error_file, warnings
-from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver, deliver_file
+from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver, deliver_file, deliver_photo
 from bot.texts import Html, Texts, lines, shorten
 from storage import launches, people
 from storage.database import Database
@@ -59,3 +62,11 @@ class Announcer:
             raise NotYet(NOT_TAKEN, rests=False)
         self._shown.pop(launch.id, None)
         await self._database.run(launches.announced, launch.id)
+        await self._send_curve(launch, say)
+
+    async def _send_curve(self, launch: Launch, say: Texts) -> None:
+        """The picture of how it went, where there is one. At most once: /job has it again."""
+        figures, text = await self._database.run(curve_of, launch.id, say)
+        if figures is not None:
+            photo = await asyncio.to_thread(picture, figures, launch.id, say)
+            await deliver_photo(self._bot, launch.chat_id, photo, text)

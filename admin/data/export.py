@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from admin.data.versions import title_of
 from admin.desk import Desk
+from admin.follow.results import RESULTS, export_results
 from admin.roles import guarded
 from admin.shown import shown
 from bot.telegram.here import Here
@@ -24,8 +25,13 @@ DEFAULT_FORMS = ("jsonl", "csv", "report")
 
 
 async def send_export(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
-    """`/export [VERSION] [FORM…]`: the very files that were or will be trained on, a table, and the report."""
+    """`/export [VERSION] [FORM…]`: the very files that were or will be trained on, a table, and the report; `/export
+    results [ID]`: the files with a training's figures."""
     words = (command.args or "").lower().split()
+    if RESULTS in words:
+        names = [word for word in (command.args or "").split() if word.lower() != RESULTS]
+        await export_results(message, names, here, desk)
+        return
     forms = [word for word in words if word in FORMS]
     names = [word for word in words if word not in FORMS]
     if len(names) > 1:

@@ -3,14 +3,19 @@
 import asyncio
 from pathlib import Path
 
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, Message
 from sqlmodel import Session
 
+from admin.desk import Desk
 from bot.telegram.here import Here
-from bot.texts import Html, Texts, size_shown
+from bot.texts import Html, Texts, shorten
+from storage import audit, launches
 from storage.ledger import results
-from storage.models import JobResult, Launch
+from storage.models import Deed, JobResult, Launch
 from training.launching.results import read_result
+
+RESULTS = "results"
+"""The word of /export."""
 
 
 def results_line(session: Session, launch_id: str, say: Texts) -> Html | None:
@@ -18,7 +23,26 @@ def results_line(session: Session, launch_id: str, say: Texts) -> Html | None:
     rows = results.of_launch(session, launch_id)
     if not rows:
         return None
-    return say("job_results", files=", ".join(f"{row.name} ({size_shown(row.n_bytes)})" for row in rows))
+    return say("job_results", files=", ".join(f"{row.name} ({max(1, round(row.n_bytes / 1000)):,} kB)" for row in rows))
+
+
+async def export_results(message: Message, names: list[str], here: Here, desk: Desk) -> None:
+    """`/export results [ID]`: those of this training, or of the newest that has some."""
+    if names:
+        launch = await here.database.run(launches.find_by_prefix, names[0])
+    else:
+        launch = await here.database.run(results.newest_launch)
+    if launch is None:
+        text = here.say("job_unknown", id=shorten(names[0], 80)) if names else here.say("results_none")
+        await message.answer(text)
+        return
+    if await send_results(here, desk.folder, launch):
+        await here.once(_log, launch.id, here.person.telegram_id)
+
+
+def _log(session: Session, launch_id: str, admin_id: int) -> None:
+    """That they are handed out is logged."""
+    audit.log(session, admin_id, Deed.EXPORTED, "launch", launch_id[:8], RESULTS)
 
 
 async def send_results(here: Here, folder: Path, launch: Launch) -> bool:

@@ -84,6 +84,15 @@ async def deliver_file(bot: Bot, chat_id: int, file: BufferedInputFile, caption:
     return await _outcome(chat_id, None, send)
 
 
+async def deliver_photo(bot: Bot, chat_id: int, photo: BufferedInputFile, caption: Html) -> Delivery:
+    """Send a picture with words under it; Telegram's errors become the value, as in `deliver`."""
+
+    async def send() -> None:
+        await bot.send_photo(chat_id, photo, caption=caption)
+
+    return await _outcome(chat_id, None, send)
+
+
 async def amend(
     bot: Bot,
     chat_id: int,

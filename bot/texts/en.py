@@ -984,6 +984,7 @@ TEXTS = {
     "job_do_results": "📄 Result files",
     "job_results": "📄 {files}",
     "job_results_none": "There are no result files of training {id}.",
+    "results_none": "There are no result files yet: they are fetched when a training has succeeded, where its provider makes some.",
     "job_result_gone": "The file {name} is not on my disk any more.",
     "curve_none": "There is no curve yet: the provider has told fewer than two steps.",
     "curve_now": "📈 Training {id}, step {step}",

@@ -878,6 +878,7 @@ TEXTS = {
     "job_do_results": "📄 结果文件",
     "job_results": "📄 {files}",
     "job_results_none": "训练 {id} 没有结果文件。",
+    "results_none": "还没有结果文件。训练成功后，如果服务商提供，会自动取回。",
     "job_result_gone": "文件 {name} 已经不在我的磁盘上了。",
     "curve_none": "还没有曲线：服务商报告的步数不到两步。",
     "curve_now": "📈 训练 {id}，第 {step} 步",

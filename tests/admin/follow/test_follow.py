@@ -1,12 +1,13 @@
 """Watching a training in Telegram: one message that is edited, its events, and holding it."""
 
+import base64
 import time
 from typing import Any
 
 from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
-from storage.models import AuditEntry, Deed
+from storage.models import AuditEntry, Deed, JobResult
 from tests.admin.test_jobs import _launch, _offer, _state
 from tests.conftest import ADMIN, Clinic, eventually
 
@@ -88,3 +89,53 @@ async def test_a_host_that_cannot_pause_says_so(clinic: Clinic) -> None:
     assert "Unknown request URL" in refusal["text"]
     clinic.host.jobs["ftjob-1"]["status"] = "paused"  # by somebody else: the pause that was refused explains nothing
     await eventually(lambda: _launch(clinic).n_looks, "that nobody here has paused it")
+
+
+async def test_the_curve_is_a_picture_that_a_tap_renews_and_that_comes_with_the_end(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    card = await _begin(clinic, _step(1, 0))
+    await people.tap(ADMIN, card, "Curve")
+    await people.wait_for(ADMIN, contains("There is no curve yet"), card["message_id"])
+    host.events = [_step(50, 90, full_valid_loss=0.61, train_mean_token_accuracy=0.8), *host.events]
+    card = await _state(clinic, card, "50/100")
+    await people.tap(ADMIN, card, "Curve")
+    photo = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, card["message_id"])
+    assert photo["caption"] == f"📈 Training {_launch(clinic).id[:8]}, step 50\nloss 0.020 · validation 0.610"
+    first = photo["photo"]
+    host.events = [_step(60, 110), *host.events]
+    await _state(clinic, card, "60/100")
+    await people.tap(ADMIN, photo, "Renew")
+    is_new = lambda m: m["message_id"] == photo["message_id"] and "step 60" in (m["caption"] or "")  # noqa: E731
+    photo = await people.wait_for(ADMIN, is_new, photo["message_id"] - 1)
+    assert photo["photo"] != first
+    host.finish("ftjob-1", "ft:1")
+    end = await people.wait_for(ADMIN, contains("Training finished"), photo["message_id"])
+    last = await people.wait_for(ADMIN, lambda m: m["photo"] is not None, end["message_id"])
+    assert "at its end, step 60" in last["caption"] and not last["buttons"]
+
+
+async def test_result_files_are_kept_and_sent_when_the_host_has_them_no_more(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    message_id = await people.say(ADMIN, "/export results")
+    await people.wait_for(ADMIN, contains("no result files yet"), message_id)
+    await _begin(clinic, _step(50, 90))
+    table = b"step,train_loss\n1,0.5\n"
+    host.files["file-9"], host.file_names["file-9"] = base64.b64encode(table), "step_metrics.csv"
+    host.jobs["ftjob-1"]["result_files"] = ["file-9"]
+    host.finish("ftjob-1", "ft:1")
+    await eventually(lambda: _files(clinic), "that the files are fetched")
+    host.files.clear()
+    message_id = await people.say(ADMIN, "/job ftjob-1")
+    card = await people.wait_for(ADMIN, contains("📄 step_metrics.csv (1 kB)"), message_id)
+    await people.tap(ADMIN, card, "Result files")
+    file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, message_id)
+    assert await people.read(file) == table
+    for words in ("/export results", "/export results ftjob-1"):
+        message_id = await people.say(ADMIN, words)
+        file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, message_id)
+        assert await people.read(file) == table
+
+
+def _files(clinic: Clinic) -> list[str]:
+    with clinic.database.begin() as session:
+        return [row.name for row in session.exec(select(JobResult)).all()]
