@@ -11,7 +11,7 @@ from training.providers.marks import marked
 TRAINING_TYPE = "efficient_sft"
 """LoRA: what it makes can be deployed by the token."""
 BATCH_SIZE, MAX_LENGTH = 16, 8192
-"""It wants both to be said; these are what its pages advise, where the provider's file has no others."""
+"""It wants both to be said; these are what its pages advise, the second where the provider's file has no other."""
 SPLIT = 0.9
 """Where there is no validation file it keeps a part of the rows back, a fifth if nobody says how much."""
 _SHOWN = 12
@@ -20,7 +20,7 @@ _SHOWN = 12
 
 def max_length(facts: ProviderFacts, model: str) -> int:
     """Tokens of a row; it drops what is longer."""
-    return facts.models.get(model, ModelFacts()).max_tokens or MAX_LENGTH
+    return facts.models.get(model, ModelFacts()).max_tokens or facts.training.max_tokens or MAX_LENGTH
 
 
 def fields_of(order: JobOrder, facts: ProviderFacts) -> dict[str, Any]:

@@ -31,6 +31,12 @@ class TrainingFacts(_Facts):
 
     min_rows: int | None = Field(default=None, gt=0)
     max_file_megabytes: int | None = Field(default=None, gt=0)
+    max_tokens: int | None = Field(default=None, gt=0)
+    """Of a row, for models of which nothing else is known."""
+    too_long: Literal["cut", "dropped"] = "cut"
+    """What becomes of a longer one."""
+    ignores: tuple[str, ...] = ()
+    """Keys of a message that it does not read."""
     learning_rate: Literal["multiplier", "absolute"] = "multiplier"
     """What the number in its field means."""
     launch_id: Literal["metadata", "suffix", "job_name", "job_id"] = "metadata"
