@@ -286,6 +286,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{tokens} tokens as {model} itself counts, and it sees {limit}: the end of this row (“{value}”) is cut in "
         "training. Shorten it, or choose a base that sees more.",
     ),
+    "row_dropped": (
+        "这一条（「{value}」）按我们的估算约有 {tokens} 个词元。{host} 会把超过 {limit} 的整行悄悄丢掉，"
+        "这一条就学不到了。请缩短，或拆成几条。",
+        "about {tokens} tokens by our count (“{value}”). {host} drops rows over {limit} without a word: this one would "
+        "not be learned. Shorten it, or make several rows of it.",
+    ),
+    "weight_ignored": (
+        "第 {message} 条消息的 weight 是 {value}（不学），而 {host} 不看 weight，会把它也学进去。"
+        "请把这条回答从这一行里删掉，或换一个地方训练。",
+        "message {message} has the weight {value} (not learned), and {host} knows no weight: it would learn it. Take "
+        "this answer out of the row, or train at another provider.",
+    ),
+    "name_ignored": (
+        "第 {message} 条消息带有 name（「{value}」），{host} 不看，训练时不知道是谁说的。如果重要，请写进正文。",
+        "{host} does not read the name of message {message} (“{value}”): nobody is told in training who says it. Put "
+        "it into the text if it matters.",
+    ),
     "known_example": (
         "这一条（「{value}」）数据集里已经有了，不会再加一次。",
         "the dataset has this row (“{value}”) already; it is not added twice.",

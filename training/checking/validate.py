@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from training.checking.cut import rows_cut
 from training.checking.facts import Facts, facts
+from training.checking.hosted import rows_misread
 from training.checking.quality import check_set
 from training.checking.row import check_example, is_conversation
 from training.cost.encoding import encoding_for_model
@@ -90,7 +91,7 @@ def inspect(
         inspection.problems.extend(problems)
         inspection.facts.append(fact)
         inspection.tokens.append(tokens)
-    inspection.problems.extend(rows_cut(examples, limits))
+    inspection.problems.extend([*rows_cut(examples, limits), *rows_misread(examples, limits)])
     return inspection
 
 

@@ -33,6 +33,12 @@ class ModelLimits:
     """That a training has where nobody names a number."""
     engine: "EngineLimits | None" = None
     """Who has told it, and counts."""
+    host: str = ""
+    """Whose limits they are, for people; empty for the engine's."""
+    is_dropped: bool = False
+    """Whether a row that is longer is left out of the training, and not cut."""
+    ignores: tuple[str, ...] = ()
+    """Keys of a message that the host does not read."""
 
     def count(self, rows: Sequence[Sequence[Message]]) -> list[int | None]:
         """Tokens of each row by the model's own tokenizer; null where nobody has counted it."""

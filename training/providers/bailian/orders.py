@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from training.providers import JobOrder, Refused
-from training.providers.catalogue import ModelFacts, ProviderFacts
+from training.providers.catalogue import ProviderFacts
 from training.providers.marks import marked
 
 TRAINING_TYPE = "efficient_sft"
@@ -20,7 +20,7 @@ _SHOWN = 12
 
 def max_length(facts: ProviderFacts, model: str) -> int:
     """Tokens of a row; it drops what is longer."""
-    return facts.models.get(model, ModelFacts()).max_tokens or facts.training.max_tokens or MAX_LENGTH
+    return facts.limits_of(model).max_tokens or MAX_LENGTH
 
 
 def fields_of(order: JobOrder, facts: ProviderFacts) -> dict[str, Any]:

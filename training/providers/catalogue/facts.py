@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from training.providers.limits import ModelLimits
+
 
 class _Facts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,3 +70,15 @@ class ProviderFacts(_Facts):
     """By the name that is trained, without the date that a provider may add to it."""
     embeddings: dict[str, float] = {}
     """Price of an embedding model per 1M tokens."""
+
+    def limits_of(self, model: str) -> ModelLimits:
+        """How much it takes of a row and a file, where one of its models is trained."""
+        training = self.training
+        return ModelLimits(
+            model,
+            max_tokens=self.models.get(model, ModelFacts()).max_tokens or training.max_tokens,
+            min_rows=training.min_rows,
+            host=self.title,
+            is_dropped=training.too_long == "dropped",
+            ignores=training.ignores,
+        )
