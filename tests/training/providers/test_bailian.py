@@ -81,7 +81,7 @@ async def test_a_job_goes_its_way(host: BailianHost, provider: BailianProvider) 
     training = await asyncio.to_thread(provider.upload, ROW, "v7.jsonl")
     validation = await asyncio.to_thread(provider.upload, ROW, "v7-test.jsonl")
     assert [name for name, _ in host.files.values()] == ["v7.jsonl", "v7-test.jsonl"]
-    choice = Hyperparameters(2, learning_rate=1.6e-5, batch_size=32, seed=4)
+    choice = Hyperparameters(2, learning_rate=1.6e-5, batch_size=32)
     job = await asyncio.to_thread(provider.create_job, _order(training, validation_file=validation, choice=choice))
     assert host.bodies[-1] == {
         "model": "qwen3-8b",
@@ -115,6 +115,10 @@ async def test_what_it_wants_to_be_told_is_told(host: BailianHost, provider: Bai
     await _job(provider)
     assert host.bodies[-1]["hyper_parameters"] == {"n_epochs": 3, "batch_size": 16, "max_length": 8192, "split": 0.9}
     assert "validation_file_ids" not in host.bodies[-1]
+    n_requests = host.requests.total()
+    with pytest.raises(Refused, match="takes no seed"):
+        await asyncio.to_thread(provider.create_job, _order("f1", choice=Hyperparameters(3, seed=4)))
+    assert host.requests.total() == n_requests
 
 
 async def test_a_failed_job_tells_why_and_a_cancelled_one_what_it_costs(

@@ -36,7 +36,8 @@ class BailianHosting:
 
     def find(self, mark: str, model: str) -> ModelHosting | None:
         """That whose name ends with our mark."""
-        ours = (hosting for hosting in self.hostings() if hosting.id.endswith(f"-{suffix_of(mark)}"))
+        ends = tuple(f"{sign}{suffix_of(mark)}" for sign in "-_")  # its pages have the one, its client the other
+        ours = (hosting for hosting in self.hostings() if hosting.id.endswith(ends))
         return next((hosting for hosting in ours if hosting.model in ("", model)), None)
 
     def status(self, id: str) -> ModelHosting:

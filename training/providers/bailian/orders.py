@@ -24,8 +24,10 @@ def max_length(facts: ProviderFacts, model: str) -> int:
 
 
 def fields_of(order: JobOrder, facts: ProviderFacts) -> dict[str, Any]:
-    """The request's. A seed is none of its fields."""
+    """The request's. Raises `Refused` for what it cannot be told."""
     choice = order.hyperparameters
+    if choice.seed is not None:
+        raise Refused("Bailian takes no seed, and nothing was asked for. Start it anew with the automatic one.", 400)
     parameters: dict[str, Any] = {
         "n_epochs": choice.n_epochs,
         "batch_size": choice.batch_size or BATCH_SIZE,
