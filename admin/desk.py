@@ -10,6 +10,7 @@ from training.candidates.judging import Judge
 from training.providers import Provider
 from training.providers.limits import ModelLimits, no_limits
 from training.providers.speaker import Speaker
+from training.sunset.duty import Reliance
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Desk:
     """What asks models in an evaluation, by provider."""
     judge: Judge | None = None
     """The model that compares their answers, if one is set."""
+    reliance: Reliance = field(default_factory=Reliance)
+    """The models that the settings rely on."""
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""

@@ -203,6 +203,12 @@ def _providers(options: argparse.Namespace) -> int:
     return show_providers(_settings(), options.json)
 
 
+def _sunset(options: argparse.Namespace) -> int:
+    from bot.cli.sunset import show_sunset
+
+    return show_sunset(_settings(), options.as_of, options.json)
+
+
 def _triage(options: argparse.Namespace) -> int:
     if options.judge is not None:
         from bot.cli.judging.judge import judge
@@ -245,6 +251,7 @@ _COMMANDS = {
     "lineage": _lineage,
     "health": _health,
     "providers": _providers,
+    "sunset": _sunset,
     "triage": _triage,
     "match": _match,
     "gate": _gate,

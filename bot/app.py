@@ -30,6 +30,7 @@ import admin.models
 import admin.owners
 import admin.prompt
 import admin.ranks
+import admin.sunset.routes
 import admin.use
 import admin.vets.cases.routes
 import admin.vets.review.routes
@@ -61,6 +62,7 @@ from bot.chat.wordings.propose import Proposer
 from bot.clients import make_chat_client, make_matches, make_nearest, make_provider, make_second, make_speaker
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
+from bot.reliance import reliance_of
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
 from bot.telegram.polling import IntakeEnded, polling
@@ -227,6 +229,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         tell_owners=settings.tell_owners,
         speakers={host.name: make_speaker(host, _as_sent(settings)) for host in wiring.hosts},
         judge=_judge(settings, wiring),
+        reliance=reliance_of(settings),
         zone=ZoneInfo(settings.timezone),
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
@@ -347,6 +350,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.watch.when.make_router(),
         admin.inbox.make_router(),
         admin.use.make_router(),
+        admin.sunset.routes.make_router(),
         admin.data.private.make_router(),
         pets.make_router(),
         privacy.make_router(),

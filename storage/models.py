@@ -1031,3 +1031,27 @@ class Heartbeat(SQLModel, table=True):
     """How long it took; for `loop` the worst pause of the last minute."""
     worst_ms: int = 0
     """The longest since the process began."""
+
+
+class HostDate(SQLModel, table=True):
+    """The day from which a model answers no more, as its host has last said it."""
+
+    provider: str = Field(primary_key=True)
+    model: str = Field(primary_key=True)
+    ends_on: date
+
+
+class SunsetWarning(SQLModel, table=True):
+    """An admin has been warned that a base goes dark; of each mark there is one."""
+
+    __table_args__ = (UniqueConstraint("provider", "base", "ends_on", "mark", "telegram_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider: str
+    base: str
+    ends_on: date
+    """Of another day there are other warnings."""
+    mark: int
+    """Days before the end: 60, 30, 14, 7, 3, 1; 0 where it had come."""
+    telegram_id: int = Field(sa_type=BigInteger)
+    told_at: datetime = moment()

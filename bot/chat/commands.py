@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.here import Here
-from bot.texts import Texts, paragraphs, shorten
+from bot.texts import Texts, paragraphs
 from storage import deployments, people, turns
 from storage.local import STARTER
 from storage.models import Rank
@@ -65,8 +65,3 @@ async def set_language(query: CallbackQuery, callback_data: LanguageTap, here: H
     introduce.forget(here.person.telegram_id)
     await taps.answer(query)
     await taps.rewrite(query, say("language_set"))
-
-
-async def unknown_command(message: Message, here: Here) -> None:
-    """A command that nobody has."""
-    await message.answer(here.say("unknown_command", command=shorten((message.text or "").split()[0], 80)))

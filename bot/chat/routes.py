@@ -6,7 +6,7 @@ from aiogram.filters import Command, CommandStart
 from bot.chat import commands, feedback, questions
 from bot.chat.buttons import AgainTap, FeedbackTap, StopTap
 from bot.chat.commands import LanguageTap
-from bot.chat.incoming import menus
+from bot.chat.incoming import menus, unknown
 from bot.chat.incoming.address import COMMAND, InGroup, ToTheBot
 from bot.chat.limits.taps import TapLimit
 
@@ -21,7 +21,7 @@ def make_router() -> Router:
     router.message.register(commands.start, CommandStart(ignore_case=True))
     router.message.register(commands.show_help, Command("help", ignore_case=True))
     router.message.register(commands.language, Command("language", ignore_case=True))
-    router.message.register(commands.unknown_command, F.text.regexp(r"^/[a-zA-Z_]+(@\w+)?$"))
+    router.message.register(unknown.unknown_command, F.text.regexp(unknown.UNKNOWN))
     router.message.register(questions.ask)
     router.callback_query.middleware(TapLimit(StopTap.__prefix__))
     router.callback_query.register(commands.set_language, LanguageTap.filter())

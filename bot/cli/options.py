@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -50,6 +51,15 @@ def _add_servers(commands: Commands) -> None:
     health.add_argument("--json", action="store_true", help="print JSON for programs")
     providers = commands.add_parser("providers", help="where fine-tunes can run, what that costs, what is set up here")
     providers.add_argument("--json", action="store_true", help="print JSON for programs")
+    sunset = commands.add_parser(
+        "sunset",
+        help="which models would be dark on a day, and what to do until then",
+        description="A rehearsal: what answers, what it goes back to, candidates, and what the settings name, each "
+        "with the day from which its provider serves it no more. Exit 0: the active model would answer; 1: it would be "
+        "dark; 2: wrong use, or no database.",
+    )
+    sunset.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day (default: today)")
+    sunset.add_argument("--json", action="store_true", help="print JSON for programs")
     commands.add_parser("engine", help="run the local fine-tuning engine (see `vetted engine --help`)", add_help=False)
 
 
@@ -162,6 +172,14 @@ def _numbers(kind: type[_Number]) -> Callable[[str], tuple[_Number, ...]]:
         return numbers
 
     return read
+
+
+def _day(text: str) -> date:
+    """Reads a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2027-01-15") from None
 
 
 def _add_compare(commands: Commands) -> None:

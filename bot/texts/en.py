@@ -1066,6 +1066,7 @@ TEXTS = {
     "step_leftovers": "Removing files of dataset versions that were never finished {item}",
     "step_uploads": "Deleting uploaded file {item}",
     "step_owners": "Telling an owner of correction {item}",
+    "step_sunset": "Looking at which models go dark {item}",
     "step_votes": "Telling vet {item} that pairs wait",
     "step_inbox": "Clearing the inbox {item}",
     "step_alarms": "Telling the admins what fails {item}",
@@ -1186,6 +1187,25 @@ TEXTS = {
     "prompt_is_pets": (
         "Its last line begins as the one in which I tell the model of the owner's pets. Please put that line in other words."
     ),
+    # Models that go dark
+    "sunset_head": "🌇 <b>{base}</b> goes dark at {provider} on {date} (days left: {days}), and every fine-tune of it with it. What stands on it here:",
+    "sunset_dark": "🌇 <b>{base}</b> at {provider} answers no more from {date} on, nor does any fine-tune of it. What stands on it here:",
+    "sunset_active": "🟢 <code>{name}</code>, which answers the owners{version}",
+    "sunset_fall_back": "↩️ <code>{name}</code>, which answers again after a rollback{version}",
+    "sunset_candidate": "🧪 <code>{name}</code>, a candidate{version}",
+    "sunset_setting": "⚙️ {setting}: <code>{name}</code>. Name another model there.",
+    "sunset_version": " (has learned {version})",
+    "sunset_more": "… and {n} more",
+    "sunset_closes": "New trainings at {provider} end on {date}.",
+    "sunset_closed": "Nobody can train at {provider} any more since {date}.",
+    "sunset_advice": (
+        "What to do: have the same rows learned elsewhere. A button shows the offer with its price and starts nothing by itself. The new model is then "
+        "compared with the active one as always (held-out rows, corrections, safety questions, votes), and the gate decides whether anything was lost. "
+        "Best while this one still answers: what is gone cannot be compared with."
+    ),
+    "sunset_train": "🎓 Train {version} on {base} ({provider})",
+    "sunset_train_newest": "🎓 Train on {base} ({provider})",
+    "sunset_own": "our engine",
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n{disk}/use NUMBER or NAME · /rollback · /prompt",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",

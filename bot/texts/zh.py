@@ -960,6 +960,7 @@ TEXTS = {
     "step_leftovers": "清理没有完成的数据集版本文件 {item}",
     "step_uploads": "删除上传的文件 {item}",
     "step_owners": "告诉主人更正 {item}",
+    "step_sunset": "查看哪些模型即将停用 {item}",
     "step_votes": "告诉兽医 {item} 有待投票的回答",
     "step_inbox": "清理收件箱 {item}",
     "step_alarms": "通知管理员什么做不成 {item}",
@@ -1074,6 +1075,24 @@ TEXTS = {
     "prompt_is_long": "超过了 {limit} 个字，而每个问题都要为它付费。请写短一些。",
     "prompt_is_unreadable": "里面有半个字符，无法保存。请重新输入。",
     "prompt_is_pets": "最后一行的开头和我向模型介绍主人宠物的那一行一样。请换一种说法。",
+    # 即将停用的模型
+    "sunset_head": "🌇 <b>{base}</b> 将于 {date} 在 {provider} 停用（还剩 {days} 天），由它微调的模型也会一起停用。这里受影响的有：",
+    "sunset_dark": "🌇 <b>{base}</b> 自 {date} 起已在 {provider} 停用，由它微调的模型也不再回答。这里受影响的有：",
+    "sunset_active": "🟢 <code>{name}</code>，正在回答主人{version}",
+    "sunset_fall_back": "↩️ <code>{name}</code>，回退后由它回答{version}",
+    "sunset_candidate": "🧪 <code>{name}</code>，候选模型{version}",
+    "sunset_setting": "⚙️ {setting}：<code>{name}</code>，请换成别的模型。",
+    "sunset_version": "（学过 {version}）",
+    "sunset_more": "……另外还有 {n} 个",
+    "sunset_closes": "{provider} 到 {date} 就不再接受新的训练。",
+    "sunset_closed": "{provider} 自 {date} 起已不能再训练。",
+    "sunset_advice": (
+        "怎么办：让别处的模型学同样的数据。点按钮会先显示报价，不会自己开始训练。新模型照常和现在的模型比较（测试数据、纠正过的回答、安全问题、投票），"
+        "由评估把关，看有没有变差。最好趁它还能回答时做：停用之后就没法比较了。"
+    ),
+    "sunset_train": "🎓 用 {version} 训练 {base}（{provider}）",
+    "sunset_train_newest": "🎓 训练 {base}（{provider}）",
+    "sunset_own": "自己的引擎",
     # 模型
     "models": "🧠 <b>模型</b>\n{lines}\n\n{disk}/use 编号或名称 · /rollback · /prompt",
     "models_disk": "💾 引擎硬盘上有这里训练的模型 {n} 个，共 {size}。{rule}\n",

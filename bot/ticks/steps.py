@@ -17,6 +17,7 @@ from admin.desk import Desk
 from admin.doubts import tell_doubts
 from admin.forgetting.certify import follow_certificates
 from admin.forgetting.retract import retract_messages
+from admin.sunset.warn import warn_of_sunsets
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from admin.vets.votes.notice import tell_votes_wanted
@@ -37,6 +38,7 @@ from training.launching.requests import PaidRequests
 from training.launching.results import fetch_results
 from training.privacy.clearance import look_through
 from training.providers import Provider
+from training.sunset.almanac import ADMIN_SECONDS, Almanac
 
 INBOX_KEPT = timedelta(days=3)
 """How long we remember that an update is done. Telegram may send one again for 24 hours."""
@@ -75,6 +77,7 @@ class Agenda:
         self._bot, self._database, self._desk, self._vets = bot, database, desk, vets
         self._attempts, self._requests = attempts, requests
         self._lookout = Lookout()
+        self._almanac = Almanac()
         self._announcer = admin.announcer.Announcer(bot, database)
 
     def steps(self) -> list[TickStep]:
@@ -102,6 +105,7 @@ class Agenda:
             TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
             TickStep("owners", partial(tell_owners, bot, database, attempts)),
             TickStep("votes", partial(tell_votes_wanted, bot, database, attempts)),
+            TickStep("sunset", self._look_at_sunsets, is_left=True, is_long=True),
             TickStep("inbox", self._forget_updates),
             TickStep("alarms", partial(admin.troubles.tell_troubles, bot, database, attempts)),
         ]
@@ -148,6 +152,15 @@ class Agenda:
         models = await in_thread("room", clear)
         if models:
             await admin.alerts.tell_removed(self._bot, database, models)
+
+    async def _look_at_sunsets(self) -> None:
+        """Once a day: what hosts say of the ends of their models, and the warnings that are due."""
+        if not self._almanac.is_due():
+            return
+        database, desk = self._database, self._desk
+        await in_thread("sunset", partial(self._almanac.ask_hosts, database, desk.providers))
+        if not await warn_of_sunsets(self._bot, database, desk):
+            self._almanac.look_again(ADMIN_SECONDS)
 
     async def _forget_updates(self) -> None:
         def work(session: Session) -> int:

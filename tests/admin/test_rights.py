@@ -166,6 +166,7 @@ class BusyClinic:
                     *(f"quote:{launch.id}:{start}" for start in (1, 0)),
                     *(f"job:{launch.id[:12]}:{verb}" for verb in get_args(JobVerb)),
                     f"use:{other_model.id}",
+                    "sunset:0:openai:base-model",
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0", "inbox:1:retry", "inbox:1:drop"),

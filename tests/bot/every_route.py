@@ -74,6 +74,7 @@ ROUTES = {
     "admin.ranks.roles",
     "admin.ranks.tap",
     "admin.ranks.turn",
+    "admin.sunset.routes.tap",
     "admin.use.rollback",
     "admin.use.tap_back",
     "admin.use.tap_use",
@@ -105,7 +106,6 @@ ROUTES = {
     "bot.chat.commands.set_language",
     "bot.chat.commands.show_help",
     "bot.chat.commands.start",
-    "bot.chat.commands.unknown_command",
     "bot.chat.feedback.answer_again",
     "bot.chat.feedback.feedback",
     "bot.chat.feedback.old_button",
@@ -113,6 +113,7 @@ ROUTES = {
     "bot.chat.incoming.edits.reconsider",
     "bot.chat.incoming.menus.group_help",
     "bot.chat.incoming.menus.private_only",
+    "bot.chat.incoming.unknown.unknown_command",
     "bot.chat.pets.card_taps.tap",
     "bot.chat.pets.tell.pet",
     "bot.chat.pets.tell.reply",
@@ -245,7 +246,7 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
     later = ("prompt:rows", "prompt:give")
     taps = {rank: [data for data in ward.taps[rank] if not data.startswith(later)] for rank in Rank}
     owners: list[Step] = [
-        *(Saying(OTHER, text) for text in ("/start", "/help", "/language", "/privacy", "/new", "/nobody_has_this")),
+        *(Saying(OTHER, text) for text in ("/start", "/help", "/language", "/privacy", "/new", "/nobody_has_this 2")),
         *(Tapping(OTHER, data) for data in ("language:en", "nonsense", "stop")),
         *(Saying(OTHER, text) for text in ("/pet", "/pet Mimi, cat, 3 years, 4 kg")),
         Saying(OTHER, "5 kg", _prompt(OTHER, "pet_card")),
@@ -313,6 +314,7 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(ADMIN, "cand:1:1:reject"),
         Tapping(ADMIN, "cand:1:1:again"),
         Tapping(ADMIN, "rollback:1"),
+        Tapping(ADMIN, "sunset:0:openai:base-model"),
         *(Tapping(ADMIN, f"page:{name}:0") for name in ("jobs", "roles", "models")),
         _set_aside,
         Saying(ADMIN, "/inbox"),

@@ -9,6 +9,7 @@ ProviderError
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 
@@ -157,6 +158,8 @@ class StoredModel:
     """Those that its job has kept beside it."""
     is_in_use: bool = False
     """Whether a job trains from it or from one of its epochs, or other models lie on it: it cannot be deleted now."""
+    ends_on: date | None = None
+    """The day from which it answers no more, where its host says one."""
 
     @property
     def n_bytes_with_epochs(self) -> int:

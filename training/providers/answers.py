@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from training.providers import Checkpoint, Job, JobEvent, Progress, StoredModel, Unreachable
-from training.providers.border import ENDED, count_of, name_of, number_of, status_of, text_of
+from training.providers.border import ENDED, count_of, day_of, name_of, number_of, status_of, text_of
 from training.text.keys import without_key
 
 MESSAGE_CHARACTERS = 1000
@@ -84,7 +84,11 @@ def stored_model(name: object, fields: Mapping[str, Any]) -> StoredModel | None:
     n_bytes = number_of(fields.get("bytes"))
     known_epochs = tuple(epoch for epoch in epochs if epoch is not None)
     return StoredModel(
-        own_name, None if n_bytes is None else int(n_bytes), known_epochs, is_in_use is True or not is_whole
+        own_name,
+        None if n_bytes is None else int(n_bytes),
+        known_epochs,
+        is_in_use is True or not is_whole,
+        day_of(fields.get("shutdown_date")),
     )
 
 

@@ -6,7 +6,7 @@ Nothing behind this line meets a NaN, a number that no column holds, or a text t
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 LONGEST_NAME = 200
 """Characters of an id or of a model's name; what is longer is none."""
@@ -85,3 +85,12 @@ def seconds_of(value: object) -> float | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def day_of(value: object) -> date | None:
+    """A day as ISO 8601 has it (YYYY-MM-DD, perhaps with a time behind it); null for what is none."""
+    text = text_of(value, 40)
+    try:
+        return None if text is None else date.fromisoformat(text[:10])
+    except ValueError:
+        return None

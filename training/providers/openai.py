@@ -165,13 +165,18 @@ class OpenAIProvider:
         """What can be served now, the oldest first, with what our engine tells of it."""
         with errors_of(self._key):
             models = sorted(self._client.models.list(), key=lambda model: number_of(model.created) or 0.0)
-        stored = (stored_model(model.id, model.model_extra or {}) for model in models)
+        stored = (stored_model(model.id, _fields_of(model)) for model in models)
         return [model for model in stored if model is not None]
 
     def delete_model(self, name: str) -> None:
         """Delete a fine-tuned model."""
         with errors_of(self._key), contextlib.suppress(openai.NotFoundError):
             self._client.models.delete(name)
+
+
+def _fields_of(model: openai.types.Model) -> dict[str, Any]:
+    """What is told of it beside its name: our engine's own fields, and the one that the client knows by itself."""
+    return (model.model_extra or {}) | {"shutdown_date": getattr(model, "shutdown_date", None)}
 
 
 @contextmanager

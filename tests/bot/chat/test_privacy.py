@@ -54,6 +54,7 @@ NOT_OWNERS = {
     "systemprompt",  # an admin's words
     "sentfile",  # names of files at a host
     *("jobview", "jobpoint", "jobresult"),  # a host's words, numbers, names of files
+    *("hostdate", "sunsetwarning"),  # of models
 }
 SECRET = "zebra"
 NEWER = 10**12

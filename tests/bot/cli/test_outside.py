@@ -34,6 +34,7 @@ OPTIONS = {
     "jobs results": "-h --help --provider --json -o --output",
     "jobs delete": "-h --help --provider --json --yes",
     "ask": "-h --help -m --model --beside --provider --json",
+    "sunset": "-h --help --as-of --json",
     "compare": "-h --help --a --b --language --json",
     "lineage": "-h --help",
     "triage": "-h --help --judge --json",
@@ -52,6 +53,10 @@ KEYS = {
     "import problems": "sheet line code severity value text",
     "lineage": "version title frozen_at training_file test_file system_prompt jobs rows",
     "lineage training_file": "name sha256 rows",
+    "sunset": "as_of is_active_dark models training ways_out advice",
+    "sunset models": "duty setting provider model base version dark_on is_dark",
+    "sunset training": "provider closes is_closed",
+    "sunset ways_out": "provider base",
     "lineage rows": "part line turn verdict vet file file_line",
     "triage": "flag dose why silenced weak",
     "match": "similarity served why",
@@ -159,6 +164,7 @@ def test_a_version_goes_out(tmp_path: Path, shell: Shell) -> None:
     assert not list(tmp_path.iterdir())
     shell("import", write("good.jsonl", GOOD_ROW), "--yes")
     assert [shell(*line.split()).code for line in ("export", "lineage v1")] == [2, 2]
+    check_keys("sunset", json.loads(shell("sunset", "--json").out))
     database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     with database.begin() as session:
         import_rows(session, distinct_rows(10), "f.jsonl", 0)

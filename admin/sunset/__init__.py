@@ -1,0 +1,1 @@
+"""Admins hear in time that a model goes dark, and learn its rows elsewhere with a tap."""
