@@ -6,16 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import openai
 
 from tests import openai_host
-from tests.hosts import fireworks, together
+from tests.hosts import bailian, fireworks, together
 from tests.hosts.wire import standing
+from tests.training.engine.conftest import EngineProcess
 from training.providers import Provider
+from training.providers.bailian.provider import BailianProvider
+from training.providers.catalogue import catalogue
 from training.providers.fireworks.provider import FireworksProvider
 from training.providers.hosted import HostedProvider
+from training.providers.openai import OpenAIProvider
 from training.providers.together.provider import TogetherProvider
 
 FAULTS = ("request lost", "dropped", "500", "timeout", "page")
@@ -31,9 +36,16 @@ class LossyTransport(httpx2.BaseTransport):
         self._paths = paths
         self.counts = dict.fromkeys(paths, 0)
         self.fault: str | None = None
+        self.stale_key: str | None = None
+        """With which everything is asked, in place of the right one."""
+        self.requests: list[httpx2.Request] = []
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """As the wire does, or as the fault says."""
+        request.read()
+        self.requests.append(request)
+        if self.stale_key is not None:
+            request.headers["Authorization"] = f"Bearer {self.stale_key}"
         verb = next((verb for verb, end in self._paths.items() if re.search(f"{end}$", request.url.path)), None)
         if request.method != "POST" or verb is None:
             return self._wire.handle_request(request)
@@ -81,6 +93,10 @@ class Ground:
     """Let what was begun with a hosting be done: it answers, or is gone."""
     settle: Callable[[str], None] = lambda job_id: None
     """Let what was begun with a job be done."""
+    most_epochs: int = 3
+    """Of a job that is still running when a test wants to disturb it."""
+    launch_ids: tuple[str, str] = field(default_factory=lambda: (uuid4().hex, uuid4().hex))
+    """No other test has them, as hosts may be shared."""
     checked: list[bytes] = field(default_factory=list)
     """The files that were looked through before they left."""
 
@@ -175,8 +191,71 @@ def together_ground() -> Iterator[Ground]:
         )
 
 
+@contextmanager
+def bailian_ground() -> Iterator[Ground]:
+    """Alibaba Bailian: what waits there goes on with its tick."""
+    host, checked = bailian.BailianHost(), list[bytes]()
+    transport = LossyTransport({"create": "/api/v1/fine-tunes", "deploy": "/api/v1/deployments"})
+
+    def run(job_id: str) -> None:
+        host.tick()
+        host.logs[job_id].append("{'loss': 2.4, 'token_acc': 0.5, 'epoch': 0.3, 'global_step/max_steps': '1/2'}")
+
+    def finish(job_id: str) -> None:
+        while host.jobs[job_id]["status"] != "RUNNING":
+            host.tick()
+        host.finish(job_id)
+
+    with standing(bailian.make_app(host)) as url:
+        provider = BailianProvider(
+            catalogue()["bailian"], http_client(url, host.key, transport), host.key, checked.append
+        )
+        yield Ground(
+            "bailian",
+            provider,
+            transport,
+            host.bases[0],
+            host.key,
+            run,
+            finish,
+            host.fail,
+            partial(setattr, transport, "stale_key", "another"),
+            frozenset(["log", "losses"]),
+            lambda hosting_id: host.tick(),
+            lambda job_id: host.tick(),
+            checked=checked,
+        )
+
+
+@contextmanager
+def engine_ground(engine: EngineProcess) -> Iterator[Ground]:
+    """Our own engine, which others may have asked before."""
+    transport = LossyTransport({"create": "/fine_tuning/jobs"})
+    client = openai_client(f"{engine.url}/v1", engine.key or "", transport)
+
+    def rest(job_id: str) -> None:
+        engine.wait(job_id, lambda job: job.status in ("paused", "cancelled", "succeeded"))
+
+    yield Ground(
+        "local",
+        OpenAIProvider("local", client),
+        transport,
+        "tiny",
+        engine.key or "",
+        lambda job_id: engine.wait(job_id, lambda job: job.status in ("running", "succeeded")),
+        engine.wait,
+        lambda job_id, message: None,
+        partial(setattr, transport, "stale_key", "another"),
+        frozenset(["metadata", "log", "losses", "checkpoints", "results", "pause"]),
+        settle=rest,
+        most_epochs=50,
+    )
+
+
 GROUNDS: dict[str, Callable[[], Any]] = {
     "openai": openai_ground,
     "fireworks": fireworks_ground,
     "together": together_ground,
+    "bailian": bailian_ground,
 }
+"""The hosts that are cheap to start; the engine is not."""
