@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.models import VerifiedAnswer
 from training.candidates.judging import Judge
 from training.providers import Provider
-from training.providers.limits import ModelLimits, no_limits
+from training.providers.limits import ModelLimits, no_limits_at
 from training.providers.speaker import Speaker
 from training.sunset.duty import Reliance
 
@@ -36,8 +36,8 @@ class Desk:
     """Whether that is the settings', not our own."""
     clinic_texts: Sequence[str] = ()
     """The clinic's own phone and address: nobody's secret."""
-    limits_of: Callable[[str], ModelLimits] = no_limits
-    """What the local engine tells of a model, where trainings go to it."""
+    limits_at: Callable[[str, str], ModelLimits] = no_limits_at
+    """What is known of how much a provider takes, and its model."""
     tell_owners: bool = False
     """Whether owners are told when a vet has improved an answer that they got."""
     zone: tzinfo = UTC
@@ -53,3 +53,7 @@ class Desk:
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""
+
+    def limits_of(self, model: str) -> ModelLimits:
+        """The same where new trainings are launched."""
+        return self.limits_at(self.provider, model)

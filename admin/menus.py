@@ -29,6 +29,7 @@ ADMIN_MENU = [
         "finetune",
         "jobs",
         "models",
+        "providers",
     ),
     *("rollback", "stats", "when", "inbox", "prompt", "export", "private", "roles", *OWNER_MENU),
 ]

@@ -53,8 +53,10 @@ async def use(message: Message, command: CommandObject, here: Here, desk: Desk) 
         return
     model = await here.database.run(deployments.find_model, name)
     if model is None and not name.isdigit():
-        # A name we have not met: the configured provider may serve it.
-        model = Model(provider=desk.provider, name=name)
+        # A name we have not met: the provider that it names, else the configured one, may serve it.
+        provider, _, own_name = name.partition(":")
+        is_full = provider in desk.providers and own_name
+        model = Model(provider=provider, name=own_name) if is_full else Model(provider=desk.provider, name=name)
     await message.answer(
         await _deploy(model, here, desk) if model else here.say("model_unknown", name=shorten(name, 80))
     )
@@ -101,7 +103,7 @@ async def _served(model: Model, say: Texts, desk: Desk) -> Served:
     """Whether this model can answer now."""
     provider = desk.providers.get(model.provider)
     if provider is None:
-        return Served(False, f"VETTED_PROVIDER={model.provider}?")
+        return Served(False, say("provider_missing", provider=model.provider))
     try:
         names = await asyncio.to_thread(provider.models)
     except ProviderError as error:

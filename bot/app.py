@@ -29,6 +29,7 @@ import admin.menus
 import admin.models
 import admin.owners
 import admin.prompt
+import admin.providers
 import admin.ranks
 import admin.sunset.routes
 import admin.use
@@ -225,7 +226,7 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         keep_models=settings.keep_models,
         may_serve=may_serve,
         clinic_texts=settings.clinic_contacts,
-        limits_of=limits_of(settings),
+        limits_at=limits_of(settings),
         tell_owners=settings.tell_owners,
         speakers={host.name: make_speaker(host, _as_sent(settings)) for host in wiring.hosts},
         judge=_judge(settings, wiring),
@@ -345,6 +346,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.jobs.make_router(),
         admin.follow.routes.make_router(),
         admin.models.make_router(),
+        admin.providers.make_router(),
         admin.candidates.routes.make_router(),
         admin.watch.stats.make_router(),
         admin.watch.when.make_router(),

@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 import httpx2
@@ -15,7 +15,8 @@ from bot.chat.nearest import Nearest
 from bot.chat.opinions.adviser import Adviser, Expense, Means
 from bot.chat.opinions.matches import MatchOpinions
 from bot.chat.opinions.second import Reach, SecondOpinions
-from bot.wiring import Host, NamedModel, Wiring
+from bot.hosts import Host
+from bot.wiring import NamedModel, Wiring
 from storage.database import Database
 from storage.models import Message
 from storage.settings import Settings
@@ -29,19 +30,32 @@ from training.providers.speaker import Speaker
 log = logging.getLogger(__name__)
 
 TRAINING_TIMEOUT_SECONDS = 60
+Check = Callable[[bytes], None]
+"""Raises `NotCleared` for a file that must not leave."""
 
 
 def make_provider(host: Host, database: Database, ours: Collection[str]) -> Provider:
-    """What trains at this host. `ours`: the clinic's own phone and address, which may go to a hosted one."""
-    client = OpenAI(
+    """What trains at this host, by the shape of its API. `ours`: the clinic's own phone and address, which may go to a
+    hosted one."""
+    check = partial(require_cleared, database, ours)
+    return _ADAPTERS[host.shape](host, check) if is_hosted(host.name) else OpenAIProvider(host.name, _client(host))
+
+
+def _client(host: Host) -> OpenAI:
+    return OpenAI(
         base_url=host.base_url,
         api_key=host.key,
         timeout=TRAINING_TIMEOUT_SECONDS,
         http_client=DefaultHttpxClient(verify=_authorities()),
     )
-    if is_hosted(host.name):
-        return HostedProvider(host.name, client, partial(require_cleared, database, ours))
-    return OpenAIProvider(host.name, client)
+
+
+def _hosted(host: Host, check: Check) -> Provider:
+    return HostedProvider(host.name, _client(host), check)
+
+
+_ADAPTERS: Mapping[str, Callable[[Host, Check], Provider]] = {"openai": _hosted}
+"""By the shape of a hosted provider's API; `bot.hosts.SPOKEN` says the same to who only asks."""
 
 
 def make_speaker(host: Host, as_sent: Callable[[str, list[Message]], list[Message]]) -> Speaker:

@@ -2,29 +2,21 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.hosts import Host, engine_of, host_of, hosts_of, lacks
 from bot.prompts import SYSTEM_PROMPT
 from storage.local import LOCAL, STARTER
 from storage.settings import Settings, SettingsError
+from training.cost.price import is_listed
+from training.providers.catalogue import catalogue
 from training.providers.limits import EngineLimits, ModelLimits, no_limits
 from training.text.system import MAX_CHARACTERS, Fault, fault_of, tidy
 
 HOSTED_TOKENS_PER_DAY = 10_000_000
 """Of all owners, where nobody has set it: some 5,000 answers."""
-
-
-@dataclass(frozen=True)
-class Host:
-    """Where one provider's API is."""
-
-    name: str
-    base_url: str
-    key: str
-    chat_url: str
-    """Where its models answer, mostly `base_url` again."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +55,13 @@ class NamedModel:
 
 def wire(settings: Settings) -> Wiring:
     """Raises `SettingsError` for whatever is missing, with the next step."""
-    token, hosts = _token(settings), _hosts(settings)
-    base_model = base_model_of(settings)
+    token, hosts = _token(settings), hosts_of(settings)
+    facts = catalogue()[settings.provider]
+    base_model = facts.trained(base_model_of(settings))
     _check_webhook(settings)
     _check_health(settings)
     _check_database(settings)
-    first_model, prompt = settings.model or base_model, system_prompt_of(settings)
+    first_model, prompt = facts.served(settings.model or base_model), system_prompt_of(settings)
     return Wiring(
         token=token,
         hosts=hosts,
@@ -104,28 +97,6 @@ def _token(settings: Settings) -> str:
     return token
 
 
-def _hosts(settings: Settings) -> list[Host]:
-    """Every provider that the settings describe. The local engine always is one: on loopback it needs no key."""
-    engine_key = settings.engine_key.get_secret_value() if settings.engine_key else "loopback"
-    hosts = [Host(LOCAL, settings.engine_url, engine_key, settings.chat_url or settings.engine_url)]
-    if settings.openai_api_key is not None:
-        url, key = settings.openai_base_url, settings.openai_api_key.get_secret_value()
-        hosts.append(Host("openai", url, key, url))
-    elif settings.provider == "openai":
-        raise SettingsError("VETTED_PROVIDER=openai needs OPENAI_API_KEY (and OPENAI_BASE_URL for another host).")
-    return hosts
-
-
-def hosts_of(settings: Settings) -> list[Host]:
-    """Every provider that is set up. Raises `SettingsError` where that of `VETTED_PROVIDER` is not."""
-    return _hosts(settings)
-
-
-def host_of(settings: Settings) -> Host:
-    """The host of `VETTED_PROVIDER`. Raises `SettingsError` if it has no key."""
-    return next(host for host in _hosts(settings) if host.name == settings.provider)
-
-
 def judge_of(settings: Settings) -> tuple[Host, str] | None:
     """The host and the name of the judge; null where none is set. Raises `SettingsError` for half of one."""
     model, url = settings.judge_model, settings.judge_url
@@ -154,12 +125,12 @@ def named_model(settings: Settings, setting: str, value: str | None) -> NamedMod
     `SettingsError` where nobody could be asked."""
     if value is None:
         return None
-    hosts = [host.name for host in _hosts(settings)]
     before, colon, behind = value.partition(":")
-    is_of_host = bool(colon) and before in (LOCAL, "openai")
+    is_of_host = bool(colon) and before in catalogue()
     provider, name = (before, behind) if is_of_host else (settings.provider, value)
-    if provider not in hosts:
-        raise SettingsError(f"{setting} = {value!r} needs OPENAI_API_KEY (and OPENAI_BASE_URL for another host).")
+    if provider not in [host.name for host in hosts_of(settings)]:
+        names = " and ".join(lacks(catalogue()[provider], settings)) or "an API that we speak"
+        raise SettingsError(f"{setting} = {value!r} needs {names} (docs/providers.md).")
     if not name.strip() or name == STARTER:
         raise SettingsError(
             f"{setting} = {value!r}: this needs a language model that can judge, by its full name at the host, for "
@@ -168,12 +139,19 @@ def named_model(settings: Settings, setting: str, value: str | None) -> NamedMod
     return NamedModel(setting, provider, name.strip(), is_of_host)
 
 
-def limits_of(settings: Settings) -> Callable[[str], ModelLimits]:
-    """What tells how much a model takes: the local engine, where trainings go to it; else nothing is known."""
-    if settings.provider != LOCAL:
-        return no_limits
-    host = host_of(settings)
-    return EngineLimits(host.base_url, host.key).of
+def limits_of(settings: Settings) -> Callable[[str, str], ModelLimits]:
+    """What tells how much a provider takes, and its model: the local engine is asked, of others their file knows."""
+    engine = engine_of(settings)
+
+    def ask(provider: str, model: str) -> ModelLimits:
+        if provider == LOCAL:
+            return EngineLimits(engine.base_url, engine.key).of(model)
+        facts = catalogue().get(provider)
+        limits = no_limits(model) if facts is None else facts.limits_of(model)
+        # What is on the price list is counted by the list's own limit.
+        return replace(limits, max_tokens=None) if is_listed(model) else limits
+
+    return ask
 
 
 def base_model_of(settings: Settings) -> str:
@@ -184,8 +162,8 @@ def base_model_of(settings: Settings) -> str:
         return Path(hub[1] if hub else settings.base_model).name
     if settings.model is None:
         raise SettingsError(
-            "VETTED_PROVIDER=openai needs VETTED_MODEL: the model that answers and that trainings start from, "
-            "for example gpt-4.1-mini-2025-04-14."
+            f"VETTED_PROVIDER={settings.provider} needs VETTED_MODEL: the model that answers and that trainings start "
+            "from, for example gpt-4.1-mini-2025-04-14; `vetted providers` lists some of each."
         )
     return settings.model
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, and_, or_, update
 from sqlmodel import Session, col, select
 
 from storage import audit, launches, lineage
@@ -47,10 +47,13 @@ def models(session: Session) -> Sequence[Model]:
 
 
 def find_model(session: Session, name: str) -> Model | None:
-    """A model by its name or its number in /models."""
+    """A model by its number in /models, its name, or its full name: `PROVIDER:NAME`. Of those at several providers a
+    name alone means the newest."""
     if name.isdigit() and len(name) < 10:
         return session.get(Model, int(name))
-    return session.exec(select(Model).where(Model.name == name)).first()
+    provider, _, own_name = name.partition(":")
+    is_it = or_(col(Model.name) == name, and_(col(Model.provider) == provider, col(Model.name) == own_name))
+    return session.exec(select(Model).where(is_it).order_by(col(Model.id).desc())).first()
 
 
 def deploy(

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from storage.local import LOCAL, STARTER
@@ -37,8 +37,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL; by default SQLite in `home`."""
 
-    provider: Literal["local", "openai"] = LOCAL
-    """Where fine-tunes are launched and `model` is served. `openai` is any host of OpenAI's shape."""
+    provider: str = LOCAL
+    """Where fine-tunes are launched and `model` is served, by its name in `vetted providers`. `openai` is any host of
+    OpenAI's shape at OPENAI_BASE_URL."""
     model: str | None = None
     """What answers before the first deployment. Local default: the engine's base model."""
     system_prompt: str | None = None
@@ -120,6 +121,9 @@ class Settings(BaseSettings):
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
+    _variables: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    """What stands in .env, by names in capitals."""
+
     @field_validator("owner_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
@@ -153,7 +157,11 @@ class Settings(BaseSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         urls = [password for value in values if isinstance(value, str) for password in _passwords(value)]
-        return [*hidden, *urls, *secrets_in(os.environ)]
+        return [*hidden, *urls, *secrets_in(self._variables), *secrets_in(os.environ)]
+
+    def variable(self, name: str) -> str | None:
+        """One that is no setting of ours: a provider's key, say. The environment goes before .env; empty is none."""
+        return os.environ.get(name) or self._variables.get(name.upper()) or None
 
     @property
     def clinic_contacts(self) -> tuple[str, ...]:
@@ -166,7 +174,10 @@ def load() -> Settings:
     that there is not becomes one with the nearest name."""
     try:
         _refuse_unknown()
-        return Settings()
+        settings = Settings()
+        variables = DotEnvSettingsSource(Settings).env_vars.items()
+        settings._variables = {name.upper(): value for name, value in variables if value}
+        return settings
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "?"

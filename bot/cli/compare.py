@@ -10,7 +10,7 @@ from pathlib import Path
 import openai
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
-from bot.wiring import host_of
+from bot.hosts import host_of
 from storage.settings import Settings
 from training.candidates.comparison import ModelComparison, gain_of
 from training.candidates.measure import HeadToHead, HeldOut, Measured, Side, Unmeasured, held_out

@@ -7,7 +7,7 @@ from openai import AsyncOpenAI
 
 from bot.chat.embedder import NoEmbeddings, embeddings_of
 from bot.chat.nearest import may_be_embedded
-from bot.wiring import host_of
+from bot.hosts import host_of
 from storage.settings import Settings
 from training.privacy.rows import prompt_as_sent
 from training.similarity import Vector, cosine, frame_of, only_says_more, stands_alone

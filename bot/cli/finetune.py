@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain
 from bot.cli.database import existing_database
@@ -31,7 +32,7 @@ def offer_training(settings: Settings, model: str | None, as_json: bool) -> int:
             settings.home / "datasets",
             settings.clinic_contacts,
             prompt,
-            limits_of(settings),
+            partial(limits_of(settings), settings.provider),
         )
         offer = make_offer(database, order)
     if as_json:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable, unwritable, write_file
@@ -64,7 +65,12 @@ def import_file(settings: Settings, path: Path, wish: ImportWish) -> int:
         migrate(database)
         with database.look() as session:
             prompt = prompt_in_force(session, default_prompt)
-        source = Source(path, path.name, ReadingOptions.for_model(base_model, prompt, wish.choice, limits_of(settings)))
+        ask = partial(limits_of(settings), settings.provider)
+        source = Source(
+            path,
+            path.name,
+            ReadingOptions.for_model(base_model, prompt, wish.choice, ask),
+        )
         return _import(database, source, wish, settings)
     except ReaderFailed as error:
         complain(describe(error.problem(path.name), "en"))

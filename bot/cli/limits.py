@@ -5,18 +5,18 @@ from training.providers.limits import UNKNOWN, ModelLimits
 
 
 def limits_for(model: str) -> ModelLimits:
-    """Of a model that is on no price list, where trainings go to the local engine and it answers."""
+    """Of a model that is on no price list, where it trains and what tells it is there."""
     if is_listed(model):
         return UNKNOWN
     from bot.wiring import limits_of
     from storage.settings import SettingsError, load
 
     try:
-        ask = limits_of(load())
+        settings = load()
     except SettingsError:  # the commands that look at a file need no settings
         return UNKNOWN
     # The engine registers a folder or a hub name under its last part.
-    return ask(model.rstrip("/").rpartition("/")[2])
+    return limits_of(settings)(settings.provider, model.rstrip("/").rpartition("/")[2])
 
 
 def cut_sentence(n_cut: int, limits: ModelLimits) -> str:

@@ -1,28 +1,26 @@
 """`vetted providers`: where fine-tunes can run, what that costs, and which of it is set up here."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from bot.cli.console import GOOD, PROBLEMS
+from bot.hosts import OPENAI, SPOKEN, key_of, lacks, url_of
 from storage.local import LOCAL
 from storage.settings import Settings
 from training.providers.catalogue import ModelFacts, ProviderFacts, catalogue
 from training.providers.reach import trouble_reaching
-
-SPOKEN = "openai"
-"""The shape that Vetted speaks so far; of the others it knows what they cost and ask."""
 
 
 class ProviderStanding(NamedTuple):
     """How a provider stands in this installation."""
 
     is_in_use: bool
-    """Whether trainings go there now."""
+    """Whether trainings go there now, where nobody names another one."""
     url: str | None
-    has_key: bool
+    lacks: list[str]
+    """What has to be set before it can be used."""
     trouble: str | None
     """Why it cannot be reached; null also where nobody has looked."""
     was_asked: bool
@@ -39,20 +37,12 @@ def show_providers(settings: Settings, as_json: bool) -> int:
 
 
 def _standing(facts: ProviderFacts, settings: Settings) -> ProviderStanding:
-    key = _key(facts, settings)
-    url = {LOCAL: settings.engine_url, SPOKEN: settings.openai_base_url}.get(facts.name, facts.base_url)
+    key, url = key_of(facts, settings), url_of(facts, settings)
     is_in_use = settings.provider == facts.name
     # A key leaves only for the host that it is for, and the engine is asked where somebody relies on it.
-    is_asked = is_in_use if facts.name == LOCAL else key is not None and url is not None and facts.shape == SPOKEN
+    is_asked = is_in_use if facts.name == LOCAL else key is not None and url is not None and facts.shape == OPENAI
     trouble = trouble_reaching(url, key) if is_asked and url is not None else None
-    return ProviderStanding(is_in_use, url, key is not None or facts.key is None, trouble, is_asked)
-
-
-def _key(facts: ProviderFacts, settings: Settings) -> str | None:
-    secret = {LOCAL: settings.engine_key, SPOKEN: settings.openai_api_key}.get(facts.name)
-    if secret is not None:
-        return secret.get_secret_value()
-    return None if facts.key is None else os.environ.get(facts.key) or None
+    return ProviderStanding(is_in_use, url, lacks(facts, settings), trouble, is_asked)
 
 
 def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
@@ -76,9 +66,9 @@ def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
 
 def _set_up(facts: ProviderFacts, standing: ProviderStanding) -> str:
     place = standing.url or "an address of your own"
-    if not standing.has_key:
-        return f"{place} · no key ({facts.key})"
-    if facts.shape != SPOKEN:
+    if standing.lacks:
+        return f"{place} · not set up: {' and '.join(standing.lacks)}"
+    if facts.shape not in SPOKEN:
         return f"{place} · Vetted does not train there yet"
     if not standing.was_asked:
         return f"{place} · set up, not looked at"
@@ -99,7 +89,8 @@ def _as_json(facts: ProviderFacts, standing: ProviderStanding) -> dict[str, obje
         **facts.model_dump(mode="json", exclude={"base_url"}),
         "base_url": standing.url,
         "is_in_use": standing.is_in_use,
-        "has_key": standing.has_key,
+        "has_key": facts.key is None or facts.key not in standing.lacks,
+        "lacks": standing.lacks,
         "trouble": standing.trouble,
         "was_asked": standing.was_asked,
     }

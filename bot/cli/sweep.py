@@ -9,7 +9,8 @@ import openai
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.cli.sweep_files import BadFile, SweepFiles, sweep_files
-from bot.wiring import Host, base_model_of, host_of, limits_of
+from bot.hosts import Host, host_of
+from bot.wiring import base_model_of, limits_of
 from storage.settings import Settings
 from training.launching.sweep import DEFAULT_RATES, Noise, as_good, best_of, default_epochs, grid, repeats
 from training.privacy.rows import is_hosted
@@ -48,8 +49,11 @@ def sweep(settings: Settings, path: Path, wish: SweepWish) -> int:
     host, model = host_of(settings), wish.model or base_model_of(settings)
     if not is_hosted(host.name):  # the engine registers a folder or a hub name under its last part
         model = model.rstrip("/").rpartition("/")[2]
+    limits = limits_of(settings)(settings.provider, model)
     trials = grid(
-        wish.epochs or default_epochs(limits_of(settings)(model).least_epochs), wish.rates or DEFAULT_RATES, wish.seed
+        wish.epochs or default_epochs(limits.least_epochs),
+        wish.rates or DEFAULT_RATES,
+        wish.seed,
     )
     try:
         files = sweep_files(path, wish.validation, host, model, settings.clinic_contacts)

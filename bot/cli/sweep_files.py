@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.wiring import Host
+from bot.hosts import Host
 from training.checking.prepare import split
 from training.cost.encoding import encoding_for_model
 from training.cost.price import billed_per_epoch, estimate

@@ -33,6 +33,7 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 
 from bot.telegram.fitting import Fitting
+from bot.telegram.late import LateEdits
 from bot.telegram.raw.readable import known_of
 
 # pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
@@ -112,6 +113,17 @@ class ReadingSession(AiohttpSession):
     """Reads what Telegram says of a message that was sent as far as we know it: where our library cannot read all of it
     (it holds the message that was replied to, with whatever is new there), it was sent all the same, once."""
 
+    def __init__(self, api_url: str) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(api_url))
+        self._late = LateEdits()
+        for middleware in (Fitting(), SafeToRepeat(), WhereItIs(), self._late):
+            self.middleware(middleware)
+
+    async def close(self) -> None:
+        """End what is still to be said again, and the connections."""
+        await self._late.close()
+        await super().close()
+
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
@@ -137,8 +149,8 @@ def _known_of_sent(content: str) -> str | None:
 
 def make_bot(token: str, api_url: str) -> Bot:
     """The client for the Bot API server at `api_url`."""
-    session = ReadingSession(api=TelegramAPIServer.from_base(api_url))
-    session.middleware(Fitting())
-    session.middleware(SafeToRepeat())
-    session.middleware(WhereItIs())
-    return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True))
+    return Bot(
+        token,
+        session=ReadingSession(api_url),
+        default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True),
+    )

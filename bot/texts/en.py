@@ -34,6 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
+        "/providers – where models can be trained, and whether that answers\n"
         "/stats – the last weeks in figures: turns, 👎, corrections, times, costs, by model\n"
         "/compare QUESTION, /compare v3 v4 – models side by side\n"
         "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
@@ -1206,6 +1207,19 @@ TEXTS = {
     "sunset_train": "🎓 Train {version} on {base} ({provider})",
     "sunset_train_newest": "🎓 Train on {base} ({provider})",
     "sunset_own": "our engine",
+    # Providers
+    "providers": "🏭 <b>Where models can be trained</b>\n\n{entries}",
+    "provider_title": "{mark} <b>{title}</b> (<code>{name}</code>)",
+    "provider_default": "trainings go here, if nobody chooses another one",
+    "provider_answers": "set up, answers: {n} models",
+    "provider_silent": "set up, does not answer now: {error}",
+    "provider_not_set_up": "not set up ({variable})",
+    "provider_no_address": "not set up",
+    "provider_closes": "⏳ no trainings from {date} on",
+    "provider_price": "training from {price} {currency} per 1M tokens (as of {date})",
+    "provider_free": "training costs nothing but your machine's time",
+    "provider_missing": "{provider} is not set up here; /providers says what it needs",
+    "provider_note": "<i>{note}</i>",
     # Models
     "models": "🧠 <b>Models</b>\n{lines}\n\n{disk}/use NUMBER or NAME · /rollback · /prompt",
     "models_line": "{mark} {id}. <code>{name}</code> ({provider}){ends}",
@@ -1388,6 +1402,7 @@ TEXTS = {
     "menu_cost": "Tokens and price",
     "menu_export": "Dataset version as a file",
     "menu_finetune": "Train a model",
+    "menu_providers": "Where models can be trained",
     "menu_jobs": "Trainings and progress",
     "menu_models": "Models, and which answers",
     "menu_rollback": "Back to the model before",

@@ -28,6 +28,7 @@ TEXTS = {
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
+        "/providers – 可以在哪里训练模型、现在是否正常\n"
         "/stats – 最近几周的数字：问答、👎、纠正、用时、花费，按模型\n"
         "/compare 问题、/compare v3 v4 – 并排比较模型\n"
         "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
@@ -1094,6 +1095,18 @@ TEXTS = {
     "sunset_train_newest": "🎓 训练 {base}（{provider}）",
     "sunset_own": "自己的引擎",
     # 模型
+    "providers": "🏭 <b>可以在这些地方训练模型</b>\n\n{entries}",
+    "provider_title": "{mark} <b>{title}</b>（<code>{name}</code>）",
+    "provider_default": "不另选的话，训练就在这里进行",
+    "provider_answers": "已设置，正常：{n} 个模型",
+    "provider_silent": "已设置，但现在没有正常回应：{error}",
+    "provider_not_set_up": "未设置（{variable}）",
+    "provider_no_address": "未设置",
+    "provider_closes": "⏳ {date} 起不再接受训练",
+    "provider_price": "训练每 100 万词元 {price} {currency} 起（{date} 的价格）",
+    "provider_free": "训练不花钱，只占用你的机器",
+    "provider_missing": "这里没有设置 {provider}，/providers 说明需要什么",
+    "provider_note": "<i>{note}</i>",
     "models": "🧠 <b>模型</b>\n{lines}\n\n{disk}/use 编号或名称 · /rollback · /prompt",
     "models_disk": "💾 引擎硬盘上有这里训练的模型 {n} 个，共 {size}。{rule}\n",
     "models_rule": "正在回答的、之前回答过的和最新的 {n} 个会保留，更旧的自动删除（VETTED_KEEP_MODELS）。",
@@ -1275,6 +1288,7 @@ TEXTS = {
     "menu_cost": "词元数和价格",
     "menu_export": "导出数据集",
     "menu_finetune": "训练模型",
+    "menu_providers": "可以在哪里训练模型",
     "menu_jobs": "训练任务和进度",
     "menu_models": "模型",
     "menu_rollback": "退回之前的模型",

@@ -66,6 +66,7 @@ ROUTES = {
     "admin.jobs.turn",
     "admin.models.models",
     "admin.models.turn",
+    "admin.providers.providers",
     "admin.prompt.propose",
     "admin.prompt.show_prompt",
     "admin.prompt.tap",
@@ -287,7 +288,10 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
     admins: list[Step] = [
         *(Saying(ADMIN, text) for text in ("/roles", f"/roles vet {OWNER}", f"/roles none {OWNER}")),
         *(Saying(ADMIN, text) for text in ("/dataset", "/dataset name v1 spring", "/check", "/cost", "/import")),
-        *(Saying(ADMIN, text) for text in ("/private", "/export", "/jobs", "/models", "/stats", "/when 14:03")),
+        *(
+            Saying(ADMIN, text)
+            for text in ("/private", "/export", "/jobs", "/models", "/providers", "/stats", "/when 14:03")
+        ),
         *(Saying(ADMIN, text) for text in ("/compare Why?", "/use other-model", "/rollback", "/prompt")),
         Saying(ADMIN, "You are kind.", _prompt(ADMIN, "system_prompt")),
         Tapping(ADMIN, _own("prompt:set:{}", SystemPrompt, col(SystemPrompt.update_id).is_not(None))),

@@ -54,6 +54,11 @@ def no_limits(model: str) -> ModelLimits:
     return replace(UNKNOWN, model=model)
 
 
+def no_limits_at(_provider: str, model: str) -> ModelLimits:
+    """The same for whatever provider."""
+    return no_limits(model)
+
+
 @dataclass(frozen=True)
 class EngineLimits:
     """Asks the engine at `url` (with /v1)."""

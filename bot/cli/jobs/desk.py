@@ -8,7 +8,7 @@ from functools import cached_property
 import openai
 
 from bot.cli.database import existing_database
-from bot.wiring import Host, hosts_of
+from bot.hosts import Host, hosts_of
 from storage import launches
 from storage.database import Database
 from storage.models import Launch

@@ -54,7 +54,7 @@ def test_what_is_in_use_is_asked_and_answers(url: str, capsys: pytest.CaptureFix
     assert main(["providers"]) == 0
     text = capsys.readouterr().out
     assert f"openai · OpenAI · trains and answers now\n  {url} · answers" in text
-    assert "no key (NEBIUS_API_KEY)" in text and "dark from 2027-01-14 on" in text
+    assert "not set up: NEBIUS_API_KEY" in text and "dark from 2027-01-14 on" in text
 
 
 def test_a_key_that_is_not_taken_is_told_without_the_key(

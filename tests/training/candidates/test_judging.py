@@ -7,7 +7,8 @@ from typing import Any
 import openai
 import pytest
 
-from bot.wiring import Host, judge_of
+from bot.hosts import Host
+from bot.wiring import judge_of
 from storage.settings import Settings, SettingsError
 from tests import openai_host
 from training.candidates.judging import JudgePair, JudgeTrouble, NoJudge, judge_pairs

@@ -56,6 +56,10 @@ class ProviderFacts(_Facts):
     """Which API it speaks."""
     base_url: str | None = None
     """Null where each customer has an address of their own."""
+    chat_url: str | None = None
+    """Where its models answer, if not at `base_url`: OpenAI's shape, whatever its own is."""
+    account: str | None = None
+    """The environment variable that holds what stands for `{account}` in `base_url`."""
     key: str | None = None
     """The environment variable that holds its key; null where none is needed."""
     as_of: date
@@ -65,6 +69,8 @@ class ProviderFacts(_Facts):
     """The day from which nobody can train there any more."""
     note: str | None = None
     """What whoever chooses it should know besides, in a sentence."""
+    note_zh: str | None = None
+    """The same in Chinese."""
     training: TrainingFacts = TrainingFacts()
     models: dict[str, ModelFacts] = {}
     """By the name that is trained, without the date that a provider may add to it."""
@@ -82,3 +88,12 @@ class ProviderFacts(_Facts):
             is_dropped=training.too_long == "dropped",
             ignores=training.ignores,
         )
+
+    def served(self, base: str) -> str:
+        """The name by which this base answers; its own where nothing else is known."""
+        facts = self.models.get(base)
+        return (facts and facts.serve_name) or base
+
+    def trained(self, name: str) -> str:
+        """The name by which the base is trained that answers under this one; the same where nothing else is known."""
+        return next((base for base, facts in self.models.items() if facts.serve_name == name), name)
