@@ -1,14 +1,13 @@
 """The clients of the hosts: for training, for answers, for embeddings."""
 
 import logging
-import ssl
-from collections.abc import Callable, Collection, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Collection
+from functools import partial
 
-import httpx2
 from aiogram import Bot
 from openai import AsyncOpenAI, DefaultAioHttpClient, DefaultHttpxClient, OpenAI
 
+from bot.adapters import adapter_of, authorities
 from bot.chat.chatting import Chatting
 from bot.chat.embedder import Embedder
 from bot.chat.nearest import Nearest
@@ -21,46 +20,20 @@ from storage.database import Database
 from storage.models import Message
 from storage.settings import Settings
 from training.privacy.clearance import require_cleared
-from training.privacy.rows import is_hosted
 from training.providers import Provider
-from training.providers.hosted import HostedProvider
-from training.providers.openai import OpenAIProvider
 from training.providers.speaker import Speaker
 
 log = logging.getLogger(__name__)
 
-TRAINING_TIMEOUT_SECONDS = 60
-Check = Callable[[bytes], None]
-"""Raises `NotCleared` for a file that must not leave."""
-
 
 def make_provider(host: Host, database: Database, ours: Collection[str]) -> Provider:
-    """What trains at this host, by the shape of its API. `ours`: the clinic's own phone and address, which may go to a
-    hosted one."""
-    check = partial(require_cleared, database, ours)
-    return _ADAPTERS[host.shape](host, check) if is_hosted(host.name) else OpenAIProvider(host.name, _client(host))
-
-
-def _client(host: Host) -> OpenAI:
-    return OpenAI(
-        base_url=host.base_url,
-        api_key=host.key,
-        timeout=TRAINING_TIMEOUT_SECONDS,
-        http_client=DefaultHttpxClient(verify=_authorities()),
-    )
-
-
-def _hosted(host: Host, check: Check) -> Provider:
-    return HostedProvider(host.name, _client(host), check)
-
-
-_ADAPTERS: Mapping[str, Callable[[Host, Check], Provider]] = {"openai": _hosted}
-"""By the shape of a hosted provider's API; `bot.hosts.SPOKEN` says the same to who only asks."""
+    """What trains at this host. `ours`: the clinic's own phone and address, which may go to a hosted one."""
+    return adapter_of(host, partial(require_cleared, database, ours))
 
 
 def make_speaker(host: Host, as_sent: Callable[[str, list[Message]], list[Message]]) -> Speaker:
     """What asks this host's models in an evaluation, where owners' questions go. `as_sent`: what of a prompt may."""
-    client = OpenAI(base_url=host.chat_url, api_key=host.key, http_client=DefaultHttpxClient(verify=_authorities()))
+    client = OpenAI(base_url=host.chat_url, api_key=host.key, http_client=DefaultHttpxClient(verify=authorities()))
     return Speaker(host.name, client, as_sent)
 
 
@@ -72,7 +45,7 @@ def make_chat_client(host: Host) -> AsyncOpenAI:
         api_key=host.key,
         max_retries=0,
         timeout=None,  # bot/chat/model.py counts the time between two pieces
-        http_client=DefaultAioHttpClient(verify=_authorities()),
+        http_client=DefaultAioHttpClient(verify=authorities()),
     )
 
 
@@ -110,9 +83,3 @@ def _adviser(model: NamedModel, chatting: Chatting) -> Adviser:
     means = Means(chatting.as_sent, chatting.refused, chatting.thinkers)
     expense = Expense(chatting.budget, chatting.budget_alarm)
     return Adviser(model.setting, model.provider, model.name, chatting.clients[model.provider], expense, means)
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """One for all hosts: reading the certificates of all authorities takes 20 ms each time."""
-    return httpx2.create_ssl_context()

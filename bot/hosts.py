@@ -9,8 +9,8 @@ from training.providers.catalogue import ProviderFacts, catalogue
 
 OPENAI = "openai"
 """The provider whose address and key have settings of their own; the address may be that of any host of its shape."""
-SPOKEN = ("openai",)
-"""Shapes of APIs that we train at."""
+SPOKEN = ("openai", "bailian", "fireworks", "together")
+"""Shapes of APIs that we train at: `bot.adapters` has what speaks each."""
 
 
 @dataclass(frozen=True)

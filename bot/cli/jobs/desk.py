@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-import openai
-
+from bot.adapters import adapter_of
 from bot.cli.database import existing_database
 from bot.hosts import Host, hosts_of
 from storage import launches
@@ -15,10 +14,8 @@ from storage.models import Launch
 from storage.settings import Settings
 from training.launching import launch as launching
 from training.launching import news
+from training.privacy.clearance import require_cleared
 from training.providers import JobEvent, Provider, Refused
-from training.providers.openai import OpenAIProvider
-
-TIMEOUT_SECONDS = 60
 
 
 class WrongWish(Exception):
@@ -66,7 +63,7 @@ class ShellDesk:
     def provider(self, name: str) -> Provider:
         """What asks this provider. Raises `WrongWish` as `host`."""
         host = self.host(name)
-        return OpenAIProvider(name, openai.OpenAI(base_url=host.base_url, api_key=host.key, timeout=TIMEOUT_SECONDS))
+        return adapter_of(host, partial(require_cleared, self.database, self.settings.clinic_contacts))
 
     def look(self, launch: Launch, provider: Provider) -> tuple[Launch, list[JobEvent]]:
         """Ask how a job stands, and write that into the ledger as the bot's ticks do; its newest events, the newest

@@ -68,13 +68,13 @@ def test_a_key_that_is_not_taken_is_told_without_the_key(
     assert "sk-wrong" not in text
 
 
-def test_one_that_we_do_not_speak_to_is_not_asked(
+def test_one_of_another_shape_is_set_up_and_not_asked(
     url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-dash")
     assert main(["providers", "--json"]) == 0
     [bailian] = [row for row in json.loads(capsys.readouterr().out) if row["name"] == "bailian"]
-    assert bailian["has_key"] and not bailian["was_asked"] and bailian["trouble"] is None
+    assert bailian["has_key"] and bailian["lacks"] == [] and not bailian["was_asked"] and bailian["trouble"] is None
 
 
 def test_a_bad_file_of_the_operators_ends_with_its_place(
