@@ -44,23 +44,18 @@ import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.watch.spending import tell_spending
-from bot.chat import ask_vet, privacy, questions, routes
+from bot.chat import ask_vet
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.feedback import waits_its_turn
-from bot.chat.incoming import edits
-from bot.chat.incoming.address import ToTheBot
-from bot.chat.incoming.bounds import WithinBounds
-from bot.chat.incoming.service import OnlyWhatIsSaid
 from bot.chat.limits.budget import Budget
 from bot.chat.limits.owners import Limits
 from bot.chat.opinions import second as opinions
-from bot.chat.people import Introduce
-from bot.chat.pets import routes as pets
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
 from bot.chat.watch.watch import Alarms, Watch
 from bot.chat.wordings.propose import Proposer
 from bot.clients import make_chat_client, make_matches, make_nearest, make_provider, make_second, make_speaker
+from bot.dispatcher import make_dispatcher
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
 from bot.reliance import reliance_of
@@ -313,53 +308,6 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
 def _watch(bot: Bot, database: Database, clients: Mapping[str, AsyncOpenAI]) -> Watch:
     tells = (admin.alerts.tell_fell_back, admin.alerts.tell_recovered, admin.alerts.tell_silent)
     return Watch(database, clients, Alarms(*(partial(tell, bot, database) for tell in tells)))
-
-
-def make_dispatcher(vets: VetDesk) -> Dispatcher:
-    """All routes; the owners' chat last, because every text is a question to it."""
-    dispatcher = Dispatcher(vets=vets, disable_fsm=True)  # what is remembered is in our tables
-    introduce, bounds = Introduce(), WithinBounds()
-    dispatcher.message.outer_middleware(OnlyWhatIsSaid())
-    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
-        observer.outer_middleware(introduce)
-        observer.outer_middleware(bounds)
-    # Nearly every message is one: it need not be offered to forty routes first.
-    dispatcher.message.register(questions.ask, questions.is_plain_question)
-    dispatcher.edited_message.register(edits.reconsider, ToTheBot())
-    dispatcher.include_routers(
-        admin.ranks.make_router(),
-        admin.vets.review.routes.make_router(),
-        admin.vets.cases.routes.make_router(),
-        admin.vets.verified.make_router(),
-        admin.vets.votes.routes.make_router(),
-        admin.vets.wordings.routes.make_router(),
-        admin.vets.safety.make_router(),
-        admin.compare.routes.make_router(),
-        admin.prompt.make_router(),  # a reply to it may be a file, which is no import
-        admin.data.imports.make_router(),
-        admin.data.versions.make_router(),
-        admin.data.export.make_router(),
-        admin.data.lineage.make_router(),
-        admin.data.dataset.make_router(),
-        admin.doubts.make_router(),
-        admin.finetune.make_router(),
-        admin.jobs.make_router(),
-        admin.follow.routes.make_router(),
-        admin.models.make_router(),
-        admin.providers.make_router(),
-        admin.candidates.routes.make_router(),
-        admin.watch.stats.make_router(),
-        admin.watch.when.make_router(),
-        admin.inbox.make_router(),
-        admin.use.make_router(),
-        admin.sunset.routes.make_router(),
-        admin.data.private.make_router(),
-        pets.make_router(),
-        privacy.make_router(),
-        ask_vet.make_router(),
-        routes.make_router(),
-    )
-    return dispatcher
 
 
 def _workers(

@@ -10,9 +10,9 @@ from aiogram.filters import Command
 
 from admin.menus import ADMIN_MENU, OWNER_MENU, VET_MENU
 from admin.vets.cases.desk import VetDesk
-from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.cli.options import make_parser
+from bot.dispatcher import make_dispatcher
 from storage.settings import Settings
 from tests.tree import ROOT, TREE, tree
 

@@ -17,8 +17,8 @@ from admin.follow.buttons import JobVerb
 from admin.roles import Guard
 from admin.vets.cases.desk import VetDesk
 from admin.vets.votes.shuffle import VoteChoice, mark_of
-from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
+from bot.dispatcher import make_dispatcher
 from bot.simulator.client import Shown, contains
 from bot.texts import Texts
 from storage import cases, claims, deployments, launches, people, reviews, turns, verified

@@ -11,9 +11,9 @@ from sqlmodel import select
 from admin.data import uploads
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
-from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.chat.verified import may_serve
+from bot.dispatcher import make_dispatcher
 from bot.prompts import SYSTEM_PROMPT
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.client import make_bot

@@ -9,10 +9,10 @@ import pytest
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
 from admin.vets.cases.desk import VetDesk
-from bot.app import make_dispatcher
 from bot.chat.ask_vet import back_button
 from bot.chat.pets.card import PetTap, stamp_of
 from bot.chat.pets.describe import describe_pets
+from bot.dispatcher import make_dispatcher
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.client import make_bot
 from storage import pets

@@ -9,8 +9,8 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from sqlmodel import col, select
 
 from admin.vets.cases.desk import VetDesk
-from bot.app import make_dispatcher
 from bot.chat.ask_vet import ask_vet_button, back_button, pass_on
+from bot.dispatcher import make_dispatcher
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.here import Here
 from bot.texts import Texts
