@@ -36,7 +36,7 @@ from bot.chat.incoming.address import ToTheBot
 from bot.chat.incoming.bounds import WithinBounds
 from bot.chat.incoming.service import OnlyWhatIsSaid
 from bot.chat.people import Introduce
-from bot.chat.pets import pets
+from bot.chat.pets import routes as pets
 
 
 def make_dispatcher(vets: VetDesk) -> Dispatcher:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 import bot.app
+import bot.dispatcher
 from admin.vets.cases.desk import VetDesk
 from bot.chat.ask_vet import back_button
 from bot.simulator.server import make_app
@@ -81,7 +82,7 @@ def note_routes(monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], set[str]]:
     """All routes of the bots that start from now on, and those that something has come to."""
     routes: set[str] = set()
     visits: set[str] = set()
-    make_dispatcher = bot.app.make_dispatcher
+    make_dispatcher = bot.dispatcher.make_dispatcher
 
     async def note(handler: Callable[..., Awaitable[Any]], event: TelegramObject, data: dict[str, Any]) -> Any:
         visits.add(_name(data["handler"].callback))
@@ -117,7 +118,7 @@ def routes_of(dispatcher: Dispatcher) -> set[str]:
 
 def test_every_route_has_a_step() -> None:
     """Whoever adds a route gives it something to do in `every_route.py`."""
-    assert routes_of(bot.app.make_dispatcher(VetDesk(back_button))) == ROUTES
+    assert routes_of(bot.dispatcher.make_dispatcher(VetDesk(back_button))) == ROUTES
 
 
 @pytest.mark.long
