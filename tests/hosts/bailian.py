@@ -105,6 +105,16 @@ class BailianHost:
             f" Actual number of consumed tokens is {usage}!",
             f"{_stamp()},175 - INFO - ##FT_COMPLETE##",
         ]
+        self.checkpoints[job_id] = [
+            {
+                "create_time": datetime.now(UTC).astimezone(BEIJING).isoformat(timespec="seconds")[:-6],
+                "full_name": f"{job_id}-checkpoint-2",
+                "job_id": job_id,
+                "checkpoint": "checkpoint-2",
+                "model_name": job["finetuned_output"],
+                "status": "SUCCEEDED",
+            }
+        ]
         return str(job["finetuned_output"])
 
     def fail(self, job_id: str, message: str) -> None:

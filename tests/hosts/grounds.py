@@ -220,7 +220,7 @@ def bailian_ground() -> Iterator[Ground]:
             finish,
             host.fail,
             partial(setattr, transport, "stale_key", "another"),
-            frozenset(["log", "losses"]),
+            frozenset(["log", "losses", "checkpoints"]),
             lambda hosting_id: host.tick(),
             lambda job_id: host.tick(),
             checked=checked,
