@@ -18,7 +18,7 @@ from bot.texts import Html, Texts, lines, shorten
 from storage import deployments
 from storage.models import Model, Rank
 from training.candidates import switch
-from training.providers import ProviderError
+from training.providers import Provider, ProviderError
 
 
 class UseTap(CallbackData, prefix="use"):
@@ -58,7 +58,7 @@ async def use(message: Message, command: CommandObject, here: Here, desk: Desk) 
         is_full = provider in desk.providers and own_name
         model = Model(provider=provider, name=own_name) if is_full else Model(provider=desk.provider, name=name)
     await message.answer(
-        await _deploy(model, here, desk) if model else here.say("model_unknown", name=shorten(name, 80))
+        await use_model(model, here, desk) if model else here.say("model_unknown", name=shorten(name, 80))
     )
 
 
@@ -69,10 +69,10 @@ async def tap_use(query: CallbackQuery, callback_data: UseTap, here: Here, desk:
         await answer(query, here.say("old_button"))
         return
     await answer(query)
-    await query.message.answer(await _deploy(model, here, desk))
+    await query.message.answer(await use_model(model, here, desk))
 
 
-async def _deploy(model: Model, here: Here, desk: Desk) -> Html:
+async def use_model(model: Model, here: Here, desk: Desk) -> Html:
     """Switch to a model that its provider serves now, and say what happened."""
     if await here.database.run(deployments.of_update, here.update_id) is not None:
         return here.say("model_now", name=model.name)
@@ -108,7 +108,16 @@ async def _served(model: Model, say: Texts, desk: Desk) -> Served:
         names = await asyncio.to_thread(provider.models)
     except ProviderError as error:
         return Served(None, shorten(str(error), 300))
-    return Served(True) if model.name in names else Served(False, say("model_missing"))
+    is_served = model.name in names or await asyncio.to_thread(_is_epoch, provider, model.name)
+    return Served(True) if is_served else Served(False, say("model_missing"))
+
+
+def _is_epoch(provider: Provider, name: str) -> bool:
+    """Whether it is one that our engine tells with its training's last model only."""
+    try:
+        return any(name == epoch.name for model in provider.stored_models() for epoch in model.epochs)
+    except ProviderError:
+        return False
 
 
 async def rollback(message: Message, here: Here, desk: Desk) -> None:

@@ -8,8 +8,9 @@ from aiogram.types import InlineKeyboardButton
 from bot.texts import Texts
 from storage.models import Launch
 
-JobVerb = Literal["show", "curve", "renew", "results", "events", "pause", "resume"]
+JobVerb = Literal["show", "curve", "renew", "results", "checkpoints", "events", "pause", "resume"]
 MAY_PAUSE = ("validating_files", "queued", "running")
+HAS_CHECKPOINTS = ("running", "pausing", "paused", "succeeded", "cancelled")
 
 
 class JobTap(CallbackData, prefix="job"):
@@ -25,6 +26,8 @@ def job_buttons(launch: Launch, say: Texts) -> list[list[InlineKeyboardButton]]:
     if launch.job_id is None or launch.doubted_at is not None:
         return []
     buttons = [job_button(launch, verb, say) for verb in ("curve", "events")]
+    if launch.status in HAS_CHECKPOINTS:
+        buttons.append(job_button(launch, "checkpoints", say))
     if launch.finished_at is None and launch.status in MAY_PAUSE:
         buttons.append(job_button(launch, "pause", say))
     if launch.finished_at is None and launch.status == "paused":

@@ -1,4 +1,4 @@
-"""The buttons under a training: its card anew, its curve, all its events, its result files, pause and resume."""
+"""The buttons under a training: its card anew, its curve, events, result files and checkpoints, pause and resume."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery
 from admin.desk import Desk
 from admin.follow.buttons import JobTap, JobVerb
 from admin.follow.card import card
+from admin.follow.checkpoints import send_checkpoints
 from admin.follow.curve import renew_curve, send_curve
 from admin.follow.events import events_file
 from admin.follow.results import send_results
@@ -68,6 +69,12 @@ async def _events(query: CallbackQuery, launch: Launch, here: Here, desk: Desk) 
     await here.bot.send_document(here.chat_id, events_file(launch.id, events), message_thread_id=here.place.topic)
 
 
+async def _checkpoints(query: CallbackQuery, launch: Launch, here: Here, desk: Desk) -> None:
+    provider = await _provider(launch, here, desk)
+    if provider is not None:
+        await send_checkpoints(launch, provider, here)
+
+
 async def _pause(query: CallbackQuery, launch: Launch, here: Here, desk: Desk) -> None:
     await _hold(query, launch, hold.pause, here, desk)
 
@@ -101,6 +108,7 @@ _WORK: Mapping[JobVerb, Work] = {
     "curve": _curve,
     "renew": _renew,
     "results": _results,
+    "checkpoints": _checkpoints,
     "events": _events,
     "pause": _pause,
     "resume": _resume,

@@ -165,6 +165,7 @@ class BusyClinic:
                 Rank.ADMIN: [
                     *(f"quote:{launch.id}:{start}" for start in (1, 0)),
                     *(f"job:{launch.id[:12]}:{verb}" for verb in get_args(JobVerb)),
+                    *(f"ckpt:{launch.id[:12]}:5:{verb}" for verb in ("use", "compare")),
                     f"use:{other_model.id}",
                     "sunset:0:openai:base-model",
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),

@@ -57,6 +57,7 @@ ROUTES = {
     "admin.finetune.answer_again",
     "admin.finetune.answer_quote",
     "admin.finetune.finetune",
+    "admin.follow.checkpoints.tap",
     "admin.follow.routes.tap",
     "admin.inbox.command",
     "admin.inbox.tap",

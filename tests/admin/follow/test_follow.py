@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
+from storage import deployments
 from storage.models import AuditEntry, Deed, JobResult
 from tests.admin.test_jobs import _launch, _offer, _state
 from tests.conftest import ADMIN, Clinic, eventually
@@ -139,3 +140,38 @@ async def test_result_files_are_kept_and_sent_when_the_host_has_them_no_more(cli
 def _files(clinic: Clinic) -> list[str]:
     with clinic.database.begin() as session:
         return [row.name for row in session.exec(select(JobResult)).all()]
+
+
+def _checkpoint(step: int, name: str, valid_loss: float) -> dict[str, Any]:
+    return {
+        "id": f"ckpt-{step}",
+        "object": "fine_tuning.job.checkpoint",
+        "created_at": 1,
+        "fine_tuned_model_checkpoint": name,
+        "fine_tuning_job_id": "ftjob-1",
+        "metrics": {"train_loss": 0.5, "full_valid_loss": valid_loss},
+        "step_number": step,
+    }
+
+
+async def test_a_checkpoint_is_listed_with_its_losses_compared_and_taken_into_use(clinic: Clinic) -> None:
+    people, host = clinic.people, clinic.host
+    card = await _begin(clinic, _step(50, 90))
+    await people.tap(ADMIN, card, "Checkpoints")
+    await people.wait_for(ADMIN, contains("no such checkpoint"), card["message_id"])
+    host.checkpoints["ftjob-1"] = [_checkpoint(50, "ft:1:ckpt-step-50", 0.4), _checkpoint(100, "ft:1", 0.6)]
+    # As our engine tells it: an epoch's model with its training's last one, not in the list itself.
+    host.model_fields["ft:1"] = {"checkpoints": [{"id": "ft:1:ckpt-step-50", "bytes": 1}]}
+    host.finish("ftjob-1", "ft:1")
+    card = await _state(clinic, card, "succeeded")
+    await people.tap(ADMIN, card, "Checkpoints")
+    listing = await people.wait_for(ADMIN, contains("Checkpoints of training"), card["message_id"])
+    assert "• step 50 · loss 0.500 · validation 0.400\nft:1:ckpt-step-50" in listing["text"]
+    await people.tap(ADMIN, listing, "Compare step 50")
+    await people.wait_for(ADMIN, contains("no held-out rows"), listing["message_id"])
+    await people.tap(ADMIN, listing, "Let step 50 answer")
+    await people.wait_for(ADMIN, contains("From now on ft:1:ckpt-step-50 answers"), listing["message_id"])
+    launch = _launch(clinic)
+    with clinic.database.begin() as session:
+        active = deployments.active(session)
+        assert active is not None and active.launch_id == launch.id
