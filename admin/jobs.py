@@ -1,4 +1,4 @@
-"""Trainings in Telegram: /jobs, /job, /cancel."""
+"""Trainings in Telegram: /jobs, /job, /cancel, and the buttons under one."""
 
 import asyncio
 
@@ -7,8 +7,12 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 import admin.doubts
+import admin.follow.checkpoints
+import admin.follow.routes
 from admin.desk import Desk
+from admin.follow.buttons import JobTap
 from admin.follow.card import card
+from admin.follow.checkpoints import CheckpointTap
 from admin.job_card import ERROR_SHOWN, describe_recent, error_file
 from admin.roles import guarded
 from bot.telegram.here import Here
@@ -87,4 +91,6 @@ def make_router() -> Router:
     router.callback_query.register(turn, PageTap.filter(F.of == "jobs"))
     router.message.register(job, Command("job"))
     router.message.register(cancel, Command("cancel"))
+    router.callback_query.register(admin.follow.routes.tap, JobTap.filter())
+    router.callback_query.register(admin.follow.checkpoints.tap, CheckpointTap.filter())
     return router

@@ -22,7 +22,6 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
-import admin.follow.routes
 import admin.inbox
 import admin.jobs
 import admin.menus

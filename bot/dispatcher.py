@@ -12,7 +12,6 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
-import admin.follow.routes
 import admin.inbox
 import admin.jobs
 import admin.models
@@ -68,7 +67,6 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.doubts.make_router(),
         admin.finetune.make_router(),
         admin.jobs.make_router(),
-        admin.follow.routes.make_router(),
         admin.models.make_router(),
         admin.providers.make_router(),
         admin.candidates.routes.make_router(),

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Literal, get_args
 
-from aiogram import Router
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
@@ -12,13 +11,12 @@ from admin.compare.contestants import Named
 from admin.compare.two import compare_two
 from admin.desk import Desk
 from admin.job_card import ERROR_SHOWN, NAME_SHOWN
-from admin.roles import guarded
 from admin.use import use_model
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
 from bot.texts import Html, Texts, lines, shorten
 from storage import deployments, launches
-from storage.models import Launch, Model, Rank
+from storage.models import Launch, Model
 from training.providers import Checkpoint, Provider, ProviderError
 
 SHOWN = 8
@@ -102,10 +100,3 @@ def _models(session: Session, launch_id: str, name: str) -> tuple[Model, Model |
         return model, active
     last = launch.fine_tuned_model
     return model, None if last in (None, name) else deployments.add_model(session, launch.provider, last or "")
-
-
-def make_router() -> Router:
-    """The admins' route to checkpoints."""
-    router = guarded("checkpoints", Rank.ADMIN)
-    router.callback_query.register(tap, CheckpointTap.filter())
-    return router

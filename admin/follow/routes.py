@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from admin.desk import Desk
@@ -14,13 +13,12 @@ from admin.follow.curve import renew_curve, send_curve
 from admin.follow.events import events_file
 from admin.follow.results import send_results
 from admin.job_card import ERROR_SHOWN
-from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
 from bot.texts import shorten
 from storage import launches
 from storage.database import Database
-from storage.models import Launch, Rank
+from storage.models import Launch
 from training.launching import hold
 from training.providers import Provider, ProviderError, Refused
 
@@ -113,10 +111,3 @@ _WORK: Mapping[JobVerb, Work] = {
     "pause": _pause,
     "resume": _resume,
 }
-
-
-def make_router() -> Router:
-    """The admins' route to what is under a training."""
-    router = guarded("follow", Rank.ADMIN)
-    router.callback_query.register(tap, JobTap.filter())
-    return router
