@@ -35,7 +35,7 @@ MODELS = ("ft:first", "ft:second")
 GROUPS = (-1001, -1002, -1003)
 MEMORY_AGE = 20.0
 """Seconds into a life when its memory is first looked at: all is imported and in use."""
-PAUSES = re.compile(r"worst pause: (\d+) ms in the last minute")
+PAUSES = re.compile(r"worst pause: (\d+) ms in the last minute.*: (\d+) ms of the loop, (\d+) ms of other")
 SETTLED_SECONDS = 180.0
 N_OWNERS = 200
 GROUPS_SHARE = 0.1
@@ -221,13 +221,14 @@ async def run(folder: Path, seconds: float, rate: float, life_seconds: float, se
         faults += [*ledger.faults(place.database), *crowd.guests.faults()]
         counts = ledger.counts(place.database)
     measures, n = crowd.measures, len(crowd.owners.marks)
-    pauses = [int(pause) for pause in PAUSES.findall((folder / "bot.log").read_text(errors="replace"))]
+    pauses = [tuple(map(int, pause)) for pause in PAUSES.findall((folder / "bot.log").read_text(errors="replace"))]
     growth = max((end / first for first, end in measures.memory if first), default=0.0)
     return (
         f"{n} questions in {seconds:.0f} s ({n / seconds:.1f} a second): {dict(endings)}; "
         f"{len(crowd.guests.emergencies)} emergencies, {len(crowd.guests.cases)} cases, {measures.n_kills} kills, "
         f"{dict(measures.troubles)}, {counts}; memory of a life × {growth:.2f} at most, MiB {measures.memory}; "
-        f"WAL {measures.wal_mib:.1f} MiB; worst pauses of the loop, ms, by minute {pauses}; "
+        f"WAL {measures.wal_mib:.1f} MiB; worst pauses of the loop, ms, by minute, with the CPU of the "
+        f"loop and of other threads in them {pauses}; "
         f"{len(faults)} faults {faults[:20]}"
     ), faults
 
