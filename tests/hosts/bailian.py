@@ -30,6 +30,7 @@ data_augmentation augmentation_types augmentation_ratio save_strategy save_steps
 max_split_val_dataset_sample
 """
 PARAMETERS = frozenset((*REQUIRED, *_OPTIONAL.split()))
+FIRST_STEP = "{'loss': 1.92, 'token_acc': 0.61, 'learning_rate': 1e-05, 'epoch': 0.5, 'global_step/max_steps': '1/2'}"
 TYPES = ("cpt", "sft", "efficient_sft", "dpo_full", "dpo_lora")
 
 
@@ -51,6 +52,8 @@ class BailianHost:
     bodies: list[Any] = field(default_factory=list)
     """Of requests that make something."""
     chat_requests: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    """Question → answer; other questions get `default_answer`."""
     default_answer: str = "先给它干净的水，让它休息。"
     errors: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     """Request → status, code and message, in place of doing it."""
@@ -84,6 +87,7 @@ class BailianHost:
             if job["status"] in ("PENDING", "QUEUING"):
                 is_free = not any(other["status"] in ("RUNNING", "CANCELING") for other in self.jobs.values())
                 job["status"] = "RUNNING" if is_free else "QUEUING"
+                self.logs[job["job_id"]] += [FIRST_STEP] if is_free else []
         for deployed, deployment in list(self.deployments.items()):
             if deployment["status"] == "DELETING":
                 del self.deployments[deployed]
@@ -98,7 +102,6 @@ class BailianHost:
         usage = tokens * int(job["hyper_parameters"]["n_epochs"])
         job.update(status="SUCCEEDED", usage=usage, end_time=_stamp())
         self.logs[job_id] += [
-            "{'loss': 1.92, 'token_acc': 0.61, 'learning_rate': 1e-05, 'epoch': 0.5, 'global_step/max_steps': '1/2'}",
             "{'loss': 0.91, 'token_acc': 0.8, 'learning_rate': 1e-05, 'epoch': 1.0, 'global_step/max_steps': '2/2'}",
             "{'eval_loss': 1.25, 'eval_token_acc': 0.7, 'epoch': 1.0, 'global_step/max_steps': '2/2'}",
             f"{{'train_runtime': 216.3999, 'train_loss': 1.4, 'epoch': 1.0, 'train_samples': {n_rows}}}",
@@ -453,15 +456,16 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     if not _speaks(host, body["model"]):
         error = {"message": f"The model `{body['model']}` does not exist or you do not have access to it."}
         return web.json_response({"error": error | {"code": "model_not_found"}, "request_id": "r-1"}, status=404)
+    answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
     usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
     whole = {"id": "chatcmpl-1", "created": 1, "model": body["model"]}
     if not body.get("stream"):
-        message = {"role": "assistant", "content": host.default_answer}
+        message = {"role": "assistant", "content": answer}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         return web.json_response(whole | {"object": "chat.completion", "choices": [choice], "usage": usage})
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    for delta, reason in (({"content": host.default_answer}, None), ({}, "stop")):
+    for delta, reason in (({"content": answer}, None), ({}, "stop")):
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
         chunk = whole | {"object": "chat.completion.chunk", "choices": [choice], "usage": usage if reason else None}
         await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
