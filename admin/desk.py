@@ -57,3 +57,8 @@ class Desk:
     def limits_of(self, model: str) -> ModelLimits:
         """The same where new trainings are launched."""
         return self.limits_at(self.provider, model)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Providers where a model has to be hosted before it answers."""
+        return frozenset(name for name, provider in self.providers.items() if provider.hosting is not None)

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
+from admin.hosting.card import hosting_of
 from admin.prompt_card import told
 from admin.roles import guarded
 from admin.use import use_button
@@ -100,6 +101,7 @@ def _entries(
     """A line a model, some with a second one."""
     erased_versions = erasures.models_that_learned(session)
     candidate_states = states.newest_states(session)
+    hosting = hosting_of(session, say)
     present = [model for model in some_models if model.removed_at is None]
     prompts = _prompts(session, [*present[: beside.n_prompts], *([active] if active else [])], beside.desk, say)
     return [
@@ -115,6 +117,7 @@ def _entries(
                     _ends(model, say),
                     _erased(erased_versions.get(model.id or 0), say),
                     _size(model, beside.stored, say),
+                    hosting.get(model.id or 0, Html()),
                     prompts.get(model.id or 0, Html()),
                 ]
             ),

@@ -19,11 +19,11 @@ log = logging.getLogger(__name__)
 SHOWN = 6
 """In one message: where much fails at once, it fails of one thing."""
 NEXT_STEPS = {
-    "next_host": ("jobs", "erasures", "room", "evaluate", "learned", "embeddings", "watch"),
+    "next_host": ("jobs", "hosting", "strangers", "erasures", "room", "evaluate", "learned", "embeddings", "watch"),
     "next_settings": ("strays",),
     "next_disk": ("uploads", "inbox", "look_through", "promote"),
     "next_telegram": (
-        *("announce", "doubts", "candidates", "erased", "owners", "votes", "cases", "alarms"),
+        *("announce", "doubts", "hosted", "candidates", "erased", "owners", "votes", "cases", "alarms"),
         *("retractions", "certificates"),
     ),
 }

@@ -108,7 +108,7 @@ async def _served(model: Model, say: Texts, desk: Desk) -> Served:
         names = await asyncio.to_thread(provider.models)
     except ProviderError as error:
         return Served(None, shorten(str(error), 300))
-    is_served = model.name in names or await asyncio.to_thread(_is_epoch, provider, model.name)
+    is_served = model.name_at_host in names or await asyncio.to_thread(_is_epoch, provider, model.name)
     return Served(True) if is_served else Served(False, say("model_missing"))
 
 

@@ -14,6 +14,7 @@ from training.providers.bailian.provider import BailianProvider
 from training.providers.catalogue import catalogue
 from training.providers.fireworks.provider import FireworksProvider
 from training.providers.hosted import HostedProvider
+from training.providers.nebius import NebiusProvider
 from training.providers.openai import OpenAIProvider
 from training.providers.together.provider import TogetherProvider
 
@@ -45,6 +46,9 @@ def _http(host: Host) -> httpx2.Client:
 
 
 def _hosted(host: Host, check: Check) -> Provider:
+    facts = catalogue().get(host.name)
+    if facts is not None and facts.hosting.api == "nebius":
+        return NebiusProvider(host.name, _openai(host), check, facts.served)
     return HostedProvider(host.name, _openai(host), check)
 
 

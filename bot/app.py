@@ -141,6 +141,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
         await admin.owners.follow(bot, database, vets, former)
         chatting = await _chatting(bot, database, vets, settings, wiring)
+        chatting.hosts = desk.hosts
         watch = chatting.watch = _watch(bot, database, chatting.clients)
         alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
         workers = _workers(bot, database, desk, chatting, make_dispatcher(vets), alarm)
@@ -276,6 +277,7 @@ def _evaluating(
         first_pause=settings.poll_seconds,
         is_busy=lambda: bool(chatting.asking),
         attempts=attempts,
+        hosts=desk.hosts,
     )
 
 

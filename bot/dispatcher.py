@@ -12,6 +12,7 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
+import admin.hosting.routes
 import admin.inbox
 import admin.jobs
 import admin.models
@@ -66,6 +67,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.data.dataset.make_router(),
         admin.doubts.make_router(),
         admin.finetune.make_router(),
+        admin.hosting.routes.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.providers.make_router(),

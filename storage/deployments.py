@@ -47,12 +47,13 @@ def models(session: Session) -> Sequence[Model]:
 
 
 def find_model(session: Session, name: str) -> Model | None:
-    """A model by its number in /models, its name, or its full name: `PROVIDER:NAME`. Of those at several providers a
-    name alone means the newest."""
+    """A model by its number in /models, its name, the one by which its host answers, or its full name: `PROVIDER:NAME`.
+    Of those at several providers a name alone means the newest."""
     if name.isdigit() and len(name) < 10:
         return session.get(Model, int(name))
     provider, _, own_name = name.partition(":")
-    is_it = or_(col(Model.name) == name, and_(col(Model.provider) == provider, col(Model.name) == own_name))
+    is_own = or_(col(Model.name) == name, col(Model.serve_name) == name)
+    is_it = or_(is_own, and_(col(Model.provider) == provider, col(Model.name) == own_name))
     return session.exec(select(Model).where(is_it).order_by(col(Model.id).desc())).first()
 
 

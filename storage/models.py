@@ -119,6 +119,12 @@ class Deed(StrEnum):
     """An admin changed the system prompt."""
     PROMPT_GIVEN = "prompt_given"
     """An admin gave the one in force to all rows of the pool."""
+    HOSTING_WANTED = "hosting_wanted"
+    """An admin wants a model hosted again."""
+    HOSTING_ENDED = "hosting_ended"
+    """An admin wants a model hosted no more."""
+    HOSTING_ABSENT = "hosting_absent"
+    """An admin said that the provider does not host it."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
     BUDGET_REACHED = "budget_reached"
@@ -839,8 +845,80 @@ class Model(SQLModel, table=True):
     base: str | None = None
     launch_id: str | None = Field(default=None, foreign_key="launch.id")
     added_at: datetime = moment()
+    serve_name: str | None = None
+    """The name by which its host answers with it, where that is another; null while it is not hosted."""
     removed_at: datetime | None = later()
     """When it was decided that it is deleted at its provider; from then on it cannot be deployed."""
+
+    @property
+    def name_at_host(self) -> str:
+        """What a request for an answer has to name."""
+        return self.serve_name or self.name
+
+
+class HostedModel(SQLModel, table=True):
+    """Our ledger row for a model that its host keeps ready to answer, which may cost money by the hour, asked or not.
+    It exists before the request is sent.
+
+    `status` is null until the host has named one; then `preparing`, `ready`, `failed`, `ending` or its own word.
+    """
+
+    # A model is never hosted twice.
+    __table_args__ = (
+        Index(
+            "ix_hostedmodel_open",
+            "model_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_id: int = Field(foreign_key="model.id", index=True)
+    mark: str = Field(default_factory=lambda: f"vetted-{uuid4().hex[:12]}", unique=True)
+    """Stands in the request, so that it is found again where the answer was lost."""
+    wanted_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The admin who wants it; null where a training has succeeded."""
+    wanted_at: datetime = moment()
+    requested_at: datetime | None = later()
+    """When the request went out; from then on it may exist even if no answer came."""
+    host_id: str | None = None
+    """By which the host knows it."""
+    status: str | None = None
+    serve_name: str | None = None
+    ready_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """The host's own sentence on why it failed."""
+    ending_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The admin who wants it ended; null where nobody had to say so, since it has failed."""
+    ending_at: datetime | None = later()
+    """Since when it is to end."""
+    ended_at: datetime | None = later()
+    """When it was gone at the host, or had never been there."""
+    price_per_hour: float | None = None
+    """What it costs, asked or not, as known when it was wanted; 0: nothing but its answers; null: we do not know."""
+    currency: str = "USD"
+    n_looks: int = 0
+    """How often we have looked in vain since its host has last made clear how it stands."""
+    host_words: str | None = Field(default=None, sa_type=Text)
+    """What the last of these looks has brought."""
+    doubted_at: datetime | None = later()
+    """Since when we do not know how it stands; null while we do."""
+    told: str | None = None
+    """What the admins were last told of it: `ready`, `failed`, `doubt`, `ended`."""
+    offered_at: datetime | None = later()
+    """When they were offered to end it, since nobody needs it."""
+
+
+class HostingNotice(SQLModel, table=True):
+    """What stands at a host that keeps models ready, and when the admins were last told what of it is idle."""
+
+    provider: str = Field(primary_key=True)
+    strangers: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """What is hosted there and no row of ours knows: `id`, `model`, `status`."""
+    looked_at: datetime | None = later()
+    told_at: datetime | None = later()
 
 
 class Deployment(SQLModel, table=True):

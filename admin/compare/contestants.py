@@ -10,6 +10,7 @@ from admin.desk import Desk
 from storage import datasets, deployments
 from storage.models import Candidate, Launch, Model
 from training.examples import Message
+from training.hosting.facts import serve_name_of
 from training.providers import Refused
 from training.providers.speaker import Reply
 from training.text.system import asked_with
@@ -28,6 +29,8 @@ class Contestant:
     name: str
     prompt: str | None
     """What it is told before a conversation; null: nothing."""
+    name_at_host: str = ""
+    """By which it is asked, where that is another name."""
 
 
 def ask(contestant: Contestant, messages: list[Message], desk: Desk) -> Reply:
@@ -35,7 +38,9 @@ def ask(contestant: Contestant, messages: list[Message], desk: Desk) -> Reply:
     speaker = desk.speakers.get(contestant.provider)
     if speaker is None:
         raise Refused(f"VETTED_PROVIDER={contestant.provider}?", 404)
-    return speaker.ask(contestant.name, asked_with(messages, contestant.prompt), ANSWER_TOKENS)
+    return speaker.ask(
+        contestant.name_at_host or contestant.name, asked_with(messages, contestant.prompt), ANSWER_TOKENS
+    )
 
 
 def lineup(session: Session, desk: Desk) -> list[Contestant]:
@@ -48,7 +53,7 @@ def lineup(session: Session, desk: Desk) -> list[Contestant]:
     lineup += [_contestant(session, "candidate", candidate, desk)] if candidate else []
     if (provider, base) not in [(contestant.provider, contestant.name) for contestant in lineup]:
         prompt = deployments.prompt_in_force(session, desk.system_prompt)
-        lineup.append(Contestant("base", provider, base, prompt))
+        lineup.append(Contestant("base", provider, base, prompt, serve_name_of(provider, base) or base))
     return lineup
 
 
@@ -64,7 +69,7 @@ def _newest_candidate(session: Session, active: Model | None) -> Model | None:
 
 def _contestant(session: Session, role: str, model: Model, desk: Desk) -> Contestant:
     prompt = deployments.prompt_of(session, model, desk.system_prompt)
-    return Contestant(role, model.provider, model.name, prompt)
+    return Contestant(role, model.provider, model.name, prompt, model.name_at_host)
 
 
 # --- two that somebody names ---

@@ -68,7 +68,10 @@ def _prepare(
     if speakers[0] is None or speakers[1] is None:
         return version, rows, ()
     prompts = [deployments.prompt_of(session, model, desk.system_prompt) for model in (a, b)]
-    first, second = Side(speakers[0], a.name, True, prompts[0]), Side(speakers[1], b.name, True, prompts[1])
+    first, second = (
+        Side(speakers[0], a.name_at_host, True, prompts[0]),
+        Side(speakers[1], b.name_at_host, True, prompts[1]),
+    )
     return version, rows, (first, second)
 
 

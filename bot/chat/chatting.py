@@ -1,6 +1,6 @@
 """What answering needs, and what is answered."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from openai import AsyncOpenAI
@@ -46,6 +46,8 @@ class Chatting:
     """One for each provider."""
     system_prompt: str
     """What models that were not trained here are told, while no admin has set another."""
+    hosts: Collection[str] = ()
+    """Providers where a model has to be hosted, and then answers by another name."""
     clinic: Clinic = field(default_factory=Clinic)
     context_tokens: int = 2000
     """How much of the conversation the model is shown, at most."""

@@ -79,6 +79,8 @@ class Asking:
         self._answer_tokens = answer_tokens
         self.text = ""
         self._thoughts = ReasoningSplitter()
+        self.name_at_host: str | None = None
+        """By which the turn's model is asked, where that is another name."""
         self.was_stopped = False
         self._on_text = on_text
         self._stall = stall_seconds
@@ -139,7 +141,11 @@ class Asking:
     @property
     def _may_think(self) -> bool:
         """Whether the model is one of those that think aloud without saying where it begins."""
-        return self.turn.model in self._thinkers or THINKERS.search(self.turn.model) is not None
+        return self.turn.model in self._thinkers or THINKERS.search(self._name) is not None
+
+    @property
+    def _name(self) -> str:
+        return self.name_at_host or self.turn.model
 
     async def _open(self, client: AsyncOpenAI, messages: Sequence[Message]) -> RawStream:
         """Send the request; once more without what the host refuses of it, as long as it can do without."""
@@ -157,7 +163,7 @@ class Asking:
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
         limit = self._answer_tokens * (THINKING if self._may_think else 1)
         return {
-            "model": self.turn.model,
+            "model": self._name,
             "messages": messages,
             "stream": True,
             "stream_options": {"include_usage": True},

@@ -19,6 +19,7 @@ from bot.telegram.here import Here
 from storage import deployments, turns
 from storage.candidates.answerer import is_canary
 from storage.endings import Ending
+from storage.hosting import ledger
 from storage.local import STARTER
 from storage.models import Turn
 from training.text.system import asked_with
@@ -59,6 +60,9 @@ async def _may_be_replaced(asking: Asking, error: NoAnswer, here: Here) -> bool:
 
 async def _ask(asking: Asking, here: Here, chatting: Chatting) -> None:
     turn = asking.turn
+    asking.name_at_host = None
+    if turn.provider in chatting.hosts:
+        asking.name_at_host = await here.database.run(ledger.name_at_host, turn.provider, turn.model)
     await asking.run(chatting.clients.get(turn.provider), await with_bytes(turn.messages, here.bot))
 
 

@@ -413,6 +413,9 @@ TEXTS = {
     "did_update_dropped": "dropped",
     "did_candidate_moved": "decided on",
     "did_budget_reached": "reached, of the day's budget,",
+    "did_hosting_wanted": "had hosted again",
+    "did_hosting_ended": "ended the hosting of",
+    "did_hosting_absent": "found not hosted:",
     "did_removed": "removed, to make room,",
     "your_id": "Your Telegram id: <code>{id}</code>",
     # Review
@@ -1069,6 +1072,9 @@ TEXTS = {
     "step_erased": "Telling the admins what was erased {item}",
     "step_announce": "Telling how training {item} is getting on",
     "step_doubts": "Telling the admins that nobody knows how training {item} stands",
+    "step_hosting": "Following hosted model {item}",
+    "step_strangers": "Looking for what else a host keeps ready {item}",
+    "step_hosted": "Telling the admins of hosted model {item}",
     "step_candidates": "Telling the admins of finished model {item}",
     "step_cases": "Passing on what was said in case {item}",
     "step_stale": "Handing back cases that nobody answers {item}",
@@ -1246,6 +1252,55 @@ TEXTS = {
     "model_size": " · {size}",
     "model_size_epochs": " · {size}, {epochs} of it models of single epochs",
     "model_removed": " – removed on {date} to make room",
+    # Hosted models
+    "hosting_ready": "🏠 {provider} hosts <code>{name}</code> now; it answers there as <code>{serve_name}</code>. {price}\n{then}",
+    "hosting_then_compared": "Next it is compared with the model that answers owners; you will hear how it went.",
+    "hosting_then_use": "<code>/use {id}</code> lets it answer owners.",
+    "hosting_failed": (
+        "❌ {provider} could not host <code>{name}</code>: {error}\nIt answers nobody, and the model that answers is unchanged.\n"
+        "👉 See whether our account and its limits there are in order. Then the button below asks once more; nothing has to be trained again."
+    ),
+    "hosting_doubt": (
+        "❓ I do not know whether {provider} hosts <code>{name}</code>: {words}. Looked in vain: {n} times. <b>It may be there, and cost money.</b> {price}\n"
+        "I ask for it no second time, and go on looking.\n"
+        "👉 Look at the provider's own page for <code>{mark}</code>. If it is not there, say so below."
+    ),
+    "hosting_ended": "🧹 {provider} does not host <code>{name}</code> any more, and charges nothing for it from now on. It stays trained: should you want it back, it only has to be hosted again.",
+    "hosting_offer": (
+        "💤 Nobody needs <code>{name}</code> any more, and {provider} still hosts it. {price}\n"
+        "Shall that end? It stays trained, and can be hosted again at any time."
+    ),
+    "hosting_price": "Asked or not, it costs {hour} {currency} an hour, {month} {currency} a month.",
+    "hosting_price_none": "While nobody asks it, it costs nothing.",
+    "hosting_price_unknown": "What it costs while nobody asks it I do not know: see the provider's price page.",
+    "hosting_end": "🧹 End it",
+    "hosting_end_one": "🧹 End {name}",
+    "hosting_keep": "Keep it",
+    "hosting_absent": "✖️ It is not there",
+    "hosting_again": "🏠 Host it again",
+    "hosting_ends": "🧹 I am having {provider} end <code>{name}</code>; you will hear when it is gone.",
+    "hosting_ends_soon": "It is being ended; you will hear when it is gone.",
+    "hosting_kept": "<code>{name}</code> stays hosted at {provider}. {price} As long as it answers nobody, I name it once a week.",
+    "hosting_in_use": "This model answers owners, or is about to. Let another one answer first: /models.",
+    "hosting_over": "That is settled already.",
+    "hosting_there": "I have just looked once more: it is there.",
+    "hosting_absent_said": "Noted: {provider} does not host <code>{name}</code>. If it turns up there after all, I end it.",
+    "hosting_asked": "🏠 I am asking {provider} to host <code>{name}</code>. {price}",
+    "hosting_week": "💤 <b>Hosted, and answers nobody</b>\n{lines}\n{total}",
+    "hosting_week_line": "• <code>{name}</code> ({provider}{why}): {price}",
+    "hosting_week_rollback": ", kept for a rollback",
+    "hosting_week_doubt": ", nobody knows whether it is there",
+    "hosting_week_total": "All together {sums} a month. Each button ends one.",
+    "hosting_month": "{month} {currency} a month",
+    "hosting_month_none": "nothing while nobody asks it",
+    "hosting_month_unknown": "price unknown",
+    "hosting_strangers": "👀 <b>Hosted on our account, and by none of our trainings</b>\n{lines}\nI leave these alone: whoever made them can end them at the provider.",
+    "hosting_stranger": "• <code>{id}</code> ({provider}): {status}",
+    "model_hosted": " · {state} ({price})",
+    "model_hosted_preparing": "🏗 being made ready at its host",
+    "model_hosted_ready": "🏠 hosted",
+    "model_hosted_doubt": "❓ perhaps hosted",
+    "model_hosted_ending": "🧹 is no longer to be hosted",
     "model_is_removed": "<code>{name}</code> was removed on {date} to make room, and cannot answer any more. /models lists the others.",
     "budget_nearly_gone": (
         "💸 {percent} % of what today's answers may take are gone (VETTED_TOKENS_PER_DAY_ALL, VETTED_USD_PER_DAY_ALL). At "

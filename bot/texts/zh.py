@@ -355,6 +355,9 @@ TEXTS = {
     "did_update_dropped": "丢弃了",
     "did_candidate_moved": "决定了",
     "did_budget_reached": "达到当天预算",
+    "did_hosting_wanted": "重新托管了",
+    "did_hosting_ended": "结束了托管：",
+    "did_hosting_absent": "说明没有被托管：",
     "did_removed": "为腾出空间删除了",
     "your_id": "你的 Telegram id：<code>{id}</code>",
     # 审阅
@@ -963,6 +966,9 @@ TEXTS = {
     "step_erased": "通知管理员抹去了什么 {item}",
     "step_announce": "通知训练任务 {item} 的进展",
     "step_doubts": "通知管理员训练任务 {item} 状况不明",
+    "step_hosting": "跟踪托管的模型 {item}",
+    "step_strangers": "查看托管方那里还有什么 {item}",
+    "step_hosted": "通知管理员托管的模型 {item}",
     "step_candidates": "通知管理员训练好的模型 {item} 的情况",
     "step_cases": "转达求助 {item} 里说的话",
     "step_stale": "交还没有人回答的求助 {item}",
@@ -1130,6 +1136,55 @@ TEXTS = {
     "model_size": " · {size}",
     "model_size_epochs": " · {size}，其中各轮次的模型占 {epochs}",
     "model_removed": "：已于 {date} 删除，腾出了空间",
+    # 托管的模型
+    "hosting_ready": "🏠 {provider} 已经托管好 <code>{name}</code>，它在那里的名字是 <code>{serve_name}</code>。{price}\n{then}",
+    "hosting_then_compared": "接下来它会和正在回答的模型比较，结果会告诉你。",
+    "hosting_then_use": "发送 <code>/use {id}</code> 就由它回答主人们。",
+    "hosting_failed": (
+        "❌ {provider} 没能托管 <code>{name}</code>：{error}\n它还不能回答，正在回答的模型没有变。\n"
+        "👉 请看看我们在那里的账户和额度是否正常，然后点下面的按钮再请求一次，不需要重新训练。"
+    ),
+    "hosting_doubt": (
+        "❓ 我不知道 {provider} 有没有托管 <code>{name}</code>：{words}。已经查看 {n} 次，都没有结果。<b>它可能就在那里，而且在计费。</b>{price}\n"
+        "我不会再请求第二次，会继续查看。\n"
+        "👉 请在服务商自己的页面上找 <code>{mark}</code>。如果那里没有，请点下面的按钮告诉我。"
+    ),
+    "hosting_ended": "🧹 {provider} 不再托管 <code>{name}</code>，从现在起不再为它收费。训练的成果还在：想再用它，重新托管就可以。",
+    "hosting_offer": (
+        "💤 已经没有人需要 <code>{name}</code>，而 {provider} 还在托管它。{price}\n"
+        "要结束托管吗？训练的成果还在，随时可以重新托管。"
+    ),
+    "hosting_price": "不管有没有人问它，每小时 {hour} {currency}，每月 {month} {currency}。",
+    "hosting_price_none": "没有人问它的时候不收费。",
+    "hosting_price_unknown": "没有人问它的时候收多少钱，我不知道：请看服务商的价格页面。",
+    "hosting_end": "🧹 结束托管",
+    "hosting_end_one": "🧹 结束 {name}",
+    "hosting_keep": "先留着",
+    "hosting_absent": "✖️ 那里没有",
+    "hosting_again": "🏠 重新托管",
+    "hosting_ends": "🧹 正在让 {provider} 结束托管 <code>{name}</code>，结束以后会告诉你。",
+    "hosting_ends_soon": "正在结束托管，结束以后会告诉你。",
+    "hosting_kept": "<code>{name}</code> 继续由 {provider} 托管。{price}只要它不回答任何人，我每周会提醒一次。",
+    "hosting_in_use": "这个模型正在回答主人们，或者马上要回答。请先换一个模型：/models。",
+    "hosting_over": "这件事已经处理好了。",
+    "hosting_there": "我刚才又看了一次：它在那里。",
+    "hosting_absent_said": "记下了：{provider} 没有托管 <code>{name}</code>。如果它以后还是出现了，我会结束它。",
+    "hosting_asked": "🏠 正在请 {provider} 托管 <code>{name}</code>。{price}",
+    "hosting_week": "💤 <b>托管着，却不回答任何人</b>\n{lines}\n{total}",
+    "hosting_week_line": "• <code>{name}</code>（{provider}{why}）：{price}",
+    "hosting_week_rollback": "，留着以便退回",
+    "hosting_week_doubt": "，不知道在不在那里",
+    "hosting_week_total": "合计每月 {sums}。每个按钮结束一个。",
+    "hosting_month": "每月 {month} {currency}",
+    "hosting_month_none": "没有人问就不收费",
+    "hosting_month_unknown": "价格未知",
+    "hosting_strangers": "👀 <b>托管在我们的账户上，却不属于我们的任何一次训练</b>\n{lines}\n我不会动它们：谁建的，谁可以在服务商那里结束。",
+    "hosting_stranger": "• <code>{id}</code>（{provider}）：{status}",
+    "model_hosted": " · {state}（{price}）",
+    "model_hosted_preparing": "🏗 正在托管方准备",
+    "model_hosted_ready": "🏠 托管中",
+    "model_hosted_doubt": "❓ 可能在托管",
+    "model_hosted_ending": "🧹 即将结束托管",
     "model_is_removed": "<code>{name}</code> 已于 {date} 删除以腾出空间，不能再用来回答。/models 列出其他模型。",
     "budget_nearly_gone": (
         "💸 今天的回答用量已到预算的 {percent}%（VETTED_TOKENS_PER_DAY_ALL、VETTED_USD_PER_DAY_ALL）。到 100% 时模型会休息到明天，"

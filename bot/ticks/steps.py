@@ -17,6 +17,7 @@ from admin.desk import Desk
 from admin.doubts import tell_doubts
 from admin.forgetting.certify import follow_certificates
 from admin.forgetting.retract import retract_messages
+from admin.hosting.teller import tell_hosting
 from admin.sunset.warn import warn_of_sunsets
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
@@ -30,6 +31,8 @@ from storage.ticks.attempts import Attempts
 from training.dataset.erase import erase_files, miss_places
 from training.dataset.promote import promote_reviews
 from training.dataset.version_files import sweep
+from training.hosting.follow import follow_hosting
+from training.hosting.pauses import HostingPauses
 from training.launching.clear import clear_models
 from training.launching.files import remove_files
 from training.launching.lookout import Lookout
@@ -78,6 +81,7 @@ class Agenda:
         self._attempts, self._requests = attempts, requests
         self._lookout = Lookout()
         self._almanac = Almanac()
+        self._pauses = HostingPauses()
         self._announcer = admin.announcer.Announcer(bot, database)
 
     def steps(self) -> list[TickStep]:
@@ -100,6 +104,7 @@ class Agenda:
             TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
             TickStep("announce", partial(self._announcer.announce, attempts)),
             TickStep("doubts", partial(tell_doubts, bot, database, attempts)),
+            TickStep("hosted", partial(tell_hosting, bot, database, attempts)),
             TickStep("candidates", partial(tell_candidates, bot, database, attempts)),
             TickStep("cases", partial(self._vets.tick, bot, database, attempts)),
             TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
@@ -116,6 +121,7 @@ class Agenda:
 
         def work() -> None:
             poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
+            follow_hosting(database, provider, self._attempts, self._requests, self._pauses)
             fetch_results(database, provider, folder, self._requests)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)

@@ -31,6 +31,7 @@ from storage.models import (
     Deed,
     Example,
     Feedback,
+    HostedModel,
     InboxUpdate,
     LabelledPair,
     Launch,
@@ -145,6 +146,13 @@ class BusyClinic:
             proposal = deployments.propose_prompt(session, f"{SECRET}: be kind.", ADMIN, None)
             other_model = deployments.add_model(session, "openai", "other-model")
             pair = _pair(session, turn_ids[2], other_model)
+            hosted = HostedModel(
+                model_id=deployments.add_model(session, "openai", "hosted-model").id or 0,
+                requested_at=now(),
+                doubted_at=now(),
+            )
+            session.add(hosted)
+            session.flush()
             wording = _wording(session, turn_ids[1], verdict.turn_id)
             first, second = (session.get_one(ReviewClaim, turn_id).version for turn_id in turn_ids[:2])
             of_card = ["approve", "correct", "reject", "emergency", "alarm", "back", "skip", "file", "next"]
@@ -168,6 +176,7 @@ class BusyClinic:
                     *(f"ckpt:{launch.id[:12]}:5:{verb}" for verb in ("use", "compare")),
                     f"use:{other_model.id}",
                     "sunset:0:openai:base-model",
+                    *(f"host:{hosted.id}:{verb}" for verb in ("keep", "absent", "again", "end", "week")),
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0", "inbox:1:retry", "inbox:1:drop"),
@@ -413,6 +422,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
         *(Deed.LAUNCH_PAUSED, Deed.LAUNCH_RESUMED),  # in follow/test_follow.py
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
+        Deed.HOSTING_ENDED,  # in hosting/test_hosting.py: what is in doubt is not there
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
         *(Deed.REMOVED, Deed.BUDGET_REACHED),  # by a rule, nobody does it; in test_models.py and limits/test_budget.py
     }

@@ -59,6 +59,7 @@ ROUTES = {
     "admin.finetune.finetune",
     "admin.follow.checkpoints.tap",
     "admin.follow.routes.tap",
+    "admin.hosting.routes.tap",
     "admin.inbox.command",
     "admin.inbox.tap",
     "admin.jobs.cancel",

@@ -42,7 +42,7 @@ def advance(evaluating: Evaluating) -> None:
         with attempts.trying("learned"):
             settle_learned(evaluating)
     with attempts.trying("finished"):
-        switch.take_finished(evaluating.database)
+        switch.take_finished(evaluating.database, evaluating.hosts)
     with evaluating.database.begin() as session:
         open_candidates = states.in_state(session, *states.OPEN)
     attempts.leave_only(STEP, {str(candidate.id) for candidate in open_candidates})

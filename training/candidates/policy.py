@@ -1,7 +1,7 @@
 """By which rules a finished model comes to the owners, and what an evaluation works with."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.database import Database
@@ -50,6 +50,8 @@ class Evaluating:
     """Seconds until a host that gave no answer is asked again; each further time twice as long."""
     is_busy: Callable[[], bool] = nobody_waits
     """Whether an owner is being answered just now: they come first."""
+    hosts: Collection[str] = ()
+    """Providers where a model has to be hosted before it can be asked anything."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set when the bot ends: what is under way is left, and found again."""
     attempts: Attempts = field(default_factory=Attempts)

@@ -1,5 +1,6 @@
 """A model starts to answer, because it has passed or a person says so; any earlier one can answer again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,14 @@ from storage import deployments, lineage
 from storage.candidates import states
 from storage.candidates.states import State
 from storage.database import Database
+from storage.hosting import ledger
 from storage.models import Candidate, Deployment, Launch, Model
+from training.hosting.facts import serve_name_of
 
 
-def take_finished(database: Database) -> list[Candidate]:
-    """Make a candidate of the model of each launch that has succeeded, once; returns the new ones."""
+def take_finished(database: Database, hosts: Collection[str] = ()) -> list[Candidate]:
+    """Make a candidate of the model of each launch that has succeeded, once; returns the new ones. `hosts`: providers
+    where it has to be hosted before it can be asked anything, so that it waits for that."""
     with database.begin() as session:
         candidates = []
         for launch in states.without_candidate(session):
@@ -22,7 +26,8 @@ def take_finished(database: Database) -> list[Candidate]:
             model = deployments.add_model(
                 session, launch.provider, launch.fine_tuned_model, base=launch.model, launch_id=launch.id
             )
-            candidates.append(states.begin(session, model))
+            if launch.provider not in hosts or ledger.is_ready(session, model):
+                candidates.append(states.begin(session, model))
         return [candidate for candidate in candidates if candidate is not None]
 
 
@@ -52,10 +57,11 @@ class Wish:
 
 
 def activate(database: Database, provider: str, name: str, wish: Wish) -> bool:
-    """From now on this model answers. False for one that is being removed."""
+    """From now on this model answers. False for one that is being removed, or hosted no more."""
     with database.begin() as session:
         model = deployments.add_model(session, provider, name)
-        if model.removed_at is not None:
+        model.serve_name = model.serve_name or serve_name_of(provider, name)
+        if model.removed_at is not None or not ledger.answers(session, model):
             return False
         deployments.deploy(session, model, wish.admin_id, wish.why, wish.update_id)
         return True
@@ -69,6 +75,8 @@ def roll_back(database: Database, model_id: int, wish: Wish) -> Model | None:
         if active is not None and active.id == model_id:
             return active  # somebody was quicker
         target = next((model for model in deployments.rollback_targets(session) if model.id == model_id), None)
+        if target is not None and not ledger.answers(session, target):
+            return None
         if target is not None:
             deployments.deploy(session, target, wish.admin_id, wish.why, wish.update_id)
         return target

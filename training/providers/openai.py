@@ -141,9 +141,14 @@ class OpenAIProvider:
         """What a job has kept, the newest step first."""
         with errors_of(self._key):
             page = self._client.fine_tuning.jobs.checkpoints.list(job_id, limit=100)
-            checkpoints = [checkpoint_of(item) for item in until_it_repeats(islice(page, MOST_CHECKPOINTS))]
+            items = until_it_repeats(islice(page, MOST_CHECKPOINTS))
+            checkpoints = [self._checkpoint(job_id, item) for item in items]
         own = [checkpoint for checkpoint in checkpoints if checkpoint is not None]
         return sorted(own, key=lambda checkpoint: checkpoint.step, reverse=True)
+
+    def _checkpoint(self, job_id: str, item: object) -> Checkpoint | None:
+        """A checkpoint as the host tells it; a host that tells it otherwise says it here."""
+        return checkpoint_of(item)
 
     def results(self, job_id: str) -> list[ResultFile]:
         """The files that the job names as its results. OpenAI encodes them in base64, others do not."""

@@ -37,6 +37,7 @@ async def probe(client: AsyncOpenAI | None, model: Model) -> ProbeResult:
     failure = NoAnswer(Ending.PROVIDER_TROUBLE)
     for limit in _LIMITS:
         asking = Asking(_turn(model), lambda _text: None, SECONDS, more={limit: N_TOKENS}, answer_tokens=0)
+        asking.name_at_host = model.name_at_host
         try:
             async with asyncio.timeout(SECONDS):
                 await asking.run(client, QUESTION)
@@ -75,4 +76,4 @@ async def _health(failure: NoAnswer, client: AsyncOpenAI | None, model: Model) -
     except (openai.OpenAIError, TimeoutError) as error:
         log.info("%s lists no models: %s", model.provider, type(error).__name__)
         return Health.GONE
-    return Health.UNCLEAR if model.name in names else Health.GONE
+    return Health.UNCLEAR if model.name_at_host in names else Health.GONE

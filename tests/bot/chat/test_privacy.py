@@ -55,6 +55,7 @@ NOT_OWNERS = {
     "sentfile",  # names of files at a host
     *("jobview", "jobpoint", "jobresult"),  # a host's words, numbers, names of files
     *("hostdate", "sunsetwarning"),  # of models
+    *("hostedmodel", "hostingnotice"),  # models at a host
 }
 SECRET = "zebra"
 NEWER = 10**12

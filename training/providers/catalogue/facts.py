@@ -28,6 +28,19 @@ class ModelFacts(_Facts):
     """What it is called where it answers, if that is another name than the one that is trained."""
 
 
+class HostingFacts(_Facts):
+    """What has to be done before a fine-tune answers."""
+
+    needed: bool = False
+    """Whether it has to be deployed at the host first."""
+    api: Literal["nebius"] | None = None
+    """Whose verbs for that a host of OpenAI's shape has."""
+    price_per_hour: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """Of a deployment that nobody asks, in the provider's currency; 0: its answers alone are billed."""
+    minutes: int | None = Field(default=None, gt=0)
+    """How long it takes to be ready."""
+
+
 class TrainingFacts(_Facts):
     """What a provider asks of a training."""
 
@@ -72,6 +85,7 @@ class ProviderFacts(_Facts):
     note_zh: str | None = None
     """The same in Chinese."""
     training: TrainingFacts = TrainingFacts()
+    hosting: HostingFacts = HostingFacts()
     models: dict[str, ModelFacts] = {}
     """By the name that is trained, without the date that a provider may add to it."""
     embeddings: dict[str, float] = {}

@@ -1,0 +1,1 @@
+"""What admins hear and say of hosted models: ready, failed, unknown, idle."""

@@ -1,0 +1,123 @@
+"""From a finished job at a host that has to be asked to serve it, to the owners, and away again: what people see."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.simulator.client import Shown, contains, has_button
+from storage import deployments
+from storage.models import AuditEntry, Candidate, Deed, HostedModel, HostingNotice, Model, Turn, now
+from tests.admin.data.test_versions import distinct
+from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file, serve
+from tests.hosts.nebius import NebiusHost, make_app
+from training.evaluation.safety.questions import safety_questions
+from training.providers.catalogue import lay_over
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """The operator says that the host is one of Nebius's shape, and what an idle model costs there."""
+    text = 'currency = "USD"\n[hosting]\nneeded = true\napi = "nebius"\nprice_per_hour = 1.7\n'
+    (tmp_path / "openai.toml").write_text(text, "utf-8")
+    lay_over(tmp_path)
+    yield tmp_path
+    lay_over(tmp_path / "nothing")
+
+
+@pytest.fixture(autouse=True)
+def _few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each tenth of the safety questions is asked."""
+    monkeypatch.setattr("training.candidates.plan.safety_questions", lambda: safety_questions()[::10])
+
+
+@pytest.fixture
+async def host(folder: Path) -> AsyncIterator[NebiusHost]:
+    host = NebiusHost()
+    server = await serve(make_app(host))
+    host.url = str(server.make_url("/v1"))
+    yield host
+    await server.close()
+
+
+async def _trained(clinic: Clinic, n: int) -> str:
+    """A training has succeeded; its model's name."""
+    people = clinic.people
+    message_id = await people.say(ADMIN, "/finetune")
+    offer = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+    await people.tap(ADMIN, offer, "Start")
+    await people.wait_for(ADMIN, contains(f"ftjob-{n}"), goal="the job")
+    clinic.host.finish(f"ftjob-{n}", "")
+    return f"ftjob-{n}:ftckpt_{n}-2"
+
+
+async def _told(clinic: Clinic, words: str) -> Shown:
+    return await clinic.people.wait_for(ADMIN, contains(words), goal=words)
+
+
+def _row(clinic: Clinic) -> HostedModel:
+    with clinic.database.begin() as session:
+        return session.exec(select(HostedModel).order_by(HostedModel.id.desc())).first()  # type: ignore[union-attr, return-value]
+
+
+async def test_hosted_compared_answering_and_ended(clinic: Clinic, host: NebiusHost) -> None:
+    people = clinic.people
+    host.learn_to_speak()
+    host.failure = "The adapter's rank is not supported."
+    await import_file(people, "clinic.jsonl", distinct(14))
+    name = await _trained(clinic, 1)
+
+    # The host cannot: told with its sentence, asked again by a tap, and never compared while it cannot answer.
+    news = await _told(clinic, "could not host")
+    assert "rank is not supported" in news["text"] and name in news["text"]
+    with clinic.database.begin() as session:
+        assert session.exec(select(Candidate)).all() == []
+    host.failure = None
+    await eventually(lambda: host.n_undeploys, "what has failed is taken away there")
+    await eventually(lambda: _end_looks(clinic), "its end")
+    await people.tap(ADMIN, news, "Host it again")
+    ready = await _told(clinic, "hosts ftjob-1")
+    assert "1,241 USD a month" in ready["text"] and "-LoRA:vetted-" in ready["text"]
+
+    # Compared, let in, and asked by the name that its host gave it.
+    card = await people.wait_for(ADMIN, lambda m: has_button(m, "Let it answer"), goal="the card")
+    await people.tap(ADMIN, card, "Let it answer")
+    await people.wait_for(ADMIN, lambda m: has_button(m, "Roll back"), goal="that it answers")
+    await people.answer_to(OTHER, "Who answers?")
+    serve_name = _row(clinic).serve_name
+    assert host.chat_requests[-1]["model"] == serve_name and len(host.custom_models) == 1
+    with clinic.database.begin() as session:
+        turn = session.exec(select(Turn)).all()[-1]
+        assert (turn.model, turn.error) == (name, None)
+    message_id = await people.say(ADMIN, "/models")
+    listing = await people.wait_for(ADMIN, contains("Models"), message_id)
+    assert "🏠 hosted (1,241 USD a month)" in listing["text"]
+
+    # It answers, so nobody can end it; replaced, it is named in the week's message, with what is nobody's.
+    by_hand = "base-LoRA:by-hand-1234"
+    host.custom_models[by_hand] = {"name": by_hand, "source": "x:y", "status": "active"}
+    with clinic.database.begin() as session:
+        deployments.deploy(session, deployments.add_model(session, "openai", "base-model"), ADMIN, "/use")
+        notice = session.get_one(HostingNotice, "openai")
+        notice.looked_at, notice.told_at = None, now() - timedelta(days=8)
+    week = await _told(clinic, "Hosted on our account, and by none of our trainings")
+    assert by_hand in week["text"] and "answers nobody" in week["text"]
+    assert f"{name} (openai, kept for a rollback): 1,241 USD a month" in week["text"]
+    await people.tap(ADMIN, week, "End ftjob-1")
+    await _told(clinic, "does not host ftjob-1")
+    assert list(host.custom_models) == [by_hand]
+    with clinic.database.begin() as session:
+        assert session.exec(select(Model).where(Model.name == name)).one().serve_name is None
+        deeds = [entry.did for entry in session.exec(select(AuditEntry)).all()]
+    assert deeds.count(Deed.HOSTING_ENDED) == 1 and deeds.count(Deed.HOSTING_WANTED) == 1
+    assert [body["name"] for body in host.deploy_requests] == host.marks and len(set(host.marks)) == 2
+
+
+def _end_looks(clinic: Clinic) -> bool:
+    """The host has been asked often enough; its looks are an hour apart in a test, so that nobody waits for them."""
+    with clinic.database.begin() as session:
+        row = session.exec(select(HostedModel)).one()
+        row.n_looks = 100
+    return _row(clinic).ended_at is not None
