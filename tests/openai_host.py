@@ -222,9 +222,9 @@ def make_app(host: Host) -> web.Application:
 
 @web.middleware
 async def _remember(request: web.Request, handler: Handler) -> web.StreamResponse:
-    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if request.app[HOST].key not in ("", sent):
-        return _error(401, "invalid_api_key", f"Incorrect API key provided: {sent}.")
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if request.app[HOST].key not in ("", token):
+        return _error(401, "invalid_api_key", f"Incorrect API key provided: {token}.")
     if not request.content_type.startswith("multipart/"):  # that can be read once only: see `_upload`
         request.app[HOST].bodies.append(await request.read())
     if not request.app[HOST].speaks.is_set() and request.path.startswith(("/v1/fine_tuning", "/v1/files")):

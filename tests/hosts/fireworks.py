@@ -35,7 +35,7 @@ class FireworksHost:
     """How often a dataset is asked for before it is ready."""
     bad_rows: str = ""
     """What it says of every file that it has looked at, in place of that it is ready."""
-    reserved: set[str] = field(default_factory=set)
+    taken_names: set[str] = field(default_factory=set)
     """Names of datasets that are taken though nothing is there."""
     page_size: int = 200
     metrics: bytes = b'{"step": 1, "loss": 2.5}\n'
@@ -126,7 +126,7 @@ async def _make_dataset(request: web.Request) -> web.Response:
     name = body["datasetId"]
     if fault := _id_fault(name):
         return fault
-    if name in host.datasets or name in host.reserved:
+    if name in host.datasets or name in host.taken_names:
         return _error(409, 6, f"{ACCOUNT}/datasets/{name} already exists")
     row = {**body["dataset"], "name": f"{ACCOUNT}/datasets/{name}", "state": "UPLOADING", "createTime": _now()}
     host.datasets[name] = row | {"status": FINE, "format": "CHAT"}
@@ -205,12 +205,12 @@ async def _create(request: web.Request) -> web.Response:
 
 def _job(request: web.Request) -> dict[str, Any] | None:
     host, name = request.app[HOST], request.match_info["id"]
-    return None if name in host.wire.hidden else host.jobs.get(name)
+    return None if name in host.wire.late_names else host.jobs.get(name)
 
 
 async def _list(request: web.Request) -> web.Response:
     host = request.app[HOST]
-    jobs = (job for job_id, job in host.jobs.items() if job_id not in host.wire.hidden)
+    jobs = (job for job_id, job in host.jobs.items() if job_id not in host.wire.late_names)
     return _page(request, "supervisedFineTuningJobs", jobs)
 
 
@@ -224,16 +224,16 @@ async def _cancel(request: web.Request) -> web.Response:
 
 
 async def _resume(request: web.Request) -> web.Response:
-    others = {job["state"] for job in request.app[HOST].jobs.values()} - {"JOB_STATE_PAUSED"}
-    return _moved(request, "JOB_STATE_RUNNING", others)
+    fixed_states = {job["state"] for job in request.app[HOST].jobs.values()} - {"JOB_STATE_PAUSED"}
+    return _moved(request, "JOB_STATE_RUNNING", fixed_states)
 
 
-def _moved(request: web.Request, state: str, stuck: Iterable[str]) -> web.Response:
+def _moved(request: web.Request, state: str, fixed_states: Iterable[str]) -> web.Response:
     """The answer is empty."""
     job = _job(request)
     if job is None:
         return _missing("supervisedFineTuningJobs", request.match_info["id"])
-    if job["state"] in stuck:
+    if job["state"] in fixed_states:
         return _error(400, 9, f"the job is in {job['state']}")
     job["state"] = state
     return web.json_response({})
@@ -266,13 +266,13 @@ async def _deploy(request: web.Request) -> web.Response:
 async def _deployments(request: web.Request) -> web.Response:
     host = request.app[HOST]
     return _page(
-        request, "deployments", [row for name, row in host.deployments.items() if name not in host.wire.hidden]
+        request, "deployments", [row for name, row in host.deployments.items() if name not in host.wire.late_names]
     )
 
 
 async def _deployment(request: web.Request) -> web.Response:
     host, name = request.app[HOST], request.match_info["id"]
-    row = None if name in host.wire.hidden else host.deployments.get(name)
+    row = None if name in host.wire.late_names else host.deployments.get(name)
     return _missing("deployments", name) if row is None else web.json_response(row)
 
 

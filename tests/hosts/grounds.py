@@ -97,7 +97,7 @@ class Ground:
     """Of a job that is still running when a test wants to disturb it."""
     launch_ids: tuple[str, str] = field(default_factory=lambda: (uuid4().hex, uuid4().hex))
     """No other test has them, as hosts may be shared."""
-    checked: list[bytes] = field(default_factory=list)
+    cleared_files: list[bytes] = field(default_factory=list)
     """The files that were looked through before they left."""
 
 
@@ -114,7 +114,7 @@ def openai_client(url: str, key: str, transport: httpx2.BaseTransport) -> openai
 @contextmanager
 def openai_ground() -> Iterator[Ground]:
     """OpenAI."""
-    host, checked = openai_host.Host(), list[bytes]()
+    host, cleared_files = openai_host.Host(), list[bytes]()
     host.key = "sk-proj-0123456789abcdefghij"
     transport = LossyTransport({"create": "/fine_tuning/jobs"})
 
@@ -125,7 +125,7 @@ def openai_ground() -> Iterator[Ground]:
 
     with standing(openai_host.make_app(host)) as url:
         client = openai_client(f"{url}/v1", host.key, transport)
-        provider = HostedProvider("openai", client, checked.append)
+        provider = HostedProvider("openai", client, cleared_files.append)
         has = frozenset(["metadata", "log", "losses", "checkpoints", "results", "pause"])
         yield Ground(
             "openai",
@@ -138,19 +138,21 @@ def openai_ground() -> Iterator[Ground]:
             host.fail,
             partial(setattr, host, "key", "another"),
             has,
-            checked=checked,
+            cleared_files=cleared_files,
         )
 
 
 @contextmanager
 def fireworks_ground() -> Iterator[Ground]:
     """Fireworks."""
-    host, checked = fireworks.FireworksHost(), list[bytes]()
+    host, cleared_files = fireworks.FireworksHost(), list[bytes]()
     transport = LossyTransport({"create": "/supervisedFineTuningJobs", "deploy": "/deployments"})
     with standing(fireworks.make_app(host)) as url:
         host.url = url
         client = http_client(f"{url}/v1/{fireworks.ACCOUNT}", fireworks.KEY, transport)
-        provider = FireworksProvider("fireworks", client, fireworks.KEY, checked.append, pause=lambda seconds: None)
+        provider = FireworksProvider(
+            "fireworks", client, fireworks.KEY, cleared_files.append, pause=lambda seconds: None
+        )
         yield Ground(
             "fireworks",
             provider,
@@ -163,18 +165,18 @@ def fireworks_ground() -> Iterator[Ground]:
             partial(setattr, host.wire, "key", "another"),
             frozenset(["results"]),
             host.settle,
-            checked=checked,
+            cleared_files=cleared_files,
         )
 
 
 @contextmanager
 def together_ground() -> Iterator[Ground]:
     """Together."""
-    host, checked = together.TogetherHost(), list[bytes]()
+    host, cleared_files = together.TogetherHost(), list[bytes]()
     transport = LossyTransport({"create": "/fine-tunes"})
     with standing(together.make_app(host)) as url:
         client = http_client(f"{url}/v1", together.KEY, transport)
-        provider = TogetherProvider("together", client, together.KEY, checked.append)
+        provider = TogetherProvider("together", client, together.KEY, cleared_files.append)
         yield Ground(
             "together",
             provider,
@@ -187,14 +189,14 @@ def together_ground() -> Iterator[Ground]:
             partial(setattr, host.wire, "key", "another"),
             frozenset(["log", "checkpoints"]),
             settle=host.settle,
-            checked=checked,
+            cleared_files=cleared_files,
         )
 
 
 @contextmanager
 def bailian_ground() -> Iterator[Ground]:
     """Alibaba Bailian: what waits there goes on with its tick."""
-    host, checked = bailian.BailianHost(), list[bytes]()
+    host, cleared_files = bailian.BailianHost(), list[bytes]()
     transport = LossyTransport({"create": "/api/v1/fine-tunes", "deploy": "/api/v1/deployments"})
 
     def finish(job_id: str) -> None:
@@ -204,7 +206,7 @@ def bailian_ground() -> Iterator[Ground]:
 
     with standing(bailian.make_app(host)) as url:
         provider = BailianProvider(
-            catalogue()["bailian"], http_client(url, host.key, transport), host.key, checked.append
+            catalogue()["bailian"], http_client(url, host.key, transport), host.key, cleared_files.append
         )
         yield Ground(
             "bailian",
@@ -219,7 +221,7 @@ def bailian_ground() -> Iterator[Ground]:
             frozenset(["log", "losses", "checkpoints"]),
             lambda hosting_id: host.tick(),
             lambda job_id: host.tick(),
-            checked=checked,
+            cleared_files=cleared_files,
         )
 
 

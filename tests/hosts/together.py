@@ -165,7 +165,7 @@ def _short(job: dict[str, Any]) -> dict[str, Any]:
 
 def _present(request: web.Request) -> dict[str, dict[str, Any]]:
     host = request.app[HOST]
-    return {job_id: job for job_id, job in host.jobs.items() if job_id not in host.wire.hidden}
+    return {job_id: job for job_id, job in host.jobs.items() if job_id not in host.wire.late_names}
 
 
 async def _list(request: web.Request) -> web.Response:

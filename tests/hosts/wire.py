@@ -54,7 +54,7 @@ class Wire:
     """By verb; until a test takes them out."""
     refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
     """By verb: status and message of a no that comes before anything is done."""
-    hidden: set[str] = field(default_factory=set)
+    late_names: set[str] = field(default_factory=set)
     """What was made late, and is not to be seen yet."""
 
     def count(self, verb: str) -> int:
@@ -68,11 +68,11 @@ class Wire:
     def made(self, verb: str, name: str) -> None:
         """Tell that this was made by this request: it may be late."""
         if self.faults.get(verb) is Fault.LATE:
-            self.hidden.add(name)
+            self.late_names.add(name)
 
     def commit(self) -> None:
         """What is late can be seen from now on."""
-        self.hidden.clear()
+        self.late_names.clear()
 
 
 WIRE = web.AppKey("wire", Wire)
@@ -89,14 +89,14 @@ async def wired(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _hung_up(request)
     if verb in wire.refusals:
         return problem(*wire.refusals[verb])
-    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if sent != wire.key:
-        return problem(401, f"Incorrect API key provided: {sent}.")
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token != wire.key:
+        return problem(401, f"Incorrect API key provided: {token}.")
     answer = await handler(request)
     if fault in (Fault.LOST_ANSWER, Fault.LATE):
         return _hung_up(request)
     if fault is Fault.TROUBLE:
-        return problem(500, f"Internal error while serving {sent}.")
+        return problem(500, f"Internal error while serving {token}.")
     if fault is Fault.PAGE:
         return web.Response(text="<html>Please log in</html>", content_type="text/html")
     if fault is Fault.SILENT:

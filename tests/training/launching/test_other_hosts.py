@@ -60,7 +60,7 @@ def _tick(database: Database, ground: Ground, folder: Path) -> Launch:
 
 def test_a_launch_from_its_yes_to_its_model(ground: Ground, database: Database, tmp_path: Path) -> None:
     launch = _tick(database, ground, tmp_path)
-    assert launch.job_id and launch.finished_at is None and ground.checked
+    assert launch.job_id and launch.finished_at is None and ground.cleared_files
     ground.run(launch.job_id)
     launch = _tick(database, ground, tmp_path)
     assert launch.status == "running" and launch.step and launch.total_steps

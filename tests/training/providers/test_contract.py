@@ -8,6 +8,7 @@ What a ground `has` beside what all have: `metadata` (any job tells its launch),
 import json
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -79,14 +80,14 @@ def named(ground: Ground, launch: int = 0) -> list[Job]:
 
 
 def test_a_job_from_its_file_to_its_model(ground: Ground, provider: Provider) -> None:
-    sent = order(ground)
-    assert ground.checked in ([ROWS], []) and (ground.checked or ground.name == "local")
-    job = provider.create_job(sent)
+    wish = order(ground)
+    assert ground.cleared_files in ([ROWS], []) and (ground.cleared_files or ground.name == "local")
+    job = provider.create_job(wish)
     assert job.status in GOES_ON and job.fine_tuned_model is None and job.error is None
     twin = provider.retrieve_job(job.id)
-    assert (twin.id, twin.training_file, twin.model) == (job.id, sent.training_file, sent.model)
+    assert (twin.id, twin.training_file, twin.model) == (job.id, wish.training_file, wish.model)
     assert twin.created_at is None or twin.created_at > 1.7e9
-    assert [found.id for found in named(ground)] == [job.id] and named(ground, 1) == []
+    assert [row.id for row in named(ground)] == [job.id] and named(ground, 1) == []
     ground.run(job.id)
     assert provider.retrieve_job(job.id).status in ("running", "succeeded")
     ground.finish(job.id)
@@ -118,10 +119,10 @@ def test_what_a_job_leaves_behind(ground: Ground, provider: Provider) -> None:
     model = provider.retrieve_job(job.id).fine_tuned_model
     assert model is not None
     if ground.name != "nebius":  # it lists only what is made ready
-        assert model in [stored.name for stored in provider.stored_models()]
+        assert model in [row.name for row in provider.stored_models()]
     provider.delete_model(model)
     provider.delete_model(model)
-    assert model not in [stored.name for stored in provider.stored_models()]
+    assert model not in [row.name for row in provider.stored_models()]
 
 
 def test_files_come_and_go(ground: Ground, provider: Provider) -> None:
@@ -183,16 +184,27 @@ def test_pause_and_resume(ground: Ground, provider: Provider) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_job_is_asked_for_once_and_found_once(ground: Ground, provider: Provider, fault: str) -> None:
-    sent = order(ground)
+    wish = order(ground)
     ground.transport.fault = fault
     with pytest.raises(Unreachable) as doubt:
-        provider.create_job(sent)
+        provider.create_job(wish)
     assert ground.key not in str(doubt.value)
     assert ground.transport.counts["create"] == 1
     ground.transport.fault = None
     assert len(named(ground)) == (0 if fault == "request lost" else 1)
-    jobs = [job for job in provider.find_jobs(ground.launch_ids[0]) if job.training_file == sent.training_file]
+    jobs = [job for job in provider.find_jobs(ground.launch_ids[0]) if job.training_file == wish.training_file]
     assert len(jobs) == (0 if fault == "request lost" else 1)
+
+
+def test_a_seed_is_taken_or_refused_before_anything_is_asked_for(ground: Ground, provider: Provider) -> None:
+    wish = order(ground)
+    seed_wish = replace(wish, hyperparameters=replace(wish.hyperparameters, seed=7))
+    if catalogue()[ground.name].training.takes_seed:
+        assert provider.create_job(seed_wish).status in GOES_ON
+        return
+    with pytest.raises(Refused, match="takes no seed"):
+        provider.create_job(seed_wish)
+    assert ground.transport.counts["create"] == 0
 
 
 def test_two_launches_find_each_its_own(ground: Ground) -> None:
@@ -203,10 +215,10 @@ def test_two_launches_find_each_its_own(ground: Ground) -> None:
 
 def test_our_key_stands_in_no_message(ground: Ground, provider: Provider) -> None:
     """Hosts quote the key that they refuse."""
-    sent = order(ground)
+    wish = order(ground)
     ground.lock_out()
     for verb in (
-        lambda: provider.create_job(sent),
+        lambda: provider.create_job(wish),
         lambda: provider.find_jobs(ground.launch_ids[0]),
         lambda: provider.retrieve_job("ftjob-1"),
         lambda: provider.upload(ROWS, "c.jsonl"),
@@ -223,20 +235,24 @@ def test_a_model_is_made_ready_and_ended(ground: Ground, provider: Provider) -> 
     if hosting is None:
         pytest.skip("its fine-tunes are made ready by nobody")
     model = _model(ground)
-    made = hosting.deploy("launch-0123abcd", model)
-    assert made.status == "preparing" and made.model == model and made.serve_name in (None, made.id)
-    found = hosting.find("launch-0123abcd", model)
-    assert found is not None and found.id == made.id and made.id in [row.id for row in hosting.hostings()]
+    hosting_row = hosting.deploy("launch-0123abcd", model)
+    assert (
+        hosting_row.status == "preparing"
+        and hosting_row.model == model
+        and hosting_row.serve_name in (None, hosting_row.id)
+    )
+    twin = hosting.find("launch-0123abcd", model)
+    assert twin is not None and twin.id == hosting_row.id and hosting_row.id in [row.id for row in hosting.hostings()]
     assert hosting.find("launch-9999ffff", model) is None
-    ground.make_ready(made.id)
-    ready = hosting.status(made.id)
+    ground.make_ready(hosting_row.id)
+    ready = hosting.status(hosting_row.id)
     assert ready.status == "ready" and ready.serve_name and ready.error is None
-    hosting.undeploy(made.id)
-    ground.make_ready(made.id)
+    hosting.undeploy(hosting_row.id)
+    ground.make_ready(hosting_row.id)
     with pytest.raises(Refused) as refusal:
-        hosting.status(made.id)
+        hosting.status(hosting_row.id)
     assert refusal.value.http_status == 404
-    hosting.undeploy(made.id)
+    hosting.undeploy(hosting_row.id)
     assert hosting.hostings() == [] and hosting.find("launch-0123abcd", model) is None
 
 

@@ -34,7 +34,7 @@ def _provider(host: FireworksHost, timeout: float = 60) -> FireworksProvider:
 
 def _order(provider: FireworksProvider, launch_id: str = LAUNCH, model: str = BASE) -> JobOrder:
     files = provider.upload(b'{"messages": []}\n', "v3.jsonl"), provider.upload(b'{"messages": [] }\n', "v3-test.jsonl")
-    return JobOrder(launch_id, model, files[0], Hyperparameters(3, 1e-4, 8, seed=5), "v3 Mai 喵", files[1])
+    return JobOrder(launch_id, model, files[0], Hyperparameters(3, 1e-4, 8), "v3 Mai 喵", files[1])
 
 
 def test_a_job_is_asked_for_in_its_words(host: FireworksHost) -> None:
@@ -117,7 +117,7 @@ def test_a_name_that_is_taken_by_nothing_is_passed_over(host: FireworksHost) -> 
     first = provider.upload(b"{}\n", "v3.jsonl")
     provider.delete_files([], ["v3.jsonl"])
     assert host.datasets == {}
-    host.reserved.add(first)
+    host.taken_names.add(first)
     second = provider.upload(b"{}\n", "v3.jsonl")
     assert second == f"{first}-1" and list(host.datasets) == [second]
 
@@ -145,7 +145,7 @@ def test_a_model_that_answers_is_in_use_and_stays(host: FireworksHost) -> None:
     job = provider.create_job(_order(provider))
     host.finish(job.id)
     model = provider.retrieve_job(job.id).fine_tuned_model or ""
-    assert [(stored.name, stored.is_in_use) for stored in provider.stored_models()] == [(model, False)]
+    assert [(row.name, row.is_in_use) for row in provider.stored_models()] == [(model, False)]
     assert provider.hosting is not None
     hosting = provider.hosting.deploy(f"Vetted_{LAUNCH}", model)
     host.settle(hosting.id)
@@ -168,12 +168,12 @@ def test_its_figures_are_fetched_without_our_key_elsewhere(host: FireworksHost) 
     assert [(file.name, file.content) for file in provider.results(job.id)] == [
         (f"vetted-{LAUNCH}-metrics.jsonl", host.metrics)
     ]
-    sent: list[httpx2.Request] = []
+    requests: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
-        sent.append(request)
+        requests.append(request)
         content = b"step" if request.url.host == "files.test" else None
-        url = "https://files.test/m" if len(sent) == 1 else "http://files.test/m"
+        url = "https://files.test/m" if len(requests) == 1 else "http://files.test/m"
         return httpx2.Response(200, content=content, json=None if content else {"metricsFileSignedUrl": url})
 
     client = httpx2.Client(
@@ -183,10 +183,10 @@ def test_its_figures_are_fetched_without_our_key_elsewhere(host: FireworksHost) 
     )
     provider = FireworksProvider("fireworks", client, KEY, lambda content: None)
     assert [file.content for file in provider.results("j")] == [b"step"]
-    assert "Authorization" in sent[0].headers and "Authorization" not in sent[1].headers
+    assert "Authorization" in requests[0].headers and "Authorization" not in requests[1].headers
     with pytest.raises(Unreachable, match="not encrypted"):
         provider.results("j")
-    assert len(sent) == 3
+    assert len(requests) == 3
 
 
 def test_ids_are_such_that_the_host_takes_them() -> None:

@@ -118,7 +118,7 @@ def test_a_job_that_is_trained_on_stays(host: TogetherHost) -> None:
     model = provider.retrieve_job(job.id).fine_tuned_model or ""
     twin = provider.create_job(_order(provider, "a" * 32, model))
     host.run(twin.id)
-    assert [(stored.name, stored.is_in_use) for stored in provider.stored_models()] == [(model, True)]
+    assert [(row.name, row.is_in_use) for row in provider.stored_models()] == [(model, True)]
     with pytest.raises(Refused, match="trains from it") as refusal:
         provider.delete_model(model)
     assert refusal.value.http_status == 409 and job.id in host.jobs

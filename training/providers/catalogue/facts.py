@@ -54,6 +54,8 @@ class TrainingFacts(_Facts):
     """Keys of a message that it does not read."""
     learning_rate: Literal["multiplier", "absolute"] = "multiplier"
     """What the number in its field means."""
+    takes_seed: bool = True
+    """Whether a job can be told one; else an order with a seed is refused before anything is asked for."""
     launch_id: Literal["metadata", "suffix", "job_name", "job_id"] = "metadata"
     """Where the mark goes by which a job is found again after a lost answer."""
 

@@ -49,6 +49,8 @@ class FireworksProvider:
 
     def create_job(self, order: JobOrder) -> Job:
         """Ask for a job under an id of ours: where a first request was lost and has arrived, a second one conflicts."""
+        if order.hyperparameters.seed is not None:
+            raise Refused("Fireworks takes no seed, and nothing was asked for; start it anew without", 400)
         query = {"supervisedFineTuningJobId": resource_id(order.launch_id)}
         return job_of(self._api.make(JOBS, params=query, json=self._fields(order)), self._key)
 
