@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from storage.ledger.spending import NO_LIMITS, SpendingLimits
+from storage.local import STARTER
 from storage.models import VerifiedAnswer
 from training.candidates.judging import Judge
 from training.providers import Provider
@@ -50,6 +52,10 @@ class Desk:
     """The model that compares their answers, if one is set."""
     reliance: Reliance = field(default_factory=Reliance)
     """The models that the settings rely on."""
+    local_base: str = STARTER
+    """What trainings on our own engine start from."""
+    spending: SpendingLimits = NO_LIMITS
+    """What trainings may cost."""
     clinic_phone: str | None = None
     clinic_address: str | None = None
     """Where owners are sent when a vet sees an emergency."""

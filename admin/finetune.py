@@ -1,4 +1,4 @@
-"""/finetune: the offer of a training with its price, and the button that starts it once."""
+"""/finetune: the offer of a training as a form, and the buttons that start it once."""
 
 import asyncio
 
@@ -8,28 +8,22 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin.data.dataset import price
-from admin.data.private_card import look_button, not_yet
-from admin.data.problems import problem_lines
-from admin.data.versions import diff_line
+from admin.alerts import tell_each_admin
 from admin.desk import Desk
+from admin.form.card import QuoteTap, budget_line, drop_button, form_card
+from admin.form.orders import offer_of
+from admin.form.refusal import refusal_card
 from admin.job_card import describe, price_of
-from admin.roles import guarded
+from admin.roles import guarded, name_of
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
-from bot.texts import Html, Texts, lines, paragraphs
+from bot.texts import Html, Texts, paragraphs
 from storage import launches
-from storage.deployments import prompt_in_force
 from storage.models import Launch, Rank
-from training.launching.offer import OFFER_LASTS, Offer, Order, Refusal, RefusalReason, make_offer
+from training.launching.bases import BaseChoice, named
+from training.launching.choices import AUTOMATIC
+from training.launching.offer import Refusal
 from training.launching.start import Ruling, is_as_offered, start
-
-
-class QuoteTap(CallbackData, prefix="quote"):
-    """The yes or no under an offer."""
-
-    launch_id: str
-    start: bool
 
 
 class SecondTap(CallbackData, prefix="second"):
@@ -40,83 +34,46 @@ class SecondTap(CallbackData, prefix="second"):
     """The beginning of its id."""
 
 
+class AgreeTap(CallbackData, prefix="agree"):
+    """A second admin's yes to a dear training."""
+
+    launch_id: str
+    twin: str = ""
+    """The beginning of the id of the training beside which a second one is wanted, if it is."""
+
+
 async def finetune(message: Message, command: CommandObject, here: Here, desk: Desk) -> None:
-    """`/finetune [MODEL]`: show what a training would be, and offer to start it. Nothing is spent here."""
+    """`/finetune [MODEL]`: show what a training would be, and offer to change and to start it. Nothing is spent."""
     words = (command.args or "").split()
     if len(words) > 1:
         await message.answer(here.say("finetune_usage"))
         return
-    model = words[0] if words else desk.base_model
-    prompt = await here.database.run(prompt_in_force, desk.system_prompt)
-    order = Order(desk.provider, model, here.person.telegram_id, desk.folder, desk.clinic_texts, prompt, desk.limits_of)
-    offer = await asyncio.to_thread(make_offer, here.database, order)
+    base = named(words[0], desk.providers, desk.provider) if words else BaseChoice(desk.provider, desk.base_model)
+    offer = await offer_of(base, AUTOMATIC, here, desk)
     if isinstance(offer, Refusal):
-        await _refuse(message, offer, desk.provider, here.say)
+        text, buttons = refusal_card(offer, base.provider, desk, here.say)
+        await message.answer(text, reply_markup=buttons)
         return
     launch_id = await here.once(_quote, offer.launch(here.chat_id))
-    data = QuoteTap(launch_id=launch_id, start=True).pack()
-    yes = InlineKeyboardButton(text=here.say("quote_start"), callback_data=data)
-    await message.answer(offer_text(offer, here.say), reply_markup=_buttons(launch_id, yes, here.say))
+    text, buttons = await here.database.run(form_card, launch_id, offer, desk, here.say)
+    await message.answer(text, reply_markup=buttons)
 
 
 def _buttons(launch_id: str, yes: InlineKeyboardButton, say: Texts) -> InlineKeyboardMarkup:
-    no = InlineKeyboardButton(text=say("quote_drop"), callback_data=QuoteTap(launch_id=launch_id, start=False).pack())
-    return InlineKeyboardMarkup(inline_keyboard=[[yes, no]])
+    return InlineKeyboardMarkup(inline_keyboard=[[yes, drop_button(launch_id, say)]])
 
 
 def _quote(session: Session, launch: Launch) -> str:
     return launches.quote(session, launch).id
 
 
-async def _refuse(message: Message, refusal: Refusal, provider: str, say: Texts) -> None:
-    if refusal.reason is RefusalReason.NOT_CLEARED:
-        rows = refusal.uncleared
-        await message.answer(not_yet(rows, provider, say), reply_markup=look_button(len(rows), say))
-    elif refusal.reason is RefusalReason.EMPTY:
-        await message.answer(say("dataset_empty"))
-    elif refusal.unanswered is not None:
-        await message.answer(say("finetune_unanswered", id=refusal.unanswered.id[:8]))
-    else:
-        problems = problem_lines(refusal.errors, say)
-        await message.answer(say("finetune_errors", errors=len(refusal.errors), problems=problems))
-
-
-def offer_text(offer: Offer, say: Texts) -> Html:
-    """The offer in words: what, on which rows, how much, and what to look at first."""
-    return say(
-        "quote",
-        model=offer.order.model,
-        provider=offer.order.provider,
-        version=offer.version.name,
-        n=offer.version.n_examples,
-        epochs=offer.plan.n_epochs,
-        changes=_changes(offer, say),
-        billed=f"{offer.plan.cost.tokens_billed:,}",
-        price=price(offer.plan.cost, say),
-        hours=int(OFFER_LASTS.total_seconds() // 3600),
-        warnings=say("warnings", n=len(offer.remarks), problems=problem_lines(offer.remarks, say, 3))
-        if offer.remarks
-        else "",
-    )
-
-
-def _changes(offer: Offer, say: Texts) -> Html:
-    """The rows that are kept back, and what is new in the version, each on a line of its own."""
-    kept_back = say("quote_test", n=offer.version.n_test) if offer.version.n_test else None
-    news = None
-    if offer.difference is not None:
-        news = diff_line(offer.previous_version, offer.version, offer.difference, say)
-    text = lines(kept_back, news)
-    return lines(text, "") if text else text
-
-
-async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here) -> None:
-    """The button under an offer. Yes counts once, whoever taps and however often; the next tick sends it."""
+async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here, desk: Desk) -> None:
+    """The button under an offer. Yes counts once, however often it is tapped; the next tick sends it."""
     if not isinstance(query.message, Message):
         await answer(query, here.say("old_button"))
         return
     if callback_data.start:
-        await _start(query, query.message, callback_data.launch_id, "", here)
+        await _start(query, query.message, (callback_data.launch_id, ""), here, desk)
         return
     person_id, message_id = here.person.telegram_id, query.message.message_id
     if not await here.once(launches.drop, callback_data.launch_id, person_id, message_id):
@@ -126,32 +83,54 @@ async def answer_quote(query: CallbackQuery, callback_data: QuoteTap, here: Here
     await show(query, _under(query.message, here.say("quote_dropped")))
 
 
-async def answer_again(query: CallbackQuery, callback_data: SecondTap, here: Here) -> None:
+async def answer_again(query: CallbackQuery, callback_data: SecondTap, here: Here, desk: Desk) -> None:
     """The second yes, which knows of the other training."""
     if isinstance(query.message, Message):
-        await _start(query, query.message, callback_data.launch_id, callback_data.twin, here)
+        await _start(query, query.message, (callback_data.launch_id, callback_data.twin), here, desk)
     else:
         await answer(query, here.say("old_button"))
+
+
+async def agree(query: CallbackQuery, callback_data: AgreeTap, here: Here, desk: Desk) -> None:
+    """A second admin's yes, or that of who has made the offer, which is none."""
+    launch = await here.database.run(launches.find, callback_data.launch_id)
+    if not isinstance(query.message, Message) or launch is None or launch.second_wanted_at is None:
+        await answer(query, here.say("old_button"))
+    else:
+        await _start(query, query.message, (callback_data.launch_id, callback_data.twin), here, desk)
 
 
 def _under(message: Message, note: Html) -> Html:
     return paragraphs(Html(message.html_text), Html(f"<i>{note}</i>"))
 
 
-async def _start(query: CallbackQuery, message: Message, launch_id: str, twin: str, here: Here) -> None:
+async def _start(query: CallbackQuery, message: Message, wish: tuple[str, str], here: Here, desk: Desk) -> None:
+    """`wish`: the launch, and the beginning of the id of its twin, if the person knows of one."""
+    launch_id, twin = wish
     is_whole = await asyncio.to_thread(is_as_offered, here.database, launch_id)
     consent = launch_id, here.person.telegram_id, message.message_id, twin
-    ruling, other_id = await here.once(start, consent, is_whole)
+    ruling, other_id = await here.once(start, consent, is_whole, desk.spending)
     if ruling == Ruling.USED:
         await _show_used(query, launch_id, here)
-        return
-    await answer(query)
-    if ruling == Ruling.STARTED:
-        await show(query, await here.database.run(describe, launch_id, here.say))
-    elif ruling == Ruling.TWIN:
-        await _ask_again(query, launch_id, other_id, here)
+    elif ruling in (Ruling.FOREIGN, Ruling.WAITS):
+        await answer(query, here.say(f"quote_{ruling}"), alert=True)
     else:
-        await show(query, _under(message, here.say(f"quote_{ruling}", id=other_id[:8])))
+        await answer(query)
+        if ruling == Ruling.STARTED:
+            await show(query, await here.database.run(describe, launch_id, here.say))
+        elif ruling == Ruling.TWIN:
+            await _ask_again(query, launch_id, other_id, here)
+        elif ruling == Ruling.SECOND:
+            await _ask_second(query, message, wish, here)
+        elif ruling == Ruling.OVER_BUDGET:
+            left = await here.database.run(_budget_line, launch_id, desk, here.say)
+            await show(query, _under(message, here.say("quote_over_budget", left=left)), message.reply_markup)
+        else:
+            await show(query, _under(message, here.say(f"quote_{ruling}", id=other_id[:8])))
+
+
+def _budget_line(session: Session, launch_id: str, desk: Desk, say: Texts) -> Html:
+    return budget_line(session, session.get_one(Launch, launch_id), desk, say)
 
 
 async def _show_used(query: CallbackQuery, launch_id: str, here: Here) -> None:
@@ -170,10 +149,27 @@ async def _ask_again(query: CallbackQuery, launch_id: str, twin_id: str, here: H
     await show(query, here.say("quote_twin", card=card, price=price), _buttons(launch_id, yes, here.say))
 
 
+async def _ask_second(query: CallbackQuery, message: Message, wish: tuple[str, str], here: Here) -> None:
+    """It waits for another admin: the form says so, and every admin gets a button, which does nothing for who asks."""
+    launch_id, twin = wish
+    no = InlineKeyboardMarkup(inline_keyboard=[[drop_button(launch_id, here.say)]])
+    await show(query, _under(message, here.say("quote_second")), no)
+    name = await here.database.run(name_of, here.person.telegram_id)
+    offer = Html(message.html_text)
+
+    def ask(say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
+        data = AgreeTap(launch_id=launch_id, twin=twin).pack()
+        yes = InlineKeyboardButton(text=say("quote_agree"), callback_data=data)
+        return paragraphs(say("quote_asked", name=name), offer), _buttons(launch_id, yes, say)
+
+    await tell_each_admin(here.bot, here.database, ask)
+
+
 def make_router() -> Router:
     """The admins' routes to an offer."""
     router = guarded("finetune", Rank.ADMIN)
     router.message.register(finetune, Command("finetune"))
     router.callback_query.register(answer_quote, QuoteTap.filter())
     router.callback_query.register(answer_again, SecondTap.filter())
+    router.callback_query.register(agree, AgreeTap.filter())
     return router

@@ -4,6 +4,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.follow.progress import progress_line
+from admin.form.money import money
 from bot.telegram.pages import page_line, page_of, turning
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, launches
@@ -108,6 +109,6 @@ def price_of(session: Session, launch_id: str, say: Texts) -> str:
 
 def _price(launch: Launch, say: Texts) -> str:
     """The price that was offered."""
-    if launch.price_usd is None:
-        return say("price_unknown", date=price_date())
-    return f"${launch.price_usd:,.2f}" if launch.price_usd else say("price_free")
+    if launch.price is None:
+        return say("price_unknown", date=price_date(launch.provider))
+    return money(launch.price, launch.currency) if launch.price else say("price_free")

@@ -72,7 +72,7 @@ from bot.ticks.steps import Agenda, TickStep
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
 from bot.triage.doses import doses_in
-from bot.wiring import Wiring, limits_of, wire
+from bot.wiring import Wiring, limits_of, local_base_of, spending_of, wire
 from storage import people
 from storage.database import Database
 from storage.forgetting.wishes import lately
@@ -227,6 +227,8 @@ def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
         judge=_judge(settings, wiring),
         reliance=reliance_of(settings),
         zone=ZoneInfo(settings.timezone),
+        local_base=local_base_of(settings),
+        spending=spending_of(settings),
         clinic_phone=settings.clinic_phone,
         clinic_address=settings.clinic_address,
     )

@@ -12,6 +12,7 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
+import admin.form.routes
 import admin.hosting.routes
 import admin.inbox
 import admin.jobs
@@ -68,6 +69,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.doubts.make_router(),
         admin.finetune.make_router(),
         admin.hosting.routes.make_router(),
+        admin.form.routes.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.providers.make_router(),

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.hosts import Host, engine_of, host_of, hosts_of, lacks
 from bot.prompts import SYSTEM_PROMPT
+from storage.ledger.spending import SpendingLimits
 from storage.local import LOCAL, STARTER
 from storage.settings import Settings, SettingsError
 from training.cost.price import is_listed
@@ -154,12 +156,22 @@ def limits_of(settings: Settings) -> Callable[[str, str], ModelLimits]:
     return ask
 
 
+def spending_of(settings: Settings) -> SpendingLimits:
+    """What trainings may cost."""
+    return SpendingLimits(settings.budget_month, settings.second_admin_above, ZoneInfo(settings.timezone))
+
+
+def local_base_of(settings: Settings) -> str:
+    """The name that trainings on the engine start from."""
+    # It registers a folder or a hub name under its last part, without the hub's revision.
+    hub = re.fullmatch(r"(\w[\w.-]*/\w[\w.-]*)@\S+", settings.base_model)
+    return Path(hub[1] if hub else settings.base_model).name
+
+
 def base_model_of(settings: Settings) -> str:
     """The name that new trainings start from. Raises `SettingsError` if it is not set."""
     if settings.provider == LOCAL:
-        # The engine registers a folder or a hub name under its last part, without the hub's revision.
-        hub = re.fullmatch(r"(\w[\w.-]*/\w[\w.-]*)@\S+", settings.base_model)
-        return Path(hub[1] if hub else settings.base_model).name
+        return local_base_of(settings)
     if settings.model is None:
         raise SettingsError(
             f"VETTED_PROVIDER={settings.provider} needs VETTED_MODEL: the model that answers and that trainings start "

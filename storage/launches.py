@@ -25,6 +25,19 @@ def confirm(session: Session, launch_id: str, confirmed_by: int, message_id: int
     return True
 
 
+def revise(session: Session, launch_id: str, values: dict[str, Any], message_id: int) -> bool:
+    """Other choices of an offer, shown in this message. False when it has been answered before, or waits for a second
+    admin."""
+    is_draft = col(Launch.confirmed_at).is_(None), col(Launch.second_wanted_at).is_(None)
+    return change(session, launch_id, *is_draft, **values, message_id=message_id)
+
+
+def of_message(session: Session, chat_id: int, message_id: int) -> Launch | None:
+    """The offer that this message shows."""
+    query = select(Launch).where(Launch.chat_id == chat_id, Launch.message_id == message_id)
+    return session.exec(query.order_by(col(Launch.quoted_at).desc())).first()
+
+
 def drop(session: Session, launch_id: str, dropped_by: int, message_id: int) -> bool:
     """Say no to a quote. False when it has been answered before."""
     if not _answer(session, launch_id, finished_at=now(), status="cancelled"):

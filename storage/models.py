@@ -104,6 +104,10 @@ class Deed(StrEnum):
     """Decided about personal data in an example."""
     FROZEN = "frozen"
     LAUNCH_CONFIRMED = "launch_confirmed"
+    LAUNCH_SECONDED = "launch_seconded"
+    """A second admin said yes to a dear training."""
+    LAUNCH_BILLED = "launch_billed"
+    """A person said what a training has cost."""
     LAUNCH_DROPPED = "launch_dropped"
     LAUNCH_CANCELLED = "launch_cancelled"
     LAUNCH_PAUSED = "launch_paused"
@@ -736,8 +740,30 @@ class Launch(SQLModel, table=True):
     n_epochs: int
     tokens_billed: int
     """Our estimate for the whole job: tokens an epoch x epochs."""
-    price_usd: float | None = None
-    """The estimate; null where we know no price, 0 on one's own machine."""
+    price: float | None = None
+    """The estimate in `currency`; null where we know no price, 0 on one's own machine."""
+    currency: str = "USD"
+    """That of its provider's prices, three capital letters."""
+    bill: float | None = None
+    """What it has cost in `currency`, once that is known; until then the estimate is reserved."""
+    batch_size: int | None = None
+    """Rows a step; null leaves it to the provider, as with the next two."""
+    learning_rate: float | None = None
+    """In the unit of the provider's file: a multiple of its own rate, or a rate."""
+    seed: int | None = Field(default=None, sa_type=BigInteger)
+    suffix: str | None = None
+    """Part of the new model's name; null for the version's name."""
+    is_validated: bool = True
+    """Whether the version's held-out rows are kept for measuring; else they are trained on, too."""
+    choices: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What somebody chose of it while it was an offer (`training/launching/choices.py`); the rest is automatic."""
+    since_version_id: int | None = None
+    """Of a training that goes on from a model: the version that this has learned. Only the rows that are new since then
+    are trained on, and a sample of the others, so that these are not forgotten."""
+    second_wanted_at: datetime | None = later()
+    """Since when its yes waits for that of a second admin; null where none is needed."""
+    seconded_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The second admin who has said yes."""
     quoted_by: int = Field(sa_type=BigInteger)
     quoted_at: datetime = moment()
     offer_ends_at: datetime | None = later()

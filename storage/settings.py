@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     limit; without it 10,000,000 at a hosted provider, and none on one's own machine."""
     usd_per_day_all: float | None = Field(default=None, gt=0)
     """The same in US dollars, for models whose price we know (training/providers/catalogue)."""
+    budget_month: Annotated[dict[str, float] | None, NoDecode] = None
+    """What trainings may cost in a month of the clinic's: `50` (US dollars), or by currency: `50 USD, 300 CNY`. A
+    currency that is not named has nothing to spend."""
+    second_admin_above: Annotated[dict[str, float] | None, NoDecode] = None
+    """A training that costs more takes a second admin's yes; written as `budget_month`."""
     context_tokens: int = Field(default=2000, ge=0)
     """How much of the conversation the model is shown, at most."""
     answer_tokens: int = Field(default=2000, ge=0)
@@ -134,6 +139,19 @@ class Settings(BaseSettings):
             if not part.isdigit():
                 raise ValueError(f"{part!r} is no numeric Telegram id (send /start to @userinfobot to learn yours)")
         return [int(part) for part in ids]
+
+    @field_validator("budget_month", "second_admin_above", mode="before")
+    @classmethod
+    def _split_amounts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        amounts: dict[str, float] = {}
+        for part in value.replace(";", ",").split(","):
+            match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?\s*", part)
+            if match is None:
+                raise ValueError(f"{part.strip()!r} is no amount: write 50, or 50 USD, 300 CNY")
+            amounts[(match[2] or "USD").upper()] = float(match[1])
+        return amounts
 
     @field_validator("timezone")
     @classmethod

@@ -12,6 +12,7 @@ from admin.data.private_card import look_button_if_any
 from admin.data.problems import send_check
 from admin.data.versions import change_line, version_buttons, version_line
 from admin.desk import Desk
+from admin.form.money import money
 from admin.roles import guarded, name_of
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, shorten
@@ -152,9 +153,9 @@ def price(cost: Cost, say: Texts) -> Html:
     """What a job costs, in words; with the date of the price list."""
     if cost.is_local:
         return say("price_local")
-    if cost.price_usd is None:
+    if cost.price is None:
         return say("price_unknown", date=cost.price_date)
-    return say("price_usd", price=f"{cost.price_usd:,.2f}", date=cost.price_date)
+    return say("price_listed", price=money(cost.price, cost.currency), date=cost.price_date)
 
 
 def make_router() -> Router:

@@ -77,8 +77,12 @@ def _as_json(contents: Survey, offer: Plan | None, choice: EncodingChoice) -> di
         "tokens_per_epoch": None if offer is None else offer.tokens_per_epoch,
         "encoding": choice.name,
         "encoding_assumed": choice.is_assumed,
-        "cost": None if offer is None else {"n_epochs": offer.n_epochs, **asdict(offer.cost)},
+        "cost": None if offer is None else _cost(offer),
     }
+
+
+def _cost(offer: Plan) -> dict[str, Any]:
+    return {"n_epochs": offer.n_epochs, **asdict(offer.cost), "price_usd": offer.cost.price_usd}
 
 
 @contextmanager

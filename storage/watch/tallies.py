@@ -142,8 +142,10 @@ def model_numbers(session: Session) -> Mapping[ModelKey, int]:
 
 
 def training_prices(session: Session, moment: datetime) -> list[float | None]:
-    """What each training that was begun since a moment was estimated at, in US dollars; null where nobody knows."""
-    return list(session.exec(select(Launch.price_usd).where(col(Launch.requested_at) >= moment)).all())
+    """What each training that was begun since a moment was estimated at, in US dollars; null where nobody knows, or its
+    provider asks for another currency."""
+    query = select(Launch.price, Launch.currency).where(col(Launch.requested_at) >= moment)
+    return [price if currency == "USD" or not price else None for price, currency in session.exec(query).all()]
 
 
 @dataclass(frozen=True)

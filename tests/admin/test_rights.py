@@ -171,6 +171,8 @@ class BusyClinic:
                     f"version:{version.id}:lineage",
                 ],
                 Rank.ADMIN: [
+                    f"form:{launch.id}:epochs:2",
+                    f"agree:{launch.id}:",
                     *(f"quote:{launch.id}:{start}" for start in (1, 0)),
                     *(f"job:{launch.id[:12]}:{verb}" for verb in get_args(JobVerb)),
                     *(f"ckpt:{launch.id[:12]}:5:{verb}" for verb in ("use", "compare")),
@@ -421,6 +423,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         Deed.ALIAS_MADE,  # the pair was refused; in vets/wordings
         *(Deed.LAUNCH_DROPPED, Deed.LAUNCH_CANCELLED),  # in test_jobs.py
         *(Deed.LAUNCH_PAUSED, Deed.LAUNCH_RESUMED),  # in follow/test_follow.py
+        *(Deed.LAUNCH_SECONDED, Deed.LAUNCH_BILLED),  # in form/test_second.py, watch/test_budget.py
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
         Deed.HOSTING_ENDED,  # in hosting/test_hosting.py: what is in doubt is not there
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py

@@ -54,12 +54,15 @@ ROUTES = {
     "admin.data.versions.about",
     "admin.data.versions.tap_diff",
     "admin.doubts.tap",
+    "admin.finetune.agree",
     "admin.finetune.answer_again",
     "admin.finetune.answer_quote",
     "admin.finetune.finetune",
     "admin.follow.checkpoints.tap",
     "admin.follow.routes.tap",
     "admin.hosting.routes.tap",
+    "admin.form.routes.tap",
+    "admin.form.routes.write",
     "admin.inbox.command",
     "admin.inbox.tap",
     "admin.jobs.cancel",
@@ -308,6 +311,10 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(ADMIN, _own("upload:{}:columns", Upload)),
         Tapping(ADMIN, _own("upload:{}:good", Upload)),
         Saying(ADMIN, "/finetune"),
+        Tapping(ADMIN, lambda ward: f"form:{_offer(ward)}:rate:"),
+        Saying(ADMIN, "2", _form),
+        Tapping(ADMIN, lambda ward: f"form:{_offer(ward)}:epochs:3"),
+        Tapping(ADMIN, lambda ward: f"agree:{_offer(ward)}:"),
         Tapping(ADMIN, lambda ward: f"quote:{_offer(ward)}:1"),
         Saying(ADMIN, "/finetune"),
         Tapping(ADMIN, lambda ward: f"quote:{_offer(ward)}:1"),
@@ -336,6 +343,13 @@ def _offer(ward: BusyClinic) -> str:
     is_open = (col(Launch.confirmed_at).is_(None), col(Launch.finished_at).is_(None))
     with ward.clinic.database.begin() as session:
         return session.exec(select(Launch.id).where(*is_open).order_by(col(Launch.quoted_at).desc())).first() or ""
+
+
+def _form(ward: BusyClinic) -> int:
+    """The message of the offer of which a choice is open."""
+    message_id = newest(Launch, "message_id", Launch.id == _offer(ward))(ward)
+    assert message_id is not None, "no form is open"
+    return int(message_id)
 
 
 def _confirmed(ward: BusyClinic) -> str:

@@ -1,4 +1,4 @@
-"""What a fine-tuning job will be billed for, and what answers have cost. Prices are data with a date
+"""What a fine-tuning job will be billed for, and what answers have cost. Prices are data with a date and a currency
 (`training/providers/catalogue`)."""
 
 import re
@@ -14,7 +14,7 @@ from training.providers.catalogue import ModelFacts, catalogue
 
 _DATE = re.compile(r"(-\d+)+$")
 _PRICED, _USD = "openai", "USD"
-"""The provider whose price list we have, and the currency in which offers tell prices."""
+"""The provider whose price list we have, and the currency in which answers are priced."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,17 @@ class Cost:
     """An estimate for a whole job: tokens an epoch × epochs."""
 
     tokens_billed: int
-    price_usd: float | None
-    """Null where we know no price; 0 on one's own machine."""
+    price: float | None
+    """In `currency`; null where we know no price, 0 on one's own machine."""
     price_date: str
     """Of which day the prices are (YYYY-MM-DD)."""
     is_local: bool
+    currency: str = _USD
+
+    @property
+    def price_usd(self) -> float | None:
+        """The price in US dollars; null where it is asked in another currency, since we make up no rate."""
+        return self.price if self.currency == _USD else None
 
 
 def billed_per_epoch(tokens_per_example: Iterable[int], model: str) -> int:
@@ -36,14 +42,16 @@ def billed_per_epoch(tokens_per_example: Iterable[int], model: str) -> int:
 
 
 def estimate(n_tokens_per_epoch: int, n_epochs: int, model: str, provider: str) -> Cost:
-    """What the job would cost. A price counts for the provider that asks it; where we know none, none is made up."""
+    """What the job would cost, by OpenAI's formula: tokens an epoch × epochs × price. A price counts for the provider
+    that asks it, in its currency; where we know none, none is made up. docs/providers.md says where hosts differ."""
     tokens_billed = n_tokens_per_epoch * n_epochs
     if provider == LOCAL:
         return Cost(tokens_billed, 0.0, price_date(), is_local=True)
-    per_million = _facts(model).training
-    if not _is_priced(provider) or per_million is None:
-        return Cost(tokens_billed, None, price_date(), is_local=False)
-    return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(), is_local=False)
+    facts = catalogue().get(provider)
+    per_million = facts_at(provider, model).training
+    if facts is None or per_million is None:
+        return Cost(tokens_billed, None, price_date(provider), False, currency_of(provider))
+    return Cost(tokens_billed, tokens_billed * per_million / 1_000_000, price_date(provider), False, facts.currency)
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,12 @@ def plan_tokens(tokens_per_example: Sequence[int], model: str, provider: str, le
     n_epochs = automatic_epochs(len(tokens_per_example), least_epochs)
     tokens_per_epoch = billed_per_epoch(tokens_per_example, model)
     return Plan(n_epochs, tokens_per_epoch, estimate(tokens_per_epoch, n_epochs, model, provider))
+
+
+def chosen_plan(automatic: Plan, n_epochs: int, model: str, provider: str) -> Plan:
+    """The same job with so many epochs."""
+    tokens = automatic.tokens_per_epoch
+    return Plan(n_epochs, tokens, estimate(tokens, n_epochs, model, provider))
 
 
 def plan_at_list_price(tokens_per_example: Sequence[int], model: str, least_epochs: int | None = None) -> Plan | None:
@@ -118,9 +132,10 @@ def shutdown_date(model: str) -> str | None:
     return None if date is None else date.isoformat()
 
 
-def price_date() -> str:
-    """Of which day the prices are (YYYY-MM-DD)."""
-    return catalogue()[_PRICED].as_of.isoformat()
+def price_date(provider: str = _PRICED) -> str:
+    """Of which day the prices are (YYYY-MM-DD): this provider's, or those of our list."""
+    facts = catalogue()
+    return facts[provider if provider in facts else _PRICED].as_of.isoformat()
 
 
 def priced_provider() -> str:
@@ -133,7 +148,21 @@ def _is_priced(provider: str) -> bool:
     return provider == _PRICED and catalogue()[_PRICED].currency == _USD
 
 
-def _facts(model: str) -> ModelFacts:
-    """What is known of a model, of a dated name of it, or of a fine-tune of it; nothing if it is not listed."""
+def currency_of(provider: str) -> str:
+    """In which a provider's prices are; US dollars where we do not know it."""
+    facts = catalogue().get(provider)
+    return _USD if facts is None else facts.currency
+
+
+def facts_at(provider: str, model: str) -> ModelFacts:
+    """What a provider's file says of a model, of a dated name of it, or of a fine-tune of it; nothing if it is not
+    listed."""
+    facts = catalogue().get(provider)
+    models = {} if facts is None else facts.models
     # Only a date may be missing from the table: gpt-4o-audio-2024-12-17 is another model than gpt-4o, at another price.
-    return catalogue()[_PRICED].models.get(_DATE.sub("", base_name(model)), ModelFacts())
+    return models.get(model) or models.get(_DATE.sub("", base_name(model)), ModelFacts())
+
+
+def _facts(model: str) -> ModelFacts:
+    """The same at the provider whose price list we have."""
+    return facts_at(_PRICED, model)

@@ -12,20 +12,11 @@ from storage.database import Database
 from storage.models import DatasetVersion, Example
 from training.dataset.placing import place_new, place_pool
 from training.dataset.version_files import sha256_of_file, training_file, write_file
-from training.examples import ExampleRow
 from training.text.messages import system_prompt
 from training.text.system import prompt_alone
 
 ATTEMPTS = 3
 """To make a version while nobody changes the pool."""
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A dataset version with the rows that are trained on."""
-
-    version: DatasetVersion
-    examples: Sequence[ExampleRow]
 
 
 @dataclass(frozen=True)
@@ -45,21 +36,12 @@ class VersionDraft:
         return f"v{_next_number(session)}" == self.version.name and datasets.pool_keys(session) == self.pool
 
 
-def freeze_and_read(database: Database, folder: Path, frozen_by: int) -> Frozen | None:
-    """Everything in the pool as a version, and the examples that it trains on; null for an empty pool.
+def freeze_beside(database: Database, folder: Path, frozen_by: int) -> DatasetVersion | None:
+    """`freeze`, while others write; where they change the pool every time, at last in one transaction. Null for an
+    empty pool.
 
     Takes seconds for a large one, so it wants a thread of its own; the database is only held for moments.
     """
-    version = _freeze_beside(database, folder, frozen_by)
-    if version is None or version.id is None:
-        return None
-    with database.look() as session:
-        rows = datasets.version_rows(session, version.id)[: version.n_examples]
-    return Frozen(version, [ExampleRow(messages=example.messages, line=row.line) for row, example, _ in rows])
-
-
-def _freeze_beside(database: Database, folder: Path, frozen_by: int) -> DatasetVersion | None:
-    """`freeze`, while others write; where they change the pool every time, at last in one transaction."""
     for _ in range(ATTEMPTS):
         place_pool(database)
         with database.look() as session:

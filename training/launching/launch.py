@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from storage import audit, datasets, launches
 from storage.database import Database
 from storage.ledger import views
 from storage.models import Deed, Launch, now
-from training.dataset.version_files import VersionDamaged, read_test, read_version, require_whole
+from training.dataset.version_files import VersionDamaged, require_whole
 from training.launching.requests import PaidRequests
+from training.launching.rows import RowChoice, rows_of
 from training.providers import Hyperparameters, Job, JobOrder, NotCleared, Provider, Refused, Unreachable
 from training.providers.border import ENDED, GOES_ON
 
@@ -38,13 +39,24 @@ def _upload(database: Database, provider: Provider, launch_id: str, folder: Path
     """Uploading is free, so it may happen twice; the job may not."""
     with database.begin() as session:
         launch = session.get_one(Launch, launch_id)
-        version = datasets.version(session, launch.version_id)
+        choice = row_choice(session, launch)
+    version = choice.version
+    has_test = choice.is_validated and version.test_file_name is not None
+    if launch.training_file is not None and (launch.validation_file is not None or not has_test):
+        return
+    rows = rows_of(choice, folder)
     if launch.training_file is None:
-        launch.training_file = _send(provider, read_version(folder, version), version.file_name)
+        launch.training_file = _send(provider, b"".join(rows.training), version.file_name)
         _note_files(database, launch)
-    if version.test_file_name is not None and launch.validation_file is None:
-        launch.validation_file = _send(provider, read_test(folder, version), version.test_file_name)
+    if version.test_file_name is not None and has_test and launch.validation_file is None:
+        launch.validation_file = _send(provider, b"".join(rows.validation), version.test_file_name)
         _note_files(database, launch)
+
+
+def row_choice(session: Session, launch: Launch) -> RowChoice:
+    """Which rows a launch trains on."""
+    past_version = None if launch.since_version_id is None else datasets.version(session, launch.since_version_id)
+    return RowChoice(datasets.version(session, launch.version_id), past_version, launch.is_validated)
 
 
 def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
@@ -58,9 +70,10 @@ def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
     if not may_ask:
         return None
     assert launch.training_file is not None  # `_upload` has seen to it
-    hyperparameters = Hyperparameters(launch.n_epochs)
+    choice = Hyperparameters(launch.n_epochs, launch.learning_rate, launch.batch_size, launch.seed)
+    suffix = launch.suffix or version.name
     return provider.create_job(
-        JobOrder(launch_id, launch.model, launch.training_file, hyperparameters, version.name, launch.validation_file)
+        JobOrder(launch_id, launch.model, launch.training_file, choice, suffix, launch.validation_file)
     )
 
 
@@ -91,10 +104,21 @@ def adopt(database: Database, launch_id: str, job: Job) -> str | None:
         riddle = puzzle(launch, job, view is not None and view.paused_by is not None)
         if riddle is None:
             values |= {"n_looks": 0, "host_words": None, "doubted_at": None, "possible_jobs": None}
-            values |= {"finished_at": now()} if job.status in ENDED else {}
+            values |= {"finished_at": now(), "bill": bill_of(launch, job)} if job.status in ENDED else {}
         is_its_job = col(Launch.job_id).is_(None) | (col(Launch.job_id) == job.id)
         launches.change(session, launch_id, is_its_job, **values)
     return riddle
+
+
+def bill_of(launch: Launch, job: Job) -> float | None:
+    """What an ended job has cost, in the launch's currency: what its host says, else the tokens that it was billed for
+    at the price that was offered. Null where neither is known: it may have cost something all the same."""
+    if launch.price == 0 or job.price is not None:
+        return job.price or 0.0
+    if launch.price is None or not job.trained_tokens or not launch.tokens_billed:
+        return None
+    share = job.trained_tokens / launch.tokens_billed
+    return launch.price * share
 
 
 def puzzle(launch: Launch, job: Job, is_paused_here: bool = False) -> str | None:

@@ -56,6 +56,8 @@ class Job:
     """By the host's clock, in seconds since 1970."""
     estimated_finish: float | None = None
     """When its host thinks that it ends, by the host's clock, in seconds since 1970."""
+    price: float | None = None
+    """What the host says that it has cost, in its currency; null where it does not."""
 
 
 @dataclass(frozen=True)

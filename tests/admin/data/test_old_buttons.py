@@ -9,7 +9,7 @@ from admin.data.import_card import ColumnTap, UploadTap
 from admin.data.lineage import LineageTap
 from admin.data.private_card import PrivateTap
 from admin.data.versions import VersionTap
-from admin.finetune import QuoteTap
+from admin.form.card import QuoteTap
 from admin.use import UseTap
 from bot.simulator.client import contains, has_button
 from storage import deployments

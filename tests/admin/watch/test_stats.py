@@ -189,7 +189,7 @@ def _launch(session: Session, price_usd: float | None) -> Launch:
         model="gpt-4o-mini",
         n_epochs=1,
         tokens_billed=1,
-        price_usd=price_usd,
+        price=price_usd,
         quoted_by=ADMIN,
         chat_id=ADMIN,
         requested_at=NOW,

@@ -19,7 +19,7 @@ from storage.migrations.migrate import migrate
 from storage.models import Example, InboxUpdate, now
 from storage.operation.batches import in_batches
 from tests.training.dataset.pool import distinct_rows
-from training.dataset.freeze import freeze_and_read
+from training.dataset.freeze import freeze_beside
 from training.dataset.reprompt import give_prompt
 from training.importing.apply import add_rows
 
@@ -64,7 +64,7 @@ def test_who_writes_a_little_waits_a_fraction_of_what_a_long_write_takes(databas
     works: list[Callable[[], object]] = [
         lambda: add_rows(database, rows, "f.jsonl", 3),
         lambda: give_prompt(database, "You are a vet.", 3),
-        lambda: freeze_and_read(database, tmp_path / "datasets", 3),
+        lambda: freeze_beside(database, tmp_path / "datasets", 3),
     ]
     for work in works:
         with writing(database) as waits:

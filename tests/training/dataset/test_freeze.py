@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Example, Split, Verdict, now
 from tests.training.dataset.pool import add_turn, distinct_rows
-from training.dataset.freeze import freeze, freeze_and_read
+from training.dataset.freeze import freeze, freeze_beside
 from training.dataset.placing import parts_of_pool, place_pool
 from training.dataset.promote import promote_reviews
 from training.dataset.version_files import VersionDamaged, read_test, read_version, sweep
@@ -266,11 +266,11 @@ def test_a_pool_that_changes_while_a_version_is_made_is_frozen_as_it_is_then(
 
     place_pool(database)  # so the first that it writes is the version
     slow = Meanwhile(database.url, somebody)
-    frozen = freeze_and_read(slow, tmp_path, 3)
+    version = freeze_beside(slow, tmp_path, 3)
     slow.close()
-    assert frozen is not None and frozen.version.n_examples + frozen.version.n_test == 59
-    assert read_version(tmp_path, frozen.version).count(b"\n") == len(frozen.examples)
-    assert freeze_and_read(database, tmp_path, 3) == frozen
+    assert version is not None and version.n_examples + version.n_test == 59
+    assert read_version(tmp_path, version).count(b"\n") == version.n_examples
+    assert freeze_beside(database, tmp_path, 3) == version
 
 
 def test_what_a_crash_left_of_a_version_goes_and_nothing_else(

@@ -1,0 +1,49 @@
+"""What a model has behind it: the base that it comes from, and what it has learned here."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from storage import datasets
+from storage.models import DatasetVersion, Launch
+from training.providers.catalogue import catalogue
+
+_MOST = 50
+"""Trainings one upon the other that are gone back through."""
+
+
+@dataclass(frozen=True)
+class ModelPast:
+    """Of a model at a provider."""
+
+    base: str
+    """What it comes from, by which it is priced; its own name where we have not trained it."""
+    version: DatasetVersion | None = None
+    """The dataset version that it has learned last; null where we have not trained it."""
+    rate: float | None = None
+    """The learning rate that it was trained with, as far as we know it."""
+
+
+def past_of(session: Session, provider: str, model: str) -> ModelPast:
+    """As our ledger tells it."""
+    launch = _trained_by(session, provider, model)
+    if launch is None:
+        return ModelPast(model)
+    base = launch.model
+    for _ in range(_MOST):
+        earlier = _trained_by(session, provider, base)
+        if earlier is None:
+            break
+        base = earlier.model
+    return ModelPast(base, datasets.version(session, launch.version_id), launch.learning_rate or _own_rate(provider))
+
+
+def _own_rate(provider: str) -> float | None:
+    """The provider's own rate, in the unit of its field: as a multiple of itself it is 1."""
+    facts = catalogue().get(provider)
+    return 1.0 if facts is not None and facts.training.learning_rate == "multiplier" else None
+
+
+def _trained_by(session: Session, provider: str, model: str) -> Launch | None:
+    query = select(Launch).where(Launch.provider == provider, Launch.fine_tuned_model == model, Launch.model != model)
+    return session.exec(query.order_by(col(Launch.confirmed_at).desc())).first()
