@@ -132,8 +132,8 @@ def _money_lines(session: Session, launch: Launch, desk: Desk, say: Texts) -> Ht
     past = budget.settled(session, launch)
     if past:
         sums = sum(row.bill or 0.0 for row in past), sum(row.price or 0.0 for row in past)
-        billed, estimated = (money(amount, launch.currency) for amount in sums)
-        out.append(say("form_similar", n=len(past), billed=billed, estimated=estimated))
+        bill, estimate = (money(amount, launch.currency) for amount in sums)
+        out.append(say("form_similar", n=len(past), billed=bill, estimated=estimate))
     if limits.wants_second(launch.price, launch.currency):
         limit = (limits.second_above or {}).get(launch.currency, 0.0)
         out.append(say("form_second", limit=money(limit, launch.currency)))
