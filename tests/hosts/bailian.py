@@ -446,8 +446,8 @@ def _speaks(host: BailianHost, model: str) -> bool:
 
 async def _models(request: web.Request) -> web.Response:
     host = request.app[HOST]
-    names = [*host.bases, *(name for name in host.deployments if _speaks(host, name))]
-    return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+    data = [{"id": name, "object": "model"} for name in host.bases]
+    return web.json_response({"object": "list", "data": data})
 
 
 async def _chat(request: web.Request) -> web.StreamResponse:

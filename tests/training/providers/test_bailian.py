@@ -340,7 +340,7 @@ async def test_checkpoints_are_those_that_can_be_deployed(host: BailianHost, pro
 
 async def test_a_model_is_deployed_answers_and_ends(host: BailianHost, provider: BailianProvider) -> None:
     model, hosting = await _model(provider, host), provider.hosting
-    assert hosting is not None and await asyncio.to_thread(provider.models) == []
+    assert hosting is not None and await asyncio.to_thread(provider.models) == list(host.bases)
     deployment = await asyncio.to_thread(hosting.deploy, MARK, model)
     assert host.bodies[-1] == {
         "model_name": model,
@@ -352,7 +352,10 @@ async def test_a_model_is_deployed_answers_and_ends(host: BailianHost, provider:
     assert (deployment.status, deployment.model) == ("preparing", model) and deployment.created_at is not None
     host.tick()
     assert (await asyncio.to_thread(hosting.status, deployment.id)).status == "ready"
-    assert await asyncio.to_thread(provider.models) == [deployment.serve_name]
+    assert await asyncio.to_thread(provider.models) == [*host.bases, deployment.serve_name]
+    host.errors["GET /compatible-mode/v1/models"] = (404, "NotFound", "Request path not found.")
+    with pytest.raises(Refused):  # it does not say, which is another thing than that nothing answers
+        await asyncio.to_thread(provider.models)
     chat = {"model": deployment.serve_name, "messages": [{"role": "user", "content": "?"}]}
     client, url = provider._api._client, "/compatible-mode/v1/chat/completions"
     answer = await asyncio.to_thread(partial(client.post, url, json=chat))

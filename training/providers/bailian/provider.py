@@ -25,6 +25,8 @@ from training.providers.catalogue import ProviderFacts
 from training.providers.json_api import JsonApi, segment
 
 JOBS = "/api/v1/fine-tunes"
+CHAT_MODELS = "/compatible-mode/v1/models"
+"""On no page of its reference that we have found; its customers ask it all the same."""
 MOST_LINES = 1000
 """Of a log in one answer."""
 MOST_JOBS = 2000
@@ -122,12 +124,11 @@ class BailianProvider:
         return []
 
     def models(self) -> list[str]:
-        """Names that answer now."""
-        return [
-            hosting.serve_name
-            for hosting in self._hosting.hostings()
-            if hosting.status == "ready" and hosting.serve_name
-        ]
+        """Names that answer now: what its chat lists, and our deployments that are ready. Both, or an error: a base
+        that answers and is not named here could not be gone back to."""
+        listing = [name_of(row.get("id")) for row in self._api.rows(CHAT_MODELS, "data")]
+        ready = [hosting.serve_name for hosting in self._hosting.hostings() if hosting.status == "ready"]
+        return list(dict.fromkeys(name for name in (*listing, *ready) if name))
 
     def stored_models(self) -> list[StoredModel]:
         """The fine-tunes that are there, the oldest first; those are in use that are deployed or trained on."""
