@@ -5,14 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.client import has_button
+from bot.simulator.client import contains, has_button
 from tests import openai_host
 from tests.admin.data.test_dataset import jsonl
-from tests.conftest import ADMIN, OWNER, Clinic, clinic_of, eventually, import_file
+from tests.conftest import ADMIN, OTHER, OWNER, Clinic, clinic_of, eventually, import_file
 from tests.hosts.bailian import BailianHost, serve_bailian
 from training.engine.learn import starter
+from training.evaluation.safety.questions import safety_questions
 from training.evaluation.speech.prompts import PROMPTS
 from training.providers.catalogue import lay_over
+
+
+@pytest.fixture(autouse=True)
+def _few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fortieth of the safety questions is asked."""
+    monkeypatch.setattr("training.candidates.plan.safety_questions", lambda: safety_questions()[::40])
 
 
 @pytest.fixture
@@ -53,6 +60,21 @@ async def test_a_clinic_trains_and_answers_at_bailian(clinic: Clinic, bailian: B
     bailian.tick()
     is_running = lambda m: m["message_id"] == offer["message_id"] and "1/2" in m["text"]  # noqa: E731
     await people.wait_for(ADMIN, is_running, goal="the first step")
-    bailian.finish(job["job_id"])
-    await people.wait_for(ADMIN, lambda m: "Training finished" in m["text"], offer["message_id"])
+    model = bailian.finish(job["job_id"])
+    await people.wait_for(ADMIN, contains("Training finished"), offer["message_id"])
+
+    # Nothing answers there before it is deployed, and nothing is deployed twice.
+    await eventually(lambda: bailian.deployments, "its deployment")
+    bailian.tick()
+    card = await people.wait_for(ADMIN, lambda m: has_button(m, "Let it answer"), goal="the card")
+    await people.tap(ADMIN, card, "Let it answer")
+    await people.wait_for(ADMIN, lambda m: has_button(m, "Roll back"), goal="that it answers")
+    await people.answer_to(OTHER, "Who answers?")
+    [deployed] = bailian.deployments
+    assert bailian.chat_requests[-1]["model"] == deployed and deployed.startswith(f"{model}-")
+    message_id = await people.say(ADMIN, "/rollback")
+    await people.wait_for(ADMIN, contains("Rolled back"), message_id)
+    await people.answer_to(OTHER, "And now?")
+    assert bailian.chat_requests[-1]["model"] == "qwen3-8b"
     assert len(bailian.jobs) == 1 and bailian.requests["POST /api/v1/fine-tunes"] == 1
+    assert bailian.requests["POST /api/v1/deployments"] == 1
