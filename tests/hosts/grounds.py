@@ -12,7 +12,7 @@ import httpx2
 import openai
 
 from tests import openai_host
-from tests.hosts import bailian, fireworks, together
+from tests.hosts import bailian, fireworks, nebius, together
 from tests.hosts.wire import standing
 from tests.training.engine.conftest import EngineProcess
 from training.providers import Provider
@@ -20,6 +20,7 @@ from training.providers.bailian.provider import BailianProvider
 from training.providers.catalogue import catalogue
 from training.providers.fireworks.provider import FireworksProvider
 from training.providers.hosted import HostedProvider
+from training.providers.nebius import NebiusProvider
 from training.providers.openai import OpenAIProvider
 from training.providers.together.provider import TogetherProvider
 
@@ -143,6 +144,36 @@ def openai_ground() -> Iterator[Ground]:
 
 
 @contextmanager
+def nebius_ground() -> Iterator[Ground]:
+    """Nebius: a model is called by its job and its checkpoint."""
+    host, cleared_files = nebius.NebiusHost(), list[bytes]()
+    host.key, host.can_pause = "v1.0123456789abcdefghijklmnop", False
+    transport = LossyTransport({"create": "/fine_tuning/jobs", "deploy": "/v0/models"})
+
+    def finish(job_id: str) -> None:
+        host.train(job_id, 4)
+        host.finish(job_id)
+
+    with standing(nebius.make_app(host)) as url:
+        client = openai_client(f"{url}/v1", host.key, transport)
+        provider = NebiusProvider("nebius", client, cleared_files.append, catalogue()["nebius"].served)
+        yield Ground(
+            "nebius",
+            provider,
+            transport,
+            nebius.BASE,
+            client.api_key,
+            host.train,
+            finish,
+            host.fail,
+            partial(setattr, host, "key", "another"),
+            frozenset(["log", "losses", "checkpoints"]),
+            lambda name: host.serve(name) if name in host.custom_models else None,
+            cleared_files=cleared_files,
+        )
+
+
+@contextmanager
 def fireworks_ground() -> Iterator[Ground]:
     """Fireworks."""
     host, cleared_files = fireworks.FireworksHost(), list[bytes]()
@@ -252,6 +283,7 @@ def engine_ground(engine: EngineProcess) -> Iterator[Ground]:
 
 GROUNDS: dict[str, Callable[[], Any]] = {
     "openai": openai_ground,
+    "nebius": nebius_ground,
     "fireworks": fireworks_ground,
     "together": together_ground,
     "bailian": bailian_ground,

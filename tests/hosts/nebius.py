@@ -98,6 +98,8 @@ async def _quirks(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _checkpoints(host: NebiusHost, job_id: str) -> web.Response:
     """Two, the last one first."""
+    if job_id not in host.jobs:
+        return openai_host._error(404, "not_found", "No such job")
     data = [
         {
             "id": f"ftckpt_{job_id.removeprefix('ftjob-')}-{n}",
