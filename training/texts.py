@@ -298,6 +298,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "message {message} has the weight {value} (not learned), and {host} knows no weight: it would learn it. Take "
         "this answer out of the row, or train at another provider.",
     ),
+    "seed_untaken": (
+        "{host} 不接受种子（「{value}」）。请改回自动。",
+        "{host} takes no seed ({value}). Choose the automatic one.",
+    ),
+    "rows_kept_back": (
+        "没有测试行时，{host} 会自己留出约 {n} 行（{share}）做验证，这些行学不到。保留测试行，其余的就都会学到。",
+        "Without test rows {host} keeps about {n} rows ({share}) back to measure by, and does not learn them. With "
+        "test rows of our own it learns all others.",
+    ),
     "name_ignored": (
         "第 {message} 条消息带有 name（「{value}」），{host} 不看，训练时不知道是谁说的。如果重要，请写进正文。",
         "{host} does not read the name of message {message} (“{value}”): nobody is told in training who says it. Put "

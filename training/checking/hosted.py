@@ -23,6 +23,18 @@ def rows_misread(examples: Sequence[ExampleRow], limits: ModelLimits) -> list[Pr
     return [problem for example in sound for problem in (*_dropped(example, limits), *_ignored(example, limits))]
 
 
+def order_problems(n_rows: int, is_measured: bool, seed: int | None, limits: ModelLimits) -> list[Problem]:
+    """What a host would make of an order on so many rows: of one without held-out rows, if not `is_measured`."""
+    problems = []
+    if seed is not None and not limits.takes_seed:
+        problems.append(Problem(None, "seed_untaken", "error", str(seed), {"host": limits.host}))
+    n_kept = round(n_rows * limits.kept_back)
+    if n_kept and not is_measured:
+        params = {"n": n_kept, "share": f"{100 * limits.kept_back:.0f} %", "host": limits.host}
+        problems.append(Problem(None, "rows_kept_back", "warning", "", params))
+    return problems
+
+
 def _dropped(example: ExampleRow, limits: ModelLimits) -> Iterator[Problem]:
     if not limits.is_dropped or limits.max_tokens is None or not may_be_cut(example, limits):
         return

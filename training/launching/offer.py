@@ -16,6 +16,7 @@ from storage import datasets
 from storage.database import Database
 from storage.ledger import doubts
 from storage.models import DatasetVersion, Launch, now
+from training.checking.hosted import order_problems
 from training.checking.prompts import version_prompt
 from training.checking.validate import check_examples
 from training.cost.price import Plan, chosen_plan, plan
@@ -179,7 +180,8 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
 def _offer(database: Database, order: Order, draft: OfferDraft) -> Offer | Refusal:
     version, examples, base = draft.version, draft.rows.examples, draft.past.base
     limits = order.limits_of(order.model)
-    problems = check_examples(examples, base, limits)
+    of_order = order_problems(len(examples), bool(draft.rows.validation), order.choices.seed, limits)
+    problems = [*of_order, *check_examples(examples, base, limits)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         return Refusal(RefusalReason.ERRORS, errors=errors)

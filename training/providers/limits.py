@@ -39,6 +39,10 @@ class ModelLimits:
     """Whether a row that is longer is left out of the training, and not cut."""
     ignores: tuple[str, ...] = ()
     """Keys of a message that the host does not read."""
+    kept_back: float = 0.0
+    """Share of the rows that it does not learn, where a job has no file to be measured by."""
+    takes_seed: bool = True
+    """Whether a job can be told one."""
 
     def count(self, rows: Sequence[Sequence[Message]]) -> list[int | None]:
         """Tokens of each row by the model's own tokenizer; null where nobody has counted it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.checking.hosted import rows_misread
+from training.checking.hosted import order_problems, rows_misread
 from training.checking.validate import check_examples
 from training.examples import ExampleRow, Message
 from training.problems import describe
@@ -48,3 +48,13 @@ def test_nothing_is_said_of_other_hosts_and_of_what_is_no_row(limits: ModelLimit
     assert limits is LIMITS or rows_misread([odd], limits) == []
     broken = [ExampleRow(None, 1), ExampleRow([], 2), ExampleRow([{"weight": 0}], 3), ExampleRow([3], 4)]  # type: ignore[arg-type, list-item]
     assert rows_misread(broken, limits) == []
+
+
+def test_what_bailian_keeps_back_or_does_not_take_is_told() -> None:
+    assert order_problems(200, True, None, LIMITS) == order_problems(3, False, None, LIMITS) == []
+    [kept] = order_problems(200, False, None, LIMITS)
+    assert (kept.code, kept.severity) == ("rows_kept_back", "warning")
+    assert describe(kept, "en").startswith("Without test rows Alibaba Bailian keeps about 20 rows (10 %) back")
+    [seed] = order_problems(200, True, 7, LIMITS)
+    assert (seed.code, seed.severity, seed.value) == ("seed_untaken", "error", "7")
+    assert order_problems(200, False, 7, UNKNOWN) == []

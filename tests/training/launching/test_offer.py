@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from storage.migrations.migrate import migrate
 from storage.models import Launch, Verdict
 from tests.training.dataset.pool import add_turn, distinct_rows
 from training.importing.apply import import_rows
+from training.launching.choices import Choices
 from training.launching.offer import Offer, Order, Refusal, RefusalReason, make_offer
 from training.problems import describe
+from training.providers.catalogue import catalogue
 
 ADMIN = 3
 PHONE = "13812345678"
@@ -119,3 +122,16 @@ def test_the_clinics_own_phone_is_nobodys_secret(database: Database, tmp_path: P
         import_rows(session, [(1, row)], "clinic.jsonl", ADMIN)
     order = Order("openai", "gpt-4.1-mini", ADMIN, tmp_path, clinic_texts=(PHONE,))
     assert isinstance(make_offer(database, order), Offer)
+
+
+def test_what_a_host_would_do_unasked_stands_in_its_offer(database: Database, tmp_path: Path) -> None:
+    """Bailian keeps rows back where there are none to measure by, and takes no seed."""
+    _import(database, 60)
+    limits_of = catalogue()["bailian"].limits_of
+    order = Order("bailian", "qwen3-8b", ADMIN, tmp_path, limits_of=limits_of, choices=Choices(is_validated=False))
+    offer = make_offer(database, order)
+    assert isinstance(offer, Offer) and "rows_kept_back" in {problem.code for problem in offer.remarks}
+    offer = make_offer(database, replace(order, choices=Choices()))
+    assert isinstance(offer, Offer) and "rows_kept_back" not in {problem.code for problem in offer.remarks}
+    refusal = make_offer(database, replace(order, choices=Choices(seed=7)))
+    assert isinstance(refusal, Refusal) and [problem.code for problem in refusal.errors] == ["seed_untaken"]

@@ -12,8 +12,6 @@ TRAINING_TYPE = "efficient_sft"
 """LoRA: what it makes can be deployed by the token."""
 BATCH_SIZE, MAX_LENGTH = 16, 8192
 """It wants both to be said; these are what its pages advise, the second where the provider's file has no other."""
-SPLIT = 0.9
-"""Where there is no validation file it keeps a part of the rows back, a fifth if nobody says how much."""
 _SHOWN = 12
 """Lines that are named."""
 
@@ -36,7 +34,7 @@ def fields_of(order: JobOrder, facts: ProviderFacts) -> dict[str, Any]:
     if choice.learning_rate is not None:
         parameters["learning_rate"] = f"{choice.learning_rate:.10g}"  # as a string, by its pages
     if order.validation_file is None:
-        parameters["split"] = SPLIT
+        parameters["split"] = round(1 - facts.training.kept_back, 4)
     fields = {
         "model": order.model,
         "training_file_ids": [order.training_file],

@@ -54,6 +54,8 @@ class TrainingFacts(_Facts):
     """Keys of a message that it does not read."""
     learning_rate: Literal["multiplier", "absolute"] = "multiplier"
     """What the number in its field means."""
+    kept_back: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the rows that it keeps for itself, and does not learn, where a job has no file to be measured by."""
     takes_seed: bool = True
     """Whether a job can be told one; else an order with a seed is refused before anything is asked for."""
     launch_id: Literal["metadata", "suffix", "job_name", "job_id"] = "metadata"
@@ -103,6 +105,8 @@ class ProviderFacts(_Facts):
             host=self.title,
             is_dropped=training.too_long == "dropped",
             ignores=training.ignores,
+            kept_back=training.kept_back,
+            takes_seed=training.takes_seed,
         )
 
     def served(self, base: str) -> str:
