@@ -14,7 +14,8 @@ from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines
 from storage import datasets
 from storage.ledger import views
-from storage.models import JobPoint, Launch
+from storage.ledger.views import CurvePoint
+from storage.models import Launch
 from training.drawing.curve import CurveFigures, Series, draw_curve
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def figures_of(session: Session, launch_id: str) -> CurveFigures | None:
     return figures if max(len(figures.train_loss), len(figures.valid_loss)) >= ENOUGH else None
 
 
-def _series(points: Sequence[JobPoint], name: str) -> Series:
+def _series(points: Sequence[CurvePoint], name: str) -> Series:
     return [(point.step, value) for point in points if (value := getattr(point, name)) is not None]
 
 

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.texts import Html, Texts
 from storage.ledger import views
-from storage.models import JobPoint, Launch, now
+from storage.ledger.views import CurvePoint
+from storage.models import Launch, now
 from training.launching.eta import time_to_go
 
 _BAR = 10
@@ -31,7 +32,7 @@ def figures_line(session: Session, launch: Launch, say: Texts) -> Html | None:
     return say("job_figures", losses=Html(words.removeprefix(" · "))) if words else None
 
 
-def losses(launch: Launch, points: Sequence[JobPoint], say: Texts) -> Html:
+def losses(launch: Launch, points: Sequence[CurvePoint], say: Texts) -> Html:
     """The newest training loss and validation loss, as far as they are known."""
     valid = next((point.valid_loss for point in reversed(points) if point.valid_loss is not None), None)
     parts = [
@@ -48,7 +49,7 @@ def _bar(launch: Launch) -> str:
     return f"{'▰' * n_full}{'▱' * (_BAR - n_full)} {launch.step}/{launch.total_steps}"
 
 
-def _time_line(session: Session, launch: Launch, points: Sequence[JobPoint], say: Texts) -> Html:
+def _time_line(session: Session, launch: Launch, points: Sequence[CurvePoint], say: Texts) -> Html:
     """Nothing for what does not run."""
     if launch.status != "running":
         return Html()

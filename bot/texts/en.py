@@ -404,7 +404,7 @@ TEXTS = {
     "did_launch_dropped": "declined",
     "did_launch_cancelled": "cancelled",
     "did_launch_paused": "paused",
-    "did_launch_resumed": "let go on",
+    "did_launch_resumed": "resumed",
     "did_launch_named": "named the job of",
     "did_launch_absent": "found no job at the provider of",
     "did_launch_ended": "said it has ended:",

@@ -1,8 +1,11 @@
 """What providers have last shown of launches' jobs: events, estimates, and the curve, which is bounded."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
 from storage.models import JobPoint, JobView
@@ -10,6 +13,17 @@ from storage.models import JobPoint, JobView
 MOST_POINTS = 240
 """Of a job's curve: more than a phone has room for."""
 EVENTS_KEPT = 5
+
+
+class CurvePoint(NamedTuple):
+    """A training step on a job's curve, as `JobPoint` keeps it."""
+
+    step: int
+    at: datetime
+    train_loss: float | None
+    valid_loss: float | None
+    train_accuracy: float | None
+    valid_accuracy: float | None
 
 
 def view(session: Session, launch_id: str) -> JobView:
@@ -28,14 +42,18 @@ def find(session: Session, launch_id: str) -> JobView | None:
 
 
 def keep_events(session: Session, launch_id: str, newest_event: str, events: Sequence[Mapping[str, Any]]) -> None:
-    """These are the newest events, the newest first."""
+    """These are the newest events that have come, the newest first."""
     row = view(session, launch_id)
-    row.newest_event, row.last_events = newest_event, [dict(event) for event in events[:EVENTS_KEPT]]
+    older = [event for event in row.last_events or [] if event not in events]
+    row.newest_event = newest_event
+    row.last_events = [*map(dict, events), *older][:EVENTS_KEPT]
 
 
-def curve(session: Session, launch_id: str) -> Sequence[JobPoint]:
-    """The points of a job's curve, by step."""
-    return session.exec(select(JobPoint).where(JobPoint.launch_id == launch_id).order_by(col(JobPoint.step))).all()
+def curve(session: Session, launch_id: str) -> list[CurvePoint]:
+    """The points of a job's curve, by step. As plain values: every look at a running job reads them."""
+    columns = [getattr(JobPoint, name) for name in CurvePoint._fields]
+    query = select_columns(*columns).where(col(JobPoint.launch_id) == launch_id)
+    return [CurvePoint(*row) for row in session.execute(query.order_by(col(JobPoint.step))).all()]
 
 
 def keep_points(session: Session, points: Sequence[JobPoint]) -> None:
@@ -43,18 +61,25 @@ def keep_points(session: Session, points: Sequence[JobPoint]) -> None:
     are too many, some go."""
     if not points:
         return
-    known = {point.step: point for point in curve(session, points[0].launch_id)}
+    launch_id = points[0].launch_id
+    of_launch = select(JobPoint).where(JobPoint.launch_id == launch_id)
+    n = session.exec(select(func.count()).select_from(JobPoint).where(JobPoint.launch_id == launch_id)).one()
+    is_full = n + len(points) > MOST_POINTS
+    known = session.exec(of_launch if is_full else of_launch.where(col(JobPoint.step).in_([p.step for p in points])))
+    _join(session, {point.step: point for point in known.all()}, points, is_full)
+
+
+def _join(session: Session, known: dict[int, JobPoint], points: Sequence[JobPoint], is_full: bool) -> None:
     everything = dict(known)
     for point in sorted(points, key=lambda point: point.step):
         everything[point.step] = _merge(everything[point.step], point) if point.step in everything else point
-    staying = thin([everything[step] for step in sorted(everything)])
-    steps = {point.step for point in staying}
-    session.add_all(point for point in staying if point.step not in known)
-    surplus = [step for step in known if step not in steps]
+    in_order = [everything[step] for step in sorted(everything)]
+    staying = {point.step: point for point in (thin(in_order) if is_full else in_order)}
+    session.add_all(point for step, point in staying.items() if step not in known)
+    surplus = [step for step in known if step not in staying]
     if surplus:
-        session.execute(
-            delete(JobPoint).where(col(JobPoint.launch_id) == points[0].launch_id, col(JobPoint.step).in_(surplus))
-        )
+        of_launch = col(JobPoint.launch_id) == points[0].launch_id
+        session.execute(delete(JobPoint).where(of_launch, col(JobPoint.step).in_(surplus)))
 
 
 def _merge(point: JobPoint, news: JobPoint) -> JobPoint:

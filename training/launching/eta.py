@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.models import JobPoint
+from storage.ledger.views import CurvePoint
 
 LONG_GAP = 20.0
 """Between two steps, in the usual time between two: the job was paused meanwhile, or killed and begun again."""
@@ -14,7 +14,7 @@ LONGEST = timedelta(days=30)
 
 
 def time_to_go(
-    points: Sequence[JobPoint], total_steps: int | None, estimated_finish: datetime | None, moment: datetime
+    points: Sequence[CurvePoint], total_steps: int | None, estimated_finish: datetime | None, moment: datetime
 ) -> timedelta | None:
     """By the host's own estimate, if it has one that is not over; else by how long the steps so far have taken, from
     the newest one on. Null where neither tells."""
@@ -27,7 +27,7 @@ def time_to_go(
     return timedelta(seconds=n_seconds) if n_seconds < LONGEST.total_seconds() else None
 
 
-def seconds_a_step(points: Sequence[JobPoint]) -> float | None:
+def seconds_a_step(points: Sequence[CurvePoint]) -> float | None:
     """Between two steps, without the pauses; null for fewer than two points, or where the clock stood still."""
     pairs = list(itertools.pairwise(points))
     gaps = [((b.at - a.at).total_seconds(), b.step - a.step) for a, b in pairs if b.at >= a.at]

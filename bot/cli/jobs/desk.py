@@ -16,6 +16,7 @@ from training.launching import launch as launching
 from training.launching import news
 from training.privacy.clearance import require_cleared
 from training.providers import JobEvent, Provider, Refused
+from training.providers.border import ENDED
 
 
 class WrongWish(Exception):
@@ -76,7 +77,7 @@ class ShellDesk:
         except Refused:  # a host without events
             events = []
         if events:
-            news.take_in(self.database, launch.id, events)
+            news.take_in(self.database, launch.id, events, job.status in ENDED)
         launching.adopt(self.database, launch.id, job)
         return self.again(launch), events
 

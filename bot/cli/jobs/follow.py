@@ -8,6 +8,7 @@ from bot.cli.jobs.desk import ShellDesk
 from bot.cli.jobs.shown import event_json, event_line, job_json, state_of, steps_of
 from storage.local import LOCAL
 from storage.models import Launch
+from training.launching.news import since
 from training.providers import JobEvent, Provider, ProviderError, Refused
 
 LOOK_SECONDS, HOSTED_LOOK_SECONDS = 1.0, 10.0
@@ -55,7 +56,7 @@ class Follower:
         return self._launch.finished_at is not None
 
     def _tell(self, events: Sequence[JobEvent]) -> None:
-        for event in reversed(after(events, self._after)):
+        for event in reversed(since(events, self._after)):
             mark = event.id or (event.created_at, event.message)
             if mark in self._seen:
                 continue
@@ -77,12 +78,6 @@ class Follower:
             f"{launch.id[:8]}: " + " · ".join(part for part in (self._state, steps_of(launch), words) if part),
             flush=True,
         )
-
-
-def after(events: Sequence[JobEvent], event_id: str | None) -> Sequence[JobEvent]:
-    """Of events, the newest first, those that came after this one; all where it is not among them."""
-    place = next((place for place, event in enumerate(events) if event.id == event_id), None) if event_id else None
-    return events if place is None else events[:place]
 
 
 def follow(desk: ShellDesk, launch: Launch, after: str | None, as_json: bool) -> int:

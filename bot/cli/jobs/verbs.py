@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.delete import delete
 from bot.cli.jobs.desk import ShellDesk, WrongWish, shell_desk
-from bot.cli.jobs.follow import after, follow
+from bot.cli.jobs.follow import follow
 from bot.cli.jobs.results import results
 from bot.cli.jobs.shown import HEADINGS, event_json, event_line, job_json, job_lines, row_of, state_of
 from storage import launches
@@ -14,6 +14,7 @@ from storage.models import Launch
 from storage.settings import Settings
 from training.launching import hold
 from training.launching.launch import cancel
+from training.launching.news import since
 from training.providers import ProviderError, Refused, Unreachable
 
 Verb = Callable[[ShellDesk, Launch, argparse.Namespace], int]
@@ -78,7 +79,7 @@ def _follow(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int
 def _events(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
     if launch.job_id is None:
         raise WrongWish(f"training {launch.id[:8]} has no job at {launch.provider} (yet): it is {state_of(launch)}.")
-    for event in reversed(after(desk.provider(launch.provider).events(launch.job_id), options.after)):
+    for event in reversed(since(desk.provider(launch.provider).events(launch.job_id), options.after)):
         if options.json:
             write_row(event_json(event))
         else:

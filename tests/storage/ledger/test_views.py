@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from storage.ledger.views import MOST_POINTS, thin
+from storage.ledger.views import MOST_POINTS, CurvePoint, thin
 from storage.models import JobPoint
 from training.launching.eta import seconds_a_step, time_to_go
 
@@ -12,6 +12,10 @@ BEGINNING = datetime(2026, 11, 28, tzinfo=UTC)
 
 def _point(step: int, seconds: float = 0.0, valid: float | None = None) -> JobPoint:
     return JobPoint(launch_id="l", step=step, at=BEGINNING + timedelta(seconds=seconds), valid_loss=valid)
+
+
+def _after(step: int, seconds: float = 0.0) -> CurvePoint:
+    return CurvePoint(step, BEGINNING + timedelta(seconds=seconds), 1.0, None, None, None)
 
 
 def test_a_long_curve_is_thinned_evenly_and_keeps_its_last_point_and_validation() -> None:
@@ -37,15 +41,15 @@ def test_what_has_gone_does_not_come_back_when_the_host_lists_it_again() -> None
 
 
 def test_pauses_do_not_count_as_time_a_step_takes() -> None:
-    points = [_point(step, 10 * step + (7200 if step > 5 else 0)) for step in range(1, 11)]
+    points = [_after(step, 10 * step + (7200 if step > 5 else 0)) for step in range(1, 11)]
     assert seconds_a_step(points) == 10
     assert time_to_go(points, 20, None, BEGINNING) == timedelta(seconds=100)
 
 
 def test_a_host_that_knows_better_is_believed_while_its_estimate_is_not_over() -> None:
-    points = [_point(step, 10 * step) for step in range(1, 11)]
+    points = [_after(step, 10 * step) for step in range(1, 11)]
     moment = BEGINNING + timedelta(hours=1)
     assert time_to_go(points, 20, moment + timedelta(minutes=3), moment) == timedelta(minutes=3)
     assert time_to_go(points, 20, moment - timedelta(minutes=3), moment) == timedelta(seconds=100)
     assert time_to_go(points, 5, None, moment) is None and time_to_go([], 5, None, moment) is None
-    assert seconds_a_step([_point(1), _point(2)]) is None
+    assert seconds_a_step([_after(1), _after(2)]) is None

@@ -1,6 +1,7 @@
 """How often a host is asked, over simulated time, and what a tick does about the jobs of the past."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from sqlmodel import select
 
 from storage import launches
 from storage.database import Database
+from storage.ledger import views
+from storage.ledger.views import MOST_POINTS
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, JobPoint, JobView, Launch, now
 from storage.ticks.attempts import Attempts
@@ -119,6 +122,29 @@ async def test_jobs_of_the_past_cost_neither_requests_nor_statements(
     assert (await pass_time(TICK_SECONDS), len(statements)) == (n_requests, n_statements)
     with database.begin() as session:
         assert len(launches.to_announce(session)) == 1 and len(session.exec(select(Launch)).all()) == 301
+
+
+async def test_what_was_missed_of_a_curve_is_made_up_for_at_the_end_within_bounds(
+    host: openai_host.Host, database: Database, pass_time: Pass
+) -> None:
+    host.jobs["j1"] = {"id": "j1", "status": "running", "model": "m", "fine_tuned_model": None}
+    launch_id = _launch(database, "j1", "running")
+    events = [{"id": f"e{n}", "data": {"step": n, "total_steps": 1500, "train_loss": 1 / n}} for n in range(1, 1501)]
+    for n_steps in (30, 60, 1000):  # the bot was away for most of it
+        host.events = events[n_steps - 25 : n_steps][::-1]
+        await pass_time(TICK_SECONDS)
+    assert _steps(database, launch_id) == [*range(6, 31), *range(36, 61), *range(976, 1001)]
+    host.events = events[::-1]
+    host.finish("j1", "ft:1")
+    await pass_time(TICK_SECONDS)
+    steps = _steps(database, launch_id)
+    assert MOST_POINTS // 2 < len(steps) <= MOST_POINTS and (steps[0], steps[-1]) == (1, 1500)
+    assert max(b - a for a, b in itertools.pairwise(steps)) < 20
+
+
+def _steps(database: Database, launch_id: str) -> list[int]:
+    with database.begin() as session:
+        return [point.step for point in views.curve(session, launch_id)]
 
 
 async def test_a_host_without_result_files_is_not_asked_for_ever(
