@@ -1,1 +1,1 @@
-"""Chat, emergencies, cases, admin commands and paid jobs all at once, while the bot is killed again and again."""
+"""Jobs followed at a host: what a tick costs."""

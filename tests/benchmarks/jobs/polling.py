@@ -1,4 +1,4 @@
-"""The CPU of one tick over the ledger, with six months of fifty jobs behind it: `python -m tests.benchmarks.jobs.polling`.
+"""CPU of a tick over the ledger, with six months of fifty jobs behind it: `python -m tests.benchmarks.jobs.polling`.
 
 The host answers from a thread of its own; what is measured is the CPU of the thread that ticks: it asks for each
 running job and its events, looks for result files, files to delete and erasures, and makes the text of each message.
