@@ -84,7 +84,7 @@ def succeed(session: Session, host: NebiusHost, n: int) -> Launch:
     launch = Launch(
         version_id=1, provider=PROVIDER, model=BASE, n_epochs=1, tokens_billed=1, quoted_by=ADMIN, chat_id=ADMIN,
         confirmed_at=now(), requested_at=now(), finished_at=now(), status="succeeded", job_id=job_id,
-        fine_tuned_model=f"{job_id}:ftckpt_{n}-2",
+        fine_tuned_model=f"{job_id}:ftckpt_{n}-8",
     )  # fmt: skip
     session.add(launch)
     session.flush()

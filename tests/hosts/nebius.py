@@ -1,5 +1,6 @@
 """Nebius Token Factory on loopback: OpenAI's shape with its quirks, and `/v0/models`, by which a fine-tune is made
-ready to answer. Shapes: its API reference and notebooks, read in November 2026."""
+ready to answer. Shapes: its API reference and notebooks, read in November 2026; what its events carry beside words is
+not known, so they are OpenAI's."""
 
 import asyncio
 import secrets
@@ -23,6 +24,7 @@ class NebiusHost(Host):
     """What it knows beside jobs, and the knobs."""
 
     drops_metadata: bool = True
+    can_pause: bool = False
     custom_models: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Full name → a custom model."""
     marks: list[str] = field(default_factory=list)
@@ -42,8 +44,20 @@ class NebiusHost(Host):
     """Full name → the moment of the loop's clock from which it is to be seen."""
     keeps_suffix: bool = True
 
+    def keep(self, job_id: str, step: int) -> str:
+        """A job keeps a checkpoint of this step, with its weights; it is known by its id, not by a name."""
+        row_id = f"ftckpt_{job_id.removeprefix('ftjob-')}-{step}"
+        row = {"id": row_id, "object": "fine_tuning.job.checkpoint", "created_at": 1_764_000_000 + step}
+        row |= {"fine_tuned_model_checkpoint": "", "fine_tuning_job_id": job_id, "step_number": step}
+        row |= {"metrics": {"step": step, "train_loss": 2.0 / step, "valid_loss": 2.5 / step}}
+        self.checkpoints.setdefault(job_id, []).insert(0, row | {"result_files": [f"file-weights-{row_id}"]})
+        return f"{job_id}:{row_id}"
+
     def finish(self, job_id: str, fine_tuned_model: str = "") -> None:
         """Let a job succeed. It names no model: its checkpoints are deployed."""
+        if not self.checkpoints.get(job_id):
+            self.keep(job_id, 4)
+        self.keep(job_id, 8)
         self.jobs[job_id].update(status="succeeded", trained_tokens=1234)
 
     def serve(self, name: str) -> None:
@@ -79,8 +93,6 @@ def _host(request: web.Request) -> NebiusHost:
 @web.middleware
 async def _quirks(request: web.Request, handler: Handler) -> web.StreamResponse:
     host, path = _host(request), request.path
-    if path.startswith("/v1/fine_tuning/jobs/") and path.endswith("/checkpoints"):
-        return _checkpoints(host, path.split("/")[4])
     if request.method != "POST" or path != "/v1/fine_tuning/jobs":
         return await handler(request)
     body = await request.json()
@@ -94,27 +106,6 @@ async def _quirks(request: web.Request, handler: Handler) -> web.StreamResponse:
         host.jobs[job_id] |= {"suffix": body.get("suffix") if host.keeps_suffix else None}
         host.metadata_sent[job_id] = {"suffix": body.get("suffix", "")}
     return response
-
-
-def _checkpoints(host: NebiusHost, job_id: str) -> web.Response:
-    """Two, the last one first."""
-    if job_id not in host.jobs:
-        return openai_host._error(404, "not_found", "No such job")
-    data = [
-        {
-            "id": f"ftckpt_{job_id.removeprefix('ftjob-')}-{n}",
-            "object": "fine_tuning.job.checkpoint",
-            "created_at": n,
-            "fine_tuned_model_checkpoint": "",
-            "fine_tuning_job_id": job_id,
-            "metrics": {"step": 4 * n, "train_loss": 2.0 / n, "valid_loss": 2.5 / n},
-            "result_files": [f"file-weights-{n}"],
-            "step_number": 4 * n,
-        }
-        for n in (2, 1)
-    ]
-    is_done = host.jobs[job_id]["status"] == "succeeded"
-    return web.json_response({"object": "list", "data": data if is_done else [], "has_more": False})
 
 
 async def _deploy(request: web.Request) -> web.Response:

@@ -26,6 +26,13 @@ def want_finished(session: Session, provider: str) -> None:
         ledger.want(session, model, *price_of(provider))
 
 
+def end_removed(session: Session, provider: str) -> None:
+    """What somebody has decided to delete at its provider needs no hosting."""
+    for row, model in ledger.under_way(session):
+        if model.provider == provider and model.removed_at is not None and row.ending_at is None:
+            ledger.change(session, row.id or 0, ending_at=now())
+
+
 def submit(database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests) -> None:
     """Ask the host for it. May run again after any crash: it asks once.
 

@@ -6,7 +6,7 @@ from storage.database import Database
 from storage.hosting import ledger, needs
 from storage.models import HostedModel
 from storage.ticks.attempts import Attempts, NotYet
-from training.hosting.deploy import adopt, submit, want_finished
+from training.hosting.deploy import adopt, end_removed, submit, want_finished
 from training.hosting.pauses import HostingPauses
 from training.hosting.strangers import look_for_strangers
 from training.launching.lookout import ENOUGH_LOOKS, ENOUGH_ODD_LOOKS
@@ -31,6 +31,7 @@ def follow_hosting(
         return
     with database.begin() as session:
         want_finished(session, provider.name)
+        end_removed(session, provider.name)
         rows = [row for row, model in ledger.under_way(session) if model.provider == provider.name]
     step = f"hosting:{provider.name}"
     for row in attempts.in_turn(step, rows, lambda row: row.mark, SECONDS):

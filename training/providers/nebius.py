@@ -16,11 +16,13 @@ from training.providers import Checkpoint, Job, JobOrder, ModelHosting, Refused,
 from training.providers.answers import MESSAGE_CHARACTERS, checkpoint_of, job_of, until_it_repeats
 from training.providers.border import name_of, number_of, text_of
 from training.providers.hosted import HostedProvider
+from training.providers.marks import launch_in, marked
 from training.providers.openai import REFUSED_BEFORE, errors_of
 from training.text.keys import without_key
 
-MARK_CHARACTERS = 16
-"""Of a launch's id that stand in the suffix: it keeps no metadata, as far as is known."""
+SUFFIX_CHARACTERS = 64
+ID_CHARACTERS = 32
+"""Of a launch's id, which ends the suffix: no metadata is kept, as far as is known. A cut suffix names none."""
 STATUSES = {"validating": "preparing", "active": "ready", "error": "failed"}
 DELETED = "deleted"
 DESCRIPTION = "Vetted"
@@ -44,23 +46,20 @@ class NebiusProvider(HostedProvider):
         fields = super()._fields(order)
         hyperparameters = fields.pop("method")["supervised"]["hyperparameters"]
         del fields["metadata"]
-        suffix = f"{order.suffix}-{order.launch_id[:MARK_CHARACTERS]}"
+        suffix = marked(order.suffix, order.launch_id, SUFFIX_CHARACTERS)
         return {**fields, "suffix": suffix, "hyperparameters": {**hyperparameters, "lora": True}}
 
     def find_jobs(self, launch_id: str, most: int = 2000) -> list[Job]:
-        """All; that of the launch is the one whose suffix has its mark."""
-        mark, jobs = launch_id[:MARK_CHARACTERS], []
+        """All, with the launches that their suffixes name."""
         with errors_of(self._key):
             answers = list(until_it_repeats(islice(self._client.fine_tuning.jobs.list(limit=100), most)))
-        for answer in answers:
-            if name_of(getattr(answer, "id", None)) is None:
-                continue
-            job = job_of(answer, self._key)
-            texts = [getattr(answer, name, None) for name in ("suffix", "user_provided_suffix", "fine_tuned_model")]
-            if any(isinstance(text, str) and mark in text for text in texts):
-                job = self._with_model(replace(job, launch_id=launch_id))
-            jobs.append(job)
-        return jobs
+        jobs = [self._with_launch(answer) for answer in answers if name_of(getattr(answer, "id", None)) is not None]
+        return [self._with_model(job) if job.launch_id == launch_id else job for job in jobs]
+
+    def _with_launch(self, answer: object) -> Job:
+        job = job_of(answer, self._key)
+        marks = [launch_in(getattr(answer, name, None)) for name in ("suffix", "user_provided_suffix")]
+        return replace(job, launch_id=next((mark for mark in marks if mark and len(mark) == ID_CHARACTERS), None))
 
     def retrieve_job(self, job_id: str) -> Job:
         """The job as it is now, with the model of its last checkpoint once it has succeeded."""

@@ -50,7 +50,7 @@ async def _trained(clinic: Clinic, n: int) -> str:
     await people.tap(ADMIN, offer, "Start")
     await people.wait_for(ADMIN, contains(f"ftjob-{n}"), goal="the job")
     clinic.host.finish(f"ftjob-{n}", "")
-    return f"ftjob-{n}:ftckpt_{n}-2"
+    return f"ftjob-{n}:ftckpt_{n}-8"
 
 
 async def _told(clinic: Clinic, words: str) -> Shown:
