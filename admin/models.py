@@ -11,9 +11,11 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
+from admin import deletion
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
 from admin.hosting.card import hosting_of
+from admin.model_facts import HostLists, absence, age, at_hand, end, removal
 from admin.prompt_card import told
 from admin.roles import guarded
 from admin.use import use_button
@@ -22,15 +24,13 @@ from bot.telegram.pages import PageTap, page_line, page_of, turning
 from bot.telegram.taps import answer, show
 from bot.texts import Html, Texts, lines, shorten, size_shown
 from storage import deployments, erasures, lineage
-from storage.candidates import states
 from storage.candidates.states import State
 from storage.local import LOCAL
 from storage.models import Model, Rank
-from training.cost.price import shutdown_date
-from training.providers import ProviderError, StoredModel
+from training.providers import Provider, ProviderError, StoredModel
 
-ENGINE_SECONDS = 5
-"""How long /models waits for what the engine says of sizes."""
+HOST_SECONDS = 5
+"""How long /models waits for what hosts say."""
 REMOVED_SHOWN = 5
 """Models that were removed last, in /models."""
 
@@ -42,36 +42,38 @@ ON_PAGE = 10
 
 async def models(message: Message, here: Here, desk: Desk) -> None:
     """`/models`: which models there are, what they take, which one answers, and buttons to switch."""
-    stored_models = await _stored_models(desk)
-    text, buttons = await here.database.run(_list, desk, here.say, stored_models)
+    text, buttons = await here.database.run(_list, desk, here.say, await _host_lists(desk))
     await message.answer(text, reply_markup=buttons)
 
 
 async def turn(query: CallbackQuery, callback_data: PageTap, here: Here, desk: Desk) -> None:
     """Another page of the list."""
     await answer(query)
-    stored_models = await _stored_models(desk)
-    await show(query, *await here.database.run(_list, desk, here.say, stored_models, callback_data.number))
+    await show(query, *await here.database.run(_list, desk, here.say, await _host_lists(desk), callback_data.number))
 
 
-async def _stored_models(desk: Desk) -> dict[str, StoredModel]:
-    """What lies at our own engine, by name; empty where it does not say so soon."""
+async def _host_lists(desk: Desk) -> HostLists:
+    """What hosts say of their models; without those that do not say it soon."""
+    listings = await asyncio.gather(*(_listing(provider) for provider in desk.providers.values()))
+    return {name: listing for name, listing in zip(desk.providers, listings, strict=True) if listing is not None}
+
+
+async def _listing(provider: Provider) -> dict[str, StoredModel] | None:
     with contextlib.suppress(ProviderError, TimeoutError):
-        async with asyncio.timeout(ENGINE_SECONDS):
-            stored_models = await asyncio.to_thread(desk.providers[LOCAL].stored_models)
-            return {model.name: model for model in stored_models}
-    return {}
+        async with asyncio.timeout(HOST_SECONDS):
+            return {model.name: model for model in await asyncio.to_thread(provider.stored_models)}
+    return None
 
 
 def _list(
-    session: Session, desk: Desk, say: Texts, stored: Mapping[str, StoredModel], number: int = 0
+    session: Session, desk: Desk, say: Texts, lists: HostLists, number: int = 0
 ) -> tuple[Html, InlineKeyboardMarkup | None]:
     """A page of the models, the newest last; the one that answers stands on each."""
     active, all_models = deployments.active(session), deployments.models(session)
     present = [model for model in all_models if model.removed_at is None]
     gone = [model for model in all_models if model.removed_at is not None][-REMOVED_SHOWN:]
     newest_first = [*reversed(present), *reversed(gone)]
-    entries = _entries(session, newest_first, active, _Beside(desk, stored, (number + 1) * ON_PAGE), say)
+    entries = _entries(session, newest_first, active, _Beside(desk, lists, (number + 1) * ON_PAGE), say)
     page = page_of(entries, number, ON_PAGE)
     on_page = newest_first[page.start : page.end]
     answering = [
@@ -80,7 +82,7 @@ def _list(
         if active is not None and model.id == active.id and model not in on_page
     ]
     listing = lines(*answering, *reversed(entries[page.start : page.end]), page_line(page, say))
-    disk = _disk([model for model in present if model.launch_id], stored, desk.keep_models, say)
+    disk = _disk([model for model in present if model.launch_id], lists.get(LOCAL, {}), desk.keep_models, say)
     idle = [model for model in reversed(on_page) if model.removed_at is None]
     rows = [row for row in (*_buttons(idle, active), turning(page, "models", say)) if row]
     return say("models", lines=listing, disk=disk), InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
@@ -90,7 +92,7 @@ class _Beside(NamedTuple):
     """What is told of models beside what the tables say of each."""
 
     desk: Desk
-    stored: Mapping[str, StoredModel]
+    lists: HostLists
     n_prompts: int
     """Of how many models, the newest, it is said with which system prompt they are asked."""
 
@@ -100,24 +102,28 @@ def _entries(
 ) -> list[Html]:
     """A line a model, some with a second one."""
     erased_versions = erasures.models_that_learned(session)
-    candidate_states = states.newest_states(session)
     hosting = hosting_of(session, say)
+    facts = at_hand(session)
+    unlisted = absence(some_models, beside.lists, say)
     present = [model for model in some_models if model.removed_at is None]
     prompts = _prompts(session, [*present[: beside.n_prompts], *([active] if active else [])], beside.desk, say)
     return [
         say(
             "models_line",
-            mark="🗑" if model.removed_at else "🟢" if active and model.id == active.id else "⚪",
+            mark=facts.mark(model),
             id=model.id,
             name=shorten(model.name, NAME_SHOWN),
             provider=shorten(model.provider, NAME_SHOWN),
             ends=Html().join(
                 [
-                    _state(candidate_states.get(model.id or 0), say),
-                    _ends(model, say),
+                    _state(facts.states.get(model.id or 0), say),
+                    end(session, model, facts, say),
                     _erased(erased_versions.get(model.id or 0), say),
-                    _size(model, beside.stored, say),
+                    _size(model, beside.lists, say),
                     hosting.get(model.id or 0, Html()),
+                    removal(model, facts, say),
+                    unlisted.get(model.id or 0, Html()),
+                    age(model, say),
                     prompts.get(model.id or 0, Html()),
                 ]
             ),
@@ -126,11 +132,9 @@ def _entries(
     ]
 
 
-def _size(model: Model, stored: Mapping[str, StoredModel], say: Texts) -> Html:
-    """What it takes on our own disk, or that it is there no more."""
-    if model.removed_at is not None:
-        return say("model_removed", date=f"{model.removed_at:%Y-%m-%d}")
-    lying = stored.get(model.name) if model.provider == LOCAL else None
+def _size(model: Model, lists: HostLists, say: Texts) -> Html:
+    """What it takes on our own disk."""
+    lying = lists.get(LOCAL, {}).get(model.name) if model.provider == LOCAL and model.removed_at is None else None
     if lying is None or lying.n_bytes is None:
         return Html()
     size, of_epochs = size_shown(lying.n_bytes_with_epochs), lying.n_bytes_with_epochs - lying.n_bytes
@@ -150,13 +154,20 @@ def _disk(trained: Sequence[Model], stored: Mapping[str, StoredModel], n_kept: i
 
 
 def _buttons(some_models: Sequence[Model], active: Model | None) -> list[list[InlineKeyboardButton]]:
-    """To let another model answer; and the lineage of those that were trained here."""
+    """To let another model answer; to have one deleted; and the lineage of those that were trained here."""
     idle = [model for model in some_models if active is None or model.id != active.id]
     trained_here = [model for model in some_models if model.launch_id is not None]
     return [
         *([use_button(model)] for model in idle),
+        *_deletions([model for model in idle if model.launch_id is not None]),
         [_button(f"🧬 {model.id}", LineageTap(kind="model", ref=str(model.id))) for model in trained_here[-5:]],
     ]
+
+
+def _deletions(some_models: Sequence[Model]) -> list[list[InlineKeyboardButton]]:
+    """✕, five in a row."""
+    buttons = [deletion.delete_button(model) for model in some_models]
+    return [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
 
 
 def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
@@ -166,11 +177,6 @@ def _button(text: str, data: CallbackData) -> InlineKeyboardButton:
 def _state(state: State | None, say: Texts) -> Html:
     """How far it is on its way to the owners; of the one that answers the mark tells."""
     return Html() if state in (None, State.DEPLOYED) else say("model_state", state=say(f"model_state_{state}"))
-
-
-def _ends(model: Model, say: Texts) -> Html:
-    date = shutdown_date(model.name)
-    return say("model_ends", date=date) if date else Html()
 
 
 def _prompts(session: Session, some_models: Sequence[Model], desk: Desk, say: Texts) -> dict[int, Html]:
@@ -190,8 +196,9 @@ def _erased(version: str | None, say: Texts) -> Html:
 
 
 def make_router() -> Router:
-    """The admins' route to the list."""
+    """The admins' routes to the list, and to what its buttons mean."""
     router = guarded("models", Rank.ADMIN)
     router.message.register(models, Command("models"))
     router.callback_query.register(turn, PageTap.filter(F.of == "models"))
+    router.callback_query.register(deletion.tap, deletion.DeleteTap.filter())
     return router

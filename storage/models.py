@@ -131,6 +131,8 @@ class Deed(StrEnum):
     """An admin said that the provider does not host it."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
+    MODEL_DELETED = "model_deleted"
+    """An admin wanted a model deleted at its provider."""
     BUDGET_REACHED = "budget_reached"
     """So many percent of what the answers of a day may take were gone, and the admins were told."""
     CANDIDATE_MOVED = "candidate_moved"
@@ -1159,3 +1161,22 @@ class SunsetWarning(SQLModel, table=True):
     """Days before the end: 60, 30, 14, 7, 3, 1; 0 where it had come."""
     telegram_id: int = Field(sa_type=BigInteger)
     told_at: datetime = moment()
+
+
+class ModelDeletion(SQLModel, table=True):
+    """An admin has wanted a model deleted at its provider: tried until it is known to be gone, or refused."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_id: int = Field(foreign_key="model.id", index=True)
+    names: list[str] = Field(default_factory=list, sa_type=JSON)
+    """The model's, and those of the models of its epochs, which go with it."""
+    wanted_by: int = Field(sa_type=BigInteger)
+    wanted_at: datetime = moment()
+    n_attempts: int = 0
+    tried_at: datetime | None = later()
+    error: str | None = Field(default=None, sa_type=Text)
+    """Why nobody knows whether it is gone, why it was refused, or what of it is not gone."""
+    done_at: datetime | None = later()
+    """When it was gone."""
+    refused_at: datetime | None = later()
+    """When its provider said no: the model is as it was."""

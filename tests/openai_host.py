@@ -45,6 +45,8 @@ class Host:
     model_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What it tells of a model beside its name, as our engine does."""
     deleted_models: list[str] = field(default_factory=list)
+    delete_error: tuple[int, str, str] | None = None
+    """Status, code and message that deleting a model answers with."""
     piece_seconds: float = 0.0
     begin: asyncio.Event = field(default_factory=asyncio.Event)
     """While a test has cleared it, answers have no first piece."""
@@ -383,6 +385,8 @@ async def _count_tokens(request: web.Request) -> web.Response:
 async def _delete_model(request: web.Request) -> web.Response:
     """A model with its checkpoints, or one of those."""
     host, name = request.app[HOST], request.match_info["name"]
+    if host.delete_error is not None:
+        return _error(*host.delete_error)
     checkpoints = [fields.get("checkpoints", []) for fields in host.model_fields.values()]
     if name not in host.models and not any(epoch["id"] == name for epochs in checkpoints for epoch in epochs):
         return _error(404, "model_not_found", f"The model `{name}` does not exist.")

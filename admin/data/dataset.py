@@ -14,6 +14,7 @@ from admin.data.versions import change_line, version_buttons, version_line
 from admin.desk import Desk
 from admin.form.money import money
 from admin.roles import guarded, name_of
+from admin.sunset.note import lifetime_note
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, shorten
 from storage import datasets
@@ -134,6 +135,7 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
     price_plan = await asyncio.to_thread(plan, examples, model, provider, limits.least_epochs)
     n_cut = len(await asyncio.to_thread(rows_cut, examples, limits))
     cut = here.say("cost_cut", n=n_cut, limit=f"{limits.max_tokens or 0:,}") if n_cut else Html()
+    life = await here.database.run(lifetime_note, desk, provider, model, here.say)
     encoding = encoding_for_model(model)
     assumed = f"{encoding.name}{here.say('assumed_encoding')}"
     text = here.say(
@@ -144,7 +146,7 @@ async def cost(message: Message, command: CommandObject, here: Here, desk: Desk)
         tokens=f"{price_plan.tokens_per_epoch:,}",
         billed=f"{price_plan.cost.tokens_billed:,}",
         price=price(price_plan.cost, here.say),
-        note=(lines("", assumed) if encoding.is_assumed else Html()) + cut,
+        note=(lines("", assumed) if encoding.is_assumed else Html()) + cut + life,
     )
     await message.answer(text)
 

@@ -1,13 +1,18 @@
 """`vetted cost`: tokens, epochs and price of training on a file."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.cli.console import GOOD, PROBLEMS, complain, unreadable
 from bot.cli.limits import cut_sentence, limits_for
+from storage.local import STARTER
+from storage.models import now
 from training.checking.contents import read_contents
 from training.cost.encoding import EncodingChoice, encoding_for_model
-from training.cost.price import Plan, plan_at_list_price
+from training.cost.price import Plan, plan_at_list_price, priced_provider
+from training.providers.catalogue import catalogue
+from training.sunset.lifetime import Lifetime, instead, lifetime_of
 
 
 def cost(path: Path, model: str, as_json: bool) -> int:
@@ -24,10 +29,13 @@ def cost(path: Path, model: str, as_json: bool) -> int:
         complain(f"{path} has mistakes, so it has no price yet; `vetted check {path}` lists them.")
         return PROBLEMS
     choice = encoding_for_model(model)
+    life = lifetime_of(priced_provider(), model, {}, now().date())
     if as_json:
-        print(json.dumps(_as_json(len(tokens), model, offer, choice)))
+        print(json.dumps(_as_json(len(tokens), model, offer, choice) | _days(life)))
     else:
         _print(len(tokens), offer, choice)
+        for sentence in _sentences(model, life):
+            print(sentence)
         if contents.n_cut:
             print(cut_sentence(contents.n_cut, limits))
     if contents.n_unread:
@@ -48,6 +56,30 @@ def _as_json(n_examples: int, model: str, offer: Plan, choice: EncodingChoice) -
         "price_usd": offer.cost.price_usd,
         "price_date": offer.cost.price_date,
     }
+
+
+def _days(life: Lifetime) -> dict[str, object]:
+    return {
+        "training_closes": life.closes_on.isoformat() if life.closes_on else None,
+        "dark_on": life.ends_on.isoformat() if life.ends_on else None,
+    }
+
+
+def _sentences(model: str, life: Lifetime) -> Iterator[str]:
+    """Until when it can be trained and answers, and what to take instead where that is over."""
+    provider = priced_provider()
+    if life.is_over:
+        if life.is_dark:
+            yield f"{model} answers no more from {life.ends_on} on, nor does a fine-tune of it: no training of it there."
+        else:
+            yield f"nobody can train {model} at {provider} any more since {life.closes_on}."
+        ways = instead(list(catalogue()), STARTER, now().date(), {})
+        yield f"instead: {', '.join(f'{way.base} at {way.provider}' for way in ways)}; `vetted providers` has more."
+        return
+    if life.closes_on is not None:
+        yield f"{provider} takes trainings of it until {life.closes_on}"
+    if life.ends_on is not None:
+        yield f"it and its fine-tunes answer until {life.ends_on}"
 
 
 def _print(n_examples: int, offer: Plan, choice: EncodingChoice) -> None:

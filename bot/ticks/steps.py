@@ -13,6 +13,7 @@ import admin.announcer
 import admin.data.uploads
 import admin.troubles
 from admin.candidates.teller import tell_candidates
+from admin.deletion import tell_deleted
 from admin.desk import Desk
 from admin.doubts import tell_doubts
 from admin.forgetting.certify import follow_certificates
@@ -26,7 +27,7 @@ from bot.ticks.threads import in_thread
 from storage import erasures, inbox
 from storage.database import Database
 from storage.local import LOCAL
-from storage.models import now
+from storage.models import ModelDeletion, now
 from storage.ticks.attempts import Attempts
 from training.dataset.erase import erase_files, miss_places
 from training.dataset.promote import promote_reviews
@@ -34,6 +35,7 @@ from training.dataset.version_files import sweep
 from training.hosting.follow import follow_hosting
 from training.hosting.pauses import HostingPauses
 from training.launching.clear import clear_models
+from training.launching.delete import delete_models
 from training.launching.files import remove_files
 from training.launching.lookout import Lookout
 from training.launching.poll import miss_providers, poll_jobs
@@ -119,15 +121,17 @@ class Agenda:
         """What is asked of a host: its jobs, and then that it deletes files, since a job may just be sent one."""
         database, folder = self._database, self._desk.folder
 
-        def work() -> None:
+        def work() -> list[ModelDeletion]:
             poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
             follow_hosting(database, provider, self._attempts, self._requests, self._pauses)
             fetch_results(database, provider, folder, self._requests)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)
                 remove_files(database, provider, self._requests)
+            return [] if self._requests.is_closed else delete_models(database, provider, self._requests)
 
-        await in_thread(f"host {name}", work)
+        for deletion in await in_thread(f"host {name}", work):
+            await tell_deleted(self._bot, database, deletion)
 
     async def _look_through(self) -> None:
         """The rules for personal data may be newer than what they have last looked at."""

@@ -179,6 +179,7 @@ class BusyClinic:
                     f"use:{other_model.id}",
                     "sunset:0:openai:base-model",
                     *(f"host:{hosted.id}:{verb}" for verb in ("keep", "absent", "again", "end", "week")),
+                    *(f"delmodel:{other_model.id}:{verb}" for verb in ("ask", "no", "yes")),
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),
                     *("role:0:none:list", "role:0:none:add", "audit:0", "inbox:1:retry", "inbox:1:drop"),
@@ -427,6 +428,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
         Deed.HOSTING_ENDED,  # in hosting/test_hosting.py: what is in doubt is not there
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
+        Deed.MODEL_DELETED,  # in test_deletion.py
         *(Deed.REMOVED, Deed.BUDGET_REACHED),  # by a rule, nobody does it; in test_models.py and limits/test_budget.py
     }
 

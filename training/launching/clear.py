@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from storage import deployments
 from storage.database import Database
+from storage.ledger import deletions
 from training.providers import Provider, ProviderError, StoredModel
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def _decide(database: Database, provider: str, stored: Sequence[StoredModel], n_
     with database.begin() as session:
         rows = {model.name: model for model in deployments.trained_here(session, provider)}
         ours = [model for model in stored if model.name in rows]
-        going = [model for model in ours if rows[model.name].removed_at is not None]  # and was not deleted yet
+        others = deletions.open_names(session, provider)  # what an admin wants deleted is asked for by itself
+        going = [model for model in ours if rows[model.name].removed_at is not None and model.name not in others]
         staying = [model for model in ours if rows[model.name].removed_at is None]
         return going + surplus(staying, deployments.needed(session, provider), n_kept)
 

@@ -54,8 +54,8 @@ NOT_OWNERS = {
     "systemprompt",  # an admin's words
     "sentfile",  # names of files at a host
     *("jobview", "jobpoint", "jobresult"),  # a host's words, numbers, names of files
-    *("hostdate", "sunsetwarning"),  # of models
     *("hostedmodel", "hostingnotice"),  # models at a host
+    *("hostdate", "sunsetwarning", "modeldeletion"),  # of models
 }
 SECRET = "zebra"
 NEWER = 10**12

@@ -47,7 +47,8 @@ KEYS = {
     "check --fix": "form unread repairs written",
     "check --fix repairs": "code rows text",
     "check --fix written": "file examples",
-    "cost": "model examples encoding encoding_assumed n_epochs tokens_per_epoch tokens_billed price_usd price_date",
+    "cost": "model examples encoding encoding_assumed n_epochs tokens_per_epoch tokens_billed price_usd price_date "
+    "training_closes dark_on",
     "import": "form good bad repairable duplicates near_duplicates personal not_looked_at columns imported known "
     "not_limited problems",
     "import problems": "sheet line code severity value text",
