@@ -37,8 +37,3 @@ def _provider_at(url: str, default: str) -> str:
     """The provider whose address this is."""
     names = (name for name, facts in catalogue().items() if facts.base_url and facts.base_url == url.rstrip("/"))
     return next(names, default)
-
-
-def providers_in(settings: Settings) -> list[str]:
-    """The providers that are set up."""
-    return [LOCAL] if settings.openai_api_key is None else [LOCAL, "openai"]

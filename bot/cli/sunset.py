@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE
 from bot.cli.database import existing_database
-from bot.reliance import providers_in, reliance_of
+from bot.hosts import hosts_of
+from bot.reliance import reliance_of
 from storage.ledger import sunsets
 from storage.models import now
 from storage.settings import Settings
@@ -39,7 +40,7 @@ def show_sunset(settings: Settings, day: date | None, as_json: bool) -> int:
             return WRONG_USE
         today = now().date()
         day = day or today
-        providers = providers_in(settings)
+        providers = [host.name for host in hosts_of(settings)]
         reliance = reliance_of(settings)
         with database.look() as session:
             models, host_dates = on_duty(session, reliance.models), sunsets.host_dates(session)

@@ -1194,7 +1194,6 @@ TEXTS = {
     "provider_free": "训练不花钱，只占用你的机器",
     "provider_missing": "这里没有设置 {provider}，/providers 说明需要什么",
     "provider_note": "<i>{note}</i>",
-    "models": "🧠 <b>模型</b>\n{lines}\n\n{disk}/use 编号或名称 · /rollback · /prompt",
     "models": "🧠 <b>模型</b>\n{lines}\n\n🟢 正在回答 · ↩️ 回退时由它回答 · 🧪 候选 · 💤 以前回答过 · ⚪ 没回答过 · 🗑 已不在\n{disk}/use 编号或名称 · /rollback · /prompt",
     "model_age": " · {date} 起（{days} 天）",
     "model_ended": " ⚠️ 服务商已于 {date} 停用",

@@ -31,7 +31,7 @@ def hold_on(session: Session, model: Model) -> Hold | None:
     if model.removed_at is not None:
         return Hold.GONE
     active = deployments.active(session)
-    names = {each.name for each in _family(session, model)}
+    names = {member.name for member in _family(session, model)}
     if active is not None and active.provider == model.provider and active.name in names:
         return Hold.ACTIVE
     if model.launch_id is None:
@@ -58,9 +58,9 @@ def want(session: Session, model_id: int, admin_id: int) -> tuple[Hold | None, i
     if hold is not None:
         return hold, 0
     family = _family(session, model)
-    for each in family:
-        each.removed_at = each.removed_at or now()
-    names = [model.name, *(each.name for each in family if each.name != model.name)]
+    for member in family:
+        member.removed_at = member.removed_at or now()
+    names = [model.name, *(member.name for member in family if member.name != model.name)]
     row = ModelDeletion(model_id=model_id, names=names, wanted_by=admin_id)
     session.add(row)
     audit.log(session, admin_id, Deed.MODEL_DELETED, "model", model.name)
@@ -99,7 +99,7 @@ def _open(session: Session, provider: str) -> Sequence[ModelDeletion]:
 def _is_due(row: ModelDeletion) -> bool:
     if row.tried_at is None:
         return True
-    pause = min(FIRST_PAUSE * 2 ** min(max(row.n_attempts - 1, 0), 20), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(max(row.n_attempts - 1, 0), 20), LONGEST_PAUSE)
     return now() >= row.tried_at + pause
 
 
@@ -120,5 +120,5 @@ def refused(session: Session, deletion_id: int, error: str) -> None:
     row, model = find(session, deletion_id)
     row.refused_at, row.error = now(), error
     query = select(Model).where(Model.provider == model.provider, col(Model.name).in_(row.names))
-    for each in session.exec(query).all():
-        each.removed_at = None
+    for member in session.exec(query).all():
+        member.removed_at = None

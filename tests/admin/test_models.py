@@ -52,9 +52,9 @@ async def _train(clinic: Clinic, name: str) -> None:
         model = deployments.add_model(session, "local", name, launch_id=launch.id)
         deployments.deploy(session, model, None, "gate: better")
     await eventually(lambda: _active(clinic) == name, f"{name} answers")
-    idle = [other for other in clinic.host.models[:-1] if other not in ("base-model", "ft:strange")]
+    idle = [name for name in clinic.host.models[:-1] if name not in ("base-model", "ft:strange")]
     await eventually(
-        lambda: not any(clinic.host.model_fields[other]["checkpoints"] for other in idle), "older epochs are removed"
+        lambda: not any(clinic.host.model_fields[name]["checkpoints"] for name in idle), "older epochs are removed"
     )
 
 
@@ -88,8 +88,8 @@ async def test_older_models_make_room_by_themselves(clinic: Clinic) -> None:
     # The active one and three before it are needed; of the first nothing reminds but the list.
     for n in range(4, 6):
         await _train(clinic, f"ft:{n}")
-    told = await people.wait_for(ADMIN, contains("ft:4-epoch, ft:1\n"), goal="that the first is removed")
-    assert "Removed from the engine's disk" in told["text"] and "(500 MB are free again)" in told["text"]
+    notice = await people.wait_for(ADMIN, contains("ft:4-epoch, ft:1\n"), goal="that the first is removed")
+    assert "Removed from the engine's disk" in notice["text"] and "(500 MB are free again)" in notice["text"]
     epochs = [f"ft:{n}-epoch" for n in range(1, 5)]
     assert sorted(host.deleted_models) == sorted(["ft:1", *epochs]) == sorted(_removed(clinic))
     assert "🗑 2. ft:1 (local) – removed on " in await _models_text(clinic)

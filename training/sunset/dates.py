@@ -24,7 +24,9 @@ def facts_of(provider: str, base: str) -> ModelFacts:
 def listed_name(provider: str, base: str) -> str:
     """The name under which the provider's file has this base; the base's own where it has none."""
     facts = catalogue().get(provider)
-    names = {} if facts is None else {name.lower(): name for name in facts.models}
+    models = {} if facts is None else facts.models
+    names = {model.serve_name.lower(): name for name, model in models.items() if model.serve_name}
+    names |= {name.lower(): name for name in models}
     plain = base_name(base)
     # Only a date may be missing from the file: gpt-4o-audio-2024-12-17 is another model than gpt-4o.
     return names.get(plain) or names.get(_DATE.sub("", plain)) or (plain if base.startswith("ft:") else base)
