@@ -70,7 +70,7 @@ def _sentences(model: str, life: Lifetime) -> Iterator[str]:
     provider = priced_provider()
     if life.is_over:
         if life.is_dark:
-            yield f"{model} answers no more from {life.ends_on} on, nor does a fine-tune of it: no training of it there."
+            yield f"{model} answers no more from {life.ends_on} on, nor does a fine-tune of it: there is no training."
         else:
             yield f"nobody can train {model} at {provider} any more since {life.closes_on}."
         ways = instead(list(catalogue()), STARTER, now().date(), {})

@@ -1393,7 +1393,6 @@ TEXTS = {
     "model_hosted_ready": "🏠 hosted",
     "model_hosted_doubt": "❓ perhaps hosted",
     "model_hosted_ending": "🧹 is no longer to be hosted",
-    "model_is_removed": "<code>{name}</code> was removed on {date} to make room, and cannot answer any more. /models lists the others.",
     "model_is_removed": "<code>{name}</code> was removed on {date}, and cannot answer any more. /models lists the others.",
     "budget_nearly_gone": (
         "💸 {percent} % of what today's answers may take are gone (VETTED_TOKENS_PER_DAY_ALL, VETTED_USD_PER_DAY_ALL). At "

@@ -1210,7 +1210,7 @@ TEXTS = {
     "model_deletion_unclear": "❓ 还不知道 <code>{name}</code> 在 {provider} 是否已删除{reason}。它已不再回答任何人。我会继续询问，弄清楚后告诉你。",
     "model_hold_active": "{name} 正在回答主人，不能删除。请先用 /use 换一个。",
     "model_hold_needed": "{name} 不能删除：回退时要用它，或者它是候选模型，或者有训练以它为基础。",
-    "model_hold_hosted": "{name} 还部署在服务商那里，请先停掉部署：部署的消息下面有按钮。",
+    "model_hold_hosted": "{name} 还由服务商托管着，请先结束托管：托管的消息下面有按钮。",
     "model_hold_not_ours": "{name} 不是在这里训练的，不归我删除，可以在服务商的页面上删除。",
     "model_hold_gone": "{name} 已经删除，或正在删除：/models 可以查看。",
     "model_hold_away": "{provider} 已经不在设置里，从这里无法删除 {name}。",
@@ -1277,7 +1277,6 @@ TEXTS = {
     "model_hosted_ready": "🏠 托管中",
     "model_hosted_doubt": "❓ 可能在托管",
     "model_hosted_ending": "🧹 即将结束托管",
-    "model_is_removed": "<code>{name}</code> 已于 {date} 删除以腾出空间，不能再用来回答。/models 列出其他模型。",
     "model_is_removed": "<code>{name}</code> 已于 {date} 删除，不能再用来回答。/models 列出其他模型。",
     "budget_nearly_gone": (
         "💸 今天的回答用量已到预算的 {percent}%（VETTED_TOKENS_PER_DAY_ALL、VETTED_USD_PER_DAY_ALL）。到 100% 时模型会休息到明天，"

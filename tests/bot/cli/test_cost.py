@@ -9,6 +9,7 @@ import pytest
 from bot.cli.check import check
 from bot.cli.cost import cost
 from tests.benchmarks import uploads
+from training.providers.catalogue import lay_over
 
 MODEL = "gpt-4.1-mini"
 CHAT = {"messages": [{"role": "user", "content": "My cat vomits."}, {"role": "assistant", "content": "Wait."}]}
@@ -84,3 +85,32 @@ def test_what_could_not_be_read_has_no_price(tmp_path: Path, capsys: pytest.Capt
     # A key that does nothing is worth a word of `vetted check`, and no mistake.
     path.write_text(json.dumps({**CHAT, "id": 1}))
     assert cost(path, MODEL, False) == 0
+
+
+def test_a_base_that_is_gone_and_one_that_goes_are_told_with_their_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(CHAT) + "\n")
+    overlay = tmp_path / "providers"
+    overlay.mkdir()
+    days = '[models."gpt-4o"]\nshutdown = 2999-01-14\n'
+    (overlay / "openai.toml").write_text(f"closes = 2999-01-06\n{days}", "utf-8")
+    try:
+        lay_over(overlay)
+        assert cost(path, "ft:gpt-3.5-turbo-0125:clinic::1", False) == 0
+        text = capsys.readouterr().out
+        assert "answers no more from 2026-10-23 on" in text and "instead: vetted-starter at local, " in text
+        assert cost(path, "gpt-4o-2024-08-06", False) == 0
+        text = capsys.readouterr().out
+        assert "openai takes trainings of it until 2999-01-06\nit and its fine-tunes answer until 2999-01-14" in text
+        assert cost(path, "vetted-starter", False) == 0 and " until " not in capsys.readouterr().out
+        (overlay / "openai.toml").write_text(f"closes = 2026-01-06\n{days}", "utf-8")
+        lay_over(overlay)
+        assert cost(path, "gpt-4o", True) == 0
+        facts = json.loads(capsys.readouterr().out)
+        assert (facts["training_closes"], facts["dark_on"]) == ("2026-01-06", "2999-01-14")
+        assert cost(path, "gpt-4o", False) == 0
+        assert "nobody can train gpt-4o at openai any more since 2026-01-06." in capsys.readouterr().out
+    finally:
+        lay_over(tmp_path / "nothing")
