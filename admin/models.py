@@ -11,13 +11,13 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from sqlmodel import Session
 
-from admin import deletion
 from admin.data.lineage import LineageTap
 from admin.desk import Desk
 from admin.hosting.card import hosting_of
-from admin.model_facts import HostLists, absence, age, at_hand, end, removal
 from admin.prompt_card import told
 from admin.roles import guarded
+from admin.stock import deletion
+from admin.stock.facts import HostLists, absence, age, at_hand, end, removal
 from admin.use import use_button
 from bot.telegram.here import Here
 from bot.telegram.pages import PageTap, page_line, page_of, turning

@@ -13,12 +13,12 @@ import admin.announcer
 import admin.data.uploads
 import admin.troubles
 from admin.candidates.teller import tell_candidates
-from admin.deletion import tell_deleted
 from admin.desk import Desk
 from admin.doubts import tell_doubts
 from admin.forgetting.certify import follow_certificates
 from admin.forgetting.retract import retract_messages
 from admin.hosting.teller import tell_hosting
+from admin.stock.deletion import tell_deleted
 from admin.sunset.warn import warn_of_sunsets
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners

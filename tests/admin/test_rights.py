@@ -428,7 +428,7 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         *(Deed.LAUNCH_ABSENT, Deed.LAUNCH_NAMED, Deed.LAUNCH_ENDED),  # where a launch is in doubt
         Deed.HOSTING_ENDED,  # in hosting/test_hosting.py: what is in doubt is not there
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
-        Deed.MODEL_DELETED,  # in test_deletion.py
+        Deed.MODEL_DELETED,  # in stock/test_deletion.py
         *(Deed.REMOVED, Deed.BUDGET_REACHED),  # by a rule, nobody does it; in test_models.py and limits/test_budget.py
     }
 

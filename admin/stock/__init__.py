@@ -1,0 +1,1 @@
+"""What /models says of each model, and how one is deleted at its provider."""
