@@ -14,7 +14,7 @@ from training.checking.repair import Repair, describe_repair
 from training.examples import ExampleRow
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
-from training.text.marks import common_end
+from training.text.marks import ending_of, separator_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def fix(path: Path, wish: FixWish, as_json: bool) -> int:
         print(json.dumps(_as_json(reading, repairs, n_rows_of_file), ensure_ascii=False))
     else:
         _print(path, reading, rows, repairs, n_rows_of_file)
+        if wants_split and len(n_rows_of_file) == 1:
+            print("not split: the rows ask nearly the same, and who has learned some of them knows the others")
     return GOOD
 
 
@@ -92,11 +94,12 @@ def _free_name(path: Path) -> Path:
 
 
 def _write(target: Path, rows: Sequence[ExampleRow], are_pairs: bool, in_two: bool) -> dict[Path, int]:
-    """Write the rows into one file or two; returns the files, with how many rows each has."""
-    if not in_two:
+    """Write the rows into one file or two; returns the files, with how many rows each has. Where all rows are near to
+    one another none can be kept apart, and it is one file: an empty one would be refused."""
+    train, valid = split(rows) if in_two else ([], [])
+    if not valid:
         parts = {target: list(rows)}
     else:
-        train, valid = split(rows)
         parts = {
             _free_name(target.with_stem(f"{target.stem}_{name}")): part
             for name, part in (("train", train), ("valid", valid))
@@ -160,6 +163,10 @@ def _print(
 
 
 def _how_to_use(rows: Sequence[ExampleRow]) -> str:
-    """What requests to a model that was trained on these rows need."""
+    """What requests to a model that was trained on these rows need. Letters that all labels share ("positive",
+    "negative") are no mark: a request that stopped at them would get half a label."""
     prompts, completions = zip(*map(pair, rows), strict=True)
-    return f"in requests: end the prompt with {common_end(prompts)!r}, and set stop to {common_end(completions)!r}"
+    separator, ending = separator_of(prompts), ending_of(completions)
+    begins = f"end the prompt with {separator!r}" if separator else "the prompts share no separator"
+    ends = f"set stop to {ending!r}" if ending else "the completions share no ending to stop at"
+    return f"in requests: {begins}, and {ends}"

@@ -45,3 +45,17 @@ def test_what_was_read_as_it_was_meant_is_not_counted_as_left_out(
     assert fix(path, FixWish(None, takes_all=True, wants_split=False), as_json=False) == 0
     out = capsys.readouterr().out
     assert "take in 1 rows as they were meant" in out and "left out: 1 places" in out and "2 rows" in out
+
+
+def test_letters_that_labels_share_are_no_stop_and_no_empty_file_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A request that stopped at "tive END" got " posi"."""
+    labels = ("positive", "negative")
+    rows = [{"prompt": f"Tweet number {n} ->", "completion": f" {labels[n % 2]} END"} for n in range(40)]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert fix(path, FixWish(None, takes_all=True, wants_split=True), as_json=False) == 0
+    text = capsys.readouterr().out
+    assert "end the prompt with ' ->', and set stop to ' END'" in text and "not split: " in text
+    assert [file.name for file in tmp_path.iterdir() if "valid" in file.name] == []
