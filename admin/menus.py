@@ -27,6 +27,7 @@ ADMIN_MENU = [
         "check",
         "cost",
         "finetune",
+        "budget",
         "jobs",
         "models",
         "providers",

@@ -12,6 +12,7 @@ import admin.data.private
 import admin.data.versions
 import admin.doubts
 import admin.finetune
+import admin.form.budget
 import admin.form.routes
 import admin.hosting.routes
 import admin.inbox
@@ -70,6 +71,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.finetune.make_router(),
         admin.hosting.routes.make_router(),
         admin.form.routes.make_router(),
+        admin.form.budget.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.providers.make_router(),

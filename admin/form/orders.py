@@ -1,6 +1,7 @@
 """From a row of the ledger, or what an admin has named, to an order and its offer."""
 
 import asyncio
+from functools import partial
 
 from admin.desk import Desk
 from bot.telegram.here import Here
@@ -9,7 +10,6 @@ from storage.models import Launch
 from training.launching.bases import BaseChoice
 from training.launching.choices import Choices, choices_of
 from training.launching.offer import Offer, Order, Refusal, make_offer
-from training.providers.limits import no_limits
 
 
 async def offer_of(base: BaseChoice, choices: Choices, here: Here, desk: Desk) -> Offer | Refusal:
@@ -22,7 +22,7 @@ async def offer_of(base: BaseChoice, choices: Choices, here: Here, desk: Desk) -
         desk.folder,
         desk.clinic_texts,
         prompt,
-        desk.limits_of if base.provider == desk.provider else no_limits,
+        partial(desk.limits_at, base.provider),
         choices,
     )
     return await asyncio.to_thread(make_offer, here.database, order)

@@ -67,7 +67,19 @@ VETS_WORDS = [
     f"/safety dose {SECRET}",
 ]
 ADMINS_WORDS = [
-    *("/dataset", "/check", "/cost", "/export", "/import", "/finetune", "/jobs", "/job abc", "/cancel abc"),
+    *(
+        "/dataset",
+        "/check",
+        "/cost",
+        "/export",
+        "/import",
+        "/finetune",
+        "/budget",
+        "/budget abc 1",
+        "/jobs",
+        "/job abc",
+        "/cancel abc",
+    ),
     *("/dataset name v1 theirs", "/dataset diff", "/private", "/models", "/use 2", "/use other-model", "/rollback"),
     *(
         "/stats",

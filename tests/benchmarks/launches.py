@@ -26,6 +26,8 @@ from sqlmodel import Session, col, select
 from storage import launches
 from storage.database import Database
 from storage.ledger import doubts
+from storage.ledger.budget import MonthSpending
+from storage.ledger.spending import SpendingLimits
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch
 from storage.ticks.attempts import Attempts
@@ -42,6 +44,8 @@ from training.providers.answers import LAUNCH_KEY
 from training.providers.openai import OpenAIProvider
 
 ADMIN = 3
+FIRST_BUDGET, PRICE = 5.0, 1.0
+"""In US dollars: what may be spent at first, and what a training costs. Somebody raises the budget now and then."""
 N_VERSIONS = 400
 """So that there is one to train whatever is under way or unknown."""
 LATE_SECONDS = 1.5
@@ -111,6 +115,8 @@ class Deaths:
     n_launches: int = 0
     n_jobs: int = 0
     ends: Counter[str] = field(default_factory=Counter)
+    n_over: int = 0
+    """Times that a yes came to nothing since the month's budget was gone."""
     doubts: int = 0
     """Launches that a person's word has ended or named."""
     faults: list[str] = field(default_factory=list)
@@ -118,7 +124,8 @@ class Deaths:
 
     def __str__(self) -> str:
         return (
-            f"{self.n_deaths} deaths, {self.n_launches} trainings confirmed, {self.n_jobs} jobs at the host, ends "
+            f"{self.n_deaths} deaths, {self.n_launches} trainings confirmed, {self.n_jobs} jobs at the host, "
+            f"{self.n_over} over the budget, ends "
             f"{dict(self.ends)}, {self.doubts} settled by a person, {self.seconds:.0f} s: {len(self.faults)} faults "
             f"{self.faults[:10]}"
         )
@@ -134,6 +141,7 @@ class World:
         """Launches that were started beside another in full knowledge."""
         self.version_id = 1
         """The last that somebody wanted trained: half of the time it is the same again."""
+        self.budget = FIRST_BUDGET
         self.ended: dict[str, tuple[Any, ...]] = {}
         self.url = f"sqlite:///{folder / 'vetted.sqlite3'}"
         self._prepare()
@@ -195,6 +203,7 @@ class World:
             if chance.random() < 0.03:
                 job["status"] = chance.choice(["running", "Succeeded", "FAILED", "canceled", "expired", "odd"])
                 job["fine_tuned_model"] = f"ft:{job['id']}" if job["status"] == "Succeeded" else None
+                job["trained_tokens"] = chance.choice([None, 1])
 
     def order(self, database: Database, provider: OpenAIProvider) -> None:
         """An offer, and its button tapped once or twice; a second training of the same now and then."""
@@ -204,7 +213,7 @@ class World:
             launch_id = launches.quote(
                 session,
                 Launch(version_id=version_id, provider="openai", model="base-model", n_epochs=1, tokens_billed=1,
-                       quoted_by=ADMIN, chat_id=ADMIN),
+                       price=PRICE, quoted_by=ADMIN, chat_id=ADMIN),
             ).id  # fmt: skip
         for _ in range(2):
             twin = ""
@@ -214,7 +223,11 @@ class World:
                     twin = sister.id[:12]
                     self.second_yes.add(launch_id)
             with database.begin() as session:
-                ruling, _ = start(session, (launch_id, ADMIN, 1, twin), is_whole=True)
+                limits = SpendingLimits({"USD": self.budget})
+                ruling, _ = start(session, (launch_id, ADMIN, 1, twin), True, limits)
+            if ruling == Ruling.OVER_BUDGET:
+                self.result.n_over += 1
+                self.budget += PRICE * (self.chance.random() < 0.2)
             if ruling not in (Ruling.STARTED, Ruling.USED):
                 self.second_yes.discard(launch_id)
 
@@ -260,7 +273,8 @@ class World:
         with database.begin() as session:
             rows = {row.id: row for row in session.exec(select(Launch)).all()}
         database.close()
-        self.result.faults += [*self._jobs(rows), *self._ends(rows), *_twins(rows, self.second_yes)]
+        faults = [*self._jobs(rows), *self._ends(rows), *self._spending(rows), *_twins(rows, self.second_yes)]
+        self.result.faults += faults
 
     def _jobs(self, rows: dict[str, Launch]) -> Iterator[str]:
         for launch_id, n in Counter(self.truth().values()).items():
@@ -280,6 +294,16 @@ class World:
                 values = row.status, row.job_id, row.finished_at, row.error, row.fine_tuned_model
                 if self.ended.setdefault(row.id, values) != values:
                     yield f"{row.id[:8]} had ended as {self.ended[row.id]} and is {values}"
+
+    def _spending(self, rows: dict[str, Launch]) -> Iterator[str]:
+        """What the host may bill, and what we believe that is gone."""
+        spending = MonthSpending()
+        for row in rows.values():
+            if row.confirmed_at is not None:
+                spending.add(row)
+        n_jobs = len(self.truth())
+        if spending.gone > self.budget or n_jobs * PRICE > spending.gone:
+            yield f"{n_jobs} jobs, {spending.gone} gone in our books, of {self.budget}"
 
     def finish(self) -> None:
         """Nobody dies any more: all comes to an end."""
