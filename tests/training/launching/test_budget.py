@@ -119,6 +119,11 @@ def test_a_dear_training_takes_two_admins(database: Database) -> None:
         assert (row.confirmed_by, row.seconded_by, row.message_id) == (3, 4, 7)
 
 
+def _row(**more: Any) -> Launch:
+    values: dict[str, Any] = {"version_id": 1, "provider": "openai", "model": "m", "n_epochs": 1, "tokens_billed": 1}
+    return Launch(**values | {"quoted_by": 3, "chat_id": 3} | more)
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0.01, 5.0), st.sampled_from(["open", "billed", "cheaper", "refused", "cancelled"])),
@@ -131,14 +136,17 @@ def test_no_sum_of_yeses_is_over_the_budget(deeds: list[tuple[float, str]]) -> N
     for price, end in deeds:
         if spending.gone + price > 10.0:
             continue
-        values = {"finished_at": None if end == "open" else now(), "job_id": None if end == "refused" else "j"}
+        values: dict[str, Any] = {
+            "finished_at": None if end == "open" else now(),
+            "job_id": None if end == "refused" else "j",
+        }
         bill = {"billed": price, "cheaper": price / 2}.get(end)
-        spending.add(Launch(version_id=1, price=price, bill=bill, confirmed_at=now(), **values))  # type: ignore[arg-type]
+        spending.add(_row(price=price, bill=bill, confirmed_at=now(), **values))
         assert spending.gone <= 10.0
 
 
 def test_what_openai_bills_is_what_was_offered() -> None:
-    launch = Launch(price=5 * 105_717 / 1_000_000, tokens_billed=105_717)
+    launch = _row(price=5 * 105_717 / 1_000_000, tokens_billed=105_717)
     assert bill_of(launch, Job("j", "succeeded", "ft", trained_tokens=105_717)) == launch.price
     assert bill_of(launch, Job("j", "cancelled", price=0.31)) == 0.31
     assert bill_of(launch, Job("j", "failed")) is None
