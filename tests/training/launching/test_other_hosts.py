@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.migrations.migrate import migrate
 from storage.models import Launch
 from storage.ticks.attempts import Attempts
-from tests.hosts.grounds import FAULTS, GROUNDS, Ground
+from tests.hosts.grounds import GROUNDS, Ground
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 from training.launching.poll import poll_jobs
@@ -70,10 +70,11 @@ def test_a_launch_from_its_yes_to_its_model(ground: Ground, database: Database, 
     assert ground.transport.counts["create"] == 1
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", ["request lost", "dropped"])
 def test_a_lost_answer_is_looked_for_and_never_asked_again(
     ground: Ground, database: Database, tmp_path: Path, fault: str
 ) -> None:
+    """All ways of losing one: `tests/training/providers/test_contract.py`."""
     ground.transport.fault = fault
     launch = _tick(database, ground, tmp_path)
     assert launch.job_id is None and launch.requested_at is not None and launch.finished_at is None

@@ -28,6 +28,7 @@ def _provider(host: FireworksHost, timeout: float = 60) -> FireworksProvider:
         base_url=f"{host.url}/v1/{ACCOUNT}",
         headers={"Authorization": f"Bearer {KEY}"},
         timeout=httpx2.Timeout(60, read=timeout),
+        verify=False,
     )
     return FireworksProvider("fireworks", client, KEY, lambda content: None, pause=lambda seconds: None)
 

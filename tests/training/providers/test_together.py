@@ -27,6 +27,7 @@ def _provider(host: TogetherHost, timeout: float = 60) -> TogetherProvider:
         base_url=f"{host.url}/v1",
         headers={"Authorization": f"Bearer {KEY}"},
         timeout=httpx2.Timeout(60, read=timeout),
+        verify=False,
     )
     return TogetherProvider("together", client, KEY, lambda content: None)
 
