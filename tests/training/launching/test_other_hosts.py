@@ -9,10 +9,12 @@ from sqlmodel import select
 from storage import launches
 from storage.database import Database
 from storage.migrations.migrate import migrate
-from storage.models import Launch
+from storage.models import HostedModel, Launch
 from storage.ticks.attempts import Attempts
 from tests.hosts.grounds import GROUNDS, Ground
 from training.dataset.freeze import freeze
+from training.hosting.follow import follow_hosting
+from training.hosting.pauses import HostingPauses
 from training.importing.apply import import_rows
 from training.launching.poll import poll_jobs
 from training.launching.requests import PaidRequests
@@ -89,3 +91,27 @@ def test_a_failed_job_tells_its_reason(ground: Ground, database: Database, tmp_p
     ground.fail(launch.job_id or "", "row 3 is too long")
     launch = _tick(database, ground, tmp_path)
     assert launch.status == "failed" and launch.error is not None and "row 3 is too long" in launch.error
+
+
+@pytest.mark.parametrize("fault", [None, "dropped"])
+def test_its_model_is_made_ready_once(ground: Ground, database: Database, tmp_path: Path, fault: str | None) -> None:
+    if ground.provider.hosting is None:
+        pytest.skip("its fine-tunes are made ready by nobody")
+    ground.finish(_tick(database, ground, tmp_path).job_id or "")
+    _tick(database, ground, tmp_path)
+    ground.transport.fault = fault
+    row = _follow(database, ground)
+    assert row.requested_at is not None and (row.host_id is None) == (fault is not None)
+    ground.transport.fault = None
+    row = _follow(database, ground)
+    assert row.host_id is not None and row.ended_at is None
+    ground.make_ready(row.host_id)
+    row = _follow(database, ground)
+    assert row.status == "ready" and row.serve_name and row.ready_at is not None
+    assert ground.transport.counts["deploy"] == 1
+
+
+def _follow(database: Database, ground: Ground) -> HostedModel:
+    follow_hosting(database, ground.provider, Attempts(), PaidRequests(), HostingPauses())
+    with database.begin() as session:
+        return session.exec(select(HostedModel)).one()
