@@ -61,6 +61,10 @@ def test_a_job_is_asked_for_in_its_words(host: TogetherHost) -> None:
     host.finish(job.id)
     end = provider.retrieve_job(job.id)
     assert end.fine_tuned_model == host.jobs[job.id]["model_output_name"] and end.trained_tokens == 1234
+    assert end.price == 0.48
+    for odd in (7, 0, None, "dear", float("nan"), -480_000_000):
+        host.jobs[job.id]["total_price"] = odd
+        assert provider.retrieve_job(job.id).price is None
 
 
 def test_a_fine_tune_and_a_checkpoint_are_trained_on(host: TogetherHost) -> None:
@@ -89,13 +93,15 @@ def test_whatever_becomes_of_the_answer(host: TogetherHost, fault: Fault) -> Non
     assert [job.id for job in _provider(host).find_jobs(LAUNCH)] == list(host.jobs)
 
 
-def test_a_job_that_is_being_cancelled_goes_on_a_while(host: TogetherHost) -> None:
+def test_a_job_that_is_answer_goes_on_a_while(host: TogetherHost) -> None:
     provider = _provider(host)
     job = provider.create_job(_order(provider))
-    assert provider.cancel_job(job.id).status == "running"
+    answer = provider.cancel_job(job.id)
+    assert answer.status == "running" and answer.price is None
     assert provider.retrieve_job(job.id).status == "running"
     host.settle(job.id)
-    assert provider.retrieve_job(job.id).status == "cancelled"
+    end = provider.retrieve_job(job.id)
+    assert end.status == "cancelled" and end.price == 0.12  # of the steps that it has done
     with pytest.raises(Refused, match="cannot be cancelled"):
         provider.cancel_job(job.id)
 

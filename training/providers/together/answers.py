@@ -5,10 +5,11 @@ from typing import Any
 
 from training.providers import Checkpoint, Job, JobEvent, Progress, Unreachable
 from training.providers.answers import MESSAGE_CHARACTERS
-from training.providers.border import count_of, name_of, seconds_of, status_of, text_of
+from training.providers.border import ENDED, count_of, name_of, number_of, seconds_of, status_of, text_of
 from training.providers.marks import launch_in
 from training.text.keys import without_key
 
+NANO, LEAST_NANOS = 1e9, 1e6
 _LEVELS = {"warning": "warn", "iwarning": "warn", "ierror": "error"}
 
 
@@ -28,7 +29,15 @@ def job_of(answer: Mapping[str, Any], key: str) -> Job:
         training_file=name_of(answer.get("training_file")),
         model=name_of(answer.get("model")) or name_of(answer.get("from_checkpoint")),
         created_at=seconds_of(answer.get("created_at")),
+        price=_price(answer.get("total_price")) if status in ENDED else None,
     )
+
+
+def _price(total: object) -> float | None:
+    """In dollars; it tells billionths, as its own client reads them. A number too small for that counts something
+    else."""
+    number = number_of(total)
+    return number / NANO if number is not None and number >= LEAST_NANOS else None
 
 
 def _fault(events: object, key: str) -> str | None:
