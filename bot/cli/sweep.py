@@ -9,12 +9,13 @@ import openai
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, unreadable
 from bot.cli.sweep_files import BadFile, SweepFiles, sweep_files
-from bot.hosts import Host, host_of
+from bot.hosts import OPENAI, Host, host_of
 from bot.wiring import base_model_of, limits_of
 from storage.settings import Settings
 from training.launching.sweep import DEFAULT_RATES, Noise, as_good, best_of, default_epochs, grid, repeats
 from training.privacy.rows import is_hosted
 from training.providers import ProviderError
+from training.providers.catalogue import catalogue
 from training.providers.trials import KEY, Setting, TrialHost, TrialResult
 
 STOPPED = 130
@@ -47,6 +48,9 @@ def sweep(settings: Settings, path: Path, wish: SweepWish) -> int:
     has agreed to; 130: stopped, and nothing of it runs on.
     """
     host, model = host_of(settings), wish.model or base_model_of(settings)
+    if (obstacle := _obstacle(host, wish)) is not None:
+        complain(obstacle)
+        return WRONG_USE
     if not is_hosted(host.name):  # the engine registers a folder or a hub name under its last part
         model = model.rstrip("/").rpartition("/")[2]
     limits = limits_of(settings)(settings.provider, model)
@@ -67,6 +71,16 @@ def sweep(settings: Settings, path: Path, wish: SweepWish) -> int:
     if not _may_cost(price, len(trials) + wish.n_repeats, wish, host, model):
         return WRONG_USE
     return _run(TrialHost(_client(host), model, _pause(price)), files, trials, wish)
+
+
+def _obstacle(host: Host, wish: SweepWish) -> str | None:
+    """Why nothing can be tried at this host, or not with these rates: 0.5 is half of a host's own, or a ruin."""
+    facts = catalogue()[host.name]
+    if host.shape != OPENAI:
+        return f"{facts.title} has an API of its own, at which nothing can be swept yet. VETTED_PROVIDER=local can."
+    if facts.training.learning_rate == "absolute" and wish.rates is None:
+        return f"{facts.title} takes absolute rates: name some that fit its base, like --rates 1e-5,2e-5,4e-5."
+    return None
 
 
 def _may_cost(price: str | None, n_jobs: int, wish: SweepWish, host: Host, model: str) -> bool:

@@ -108,6 +108,20 @@ async def test_a_price_is_told_first(host: openai_host.Host, sweep: Sweep, monke
     assert code == 1 and "rows may hold personal data (lines " in err and not host.bodies
 
 
+async def test_nothing_is_swept_where_the_rates_would_ruin_or_the_api_is_another(
+    host: openai_host.Host, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VETTED_MODEL", "qwen3-8b")
+    for provider, key, words in (
+        ("bailian", "DASHSCOPE_API_KEY", "Alibaba Bailian has an API of its own"),
+        ("nebius", "NEBIUS_API_KEY", "takes absolute rates: name some"),
+    ):
+        monkeypatch.setenv("VETTED_PROVIDER", provider)
+        monkeypatch.setenv(key, "sk-test")
+        code, _, err = await sweep("--yes")
+        assert code == 2 and words in err and not host.bodies
+
+
 async def test_what_all_settings_share_stops_at_the_first(host: openai_host.Host, sweep: Sweep) -> None:
     error = {"code": "invalid_n_examples", "message": "Training file has 16 example(s).", "param": "training_file"}
     host.outcome = lambda _: {"error": error}
