@@ -95,6 +95,42 @@ def test_the_tree_is_the_codes() -> None:
     assert TREE.read_text(encoding="utf-8") == tree(), "write it anew: python -m tests.tree"
 
 
+def test_the_documents_name_only_what_there_is() -> None:
+    """Each command, option, setting and code of a check that a reader of the customer's documents is told of."""
+    text = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    spans = dict.fromkeys(re.findall(r"`([^`]+)`", text))
+    parsers = _options()
+    shell = [span.split()[1:] for span in spans if span.startswith("vetted ")]
+    assert len(shell) > 40
+    wrong = [words for words in shell if not _is_on_the_shell(words, parsers)]
+    telegram = {span[1:].split()[0] for span in spans if re.match(r"/[a-z]+( |$)", span)}
+    dispatcher = make_dispatcher(VetDesk(back_button))
+    commands = {command for router in _routers(dispatcher) for command in _commands(router)}
+    settings = {_variable(name) for name in Settings.model_fields}
+    named = {span for span in spans if re.fullmatch(r"(VETTED|OPENAI)_[A-Z_]+", span)}
+    assert (wrong, telegram - commands, named - settings) == ([], set(), set())
+
+
+def _options() -> dict[str, set[str]]:
+    """Each subcommand, also one of another, with its options."""
+    [commands] = [a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    options = {}
+    for name, parser in commands.choices.items():
+        options[name] = {option for action in parser._actions for option in action.option_strings}
+        for inner in (a for a in parser._actions if isinstance(a, argparse._SubParsersAction)):
+            for verb, verb_parser in inner.choices.items():
+                options[f"{name} {verb}"] = {o for action in verb_parser._actions for o in action.option_strings}
+    return options
+
+
+def _is_on_the_shell(words: list[str], parsers: dict[str, set[str]]) -> bool:
+    name = " ".join(words[:2]) if " ".join(words[:2]) in parsers else words[0]
+    options = {word for word in words if word.startswith("-")}
+    if name == "engine":  # it has its own options and help
+        return options <= set(re.findall(r"--[a-z-]+", (ROOT / "training/engine/__main__.py").read_text("utf-8")))
+    return name in parsers and options <= parsers[name]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_and_paths_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
