@@ -28,12 +28,12 @@ def add_model(
         model = Model(provider=provider, name=name, base=base)
         session.add(model)
     if model.launch_id is None:
-        model.launch_id = launch_id or _launch_of(session, provider, name)
+        model.launch_id = launch_id or launch_of(session, provider, name)
     session.flush()
     return model
 
 
-def _launch_of(session: Session, provider: str, name: str) -> str | None:
+def launch_of(session: Session, provider: str, name: str) -> str | None:
     """The launch whose model, or the model of one of whose epochs, has this name."""
     whole_name = _EPOCH.sub("", name)
     query = select(Launch.id).where(Launch.provider == provider, Launch.fine_tuned_model == whole_name)

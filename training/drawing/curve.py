@@ -16,7 +16,8 @@ _LEFT, _END = MARGIN + 92, WIDTH - MARGIN
 _HIGH, _PANEL = 250.0, 420.0
 """Of a panel: its curves, and all of it."""
 _MOST_SHARE = 0.98
-"""Of the values that a panel has room for: one odd step does not press the others flat."""
+"""Of the training losses that a panel has room for: one odd step does not press the others flat. What is held out is
+seldom measured, and all of it is drawn."""
 
 Series = Sequence[tuple[int, float]]
 """(step, value), by step."""
@@ -99,11 +100,13 @@ def _panel(
 
 def _frame(top: float, pair: Sequence[Series], total_steps: int | None, is_share: bool) -> _Frame:
     values = sorted(value for series in pair for _, value in series)
+    training = sorted(value for _, value in pair[0])
     last = max([total_steps or 0, *(series[-1][0] for series in pair if series)])
     if is_share:
         low = math.floor(10 * values[0]) / 10 if values else 0.0
         return _Frame(top, min(low, 0.9), 1.0, last, lambda value: f"{100 * value:.1f}%")
-    high = values[math.ceil(_MOST_SHARE * len(values)) - 1] if values else 1.0
+    usual = training[math.ceil(_MOST_SHARE * len(training)) - 1] if training else 0.0
+    high = max([usual, *(value for _, value in pair[1])])
     return _Frame(top, 0.0, 1.1 * high or 1.0, last, lambda value: f"{value:.3f}")
 
 

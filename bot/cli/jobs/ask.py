@@ -73,7 +73,9 @@ def _models(session: Session, desk: ShellDesk, wish: AskWish) -> list[Askable]:
     in_force = deployments.prompt_in_force(session, default)
     if model is None or (wish.provider is not None and model.provider != wish.provider):
         name = wish.model or base_model_of(desk.settings)  # of somebody else's making, or a base
-        model = Model(provider=wish.provider or desk.settings.provider, name=name)
+        provider = wish.provider or desk.settings.provider
+        # The bot has perhaps not yet seen that a training here has made it.
+        model = Model(provider=provider, name=name, launch_id=deployments.launch_of(session, provider, name))
     models = [Askable(model.provider, model.name, deployments.prompt_of(session, model, default))]
     if wish.is_beside:
         learned = lineage.of_model(session, model)

@@ -42,7 +42,7 @@ class ShellDesk:
     def launch(self, prefix: str, provider: str | None = None) -> Launch:
         """The confirmed launch whose id, or whose job's, begins so. Raises `WrongWish`."""
         with self.database.begin() as session:
-            launch = launches.find_by_prefix(session, prefix)
+            launch = launches.find_by_prefix(session, prefix) if prefix.strip() else None
         if launch is None:
             raise WrongWish(f"no training {prefix!r} was started here; `vetted jobs list` shows those that were.")
         if provider is not None and launch.provider != provider:

@@ -161,6 +161,7 @@ async def test_pause_resume_and_cancel_are_deeds_of_the_ledger(
     ("words", "code", "sentence"),
     [
         (["jobs", "get", "nothing"], 2, "no training 'nothing' was started here"),
+        (["jobs", "cancel", ""], 2, "no training '' was started here"),
         (["jobs", "get", "ftjob-1", "--provider", "openai"], 2, "is at local, not at openai"),
         (["jobs", "pause", "ftjob-1"], 1, "the provider says no"),
         (["ask", " "], 2, "there is no question"),
@@ -180,6 +181,11 @@ async def test_what_is_not_there_or_not_done(
 async def test_ask_a_model_and_its_base(host: openai_host.Host, database: Database, shell: Shell) -> None:
     host.models.append("ft:1")
     host.answers_of = {"ft:1": {"Why?": "So."}, "base-model": {"Why?": "Who knows."}}
+    with database.begin() as session:  # as it is before a bot has seen the end
+        session.get_one(Launch, LAUNCH).fine_tuned_model = "ft:1"
+    code, out, _ = await shell("ask", "Why?", "-m", "ft:1", "--beside", "--json")
+    assert [json.loads(line)["answer"] for line in out.splitlines()] == ["So.", "Who knows."] and code == 0
+    host.chat_requests.clear()
     with database.begin() as session:
         deployments.deploy(session, deployments.add_model(session, "local", "ft:1", "base-model", LAUNCH), None, "test")
     code, out, _ = await shell("ask", "Why?", "--beside")
