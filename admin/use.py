@@ -11,6 +11,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from admin.desk import Desk
+from admin.hosting.missing import offer_to_host
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
@@ -83,6 +84,7 @@ async def use_model(model: Model, here: Here, desk: Desk) -> Html:
         return here.say("model_is_removed", name=model.name, date=f"{model.removed_at:%Y-%m-%d}")
     served = await _served(model, here.say, desk)
     if not served.is_served:
+        await offer_to_host(model, here, desk)
         return here.say("model_unserved", provider=model.provider, name=model.name, reason=served.reason)
     wish = switch.Wish(here.person.telegram_id, "/use", here.update_id)
     is_active = await asyncio.to_thread(switch.activate, here.database, model.provider, model.name, wish)

@@ -20,7 +20,8 @@ class HostTap(CallbackData, prefix="host"):
 
     row: int
     verb: str
-    """`end`, `week` (the same from the week's list), `keep`, `absent` or `again`."""
+    """`end`, `week` (the same from the week's list), `keep`, `absent`, `again`; `model`: `row` is the number of a model
+    that is to be hosted."""
 
 
 def price_line(row: HostedModel, say: Texts) -> Html:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.hosting.card import HostTap, fill
+from admin.hosting.missing import host_model
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
@@ -25,6 +26,9 @@ ALERTS = ("hosting_in_use", "hosting_over", "hosting_there")
 async def tap(query: CallbackQuery, callback_data: HostTap, here: Here, desk: Desk) -> None:
     """A person says what is to be, or what is so."""
     verb = callback_data.verb
+    if verb == "model":
+        await _host(query, callback_data.row, here)
+        return
     row = await here.database.run(ledger.find, callback_data.row)
     if row is None:
         await answer(query, here.say("old_button"))
@@ -37,6 +41,16 @@ async def tap(query: CallbackQuery, callback_data: HostTap, here: Here, desk: De
         return
     await answer(query)
     await show(query, text)
+
+
+async def _host(query: CallbackQuery, model_id: int, here: Here) -> None:
+    """Have a model hosted that has never been, or is no more."""
+    row_id = await here.once(host_model, model_id, here.person.telegram_id)
+    if not row_id:
+        await answer(query, here.say("hosting_over"), alert=True)
+        return
+    await answer(query)
+    await show(query, await here.database.run(_text, row_id, "hosting_asked", here))
 
 
 def act(session: Session, row_id: int, verb: str, person_id: int) -> str:

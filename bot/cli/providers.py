@@ -58,6 +58,8 @@ def _lines(facts: ProviderFacts, standing: ProviderStanding) -> Iterator[str]:
     limits = (("rows", "at least", facts.training.min_rows), ("MB", "at most", facts.training.max_file_megabytes))
     if parts := [f"{side} {value:,} {unit}" for unit, side, value in limits if value is not None]:
         yield f"  a file has {' and '.join(parts)}"
+    if facts.hosting.needed:
+        yield f"  a fine-tune has to be hosted there before it answers: {_hosting(facts)}"
     for name, model in facts.models.items():
         yield f"  {name}: {_prices(model, facts.currency)}"
     if facts.models:
@@ -73,6 +75,15 @@ def _set_up(facts: ProviderFacts, standing: ProviderStanding) -> str:
     if not standing.was_asked:
         return f"{place} · set up, not looked at"
     return f"{place} · {standing.trouble or 'answers'}"
+
+
+def _hosting(facts: ProviderFacts) -> str:
+    price, minutes = facts.hosting.price_per_hour, facts.hosting.minutes
+    if price is None:
+        words = "what that costs by the hour is not known"
+    else:
+        words = f"{price:g} {facts.currency} an hour, asked or not" if price else "free while nobody asks it"
+    return words + (f"; ready in {minutes} minutes or so" if minutes else "")
 
 
 def _prices(model: ModelFacts, currency: str) -> str:

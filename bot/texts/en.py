@@ -1381,6 +1381,8 @@ TEXTS = {
     "hosting_keep": "Keep it",
     "hosting_absent": "✖️ It is not there",
     "hosting_again": "🏠 Host it again",
+    "hosting_first": "🏠 Have it hosted",
+    "hosting_missing": "A fine-tune answers at {provider} only while it is hosted there, and <code>{name}</code> is not. {price}\nIf you have it hosted, you will hear when it is ready.",
     "hosting_ends": "🧹 I am having {provider} end <code>{name}</code>; you will hear when it is gone.",
     "hosting_ends_soon": "It is being ended; you will hear when it is gone.",
     "hosting_kept": "<code>{name}</code> stays hosted at {provider}. {price} As long as it answers nobody, I name it once a week.",

@@ -1265,6 +1265,8 @@ TEXTS = {
     "hosting_keep": "先留着",
     "hosting_absent": "✖️ 那里没有",
     "hosting_again": "🏠 重新托管",
+    "hosting_first": "🏠 请它托管",
+    "hosting_missing": "{provider} 上训练出的模型要先托管才能回答，而 <code>{name}</code> 没有被托管。{price}\n点下面的按钮就会请求托管，准备好以后会告诉你。",
     "hosting_ends": "🧹 正在让 {provider} 结束托管 <code>{name}</code>，结束以后会告诉你。",
     "hosting_ends_soon": "正在结束托管，结束以后会告诉你。",
     "hosting_kept": "<code>{name}</code> 继续由 {provider} 托管。{price}只要它不回答任何人，我每周会提醒一次。",

@@ -191,6 +191,7 @@ class BusyClinic:
                     f"use:{other_model.id}",
                     "sunset:0:openai:base-model",
                     *(f"host:{hosted.id}:{verb}" for verb in ("keep", "absent", "again", "end", "week")),
+                    f"host:{other_model.id}:model",
                     *(f"delmodel:{other_model.id}:{verb}" for verb in ("ask", "no", "yes")),
                     *(f"role:{STRANGER}:none:{verb}" for verb in ("vet", "admin", "show")),
                     *(f"role:{VET}:vet:{verb}" for verb in ("none", "admin")),

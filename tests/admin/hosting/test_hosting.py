@@ -108,11 +108,20 @@ async def test_hosted_compared_answering_and_ended(clinic: Clinic, host: NebiusH
     await people.tap(ADMIN, week, "End ftjob-1")
     await _told(clinic, "does not host ftjob-1")
     assert list(host.custom_models) == [by_hand]
+
+    # Whoever wants it back is told what it lacks, and has it hosted by a tap.
+    message_id = await people.say(ADMIN, f"/use {name}")
+    offer = await people.wait_for(ADMIN, contains("only while it is hosted there"), message_id)
+    assert "1,241 USD a month" in offer["text"] and _row(clinic).ended_at is not None
+    await people.tap(ADMIN, offer, "Have it hosted")
+    back = await people.wait_for(ADMIN, contains("lets it answer owners"), message_id)
+    assert f"/use {_row(clinic).model_id}" in back["text"]
     with clinic.database.begin() as session:
-        assert session.exec(select(Model).where(Model.name == name)).one().serve_name is None
+        model = session.exec(select(Model).where(Model.name == name)).one()
+        assert model.serve_name is not None and model.serve_name != serve_name
         deeds = [entry.did for entry in session.exec(select(AuditEntry)).all()]
-    assert deeds.count(Deed.HOSTING_ENDED) == 1 and deeds.count(Deed.HOSTING_WANTED) == 1
-    assert [body["name"] for body in host.deploy_requests] == host.marks and len(set(host.marks)) == 2
+    assert deeds.count(Deed.HOSTING_ENDED) == 1 and deeds.count(Deed.HOSTING_WANTED) == 2
+    assert [body["name"] for body in host.deploy_requests] == host.marks and len(set(host.marks)) == 3
 
 
 def _end_looks(clinic: Clinic) -> bool:
