@@ -79,6 +79,7 @@ class Ground:
     """A host, what speaks to it, and how a test moves it. Jobs and hostings are named as the adapter names them."""
 
     name: str
+    url: str
     provider: Provider
     transport: LossyTransport
     base: str
@@ -130,6 +131,7 @@ def openai_ground() -> Iterator[Ground]:
         has = frozenset(["metadata", "log", "losses", "checkpoints", "results", "pause"])
         yield Ground(
             "openai",
+            f"{url}/v1",
             provider,
             transport,
             "base-model",
@@ -159,6 +161,7 @@ def nebius_ground() -> Iterator[Ground]:
         provider = NebiusProvider("nebius", client, cleared_files.append, catalogue()["nebius"].served)
         yield Ground(
             "nebius",
+            f"{url}/v1",
             provider,
             transport,
             nebius.BASE,
@@ -186,6 +189,7 @@ def fireworks_ground() -> Iterator[Ground]:
         )
         yield Ground(
             "fireworks",
+            f"{url}/v1/{fireworks.ACCOUNT}",
             provider,
             transport,
             "accounts/fireworks/models/llama-v3p1-8b-instruct",
@@ -210,6 +214,7 @@ def together_ground() -> Iterator[Ground]:
         provider = TogetherProvider("together", client, together.KEY, cleared_files.append)
         yield Ground(
             "together",
+            f"{url}/v1",
             provider,
             transport,
             "meta-llama/Llama-3.1-8B-Instruct",
@@ -241,6 +246,7 @@ def bailian_ground() -> Iterator[Ground]:
         )
         yield Ground(
             "bailian",
+            url,
             provider,
             transport,
             host.bases[0],
@@ -267,6 +273,7 @@ def engine_ground(engine: EngineProcess) -> Iterator[Ground]:
 
     yield Ground(
         "local",
+        f"{engine.url}/v1",
         OpenAIProvider("local", client),
         transport,
         "tiny",
