@@ -21,7 +21,7 @@ from bot.texts import Html, Texts, paragraphs
 from storage import launches
 from storage.models import Launch, Rank
 from training.launching.bases import BaseChoice, named
-from training.launching.choices import AUTOMATIC
+from training.launching.choices import AUTOMATIC, Choices
 from training.launching.offer import Refusal
 from training.launching.start import Ruling, is_as_offered, start
 
@@ -49,7 +49,12 @@ async def finetune(message: Message, command: CommandObject, here: Here, desk: D
         await message.answer(here.say("finetune_usage"))
         return
     base = named(words[0], desk.providers, desk.provider) if words else BaseChoice(desk.provider, desk.base_model)
-    offer = await offer_of(base, AUTOMATIC, here, desk)
+    await propose(message, base, AUTOMATIC, here, desk)
+
+
+async def propose(message: Message, base: BaseChoice, choices: Choices, here: Here, desk: Desk) -> None:
+    """Show what a training of this base with these choices would be, as /finetune does."""
+    offer = await offer_of(base, choices, here, desk)
     if isinstance(offer, Refusal):
         text, buttons = refusal_card(offer, base.provider, desk, here.say)
         await message.answer(text, reply_markup=buttons)

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from aiogram import Router
-from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from admin.desk import Desk
-from admin.finetune import finetune
+from admin.finetune import propose
 from admin.roles import guarded
 from admin.sunset.card import SunsetTap
 from bot.telegram.here import Here
 from bot.telegram.taps import answer
 from storage.models import Rank
+from training.launching.bases import BaseChoice
+from training.launching.choices import AUTOMATIC
 
 
 async def tap(query: CallbackQuery, callback_data: SunsetTap, here: Here, desk: Desk) -> None:
@@ -25,9 +26,9 @@ async def tap(query: CallbackQuery, callback_data: SunsetTap, here: Here, desk: 
 
 
 async def _offer(message: Message, way: SunsetTap, here: Here, desk: Desk) -> None:
-    """The one place at which this knows how offers are made."""
-    command = CommandObject(command="finetune", args=way.base)
-    await finetune(message, command, here, replace(desk, provider=way.provider, base_model=way.base))
+    """The one place at which this knows how offers are made: of the version that the model has learned, as it was."""
+    choices = replace(AUTOMATIC, version_id=way.version_id or None)
+    await propose(message, BaseChoice(way.provider, way.base), choices, here, desk)
 
 
 def make_router() -> Router:

@@ -28,12 +28,12 @@ class Hold(StrEnum):
 
 def hold_on(session: Session, model: Model) -> Hold | None:
     """Why this model must not be deleted; null where it may be."""
-    if model.removed_at is not None:
-        return Hold.GONE
     active = deployments.active(session)
     names = {member.name for member in _family(session, model)}
     if active is not None and active.provider == model.provider and active.name in names:
         return Hold.ACTIVE
+    if model.removed_at is not None:
+        return Hold.GONE
     if model.launch_id is None:
         return Hold.NOT_OURS
     if names & deployments.needed(session, model.provider):

@@ -3,50 +3,63 @@
 import argparse
 import sys
 
-from sqlmodel import Session, select
-
-from bot.cli.console import GOOD, WRONG_USE, complain, write_row
+from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.desk import ShellDesk, WrongWish
-from storage import audit, deployments
-from storage.models import Deed, Launch, Model, now
+from storage import deployments
+from storage.ledger import deletions
+from storage.models import Launch, ModelDeletion
+from training.launching.delete import delete_wanted
 
 
 def delete(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
-    """Delete it, with those of its epochs; 2 without a yes. That it goes is a row first: from then on nobody can let it
-    answer. Raises `WrongWish` for one that is needed."""
+    """Delete it, with those of its epochs; 2 without a yes, 1 where its provider says no or nothing clear. That it goes
+    is a row first, as under /models: the bot's ticks ask on where nobody knows. Raises `WrongWish` for one that is
+    needed."""
     name = launch.fine_tuned_model
     if name is None:
         raise WrongWish(f"training {launch.id[:8]} has made no model.")
     provider = desk.provider(launch.provider)
     with desk.database.begin() as session:
-        _idle_models(session, launch, name)
+        model = deployments.add_model(session, launch.provider, name, launch.model, launch.id)
+        _refuse(deletions.hold_on(session, model), name)
     if not options.yes and not _says_yes(name, launch.provider):
         complain(f"nothing was deleted. Add --yes to delete {name} at {launch.provider} for good.")
         return WRONG_USE
     with desk.database.begin() as session:
-        for model in _idle_models(session, launch, name):
-            model.removed_at = model.removed_at or now()
-        audit.log(session, desk.person_id, Deed.REMOVED, "model", name)
-    provider.delete_model(name)
+        hold, deletion_id = deletions.want(session, model.id or 0, desk.person_id)
+    _refuse(hold, name)
+    row = delete_wanted(desk.database, provider, deletion_id)
     if options.json:
-        write_row({"launch": launch.id, "provider": launch.provider, "model": name, "deleted": True})
-    else:
+        write_row({"launch": launch.id, "provider": launch.provider, "model": name, "deleted": row.done_at is not None})
+    elif row.done_at is not None:
         print(f"{name} is deleted at {launch.provider}")
+    if row.done_at is None:
+        complain(_trouble(row, name, launch.provider))
+        return PROBLEMS
     return GOOD
 
 
-def _idle_models(session: Session, launch: Launch, name: str) -> list[Model]:
-    """The rows of what the training has made, none of which is needed. Raises `WrongWish`."""
-    deployments.add_model(session, launch.provider, name, launch.model, launch.id)
-    models = list(session.exec(select(Model).where(Model.launch_id == launch.id)).all())
-    names = {model.name for model in models}
-    active, needed = deployments.active(session), deployments.needed(session, launch.provider)
-    if active is not None and active.launch_id == launch.id:
-        raise WrongWish(f"{active.name} answers the owners now; let another one answer first (/use in Telegram).")
-    if names & needed:
-        words = "a rollback goes back to it, it is a candidate, or a training goes on from it"
-        raise WrongWish(f"{', '.join(sorted(names & needed))} is still needed: {words}.")
-    return models
+_HOLDS = {
+    deletions.Hold.ACTIVE: "{}, or what an epoch of it made, answers the owners now; /use another one first.",
+    deletions.Hold.NEEDED: "{} is still needed: for a rollback, as a candidate, or by a training that goes on from it.",
+    deletions.Hold.HOSTED: "{} is kept ready at its host; end that first (Telegram, the message about its hosting).",
+    deletions.Hold.NOT_OURS: "{} was not trained here.",
+    deletions.Hold.GONE: "{} is deleted already, or is about to be: /models in Telegram says which.",
+}
+
+
+def _refuse(hold: deletions.Hold | None, name: str) -> None:
+    if hold is not None:
+        raise WrongWish(_HOLDS[deletions.Hold(hold)].format(name))
+
+
+def _trouble(row: ModelDeletion, name: str, provider: str) -> str:
+    if row.refused_at is not None:
+        return f"{provider} does not delete {name} ({row.error}); it is as it was."
+    return (
+        f"nobody knows whether {name} is gone at {provider} ({row.error}). It cannot answer any more; a running bot "
+        "asks on until it is clear."
+    )
 
 
 def _says_yes(name: str, provider: str) -> bool:
