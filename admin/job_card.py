@@ -4,12 +4,12 @@ from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.follow.progress import progress_line
-from admin.form.money import money
 from bot.telegram.pages import page_line, page_of, turning
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, launches
 from storage.ledger import sent_files
 from storage.models import Launch
+from training.cost.money import money
 from training.cost.price import price_date
 
 _STATUSES = ("validating_files", "queued", "running", "pausing", "paused", "succeeded", "failed", "cancelled")

@@ -147,12 +147,9 @@ def _export_model(options: argparse.Namespace, home: Path) -> int:
 
 
 def _finetune(options: argparse.Namespace) -> int:
-    if not options.dry_run:
-        complain("/finetune in Telegram starts a training. Here, add --dry-run to see its price.")
-        return WRONG_USE
-    from bot.cli.finetune import offer_training
+    from bot.cli.training.launch import finetune
 
-    return offer_training(_settings(), options.model, options.json)
+    return finetune(_settings(), options)
 
 
 def _sweep(options: argparse.Namespace) -> int:

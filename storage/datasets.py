@@ -120,8 +120,13 @@ def withdraw_earlier(session: Session, review: Review) -> None:
 
 
 def newest_version(session: Session) -> DatasetVersion | None:
-    """The version that was frozen last."""
-    query = select(DatasetVersion).order_by(col(DatasetVersion.id).desc()).limit(1)
+    """The version of the pool that was frozen last."""
+    query = (
+        select(DatasetVersion)
+        .where(col(DatasetVersion.source_file).is_(None))
+        .order_by(col(DatasetVersion.id).desc())
+        .limit(1)
+    )
     return session.exec(query).first()
 
 
@@ -141,14 +146,32 @@ def find_version(session: Session, name: str) -> DatasetVersion | None:
 
 
 def version_before(session: Session, version: DatasetVersion) -> DatasetVersion | None:
-    """The version that was frozen before this one."""
-    query = select(DatasetVersion).where(col(DatasetVersion.id) < version.id).order_by(col(DatasetVersion.id).desc())
+    """The version of the pool that was frozen before this one; null for one of a file."""
+    if version.source_file is not None:
+        return None
+    is_of_pool = col(DatasetVersion.source_file).is_(None)
+    query = (
+        select(DatasetVersion)
+        .where(is_of_pool, col(DatasetVersion.id) < version.id)
+        .order_by(col(DatasetVersion.id).desc())
+    )
     return session.exec(query.limit(1)).first()
 
 
 def versions(session: Session) -> Sequence[DatasetVersion]:
     """Every version, newest first."""
     return session.exec(select(DatasetVersion).order_by(col(DatasetVersion.id).desc())).all()
+
+
+def next_number(session: Session) -> int:
+    """Of the version that is frozen next, of the pool or of a file."""
+    return (session.exec(select(func.max(DatasetVersion.id))).one() or 0) + 1
+
+
+def of_file(session: Session, sha256: str) -> DatasetVersion | None:
+    """The version that was made of a file with these rows."""
+    is_it = col(DatasetVersion.source_file).is_not(None), DatasetVersion.sha256 == sha256
+    return session.exec(select(DatasetVersion).where(*is_it)).first()
 
 
 def version_rows(session: Session, version_id: int) -> Sequence[tuple[DatasetExample, Example, int | None]]:

@@ -17,15 +17,15 @@ def quote(session: Session, launch: Launch) -> Launch:
     return launch
 
 
-def confirm(session: Session, launch_id: str, confirmed_by: int, message_id: int) -> bool:
-    """Say yes to a quote, shown in this message. True once; every later or simultaneous call gets false."""
+def confirm(session: Session, launch_id: str, confirmed_by: int, message_id: int | None) -> bool:
+    """Say yes to a quote, shown in this message, if in any. True once; every later or simultaneous call gets false."""
     if not _answer(session, launch_id, confirmed_by=confirmed_by, confirmed_at=now(), message_id=message_id):
         return False
     audit.log(session, confirmed_by, Deed.LAUNCH_CONFIRMED, "launch", launch_id[:8])
     return True
 
 
-def revise(session: Session, launch_id: str, values: dict[str, Any], message_id: int) -> bool:
+def revise(session: Session, launch_id: str, values: dict[str, Any], message_id: int | None) -> bool:
     """Other choices of an offer, shown in this message. False when it has been answered before, or waits for a second
     admin."""
     is_draft = col(Launch.confirmed_at).is_(None), col(Launch.second_wanted_at).is_(None)

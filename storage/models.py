@@ -636,6 +636,8 @@ class DatasetVersion(SQLModel, table=True):
     """`v1`, `v2`, …"""
     title: str | None = None
     """What an admin calls it besides."""
+    source_file: str | None = None
+    """The file that it was made of by `vetted finetune FILE`, beside the pool; null for a version of the pool."""
     file_name: str
     """In the folder of dataset versions; relative, so that the data folder may move."""
     sha256: str

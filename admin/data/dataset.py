@@ -12,7 +12,6 @@ from admin.data.private_card import look_button_if_any
 from admin.data.problems import send_check
 from admin.data.versions import change_line, version_buttons, version_line
 from admin.desk import Desk
-from admin.form.money import money
 from admin.roles import guarded, name_of
 from admin.sunset.note import lifetime_note
 from bot.telegram.here import Here
@@ -24,6 +23,7 @@ from training.checking.cut import rows_cut
 from training.checking.prompts import count_prompts, other_prompts
 from training.checking.validate import check_examples
 from training.cost.encoding import encoding_for_model
+from training.cost.money import money
 from training.cost.price import Cost, plan, priced_provider
 from training.dataset.diff import Diff, diff
 from training.dataset.picture import draw

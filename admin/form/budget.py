@@ -10,7 +10,6 @@ from aiogram.types import Message
 from sqlmodel import Session
 
 from admin.desk import Desk
-from admin.form.money import money
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, shorten
@@ -19,6 +18,7 @@ from storage.ledger import budget
 from storage.ledger.budget import MonthSpending
 from storage.ledger.spending import SpendingLimits
 from storage.models import Rank, now
+from training.cost.money import money
 
 MONTHS = 6
 _AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?")

@@ -10,11 +10,11 @@ from admin.data.dataset import price
 from admin.data.problems import problem_lines
 from admin.data.versions import diff_line
 from admin.desk import Desk
-from admin.form.money import money
 from bot.texts import Html, Texts, lines, shorten
 from storage.ledger import budget
 from storage.ledger.budget import MonthSpending
 from storage.models import Launch
+from training.cost.money import money
 from training.launching.choices import Choices
 from training.launching.offer import OFFER_LASTS, Offer
 from training.providers.catalogue import catalogue

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from bot.cli.export_model import MODEL_FORMS
 from bot.cli.jobs.options import add_ask, add_jobs
+from bot.cli.training.options import add_finetune
 
 _Number = TypeVar("_Number", int, float)
 _MOST = 100
@@ -32,7 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_file_commands(commands)
     _add_import(commands)
     _add_export(commands)
-    _add_finetune(commands)
+    add_finetune(commands)
     add_jobs(commands)
     add_ask(commands)
     _add_sweep(commands)
@@ -125,17 +126,6 @@ def _add_export(commands: Commands) -> None:
         "lineage", help="where a version or model comes from, or what became of a turn, as one JSON object"
     )
     lineage.add_argument("name", help="v3, a title, a model's or job's name, or a turn's number")
-
-
-def _add_finetune(commands: Commands) -> None:
-    finetune = commands.add_parser(
-        "finetune", help="with --dry-run: what a training would be, on which version, at what price; starts nothing"
-    )
-    finetune.add_argument(
-        "--dry-run", action="store_true", help="freeze the dataset, check and price it; start nothing"
-    )
-    finetune.add_argument("--model", help="the base to tune (default: that of the settings)")
-    finetune.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
 def _add_sweep(commands: Commands) -> None:

@@ -33,7 +33,7 @@ class VersionDraft:
 
     def is_current(self, session: Session) -> bool:
         """Whether it would be the same now."""
-        return f"v{_next_number(session)}" == self.version.name and datasets.pool_keys(session) == self.pool
+        return f"v{datasets.next_number(session)}" == self.version.name and datasets.pool_keys(session) == self.pool
 
 
 def freeze_beside(database: Database, folder: Path, frozen_by: int) -> DatasetVersion | None:
@@ -90,7 +90,7 @@ def _draft(session: Session, frozen_by: int) -> VersionDraft | None:
         return None
     content, test_content = training_file(train), training_file(test) if test else b""
     sha256, test_sha256 = sha256_of_file(content), sha256_of_file(test_content) if test else None
-    name = f"v{_next_number(session)}"
+    name = f"v{datasets.next_number(session)}"
     version = DatasetVersion(
         name=name,
         file_name=f"{name}-{sha256[:12]}.jsonl",
@@ -116,11 +116,6 @@ def is_current(database: Database, version: DatasetVersion) -> bool:
 
 def _hashes(version: DatasetVersion) -> tuple[str, str | None]:
     return version.sha256, version.test_sha256
-
-
-def _next_number(session: Session) -> int:
-    newest = datasets.newest_version(session)
-    return (newest.id or 0) + 1 if newest else 1
 
 
 def _same(session: Session, draft: VersionDraft) -> DatasetVersion | None:

@@ -12,9 +12,10 @@ from storage.models import Deed, Launch, now
 from training.dataset.freeze import is_current
 from training.launching.choices import choices_of
 
-Consent = tuple[str, int, int, str]
-"""The launch's id; who says yes; the message that shows the offer, and from then on how far the training is; and the
-beginning of the id of the launch beside which a second one is wanted, where the person was told of one."""
+Consent = tuple[str, int, int | None, str]
+"""The launch's id; who says yes; the message that shows the offer, and from then on how far the training is,
+if one does; and the beginning of the id of the launch beside which a second one is wanted, where the person was told of
+one."""
 
 
 class Ruling(StrEnum):
@@ -86,7 +87,7 @@ def _of_person(launch: Launch, person_id: int) -> Ruling | None:
 
 
 def _confirm(
-    session: Session, launch: Launch, person_id: int, message_id: int, limits: SpendingLimits
+    session: Session, launch: Launch, person_id: int, message_id: int | None, limits: SpendingLimits
 ) -> tuple[Ruling, str]:
     if launch.second_wanted_at is None and limits.wants_second(launch.price, launch.currency):
         launches.revise(session, launch.id, {"second_wanted_at": now()}, message_id)

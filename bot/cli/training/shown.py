@@ -1,65 +1,58 @@
-"""`vetted finetune --dry-run`: the offer that /finetune makes, on the shell. It starts nothing."""
+"""An offer of `vetted finetune` in words, and as JSON."""
 
 import json
 from collections.abc import Sequence
-from functools import partial
 
-from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain
-from bot.cli.database import existing_database
-from bot.wiring import base_model_of, limits_of, system_prompt_of
-from storage.deployments import prompt_in_force
-from storage.settings import Settings
-from training.launching.offer import Offer, Order, Refusal, make_offer
+from bot.cli.console import complain
+from training.cost.money import money
+from training.launching.offer import Offer, Refusal, RefusalReason
 from training.problems import Problem, describe, digest
 
 SHOWN = 20
 """Problems, or lines with personal data, that are printed; --json prints all of them."""
 
 
-def offer_training(settings: Settings, model: str | None, as_json: bool) -> int:
-    """Freeze the dataset, check and price it, and print what a training of `model` would be, or why there can be none
-    (exit code 1). Null: the model that trainings start from by the settings."""
-    with existing_database(settings) as database:
-        if database is None:
-            return WRONG_USE
-        default_prompt = system_prompt_of(settings)
-        with database.look() as session:
-            prompt = prompt_in_force(session, default_prompt)
-        order = Order(
-            settings.provider,
-            model or base_model_of(settings),
-            next(iter(settings.owner_ids), 0),
-            settings.home / "datasets",
-            settings.clinic_contacts,
-            prompt,
-            partial(limits_of(settings), settings.provider),
-        )
-        offer = make_offer(database, order)
+def print_refusal(refusal: Refusal, as_json: bool) -> None:
+    """Why there is no offer, and what has to be done first."""
     if as_json:
-        print(json.dumps(_refusal(offer) if isinstance(offer, Refusal) else _offer(offer), ensure_ascii=False))
-    elif isinstance(offer, Refusal):
-        _print_refusal(offer)
+        print(json.dumps(_refusal(refusal), ensure_ascii=False), flush=True)
+    else:
+        _print_refusal(refusal)
+
+
+def print_offer(offer: Offer, as_json: bool, is_dry: bool) -> None:
+    """What a training would be. `is_dry`: nothing comes after it."""
+    if as_json:
+        print(json.dumps(_offer(offer), ensure_ascii=False), flush=True)
     else:
         _print_offer(offer)
-    return PROBLEMS if isinstance(offer, Refusal) else GOOD
+        if is_dry:
+            print("nothing was started: without --dry-run it starts after a yes")
 
 
 def _print_offer(offer: Offer) -> None:
     version, plan, cost = offer.version, offer.plan, offer.plan.cost
     for sentence in digest(offer.remarks, "en")[:SHOWN]:
         print(sentence)
-    print(f"{offer.order.model} at {offer.order.provider}: {version.name}, {version.n_examples} examples")
-    if version.n_test:
-        print(f"{version.n_test} more are kept back to test with")
+    print(f"{offer.order.model} at {offer.order.provider}: {version.name}, {len(offer.rows.training)} examples")
+    if offer.rows.validation:
+        print(f"{len(offer.rows.validation)} more are kept back to test with")
+    if offer.since_version_id is not None:
+        print(f"{offer.rows.n_new} of them are new to the model")
     if offer.previous_version is not None and offer.difference is not None:
         n_new, n_changed, n_gone = _n_changes(offer)
         print(f"against {offer.previous_version.name}: {n_new} added, {n_changed} changed, {n_gone} withdrawn")
-    price = "no known price" if cost.price_usd is None else f"${cost.price_usd:,.2f}"
+    price = "no known price" if cost.price is None else money(cost.price, cost.currency)
     print(
         f"{plan.tokens_per_epoch:,} tokens an epoch × {plan.n_epochs} epochs: {cost.tokens_billed:,} billed, "
         f"{price} (price list of {cost.price_date})"
     )
-    print("nothing was started: /finetune in Telegram starts it")
+    choices = [f"{name} {value}" for name, value in _choices(offer).items() if value is not None]
+    if choices:
+        print(", ".join(choices))
+    if offer.closing is not None:
+        what = "can be trained" if offer.closing.kind == "trained" else "answers"
+        print(f"{offer.order.model} {what} until {offer.closing.day}")
 
 
 def _print_refusal(refusal: Refusal) -> None:
@@ -74,6 +67,13 @@ def _print_refusal(refusal: Refusal) -> None:
             f"training {refusal.unanswered.id[:8]} of the same version was asked for, and the answer was lost: it may "
             "be running. /job in Telegram says more; until that is clear no other training of it is offered."
         )
+    elif refusal.closing is not None:
+        what = "takes no trainings" if refusal.closing.kind == "trained" else "answers no more"
+        complain(f"this model {what} since {refusal.closing.day}; choose another base with -m (`vetted providers`).")
+    elif refusal.words:
+        complain(refusal.words)
+    elif refusal.reason is RefusalReason.NOTHING_NEW:
+        complain("nothing is new for this model: it has learned these examples, or was not trained here.")
     elif refusal.errors:
         complain("the dataset has errors, so there is no training to offer yet.")
     else:
@@ -96,18 +96,33 @@ def _offer(offer: Offer) -> dict[str, object]:
         "model": offer.order.model,
         "version": offer.version.name,
         "sha256": offer.version.sha256,
-        "examples": offer.version.n_examples,
-        "test_examples": offer.version.n_test,
+        "examples": len(offer.rows.training),
+        "test_examples": len(offer.rows.validation),
         "n_epochs": offer.plan.n_epochs,
         "tokens_per_epoch": offer.plan.tokens_per_epoch,
         "tokens_billed": offer.plan.cost.tokens_billed,
+        "price": offer.plan.cost.price,
+        "currency": offer.plan.cost.currency,
         "price_usd": offer.plan.cost.price_usd,
         "price_date": offer.plan.cost.price_date,
         "previous_version": previous,
         "added": n_new if previous else None,
         "changed": n_changed if previous else None,
         "withdrawn": n_gone if previous else None,
+        **_choices(offer),
+        "closes": None if offer.closing is None else offer.closing.day.isoformat(),
         "problems": _problems(offer.remarks),
+    }
+
+
+def _choices(offer: Offer) -> dict[str, object]:
+    """What was chosen besides the epochs; null leaves it to the provider."""
+    choices = offer.order.choices
+    return {
+        "batch_size": choices.batch_size,
+        "learning_rate": offer.learning_rate,
+        "seed": choices.seed,
+        "suffix": choices.suffix,
     }
 
 

@@ -1,0 +1,1 @@
+"""`vetted finetune`: a training on the shell, over the ledger of the bot."""
