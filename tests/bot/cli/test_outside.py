@@ -22,7 +22,7 @@ OPTIONS = {
     "cost": "-h --help --model --json",
     "import": "-h --help --question --answer --yes --repair --report --json",
     "export": "-h --help --model --format --version --part --language -o --output",
-    "finetune": "-h --help source -m --model --continue --suffix --n-epochs --batch-size --learning-rate --seed "
+    "finetune": "-h --help -m --model --continue --suffix --n-epochs --batch-size --learning-rate --seed "
     "--train-on-all --dry-run --yes --again --follow --json",
     "jobs": "-h --help",
     "jobs list": "-h --help --limit --provider --json",
