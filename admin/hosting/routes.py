@@ -3,11 +3,11 @@
 import asyncio
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 from sqlmodel import Session
 
 from admin.desk import Desk
-from admin.hosting.card import HostTap, fill
+from admin.hosting.card import HostTap, button, fill
 from admin.hosting.missing import host_model
 from admin.roles import guarded
 from bot.telegram.here import Here
@@ -40,7 +40,8 @@ async def tap(query: CallbackQuery, callback_data: HostTap, here: Here, desk: De
         await answer(query, here.say(key) if key in ALERTS else here.say("hosting_ends_soon"), alert=True)
         return
     await answer(query)
-    await show(query, text)
+    buttons = [[button(row, "again", here.say("hosting_again"))]] if key == "hosting_absent_said" else []
+    await show(query, text, InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None)
 
 
 async def _host(query: CallbackQuery, model_id: int, here: Here) -> None:

@@ -1385,7 +1385,7 @@ TEXTS = {
     "hosting_missing": "A fine-tune answers at {provider} only while it is hosted there, and <code>{name}</code> is not. {price}\nIf you have it hosted, you will hear when it is ready.",
     "hosting_ends": "🧹 I am having {provider} end <code>{name}</code>; you will hear when it is gone.",
     "hosting_ends_soon": "It is being ended; you will hear when it is gone.",
-    "hosting_kept": "<code>{name}</code> stays hosted at {provider}. {price} As long as it answers nobody, I name it once a week.",
+    "hosting_kept": "<code>{name}</code> stays hosted at {provider}. {price} As long as it costs money and answers nobody, I name it once a week.",
     "hosting_in_use": "This model answers owners, or is about to. Let another one answer first: /models.",
     "hosting_over": "That is settled already.",
     "hosting_there": "I have just looked once more: it is there.",

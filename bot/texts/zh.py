@@ -1269,7 +1269,7 @@ TEXTS = {
     "hosting_missing": "{provider} 上训练出的模型要先托管才能回答，而 <code>{name}</code> 没有被托管。{price}\n点下面的按钮就会请求托管，准备好以后会告诉你。",
     "hosting_ends": "🧹 正在让 {provider} 结束托管 <code>{name}</code>，结束以后会告诉你。",
     "hosting_ends_soon": "正在结束托管，结束以后会告诉你。",
-    "hosting_kept": "<code>{name}</code> 继续由 {provider} 托管。{price}只要它不回答任何人，我每周会提醒一次。",
+    "hosting_kept": "<code>{name}</code> 继续由 {provider} 托管。{price}只要它收着费却不回答任何人，我每周会提醒一次。",
     "hosting_in_use": "这个模型正在回答主人们，或者马上要回答。请先换一个模型：/models。",
     "hosting_over": "这件事已经处理好了。",
     "hosting_there": "我刚才又看了一次：它在那里。",

@@ -53,7 +53,7 @@ def news_of(row: HostedModel) -> str | None:
     if row.doubted_at is not None:
         return "doubt"
     if row.ended_at is not None:
-        return "ended" if row.requested_at is not None else None
+        return "ended" if row.host_id is not None else None  # of what a person did not find there they know
     return "ready" if row.ready_at is not None else None
 
 

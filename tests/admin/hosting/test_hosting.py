@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage import deployments
-from storage.models import AuditEntry, Candidate, Deed, HostedModel, HostingNotice, Model, Turn, now
+from storage.models import AuditEntry, Candidate, DatasetVersion, Deed, HostedModel, HostingNotice, Model, Turn, now
 from tests.admin.data.test_versions import distinct
+from tests.benchmarks import hosting as rows_of_host
 from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file, serve
 from tests.hosts.nebius import NebiusHost, make_app
 from training.evaluation.safety.questions import safety_questions
@@ -122,6 +123,46 @@ async def test_hosted_compared_answering_and_ended(clinic: Clinic, host: NebiusH
         deeds = [entry.did for entry in session.exec(select(AuditEntry)).all()]
     assert deeds.count(Deed.HOSTING_ENDED) == 1 and deeds.count(Deed.HOSTING_WANTED) == 2
     assert [body["name"] for body in host.deploy_requests] == host.marks and len(set(host.marks)) == 3
+
+
+async def test_a_doubt_is_settled_by_a_tap_and_what_nobody_needs_is_offered_for_ending(
+    clinic: Clinic, host: NebiusHost
+) -> None:
+    people = clinic.people
+    host.lose_deploy_request = True
+    succeed(clinic, host)
+    await eventually(lambda: _forget_pauses(clinic), "that nobody knows")
+    doubt = await _told(clinic, "I do not know whether openai hosts")
+    assert "may be there, and cost money" in doubt["text"] and "1,241 USD" in doubt["text"]
+    host.lose_deploy_request = False
+    await people.tap(ADMIN, doubt, "It is not there")
+    is_noted = lambda m: m["message_id"] == doubt["message_id"] and has_button(m, "Host it again")  # noqa: E731
+    await people.tap(ADMIN, await people.wait_for(ADMIN, is_noted), "Host it again")
+    # It cannot speak, so it is not let in, and nobody needs it.
+    host.default_answer = "bl " * 200
+    offer = await _told(clinic, "Nobody needs ftjob-1")
+    await people.tap(ADMIN, offer, "End it")
+    await _told(clinic, "does not host ftjob-1")
+    assert host.custom_models == {} and len(host.marks) == 1 and len(host.deploy_requests) == 2
+
+
+def succeed(clinic: Clinic, host: NebiusHost) -> None:
+    """A training has succeeded, as it stands in the tables."""
+    with clinic.database.begin() as session:
+        session.add(DatasetVersion(name="v1", file_name="v1", sha256="1", n_examples=1, frozen_by=ADMIN))
+        session.flush()
+        launch = rows_of_host.succeed(session, host, 1)
+        launch.provider, launch.announced_at = "openai", now()
+
+
+def _forget_pauses(clinic: Clinic) -> bool:
+    """The host has been asked often enough, as above."""
+    with clinic.database.begin() as session:
+        for row in session.exec(select(HostedModel)).all():
+            row.n_looks = 100
+    with clinic.database.begin() as session:
+        row = session.exec(select(HostedModel)).first()  # type: ignore[assignment]
+        return row is not None and row.doubted_at is not None
 
 
 def _end_looks(clinic: Clinic) -> bool:
