@@ -4,6 +4,7 @@ import asyncio
 
 from aiogram import Bot
 from aiogram.types import InlineKeyboardMarkup
+from sqlmodel import Session
 
 from admin.follow.buttons import job_buttons
 from admin.follow.curve import curve_of, picture
@@ -38,16 +39,14 @@ class Announcer:
     async def _announce(self, launch: Launch) -> None:
         person = await self._database.run(people.find, launch.quoted_by)
         say = Texts(person.language if person else "en")
-        await self._show(launch, await self._database.run(describe, launch.id, say), say)
+        await self._show(launch, *await self._database.run(_message, launch.id, say))
         if launch.finished_at is not None:
             await self._tell_end(launch, say)
 
-    async def _show(self, launch: Launch, text: Html, say: Texts) -> None:
+    async def _show(self, launch: Launch, text: Html, buttons: InlineKeyboardMarkup | None) -> None:
         if launch.message_id is None or self._shown.get(launch.id) == text:
             return
         # What says so already, or is gone, stays as it is; where Telegram is away, the next tick edits again.
-        rows = job_buttons(launch, say)
-        buttons = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
         if await amend(self._bot, launch.chat_id, launch.message_id, text, buttons) is not Delivery.LATER:
             self._shown[launch.id] = text
 
@@ -70,3 +69,10 @@ class Announcer:
         if figures is not None:
             photo = await asyncio.to_thread(picture, figures, launch.id, say)
             await deliver_photo(self._bot, launch.chat_id, photo, text)
+
+
+def _message(session: Session, launch_id: str, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """A training's message, its text and its buttons of the same moment: nothing would edit the one without the
+    other."""
+    rows = job_buttons(session.get_one(Launch, launch_id), say)
+    return describe(session, launch_id, say), InlineKeyboardMarkup(inline_keyboard=rows) if rows else None

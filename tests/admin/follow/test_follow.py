@@ -76,13 +76,7 @@ async def test_a_pause_made_here_is_no_riddle_and_ends_with_a_tap(clinic: Clinic
     assert deeds[-2:] == [Deed.LAUNCH_PAUSED, Deed.LAUNCH_RESUMED]
 
 
-async def test_a_pause_by_somebody_else_is_a_riddle(clinic: Clinic) -> None:
-    await _begin(clinic, _step(50, 90))
-    clinic.host.jobs["ftjob-1"]["status"] = "paused"
-    await eventually(lambda: _launch(clinic).n_looks, "that nobody here has paused it")
-
-
-async def test_a_host_that_cannot_pause_says_so(clinic: Clinic) -> None:
+async def test_a_host_that_cannot_pause_says_so_and_a_pause_by_somebody_else_is_a_riddle(clinic: Clinic) -> None:
     clinic.host.can_pause = False
     card = await _begin(clinic, _step(50, 90))
     await clinic.people.tap(ADMIN, card, "Pause")
@@ -115,11 +109,16 @@ async def test_the_curve_is_a_picture_that_a_tap_renews_and_that_comes_with_the_
     assert "at its end, step 60" in last["caption"] and not last["buttons"]
 
 
-async def test_result_files_are_kept_and_sent_when_the_host_has_them_no_more(clinic: Clinic) -> None:
+async def test_result_files_are_kept_and_checkpoints_compared_and_taken_into_use(clinic: Clinic) -> None:
     people, host = clinic.people, clinic.host
     message_id = await people.say(ADMIN, "/export results")
     await people.wait_for(ADMIN, contains("no result files yet"), message_id)
-    await _begin(clinic, _step(50, 90))
+    card = await _begin(clinic, _step(50, 90))
+    await people.tap(ADMIN, card, "Checkpoints")
+    await people.wait_for(ADMIN, contains("no such checkpoint"), card["message_id"])
+    host.checkpoints["ftjob-1"] = [_checkpoint(50, "ft:1:ckpt-step-50", 0.4), _checkpoint(100, "ft:1", 0.6)]
+    # As our engine tells it: an epoch's model with its training's last one, not in the list itself.
+    host.model_fields["ft:1"] = {"checkpoints": [{"id": "ft:1:ckpt-step-50", "bytes": 1}]}
     table = b"step,train_loss\n1,0.5\n"
     host.files["file-9"], host.file_names["file-9"] = base64.b64encode(table), "step_metrics.csv"
     host.jobs["ftjob-1"]["result_files"] = ["file-9"]
@@ -135,6 +134,18 @@ async def test_result_files_are_kept_and_sent_when_the_host_has_them_no_more(cli
         message_id = await people.say(ADMIN, words)
         file = await people.wait_for(ADMIN, lambda m: m["document"] is not None, message_id)
         assert await people.read(file) == table
+    card = await _state(clinic, card, "succeeded")
+    await people.tap(ADMIN, card, "Checkpoints")
+    listing = await people.wait_for(ADMIN, contains("Checkpoints of training"), card["message_id"])
+    assert "• step 50 · loss 0.500 · validation 0.400\nft:1:ckpt-step-50" in listing["text"]
+    await people.tap(ADMIN, listing, "Compare step 50")
+    await people.wait_for(ADMIN, contains("no held-out rows"), listing["message_id"])
+    await people.tap(ADMIN, listing, "Let step 50 answer")
+    await people.wait_for(ADMIN, contains("From now on ft:1:ckpt-step-50 answers"), listing["message_id"])
+    launch = _launch(clinic)
+    with clinic.database.begin() as session:
+        active = deployments.active(session)
+        assert active is not None and active.launch_id == launch.id
 
 
 def _files(clinic: Clinic) -> list[str]:
@@ -152,26 +163,3 @@ def _checkpoint(step: int, name: str, valid_loss: float) -> dict[str, Any]:
         "metrics": {"train_loss": 0.5, "full_valid_loss": valid_loss},
         "step_number": step,
     }
-
-
-async def test_a_checkpoint_is_listed_with_its_losses_compared_and_taken_into_use(clinic: Clinic) -> None:
-    people, host = clinic.people, clinic.host
-    card = await _begin(clinic, _step(50, 90))
-    await people.tap(ADMIN, card, "Checkpoints")
-    await people.wait_for(ADMIN, contains("no such checkpoint"), card["message_id"])
-    host.checkpoints["ftjob-1"] = [_checkpoint(50, "ft:1:ckpt-step-50", 0.4), _checkpoint(100, "ft:1", 0.6)]
-    # As our engine tells it: an epoch's model with its training's last one, not in the list itself.
-    host.model_fields["ft:1"] = {"checkpoints": [{"id": "ft:1:ckpt-step-50", "bytes": 1}]}
-    host.finish("ftjob-1", "ft:1")
-    card = await _state(clinic, card, "succeeded")
-    await people.tap(ADMIN, card, "Checkpoints")
-    listing = await people.wait_for(ADMIN, contains("Checkpoints of training"), card["message_id"])
-    assert "• step 50 · loss 0.500 · validation 0.400\nft:1:ckpt-step-50" in listing["text"]
-    await people.tap(ADMIN, listing, "Compare step 50")
-    await people.wait_for(ADMIN, contains("no held-out rows"), listing["message_id"])
-    await people.tap(ADMIN, listing, "Let step 50 answer")
-    await people.wait_for(ADMIN, contains("From now on ft:1:ckpt-step-50 answers"), listing["message_id"])
-    launch = _launch(clinic)
-    with clinic.database.begin() as session:
-        active = deployments.active(session)
-        assert active is not None and active.launch_id == launch.id

@@ -22,9 +22,9 @@ def test_an_odd_step_is_cut_off_and_a_held_out_loss_never() -> None:
     train = [(step, 40.0 if step == 70 else 0.5) for step in range(1, 101)]
     figures = CurveFigures("v1", train, [(50, 3.0), (75, 2.0), (100, 1.0)])
     picture = Image.open(io.BytesIO(draw_curve(figures, Texts("zh")))).convert("RGB")
-    red, blue = _rows(picture, RED), _rows(picture, BLUE)
+    red = _rows(picture, RED)
     assert max(red) - min(red) > 100  # 3, 2 and 1 lie at heights of their own
-    assert max(blue) > max(red)
+    assert min(_rows(picture, BLUE)) >= min(red) - 30  # up to the upper rim, 40 is not drawn
 
 
 def test_accuracy_has_a_panel_of_its_own_where_it_is_known() -> None:

@@ -49,7 +49,7 @@ def _launch(database: Database, job_id: str, status: str) -> str:
         if status == "succeeded":
             launch.finished_at = launch.announced_at = now()
             session.add(JobView(launch_id=launch.id, results_at=now()))
-            session.add_all(JobPoint(launch_id=launch.id, step=step, train_loss=1.0) for step in range(1, 6))
+            session.add_all(JobPoint(launch_id=launch.id, step=step, train_loss=1.0) for step in (1, 2))
         return launch.id
 
 
@@ -94,13 +94,11 @@ async def test_a_job_is_asked_for_often_near_a_change_and_seldom_while_it_waits(
     host.jobs["j1"] = {"id": "j1", "status": "queued", "model": "m", "fine_tuned_model": None}
     launch_id = _launch(database, "j1", "queued")
     assert await pass_time(120) == 12  # just confirmed: each tick
-    n_first_hour = await pass_time(3480)
-    assert 20 <= n_first_hour <= 40  # 348 ticks
-    assert await pass_time(3600) == 12  # every five minutes
+    assert 12 <= await pass_time(1080) <= 25  # 108 ticks
     host.jobs["j1"]["status"] = "running"
     await pass_time(LONGEST_WAIT_SECONDS)  # by then it is seen
     host.events = []
-    assert await pass_time(600) == 2 * 60  # the job and its events, each tick
+    assert await pass_time(300) == 2 * 30  # the job and its events, each tick
     host.finish("j1", "ft:1")
     await pass_time(TICK_SECONDS)  # one tick, whenever it ends
     with database.begin() as session:
@@ -116,12 +114,12 @@ async def test_jobs_of_the_past_cost_neither_requests_nor_statements(
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     n_requests, n_statements = await pass_time(TICK_SECONDS), len(statements)
-    for number in range(300):  # six months of fifty
+    for number in range(100):
         _launch(database, f"old-{number}", "succeeded")
     statements.clear()
     assert (await pass_time(TICK_SECONDS), len(statements)) == (n_requests, n_statements)
     with database.begin() as session:
-        assert len(launches.to_announce(session)) == 1 and len(session.exec(select(Launch)).all()) == 301
+        assert len(launches.to_announce(session)) == 1 and len(session.exec(select(Launch)).all()) == 101
 
 
 async def test_what_was_missed_of_a_curve_is_made_up_for_at_the_end_within_bounds(
@@ -129,17 +127,17 @@ async def test_what_was_missed_of_a_curve_is_made_up_for_at_the_end_within_bound
 ) -> None:
     host.jobs["j1"] = {"id": "j1", "status": "running", "model": "m", "fine_tuned_model": None}
     launch_id = _launch(database, "j1", "running")
-    events = [{"id": f"e{n}", "data": {"step": n, "total_steps": 1500, "train_loss": 1 / n}} for n in range(1, 1501)]
-    for n_steps in (30, 60, 1000):  # the bot was away for most of it
+    events = [{"id": f"e{n}", "data": {"step": n, "total_steps": 600, "train_loss": 1 / n}} for n in range(1, 601)]
+    for n_steps in (30, 60, 400):  # the bot was away for most of it
         host.events = events[n_steps - 25 : n_steps][::-1]
         await pass_time(TICK_SECONDS)
-    assert _steps(database, launch_id) == [*range(6, 31), *range(36, 61), *range(976, 1001)]
+    assert _steps(database, launch_id) == [*range(6, 31), *range(36, 61), *range(376, 401)]
     host.events = events[::-1]
     host.finish("j1", "ft:1")
     await pass_time(TICK_SECONDS)
     steps = _steps(database, launch_id)
-    assert MOST_POINTS // 2 < len(steps) <= MOST_POINTS and (steps[0], steps[-1]) == (1, 1500)
-    assert max(b - a for a, b in itertools.pairwise(steps)) < 20
+    assert MOST_POINTS // 2 < len(steps) <= MOST_POINTS and (steps[0], steps[-1]) == (1, 600)
+    assert max(b - a for a, b in itertools.pairwise(steps)) < 10
 
 
 def _steps(database: Database, launch_id: str) -> list[int]:
