@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL; by default SQLite in `home`."""
 
-    provider: str = LOCAL
+    provider: str = Field(default=LOCAL, pattern=r"^[\w.-]+$")
     """Where fine-tunes are launched and `model` is served, by its name in `vetted providers`. `openai` is any host of
     OpenAI's shape at OPENAI_BASE_URL."""
     model: str | None = None

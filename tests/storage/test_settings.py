@@ -39,7 +39,7 @@ def test_ids_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "value", "words"),
     [
         ("VETTED_OWNER_IDS", "12,@ann", ["VETTED_OWNER_IDS", "@ann", "numeric"]),
-        ("VETTED_PROVIDER", "nobody", ["VETTED_PROVIDER", "nobody"]),
+        ("VETTED_PROVIDER", "no body", ["VETTED_PROVIDER", "no body"]),
         ("VETTED_POLL_SECONDS", "0", ["VETTED_POLL_SECONDS", "0"]),
         ("VETTED_TIMEZONE", "Beijing", ["VETTED_TIMEZONE", "Beijing", "Asia/Shanghai"]),
     ],
