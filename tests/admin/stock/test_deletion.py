@@ -64,11 +64,15 @@ def _is_edit(message: Shown, words: str) -> Callable[[Shown], bool]:
     return lambda m: m["message_id"] == message["message_id"] and words in (m["text"] or "")
 
 
-async def test_a_model_that_nobody_needs_is_deleted_with_its_epochs(clinic: Clinic) -> None:
+async def test_what_nobody_needs_is_deleted_and_what_is_needed_stays_with_a_sentence(clinic: Clinic) -> None:
     _train(clinic)
     text = (await _list(clinic))["text"]
     assert "🟢 6. ft:4 (openai) · since 20" in text and "(0 d)" in text
     assert "↩️ 3. ft:1" in text and "💤 2. ft:old (openai)" in text and "⚪ 7. ft:old:ckpt-step-3" in text
+    question = await _ask(clinic, "ft:old")
+    await clinic.people.tap(ADMIN, question, "Keep it")
+    await clinic.people.wait_for(ADMIN, _is_edit(question, "Kept: ft:old."), 0)
+    assert clinic.host.deleted_models == []
     question = await _ask(clinic, "ft:old")
     assert "Delete ft:old at openai?" in question["text"] and "It has learned v1, which stays here." in question["text"]
     assert clinic.host.deleted_models == []
@@ -83,18 +87,6 @@ async def test_a_model_that_nobody_needs_is_deleted_with_its_epochs(clinic: Clin
     assert "ft:old (openai) – deleted on " in (await _list(clinic))["text"]
     assert not switch.activate(clinic.database, "openai", "ft:old", switch.Wish(ADMIN, "/use"))
     await clinic.people.tap(ADMIN, await _list(clinic), "🧬")  # the list goes on working
-
-
-async def test_kept_after_all(clinic: Clinic) -> None:
-    _train(clinic)
-    question = await _ask(clinic, "ft:old")
-    await clinic.people.tap(ADMIN, question, "Keep it")
-    await clinic.people.wait_for(ADMIN, _is_edit(question, "Kept: ft:old."), 0)
-    assert clinic.host.deleted_models == []
-
-
-async def test_what_is_needed_stays_with_a_sentence(clinic: Clinic) -> None:
-    _train(clinic)
     listing = await _list(clinic)
     with clinic.database.begin() as session:
         numbers = {name: _model(session, name).id for name in ("ft:4", "ft:3", "base-model")}
@@ -105,13 +97,12 @@ async def test_what_is_needed_stays_with_a_sentence(clinic: Clinic) -> None:
             answer = await clinic.people.forge(ADMIN, listing, f"delmodel:{numbers[name]}:{verb}")
             await clinic.settled()
             assert word in str(answer), (name, verb, answer)
-    assert clinic.host.deleted_models == []
+    assert clinic.host.deleted_models == ["ft:old", "ft:old:ckpt-step-3"]
     with clinic.database.begin() as session:
-        assert not session.exec(select(ModelDeletion)).all()
-        assert all(model.removed_at is None for model in session.exec(select(Model)).all())
+        assert len(session.exec(select(ModelDeletion)).all()) == 1
 
 
-async def test_a_no_of_the_provider_leaves_it_as_it_was(clinic: Clinic) -> None:
+async def test_a_no_leaves_it_as_it_was_and_what_nobody_knows_is_asked_again(clinic: Clinic, monkeypatch: Any) -> None:
     _train(clinic)
     clinic.host.delete_error = (403, "no_permission", "This key may not delete.")
     question = await _ask(clinic, "ft:old")
@@ -120,11 +111,6 @@ async def test_a_no_of_the_provider_leaves_it_as_it_was(clinic: Clinic) -> None:
     assert "This key may not delete." in shown["text"]
     with clinic.database.begin() as session:
         assert _model(session, "ft:old").removed_at is None
-    assert switch.activate(clinic.database, "openai", "ft:old", switch.Wish(ADMIN, "/use"))
-
-
-async def test_what_nobody_knows_is_asked_again_and_told_once_it_is_known(clinic: Clinic, monkeypatch: Any) -> None:
-    _train(clinic)
     monkeypatch.setattr(deletions, "FIRST_PAUSE", 0 * deletions.FIRST_PAUSE)
     clinic.host.delete_error = (502, "bad_gateway", "Bad gateway")
     question = await _ask(clinic, "ft:old")

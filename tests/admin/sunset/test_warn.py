@@ -13,8 +13,10 @@ from admin.desk import Desk
 from admin.sunset.warn import warn_of_sunsets
 from bot.simulator.client import has_button
 from bot.telegram.client import make_bot
-from storage import datasets, deployments
+from storage import datasets, deployments, people
+from storage.database import Database
 from storage.ledger import sunsets
+from storage.migrations.migrate import migrate
 from storage.models import Launch, SunsetWarning, now
 from tests import openai_host
 from tests.conftest import ADMIN, TOKEN, VET, Clinic, clinic_of, settings_for
@@ -108,7 +110,9 @@ async def test_one_warning_a_mark_whatever_the_clock_does(clinic: Clinic) -> Non
     assert "on 2032-01-14 (days left: 29)" in text
 
 
-async def test_who_is_no_admin_hears_nothing_and_of_settings_alone_no_training_is_offered(clinic: Clinic) -> None:
+async def test_of_settings_alone_no_training_is_offered_and_a_host_is_believed(
+    clinic: Clinic,
+) -> None:
     desk = _desk(clinic, reliance=Reliance(models=[NamedSetting("VETTED_MATCH_MODEL", "openai", "old-judge")]))
     with clinic.database.begin() as session:
         sunsets.keep_dates(session, "openai", {"old-judge": END})
@@ -117,9 +121,7 @@ async def test_who_is_no_admin_hears_nothing_and_of_settings_alone_no_training_i
     assert "VETTED_MATCH_MODEL: old-judge. Name another model there." in text and "What to do" not in text
     assert not has_button((await clinic.people.messages(ADMIN))[-1], "🎓")
     assert len(await clinic.people.messages(VET)) == n_before
-
-
-async def test_what_a_host_says_is_kept_until_it_says_otherwise(clinic: Clinic) -> None:
+    # What a host says is kept until it says otherwise.
     provider, almanac = _desk(clinic).providers["openai"], Almanac()
     clinic.host.model_fields["base-model"] = {"shutdown_date": END.isoformat()}
     assert almanac.is_due()
@@ -137,9 +139,13 @@ async def test_a_start_warns_and_the_next_does_not_and_the_button_makes_the_offe
     tmp_path: Path, simulator: str, host: openai_host.Host
 ) -> None:
     settings = settings_for(tmp_path, simulator, host)
-    async with clinic_of(tmp_path, simulator, host) as clinic:
-        with clinic.database.begin() as session:
-            _deploy(session, settings.home / "datasets")
+    database = Database(settings.database_location)
+    migrate(database)
+    with database.begin() as session:
+        people.meet(session, ADMIN, "Alex", "en")
+        deployments.deploy(session, deployments.add_model(session, "openai", "base-model"), None, "test")
+        _deploy(session, settings.home / "datasets")
+    database.close()
     host.models += [TUNE, EARLIER]
     host.model_fields["base-model"] = {"shutdown_date": (now().date() + timedelta(days=20)).isoformat()}
     async with clinic_of(tmp_path, simulator, host) as clinic:
