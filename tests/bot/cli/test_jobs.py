@@ -24,6 +24,11 @@ from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 
 Shell = Callable[..., Awaitable[tuple[int, str, str]]]
+KEYS = (
+    "launch provider job status base model version n_epochs tokens_billed trained_tokens step total_steps train_loss "
+    "valid_loss seconds_to_go confirmed_at finished_at error warnings"
+)
+"""Of a training as one JSON object: other people's programs rely on them."""
 LAUNCH = "0123456789abcdef0123456789abcdef"
 
 
@@ -130,6 +135,7 @@ async def test_list_get_events_and_what_they_say_of_a_silent_host(
     code, out, _ = await shell("jobs", "get", "ftjob-1", "--json")
     facts = json.loads(out)
     assert code == 0 and (facts["status"], facts["step"], facts["total_steps"]) == ("running", 2, 9)
+    assert " ".join(facts) == KEYS
     code, out, _ = await shell("jobs", "events", "0123")
     assert code == 0 and [line.split("  ")[1] for line in out.splitlines()] == [
         "Step 1/9, loss 1.000",
