@@ -1,12 +1,24 @@
 """Whatever a host says: what comes in is a status we know or its word, a number that a column holds, or nothing."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.providers.border import ENDED, GOES_ON, LARGEST, count_of, name_of, number_of, status_of, text_of
+from training.providers.border import (
+    ENDED,
+    GOES_ON,
+    LARGEST,
+    count_of,
+    name_of,
+    number_of,
+    seconds_of,
+    status_of,
+    text_of,
+)
+from training.providers.marks import launch_in, marked
 
 ENDS = {
     "succeeded": ["succeeded", "SUCCEEDED", "Completed", "JOB_STATE_COMPLETED", "success"],
@@ -49,3 +61,21 @@ def test_nothing_that_a_host_says_raises(value: object) -> None:
     assert number is None or math.isfinite(number)
     assert count is None or 0 <= count <= LARGEST
     assert status_of(value)
+
+
+def test_a_moment_is_one_however_it_is_written() -> None:
+    for moment in (1_795_000_000, "2026-11-18T11:06:40Z", "2026-11-18T19:06:40+08:00", "2026-11-18T11:06:40"):
+        assert seconds_of(moment) == 1_795_000_000
+    assert seconds_of("2026-11-18T11:06:40.123456789Z") == pytest.approx(1_795_000_000.123456)
+    strangers: tuple[object, ...] = (None, "", "soon", True, float("nan"), [], "2026-13-01")
+    for odd in strangers:
+        assert seconds_of(odd) is None
+
+
+def test_our_mark_in_a_name_says_which_launch_it_is() -> None:
+    launch = "0123456789abcdef0123456789abcdef"
+    for words in ("", "v3", "Clinic of the Seven Paws, version 3", "喵 v3"):
+        name = marked(words, launch, 64)
+        assert len(name) <= 64 and launch_in(name) == launch and re.fullmatch("[0-9A-Za-z-]+", name)
+    for foreign_name in (None, 7, "", "vetted", f"vetted-{launch}-of-others", f"unvetted-{launch}"):
+        assert launch_in(foreign_name) is None
