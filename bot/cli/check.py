@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,16 @@ def _as_json(contents: Survey, offer: Plan | None, choice: EncodingChoice) -> di
 
 
 def _cost(offer: Plan) -> dict[str, Any]:
-    return {"n_epochs": offer.n_epochs, **asdict(offer.cost), "price_usd": offer.cost.price_usd}
+    cost = offer.cost
+    return {
+        "n_epochs": offer.n_epochs,
+        "tokens_billed": cost.tokens_billed,
+        "price_usd": cost.price_usd,
+        "price_date": cost.price_date,
+        "is_local": cost.is_local,
+        "price": cost.price,
+        "currency": cost.currency,
+    }
 
 
 @contextmanager

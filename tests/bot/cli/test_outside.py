@@ -44,7 +44,7 @@ OPTIONS = {
 KEYS = {
     "check": "form examples problems tokens_per_epoch encoding encoding_assumed cost",
     "check problems": "line code severity value text",
-    "check cost": "n_epochs tokens_billed price currency price_date is_local price_usd",
+    "check cost": "n_epochs tokens_billed price_usd price_date is_local price currency",
     "check --fix": "form unread repairs written",
     "check --fix repairs": "code rows text",
     "check --fix written": "file examples",
