@@ -9,13 +9,16 @@ from sqlmodel import Session
 from admin.follow.buttons import job_buttons
 from admin.follow.curve import curve_of, picture
 from admin.follow.progress import figures_line
+from admin.form.engine import engine_button
 from admin.job_card import ERROR_SHOWN, describe, error_file, warnings
 from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver, deliver_file, deliver_photo
 from bot.texts import Html, Texts, lines, shorten
 from storage import launches, people
 from storage.database import Database
+from storage.local import STARTER
 from storage.models import Launch
 from storage.ticks.attempts import Attempts, NotYet
+from training.providers.openai import CLOSED
 
 
 class Announcer:
@@ -24,7 +27,8 @@ class Announcer:
     What it remembers only spares edits: after a restart each message is edited once more, to the same text.
     """
 
-    def __init__(self, bot: Bot, database: Database) -> None:
+    def __init__(self, bot: Bot, database: Database, local_base: str = STARTER) -> None:
+        self._local_base = local_base
         self._bot = bot
         self._database = database
         self._shown: dict[str, str] = {}
@@ -55,8 +59,12 @@ class Announcer:
         text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=error)
         figures = await self._database.run(figures_line, launch, say) if launch.status == "succeeded" else None
         text = lines(text, figures, warnings(launch, say) or None)
+        is_closed = launch.status == "failed" and CLOSED in (launch.error or "")
+        buttons = engine_button(self._local_base, say) if is_closed else None
         chat_id = launch.chat_id
-        sending = deliver_file(self._bot, chat_id, file, text) if file else deliver(self._bot, chat_id, text)
+        sending = (
+            deliver_file(self._bot, chat_id, file, text) if file else deliver(self._bot, chat_id, text, buttons=buttons)
+        )
         if await sending is Delivery.LATER:
             raise NotYet(NOT_TAKEN, rests=False)
         self._shown.pop(launch.id, None)

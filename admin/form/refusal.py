@@ -5,8 +5,10 @@ from aiogram.types import InlineKeyboardMarkup
 from admin.data.private_card import look_button, not_yet
 from admin.data.problems import problem_lines
 from admin.desk import Desk
+from admin.form.engine import engine_button
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, shorten
+from storage.local import LOCAL
 from training.launching.closing import Closing
 from training.launching.offer import Refusal, RefusalReason
 
@@ -28,7 +30,8 @@ def refusal_card(refusal: Refusal, provider: str, desk: Desk, say: Texts) -> tup
     if refusal.reason is RefusalReason.DAMAGED:
         return say("finetune_damaged", words=shorten(refusal.words, 300)), None
     if refusal.closing is not None:
-        return _closed(refusal.closing, provider, say), None
+        buttons = engine_button(desk.local_base, say) if LOCAL in desk.providers else None
+        return _closed(refusal.closing, provider, say), buttons
     if refusal.unanswered is not None:
         return say("finetune_unanswered", id=refusal.unanswered.id[:8]), None
     problems = problem_lines(refusal.errors, say)

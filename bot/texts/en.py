@@ -950,6 +950,7 @@ TEXTS = {
     "budget_usage": "Like this: <code>/budget</code>, or <code>/budget ID 3.20</code> for what a training has cost.",
     "budget_not_ended": "Training {id} has not ended yet, so nobody knows what it will cost. /job {id} shows how it is.",
     "budget_settled": "🧾 Training {id} has cost {bill}. That counts in place of its estimate.",
+    "form_own_engine": "🏠 Train this dataset on my own engine",
     "form_trained": "📅 Trainings of this model are taken until {day}.",
     "form_dark": "📅 This model and what is trained from it answer until {day}.",
     "form_trained_and_dark": "📅 Trainings of this model are taken until {day}; it and what is trained from it answer until {dark}.",

@@ -849,6 +849,7 @@ TEXTS = {
     "budget_usage": "这样用：<code>/budget</code>，或者用 <code>/budget ID 3.20</code> 填写一次训练的实际费用。",
     "budget_not_ended": "训练 {id} 还没有结束，还不知道要花多少。用 /job {id} 查看目前的情况。",
     "budget_settled": "🧾 训练 {id} 实际花费 {bill}，以后按这个数计算，不再按估计。",
+    "form_own_engine": "🏠 在自己的引擎上训练这个数据集",
     "form_trained": "📅 这个模型的训练接受到 {day} 为止。",
     "form_dark": "📅 这个模型以及用它训练的模型可以用到 {day}。",
     "form_trained_and_dark": "📅 这个模型的训练接受到 {day} 为止；它和用它训练的模型可以用到 {dark}。",

@@ -84,7 +84,7 @@ class Agenda:
         self._lookout = Lookout()
         self._almanac = Almanac()
         self._pauses = HostingPauses()
-        self._announcer = admin.announcer.Announcer(bot, database)
+        self._announcer = admin.announcer.Announcer(bot, database, desk.local_base)
 
     def steps(self) -> list[TickStep]:
         """Those that every bot has."""

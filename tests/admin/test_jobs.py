@@ -159,7 +159,11 @@ async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) ->
     await clinic.people.tap(ADMIN, offer, "Start")
     failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
     assert "no longer available" in failure["text"] and "VETTED_PROVIDER=local" in failure["text"]
-    launch = _launch(clinic)
+    await clinic.people.tap(ADMIN, failure, "on my own engine")
+    offer = await clinic.people.wait_for(ADMIN, contains("Train vetted-starter"), failure["message_id"])
+    assert has_button(offer, "Start") and "Price: nothing" in offer["text"]
+    with clinic.database.begin() as session:
+        launch = session.exec(select(Launch).where(Launch.provider == "openai")).one()
     assert launch.status == "failed" and launch.finished_at is not None
     assert clinic.host.create_requests == 1
 

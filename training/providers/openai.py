@@ -39,6 +39,8 @@ REFUSED_BEFORE = frozenset((400, 401, 402, 403, 404, 405, 406, 413, 414, 415, 42
 gateway says, too, of a request that it has handed on."""
 
 
+CLOSED = "This organisation cannot fine-tune there any more"
+"""What is said where a host takes no trainings of this account; what was trained there goes on answering."""
 MOST_CHECKPOINTS = 500
 MOST_FILES = 20_000
 """Of a host's files that are looked through for one that has to go."""
@@ -197,7 +199,7 @@ def errors_of(key: str) -> Iterator[None]:
         if error.status_code >= 500 and error.code not in ("model_unfit", "no_space_left"):
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
         if error.code == "training_not_available":
-            message += " This organisation cannot fine-tune there any more: set VETTED_PROVIDER=local, or another host."
+            message += f" {CLOSED}: set VETTED_PROVIDER=local, or another host."
         raise Refused(f"HTTP {error.status_code}: {message}", error.status_code) from error
     except json.JSONDecodeError as error:  # a piece of a stream: the client does not sort that
         raise AnotherApi("what came is no answer of this API") from error
