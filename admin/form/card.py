@@ -19,6 +19,7 @@ from training.launching.choices import Choices
 from training.launching.offer import OFFER_LASTS, Offer
 from training.providers.catalogue import catalogue
 
+HOURS_A_MONTH = 730
 FIELDS = ("data", "base", "epochs", "batch", "rate", "suffix", "seed", "valid")
 """What can be chosen, in the order of its buttons."""
 NAME_SHOWN, BUTTON_SHOWN = 80, 24
@@ -137,7 +138,21 @@ def _money_lines(session: Session, launch: Launch, desk: Desk, say: Texts) -> Ht
     if limits.wants_second(launch.price, launch.currency):
         limit = (limits.second_above or {}).get(launch.currency, 0.0)
         out.append(say("form_second", limit=money(limit, launch.currency)))
+    if (hosting := _hosting_line(launch, say)) is not None:
+        out.append(hosting)
     return lines(*out)
+
+
+def _hosting_line(launch: Launch, say: Texts) -> Html | None:
+    """What a fine-tune costs by the month, asked or not, where it answers from a deployment."""
+    facts = catalogue().get(launch.provider)
+    if facts is None or not facts.hosting.needed:
+        return None
+    price = facts.hosting.price_per_hour
+    if price is None:
+        return say("form_hosting_unknown")
+    key = "form_hosting" if price else "form_hosting_idle_free"
+    return say(key, price=money(price * HOURS_A_MONTH, facts.currency))
 
 
 def budget_line(session: Session, launch: Launch, desk: Desk, say: Texts) -> Html:

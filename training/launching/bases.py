@@ -33,7 +33,7 @@ def base_choices(session: Session, providers: Collection[str], usual: BaseChoice
     choices = [usual, *_active(session, providers)]
     if LOCAL in providers:
         choices.append(BaseChoice(LOCAL, local_base))
-    for provider in sorted(providers):
+    for provider in sorted(providers, key=lambda name: (name != usual.provider, name)):
         choices += _listed(provider)
     return list(dict.fromkeys(choices))
 
