@@ -135,3 +135,24 @@ def test_what_a_host_would_do_unasked_stands_in_its_offer(database: Database, tm
     assert isinstance(offer, Offer) and "rows_kept_back" not in {problem.code for problem in offer.remarks}
     refusal = make_offer(database, replace(order, choices=Choices(seed=7)))
     assert isinstance(refusal, Refusal) and [problem.code for problem in refusal.errors] == ["seed_untaken"]
+
+
+def test_a_model_goes_on_with_what_is_new_and_some_of_the_rest(database: Database, tmp_path: Path) -> None:
+    """At a smaller rate, and priced by the base that it comes from."""
+    _import(database, 40)
+    first = make_offer(database, _order(tmp_path, "openai", "gpt-4.1-mini"))
+    assert isinstance(first, Offer)
+    with database.begin() as session:
+        launch = first.launch(9)
+        launch.fine_tuned_model = "ft:clinic-1"
+        session.add(launch)
+    go_on = replace(_order(tmp_path, "openai", "ft:clinic-1"), choices=Choices(is_continued=True))
+    assert make_offer(database, go_on) == Refusal(RefusalReason.NOTHING_NEW)
+    _import(database, 43, "g.jsonl", skip=40)
+    offer = make_offer(database, go_on)
+    assert isinstance(offer, Offer)
+    assert (offer.rows.n_new, len(offer.rows.training), offer.learning_rate) == (3, 10, 0.25)
+    assert offer.plan.cost.price == pytest.approx(5 * offer.plan.cost.tokens_billed / 1_000_000)
+    assert offer.launch(9).since_version_id == first.version.id
+    again = make_offer(database, go_on)
+    assert isinstance(again, Offer) and list(again.rows.training) == list(offer.rows.training)
