@@ -44,7 +44,7 @@ from training.providers.answers import LAUNCH_KEY
 from training.providers.openai import OpenAIProvider
 
 ADMIN = 3
-FIRST_BUDGET, PRICE = 5.0, 1.0
+FIRST_BUDGET, PRICE = 2.0, 1.0
 """In US dollars: what may be spent at first, and what a training costs. Somebody raises the budget now and then."""
 N_VERSIONS = 400
 """So that there is one to train whatever is under way or unknown."""

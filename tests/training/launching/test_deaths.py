@@ -10,7 +10,7 @@ from tests.benchmarks.launches import run
 @pytest.mark.parametrize("keeps_metadata", [True, False])
 def test_fifteen_deaths(tmp_path: Path, keeps_metadata: bool) -> None:
     result = run(tmp_path, 15, seed=3 + keeps_metadata, keeps_metadata=keeps_metadata)
-    assert result.faults == [] and result.n_jobs, str(result)
+    assert result.faults == [] and result.n_jobs and result.n_over, str(result)
 
 
 @pytest.mark.long
