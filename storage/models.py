@@ -936,9 +936,14 @@ class HostedModel(SQLModel, table=True):
     doubted_at: datetime | None = later()
     """Since when we do not know how it stands; null while we do."""
     told: str | None = None
-    """What the admins were last told of it: `ready`, `failed`, `doubt`, `ended`."""
+    """What the admins were last told of it: `asks`, `ready`, `failed`, `doubt`, `ended`."""
     offered_at: datetime | None = later()
     """When they were offered to end it, since nobody needs it."""
+
+    @property
+    def waits_for_yes(self) -> bool:
+        """Whether nothing is asked of the host before an admin says so: nobody knows what it will cost by the hour."""
+        return self.wanted_by is None and self.price_per_hour is None and self.requested_at is None
 
 
 class HostingNotice(SQLModel, table=True):

@@ -20,8 +20,8 @@ class HostTap(CallbackData, prefix="host"):
 
     row: int
     verb: str
-    """`end`, `week` (the same from the week's list), `keep`, `absent`, `again`; `model`: `row` is the number of a model
-    that is to be hosted."""
+    """Of a row `agree`, `leave`, `end`, `week` (the same from the week's list), `keep`, `absent`, `again`; `model`:
+    `row` is the number of a model that is to be hosted."""
 
 
 def price_line(row: HostedModel, say: Texts) -> Html:
@@ -58,12 +58,20 @@ def fill(key: str, row: HostedModel, model: Model, say: Texts) -> Html:
         error=shorten(row.error or "?", ERROR_SHOWN),
         words=host_words(row.host_words),
         n=row.n_looks,
+        id=model.id,
         mark=row.mark,
         then=say("hosting_then_compared") if row.wanted_by is None else say("hosting_then_use", id=model.id),
     )
 
 
-_VERBS = {"failed": ("again",), "doubt": ("absent",), "ended": ("again",), "ready": (), "offer": ("end", "keep")}
+_VERBS = {
+    "asks": ("agree", "leave"),
+    "failed": ("again",),
+    "doubt": ("absent",),
+    "ended": ("again",),
+    "ready": (),
+    "offer": ("end", "keep"),
+}
 
 
 def card(news: str, row: HostedModel, model: Model, say: Texts) -> Card:
@@ -92,6 +100,8 @@ def _state(row: HostedModel) -> str | None:
         return None
     if row.doubted_at is not None:
         return "doubt"
+    if row.waits_for_yes:
+        return "waiting"
     if row.ending_at is not None:
         return "ending"
     return "ready" if row.ready_at is not None else "preparing"

@@ -61,6 +61,10 @@ def act(session: Session, row_id: int, verb: str, person_id: int) -> str:
         if needs.want_end(session, row_id, person_id):
             return "hosting_ends"
         return "hosting_in_use" if row.ended_at is None and row.ending_at is None else "hosting_over"
+    if verb == "agree":
+        return "hosting_asked" if ledger.agree(session, row_id, person_id) else "hosting_over"
+    if verb == "leave":
+        return "hosting_left" if ledger.leave(session, row_id) else "hosting_over"
     if verb == "absent":
         return "hosting_absent_said" if ledger.say_absent(session, row_id, person_id) else "hosting_over"
     if verb == "again":

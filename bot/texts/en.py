@@ -1362,7 +1362,14 @@ TEXTS = {
     # Hosted models
     "hosting_ready": "🏠 {provider} hosts <code>{name}</code> now; it answers there as <code>{serve_name}</code>. {price}\n{then}",
     "hosting_then_compared": "Next it is compared with the model that answers owners; you will hear how it went.",
-    "hosting_then_use": "<code>/use {id}</code> lets it answer owners.",
+    "hosting_then_use": "If it has not been compared with the model that answers, that comes next. <code>/use {id}</code> lets it answer owners at once.",
+    "hosting_asks": (
+        "🏠 <code>{name}</code> is trained. It answers at {provider} only while it is hosted there. {price}\n"
+        "Shall I have it hosted? Until then it is not compared, and answers nobody."
+    ),
+    "hosting_agree": "🏠 Have it hosted",
+    "hosting_leave": "Not now",
+    "hosting_left": "Nothing was asked of {provider}. <code>/use {id}</code> offers it again.",
     "hosting_failed": (
         "❌ {provider} could not host <code>{name}</code>: {error}\nIt answers nobody, and the model that answers is unchanged.\n"
         "👉 See whether our account and its limits there are in order. Then the button below asks once more; nothing has to be trained again."
@@ -1406,6 +1413,7 @@ TEXTS = {
     "hosting_strangers": "👀 <b>Hosted on our account, and by none of our trainings</b>\n{lines}\nI leave these alone: whoever made them can end them at the provider.",
     "hosting_stranger": "• <code>{id}</code> ({provider}): {status}",
     "model_hosted": " · {state} ({price})",
+    "model_hosted_waiting": "🏠 waits for an admin's yes to be hosted",
     "model_hosted_preparing": "🏗 being made ready at its host",
     "model_hosted_ready": "🏠 hosted",
     "model_hosted_doubt": "❓ perhaps hosted",

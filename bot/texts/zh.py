@@ -1246,7 +1246,14 @@ TEXTS = {
     # 托管的模型
     "hosting_ready": "🏠 {provider} 已经托管好 <code>{name}</code>，它在那里的名字是 <code>{serve_name}</code>。{price}\n{then}",
     "hosting_then_compared": "接下来它会和正在回答的模型比较，结果会告诉你。",
-    "hosting_then_use": "发送 <code>/use {id}</code> 就由它回答主人们。",
+    "hosting_then_use": "如果还没有和正在回答的模型比较过，接下来会比较。发送 <code>/use {id}</code> 就立刻由它回答主人们。",
+    "hosting_asks": (
+        "🏠 <code>{name}</code> 训练好了。在 {provider}，模型要托管在那里才能回答。{price}\n"
+        "要请它托管吗？在这之前它不参加比较，也不回答任何人。"
+    ),
+    "hosting_agree": "🏠 请它托管",
+    "hosting_leave": "暂时不要",
+    "hosting_left": "没有向 {provider} 请求任何事。发送 <code>/use {id}</code> 可以再次托管它。",
     "hosting_failed": (
         "❌ {provider} 没能托管 <code>{name}</code>：{error}\n它还不能回答，正在回答的模型没有变。\n"
         "👉 请看看我们在那里的账户和额度是否正常，然后点下面的按钮再请求一次，不需要重新训练。"
@@ -1290,6 +1297,7 @@ TEXTS = {
     "hosting_strangers": "👀 <b>托管在我们的账户上，却不属于我们的任何一次训练</b>\n{lines}\n我不会动它们：谁建的，谁可以在服务商那里结束。",
     "hosting_stranger": "• <code>{id}</code>（{provider}）：{status}",
     "model_hosted": " · {state}（{price}）",
+    "model_hosted_waiting": "🏠 等管理员同意后才托管",
     "model_hosted_preparing": "🏗 正在托管方准备",
     "model_hosted_ready": "🏠 托管中",
     "model_hosted_doubt": "❓ 可能在托管",

@@ -28,7 +28,25 @@ def want(
 def claim_request(session: Session, row_id: int) -> bool:
     """Take the right to ask the host for it. True once: what may cost money is asked for once."""
     is_due = col(HostedModel.requested_at).is_(None) & col(HostedModel.ending_at).is_(None)
-    return change(session, row_id, is_due, requested_at=now())
+    has_yes = col(HostedModel.wanted_by).is_not(None) | col(HostedModel.price_per_hour).is_not(None)
+    return change(session, row_id, is_due, has_yes, requested_at=now())
+
+
+def agree(session: Session, row_id: int, person_id: int) -> bool:
+    """An admin takes a price that nobody knows. False where it was answered before."""
+    is_open = col(HostedModel.wanted_by).is_(None) & col(HostedModel.requested_at).is_(None)
+    if not change(session, row_id, is_open, wanted_by=person_id):
+        return False
+    audit.log(
+        session, person_id, Deed.HOSTING_WANTED, "model", model_of(session, session.get_one(HostedModel, row_id)).name
+    )
+    return True
+
+
+def leave(session: Session, row_id: int) -> bool:
+    """An admin does not take it: nothing is asked of the host. False where somebody has, or it was answered before."""
+    row = session.get_one(HostedModel, row_id)
+    return row.waits_for_yes and end(session, row_id)
 
 
 def change(session: Session, row_id: int, *conditions: ColumnElement[bool], **values: Any) -> bool:

@@ -48,6 +48,8 @@ def told_of_week(session: Session) -> None:
 
 def news_of(row: HostedModel) -> str | None:
     """What there is to tell of a row: a key's last part."""
+    if row.waits_for_yes and row.ended_at is None:
+        return "asks"
     if row.status == "failed":
         return "failed"
     if row.doubted_at is not None:

@@ -54,6 +54,8 @@ def _follow(
     database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests, pauses: HostingPauses
 ) -> None:
     if row.requested_at is None:
+        if row.waits_for_yes:
+            return
         if row.ending_at is None:
             submit(database, hosting, row, requests)
         else:

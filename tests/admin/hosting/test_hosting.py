@@ -171,3 +171,29 @@ def _end_looks(clinic: Clinic) -> bool:
         row = session.exec(select(HostedModel)).one()
         row.n_looks = 100
     return _row(clinic).ended_at is not None
+
+
+async def test_what_costs_nobody_knows_how_much_waits_for_a_yes(clinic: Clinic, host: NebiusHost, folder: Path) -> None:
+    text = 'currency = "USD"\n[hosting]\nneeded = true\napi = "nebius"\n'
+    (folder / "openai.toml").write_text(text, "utf-8")
+    lay_over(folder)
+    people = clinic.people
+    host.learn_to_speak()
+    await import_file(people, "clinic.jsonl", distinct(14))
+    name = await _trained(clinic, 1)
+    question = await _told(clinic, "Shall I have it hosted?")
+    assert name in question["text"] and "I do not know" in question["text"]
+    await clinic.ticked()
+    message_id = await people.say(ADMIN, "/models")
+    listing = await people.wait_for(ADMIN, contains("Models"), message_id)
+    assert "waits for an admin's yes" in listing["text"] and host.deploy_requests == []
+
+    await people.tap(ADMIN, question, "Not now")
+    await people.wait_for(ADMIN, contains("Nothing was asked of openai"), goal="that it was left")
+    await clinic.ticked()
+    assert host.deploy_requests == []
+    message_id = await people.say(ADMIN, f"/use {name}")
+    offer = await people.wait_for(ADMIN, contains("only while it is hosted there"), message_id)
+    await people.tap(ADMIN, offer, "Have it hosted")
+    await _told(clinic, "hosts ftjob-1")
+    assert len(host.deploy_requests) == 1
