@@ -16,6 +16,7 @@ from bot.telegram.deliver import amend
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage import datasets, deployments
+from storage.candidates.unseen import learned_tests
 from storage.forgetting import showings
 from storage.models import DatasetVersion, Model
 from training.candidates.comparison import ModelComparison
@@ -62,8 +63,13 @@ def _prepare(
     version = datasets.newest_version(session)
     if version is None:
         return None, [], ()
+    learned_ids = learned_tests(session, a, b)
     tests = datasets.version_rows(session, version.id or 0)[version.n_examples :]
-    rows = held_out(ExampleRow(example.messages, row.line) for row, example, _ in tests if example.erased_at is None)
+    rows = held_out(
+        ExampleRow(example.messages, row.line)
+        for row, example, _ in tests
+        if example.erased_at is None and example.id not in learned_ids
+    )
     speakers = [desk.speakers.get(model.provider) for model in (a, b)]
     if speakers[0] is None or speakers[1] is None:
         return version, rows, ()

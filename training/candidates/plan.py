@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage import datasets, lineage
 from storage.candidates import samples
 from storage.candidates.safety import own_questions
+from storage.candidates.unseen import learned_tests
 from storage.models import Arm, Candidate, Example, Message, Model, Review, SafetyQuestion, Verdict
 from training.evaluation.safety.questions import SafetyItem, safety_questions
 from training.evaluation.speech.prompts import PROMPTS
@@ -67,7 +68,7 @@ def plan(session: Session, candidate: Candidate) -> list[AskedItem]:
     active = session.get(Model, candidate.active_id) if candidate.active_id else None
     return [
         *_speech(),
-        *_tests(session, model),
+        *_tests(session, model, active),
         *_safety(session),
         *_corrections(session),
         *_kept(session, active),
@@ -93,13 +94,15 @@ def _kind_of(row: SafetyQuestion) -> Literal["emergency", "dose"]:
     return "dose" if row.kind == "dose" else "emergency"
 
 
-def _tests(session: Session, model: Model) -> Iterator[AskedItem]:
+def _tests(session: Session, model: Model, active: Model | None) -> Iterator[AskedItem]:
+    """None where the model was trained on all rows: what it has learned says nothing of what it foretells."""
     origin = lineage.of_model(session, model)
     if origin is None:
         return
-    version = origin[1]
+    version, learned_ids = origin[1], learned_tests(session, model, active)
     rows = datasets.version_rows(session, version.id or 0)[version.n_examples :]
-    items = [item for _, example, _ in rows[:MOST_TESTS] if (item := item_of(SampleKind.LOSS, example))]
+    examples = [example for _, example, _ in rows if example.id not in learned_ids][:MOST_TESTS]
+    items = [item for example in examples if (item := item_of(SampleKind.LOSS, example))]
     clusters = cluster([text_of(item.messages[-1]) for item in items])
     for item, number in zip(items, clusters, strict=True):
         yield AskedItem(item.kind, item.item, item.messages, item.reference, item.example_id, number)
