@@ -8,11 +8,13 @@ from sqlmodel import select
 
 from storage import launches
 from storage.database import Database
+from storage.hosting import ledger
 from storage.migrations.migrate import migrate
 from storage.models import HostedModel, Launch
 from storage.ticks.attempts import Attempts
 from tests.hosts.grounds import GROUNDS, Ground
 from training.dataset.freeze import freeze
+from training.hosting.deploy import want_finished
 from training.hosting.follow import follow_hosting
 from training.hosting.pauses import HostingPauses
 from training.importing.apply import import_rows
@@ -99,6 +101,9 @@ def test_its_model_is_made_ready_once(ground: Ground, database: Database, tmp_pa
         pytest.skip("its fine-tunes are made ready by nobody")
     ground.finish(_tick(database, ground, tmp_path).job_id or "")
     _tick(database, ground, tmp_path)
+    with database.begin() as session:
+        want_finished(session, ground.name)
+    _say_yes_to_an_unknown_price(database, ground)
     ground.transport.fault = fault
     row = _follow(database, ground)
     assert row.requested_at is not None and (row.host_id is None) == (fault is not None)
@@ -109,6 +114,15 @@ def test_its_model_is_made_ready_once(ground: Ground, database: Database, tmp_pa
     row = _follow(database, ground)
     assert row.status == "ready" and row.serve_name and row.ready_at is not None
     assert ground.transport.counts["deploy"] == 1
+
+
+def _say_yes_to_an_unknown_price(database: Database, ground: Ground) -> None:
+    with database.begin() as session:
+        row = session.exec(select(HostedModel)).one()
+    if row.waits_for_yes:
+        assert _follow(database, ground).requested_at is None and ground.transport.counts["deploy"] == 0
+        with database.begin() as session:
+            assert ledger.agree(session, row.id or 0, 3) and not ledger.leave(session, row.id or 0)
 
 
 def _follow(database: Database, ground: Ground) -> HostedModel:

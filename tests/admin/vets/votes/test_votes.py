@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from admin.vets.votes.notice import tell_votes_wanted
+from admin.vets.votes.shuffle import answers_of
 from bot.simulator.client import Shown, contains, has_button
 from bot.telegram.client import make_bot
 from storage import people
@@ -16,7 +17,7 @@ from storage.candidates.states import State
 from storage.candidates.votes import Tally
 from storage.database import Database
 from storage.forgetting.forget import forget
-from storage.models import Ballot, Candidate, InboxUpdate, Vote
+from storage.models import Ballot, Candidate, InboxUpdate, Pair, Vote
 from storage.ticks.attempts import Attempts
 from tests.admin.vets.votes.pairs import add_candidate, add_pair
 from tests.conftest import ADMIN, OTHER, OWNER, TOKEN, VET, Clinic, clinic_of
@@ -116,7 +117,10 @@ async def test_the_order_is_drawn_for_each_vet_and_pair(clinic: Clinic) -> None:
             await clinic.settled()
     questions = {question for _, question in places}
     assert len(questions) == 6 and len(places) == 12
-    assert {places[VET, question] == places[ADMIN, question] for question in questions} == {True, False}
+    fields = {"candidate_id": 1, "round": 1, "cluster": "", "turn_id": 1, "question": ""}
+    others = [Pair(id=n, candidate_answer=NEW, active_answer=OLD, **fields) for n in range(64)]
+    assert {answers_of(pair, VET) == answers_of(pair, ADMIN) for pair in others} == {True, False}
+    assert {answers_of(pair, VET)[0] for pair in others} == {NEW, OLD}
     assert _tally(clinic.database) == Tally(6, 0, 0, 0)
 
 
