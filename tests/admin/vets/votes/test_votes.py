@@ -117,8 +117,10 @@ async def test_the_order_is_drawn_for_each_vet_and_pair(clinic: Clinic) -> None:
             await clinic.settled()
     questions = {question for _, question in places}
     assert len(questions) == 6 and len(places) == 12
-    fields = {"candidate_id": 1, "round": 1, "cluster": "", "turn_id": 1, "question": ""}
-    others = [Pair(id=n, candidate_answer=NEW, active_answer=OLD, **fields) for n in range(64)]
+    others = [
+        Pair(id=n, candidate_id=1, round=1, cluster="", turn_id=1, question="", candidate_answer=NEW, active_answer=OLD)
+        for n in range(64)
+    ]
     assert {answers_of(pair, VET) == answers_of(pair, ADMIN) for pair in others} == {True, False}
     assert {answers_of(pair, VET)[0] for pair in others} == {NEW, OLD}
     assert _tally(clinic.database) == Tally(6, 0, 0, 0)
