@@ -135,3 +135,9 @@ def _names(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.id
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             yield node.lineno, node.name
+
+
+def test_each_migration_follows_the_one_before() -> None:
+    folder = ROOT / "storage" / "migrations" / "versions"
+    numbers = [path.name.partition("_")[0] for path in sorted(folder.glob("[0-9]*.py"))]
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]

@@ -159,6 +159,7 @@ async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) ->
     await clinic.people.tap(ADMIN, offer, "Start")
     failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
     assert "no longer available" in failure["text"] and "VETTED_PROVIDER=local" in failure["text"]
+    assert "👉" not in failure["text"]  # the button is the way out
     await clinic.people.tap(ADMIN, failure, "on my own engine")
     offer = await clinic.people.wait_for(ADMIN, contains("Train vetted-starter"), failure["message_id"])
     assert has_button(offer, "Start") and "Price: nothing" in offer["text"]
@@ -166,6 +167,15 @@ async def test_a_refusal_ends_the_launch_with_the_hosts_words(clinic: Clinic) ->
         launch = session.exec(select(Launch).where(Launch.provider == "openai")).one()
     assert launch.status == "failed" and launch.finished_at is not None
     assert clinic.host.create_requests == 1
+
+
+async def test_a_refusal_is_told_with_what_to_do_next(clinic: Clinic) -> None:
+    clinic.host.create_error = (429, "insufficient_quota", "You exceeded your current quota.")
+    offer = await _offer(clinic)
+    await clinic.people.tap(ADMIN, offer, "Start")
+    failure = await clinic.people.wait_for(ADMIN, contains("training failed"), offer["message_id"])
+    assert "You exceeded your current quota." in failure["text"]
+    assert "👉 It is about money: see what is left on our account at openai" in failure["text"]
 
 
 async def test_a_base_that_the_engine_does_not_serve_is_a_refusal_though_its_status_is_500(clinic: Clinic) -> None:
