@@ -51,6 +51,7 @@ from bot.chat.limits.owners import Limits
 from bot.chat.opinions import second as opinions
 from bot.chat.safety import Clinic
 from bot.chat.verified import may_serve
+from bot.chat.warm import warm_rules
 from bot.chat.watch.watch import Alarms, Watch
 from bot.chat.wordings.propose import Proposer
 from bot.clients import make_chat_client, make_matches, make_nearest, make_provider, make_second, make_speaker
@@ -80,7 +81,7 @@ from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
 from storage.ticks.attempts import Attempts
-from storage.ticks.health import troubles
+from storage.ticks.health import has_ticked, troubles
 from training.candidates.advance import advance
 from training.candidates.canary import watch_canary
 from training.candidates.judging import Judge
@@ -95,6 +96,8 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS, STEPS_SECONDS, START_SECONDS = 20, 10, 3
 """How long open questions, the steps of a tick and a start that is under way are waited for at the end."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+"""Between two attempts to reach Telegram at a start."""
 EVALUATION_SECONDS = 6 * 3600
 """After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
 DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
@@ -135,6 +138,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
     wiring = wire(settings)
     bot = make_bot(wiring.token, settings.telegram_api_url)
     database = Database(settings.database_location)
+    # Beside all that waits for Telegram and the tables, and over before the first update.
+    warming = asyncio.create_task(asyncio.to_thread(warm_rules))
     try:
         former = await _get_ready(bot, database, settings, wiring)
         attempts = Attempts(settings.poll_seconds, await database.run(troubles))
@@ -151,6 +156,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
         steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
         ticks = Ticks(database, steps, attempts, meter)
+        await warming
         meter.start()
         ticks.start(settings.poll_seconds)
         if n_open := await intake.replay():
@@ -175,6 +181,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             for client in chatting.clients.values():
                 await client.close()
     finally:
+        await asyncio.wait({warming})
         await bot.session.close()
         database.close()
 
@@ -187,26 +194,37 @@ async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: W
         log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
     await database.run(promote_reviews)
     active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
-    await _say_hello(bot, settings)
+    await _say_hello(bot, settings, await database.run(has_ticked))
     await admin.menus.show_menus(bot, database)
     log.info("%s answers from %s", active.name, active.provider)
     return former
 
 
-async def _say_hello(bot: Bot, settings: Settings) -> None:
-    """Find out whether the token works before anything else does."""
-    try:
-        user = await bot.get_me()
-    except TelegramUnauthorizedError:
-        raise SettingsError(
-            "Telegram does not accept VETTED_TELEGRAM_TOKEN (401). @BotFather tells the new one: /mybots, API Token."
-        ) from None
-    except (TelegramAPIError, ClientDecodeError) as error:
-        raise SettingsError(
-            f"Telegram does not answer at {settings.telegram_api_url} ({type(error).__name__}). Check the network, "
-            "or set VETTED_TELEGRAM_API_URL to a Bot API server that you can reach."
-        ) from None
-    log.info("this is @%s", user.username)
+async def _say_hello(bot: Bot, settings: Settings, has_run: bool) -> None:
+    """Find out whether the token works before anything else does. A bot that has run before waits for a Telegram that
+    is away: whoever starts it again and again would give up some day."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            user = await bot.get_me()
+        except TelegramUnauthorizedError:
+            raise SettingsError(
+                "Telegram does not accept VETTED_TELEGRAM_TOKEN (401). @BotFather tells the new one: /mybots, API "
+                "Token."
+            ) from None
+        except (TelegramAPIError, ClientDecodeError) as error:
+            words = (
+                f"Telegram does not answer at {settings.telegram_api_url} ({type(error).__name__}). Check the network, "
+                "or set VETTED_TELEGRAM_API_URL to a Bot API server that you can reach."
+            )
+            if not has_run:
+                raise SettingsError(words) from None
+            log.warning("%s Trying again in %.0f s.", words, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        else:
+            log.info("this is @%s", user.username)
+            return
 
 
 def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:

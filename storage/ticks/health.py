@@ -32,6 +32,11 @@ def heartbeats(session: Session) -> dict[str, Heartbeat]:
     return {row.step: row for row in session.exec(select(Heartbeat)).all()}
 
 
+def has_ticked(session: Session) -> bool:
+    """Whether a bot has run on these tables before."""
+    return session.get(Heartbeat, TICK) is not None
+
+
 def last_whole_tick(beats: dict[str, Heartbeat]) -> datetime | None:
     """Since when every step has come to its end at least once; null before the first time."""
     beat = beats.get(TICK)
