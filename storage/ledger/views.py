@@ -65,18 +65,18 @@ def keep_points(session: Session, points: Sequence[JobPoint]) -> None:
     of_launch = select(JobPoint).where(JobPoint.launch_id == launch_id)
     n = session.exec(select(func.count()).select_from(JobPoint).where(JobPoint.launch_id == launch_id)).one()
     is_full = n + len(points) > MOST_POINTS
-    known = session.exec(of_launch if is_full else of_launch.where(col(JobPoint.step).in_([p.step for p in points])))
-    _join(session, {point.step: point for point in known.all()}, points, is_full)
+    earlier = session.exec(of_launch if is_full else of_launch.where(col(JobPoint.step).in_([p.step for p in points])))
+    _join(session, {point.step: point for point in earlier.all()}, points, is_full)
 
 
-def _join(session: Session, known: dict[int, JobPoint], points: Sequence[JobPoint], is_full: bool) -> None:
-    everything = dict(known)
+def _join(session: Session, points_before: dict[int, JobPoint], points: Sequence[JobPoint], is_full: bool) -> None:
+    everything = dict(points_before)
     for point in sorted(points, key=lambda point: point.step):
         everything[point.step] = _merge(everything[point.step], point) if point.step in everything else point
     in_order = [everything[step] for step in sorted(everything)]
     staying = {point.step: point for point in (thin(in_order) if is_full else in_order)}
-    session.add_all(point for step, point in staying.items() if step not in known)
-    surplus = [step for step in known if step not in staying]
+    session.add_all(point for step, point in staying.items() if step not in points_before)
+    surplus = [step for step in points_before if step not in staying]
     if surplus:
         of_launch = col(JobPoint.launch_id) == points[0].launch_id
         session.execute(delete(JobPoint).where(of_launch, col(JobPoint.step).in_(surplus)))

@@ -51,8 +51,8 @@ def _print_offer(offer: Offer) -> None:
     if choices:
         print(", ".join(choices))
     if offer.closing is not None:
-        what = "can be trained" if offer.closing.kind == "trained" else "answers"
-        print(f"{offer.order.model} {what} until {offer.closing.day}")
+        verb = "can be trained" if offer.closing.kind == "trained" else "answers"
+        print(f"{offer.order.model} {verb} until {offer.closing.day}")
 
 
 def _print_refusal(refusal: Refusal) -> None:
@@ -68,8 +68,8 @@ def _print_refusal(refusal: Refusal) -> None:
             "be running. /job in Telegram says more; until that is clear no other training of it is offered."
         )
     elif refusal.closing is not None:
-        what = "takes no trainings" if refusal.closing.kind == "trained" else "answers no more"
-        complain(f"this model {what} since {refusal.closing.day}; choose another base with -m (`vetted providers`).")
+        verb = "takes no trainings" if refusal.closing.kind == "trained" else "answers no more"
+        complain(f"this model {verb} since {refusal.closing.day}; choose another base with -m (`vetted providers`).")
     elif refusal.words:
         complain(refusal.words)
     elif refusal.reason is RefusalReason.NOTHING_NEW:
