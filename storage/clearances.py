@@ -60,6 +60,12 @@ def kept_in(session: Session, sha256s: Iterable[str]) -> dict[str, list[str]]:
     return values
 
 
+def kept_anywhere(session: Session) -> set[str]:
+    """What people have kept in any row."""
+    kept = session.exec(select(Example.kept).where(col(Example.cleared_at).is_not(None))).all()
+    return {value for values in kept for value in values}
+
+
 def strike_out(session: Session, example: Example, messages: list[Message], sha256: str, admin_id: int) -> None:
     """Put the redacted row in place of the example's; `sha256` is the new row's.
 

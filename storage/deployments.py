@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage import audit, launches, lineage
 from storage.candidates import states
-from storage.models import Deed, Deployment, Launch, Model, SystemPrompt, now
+from storage.models import CHAT, Deed, Deployment, Launch, Model, SystemPrompt, now
 
 _EPOCH = re.compile(r":ckpt-step-\d+")
 """What the name of an epoch's model has besides that of the job's, at OpenAI and at our engine."""
@@ -29,6 +29,8 @@ def add_model(
         session.add(model)
     if model.launch_id is None:
         model.launch_id = launch_id or launch_of(session, provider, name)
+        launch = session.get(Launch, model.launch_id) if model.launch_id else None
+        model.api = model.api if launch is None else launch.api
     session.flush()
     return model
 
@@ -40,10 +42,21 @@ def launch_of(session: Session, provider: str, name: str) -> str | None:
     return session.exec(query).first()
 
 
+def api_of(session: Session, provider: str, name: str) -> str:
+    """How this model is asked: `chat`, or `completions` where it only completes."""
+    query = select(Model.api).where(Model.provider == provider, Model.name == name)
+    return session.exec(query).first() or CHAT
+
+
 def models(session: Session) -> Sequence[Model]:
     """Every model we know, oldest first; not those, of epochs, that were removed before they ever answered."""
     is_shown = or_(col(Model.removed_at).is_(None), col(Model.id).in_(select(Deployment.model_id)))
     return session.exec(select(Model).where(is_shown).order_by(col(Model.id))).all()
+
+
+def untrained(session: Session) -> Sequence[Model]:
+    """The models that no launch of ours has made."""
+    return session.exec(select(Model).where(col(Model.launch_id).is_(None))).all()
 
 
 def find_model(session: Session, name: str) -> Model | None:
@@ -213,9 +226,12 @@ CONFIGURED = "configured"
 
 
 def prompt_of(session: Session, model: Model, default_prompt: str) -> str | None:
-    """What this model is told before each conversation; null: nothing."""
+    """What this model is told before each conversation; null: nothing. One that only completes has learned its rows
+    without."""
     learned = lineage.of_model(session, model)
-    return prompt_in_force(session, default_prompt) if learned is None else learned[1].system_prompt
+    if learned is None:
+        return prompt_in_force(session, default_prompt)
+    return learned[1].system_prompt if model.api == CHAT else None
 
 
 def last_prompt(session: Session) -> SystemPrompt | None:

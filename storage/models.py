@@ -757,6 +757,9 @@ class Launch(SQLModel, table=True):
     seed: int | None = Field(default=None, sa_type=BigInteger)
     suffix: str | None = None
     """Part of the new model's name; null for the version's name."""
+    api: str = "chat"
+    """How its model is asked: `chat`, or `completions` where its base only completes and is sent prompts and
+    completions."""
     is_validated: bool = True
     """Whether the version's held-out rows are kept for measuring; else they are trained on, too."""
     choices: dict[str, Any] | None = Field(default=None, sa_type=JSON)
@@ -864,6 +867,10 @@ class JobResult(SQLModel, table=True):
     fetched_at: datetime = moment()
 
 
+CHAT = "chat"
+"""How most models are asked; one that only completes is asked by `completions`."""
+
+
 class Model(SQLModel, table=True):
     """A servable name at a provider."""
 
@@ -877,6 +884,8 @@ class Model(SQLModel, table=True):
     added_at: datetime = moment()
     serve_name: str | None = None
     """The name by which its host answers with it, where that is another; null while it is not hosted."""
+    api: str = CHAT
+    """How it is asked: that of the launch that has trained it, else what its provider's file says."""
     removed_at: datetime | None = later()
     """When it was decided that it is deleted at its provider; from then on it cannot be deployed."""
 

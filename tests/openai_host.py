@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from tests.hosts import completing
 from training.engine.learn import starter
 from training.evaluation.speech.prompts import PROMPTS
 
@@ -77,6 +78,13 @@ class Host:
     """The same for single models."""
     refused_fields: tuple[str, ...] = ()
     """A request with one of these is none that it takes."""
+    completing: set[str] = field(default_factory=set)
+    """Models that only complete: see `tests/hosts/completing.py`."""
+    learned: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Model that completes → prompt → completion."""
+    completion_requests: list[dict[str, Any]] = field(default_factory=list)
+    knows_no_stop: bool = False
+    """Completions go on behind a `stop`."""
     unfit: dict[str, str] = field(default_factory=dict)
     """Models that it has and does not serve, as our engine does, each with its reason."""
     break_after: int | None = None
@@ -201,7 +209,7 @@ def make_app(host: Host) -> web.Application:
     app[HOST] = host
     app.router.add_post("/v1/chat/completions", _chat)
     app.router.add_post("/tokenize", _tokenize)
-    app.router.add_post("/v1/completions", _score)
+    app.router.add_post("/v1/completions", _complete)
     app.router.add_post("/v1/embeddings", _embed)
     app.router.add_get("/v1/models", _models)
     app.router.add_get("/v1/models/{name}", _model)
@@ -244,6 +252,8 @@ async def _chat(request: web.Request) -> web.StreamResponse:
     host = request.app[HOST]
     body = await request.json()
     host.chat_requests.append(body)
+    if body["model"] in host.completing:
+        return _error(404, "", completing.NO_CHAT)
     if host.hang_ups:
         host.hang_ups -= 1
         assert request.transport is not None
@@ -305,8 +315,16 @@ async def _tokenize(request: web.Request) -> web.Response:
     return web.json_response({"tokens": tokens, "count": len(tokens)})
 
 
-async def _score(request: web.Request) -> web.Response:
-    host, body = request.app[HOST], await request.json()
+async def _complete(request: web.Request) -> web.StreamResponse:
+    body = await request.json()
+    if isinstance(body["prompt"], list):
+        return _score(request.app[HOST], body)
+    if body["model"] in request.app[HOST].completing:
+        return await completing.complete(request)
+    return _error(404, "", "This is a chat model and not supported in the v1/completions endpoint.")
+
+
+def _score(host: Host, body: dict[str, Any]) -> web.Response:
     text = "".join(map(chr, body["prompt"][:-1]))
     loss = next(
         (nats for (model, answer), nats in host.nats_of.items() if model == body["model"] and text.endswith(answer)),
@@ -495,6 +513,8 @@ async def _create(request: web.Request) -> web.Response:
         "validation_file": body.get("validation_file"),
         "metadata": None if host.drops_metadata else body.get("metadata"),
     }
+    if body["model"] in host.completing and (fault := completing.fault_of(host.files[body["training_file"]])):
+        host.fail(job_id, fault)
     if host.outcome is not None:
         metrics = host.outcome(body)
         error = metrics.get("error", {})

@@ -379,6 +379,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "共 {value} 行 prompt 和 completion。基础模型需要几百行才学得好，每翻一倍都有进步。",
         "Rows: {value}, of prompt and completion. A base model wants a few hundred; each doubling improves it.",
     ),
+    "sent_as_pairs": (
+        "{value} 只会续写：这些行会作为 prompt 和 completion 发送，每个回答一行；"
+        "大家共有的系统提示词不发送，提问时也不带。",
+        "{value} only completes: the rows are sent as prompt and completion, one for each answer, without the system "
+        "prompt that they share; the model is asked without it, too.",
+    ),
     "medium_set": (
         "共 {value} 条，可以开始了。如果这一版确实有进步，继续攒到几百条，还会更好。",
         "Rows: {value}, a good start. If the model improves with them, it goes on improving up to several hundred.",

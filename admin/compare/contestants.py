@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from admin.desk import Desk
 from storage import datasets, deployments
-from storage.models import Candidate, Launch, Model
+from storage.models import CHAT, Candidate, Launch, Model
+from training.cost.price import facts_at
 from training.examples import Message
 from training.hosting.facts import serve_name_of
 from training.providers import Refused
@@ -31,6 +32,8 @@ class Contestant:
     """What it is told before a conversation; null: nothing."""
     name_at_host: str = ""
     """By which it is asked, where that is another name."""
+    api: str = CHAT
+    """How it is asked: `completions` where it only completes."""
 
 
 def ask(contestant: Contestant, messages: list[Message], desk: Desk) -> Reply:
@@ -38,9 +41,8 @@ def ask(contestant: Contestant, messages: list[Message], desk: Desk) -> Reply:
     speaker = desk.speakers.get(contestant.provider)
     if speaker is None:
         raise Refused(f"VETTED_PROVIDER={contestant.provider}?", 404)
-    return speaker.ask(
-        contestant.name_at_host or contestant.name, asked_with(messages, contestant.prompt), ANSWER_TOKENS
-    )
+    name = contestant.name_at_host or contestant.name
+    return speaker.ask(name, asked_with(messages, contestant.prompt), ANSWER_TOKENS, api=contestant.api)
 
 
 def lineup(session: Session, desk: Desk) -> list[Contestant]:
@@ -53,7 +55,8 @@ def lineup(session: Session, desk: Desk) -> list[Contestant]:
     lineup += [_contestant(session, "candidate", candidate, desk)] if candidate else []
     if (provider, base) not in [(contestant.provider, contestant.name) for contestant in lineup]:
         prompt = deployments.prompt_in_force(session, desk.system_prompt)
-        lineup.append(Contestant("base", provider, base, prompt, serve_name_of(provider, base) or base))
+        name_at_host, api = serve_name_of(provider, base) or base, facts_at(provider, base).api
+        lineup.append(Contestant("base", provider, base, prompt, name_at_host, api))
     return lineup
 
 
@@ -69,7 +72,7 @@ def _newest_candidate(session: Session, active: Model | None) -> Model | None:
 
 def _contestant(session: Session, role: str, model: Model, desk: Desk) -> Contestant:
     prompt = deployments.prompt_of(session, model, desk.system_prompt)
-    return Contestant(role, model.provider, model.name, prompt, model.name_at_host)
+    return Contestant(role, model.provider, model.name, prompt, model.name_at_host, model.api)
 
 
 # --- two that somebody names ---

@@ -75,8 +75,8 @@ def _prepare(
         return version, rows, ()
     prompts = [deployments.prompt_of(session, model, desk.system_prompt) for model in (a, b)]
     first, second = (
-        Side(speakers[0], a.name_at_host, True, prompts[0]),
-        Side(speakers[1], b.name_at_host, True, prompts[1]),
+        Side(speakers[0], a.name_at_host, True, prompts[0], a.api),
+        Side(speakers[1], b.name_at_host, True, prompts[1], b.api),
     )
     return version, rows, (first, second)
 

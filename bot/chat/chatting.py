@@ -91,6 +91,8 @@ class Chatting:
 
     rules: RuleThreads = field(default_factory=RuleThreads)
     """Where long texts are judged."""
+    apis: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How each model that was asked is asked, by its provider and its name."""
     refused: RefusedFields = field(default_factory=RefusedFields)
     """What hosts have refused of requests."""
     answer_tokens: int = ANSWER_TOKENS

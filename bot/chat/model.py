@@ -19,6 +19,7 @@ from openai import AsyncOpenAI, AsyncStream
 
 from storage.endings import Ending
 from storage.models import Message, Turn
+from training.text.completions import CHAT, COMPLETIONS, CompletionText, completion_request
 from training.text.keys import without_key
 from training.text.optional_fields import THINKING, RefusedFields
 from training.text.reasoning import ReasoningSplitter
@@ -30,6 +31,7 @@ LONGEST_ANSWER = 20_000
 ANSWER_TOKENS = 2000
 """The most that a model is asked to write."""
 
+PATHS: dict[str, str] = {CHAT: "/chat/completions", COMPLETIONS: "/completions"}
 THINKERS = re.compile(
     r"(?<![a-z0-9])(?:r1|z1|qwq|magistral|minimax-m\d|exaone-deep|nemotron)(?![a-z0-9])|think|reason", re.IGNORECASE
 )
@@ -81,6 +83,9 @@ class Asking:
         self._thoughts = ReasoningSplitter()
         self.name_at_host: str | None = None
         """By which the turn's model is asked, where that is another name."""
+        self.api: str = CHAT
+        """How it is asked: `completions` where it only completes."""
+        self._completion: CompletionText | None = None
         self.was_stopped = False
         self._on_text = on_text
         self._stall = stall_seconds
@@ -104,6 +109,7 @@ class Asking:
         if client is None:
             raise NoAnswer(Ending.MODEL_GONE, f"provider {self.turn.provider!r} is not configured")
         self._thoughts = ReasoningSplitter(may_be_open=self._may_think)
+        self._completion = None if self.api == CHAT else CompletionText()
         loop = asyncio.get_running_loop()
         end = loop.time() + TOTAL_SECONDS
         try:
@@ -130,6 +136,8 @@ class Asking:
             raise NoAnswer(Ending.PROVIDER_TROUBLE, type(error).__name__) from error
         finally:
             self._limit = None
+            if self._completion is not None:
+                self._thoughts.add(self._completion.finish())
             self._thoughts.finish(is_cut=self.was_stopped or self.turn.finish_reason in (None, Ending.CUT))
             self.text = self._thoughts.answer
             if self._thoughts.n_withdrawals:
@@ -162,7 +170,7 @@ class Asking:
 
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
         limit = self._answer_tokens * (THINKING if self._may_think else 1)
-        return {
+        body = {
             "model": self._name,
             "messages": messages,
             "stream": True,
@@ -171,12 +179,13 @@ class Asking:
             **({"max_tokens": limit} if limit else {}),
             **self._more,
         }
+        return body if self._completion is None else completion_request(body)
 
     async def _post(self, client: AsyncOpenAI, body: Mapping[str, Any]) -> RawStream:
         """Send a request; once more where the host hung up without a word, as hosts do with idle connections just when
         they are used again."""
         post: Callable[[], Awaitable[RawStream]] = partial(
-            client.post, "/chat/completions", cast_to=object, body=body, stream=True, stream_cls=RawStream
+            client.post, PATHS[self.api], cast_to=object, body=body, stream=True, stream_cls=RawStream
         )
         try:
             return await post()
@@ -217,11 +226,20 @@ class Asking:
         for choice in (chunk.get("choices") or [])[:1]:
             if reason := choice.get("finish_reason"):
                 self.turn.finish_reason = reason
-            self._take_words(choice.get("delta") or {})
+            if self._completion is None:
+                self._take_words(choice.get("delta") or {})
+            elif self._take_text(self._completion, choice.get("text")):
+                self.turn.finish_reason = Ending.COMPLETE
+                return True
         if len(self.text) > LONGEST_ANSWER:
             self.turn.finish_reason = Ending.CUT
             return True
         return False
+
+    def _take_text(self, completion: CompletionText, piece: object) -> bool:
+        """Take a piece of a completion; true where its host knows no `stop`, and would go on behind the ending."""
+        self._take_words({"content": completion.add(piece) if isinstance(piece, str) else ""})
+        return completion.has_ended
 
     def _take_words(self, delta: dict[str, Any]) -> None:
         if delta.get("reasoning_content") or delta.get("reasoning"):

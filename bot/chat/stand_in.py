@@ -63,6 +63,10 @@ async def _ask(asking: Asking, here: Here, chatting: Chatting) -> None:
     asking.name_at_host = None
     if turn.provider in chatting.hosts:
         asking.name_at_host = await here.database.run(ledger.name_at_host, turn.provider, turn.model)
+    model = (turn.provider, turn.model)
+    if model not in chatting.apis:
+        chatting.apis[model] = await here.database.run(deployments.api_of, *model)
+    asking.api = chatting.apis[model]
     await asking.run(chatting.clients.get(turn.provider), await with_bytes(turn.messages, here.bot))
 
 

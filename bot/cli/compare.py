@@ -14,6 +14,7 @@ from bot.hosts import host_of
 from storage.settings import Settings
 from training.candidates.comparison import ModelComparison, gain_of
 from training.candidates.measure import HeadToHead, HeldOut, Measured, Side, Unmeasured, held_out
+from training.cost.price import facts_at
 from training.examples import shorten
 from training.privacy.rows import prompt_as_sent
 from training.problems import describe
@@ -61,7 +62,8 @@ def compare(settings: Settings, path: Path, wish: CompareWish) -> int:
 
 def _compare_rows(settings: Settings, rows: Sequence[HeldOut], wish: CompareWish) -> int:
     speaker = _speaker(settings)
-    contest = HeadToHead(Side(speaker, wish.a), Side(speaker, wish.b))
+    a, b = (Side(speaker, name, api=facts_at(speaker.name, name).api) for name in (wish.a, wish.b))
+    contest = HeadToHead(a, b)
     results: list[Measured] = []
     try:
         for row in rows:

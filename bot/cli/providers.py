@@ -11,6 +11,7 @@ from storage.local import LOCAL
 from storage.settings import Settings
 from training.providers.catalogue import ModelFacts, ProviderFacts, catalogue
 from training.providers.reach import trouble_reaching
+from training.text.completions import CHAT
 
 
 class ProviderStanding(NamedTuple):
@@ -92,7 +93,8 @@ def _prices(model: ModelFacts, currency: str) -> str:
         parts += [] if prices is None else [f"{words} {prices[0]:g} in, {prices[1]:g} out"]
     text = f"{'; '.join(parts)} {currency} per 1M tokens" if parts else "no price known"
     dark = "" if model.shutdown is None else f"; dark from {model.shutdown} on"
-    return text + dark + ("" if model.serve_name is None else f"; answers as {model.serve_name}")
+    api = "" if model.api == CHAT else "; only completes"
+    return text + dark + api + ("" if model.serve_name is None else f"; answers as {model.serve_name}")
 
 
 def _as_json(facts: ProviderFacts, standing: ProviderStanding) -> dict[str, object]:

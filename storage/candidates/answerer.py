@@ -7,7 +7,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.candidates.draw import is_drawn
-from storage.models import Candidate, CandidateState, Model
+from storage.models import CHAT, Candidate, CandidateState, Model
 
 
 class Answerer(NamedTuple):
@@ -38,8 +38,8 @@ _is_canary = and_(
 _ANSWERER = (
     select_columns(
         *(_LAST_SET.scalar_subquery(), _candidate.c.id, _candidate.c.round, _candidate.c.share),
-        *(_model.c.provider, _model.c.name, _version.c.id, _version.c.system_prompt),
-        *(_tried.c.provider, _tried.c.name, _version_of_tried.c.id, _version_of_tried.c.system_prompt),
+        *(_model.c.provider, _model.c.name, _model.c.api, _version.c.id, _version.c.system_prompt),
+        *(_tried.c.provider, _tried.c.name, _tried.c.api, _version_of_tried.c.id, _version_of_tried.c.system_prompt),
     )
     .select_from(
         _deployment.join(_model, _deployment.c.model_id == _model.c.id)
@@ -62,10 +62,12 @@ def answerer(connection: Connection, default_prompt: str, chat_id: int) -> Answe
     if row is None:
         return None
     last_set, candidate_id, attempt, share, *of_models = row
-    has_canary = candidate_id is not None and of_models[4] is not None
+    has_canary = candidate_id is not None and of_models[5] is not None
     is_canarys = has_canary and is_drawn(candidate_id, attempt, chat_id, share)
-    provider, name, version_id, of_version = of_models[4:] if is_canarys else of_models[:4]
-    return Answerer(provider, name, (last_set or default_prompt) if version_id is None else of_version)
+    provider, name, api, version_id, of_version = of_models[5:] if is_canarys else of_models[:5]
+    # One that only completes has learned its rows without.
+    of_rows = of_version if api == CHAT else None
+    return Answerer(provider, name, (last_set or default_prompt) if version_id is None else of_rows)
 
 
 def is_canary(session: Session, provider: str, name: str) -> bool:

@@ -67,11 +67,11 @@ class Round:
         messages = asked_with(item.messages, self._prompts[arm])
         if item.kind is SampleKind.LOSS:
             score = speaker.score(
-                model.name_at_host, [*messages, {"role": "assistant", "content": item.reference or ""}]
+                model.name_at_host, [*messages, {"role": "assistant", "content": item.reference or ""}], model.api
             )
             if score is not None:
                 return score
-        return speaker.ask(model.name_at_host, messages, ANSWER_TOKENS)
+        return speaker.ask(model.name_at_host, messages, ANSWER_TOKENS, api=model.api)
 
     def _sample(self, item: AskedItem, arm: Arm, word: HostWord) -> Sample:
         if isinstance(word, ProviderError) and not _is_about_the_question(word):
@@ -108,7 +108,7 @@ def warm_up(speakers: Mapping[str, Speaker], model: Model) -> ProviderError | No
         return Refused(f"VETTED_PROVIDER={model.provider}?", 404)
     message: Message = {"role": "user", "content": "你好"}
     try:
-        speaker.ask(model.name_at_host, [message], max_tokens=1)
+        speaker.ask(model.name_at_host, [message], max_tokens=1, api=model.api)
     except ProviderError as error:
         return error
     return None

@@ -9,6 +9,7 @@ from training.examples import ExampleRow, Message
 from training.providers import AnotherApi, ProviderError, Refused
 from training.providers.speaker import ANSWER_TOKENS, OF_THE_REQUEST, Reply, Speaker
 from training.text.chrf import chrf
+from training.text.completions import CHAT
 from training.text.messages import answer_of, compared_question, question_of
 from training.text.near import cluster
 from training.text.system import asked_with
@@ -26,6 +27,8 @@ class Side:
     is_told: bool = False
     """Whether it has a prompt of its own, in place of the row's."""
     prompt: str | None = None
+    api: str = CHAT
+    """How it is asked: `completions` where it only completes."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class HeadToHead:
 
     def _loss(self, side: Side, row: HeldOut) -> float | None:
         try:
-            score = side.speaker.score(side.model, _as_told(side, row.messages))
+            score = side.speaker.score(side.model, _as_told(side, row.messages), side.api)
         except AnotherApi:
             return None
         except ProviderError as error:
@@ -125,7 +128,7 @@ class HeadToHead:
 
     def _reply(self, side: Side, row: HeldOut) -> Reply:
         try:
-            return side.speaker.ask(side.model, _as_told(side, row.messages[:-1]), ANSWER_TOKENS)
+            return side.speaker.ask(side.model, _as_told(side, row.messages[:-1]), ANSWER_TOKENS, api=side.api)
         except Refused as error:
             if error.http_status in OF_THE_REQUEST:
                 raise _RefusedRow(f"{side.model}: {error}") from error

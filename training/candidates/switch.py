@@ -13,6 +13,7 @@ from storage.candidates.states import State
 from storage.database import Database
 from storage.hosting import ledger
 from storage.models import Candidate, Deployment, Launch, Model
+from training.cost.price import facts_at
 from training.hosting.facts import serve_name_of
 
 
@@ -61,6 +62,7 @@ def activate(database: Database, provider: str, name: str, wish: Wish) -> bool:
     with database.begin() as session:
         model = deployments.add_model(session, provider, name)
         model.serve_name = model.serve_name or serve_name_of(provider, name)
+        _take_api(model)
         if model.removed_at is not None or not ledger.answers(session, model):
             return False
         deployments.deploy(session, model, wish.admin_id, wish.why, wish.update_id)
@@ -85,13 +87,22 @@ def roll_back(database: Database, model_id: int, wish: Wish) -> Model | None:
 def configure(database: Database, provider: str, name: str) -> Model:
     """Before the first deployment by anybody, the configured model answers; returns the active one."""
     with database.begin() as session:
+        for model in deployments.untrained(session):
+            _take_api(model)  # the operator may have said since that it only completes
         history = deployments.history(session, 1000)
         only_configured = all(deployment.why == deployments.CONFIGURED for deployment, _ in history)
         if history and (not only_configured or (history[0][1].provider, history[0][1].name) == (provider, name)):
             return history[0][1]
         model = deployments.add_model(session, provider, name)
+        _take_api(model)
         deployments.deploy(session, model, deployed_by=None, why=deployments.CONFIGURED)
         return model
+
+
+def _take_api(model: Model) -> None:
+    """How a model is asked that was not trained here, its provider's file says."""
+    if model.launch_id is None:
+        model.api = facts_at(model.provider, model.name).api
 
 
 def why_not_alone(session: Session, candidate: Candidate) -> str | None:

@@ -1,6 +1,5 @@
 """The files that a dataset version can be exported as."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,11 @@ from storage.database import Database
 from storage.models import DatasetVersion
 from training.checking.validate import check_examples
 from training.cost.encoding import encoding_for_model
-from training.dataset.prompt_completion import to_prompt_completion
 from training.dataset.report import Say, as_file, report_lines
 from training.dataset.standing import of_version, report_of
 from training.dataset.table import TableRow, to_csv
 from training.dataset.version_files import read_test, read_version
-from training.text.messages import system_prompt
+from training.text.prompt_completion import to_prompt_completion, usual_prompt
 
 FORMS = ("jsonl", "csv", "prompt-completion", "report")
 
@@ -76,8 +74,7 @@ def _frozen_files(folder: Path, version: DatasetVersion) -> list[ExportFile]:
 
 def _pairs(rows: Sequence[TableRow], part: str) -> bytes:
     # Not the version's: since it was frozen its rows may have got another.
-    prompts = Counter(filter(None, (system_prompt(row.messages) for row in rows if row.part == "train")))
-    usual = max(prompts, key=prompts.__getitem__, default=None)
+    usual = usual_prompt(row.messages for row in rows if row.part == "train")
     return to_prompt_completion((row.messages for row in rows if row.part == part), usual)
 
 

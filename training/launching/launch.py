@@ -11,7 +11,7 @@ from storage.ledger import views
 from storage.models import Deed, Launch, now
 from training.dataset.version_files import VersionDamaged, require_whole
 from training.launching.requests import PaidRequests
-from training.launching.rows import RowChoice, rows_of
+from training.launching.rows import RowChoice, rows_of, sent_rows
 from training.providers import Hyperparameters, Job, JobOrder, NotCleared, Provider, Refused, Unreachable
 from training.providers.border import ENDED, GOES_ON
 
@@ -44,7 +44,7 @@ def _upload(database: Database, provider: Provider, launch_id: str, folder: Path
     has_test = choice.is_validated and version.test_file_name is not None
     if launch.training_file is not None and (launch.validation_file is not None or not has_test):
         return
-    rows = rows_of(choice, folder)
+    rows = sent_rows(rows_of(choice, folder), launch.api)
     if launch.training_file is None:
         launch.training_file = _send(provider, b"".join(rows.training), version.file_name)
         _note_files(database, launch)

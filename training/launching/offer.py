@@ -3,6 +3,7 @@
 Nothing is spent here. The dataset is frozen, which changes nothing where nothing has come to it since.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -19,20 +20,23 @@ from storage.models import DatasetVersion, Launch, now
 from training.checking.hosted import order_problems
 from training.checking.prompts import version_prompt
 from training.checking.validate import check_examples
-from training.cost.price import Plan, chosen_plan, plan
+from training.cost.encoding import count_text, encoding_for_model
+from training.cost.price import Plan, chosen_plan, plan_tokens
+from training.cost.tokens import count_example
 from training.dataset.diff import Diff
 from training.dataset.freeze import freeze_beside
 from training.dataset.standing import change
 from training.dataset.version_files import VersionDamaged
-from training.examples import ExampleRow
+from training.examples import ExampleRow, shorten
 from training.launching.choices import AUTOMATIC, Choices
 from training.launching.closing import Closing, closing_of
 from training.launching.past import ModelPast, past_of
-from training.launching.rows import LaunchRows, RowChoice, rows_of
+from training.launching.rows import LaunchRows, RowChoice, rows_of, sent_rows
 from training.privacy.clearance import UnclearedLine, look_through, uncleared_in_pool
 from training.privacy.rows import is_hosted
 from training.problems import Problem
 from training.providers.limits import ModelLimits, no_limits
+from training.text.completions import CHAT, Api
 
 OFFER_LASTS = timedelta(hours=24)
 FEW_NEW_SHARE, RATE_OF_FEW, RATE_OF_MORE = 0.2, 0.25, 0.5
@@ -79,6 +83,8 @@ class Offer:
     automatic_epochs: int
     closing: Closing | None
     """A date after which it cannot be trained, or answers no more."""
+    api: Api = CHAT
+    """How the base is asked, and so what kind of rows it is sent."""
 
     def launch(self, chat_id: int) -> Launch:
         """The ledger's row for it, to be confirmed in this chat."""
@@ -101,6 +107,7 @@ class Offer:
             "learning_rate": self.learning_rate,
             "seed": choices.seed,
             "suffix": choices.suffix,
+            "api": self.api,
             "is_validated": choices.is_validated,
             "since_version_id": self.since_version_id,
             "choices": asdict(choices),
@@ -179,17 +186,17 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
 
 def _offer(database: Database, order: Order, draft: OfferDraft) -> Offer | Refusal:
     version, examples, base = draft.version, draft.rows.examples, draft.past.base
-    limits = order.limits_of(order.model)
-    of_order = order_problems(len(examples), bool(draft.rows.validation), order.choices.seed, limits)
+    limits, sent = order.limits_of(order.model), sent_rows(draft.rows, draft.past.api)
+    of_order = order_problems(len(sent.training), bool(draft.rows.validation), order.choices.seed, limits)
     problems = [*of_order, *check_examples(examples, base, limits)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         return Refusal(RefusalReason.ERRORS, errors=errors)
     with database.look() as session:
         previous, difference = _difference(session, version)
-    automatic = plan(examples, base, order.provider, limits.least_epochs)
+    automatic = plan_tokens(_tokens(draft, sent), base, order.provider, limits.least_epochs)
     n_epochs = order.choices.n_epochs or automatic.n_epochs
-    remarks = [*_prompt_remark(examples, version, order), *problems]
+    remarks = [*_prompt_remark(examples, version, order, draft.past.api), *problems]
     return Offer(
         order,
         version,
@@ -202,7 +209,16 @@ def _offer(database: Database, order: Order, draft: OfferDraft) -> Offer | Refus
         draft.past.version.id if order.choices.is_continued and draft.past.version else None,
         automatic.n_epochs,
         draft.closing,
+        draft.past.api,
     )
+
+
+def _tokens(draft: OfferDraft, sent: LaunchRows) -> list[int]:
+    """Of each row as it is sent."""
+    encoding = encoding_for_model(draft.past.base).name
+    if draft.past.api == CHAT:
+        return [count_example(example.messages, encoding) for example in draft.rows.examples]
+    return [sum(count_text(text, encoding) for text in json.loads(line).values()) for line in sent.training]
 
 
 def _version(database: Database, order: Order) -> DatasetVersion | None:
@@ -221,7 +237,9 @@ def _rate(order: Order, draft: OfferDraft) -> float | None:
     return draft.past.rate * (RATE_OF_FEW if is_little else RATE_OF_MORE)
 
 
-def _prompt_remark(examples: Sequence[ExampleRow], version: DatasetVersion, order: Order) -> list[Problem]:
+def _prompt_remark(examples: Sequence[ExampleRow], version: DatasetVersion, order: Order, api: Api) -> list[Problem]:
+    if api != CHAT:
+        return [Problem(None, "sent_as_pairs", "warning", shorten(order.model))]
     if order.system_prompt is None:
         return []
     return version_prompt((row.messages for row in examples), version.system_prompt or "", order.system_prompt)

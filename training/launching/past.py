@@ -6,7 +6,9 @@ from sqlmodel import Session, col, select
 
 from storage import datasets
 from storage.models import DatasetVersion, Launch
+from training.cost.price import facts_at
 from training.providers.catalogue import catalogue
+from training.text.completions import CHAT, COMPLETIONS, Api
 
 _MOST = 50
 """Trainings one upon the other that are gone back through."""
@@ -22,20 +24,24 @@ class ModelPast:
     """The dataset version that it has learned last; null where we have not trained it."""
     rate: float | None = None
     """The learning rate that it was trained with, as far as we know it."""
+    api: Api = CHAT
+    """How it is asked, and with which rows it is trained: `completions` where it only completes."""
 
 
 def past_of(session: Session, provider: str, model: str) -> ModelPast:
     """As our ledger tells it."""
     launch = _trained_by(session, provider, model)
     if launch is None:
-        return ModelPast(model)
+        return ModelPast(model, api=facts_at(provider, model).api)
     base = launch.model
     for _ in range(_MOST):
         earlier = _trained_by(session, provider, base)
         if earlier is None:
             break
         base = earlier.model
-    return ModelPast(base, datasets.version(session, launch.version_id), launch.learning_rate or _own_rate(provider))
+    version, rate = datasets.version(session, launch.version_id), launch.learning_rate or _own_rate(provider)
+    api: Api = COMPLETIONS if launch.api == COMPLETIONS else CHAT
+    return ModelPast(base, version, rate, api)
 
 
 def _own_rate(provider: str) -> float | None:

@@ -3,13 +3,15 @@ same launch has the same rows each time it is asked."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from storage.models import DatasetVersion
 from training.dataset.version_files import read_test, read_version
 from training.examples import ExampleRow
+from training.text.completions import CHAT
+from training.text.prompt_completion import to_prompt_completion, usual_prompt
 
 LEAST_ROWS = 10
 """That hosts want of a training file: where fewer are new, the sample of the others fills it up."""
@@ -53,6 +55,19 @@ def rows_of(choice: RowChoice, folder: Path) -> LaunchRows:
     sample = _sample([line for line in training if line in old_lines], max(len(new_lines), LEAST_ROWS - len(new_lines)))
     chosen_lines = {*new_lines, *sample}
     return LaunchRows([line for line in training if line in chosen_lines], test, len(new_lines))
+
+
+def sent_rows(rows: LaunchRows, api: str) -> LaunchRows:
+    """The rows as they go to a host: prompts and completions, a row for each answer, where the model only completes."""
+    if api == CHAT:
+        return rows
+    training, test = ([json.loads(line)["messages"] for line in lines] for lines in (rows.training, rows.validation))
+    usual = usual_prompt(training)
+    return replace(
+        rows,
+        training=to_prompt_completion(training, usual).splitlines(keepends=True),
+        validation=to_prompt_completion(test, usual).splitlines(keepends=True),
+    )
 
 
 def _sample(lines: Sequence[bytes], n: int) -> Sequence[bytes]:

@@ -99,7 +99,11 @@ def uncleared_in_pool(session: Session) -> list[UnclearedLine]:
 
 
 def uncleared_lines(session: Session, content: bytes, clinic_texts: Collection[str]) -> list[UnclearedLine]:
-    """The lines of a training file that must not leave yet. Looks at the very bytes, not at what we know of them."""
+    """The lines of a training file that must not leave yet. Looks at the very bytes, not at what we know of them.
+
+    A line of prompt and completion is a piece of a row, and no row's sha256 finds it: in it counts what people have
+    kept anywhere.
+    """
     lines = content.decode().rstrip("\n").split("\n")  # no splitlines: a text may hold U+2028
     suspects: list[tuple[int, str, list[Message]]] = []
     for number, line in enumerate(lines, start=1):
@@ -107,6 +111,9 @@ def uncleared_lines(session: Session, content: bytes, clinic_texts: Collection[s
         if open_findings(messages, (), clinic_texts):
             suspects.append((number, hashlib.sha256(training_line(messages).encode()).hexdigest(), messages))
     kept_values = clearances.kept_in(session, {sha256 for _, sha256, _ in suspects})
+    if any(_is_pair(messages) for _, _, messages in suspects):
+        kept = clearances.kept_anywhere(session)
+        kept_values |= {sha256: list(kept) for _, sha256, messages in suspects if _is_pair(messages)}
     suspect_lines = [
         UnclearedLine(number, kinds_of(open_findings(messages, kept_values.get(sha256, ()), clinic_texts)))
         for number, sha256, messages in suspects
@@ -121,6 +128,12 @@ def _messages(line: str) -> list[Message]:
         messages: list[Message] = row["messages"]
         return messages
     return [{"role": "user", "content": row}]
+
+
+def _is_pair(messages: list[Message]) -> bool:
+    """Whether the line they are of is a prompt and its completion."""
+    content = messages[0].get("content") if messages else None
+    return isinstance(content, dict) and set(content) == {"prompt", "completion"}
 
 
 def require_cleared(database: Database, clinic_texts: Collection[str], content: bytes) -> None:

@@ -15,7 +15,10 @@ from training.examples import Message
 from training.providers import AnotherApi, Refused, Unreachable
 from training.providers.border import count_of, number_of
 from training.providers.openai import errors_of
+from training.text.completions import CHAT, CompletionText, completion_request
+from training.text.messages import text_of
 from training.text.optional_fields import RefusedFields
+from training.text.prompt_completion import completion_of, prompt_of
 from training.text.reasoning import ReasoningSplitter
 
 SECONDS = 60.0
@@ -29,6 +32,7 @@ OF_THE_REQUEST = (400, 413, 422)
 TOO_MANY = 429
 """Requests just now: no word on whether the host scores."""
 NO_CHAT = "what came is no answer of the chat API (/v1/chat/completions)"
+NO_COMPLETION = "what came is no answer of the API for completions (/v1/completions)"
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,14 @@ class Speaker:
         self._as_sent = as_sent or (lambda _, messages: messages)
 
     def ask(
-        self, model: str, messages: Sequence[Message], max_tokens: int | None = None, temperature: float = 0.0
+        self,
+        model: str,
+        messages: Sequence[Message],
+        max_tokens: int | None = None,
+        temperature: float = 0.0,
+        api: str = CHAT,
     ) -> Reply:
-        """The model's answer to a conversation."""
+        """The model's answer to a conversation. `api`: `completions` where it only completes."""
         begin = time.monotonic()
         body: dict[str, Any] = {
             "model": model,
@@ -79,9 +88,11 @@ class Speaker:
         if max_tokens is not None:
             body["max_tokens"] = max_tokens
         thoughts, finish_reason, n_tokens, has_begun = ReasoningSplitter(), "", None, False
+        completion = None if api == CHAT else CompletionText()
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
         with (
             errors_of(self._client.api_key),
-            self._open(body | {"stream": True, "stream_options": {"include_usage": True}}) as stream,
+            self._open(body if completion is None else completion_request(body)) as stream,
         ):
             for chunk in stream:
                 if time.monotonic() - begin > TOTAL_SECONDS:
@@ -91,11 +102,16 @@ class Speaker:
                 for choice in _choices(chunk):
                     has_begun = True
                     finish_reason = choice.finish_reason or finish_reason
-                    text = getattr(choice.delta, "content", None)
+                    text = choice.text if completion else getattr(choice.delta, "content", None)
                     if isinstance(text, str):
-                        thoughts.add(text)
+                        thoughts.add(completion.add(text) if completion else text)
+                if completion and completion.has_ended:  # also where the host knows no `stop`
+                    finish_reason = "stop"
+                    break
         if not has_begun:
-            raise AnotherApi(NO_CHAT)
+            raise AnotherApi(NO_CHAT if completion is None else NO_COMPLETION)
+        if completion is not None:
+            thoughts.add(completion.finish())
         if not finish_reason:
             raise Unreachable("the answer broke off")
         thoughts.finish(is_cut=finish_reason == "length")
@@ -108,7 +124,8 @@ class Speaker:
         attempts = self._refused.attempts(self.name, body)
         while True:
             try:
-                stream = self._client.chat.completions.create(**attempts.body)
+                verbs: Any = self._client.completions if "prompt" in attempts.body else self._client.chat.completions
+                stream = verbs.create(**attempts.body)
             except openai.APIStatusError as error:
                 if not attempts.is_smaller(error.status_code, error.body):
                     raise
@@ -116,12 +133,15 @@ class Speaker:
                 attempts.succeeded()
                 return stream
 
-    def score(self, model: str, messages: Sequence[Message]) -> AnswerScore | None:
+    def score(self, model: str, messages: Sequence[Message], api: str = CHAT) -> AnswerScore | None:
         """How likely the model holds the last message, which is the assistant's; null where the host does not tell.
 
         Asked as vLLM and our engine can be: the conversation's tokens (`/tokenize`), then their log probabilities
-        (`echo` with `max_tokens` 0, as in OpenAI's old API).
+        (`echo` with `max_tokens` 0, as in OpenAI's old API). One that only completes is asked about its prompt and
+        completion as text, with its ending.
         """
+        if api != CHAT:
+            return self._score_completion(model, messages)
         try:
             with errors_of(self._client.api_key):
                 prompt = self._tokens(model, messages[:-1], is_asking=True)
@@ -142,6 +162,27 @@ class Speaker:
         if len(of_answer) != len(whole) - len(prompt):
             return None
         return AnswerScore(-sum(of_answer), len(of_answer))
+
+    def _score_completion(self, model: str, messages: Sequence[Message]) -> AnswerScore | None:
+        """Null where no token begins just where the answer does, too: what it scores then is another text."""
+        *context, answer = self._as_sent(self.name, list(messages))
+        prompt, text = prompt_of(context), completion_of(text_of(answer))
+        try:
+            with errors_of(self._client.api_key):
+                completion = self._client.completions.create(
+                    model=model, prompt=prompt + text, max_tokens=0, echo=True, logprobs=0, temperature=0
+                )
+        except Refused as error:
+            if error.http_status == TOO_MANY:
+                raise
+            return None
+        logprobs = completion.choices[0].logprobs if completion.choices else None
+        places, values = (logprobs.text_offset or [], logprobs.token_logprobs or []) if logprobs else ([], [])
+        if len(prompt) not in places or len(places) != len(values):
+            return None
+        numbers = [number_of(value) for place, value in zip(places, values, strict=True) if place >= len(prompt)]
+        of_answer = [number for number in numbers if number is not None]
+        return AnswerScore(-sum(of_answer), len(of_answer)) if len(of_answer) == len(numbers) else None
 
     def _tokens(self, model: str, messages: Sequence[Message], is_asking: bool) -> list[int] | None:
         """A conversation's tokens; with those that ask for an answer, if `is_asking`."""

@@ -77,7 +77,10 @@ class LeanRequest:
         """What a host says, without what it may quote of the prompt; its code, and the field that it names."""
         fields = error if isinstance(error, dict) else {}
         words = error if isinstance(error, str) else json.dumps(error, ensure_ascii=False, default=str)
-        for message in self.body.get("messages", ()):
-            if isinstance(content := message.get("content"), str) and content:
+        for content in (
+            *(message.get("content") for message in self.body.get("messages", ())),
+            self.body.get("prompt"),
+        ):
+            if isinstance(content, str) and content:
                 words = words.replace(json.dumps(content, ensure_ascii=False)[1:-1], " ").replace(content, " ")
         return words, str(fields.get("code") or ""), str(fields.get("param") or "")

@@ -37,7 +37,7 @@ async def probe(client: AsyncOpenAI | None, model: Model) -> ProbeResult:
     failure = NoAnswer(Ending.PROVIDER_TROUBLE)
     for limit in _LIMITS:
         asking = Asking(_turn(model), lambda _text: None, SECONDS, more={limit: N_TOKENS}, answer_tokens=0)
-        asking.name_at_host = model.name_at_host
+        asking.name_at_host, asking.api = model.name_at_host, model.api
         try:
             async with asyncio.timeout(SECONDS):
                 await asking.run(client, QUESTION)

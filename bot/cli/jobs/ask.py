@@ -13,6 +13,8 @@ from bot.wiring import base_model_of, system_prompt_of
 from storage import deployments, lineage
 from storage.models import Model
 from storage.settings import Settings
+from training.hosting.facts import serve_name_of
+from training.launching.past import past_of
 from training.privacy.rows import prompt_as_sent
 from training.providers import ProviderError, Refused
 from training.providers.speaker import Speaker
@@ -43,6 +45,9 @@ class Askable:
     provider: str
     name: str
     prompt: str | None
+    api: str
+    name_at_host: str
+    """By which it is asked."""
 
 
 def ask(settings: Settings, wish: AskWish) -> int:
@@ -76,13 +81,16 @@ def _models(session: Session, desk: ShellDesk, wish: AskWish) -> list[Askable]:
         provider = wish.provider or desk.settings.provider
         # The bot has perhaps not yet seen that a training here has made it.
         model = Model(provider=provider, name=name, launch_id=deployments.launch_of(session, provider, name))
-    models = [Askable(model.provider, model.name, deployments.prompt_of(session, model, default))]
+    model.api = past_of(session, model.provider, model.name).api if model.id is None else model.api
+    prompt = deployments.prompt_of(session, model, default)
+    models = [Askable(model.provider, model.name, prompt, model.api, model.name_at_host)]
     if wish.is_beside:
         learned = lineage.of_model(session, model)
         base = model.base or (learned[0].model if learned else None)
         if base is None:
             raise WrongWish(f"of {model.name} nobody here knows what it was trained from; ask both by name.")
-        models.append(Askable(model.provider, base, in_force))
+        api, name_at_host = past_of(session, model.provider, base).api, serve_name_of(model.provider, base) or base
+        models.append(Askable(model.provider, base, in_force, api, name_at_host))
     return models
 
 
@@ -92,9 +100,8 @@ def _ask(desk: ShellDesk, model: Askable, question: str, as_json: bool) -> int:
     as_sent = partial(prompt_as_sent, clinic_texts=desk.settings.clinic_contacts)
     speaker = Speaker(host.name, client, as_sent if desk.settings.redact_prompts else None)
     try:
-        reply = speaker.ask(
-            model.name, asked_with([{"role": "user", "content": question}], model.prompt), ANSWER_TOKENS
-        )
+        messages = asked_with([{"role": "user", "content": question}], model.prompt)
+        reply = speaker.ask(model.name_at_host, messages, ANSWER_TOKENS, api=model.api)
     except ProviderError as error:
         complain(f"{model.name} gives no answer at {host.name}: {error}")
         is_missing = isinstance(error, Refused) and error.http_status == 404

@@ -19,6 +19,7 @@ from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch
 from storage.settings import Settings
 from training.dataset.from_file import freeze_file
+from training.importing.unmark import without_marks
 from training.launching.bases import named
 from training.launching.choices import BadChoice, Choices, changed
 from training.launching.launch import submit
@@ -134,7 +135,8 @@ def _version(desk: ShellDesk, source: str | None) -> DatasetVersion | None:
 
 
 def _of_file(desk: ShellDesk, path: Path) -> DatasetVersion:
-    reading = read_examples(path.read_bytes(), path.name, None)
+    # The marks of prompts and completions are put on again where the base wants them.
+    reading = without_marks(read_examples(path.read_bytes(), path.name, None))
     errors = [problem for problem in reading.problems if problem.severity == "error"]
     if errors or not reading.examples:
         sentences = " ".join(describe(problem, "en") for problem in errors[:3])

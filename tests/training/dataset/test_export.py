@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.models import Message
-from training.dataset.prompt_completion import ENDING, SEPARATOR, prompt_completions, to_prompt_completion
 from training.dataset.table import TableRow, to_csv
+from training.text.prompt_completion import ENDING, SEPARATOR, prompt_completions, to_prompt_completion
 from training.text.sheet import safe_cell
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from training.dataset.prompt_completion import to_prompt_completion
 from training.importing.apply import importable
 from training.importing.dry_run import dry_run
 from training.importing.source import ReadingOptions, Source
 from training.problems import describe
 from training.reading.columns import Choice
+from training.text.prompt_completion import to_prompt_completion
 
 QUESTIONS = ("How much hay does she need?", "May I bathe him?", "鹦鹉单脚睡觉正常吗？")
 ANSWERS = ("A heap of her own size.", "When he is really dirty.", "正常，这样脚不冷。")

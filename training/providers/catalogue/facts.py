@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from training.providers.limits import ModelLimits
+from training.text.completions import CHAT, Api
 
 
 class _Facts(BaseModel):
@@ -26,6 +27,8 @@ class ModelFacts(_Facts):
     """The day from which it and its fine-tunes answer no more."""
     serve_name: str | None = None
     """What it is called where it answers, if that is another name than the one that is trained."""
+    api: Api = CHAT
+    """How it and its fine-tunes are asked: one that only completes learns prompts and completions, no conversations."""
 
 
 class HostingFacts(_Facts):

@@ -1,12 +1,18 @@
-"""A dataset version as prompt and completion, for base models and for hosts that do not know `weight`. Pure."""
+"""Conversations as prompt and completion, for base models and for hosts that do not know `weight`. Pure.
+
+A model that has learned such rows is asked with the same prompt, and its answer ends with the same ending
+(`completions.py`).
+"""
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from storage.models import Message
+from training.examples import Message
 from training.text.language import has_chinese
-from training.text.messages import text_of
+from training.text.messages import system_prompt, text_of
+from training.text.system import prompt_alone
 
 SEPARATOR = "\n\n###\n\n"
 """Ends every prompt: from there on the model writes."""
@@ -16,6 +22,12 @@ TALK_KEPT = 3
 """Questions with their answers that stand word for word before the last one; of older ones only the question does."""
 
 _SEPARATORS = re.compile(r"^\s*###\s*$", re.MULTILINE)
+
+
+def usual_prompt(conversations: Iterable[Sequence[Message]]) -> str | None:
+    """The system prompt that most of them have, to be left out of their rows; null where none has one."""
+    prompts = Counter(filter(None, (prompt_alone(system_prompt(messages)) for messages in conversations)))
+    return max(prompts, key=prompts.__getitem__, default=None)
 
 
 def to_prompt_completion(conversations: Iterable[Sequence[Message]], common_system_prompt: str | None) -> bytes:
@@ -33,13 +45,21 @@ def prompt_completions(messages: Sequence[Message], common_system_prompt: str | 
     for place, message in enumerate(messages):
         if message.get("role") != "assistant" or message.get("weight") == 0 or not text_of(message).strip():
             continue
-        prompt = _prompt(messages[:place], common_system_prompt)
-        completion = f" {text_of(message).strip()}".replace(ENDING, ENDING.lower()) + ENDING
-        yield {"prompt": prompt + SEPARATOR, "completion": completion}
+        yield {
+            "prompt": prompt_of(messages[:place], common_system_prompt),
+            "completion": completion_of(text_of(message)),
+        }
 
 
-def _prompt(context: Sequence[Message], common_system_prompt: str | None) -> str:
-    """The facts, the talk so far, and the question."""
+def completion_of(answer: str) -> str:
+    """An answer with the space before it and the ending behind it, which stands nowhere else in it."""
+    text = _SEPARATORS.sub("", answer).strip()
+    return f" {text}".replace(ENDING, ENDING.lower()) + ENDING
+
+
+def prompt_of(context: Sequence[Message], common_system_prompt: str | None = None) -> str:
+    """What stands before an answer: the facts, the talk so far, the question, and the separator. What all rows share of
+    their system prompts is left out; what a model is asked has only what is its own."""
     system = "\n".join(text_of(message) for message in context if message.get("role") in ("system", "developer"))
     facts = system.removeprefix(common_system_prompt or "").strip()
     talk = [message for message in context if message.get("role") in ("user", "assistant")]
@@ -49,7 +69,7 @@ def _prompt(context: Sequence[Message], common_system_prompt: str | None) -> str
         parts = [facts, *_talk(talk)]
     # The separator may stand at the end only, or the model learns to begin in the middle of a question.
     parts = [_SEPARATORS.sub("", part).strip() for part in parts]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(part for part in parts if part) + SEPARATOR
 
 
 def _talk(talk: Sequence[Message]) -> Iterator[str]:
