@@ -37,6 +37,8 @@ SUBJECTS = (
     "model",
     "prompt",
     "update",
+    "day",
+    "month",
 )
 """What has words in bot/texts (`about_…`); anything else is shown as it is."""
 

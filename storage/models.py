@@ -135,6 +135,8 @@ class Deed(StrEnum):
     """An admin wanted a model deleted at its provider."""
     BUDGET_REACHED = "budget_reached"
     """So many percent of what the answers of a day may take were gone, and the admins were told."""
+    BUDGET_MONTH_REACHED = "budget_month_reached"
+    """The same of what trainings and hosting may cost in a month."""
     CANDIDATE_MOVED = "candidate_moved"
     """A person decided on a finished model."""
     UPDATE_RETRIED = "update_retried"
@@ -938,6 +940,11 @@ class HostedModel(SQLModel, table=True):
     price_per_hour: float | None = None
     """What it costs, asked or not, as known when it was wanted; 0: nothing but its answers; null: we do not know."""
     currency: str = "USD"
+    reserved_at: datetime | None = later()
+    """Since when what it costs to the month's end is reserved in the budget; without it what costs by the hour is not
+    asked for."""
+    short_at: datetime | None = later()
+    """Since when it waits for the budget, which has no room for it; null again once it is reserved."""
     n_looks: int = 0
     """How often we have looked in vain since its host has last made clear how it stands."""
     host_words: str | None = Field(default=None, sa_type=Text)
@@ -945,7 +952,7 @@ class HostedModel(SQLModel, table=True):
     doubted_at: datetime | None = later()
     """Since when we do not know how it stands; null while we do."""
     told: str | None = None
-    """What the admins were last told of it: `asks`, `ready`, `failed`, `doubt`, `ended`."""
+    """What the admins were last told of it: `asks`, `short`, `ready`, `failed`, `doubt`, `ended`."""
     offered_at: datetime | None = later()
     """When they were offered to end it, since nobody needs it."""
 
@@ -953,6 +960,11 @@ class HostedModel(SQLModel, table=True):
     def waits_for_yes(self) -> bool:
         """Whether nothing is asked of the host before an admin says so: nobody knows what it will cost by the hour."""
         return self.wanted_by is None and self.price_per_hour is None and self.requested_at is None
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether nothing is asked of the host since the month's budget has no room for it."""
+        return self.short_at is not None and self.reserved_at is None and self.requested_at is None
 
 
 class HostingNotice(SQLModel, table=True):

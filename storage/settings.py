@@ -90,8 +90,8 @@ class Settings(BaseSettings):
     usd_per_day_all: float | None = Field(default=None, gt=0)
     """The same in US dollars, for models whose price we know (training/providers/catalogue)."""
     budget_month: Annotated[dict[str, float] | None, NoDecode] = None
-    """What trainings may cost in a month of the clinic's: `50` (US dollars), or by currency: `50 USD, 300 CNY`. A
-    currency that is not named has nothing to spend."""
+    """What trainings and hosting may cost in a month of the clinic's: `50` (US dollars), or by currency:
+    `50 USD, 300 CNY`. A currency that is not named has nothing to spend."""
     second_admin_above: Annotated[dict[str, float] | None, NoDecode] = None
     """A training that costs more takes a second admin's yes; written as `budget_month`."""
     context_tokens: int = Field(default=2000, ge=0)

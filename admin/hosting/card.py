@@ -102,6 +102,8 @@ def _state(row: HostedModel) -> str | None:
         return "doubt"
     if row.waits_for_yes:
         return "waiting"
+    if row.waits_for_room:
+        return "short"
     if row.ending_at is not None:
         return "ending"
     return "ready" if row.ready_at is not None else "preparing"

@@ -8,9 +8,13 @@ from admin.hosting.card import HostTap, price_line
 from admin.job_card import NAME_SHOWN
 from bot.telegram.here import Here
 from bot.texts import shorten
-from storage.hosting import ledger
+from storage.hosting import ledger, reserves
+from storage.hosting.reserves import Shortage
+from storage.ledger.spending import SpendingLimits
 from storage.models import HostedModel, Model
 from training.hosting.facts import price_of
+
+SHORT = -1
 
 
 async def offer_to_host(model: Model, here: Here, desk: Desk) -> None:
@@ -32,10 +36,13 @@ def _is_missing(session: Session, model: Model) -> bool:
     return row is None or row.ended_at is not None
 
 
-def host_model(session: Session, model_id: int, person_id: int) -> int:
-    """The model is to be hosted; the number of its row, 0 where it is, or cannot be any more."""
+def host_model(session: Session, model_id: int, limits: SpendingLimits, person_id: int) -> int:
+    """The model is to be hosted; the number of its row, 0 where it is, or cannot be any more, `SHORT` where the month's
+    budget has no room for it."""
     model = session.get(Model, model_id)
     if model is None or model.removed_at is not None or model.launch_id is None:
         return 0
-    row = ledger.want(session, model, *price_of(model.provider), wanted_by=person_id)
+    row = reserves.want(session, model, price_of(model.provider), limits, person_id)
+    if isinstance(row, Shortage):
+        return SHORT
     return 0 if row is None else row.id or 0

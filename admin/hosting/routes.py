@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from admin.desk import Desk
 from admin.hosting.card import HostTap, button, fill
-from admin.hosting.missing import host_model
+from admin.hosting.missing import SHORT, host_model
+from admin.hosting.short import refused_card
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
@@ -16,7 +17,6 @@ from bot.texts import Html
 from storage.database import Database
 from storage.hosting import ledger, needs
 from storage.models import HostedModel, Rank
-from training.hosting.facts import price_of
 from training.hosting.follow import look
 
 ALERTS = ("hosting_in_use", "hosting_over", "hosting_there")
@@ -27,11 +27,14 @@ async def tap(query: CallbackQuery, callback_data: HostTap, here: Here, desk: De
     """A person says what is to be, or what is so."""
     verb = callback_data.verb
     if verb == "model":
-        await _host(query, callback_data.row, here)
+        await _host(query, callback_data.row, here, desk)
         return
     row = await here.database.run(ledger.find, callback_data.row)
     if row is None:
         await answer(query, here.say("old_button"))
+        return
+    if verb == "again":
+        await _host(query, row.model_id, here, desk)
         return
     is_there = verb == "absent" and await _is_there(here.database, row, desk)
     key = "hosting_there" if is_there else await here.once(act, callback_data.row, verb, here.person.telegram_id)
@@ -44,9 +47,13 @@ async def tap(query: CallbackQuery, callback_data: HostTap, here: Here, desk: De
     await show(query, text, InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None)
 
 
-async def _host(query: CallbackQuery, model_id: int, here: Here) -> None:
+async def _host(query: CallbackQuery, model_id: int, here: Here, desk: Desk) -> None:
     """Have a model hosted that has never been, or is no more."""
-    row_id = await here.once(host_model, model_id, here.person.telegram_id)
+    row_id = await here.once(host_model, model_id, desk.spending, here.person.telegram_id)
+    if row_id == SHORT:
+        await answer(query)
+        await here.send(*await here.database.run(refused_card, model_id, desk.spending, here.say))
+        return
     if not row_id:
         await answer(query, here.say("hosting_over"), alert=True)
         return
@@ -67,10 +74,6 @@ def act(session: Session, row_id: int, verb: str, person_id: int) -> str:
         return "hosting_left" if ledger.leave(session, row_id) else "hosting_over"
     if verb == "absent":
         return "hosting_absent_said" if ledger.say_absent(session, row_id, person_id) else "hosting_over"
-    if verb == "again":
-        model = ledger.model_of(session, row)
-        new_row = ledger.want(session, model, *price_of(model.provider), wanted_by=person_id)
-        return "hosting_asked" if new_row is not None and model.removed_at is None else "hosting_over"
     return "hosting_kept"
 
 

@@ -8,11 +8,13 @@ from sqlmodel import Session
 
 from admin.alerts import tell_each_admin
 from admin.hosting.card import Card, button, card, price_a_month
+from admin.hosting.short import waiting_card
 from admin.job_card import NAME_SHOWN
 from bot.telegram.deliver import NOT_TAKEN
 from bot.texts import LANGUAGES, Html, Texts, lines, paragraphs, shorten
 from storage.database import Database
 from storage.hosting import ledger, needs, notices
+from storage.ledger.spending import NO_LIMITS, SpendingLimits
 from storage.models import HostedModel, Model
 from storage.ticks.attempts import Attempts, NotYet
 from training.hosting.facts import HOURS_A_MONTH
@@ -23,11 +25,16 @@ WEEK = "week"
 """What the week's message is called among the items of the step."""
 
 
-async def tell_hosting(bot: Bot, database: Database, attempts: Attempts) -> None:
+async def tell_hosting(bot: Bot, database: Database, attempts: Attempts, limits: SpendingLimits = NO_LIMITS) -> None:
     """One tick."""
     for name, news, row, model in attempts.in_turn("hosted", await database.run(_news), lambda item: item[0]):
         with attempts.trying("hosted", name):
-            cards = {language: card(news, row, model, Texts(language)) for language in LANGUAGES}
+            cards: dict[str, Card] = {}
+            for say in map(Texts, LANGUAGES):
+                if news == "short":
+                    cards[say.language] = await database.run(waiting_card, row, model, limits, say)
+                else:
+                    cards[say.language] = card(news, row, model, say)
             await _tell(bot, database, cards)
             if news == "offer":
                 await database.run(notices.offered, row.id or 0)

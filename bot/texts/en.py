@@ -379,6 +379,8 @@ TEXTS = {
     "about_model": "{ref}",
     "about_update": "update {ref}",
     "about_prompt": "the system prompt",
+    "about_day": " {ref}",
+    "about_month": " {ref}",
     "did_granted": "gave a rank to",
     "did_withdrawn": "withdrew the rank of",
     "did_approved": "approved",
@@ -416,6 +418,7 @@ TEXTS = {
     "did_candidate_moved": "decided on",
     "did_model_deleted": "had deleted at its provider:",
     "did_budget_reached": "reached, of the day's budget,",
+    "did_budget_month_reached": "reached, of the month's budget for trainings and hosting,",
     "did_hosting_wanted": "had hosted again",
     "did_hosting_ended": "ended the hosting of",
     "did_hosting_absent": "found not hosted:",
@@ -939,14 +942,27 @@ TEXTS = {
     "finetune_closed_dark": "This model is gone at {provider}: it answers no more since {day}. /finetune offers other bases: tap the model in the form. On your own engine it costs nothing.",
     "finetune_damaged": "This dataset version cannot be used: {words}",
     "finetune_nothing_new": "Nothing is new for this model: it has learned these examples already, or was not trained here. Choose another base or an earlier version of the dataset, or add examples first.",
-    "budget_head": "💰 <b>What trainings cost</b>, by the month of their yes",
+    "budget_head": "💰 <b>What trainings and hosting cost</b>, trainings by the month of their yes",
     "budget_month": "<b>{month}</b>: {bills} billed, {reserves} reserved; {estimates} were estimated",
     "budget_unknown": "; {n} without a known price",
+    "budget_hosting": "\n   hosting: {gone} so far, {reserve} to the month's end (estimated, by our clock)",
+    "budget_hosting_unknown": "; {n} hosted at a price that nobody knows",
+    "budget_hosted": "🏠 <code>{name}</code> ({provider}), {hour} an hour: {gone} this month so far, {reserve} to its end",
+    "budget_hosted_unknown": "🏠 <code>{name}</code> ({provider}): price unknown, so it is in no sum. It stands on the provider's price page; <code>price_per_hour</code> in its file (docs/providers.md) counts for what is hosted next.",
     "budget_left": "\n   {left} of {budget} left",
     "budget_unsettled": "❓ <code>{id}</code> {model}: {status}, and nobody knows what it cost. Reserved: {estimate}",
     "budget_no_price": "nothing, its price is unknown",
-    "budget_hint": "Reserved is what a training may still cost. Where its provider does not say: <code>/budget ID AMOUNT</code>. VETTED_BUDGET_MONTH limits a month.",
-    "budget_none": "💰 No trainings in the last months, and no budget (VETTED_BUDGET_MONTH). /finetune tells the price first.",
+    "budget_hint": "Reserved is what a training may still cost; what is hosted is reserved to the month's end. Where a provider does not say what a training cost: <code>/budget ID AMOUNT</code>. VETTED_BUDGET_MONTH limits a month.",
+    "months_head": "Trainings and hosting",
+    "months_estimated": "estimated",
+    "months_billed": "billed",
+    "months_reserved": "reserved",
+    "months_hosting": "hosting so far",
+    "months_budget": "this month's budget: {amount}",
+    "months_jobs": "The newest trainings",
+    "months_none": "None yet.",
+    "months_caption": "💰 Estimated and billed, {currency}, by month and training. The numbers: /budget",
+    "budget_none": "💰 No trainings and nothing hosted in the last months, and no budget (VETTED_BUDGET_MONTH). /finetune tells the price first.",
     "budget_usage": "Like this: <code>/budget</code>, or <code>/budget ID 3.20</code> for what a training has cost.",
     "budget_not_ended": "Training {id} has not ended yet, so nobody knows what it will cost. /job {id} shows how it is.",
     "budget_settled": "🧾 Training {id} has cost {bill}. That counts in place of its estimate.",
@@ -1170,6 +1186,7 @@ TEXTS = {
     "step_doubts": "Telling the admins that nobody knows how training {item} stands",
     "step_hosting": "Following hosted model {item}",
     "step_strangers": "Looking for what else a host keeps ready {item}",
+    "step_month": "Telling the admins how much of the month's budget is gone ({item})",
     "step_hosted": "Telling the admins of hosted model {item}",
     "step_candidates": "Telling the admins of finished model {item}",
     "step_cases": "Passing on what was said in case {item}",
@@ -1375,6 +1392,17 @@ TEXTS = {
         "🏠 <code>{name}</code> is trained. It answers at {provider} only while it is hosted there. {price}\n"
         "Shall I have it hosted? Until then it is not compared, and answers nobody."
     ),
+    "hosting_short": (
+        "⏳ {provider} is not asked to host <code>{name}</code> yet: to the month's end that costs {cost} ({hour} an hour), "
+        "and {left} of this month's budget of {budget} is left.\nNext: raise VETTED_BUDGET_MONTH{ends}. As soon as there "
+        "is room, in the next month at the earliest if nothing changes, I ask for it."
+    ),
+    "hosting_short_ends": ", or end what answers nobody: <code>{names}</code>",
+    "hosting_refused": (
+        "⛔️ Nothing was asked of {provider}: hosting <code>{name}</code> to the month's end costs {cost} ({hour} an hour), "
+        "and {left} of this month's budget of {budget} is left.\nNext: raise VETTED_BUDGET_MONTH{ends}; then tap again. "
+        "/budget shows what is gone."
+    ),
     "hosting_agree": "🏠 Have it hosted",
     "hosting_leave": "Not now",
     "hosting_left": "Nothing was asked of {provider}. <code>/use {id}</code> offers it again.",
@@ -1425,8 +1453,20 @@ TEXTS = {
     "model_hosted_preparing": "🏗 being made ready at its host",
     "model_hosted_ready": "🏠 hosted",
     "model_hosted_doubt": "❓ perhaps hosted",
+    "model_hosted_short": "⏳ waits for room in the month's budget",
     "model_hosted_ending": "🧹 is no longer to be hosted",
     "model_is_removed": "<code>{name}</code> was removed on {date}, and cannot answer any more. /models lists the others.",
+    "month_nearly_gone": (
+        "💸 Of this month's {budget} for trainings and hosting {gone} are gone: trainings {trainings}, hosting {hosting} so "
+        "far and {reserve} reserved to the month's end. What does not fit any more is refused; what runs and answers goes "
+        "on. /budget shows it, VETTED_BUDGET_MONTH sets it."
+    ),
+    "month_gone": (
+        "💸 This month's {budget} for trainings and hosting are gone: {gone}, of it trainings {trainings}, hosting {hosting} "
+        "so far and {reserve} reserved to the month's end. Nothing that costs is begun until the next month; what answers "
+        "owners stays up, and nothing is ended by itself. /budget shows it, /models what is hosted; VETTED_BUDGET_MONTH "
+        "raises it."
+    ),
     "budget_nearly_gone": (
         "💸 {percent} % of what today's answers may take are gone (VETTED_TOKENS_PER_DAY_ALL, VETTED_USD_PER_DAY_ALL). At "
         "100 % the model rests until tomorrow; emergencies and verified answers go on. /stats shows the figures."
@@ -1590,7 +1630,7 @@ TEXTS = {
     "menu_cost": "Tokens and price",
     "menu_export": "Dataset version as a file",
     "menu_finetune": "Train a model",
-    "menu_budget": "What trainings cost, by month",
+    "menu_budget": "What trainings and hosting cost, by month",
     "menu_providers": "Where models can be trained",
     "menu_jobs": "Trainings and progress",
     "menu_models": "Models, and which answers",

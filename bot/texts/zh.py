@@ -321,6 +321,8 @@ TEXTS = {
     "about_model": " {ref}",
     "about_update": "更新 {ref}",
     "about_prompt": "系统提示",
+    "about_day": " {ref}",
+    "about_month": " {ref}",
     "did_granted": "授予角色给",
     "did_withdrawn": "取消角色：",
     "did_approved": "通过了",
@@ -358,6 +360,7 @@ TEXTS = {
     "did_candidate_moved": "决定了",
     "did_model_deleted": "在服务商处删除了",
     "did_budget_reached": "达到当天预算",
+    "did_budget_month_reached": "达到当月训练和托管预算",
     "did_hosting_wanted": "重新托管了",
     "did_hosting_ended": "结束了托管：",
     "did_hosting_absent": "说明没有被托管：",
@@ -838,14 +841,27 @@ TEXTS = {
     "finetune_closed_dark": "{provider} 的这个模型已经下线，从 {day} 起不再回答。发送 /finetune，在表单里点模型可以换一个基础模型；在自己的引擎上训练不用花钱。",
     "finetune_damaged": "这个数据集版本不能用了：{words}",
     "finetune_nothing_new": "对这个模型来说没有新内容：这些内容它已经学过，或者它不是在这里训练的。请换一个基础模型或更早的数据集版本，或者先添加内容。",
-    "budget_head": "💰 <b>训练花费</b>（按同意开始的月份）",
+    "budget_head": "💰 <b>训练和托管的花费</b>（训练按同意开始的月份）",
     "budget_month": "<b>{month}</b>：已结算 {bills}，预留 {reserves}；当时估计 {estimates}",
     "budget_unknown": "；另有 {n} 次价格未知",
+    "budget_hosting": "\n   托管：到现在 {gone}，到月底还要 {reserve}（按我们的时钟估计）",
+    "budget_hosting_unknown": "；另有 {n} 个托管的模型价格未知",
+    "budget_hosted": "🏠 <code>{name}</code>（{provider}），每小时 {hour}：这个月到现在 {gone}，到月底还要 {reserve}",
+    "budget_hosted_unknown": "🏠 <code>{name}</code>（{provider}）：价格未知，所以没有算进去。价格见服务商的价格页；写进它的文件里的 <code>price_per_hour</code>（docs/providers.md），对以后托管的模型有效。",
     "budget_left": "\n   还剩 {left}，共 {budget}",
     "budget_unsettled": "❓ <code>{id}</code> {model}：{status}，不知道花了多少。预留：{estimate}",
     "budget_no_price": "无，价格未知",
-    "budget_hint": "预留是训练还可能花的钱。服务商没有说明的，用 <code>/budget ID 金额</code> 填写。每月上限由 VETTED_BUDGET_MONTH 设定。",
-    "budget_none": "💰 最近几个月没有训练，也没有设定预算（VETTED_BUDGET_MONTH）。/finetune 会先说明价格。",
+    "budget_hint": "预留是训练还可能花的钱；托管的模型预留到月底。训练花了多少，服务商没有说明的，用 <code>/budget ID 金额</code> 填写。每月上限由 VETTED_BUDGET_MONTH 设定。",
+    "months_head": "训练和托管",
+    "months_estimated": "估计",
+    "months_billed": "已结算",
+    "months_reserved": "预留",
+    "months_hosting": "托管至今",
+    "months_budget": "这个月的预算：{amount}",
+    "months_jobs": "最近的训练",
+    "months_none": "还没有。",
+    "months_caption": "💰 按月份和训练比较估计与结算（{currency}）。数字见 /budget",
+    "budget_none": "💰 最近几个月没有训练，没有托管，也没有设定预算（VETTED_BUDGET_MONTH）。/finetune 会先说明价格。",
     "budget_usage": "这样用：<code>/budget</code>，或者用 <code>/budget ID 3.20</code> 填写一次训练的实际费用。",
     "budget_not_ended": "训练 {id} 还没有结束，还不知道要花多少。用 /job {id} 查看目前的情况。",
     "budget_settled": "🧾 训练 {id} 实际花费 {bill}，以后按这个数计算，不再按估计。",
@@ -1064,6 +1080,7 @@ TEXTS = {
     "step_doubts": "通知管理员训练任务 {item} 状况不明",
     "step_hosting": "跟踪托管的模型 {item}",
     "step_strangers": "查看托管方那里还有什么 {item}",
+    "step_month": "通知管理员这个月的预算用了多少（{item}）",
     "step_hosted": "通知管理员托管的模型 {item}",
     "step_candidates": "通知管理员训练好的模型 {item} 的情况",
     "step_cases": "转达求助 {item} 里说的话",
@@ -1259,6 +1276,15 @@ TEXTS = {
         "🏠 <code>{name}</code> 训练好了。在 {provider}，模型要托管在那里才能回答。{price}\n"
         "要请它托管吗？在这之前它不参加比较，也不回答任何人。"
     ),
+    "hosting_short": (
+        "⏳ 还没有请 {provider} 托管 <code>{name}</code>：到月底要花 {cost}（每小时 {hour}），而这个月的预算 {budget} 只剩 {left}。\n"
+        "下一步：提高 VETTED_BUDGET_MONTH{ends}。一有余额我就去请求；如果什么都不变，最早是下个月。"
+    ),
+    "hosting_short_ends": "，或者结束不回答任何人的托管：<code>{names}</code>",
+    "hosting_refused": (
+        "⛔️ 没有向 {provider} 请求任何事：托管 <code>{name}</code> 到月底要花 {cost}（每小时 {hour}），而这个月的预算 {budget} 只剩 {left}。\n"
+        "下一步：提高 VETTED_BUDGET_MONTH{ends}，然后再点一次。/budget 显示花在了哪里。"
+    ),
     "hosting_agree": "🏠 请它托管",
     "hosting_leave": "暂时不要",
     "hosting_left": "没有向 {provider} 请求任何事。发送 <code>/use {id}</code> 可以再次托管它。",
@@ -1309,8 +1335,18 @@ TEXTS = {
     "model_hosted_preparing": "🏗 正在托管方准备",
     "model_hosted_ready": "🏠 托管中",
     "model_hosted_doubt": "❓ 可能在托管",
+    "model_hosted_short": "⏳ 等待这个月的预算",
     "model_hosted_ending": "🧹 即将结束托管",
     "model_is_removed": "<code>{name}</code> 已于 {date} 删除，不能再用来回答。/models 列出其他模型。",
+    "month_nearly_gone": (
+        "💸 这个月训练和托管的预算 {budget} 已经用了 {gone}：训练 {trainings}，托管到现在 {hosting}，到月底预留 {reserve}。"
+        "放不下的会被拒绝；正在进行和正在回答的照常。/budget 显示明细，VETTED_BUDGET_MONTH 设定上限。"
+    ),
+    "month_gone": (
+        "💸 这个月训练和托管的预算 {budget} 已经用完：{gone}，其中训练 {trainings}，托管到现在 {hosting}，到月底预留 {reserve}。"
+        "下个月以前不再开始任何花钱的事；正在回答主人们的模型照常，什么都不会自动结束。/budget 显示明细，/models 显示托管的模型；"
+        "VETTED_BUDGET_MONTH 可以提高上限。"
+    ),
     "budget_nearly_gone": (
         "💸 今天的回答用量已到预算的 {percent}%（VETTED_TOKENS_PER_DAY_ALL、VETTED_USD_PER_DAY_ALL）。到 100% 时模型会休息到明天，"
         "紧急提醒和兽医审核过的回答照常。数字见 /stats。"
@@ -1476,7 +1512,7 @@ TEXTS = {
     "menu_cost": "词元数和价格",
     "menu_export": "导出数据集",
     "menu_finetune": "训练模型",
-    "menu_budget": "训练花费，按月",
+    "menu_budget": "训练和托管的花费，按月",
     "menu_providers": "可以在哪里训练模型",
     "menu_jobs": "训练任务和进度",
     "menu_models": "模型",

@@ -23,6 +23,7 @@ from admin.sunset.warn import warn_of_sunsets
 from admin.vets.cases.desk import VetDesk
 from admin.vets.tell_owners import tell_owners
 from admin.vets.votes.notice import tell_votes_wanted
+from admin.watch.month import tell_month
 from bot.ticks.threads import in_thread
 from storage import erasures, inbox
 from storage.database import Database
@@ -106,7 +107,8 @@ class Agenda:
             TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
             TickStep("announce", partial(self._announcer.announce, attempts)),
             TickStep("doubts", partial(tell_doubts, bot, database, attempts)),
-            TickStep("hosted", partial(tell_hosting, bot, database, attempts)),
+            TickStep("hosted", partial(tell_hosting, bot, database, attempts, desk.spending)),
+            TickStep("month", partial(tell_month, bot, database, attempts, desk.spending)),
             TickStep("candidates", partial(tell_candidates, bot, database, attempts)),
             TickStep("cases", partial(self._vets.tick, bot, database, attempts)),
             TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
@@ -123,7 +125,7 @@ class Agenda:
 
         def work() -> list[ModelDeletion]:
             poll_jobs(database, provider, folder, self._attempts, self._requests, self._lookout)
-            follow_hosting(database, provider, self._attempts, self._requests, self._pauses)
+            follow_hosting(database, provider, self._attempts, self._requests, self._pauses, self._desk.spending)
             fetch_results(database, provider, folder, self._requests)
             if not self._requests.is_closed:
                 erase_files(database, name, provider, folder, self._attempts)

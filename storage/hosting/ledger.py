@@ -29,7 +29,9 @@ def claim_request(session: Session, row_id: int) -> bool:
     """Take the right to ask the host for it. True once: what may cost money is asked for once."""
     is_due = col(HostedModel.requested_at).is_(None) & col(HostedModel.ending_at).is_(None)
     has_yes = col(HostedModel.wanted_by).is_not(None) | col(HostedModel.price_per_hour).is_not(None)
-    return change(session, row_id, is_due, has_yes, requested_at=now())
+    costs_nothing = col(HostedModel.price_per_hour).is_(None) | (col(HostedModel.price_per_hour) == 0)
+    has_room = costs_nothing | col(HostedModel.reserved_at).is_not(None)
+    return change(session, row_id, is_due, has_yes, has_room, requested_at=now())
 
 
 def agree(session: Session, row_id: int, person_id: int) -> bool:
@@ -44,9 +46,10 @@ def agree(session: Session, row_id: int, person_id: int) -> bool:
 
 
 def leave(session: Session, row_id: int) -> bool:
-    """An admin does not take it: nothing is asked of the host. False where somebody has, or it was answered before."""
+    """An admin does not take it, or will not wait for the budget: nothing is asked of the host. False where somebody
+    has said yes, there is room now, or it was answered before."""
     row = session.get_one(HostedModel, row_id)
-    return row.waits_for_yes and end(session, row_id)
+    return (row.waits_for_yes or row.waits_for_room) and end(session, row_id)
 
 
 def change(session: Session, row_id: int, *conditions: ColumnElement[bool], **values: Any) -> bool:
@@ -85,6 +88,12 @@ def end(session: Session, row_id: int, **values: Any) -> bool:
     model.serve_name = None
     session.flush()
     return True
+
+
+def seen_again(session: Session, row_id: int, host_id: str) -> None:
+    """It has turned up at the host after its end: till now it may have cost."""
+    row = session.get_one(HostedModel, row_id)
+    row.host_id, row.ended_at = row.host_id or host_id, now()
 
 
 def say_absent(session: Session, row_id: int, person_id: int) -> bool:

@@ -50,6 +50,8 @@ def news_of(row: HostedModel) -> str | None:
     """What there is to tell of a row: a key's last part."""
     if row.waits_for_yes and row.ended_at is None:
         return "asks"
+    if row.waits_for_room and row.ended_at is None:
+        return "short"
     if row.status == "failed":
         return "failed"
     if row.doubted_at is not None:

@@ -1,27 +1,31 @@
-"""What trainings may cost in a month, and what of it is gone. A launch counts from the moment of its yes, in the month
-of that: its estimate is reserved until its bill is known, and free again where nothing was made.
+"""What trainings and hosting may cost in a month, and what of it is gone.
 
-What we do not know stays reserved: a job that has failed or was cancelled may have been billed for what it did.
+A launch counts from the moment of its yes, in the month of that: its estimate is reserved until its bill is known, and
+free again where nothing was made. What we do not know stays reserved: a job that has failed or was cancelled may have
+been billed for what it did. Hosting counts by the hour (`storage/hosting/costs.py`): what it has cost so far is gone,
+what it will cost to the month's end is reserved, and each month reserves anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, tzinfo
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage import audit, launches
+from storage.hosting import costs
+from storage.hosting.costs import month_of, next_month, span_of, start_of
 from storage.ledger.spending import SpendingLimits
-from storage.models import Deed, Launch, now
+from storage.models import Deed, HostedModel, Launch, now
 
-_CENT = 0.005
+CENT = 0.005
 """Sums of prices are no exact numbers; less than this is nothing."""
 
 
 @dataclass
 class MonthSpending:
-    """A month's trainings in one currency."""
+    """A month's trainings and hosting in one currency."""
 
     estimates: float = 0.0
     bills: float = 0.0
@@ -29,11 +33,17 @@ class MonthSpending:
     """Estimates of those whose bill is not known (yet)."""
     n_unknown: int = 0
     """Of those without a price that we know."""
+    hosting: float = 0.0
+    """What hosting has cost so far: an estimate, by our clock."""
+    hosting_reserves: float = 0.0
+    """What it will cost to the month's end, if it is left up."""
+    n_hosted_unknown: int = 0
+    """Hosted models whose price nobody knows."""
 
     @property
     def gone(self) -> float:
         """What cannot be spent any more."""
-        return self.bills + self.reserves
+        return self.bills + self.reserves + self.hosting + self.hosting_reserves
 
     def add(self, launch: Launch) -> None:
         """One more training."""
@@ -46,6 +56,12 @@ class MonthSpending:
         elif not is_free(launch):
             self.reserves += launch.price or 0.0
 
+    def add_hosting(self, row: HostedModel, cost: costs.HostingCost) -> None:
+        """One more hosted model."""
+        self.hosting += cost.gone
+        self.hosting_reserves += cost.reserve
+        self.n_hosted_unknown += row.price_per_hour is None
+
 
 def is_free(launch: Launch) -> bool:
     """Whether nothing was made of it, so that it has cost nothing: it was withdrawn, refused, or a person did not find
@@ -53,43 +69,56 @@ def is_free(launch: Launch) -> bool:
     return launch.finished_at is not None and launch.job_id is None
 
 
-def month_of(moment: datetime, zone: tzinfo) -> date:
-    """The first day of a moment's month."""
-    return moment.astimezone(zone).date().replace(day=1)
-
-
 def by_month(session: Session, zone: tzinfo, day: date) -> dict[tuple[date, str], MonthSpending]:
-    """(month, currency) → its trainings, of the months from this day on."""
+    """(month, currency) → what it has cost, of the months from this day on."""
     spending: dict[tuple[date, str], MonthSpending] = {}
     for launch in _confirmed_since(session, day, zone):
         assert launch.confirmed_at is not None
         key = month_of(launch.confirmed_at, zone), launch.currency
         spending.setdefault(key, MonthSpending()).add(launch)
+    moment, month = now(), day.replace(day=1)
+    rows = costs.since(session, start_of(month, zone))
+    while month <= month_of(moment, zone):
+        span = span_of(month, zone)
+        for row, _ in rows:
+            if (row.requested_at or moment) < span.end and (row.ended_at is None or row.ended_at > span.start):
+                cost = costs.cost_of(row, span, moment)
+                spending.setdefault((month, row.currency), MonthSpending()).add_hosting(row, cost)
+        month = next_month(month)
     return spending
 
 
 def of_this_month(session: Session, zone: tzinfo, currency: str) -> MonthSpending:
-    """This month's trainings in a currency."""
+    """This month's trainings and hosting in a currency."""
     month = month_of(now(), zone)
     return by_month(session, zone, month).get((month, currency), MonthSpending())
 
 
 def _confirmed_since(session: Session, day: date, zone: tzinfo) -> Sequence[Launch]:
-    start = datetime.combine(day, time.min, zone).astimezone(UTC)
-    return session.exec(select(Launch).where(col(Launch.confirmed_at) >= start)).all()
+    return session.exec(select(Launch).where(col(Launch.confirmed_at) >= start_of(day, zone))).all()
 
 
 def has_room(session: Session, launch: Launch, limits: SpendingLimits) -> bool:
-    """Whether it fits into what is left of the month, so that it may be confirmed in this very transaction: of two
-    that are confirmed at once, one sees the other. What has no price that we know fits nowhere."""
+    """Whether it fits into what is left of the month, so that it may be confirmed in this very transaction. What has no
+    price that we know fits nowhere."""
     if limits.budget is None or launch.price == 0:
         return True
-    if launch.price is None:
-        return False
+    return launch.price is not None and fits(session, launch.price, launch.currency, limits)
+
+
+def fits(session: Session, amount: float, currency: str, limits: SpendingLimits) -> bool:
+    """Whether so much is left of the month, to be reserved in this very transaction: of two that are reserved at once,
+    one sees the other, whether training or hosting."""
+    if limits.budget is None:
+        return True
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
         session.execute(text("LOCK TABLE launch IN SHARE ROW EXCLUSIVE MODE"))
-    spending = of_this_month(session, limits.zone, launch.currency)
-    return spending.gone + launch.price <= limits.budget.get(launch.currency, 0.0) + _CENT
+    return amount <= left(session, currency, limits) + CENT
+
+
+def left(session: Session, currency: str, limits: SpendingLimits) -> float:
+    """What is left of this month, where there is a budget; less than nothing where more is gone than it has."""
+    return (limits.budget or {}).get(currency, 0.0) - of_this_month(session, limits.zone, currency).gone
 
 
 def unsettled(session: Session, most: int = 10) -> Sequence[Launch]:

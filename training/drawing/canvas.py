@@ -60,7 +60,7 @@ def drawable(text: str) -> str:
 
 def letters(texts: Iterable[str]) -> str:
     """Every character that these labels need, and ASCII: what the fonts are cut to."""
-    return "".join(sorted({letter for text in texts for letter in text} | set(string.printable.strip() + "·–")))
+    return "".join(sorted({letter for text in texts for letter in text} | set(string.printable.strip() + "·–¥€£")))
 
 
 class Page:

@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from storage import deployments
 from storage.database import Database
-from storage.hosting import ledger, needs
+from storage.hosting import ledger, needs, reserves
+from storage.ledger.spending import NO_LIMITS, SpendingLimits
 from storage.models import HostedModel, Model, now
 from training.hosting.facts import price_of
 from training.launching.requests import PaidRequests
@@ -33,8 +34,10 @@ def end_removed(session: Session, provider: str) -> None:
             ledger.change(session, row.id or 0, ending_at=now())
 
 
-def submit(database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests) -> None:
-    """Ask the host for it. May run again after any crash: it asks once.
+def submit(
+    database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests, limits: SpendingLimits = NO_LIMITS
+) -> None:
+    """Ask the host for it, if the month's budget has room for it. May run again after any crash: it asks once.
 
     Raises `Unreachable` where no clear answer came; a clear no ends the row as failed.
     """
@@ -42,7 +45,7 @@ def submit(database: Database, hosting: Hosting, row: HostedModel, requests: Pai
     with requests.under_way():
         with database.begin() as session:
             model = session.get_one(Model, row.model_id)
-            may_ask = ledger.claim_request(session, row.id)
+            may_ask = reserves.reserve(session, row.id, limits) and ledger.claim_request(session, row.id)
         if not may_ask:
             return
         try:

@@ -4,6 +4,7 @@ import logging
 
 from storage.database import Database
 from storage.hosting import ledger, needs
+from storage.ledger.spending import NO_LIMITS, SpendingLimits
 from storage.models import HostedModel
 from storage.ticks.attempts import Attempts, NotYet
 from training.hosting.deploy import adopt, end_removed, submit, want_finished
@@ -20,11 +21,16 @@ SECONDS = 60.0
 
 
 def follow_hosting(
-    database: Database, provider: Provider, attempts: Attempts, requests: PaidRequests, pauses: HostingPauses
+    database: Database,
+    provider: Provider,
+    attempts: Attempts,
+    requests: PaidRequests,
+    pauses: HostingPauses,
+    limits: SpendingLimits = NO_LIMITS,
 ) -> None:
     """Bring every row of this provider up to date with it; ask for what was never asked for; end what is to end.
 
-    Each by itself. A provider that does not answer changes nothing.
+    Each by itself. What does not fit into the month's budget waits. A provider that does not answer changes nothing.
     """
     hosting = provider.hosting
     if hosting is None:
@@ -39,7 +45,10 @@ def follow_hosting(
             return
         with attempts.trying(step, row.mark):
             try:
-                _follow(database, hosting, row, requests, pauses)
+                if row.requested_at is None:
+                    _begin(database, hosting, row, requests, limits)
+                elif pauses.is_due(row):
+                    look(database, hosting, row)
             except ProviderError as error:
                 log.warning("hosting %s: %s; looking again later", row.mark, error)
                 raise NotYet(str(error)) from None
@@ -50,19 +59,15 @@ def follow_hosting(
             raise NotYet(str(error)) from None
 
 
-def _follow(
-    database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests, pauses: HostingPauses
+def _begin(
+    database: Database, hosting: Hosting, row: HostedModel, requests: PaidRequests, limits: SpendingLimits
 ) -> None:
-    if row.requested_at is None:
-        if row.waits_for_yes:
-            return
-        if row.ending_at is None:
-            submit(database, hosting, row, requests)
-        else:
-            with database.begin() as session:
-                ledger.end(session, row.id or 0)
-    elif pauses.is_due(row):
-        look(database, hosting, row)
+    """It was never asked for."""
+    if row.ending_at is not None:
+        with database.begin() as session:
+            ledger.end(session, row.id or 0)
+    elif not row.waits_for_yes:
+        submit(database, hosting, row, requests, limits)
 
 
 def look(database: Database, hosting: Hosting, row: HostedModel) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import Session
+
 from storage.database import Database
 from storage.hosting import ledger, notices
 from storage.models import HostedModel, Model
@@ -23,9 +25,17 @@ def look_for_strangers(database: Database, provider: str, verbs: Hosting) -> Non
     ghosts, strangers = sort_out(listing, rows)
     for ghost in ghosts:
         verbs.undeploy(ghost.id)
+        with database.begin() as session:
+            _note_ghost(session, ghost, rows)
     notes = [{"id": hosting.id, "model": hosting.model, "status": hosting.status} for hosting in strangers[:MOST]]
     with database.begin() as session:
         notices.note_strangers(session, provider, notes)
+
+
+def _note_ghost(session: Session, ghost: ModelHosting, rows: Rows) -> None:
+    for row, _ in rows:
+        if row.ended_at is not None and _has_mark(ghost, row.mark):
+            ledger.seen_again(session, row.id or 0, ghost.id)
 
 
 def sort_out(listing: Sequence[ModelHosting], rows: Rows) -> tuple[list[ModelHosting], list[ModelHosting]]:

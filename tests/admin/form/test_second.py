@@ -42,7 +42,7 @@ async def test_two_admins_and_a_budget(clinic: Clinic) -> None:
         launch = session.exec(select(Launch)).one()
         assert (launch.confirmed_by, launch.seconded_by, launch.currency) == (ADMIN, OTHER, "USD")
     message_id = await people.say(ADMIN, "/budget")
-    months = await people.wait_for(ADMIN, contains("What trainings cost"), message_id)
+    months = await people.wait_for(ADMIN, contains("What trainings and hosting cost"), message_id)
     assert "$0.00 billed" in months["text"] and "of $0.02 left" in months["text"]
     host.jobs["ftjob-1"]["status"] = "cancelled"
     await _shows(clinic, form, "cancelled")

@@ -1,46 +1,18 @@
 """From a finished job at a host that has to be asked to serve it, to the owners, and away again: what people see."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlmodel import select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage import deployments
 from storage.models import AuditEntry, Candidate, DatasetVersion, Deed, HostedModel, HostingNotice, Model, Turn, now
 from tests.admin.data.test_versions import distinct
-from tests.benchmarks import hosting as rows_of_host
-from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file, serve
-from tests.hosts.nebius import NebiusHost, make_app
-from training.evaluation.safety.questions import safety_questions
+from tests.benchmarks.deaths import hosting as rows_of_host
+from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file
+from tests.hosts.nebius import NebiusHost
 from training.providers.catalogue import lay_over
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """The operator says that the host is one of Nebius's shape, and what an idle model costs there."""
-    text = 'currency = "USD"\n[hosting]\nneeded = true\napi = "nebius"\nprice_per_hour = 1.7\n'
-    (tmp_path / "openai.toml").write_text(text, "utf-8")
-    lay_over(tmp_path)
-    yield tmp_path
-    lay_over(tmp_path / "nothing")
-
-
-@pytest.fixture(autouse=True)
-def _few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each tenth of the safety questions is asked."""
-    monkeypatch.setattr("training.candidates.plan.safety_questions", lambda: safety_questions()[::10])
-
-
-@pytest.fixture
-async def host(folder: Path) -> AsyncIterator[NebiusHost]:
-    host = NebiusHost()
-    server = await serve(make_app(host))
-    host.url = str(server.make_url("/v1"))
-    yield host
-    await server.close()
 
 
 async def _trained(clinic: Clinic, n: int) -> str:

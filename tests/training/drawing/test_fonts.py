@@ -2,10 +2,10 @@
 
 from bot.texts import LANGUAGES, Texts
 from training.dataset import picture
-from training.drawing import comparison, curve, weeks
+from training.drawing import comparison, curve, months, weeks
 from training.drawing.canvas import drawable, font, letters
 
-PICTURES = (picture, comparison, curve, weeks)
+PICTURES = (picture, comparison, curve, months, weeks)
 
 
 def all_letters() -> str:

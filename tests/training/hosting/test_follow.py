@@ -15,9 +15,10 @@ from storage.database import Database
 from storage.hosting import ledger, needs, notices
 from storage.models import Candidate, HostedModel, HostingNotice, Model, now
 from storage.ticks.attempts import Attempts
-from tests.benchmarks.hosting import ADMIN, PROVIDER, prepare, provider_of, serving, succeed, ticking_clock
+from tests.benchmarks.deaths.hosting import PROVIDER, prepare, provider_of, succeed
+from tests.benchmarks.deaths.mortal import ADMIN, serving, ticking_clock
 from tests.conftest import wait_until
-from tests.hosts.nebius import SERVED_BASE, NebiusHost
+from tests.hosts.nebius import SERVED_BASE, NebiusHost, make_app
 from training.candidates.switch import Wish, activate, roll_back, take_finished
 from training.hosting.deploy import submit, want_finished
 from training.hosting.follow import follow_hosting
@@ -103,7 +104,7 @@ def ward(tmp_path: Path, tables: Path) -> Iterator[Ward]:
     host, path = NebiusHost(), tmp_path / "vetted.sqlite3"
     shutil.copy(tables, path)
     database = Database(f"sqlite:///{path}")
-    with serving(host):
+    with serving(host, make_app(host)):
         yield Ward(host, database, provider_of(host), HostingPauses(ticking_clock()))
     database.close()
 

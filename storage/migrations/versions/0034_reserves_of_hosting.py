@@ -1,0 +1,19 @@
+"""Hosting in the month's budget: since when it is reserved, or waits for room"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0034"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("hostedmodel", sa.Column("reserved_at", sa.DateTime(), nullable=True))
+    op.add_column("hostedmodel", sa.Column("short_at", sa.DateTime(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("hostedmodel", "short_at")
+    op.drop_column("hostedmodel", "reserved_at")
