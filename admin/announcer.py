@@ -18,8 +18,8 @@ from storage.database import Database
 from storage.local import STARTER
 from storage.models import Launch
 from storage.ticks.attempts import Attempts, NotYet
-from training.launching.refusals import kind_of
 from training.providers.openai import CLOSED
+from training.providers.refusals import kind_of
 
 
 class Announcer:
@@ -60,7 +60,7 @@ class Announcer:
         text = say(f"job_announce_{launch.status}", fine_tuned_model=launch.fine_tuned_model, error=error)
         figures = await self._database.run(figures_line, launch, say) if launch.status == "succeeded" else None
         is_closed = launch.status == "failed" and CLOSED in (launch.error or "")
-        kind = kind_of(launch.error or "") if launch.status == "failed" and not is_closed else None
+        kind = launch.refusal or kind_of(launch.error or "") if launch.status == "failed" and not is_closed else None
         next_step = say(f"refusal_{kind}", provider=launch.provider) if kind is not None else None
         text = lines(text, next_step, figures, warnings(launch, say) or None)
         buttons = engine_button(self._local_base, say) if is_closed else None

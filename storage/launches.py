@@ -65,9 +65,11 @@ def claim_request(session: Session, launch_id: str) -> bool:
     return change(session, launch_id, is_due, requested_at=now())
 
 
-def end(session: Session, launch_id: str, status: str, error: str | None) -> bool:
-    """The launch has ended. False when it had before: an ended launch never changes."""
-    return change(session, launch_id, status=status, error=error, finished_at=now(), doubted_at=None)
+def end(session: Session, launch_id: str, status: str, error: str | None, refusal: str | None = None) -> bool:
+    """The launch has ended; `refusal`: what kind of a no its provider's code says. False when it had before: an ended
+    launch never changes."""
+    values = {"status": status, "error": error, "refusal": refusal}
+    return change(session, launch_id, **values, finished_at=now(), doubted_at=None)
 
 
 def change(session: Session, launch_id: str, *conditions: ColumnElement[bool], **values: Any) -> bool:

@@ -791,6 +791,8 @@ class Launch(SQLModel, table=True):
     fine_tuned_model: str | None = None
     trained_tokens: int | None = None
     error: str | None = Field(default=None, sa_type=Text)
+    refusal: str | None = None
+    """What kind of a no its provider's code says (training/providers/refusals.py); null where only its words do."""
     step: int | None = None
     total_steps: int | None = None
     train_loss: float | None = None

@@ -9,8 +9,8 @@ from admin.form.engine import engine_button
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, shorten
 from storage.local import LOCAL
-from training.launching.closing import Closing
 from training.launching.offer import Refusal, RefusalReason
+from training.sunset.lifetime import Closing
 
 
 async def tell_refusal(refusal: Refusal, provider: str, here: Here, desk: Desk) -> None:

@@ -7,9 +7,12 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from storage import deployments
+from storage.ledger import sunsets
 from storage.local import LOCAL
-from training.launching.closing import closing_of
+from storage.models import now
 from training.providers.catalogue import catalogue
+from training.sunset.dates import HostDates
+from training.sunset.lifetime import lifetime_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ def base_choices(session: Session, providers: Collection[str], usual: BaseChoice
     choices = [usual, *_active(session, providers)]
     if LOCAL in providers:
         choices.append(BaseChoice(LOCAL, local_base))
+    host_dates = sunsets.host_dates(session)
     for provider in sorted(providers, key=lambda name: (name != usual.provider, name)):
-        choices += _listed(provider)
+        choices += _listed(provider, host_dates)
     return list(dict.fromkeys(choices))
 
 
@@ -44,15 +48,15 @@ def _active(session: Session, providers: Collection[str]) -> Iterator[BaseChoice
         yield BaseChoice(model.provider, model.name, is_continued=True)
 
 
-def _listed(provider: str) -> Iterator[BaseChoice]:
-    """What a provider's file says can be trained: a price for it, or no prices at all."""
+def _listed(provider: str, host_dates: HostDates) -> Iterator[BaseChoice]:
+    """What a provider's file says can be trained: a price for it, or no prices at all; not what is closed or dark."""
     facts = catalogue().get(provider)
     if facts is None:
         return
     has_prices = any(model.training is not None for model in facts.models.values())
     for name, model in facts.models.items():
-        closing = closing_of(provider, name)
-        if (model.training is not None or not has_prices) and not (closing and closing.is_over):
+        is_over = lifetime_of(provider, name, host_dates, now().date()).is_over
+        if (model.training is not None or not has_prices) and not is_over:
             yield BaseChoice(provider, name)
 
 

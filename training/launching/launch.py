@@ -14,6 +14,7 @@ from training.launching.requests import PaidRequests
 from training.launching.rows import RowChoice, rows_of, sent_rows
 from training.providers import Hyperparameters, Job, JobOrder, NotCleared, Provider, Refused, Unreachable
 from training.providers.border import ENDED, GOES_ON
+from training.providers.refusals import RefusalKind
 
 PASSING = (408, 409, 425, 429)
 """HTTP statuses of a host that does not take a file now, and may the next time."""
@@ -32,7 +33,7 @@ def submit(database: Database, provider: Provider, launch_id: str, folder: Path,
             if job is not None:
                 adopt(database, launch_id, job)
     except (Refused, NotCleared, VersionDamaged) as error:
-        _end(database, launch_id, str(error))
+        _end(database, launch_id, str(error), error.kind if isinstance(error, Refused) else None)
 
 
 def _upload(database: Database, provider: Provider, launch_id: str, folder: Path) -> None:
@@ -95,7 +96,7 @@ def _note_files(database: Database, launch: Launch) -> None:
 def adopt(database: Database, launch_id: str, job: Job) -> str | None:
     """Write what the provider says of the job into the launch; returns what in it is a riddle. One that has ended never
     changes."""
-    values: dict[str, Any] = {"job_id": job.id, "status": job.status, "error": job.error}
+    values: dict[str, Any] = {"job_id": job.id, "status": job.status, "error": job.error, "refusal": job.refusal}
     values |= {"fine_tuned_model": job.fine_tuned_model} if job.fine_tuned_model else {}
     values |= {"trained_tokens": job.trained_tokens} if job.trained_tokens else {}
     with database.begin() as session:
@@ -152,6 +153,6 @@ def cancel(database: Database, provider: Provider, launch_id: str, admin_id: int
     return job.status
 
 
-def _end(database: Database, launch_id: str, error: str) -> None:
+def _end(database: Database, launch_id: str, error: str, kind: RefusalKind | None) -> None:
     with database.begin() as session:
-        launches.end(session, launch_id, "failed", error)
+        launches.end(session, launch_id, "failed", error, kind)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from storage import datasets
 from storage.database import Database
-from storage.ledger import doubts
+from storage.ledger import doubts, sunsets
 from storage.models import DatasetVersion, Launch, now
 from training.checking.hosted import order_problems
 from training.checking.prompts import version_prompt
@@ -29,13 +29,13 @@ from training.dataset.standing import change
 from training.dataset.version_files import VersionDamaged
 from training.examples import ExampleRow, shorten
 from training.launching.choices import AUTOMATIC, Choices
-from training.launching.closing import Closing, closing_of
 from training.launching.past import ModelPast, past_of
 from training.launching.rows import LaunchRows, RowChoice, rows_of, sent_rows
 from training.privacy.clearance import UnclearedLine, look_through, uncleared_in_pool
 from training.privacy.rows import is_hosted
 from training.problems import Problem
 from training.providers.limits import ModelLimits, no_limits
+from training.sunset.lifetime import Closing, lifetime_of
 from training.text.completions import CHAT, Api
 
 OFFER_LASTS = timedelta(hours=24)
@@ -161,7 +161,8 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
     """
     with database.look() as session:
         past = past_of(session, order.provider, order.model)
-    closing = closing_of(order.provider, past.base)
+        host_dates = sunsets.host_dates(session)
+    closing = lifetime_of(order.provider, past.base, host_dates, now().date()).closing
     if closing is not None and closing.is_over:
         return Refusal(RefusalReason.CLOSED, closing=closing)
     if order.choices.version_id is None and is_hosted(order.provider) and look_through(database, order.clinic_texts):

@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from training.providers.refusals import RefusalKind
+
 
 class ProviderError(Exception):
     """Talking to a provider failed. The message is shown to the admin as it is."""
 
 
 class Refused(ProviderError):
-    """The provider answered no: nothing was made, nothing will be billed."""
+    """The provider answered no: nothing was made, nothing will be billed. `kind`: what kind of a no its code says;
+    null where it has none that we know."""
 
-    def __init__(self, message: str, http_status: int) -> None:
+    def __init__(self, message: str, http_status: int, kind: RefusalKind | None = None) -> None:
         super().__init__(message)
-        self.http_status = http_status
+        self.http_status, self.kind = http_status, kind
 
 
 class NotCleared(ProviderError):
@@ -47,6 +50,8 @@ class Job:
     trained_tokens: int | None = None
     error: str | None = None
     """The provider's own sentence on why it failed."""
+    refusal: RefusalKind | None = None
+    """What kind of a failure its code says; null where it has none that we know."""
     launch_id: str | None = None
     """The launch that its metadata names; null where the host keeps none, and for jobs of others."""
     training_file: str | None = None

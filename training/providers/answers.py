@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from training.providers import Checkpoint, Job, JobEvent, Progress, StoredModel, Unreachable
 from training.providers.border import ENDED, count_of, day_of, name_of, number_of, status_of, text_of
+from training.providers.refusals import kind_of_code
 from training.text.keys import without_key
 
 MESSAGE_CHARACTERS = 1000
@@ -127,6 +128,7 @@ def job_of(answer: object, key: str) -> Job:
         fine_tuned_model=name_of(getattr(answer, "fine_tuned_model", None)),
         trained_tokens=count_of(getattr(answer, "trained_tokens", None)),
         error=_fault(fields["error"], key) or _word(fields["status"], status),
+        refusal=kind_of_code(getattr(fields["error"], "code", None)) if status == "failed" else None,
         launch_id=name_of(metadata.get(LAUNCH_KEY)),
         training_file=name_of(getattr(answer, "training_file", None)),
         model=name_of(getattr(answer, "model", None)),

@@ -10,6 +10,7 @@ from training.providers import AnotherApi, Refused, Unreachable
 from training.providers.answers import MESSAGE_CHARACTERS
 from training.providers.border import text_of
 from training.providers.openai import REFUSED_BEFORE
+from training.providers.refusals import kind_of_code
 from training.text.keys import without_key
 
 
@@ -96,15 +97,22 @@ class JsonApi:
         message = f"HTTP {reply.status_code}: {without_key(_message(reply), self._key)[:MESSAGE_CHARACTERS]}"
         if reply.status_code >= 500:
             raise Unreachable(f"the provider is in trouble ({message})")
-        raise Refused(message, reply.status_code)
+        fault = _fault(reply)
+        kind = kind_of_code(fault.get("code"), fault.get("status"), fault.get("type"), reply.status_code)
+        raise Refused(message, reply.status_code, kind)
 
 
-def _message(reply: httpx2.Response) -> str:
-    """The provider's own sentence: `message`, or that of `error`."""
+def _fault(reply: httpx2.Response) -> Mapping[str, Any]:
+    """What the provider says of an error, whether it stands in `error` or not; Google's style has its word in
+    `status`."""
     try:
         body = reply.json()
     except (ValueError, RecursionError):
         body = None
     fields = body if isinstance(body, dict) else {}
-    inner = fields["error"] if isinstance(fields.get("error"), dict) else fields
-    return text_of(inner.get("message"), 10 * MESSAGE_CHARACTERS) or reply.text[:300]
+    return fields["error"] if isinstance(fields.get("error"), dict) else fields
+
+
+def _message(reply: httpx2.Response) -> str:
+    """The provider's own sentence."""
+    return text_of(_fault(reply).get("message"), 10 * MESSAGE_CHARACTERS) or reply.text[:300]

@@ -32,6 +32,7 @@ from training.providers.answers import (
     until_it_repeats,
 )
 from training.providers.border import name_of, number_of
+from training.providers.refusals import kind_of_code
 from training.text.keys import without_key
 
 REFUSED_BEFORE = frozenset((400, 401, 402, 403, 404, 405, 406, 413, 414, 415, 422, 429, 431))
@@ -200,7 +201,8 @@ def errors_of(key: str) -> Iterator[None]:
             raise Unreachable(f"the provider is in trouble (HTTP {error.status_code}: {message})") from error
         if error.code == "training_not_available":
             message += f" {CLOSED}: set VETTED_PROVIDER=local, or another host."
-        raise Refused(f"HTTP {error.status_code}: {message}", error.status_code) from error
+        kind = kind_of_code(error.code, error.type, error.status_code)
+        raise Refused(f"HTTP {error.status_code}: {message}", error.status_code, kind) from error
     except json.JSONDecodeError as error:  # a piece of a stream: the client does not sort that
         raise AnotherApi("what came is no answer of this API") from error
     except openai.OpenAIError as error:  # an answer that is not the API's, a missing key

@@ -3,12 +3,26 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from training.providers.catalogue import ModelFacts
 from training.sunset.dates import HostDates, closing_of, end_of, facts_of
 from training.sunset.outlook import WayOut, ways_out
 
 WAYS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A day from which something does not work any more."""
+
+    kind: Literal["trained", "dark"]
+    """Nobody can train it; or it answers no more."""
+    day: date
+    is_over: bool
+    """Whether it has come, so that no training is offered."""
+    dark_on: date | None
+    """The day from which the base and its fine-tunes answer no more, where that is known, too."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,13 @@ class Lifetime:
     def is_over(self) -> bool:
         """Whether no training of it is worth a thought."""
         return self.is_closed or self.is_dark
+
+    @property
+    def closing(self) -> Closing | None:
+        """The first of the days that are known; null where none is."""
+        if self.closes_on is not None and (self.ends_on is None or self.closes_on <= self.ends_on):
+            return Closing("trained", self.closes_on, self.is_closed, self.ends_on)
+        return None if self.ends_on is None else Closing("dark", self.ends_on, self.is_dark, self.ends_on)
 
 
 def lifetime_of(provider: str, base: str, host_dates: HostDates, today: date) -> Lifetime:

@@ -1,4 +1,4 @@
-"""Hosting in the month's budget: since when it is reserved, or waits for room"""
+"""Hosting in the month's budget: since when it is reserved, or waits for room; what kind of a no a launch has met"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("hostedmodel", sa.Column("reserved_at", sa.DateTime(), nullable=True))
     op.add_column("hostedmodel", sa.Column("short_at", sa.DateTime(), nullable=True))
+    op.add_column("launch", sa.Column("refusal", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("launch", "refusal")
     op.drop_column("hostedmodel", "short_at")
     op.drop_column("hostedmodel", "reserved_at")

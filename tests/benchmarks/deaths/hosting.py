@@ -75,9 +75,9 @@ class HostingWorld(World):
         self.n_jobs = 0
         self.absent: set[str] = set()
         """Marks of rows of which a person has said that they are not there: they may turn up after all."""
-        self._prepare()
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """A model that answers elsewhere."""
         prepare(self.url)
 
     def provider_of(self, client: openai.OpenAI) -> Any:

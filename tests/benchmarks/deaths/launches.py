@@ -54,9 +54,9 @@ class LaunchWorld(World):
         self.version_id = 1
         """The last that somebody wanted trained: half of the time it is the same again."""
         self.budget = FIRST_BUDGET
-        self._prepare()
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Very many versions of the same few rows."""
         database = Database(self.url)
         migrate(database)
         rows = [(n, [_message("user", f"q{n}"), _message("assistant", "a")]) for n in range(1, 12)]

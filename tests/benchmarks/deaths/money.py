@@ -87,8 +87,9 @@ class MoneyWorld(LaunchWorld, HostingWorld):
         self.budgets = {month_of(BEGIN, UTC): TIGHT}
         super().__init__(folder, host, chance)
 
-    def _prepare(self) -> None:
-        LaunchWorld._prepare(self)
+    def prepare(self) -> None:
+        """Versions, and a model that answers elsewhere."""
+        LaunchWorld.prepare(self)
         with self.tables() as session:
             deployments.deploy(session, deployments.add_model(session, "local", "base"), ADMINS[0], "/use")
 

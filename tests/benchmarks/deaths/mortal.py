@@ -124,6 +124,10 @@ class World:
         self.pauses = HostingPauses(ticking_clock())
         self.url = f"sqlite:///{folder / 'vetted.sqlite3'}"
 
+    def prepare(self) -> None:
+        """The tables, as they are before the first life."""
+        raise NotImplementedError
+
     def provider_of(self, client: openai.OpenAI) -> Any:
         """The adapter of a life, with mortal verbs."""
         raise NotImplementedError
@@ -196,6 +200,7 @@ def serving(host: Host, app: web.Application) -> Iterator[None]:
 def die(world: World, n_deaths: int) -> Deaths:
     """So many deaths, and what stands in the tables and at the host after each."""
     began, result = time.monotonic(), world.result
+    world.prepare()
     while result.n_deaths < n_deaths:
         with world.life(world.chance.randint(1, LONGEST_LIFE)) as (database, provider):
             world.live(database, provider)

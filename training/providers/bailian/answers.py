@@ -8,6 +8,7 @@ from training.providers import AnotherApi, Checkpoint, Job, ModelHosting, Progre
 from training.providers.answers import MESSAGE_CHARACTERS, progress_of
 from training.providers.border import ENDED, count_of, name_of, seconds_of, status_of, text_of
 from training.providers.marks import launch_in
+from training.providers.refusals import kind_of_code
 from training.text.keys import without_key
 
 _HOSTED = {
@@ -58,6 +59,7 @@ def job_of(fields: Mapping[str, Any], key: str) -> Job:
         fine_tuned_model=name_of(fields.get("finetuned_output")) if status == "succeeded" else None,
         trained_tokens=count_of(fields.get("usage")),
         error=_fault(fields, key) if status in ENDED[1:] else None,
+        refusal=kind_of_code(fields.get("code")) if status == "failed" else None,
         launch_id=launch_in(fields.get("job_name")),
         training_file=name_of(files[0]) if isinstance(files, list) and files else None,
         model=name_of(fields.get("model")),

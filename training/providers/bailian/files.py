@@ -10,6 +10,7 @@ from training.providers.bailian.pages import read_pages
 from training.providers.border import name_of, text_of
 from training.providers.catalogue import ProviderFacts
 from training.providers.json_api import JsonApi, segment
+from training.providers.refusals import RefusalKind, kind_of_code
 from training.text.keys import without_key
 
 FILES = "/api/v1/files"
@@ -32,7 +33,8 @@ class TrainingFiles:
         limit = self._facts.training.max_file_megabytes
         if limit is not None and len(content) > limit * 1_000_000:
             size = len(content) / 1_000_000
-            raise Refused(f"{file_name} has {size:,.0f} MB, Bailian takes {limit} MB; nothing was sent", 413)
+            words = f"{file_name} has {size:,.0f} MB, Bailian takes {limit} MB; nothing was sent"
+            raise Refused(words, 413, RefusalKind.LARGE_FILE)
         files, data = {"files": (file_name, content)}, {"purpose": "fine-tune"}
         answer = output_of(self._api.ask("POST", FILES, files=files, data=data))
         uploads = answer.get("uploaded_files")
@@ -62,4 +64,5 @@ class TrainingFiles:
             return Unreachable("the provider's answer names no file")
         code, words = text_of(row.get("code"), 60) or "", text_of(row.get("message"), MESSAGE_CHARACTERS) or "no reason"
         step = " Delete files there that nobody needs any more." if "TooMany" in code or "TooLarge" in code else ""
-        return Refused(f"the provider does not take the file: {without_key(words, self._key)}{step}", 400)
+        text = f"the provider does not take the file: {without_key(words, self._key)}{step}"
+        return Refused(text, 400, kind_of_code(code))

@@ -66,7 +66,7 @@ class BailianProvider:
             answer = self._api.make(JOBS, json=fields_of(order, self._facts))
         except Refused as error:
             step = next((step for words, step in _NEXT_STEPS if words in str(error)), "")
-            raise Refused(f"{error} {step}".strip(), error.http_status) from error
+            raise Refused(f"{error} {step}".strip(), error.http_status, error.kind) from error
         return job_of(output_of(answer), self._key)
 
     def find_jobs(self, launch_id: str, most: int = MOST_JOBS) -> list[Job]:

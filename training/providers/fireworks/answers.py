@@ -7,6 +7,7 @@ from training.providers import Job, JobEvent, ModelHosting, Progress, Unreachabl
 from training.providers.answers import MESSAGE_CHARACTERS
 from training.providers.border import count_of, name_of, seconds_of, status_of, text_of
 from training.providers.marks import launch_in
+from training.providers.refusals import RefusalKind, kind_of_code
 from training.text.keys import without_key
 
 _HOSTED = {"CREATING": "preparing", "READY": "ready", "UPDATING": "ready", "FAILED": "failed", "DELETING": "ending"}
@@ -30,6 +31,7 @@ def job_of(answer: Mapping[str, Any], key: str) -> Job:
         # The name is there from the beginning on, the model only at the end.
         fine_tuned_model=name_of(answer.get("outputModel")) if status == "succeeded" else None,
         error=fault_of(answer, key) if status in ("failed", "cancelled") else None,
+        refusal=fault_kind(answer) if status == "failed" else None,
         launch_id=launch_in(job_id),
         training_file=id_of(answer.get("dataset")),
         model=name_of(answer.get("baseModel")) or name_of(answer.get("warmStartFrom")),
@@ -44,6 +46,12 @@ def fault_of(answer: Mapping[str, Any], key: str) -> str | None:
         return None
     text = text_of(status.get("message"), 10 * MESSAGE_CHARACTERS) or text_of(status.get("code"), 60) or "no reason"
     return without_key(text, key)[:MESSAGE_CHARACTERS]
+
+
+def fault_kind(answer: Mapping[str, Any]) -> RefusalKind | None:
+    """What kind of a fault the code says."""
+    status = answer.get("status")
+    return kind_of_code(status.get("code")) if isinstance(status, dict) else None
 
 
 def events_of(answer: Mapping[str, Any]) -> list[JobEvent]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from training.providers import Refused, Unreachable
-from training.providers.fireworks.answers import fault_of, id_of
+from training.providers.fireworks.answers import fault_kind, fault_of, id_of
 from training.providers.fireworks.pages import read_pages
 from training.providers.json_api import JsonApi, segment
 
@@ -73,7 +73,7 @@ class Datasets:
         for _ in range(LOOKS):
             record = self._api.ask("GET", f"datasets/{segment(dataset_id)}")
             if (fault := fault_of(record, self._key)) is not None:
-                raise Refused(f"the provider does not take the file: {fault}", 400)
+                raise Refused(f"the provider does not take the file: {fault}", 400, fault_kind(record))
             if record.get("state") == "READY":
                 return
             self._pause(PAUSE_SECONDS)

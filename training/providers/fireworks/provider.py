@@ -141,5 +141,5 @@ class FireworksProvider:
             self._api.delete(f"models/{segment(id_of(name) or '')}")
         except Refused as error:
             if error.http_status == 400:  # its word for one that is deployed, or trained on
-                raise Refused(str(error), 409) from error
+                raise Refused(str(error), 409, error.kind) from error
             raise
