@@ -40,7 +40,9 @@ def host_model(session: Session, model_id: int, limits: SpendingLimits, person_i
     """The model is to be hosted; the number of its row, 0 where it is, or cannot be any more, `SHORT` where the month's
     budget has no room for it."""
     model = session.get(Model, model_id)
-    if model is None or model.removed_at is not None or model.launch_id is None:
+    if model is None or model.removed_at is not None:
+        return 0
+    if model.launch_id is None and ledger.of_model(session, model_id) is None:  # none of ours, and never was
         return 0
     row = reserves.want(session, model, price_of(model.provider), limits, person_id)
     if isinstance(row, Shortage):
