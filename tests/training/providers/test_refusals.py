@@ -1,9 +1,10 @@
 """What hosts say when they do not train, and what kind of a no it is."""
 
+from types import SimpleNamespace
+
 import httpx2
 import openai
 import pytest
-from openai.types.fine_tuning.fine_tuning_job import Error
 
 from bot.texts import LANGUAGES
 from training.providers import Refused, answers
@@ -93,9 +94,8 @@ def test_the_border_tells_the_kind_by_the_hosts_code(
 
 
 def test_a_job_that_has_failed_tells_its_kind() -> None:
-    openais = openai.types.fine_tuning.FineTuningJob.model_construct(
-        id="j", status="failed", error=Error(code="invalid_n_examples", message="Hm.", param=None)
-    )
+    error = SimpleNamespace(code="invalid_n_examples", message="Hm.")
+    openais = SimpleNamespace(id="j", status="failed", error=error)
     assert answers.job_of(openais, "k").refusal is RefusalKind.FEW_ROWS
     row = {"job_id": "j", "status": "FAILED", "code": "DataInspectionFailed", "message": "Hm."}
     assert bailian.job_of(row, "k").refusal is RefusalKind.MODERATION
