@@ -13,13 +13,13 @@ from storage.models import HostedModel, Model, now
 _HOUR = timedelta(hours=1)
 
 
-class Period(NamedTuple):
+class BilledTime(NamedTuple):
     """From one moment up to another."""
 
     start: datetime
     end: datetime
 
-    def hours_to(self, other: "Period") -> float:
+    def hours_to(self, other: "BilledTime") -> float:
         """How long both last together."""
         return max(timedelta(0), min(self.end, other.end) - max(self.start, other.start)) / _HOUR
 
@@ -48,9 +48,9 @@ def start_of(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
-def span_of(month: date, zone: tzinfo) -> Period:
+def span_of(month: date, zone: tzinfo) -> BilledTime:
     """A month, by its first day."""
-    return Period(start_of(month, zone), start_of(next_month(month), zone))
+    return BilledTime(start_of(month, zone), start_of(next_month(month), zone))
 
 
 def counts(row: HostedModel) -> bool:
@@ -60,12 +60,12 @@ def counts(row: HostedModel) -> bool:
     return is_there and (row.requested_at is not None or row.reserved_at is not None)
 
 
-def cost_of(row: HostedModel, month: Period, moment: datetime) -> HostingCost:
+def cost_of(row: HostedModel, month: BilledTime, moment: datetime) -> HostingCost:
     """What a row costs in a month. A price that nobody knows is not counted."""
     if not row.price_per_hour or not counts(row):
         return HostingCost(0.0, 0.0)
-    up = Period(row.requested_at or moment, row.ended_at or month.end)
-    past, rest = Period(month.start, min(moment, month.end)), Period(max(moment, month.start), month.end)
+    up = BilledTime(row.requested_at or moment, row.ended_at or month.end)
+    past, rest = BilledTime(month.start, min(moment, month.end)), BilledTime(max(moment, month.start), month.end)
     reserve = up.hours_to(rest) if row.ended_at is None else 0.0
     return HostingCost(row.price_per_hour * up.hours_to(past), row.price_per_hour * reserve)
 
@@ -74,7 +74,7 @@ def to_months_end(price_per_hour: float, zone: tzinfo) -> float:
     """What an hourly price comes to from now to the month's end."""
     moment = now()
     month = span_of(month_of(moment, zone), zone)
-    return price_per_hour * Period(moment, month.end).hours_to(month)
+    return price_per_hour * BilledTime(moment, month.end).hours_to(month)
 
 
 def since(session: Session, moment: datetime) -> Sequence[tuple[HostedModel, Model]]:
