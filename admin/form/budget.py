@@ -69,7 +69,7 @@ def overview(session: Session, limits: SpendingLimits, say: Texts) -> Html:
     month = month_of(now(), limits.zone)
     rows = sorted(spending.items(), reverse=True)
     month_lines = [_month_line(key, row, limits, key[0] == month, say) for key, row in rows]
-    details = (*_hosted_lines(session, limits, say), *_unsettled_lines(session, say))
+    details = (*_hosted_lines(session, limits, say), *_billed_lines(session, say), *_unsettled_lines(session, say))
     return lines(say("budget_head"), *month_lines, *details, say("budget_hint"))
 
 
@@ -117,6 +117,18 @@ def _hosted_lines(session: Session, limits: SpendingLimits, say: Texts) -> Itera
             cost = costs.cost_of(row, month, moment)
             sums = {"hour": row.price_per_hour, "gone": cost.gone, "reserve": cost.reserve}
             yield say("budget_hosted", **values, **{name: money(sum, row.currency) for name, sum in sums.items()})
+
+
+def _billed_lines(session: Session, say: Texts) -> Iterator[Html]:
+    """The newest trainings whose bill is known, beside what was estimated."""
+    for launch in budget.billed(session):
+        yield say(
+            "budget_billed",
+            id=launch.id[:8],
+            model=shorten(launch.model, 60),
+            bill=money(launch.bill or 0.0, launch.currency),
+            estimate=say("budget_no_price") if launch.price is None else money(launch.price, launch.currency),
+        )
 
 
 def _unsettled_lines(session: Session, say: Texts) -> Iterator[Html]:

@@ -950,6 +950,7 @@ TEXTS = {
     "budget_hosted": "🏠 <code>{name}</code> ({provider}), {hour} an hour: {gone} this month so far, {reserve} to its end",
     "budget_hosted_unknown": "🏠 <code>{name}</code> ({provider}): price unknown, so it is in no sum. It stands on the provider's price page; <code>price_per_hour</code> in its file (docs/providers.md) counts for what is hosted next.",
     "budget_left": "\n   {left} of {budget} left",
+    "budget_billed": "🧾 <code>{id}</code> {model}: {bill} billed, {estimate} estimated",
     "budget_unsettled": "❓ <code>{id}</code> {model}: {status}, and nobody knows what it cost. Reserved: {estimate}",
     "budget_no_price": "nothing, its price is unknown",
     "budget_hint": "Reserved is what a training may still cost; what is hosted is reserved to the month's end. Where a provider does not say what a training cost: <code>/budget ID AMOUNT</code>. VETTED_BUDGET_MONTH limits a month.",

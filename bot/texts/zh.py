@@ -849,6 +849,7 @@ TEXTS = {
     "budget_hosted": "🏠 <code>{name}</code>（{provider}），每小时 {hour}：这个月到现在 {gone}，到月底还要 {reserve}",
     "budget_hosted_unknown": "🏠 <code>{name}</code>（{provider}）：价格未知，所以没有算进去。价格见服务商的价格页；写进它的文件里的 <code>price_per_hour</code>（docs/providers.md），对以后托管的模型有效。",
     "budget_left": "\n   还剩 {left}，共 {budget}",
+    "budget_billed": "🧾 <code>{id}</code> {model}：结算 {bill}，当时估计 {estimate}",
     "budget_unsettled": "❓ <code>{id}</code> {model}：{status}，不知道花了多少。预留：{estimate}",
     "budget_no_price": "无，价格未知",
     "budget_hint": "预留是训练还可能花的钱；托管的模型预留到月底。训练花了多少，服务商没有说明的，用 <code>/budget ID 金额</code> 填写。每月上限由 VETTED_BUDGET_MONTH 设定。",

@@ -132,6 +132,12 @@ def unsettled(session: Session, most: int = 10) -> Sequence[Launch]:
     return session.exec(query.order_by(col(Launch.finished_at).desc()).limit(most)).all()
 
 
+def billed(session: Session, most: int = 8) -> Sequence[Launch]:
+    """Trainings whose bill is known, and that were not for nothing: the newest first."""
+    query = select(Launch).where(col(Launch.bill).is_not(None), col(Launch.price).is_(None) | (col(Launch.price) > 0))
+    return session.exec(query.order_by(col(Launch.confirmed_at).desc()).limit(most)).all()
+
+
 def settle(session: Session, launch_id: str, amount: float, person_id: int) -> bool:
     """A person says what an ended training has cost. False where it has not ended."""
     launch = launches.find(session, launch_id)

@@ -35,6 +35,8 @@ class FireworksHost:
     """How often a dataset is asked for before it is ready."""
     bad_rows: str = ""
     """What it says of every file that it has looked at, in place of that it is ready."""
+    serverless: list[str] = field(default_factory=lambda: [f"accounts/fireworks/models/{n}" for n in ("a", "b", "c")])
+    """Its own models that answer without a deployment."""
     taken_names: set[str] = field(default_factory=set)
     """Names of datasets that are taken though nothing is there."""
     page_size: int = 200
@@ -85,6 +87,7 @@ def make_app(host: FireworksHost) -> web.Application:
     app.router.add_post(f"{jobs}/{name}:cancel", _cancel, name="cancel")
     app.router.add_post(f"{jobs}/{name}:resume", _resume, name="resume")
     app.router.add_get(f"{account}/models", _models, name="models")
+    app.router.add_get("/v1/accounts/fireworks/models", _public_models, name="public_models")
     app.router.add_delete(f"{account}/models/{name}", _delete_model, name="delete_model")
     app.router.add_post(f"{account}/deployments", _deploy, name="deploy")
     app.router.add_get(f"{account}/deployments", _deployments, name="deployments")
@@ -241,6 +244,14 @@ def _moved(request: web.Request, state: str, fixed_states: Iterable[str]) -> web
 
 async def _models(request: web.Request) -> web.Response:
     return _page(request, "models", request.app[HOST].models.values())
+
+
+async def _public_models(request: web.Request) -> web.Response:
+    """The host's own: here only by the filter that its pages name."""
+    if request.query.get("filter") != "supports_serverless=true":
+        return _error(400, 3, f"invalid filter {request.query.get('filter')!r}")
+    rows = [{"name": name, "state": "READY", "public": True} for name in request.app[HOST].serverless]
+    return _page(request, "models", rows)
 
 
 async def _delete_model(request: web.Request) -> web.Response:

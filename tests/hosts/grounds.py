@@ -208,7 +208,7 @@ def fireworks_ground() -> Iterator[Ground]:
 def together_ground() -> Iterator[Ground]:
     """Together."""
     host, cleared_files = together.TogetherHost(), list[bytes]()
-    transport = LossyTransport({"create": "/fine-tunes"})
+    transport = LossyTransport({"create": "/fine-tunes", "deploy": "/endpoints"})
     with standing(together.make_app(host)) as url:
         client = http_client(f"{url}/v1", together.KEY, transport)
         provider = TogetherProvider("together", client, together.KEY, cleared_files.append)
@@ -224,7 +224,8 @@ def together_ground() -> Iterator[Ground]:
             host.fail,
             partial(setattr, host.wire, "key", "another"),
             frozenset(["log", "checkpoints"]),
-            settle=host.settle,
+            host.ready,
+            host.settle,
             cleared_files=cleared_files,
         )
 

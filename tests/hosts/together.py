@@ -1,4 +1,4 @@
-"""Together on loopback: files, fine-tunes, events, checkpoints, prices."""
+"""Together on loopback: files, fine-tunes, events, checkpoints, prices, endpoints."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +26,15 @@ class TogetherHost:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     checkpoints: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hardware: dict[str, tuple[float, str]] = field(
+        default_factory=lambda: {
+            "2x_nvidia_h100_80gb_sxm": (13.3, "available"),
+            "1x_nvidia_h100_80gb_sxm": (6.65, "available"),
+            "1x_nvidia_l40s_48gb": (2.5, "insufficient"),
+        }
+    )
+    """Name → cents a minute, and whether it is free."""
     is_allowed: bool = True
     """Whether the account may spend as much as a job would cost."""
     url: str = ""
@@ -63,6 +72,11 @@ class TogetherHost:
         if self.jobs[job_id]["status"] == "cancel_requested":
             self.jobs[job_id]["status"] = "cancelled"
 
+    def ready(self, endpoint_id: str) -> None:
+        """Let an endpoint answer that is being prepared."""
+        if endpoint_id in self.endpoints and self.endpoints[endpoint_id]["state"] in ("PENDING", "STARTING"):
+            self.endpoints[endpoint_id]["state"] = "STARTED"
+
     def _keeps(self, job_id: str, step: int, kind: str) -> None:
         row = {"step": step, "created_at": "2026-11-28T10:05:00Z", "checkpoint_type": f"{kind} (step {step})"}
         self.checkpoints.setdefault(job_id, []).append({**row, "path": f"gs://together/{job_id}/{step}"})
@@ -87,6 +101,11 @@ def make_app(host: TogetherHost) -> web.Application:
     app.router.add_get("/v1/fine-tunes/{id}/checkpoints", _checkpoints, name="checkpoints")
     app.router.add_post("/v1/fine-tunes/{id}/cancel", _cancel, name="cancel")
     app.router.add_get("/v1/models", _models, name="models")
+    app.router.add_get("/v1/hardware", _hardware, name="hardware")
+    app.router.add_post("/v1/endpoints", _deploy, name="deploy")
+    app.router.add_get("/v1/endpoints", _endpoints, name="endpoints")
+    app.router.add_get("/v1/endpoints/{id}", _endpoint, name="endpoint")
+    app.router.add_delete("/v1/endpoints/{id}", _undeploy, name="undeploy")
     return app
 
 
@@ -221,3 +240,77 @@ async def _estimate(request: web.Request) -> web.Response:
 async def _models(request: web.Request) -> web.Response:
     """A bare list, unlike all the others."""
     return web.json_response([{"id": "meta-llama/Llama-3.1-8B-Instruct", "object": "model", "type": "chat"}])
+
+
+def _is_servable(host: TogetherHost, model: str) -> bool:
+    """Fine-tunes that are finished; of bases one."""
+    done = {job["model_output_name"] for job in host.jobs.values() if job["status"] == "completed"}
+    return model in done or model == "meta-llama/Llama-3.1-8B-Instruct"
+
+
+async def _hardware(request: web.Request) -> web.Response:
+    host, model = request.app[HOST], request.query.get("model")
+    if model is not None and not _is_servable(host, model):
+        return problem(404, f"model {model} cannot be deployed")
+    rows = [
+        {"object": "hardware", "id": name, "pricing": {"cents_per_minute": cents}, "availability": {"status": status},
+         "specs": {"gpu_type": "h100", "gpu_count": 1, "gpu_memory": 80, "gpu_link": "sxm"},
+         "updated_at": "2026-11-28T10:00:00Z"}
+        for name, (cents, status) in host.hardware.items()
+    ]  # fmt: skip
+    return web.json_response({"object": "list", "data": rows})
+
+
+async def _deploy(request: web.Request) -> web.Response:
+    host, body = request.app[HOST], await request.json()
+    if missing := {"model", "hardware", "autoscaling"} - set(body):
+        return problem(400, f"missing {', '.join(sorted(missing))}")
+    if not _is_servable(host, body["model"]):
+        return problem(404, f"model {body['model']} not found")
+    if host.hardware.get(body["hardware"], (0.0, ""))[1] != "available":
+        return problem(400, f"hardware {body['hardware']} is not available")
+    if not 0 < body["autoscaling"]["min_replicas"] <= body["autoscaling"]["max_replicas"]:
+        return problem(400, "autoscaling: min_replicas must be from 1 to max_replicas")
+    endpoint_id = f"endpoint-{len(host.endpoints):08x}-ef8f-44bf-b3e7-de9c1ca8f2d7"
+    host.endpoints[endpoint_id] = {
+        "object": "endpoint",
+        "id": endpoint_id,
+        "name": f"clinic/{body['model']}-{len(host.endpoints):08x}",
+        "display_name": body.get("display_name", ""),
+        "model": body["model"],
+        "hardware": body["hardware"],
+        "type": "dedicated",
+        "owner": "clinic",
+        "state": "PENDING",
+        "autoscaling": body["autoscaling"],
+        "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+    }
+    host.wire.made("deploy", endpoint_id)
+    return web.json_response(host.endpoints[endpoint_id])
+
+
+def _shown(request: web.Request) -> dict[str, dict[str, Any]]:
+    host = request.app[HOST]
+    return {id: row for id, row in host.endpoints.items() if id not in host.wire.late_names}
+
+
+async def _endpoints(request: web.Request) -> web.Response:
+    """With fewer fields than a single one, and what everybody may ask beside them, unless that is left out."""
+    names = ("object", "id", "name", "model", "type", "owner", "state", "created_at")
+    rows = [{name: row[name] for name in names} for row in _shown(request).values()]
+    if request.query.get("mine") != "true":
+        rows.append({**dict.fromkeys(names, "x"), "type": "serverless", "state": "STARTED"})
+    return web.json_response({"object": "list", "data": rows})
+
+
+async def _endpoint(request: web.Request) -> web.Response:
+    row = _shown(request).get(request.match_info["id"])
+    return problem(404, "endpoint not found") if row is None else web.json_response(row)
+
+
+async def _undeploy(request: web.Request) -> web.Response:
+    """The answer is empty."""
+    if request.match_info["id"] not in _shown(request):
+        return problem(404, "endpoint not found")
+    del request.app[HOST].endpoints[request.match_info["id"]]
+    return web.Response(status=204)

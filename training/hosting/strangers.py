@@ -57,4 +57,4 @@ def _is_known(hosting: ModelHosting, open_rows: Rows) -> bool:
 
 
 def _has_mark(hosting: ModelHosting, mark: str) -> bool:
-    return any(mark in name for name in (hosting.id, hosting.model, hosting.serve_name or ""))
+    return any(mark in name for name in (hosting.id, hosting.model, hosting.serve_name or "", hosting.mark or ""))

@@ -153,6 +153,8 @@ class ModelHosting:
     error: str | None = None
     """The host's own sentence on why it failed."""
     created_at: float | None = None
+    mark: str | None = None
+    """That of the request, where the host keeps it apart from these names."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,10 @@ async def test_two_admins_and_a_budget(clinic: Clinic) -> None:
     await _shows(clinic, form, "cancelled")
     message_id = await people.say(ADMIN, f"/budget {launch.id[:8]} 0.02")
     await people.wait_for(ADMIN, contains("has cost $0.02"), message_id)
+    message_id = await people.say(ADMIN, "/budget")
+    months = await people.wait_for(ADMIN, contains("What trainings and hosting cost"), message_id)
+    assert f"{launch.id[:8]} gpt-4.1-mini: $0.02 billed, $" in months["text"]
+    await people.wait_for(ADMIN, contains("Estimated and billed, USD"), message_id)
     message_id = await people.say(ADMIN, "/finetune")
     form = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
     assert "which is not enough" in form["text"] and "The last 1 of this base cost $0.02" in form["text"]

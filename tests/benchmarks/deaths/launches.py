@@ -46,6 +46,8 @@ class LaunchWorld(World):
     """Trainings."""
 
     name, base = "openai", "base-model"
+    turns = 0.03
+    """How often a job stands otherwise at the host."""
 
     def __init__(self, folder: Path, host: Host, chance: random.Random) -> None:
         super().__init__(folder, host, chance)
@@ -95,7 +97,7 @@ class LaunchWorld(World):
         host.create_error = ERRORS.get(chance.randrange(24))
         host.list_error = (404, "unknown_url", "No list.") if chance.random() < 0.1 else None
         for job_id, job in list(host.jobs.items()):
-            if chance.random() < 0.03:
+            if chance.random() < self.turns:
                 self.turn_job(
                     job_id, job, chance.choice(["running", "Succeeded", "FAILED", "canceled", "expired", "odd"])
                 )

@@ -19,7 +19,7 @@ from sqlmodel import Session, select
 from storage import deployments
 from storage.database import Database
 from storage.hosting import ledger, reserves
-from storage.hosting.costs import month_of, span_of
+from storage.hosting.costs import month_of, span_of, to_months_end
 from storage.ledger import budget
 from storage.ledger.spending import SpendingLimits
 from storage.models import HostedModel, Launch, Model
@@ -36,8 +36,9 @@ HOUR = 1.0
 """What an hour of hosting costs, in US dollars, as trainings below."""
 PRICES = (4.0, 12.0)
 SECOND_ABOVE = 10.0
-TIGHT = 90.0
-"""What a month has beside what is left up from the month before."""
+HOSTED, TRAINED = 1.3, 20.0
+"""What a month has beside what is left up from the month before: as many models, hosted to its end, and so much for
+trainings."""
 BEGIN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 """60 hours before a month ends."""
 ROUNDING = 0.01
@@ -77,6 +78,8 @@ class MoneyWorld(LaunchWorld, HostingWorld):
     """Trainings and their hosting."""
 
     name, base = PROVIDER, BASE
+    longest_life = 400
+    turns = 0.2
     host: NebiusHost
 
     def __init__(self, folder: Path, host: NebiusHost, chance: random.Random, clock: MovableClock) -> None:
@@ -84,7 +87,9 @@ class MoneyWorld(LaunchWorld, HostingWorld):
         self.meter = host.custom_models = Meter(clock)
         self.bills: dict[str, float] = {}
         """Job → what its host bills for it once it has ended, told or not."""
-        self.budgets = {month_of(BEGIN, UTC): TIGHT}
+        self.prices: dict[str, float] = {}
+        """Launch → its estimate."""
+        self.budgets = {month_of(BEGIN, UTC): self.tight()}
         super().__init__(folder, host, chance)
 
     def prepare(self) -> None:
@@ -124,7 +129,12 @@ class MoneyWorld(LaunchWorld, HostingWorld):
         if self.month not in self.budgets:
             with self.tables() as session:
                 gone = budget.of_this_month(session, UTC, "USD").gone
-            self.budgets[self.month] = TIGHT + gone
+            self.budgets[self.month] = self.tight() + gone
+
+    @staticmethod
+    def tight() -> float:
+        """A month's, as far as it has not gone by."""
+        return HOSTED * to_months_end(HOUR, UTC) + TRAINED
 
     def tick(self, database: Database, provider: Any) -> None:
         """All that a tick does for a host."""
@@ -143,14 +153,10 @@ class MoneyWorld(LaunchWorld, HostingWorld):
             share = job["trained_tokens"] / 4 if job["trained_tokens"] else self.chance.random()
             self.bills[job_id] = share * self.prices[self.truth()[job_id]]
 
-    @property
-    def prices(self) -> dict[str, float]:
-        """Launch → its estimate."""
-        return {row.id: row.price or 0.0 for row in self.launch_rows().values()}
-
     def quote(self, database: Database, person_id: int = ADMINS[0], price: float = PRICES[0]) -> str:
         """An offer; its tokens are four, so that a bill may be less."""
         launch_id = super().quote(database, person_id, price)
+        self.prices[launch_id] = price
         with database.begin() as session:
             session.get_one(Launch, launch_id).tokens_billed = 4
         return launch_id

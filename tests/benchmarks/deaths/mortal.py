@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import openai
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -29,8 +30,6 @@ from tests.openai_host import Host
 from training.hosting.pauses import HostingPauses
 
 ADMIN = 3
-LONGEST_LIFE = 60
-"""Steps."""
 ERRORS = {0: (500, "odd", "Hm."), 1: (403, "no", "No."), 2: (409, "odd", "Twice?"), 3: (429, "no", "Later.")}
 """What a host says to every so-and-so-many-th request."""
 
@@ -116,6 +115,9 @@ def ticking_clock() -> Callable[[], float]:
 class World:
     """A host, a folder, and whoever taps: what outlives each life."""
 
+    longest_life = 60
+    """Steps."""
+
     def __init__(self, folder: Path, host: Host, chance: random.Random) -> None:
         self.folder, self.host, self.chance = folder, host, chance
         self.result, self.fuse = Deaths(), Fuse()
@@ -123,6 +125,10 @@ class World:
         """What a row that has ended was like then: it never changes."""
         self.pauses = HostingPauses(ticking_clock())
         self.url = f"sqlite:///{folder / 'vetted.sqlite3'}"
+        # One of each for all lives: what they remember is how statements are compiled, and no key.
+        self.database = MortalDatabase(self.url, self.fuse)
+        http = httpx2.Client(verify=False, timeout=5)
+        self.client = openai.OpenAI(base_url=host.url, api_key="sk-test", timeout=5, http_client=http)
 
     def prepare(self) -> None:
         """The tables, as they are before the first life."""
@@ -150,29 +156,29 @@ class World:
 
     @contextmanager
     def life(self, n_steps: int | None) -> Iterator[tuple[Database, Any]]:
-        """One process: a database and a provider of its own, over what the last has left."""
-        self.fuse.n_left = None
-        database = MortalDatabase(self.url, self.fuse)
-        client = openai.OpenAI(base_url=self.host.url, api_key="sk-test", timeout=5)
-        provider = self.provider_of(client)
+        """One process: a provider of its own, over what the last has left."""
+        provider = self.provider_of(self.client)
         self.pauses = HostingPauses(ticking_clock())
         self.fuse.n_left = n_steps
         try:
-            yield database, provider
+            yield self.database, provider
         except Death:
             self.result.n_deaths += 1
         finally:
             self.fuse.n_left = None
-            database.close()
-            client.close()
+
+    def close(self) -> None:
+        """It is over."""
+        self.database.close()
+        self.client.close()
 
     @contextmanager
     def tables(self) -> Iterator[Session]:
-        """For who only looks: nobody dies of it."""
-        database = Database(self.url)
-        with database.begin() as session:
+        """For who only looks, between two steps: nobody dies of it."""
+        n_left, self.fuse.n_left = self.fuse.n_left, None
+        with self.database.begin() as session:
             yield session
-        database.close()
+        self.fuse.n_left = n_left
 
     def never_changes(self, key: str, values: tuple[Any, ...]) -> Iterator[str]:
         """A fault where what has ended is not as it was."""
@@ -202,12 +208,13 @@ def die(world: World, n_deaths: int) -> Deaths:
     began, result = time.monotonic(), world.result
     world.prepare()
     while result.n_deaths < n_deaths:
-        with world.life(world.chance.randint(1, LONGEST_LIFE)) as (database, provider):
+        with world.life(world.chance.randint(1, world.longest_life)) as (database, provider):
             world.live(database, provider)
         world.audit()
     world.finish()
     world.audit()
     world.count()
+    world.close()
     result.seconds, result.faults = time.monotonic() - began, list(dict.fromkeys(result.faults))
     return result
 

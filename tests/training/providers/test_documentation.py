@@ -41,6 +41,7 @@ def _walk(ground: Ground) -> None:
         with contextlib.suppress(Refused):
             verb(second.id)
     ground.settle(second.id)
+    provider.models()
     provider.stored_models()
     provider.delete_model(model)
     provider.delete_files(files, ["v3.jsonl"])
@@ -90,6 +91,8 @@ def test_an_adapter_sends_what_is_written_down_and_nothing_else(name: str) -> No
     lines = [f"{request.method} {request.url.path}" for request in requests if "/signed/" not in request.url.path]
     templates = [*facts["paths"], *facts["besides"]["paths"]]
     patterns = [_pattern(template, facts["root"]) for template in templates]
+    elsewhere = facts["besides"].get("elsewhere", [])
+    templates, patterns = [*templates, *elsewhere], [*patterns, *(_pattern(line, "") for line in elsewhere)]
     assert [line for line in lines if not any(pattern.match(line) for pattern in patterns)] == []
     needless = [t for t, pattern in zip(templates, patterns, strict=True) if not any(map(pattern.match, lines))]
     assert needless == []

@@ -150,7 +150,7 @@ def test_a_model_that_answers_is_in_use_and_stays(host: FireworksHost) -> None:
     assert provider.hosting is not None
     hosting = provider.hosting.deploy(f"Vetted_{LAUNCH}", model)
     host.settle(hosting.id)
-    assert provider.models() == [f"{model}#{ACCOUNT}/deployments/{hosting.id}"]
+    assert provider.models() == [f"{model}#{ACCOUNT}/deployments/{hosting.id}", *host.serverless]
     assert provider.stored_models()[0].is_in_use
     with pytest.raises(Refused, match="deployed") as refusal:
         provider.delete_model(model)

@@ -145,3 +145,50 @@ def test_nothing_leaves_that_must_not(host: TogetherHost) -> None:
 
 def test_a_bare_list_is_a_list(host: TogetherHost) -> None:
     assert _provider(host).models() == [BASE]
+
+
+def test_an_endpoint_is_asked_for_on_the_cheapest_hardware_that_is_free(host: TogetherHost) -> None:
+    hosting = _provider(host).hosting
+    assert hosting is not None
+    row = hosting.deploy("vetted-abc", BASE)
+    assert (row.status, row.model, row.mark, row.serve_name) == ("preparing", BASE, "vetted-abc", None)
+    assert host.wire.bodies("deploy") == [
+        {
+            "model": BASE,
+            "hardware": "1x_nvidia_h100_80gb_sxm",
+            "autoscaling": {"min_replicas": 1, "max_replicas": 1},
+            "display_name": "vetted-abc",
+        }
+    ]
+    host.ready(row.id)
+    ready = hosting.status(row.id)
+    assert (ready.status, ready.serve_name) == ("ready", host.endpoints[row.id]["name"])
+    assert _provider(host).models() == [BASE, ready.serve_name]
+    assert [other.id for other in hosting.hostings()] == [row.id]  # nothing of everybody's
+
+
+def test_where_nothing_fits_nothing_is_asked_for(host: TogetherHost) -> None:
+    hosting = _provider(host).hosting
+    assert hosting is not None
+    host.hardware = {"1x_nvidia_l40s_48gb": (2.5, "insufficient")}
+    with pytest.raises(Refused, match="of 1 kinds of hardware"):
+        hosting.deploy("vetted-abc", BASE)
+    with pytest.raises(Refused, match="cannot be deployed"):
+        hosting.deploy("vetted-abc", "somebody/Model-Reference")
+    host.wire.faults["hardware"] = Fault.TROUBLE
+    with pytest.raises(Refused, match="nothing was asked for"):
+        hosting.deploy("vetted-abc", BASE)
+    assert host.wire.count("deploy") == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("STOPPED", "stopped"), ("STOPPING", "ending"), ("ERROR", "failed"), ("STARTING", "preparing")],
+)
+def test_an_endpoint_that_somebody_has_stopped_is_a_riddle(host: TogetherHost, state: str, status: str) -> None:
+    hosting = _provider(host).hosting
+    assert hosting is not None
+    row = hosting.deploy("vetted-abc", BASE)
+    host.endpoints[row.id]["state"] = state
+    looked = hosting.status(row.id)
+    assert (looked.status, looked.serve_name) == (status, None)

@@ -38,7 +38,7 @@ class Datasets:
 
     def delete(self, dataset_ids: Collection[str], file_names: Collection[str]) -> None:
         """These, and all that were made for files of these names."""
-        listing = read_pages(self._api, "datasets", 20_000) if file_names else []
+        listing = read_pages(self._api, "datasets", most=20_000) if file_names else []
         namesakes = {id_of(row.get("name")) for row in listing if row.get("displayName") in file_names}
         for dataset_id in {*dataset_ids, *namesakes} - {None}:
             self._api.delete(f"datasets/{segment(str(dataset_id))}")

@@ -34,7 +34,9 @@ class FireworksProvider:
         """`check(content)` raises `NotCleared` for a file that must not leave; `pause` waits between looks at it."""
         self.name = name
         self._api, self._key, self._check = JsonApi(client, key), key, check
-        self._account = "accounts/" + client.base_url.path.strip("/").rpartition("/")[2]
+        accounts, _, account = client.base_url.path.rstrip("/").rpartition("/")
+        self._account = f"accounts/{account}"
+        self._public_models = str(client.base_url.copy_with(raw_path=f"{accounts}/fireworks/models".encode()))
         self._datasets = Datasets(self._api, key, pause)
         self.hosting: Hosting | None = FireworksHosting(self._api, key)
 
@@ -75,7 +77,7 @@ class FireworksProvider:
         own = self._own_job(launch_id)
         if own is not None:
             return [own]
-        rows = read_pages(self._api, JOBS, most)
+        rows = read_pages(self._api, JOBS, most=most)
         rows.sort(key=lambda row: seconds_of(row.get("createTime")) or 0.0, reverse=True)
         return [job_of(row, self._key) for row in rows if id_of(row.get("name")) is not None]
 
@@ -119,9 +121,18 @@ class FireworksProvider:
         return [ResultFile(f"{job_id}-metrics.jsonl", self._api.content(url))] if url else []
 
     def models(self) -> list[str]:
-        """Names that answer now: a model with the deployment behind it."""
+        """Names that answer now: a model with the deployment behind it, and what the host serves to everybody."""
         assert self.hosting is not None
-        return [hosting.serve_name for hosting in self.hosting.hostings() if hosting.serve_name]
+        deployed = [hosting.serve_name for hosting in self.hosting.hostings() if hosting.serve_name]
+        return [*deployed, *self._serverless()]
+
+    def _serverless(self) -> list[str]:
+        """The host's own models that answer without a deployment; none where it does not list them for this key."""
+        try:
+            rows = read_pages(self._api, self._public_models, "models", {"filter": "supports_serverless=true"})
+        except Refused:
+            return []
+        return [name for row in rows if (name := name_of(row.get("name"))) is not None]
 
     def stored_models(self) -> list[StoredModel]:
         """This account's models, the oldest first; those are in use that answer, or that a job trains on."""

@@ -20,6 +20,7 @@ from training.providers.border import name_of, seconds_of
 from training.providers.json_api import JsonApi, segment
 from training.providers.marks import PREFIX, marked
 from training.providers.together.answers import checkpoints_of, events_of, job_of
+from training.providers.together.hosting import DEDICATED, ENDPOINTS, TogetherHosting
 
 LONGEST_SUFFIX = 64
 LORA = {"type": "Lora", "lora_r": 16, "lora_alpha": 32}
@@ -29,12 +30,11 @@ LORA = {"type": "Lora", "lora_r": 16, "lora_alpha": 32}
 class TogetherProvider:
     """The verbs of `training.providers.Provider`. `client` sends the key."""
 
-    hosting: Hosting | None = None
-
     def __init__(self, name: str, client: httpx2.Client, key: str, check: Callable[[bytes], None]) -> None:
         """`check(content)` raises `NotCleared` for a file that must not leave."""
         self.name = name
         self._api, self._key, self._check = JsonApi(client, key), key, check
+        self.hosting: Hosting | None = TogetherHosting(self._api)
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file that may leave; returns its id."""
@@ -93,8 +93,11 @@ class TogetherProvider:
         return []
 
     def models(self) -> list[str]:
-        """Names that the host lists; a fine-tune answers only where somebody keeps a GPU for it there."""
-        return [name for row in self._api.rows("models", "data") if (name := name_of(row.get("id"))) is not None]
+        """Names that the host lists, and those of this account's endpoints that answer."""
+        endpoints = self._api.rows(ENDPOINTS, "data", params=DEDICATED)
+        ready = [row.get("name") for row in endpoints if row.get("state") == "STARTED"]
+        listed_names = [row.get("id") for row in self._api.rows("models", "data")]
+        return [name for value in [*listed_names, *ready] if (name := name_of(value)) is not None]
 
     def stored_models(self) -> list[StoredModel]:
         """What our jobs have made, the oldest first; those are in use that a running job trains on."""
