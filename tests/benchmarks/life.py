@@ -71,7 +71,7 @@ class Spawned:
 
 
 class Forked:
-    """Every life is forked from one process that has imported the bot: it starts within a fraction of a second."""
+    """Every life is forked from one process that has imported the bot and compiled its rules: it starts at once."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
@@ -153,7 +153,9 @@ def main() -> None:
 
     import bot.app  # noqa: F401
     from bot.__main__ import main as vetted
+    from bot.chat.warm import warm_rules
 
+    warm_rules()  # a start compiles them, too: most of a short life would go by with it
     assert threading.active_count() == 1, "a fork must not happen beside threads"
     # Lives must not write into the answers: their standard output is the log.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
