@@ -28,6 +28,9 @@ from storage.models import Heartbeat, InboxUpdate, now
 from storage.settings import Settings
 from storage.ticks import health
 from tests import openai_host
+from tests.quick import once_a_run, settings_of
+
+__all__ = ["once_a_run"]  # a fixture
 
 OWNER, OTHER, VET, ADMIN = 1001, 1002, 2002, 3003
 TOKEN = "100000001:" + "t" * 35
@@ -213,16 +216,14 @@ async def simulator() -> AsyncIterator[str]:
 
 
 def settings_for(home: Path, simulator_url: str, host: openai_host.Host) -> Settings:
-    return Settings(
-        _env_file=None,
+    places = {"home": home, "telegram_api_url": simulator_url.rstrip("/"), "openai_base_url": host.url}
+    return settings_of(
+        places,
         telegram_token=TOKEN,
-        telegram_api_url=simulator_url.rstrip("/"),
-        owner_ids=[ADMIN],
-        home=home,
+        owner_ids=(ADMIN,),
         provider="openai",
         model="base-model",
         openai_api_key="sk-test",
-        openai_base_url=host.url,
         poll_seconds=0.2,
     )
 

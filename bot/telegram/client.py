@@ -5,6 +5,7 @@ It is the only way to Telegram (tests/test_house.py), so whatever a handler says
 """
 
 import json
+from functools import cache
 from typing import Any
 
 from aiogram import Bot
@@ -35,10 +36,6 @@ from aiogram.methods.base import TelegramType
 from bot.telegram.fitting import Fitting
 from bot.telegram.late import LateEdits
 from bot.telegram.raw.readable import known_of
-
-# pydantic makes a class for each kind of answer and forgets it when nobody holds it; making it anew at every call costs
-# a tenth of the CPU of a chat.
-_KEPT = [Response[m.__returning__] for m in (SendMessage, EditMessageText)]  # type: ignore[name-defined]
 
 HARMLESS = ("message is not modified", "query is too old", "query ID is invalid")
 """Refusals that say: this has been done before, or it is too late for it to matter."""
@@ -128,12 +125,20 @@ class ReadingSession(AiohttpSession):
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
         """The answer to a call; Telegram's errors are raised."""
+        _answer_of(method.__returning__)
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError:
             if (known := _known_of_sent(content)) is None:
                 raise
             return super().check_response(bot, method, status_code, known)
+
+
+@cache
+def _answer_of(returning: Any) -> Any:
+    """What Telegram answers with where it returns this. pydantic makes a class of it and forgets that when nobody holds
+    it; making it anew at every call costs a tenth of the CPU of a chat."""
+    return Response[returning]
 
 
 def _known_of_sent(content: str) -> str | None:
