@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.triage.categories import CATEGORIES
-from bot.triage.dose_questions import asks_for_dose
+from bot.triage.dose_likeness import is_dose_question
 from bot.triage.doses import Dose, doses_in
 from bot.triage.likeness import alike
 from bot.triage.normal import in_chinese, is_mixed, normalise
@@ -82,6 +82,6 @@ def judge(plain: str, explain: bool = False) -> Triage:
             flag, why = "unwell", list(like.why)
         else:
             doubts += like.why
-    dose = flag in _DRUGS or asks_for_dose(plain)
+    dose = flag in _DRUGS or is_dose_question(plain)
     weak = tuple(dict.fromkeys(doubts)) if flag is None else ()
     return Triage(flag, dose, tuple(dict.fromkeys(why)), tuple(dict.fromkeys(silences or ())), weak)

@@ -32,6 +32,7 @@ _GENERAL, _CALLED, _NAMED, _LABEL, _DOUBTED = map(_concept, ("general", "called"
 _SOMEBODYS, _SHARED, _EVERYDAY, _NUMBER = map(_concept, ("somebodys", "shared", "everyday", "number"))
 _ALL = (_PRICE, _SHOP, _STORAGE, _KNOWLEDGE, _BY_THE_VET, _TECHNIQUE, _ELSE, _OWN, _GENERAL)
 _WAIT, _PROPOSAL, _MILD, _MAY_I = map(_concept, ("wait", "proposal", "mild", "may i"))
+_FOLK, _FOLK_AMOUNT, _CURE, _AILING = map(_concept, ("folk", "folk amount", "cure", "ailing"))
 _SENTENCE = re.compile(r"((?:[。!?\n;]|(?<!\d)\.(?!\d))+)")
 _CLAUSE = re.compile(
     r"[,、:()]| - | and (?=(?:do|does|can|could|should|is|are|will|would|how|what|when|which|where)\b)"
@@ -143,6 +144,17 @@ class Utterance:
         return self.says(_EVERYDAY) and not is_named and not self.says(_NUMBER, _STRONG_UNIT, _CHANGE)
 
     @cached_property
+    def asks_for_folk(self) -> bool:
+        """Whether it asks for, or plans, some of what is in a kitchen and may be given as a medicine."""
+        is_asked = self.says(_FOLK_AMOUNT, _AMOUNT, _CHANGE, _PIECE, _MEASURE) or self.may_be_given
+        return is_asked and self.says(_FOLK) and not self.says(_PRICE, _STORAGE)
+
+    @cached_property
+    def is_against_ailment(self) -> bool:
+        """Whether it tells of what a remedy would be against."""
+        return self.says(_CURE, _AILING)
+
+    @cached_property
     def is_about_else(self) -> bool:
         """Whether something else than a dose is asked of a medicine."""
         return self.says(*_ALL)
@@ -154,6 +166,11 @@ def asks_for_dose(text: str) -> bool:
     pieces = [*_SENTENCE.split(_without_animals(text)), ""]
     parts = [Utterance(*pair) for pair in zip(pieces[::2], pieces[1::2], strict=True) if pair[0].strip()]
     return any(_asks(parts, place) for place in range(len(parts)))
+
+
+def is_plain_about_dose(text: str) -> bool:
+    """Whether a normalised text has words that ask for a dose, or to change one, whatever it is of."""
+    return any(concept.search(text) for concept in (_SURE, _CHANGE))
 
 
 def _without_animals(text: str) -> str:
@@ -207,7 +224,9 @@ def _asks_of_medicine(part: Utterance, has_name: bool) -> bool:
 
 
 def _asks_of_unknown(part: Utterance, near: Sequence[Utterance]) -> bool:
-    """Whether a sentence asks for a dose of what nobody has listed."""
+    """Whether a sentence asks for a dose of what nobody has listed, or of food that is to cure."""
+    if part.asks_for_folk and any(p.is_against_ailment for p in near):
+        return True
     asks = any(clause.asks_amount for clause in part.clauses)
     if asks and part.says(_SURE) and not part.is_ordinary:
         return True

@@ -26,7 +26,8 @@ _THING = re.compile(rf"[{HAN}]{{2,}}|[a-z]{{3,}}")
 
 
 @lru_cache(maxsize=1)
-def _chinese() -> re.Pattern[str]:
+def ordinary_chinese() -> re.Pattern[str]:
+    """Pieces of Chinese words for things that are no medicine."""
     return re.compile("|".join(sorted(words_of("ordinary_zh"))))
 
 
@@ -42,7 +43,7 @@ def is_ordinary(word: str) -> bool:
 
 def is_ordinary_in(text: str) -> bool:
     """Whether a normalised text speaks of a thing that is no medicine."""
-    return _chinese().search(text) is not None or any(map(is_ordinary, _WORD.findall(text)))
+    return ordinary_chinese().search(text) is not None or any(map(is_ordinary, _WORD.findall(text)))
 
 
 def asks_for_unknown(text: str) -> bool:

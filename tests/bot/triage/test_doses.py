@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.triage import doses_in, triage
+from bot.triage import dose_likeness, doses_in, triage
 from bot.triage.concepts import Concept
 from bot.triage.medicines import medicines_in, sounds_like_medicine
 from bot.triage.normal import normalise
 from bot.triage.objects import is_ordinary_in
 from bot.triage.patterns import spelled
 from bot.triage.words import lines_of
+from tests.bot.triage import learn_doses
 
 FOLDER = Path(__file__).parent
 WORDS = ("medicines_known", "medicines_en", "medicines_zh")
@@ -63,6 +64,37 @@ def test_an_unknown_word_is_a_medicine_where_it_is_given() -> None:
 )
 def test_names_are_told_by_their_stem_their_sound_or_what_they_are_for(text: str) -> None:
     assert triage(f"can she have {text}").dose
+
+
+def test_the_weights_are_those_of_the_labelled_dose_questions() -> None:
+    # after a change of the messages, of normal.py, of the names or of what is ordinary: learn_doses.py
+    now, model = learn_doses.stored_form(), json.loads(dose_likeness.WEIGHTS.read_text("utf-8"))
+    assert dose_likeness.WEIGHTS.stat().st_size < 1_200_000
+    assert now["bias"] == pytest.approx(model["bias"], abs=0.02)
+    weights = model["weights"]
+    assert all(abs(weight - weights.get(name, 0)) <= 7 for name, weight in now["weights"].items())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_dose"),
+    [
+        ("bumped her from one to two on friday and she still limps. three?", True),
+        ("the tub says pigs only. scoop for a 12 kg dog", True),
+        ("how many garlic pearls keep the ticks off a lab", True),
+        ("她那种黄的小圆片我还有一板,给狗来一颗?", True),
+        ("花椒水给狗洗癣,一天几回", True),
+        ("Advil is our new kitten, how do I introduce her to the dog", False),
+        ("whats the trick with the vet's big tablets, he finds them in cheese", False),
+        ("医生开的药太苦,裹什么它肯吃", False),
+    ],
+)
+def test_frames_tell_a_dose_from_what_has_its_words(text: str, is_dose: bool) -> None:
+    assert triage(text).dose is is_dose
+
+
+def test_the_model_denies_no_word_that_it_does_not_know() -> None:
+    assert dose_likeness.logit_of_dose(normalise("can my cat have flumivex")) < dose_likeness.SILENCED
+    assert triage("can my cat have flumivex").dose
 
 
 def test_a_name_is_none_where_an_animal_has_it() -> None:
