@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.local import STARTER
 from storage.models import Launch
 from storage.ticks.attempts import Attempts, NotYet
+from training.hosting.facts import is_hosted_by_hand
 from training.providers.openai import CLOSED
 from training.providers.refusals import kind_of
 
@@ -62,7 +63,10 @@ class Announcer:
         is_closed = launch.status == "failed" and CLOSED in (launch.error or "")
         kind = launch.refusal or kind_of(launch.error or "") if launch.status == "failed" and not is_closed else None
         next_step = say(f"refusal_{kind}", provider=launch.provider) if kind is not None else None
-        text = lines(text, next_step, figures, warnings(launch, say) or None)
+        by_hand = None
+        if launch.status == "succeeded" and is_hosted_by_hand(launch.provider):
+            by_hand = say("job_announce_by_hand", provider=launch.provider)
+        text = lines(text, by_hand, next_step, figures, warnings(launch, say) or None)
         buttons = engine_button(self._local_base, say) if is_closed else None
         chat_id = launch.chat_id
         sending = (

@@ -19,7 +19,9 @@ from bot.texts import Html, Texts, lines, shorten
 from storage import deployments
 from storage.models import Model, Rank
 from training.candidates import switch
-from training.providers import Provider, ProviderError
+from training.candidates.ask import warm_up
+from training.hosting.facts import serve_name_of
+from training.providers import Provider, ProviderError, Refused
 
 
 class UseTap(CallbackData, prefix="use"):
@@ -57,7 +59,8 @@ async def use(message: Message, command: CommandObject, here: Here, desk: Desk) 
         # A name we have not met: the provider that it names, else the configured one, may serve it.
         provider, _, own_name = name.partition(":")
         is_full = provider in desk.providers and own_name
-        model = Model(provider=provider, name=own_name) if is_full else Model(provider=desk.provider, name=name)
+        provider, own_name = (provider, own_name) if is_full else (desk.provider, name)
+        model = Model(provider=provider, name=own_name, serve_name=serve_name_of(provider, own_name))
     await message.answer(
         await use_model(model, here, desk) if model else here.say("model_unknown", name=shorten(name, 80))
     )
@@ -110,8 +113,18 @@ async def _served(model: Model, say: Texts, desk: Desk) -> Served:
         names = await asyncio.to_thread(provider.models)
     except ProviderError as error:
         return Served(None, shorten(str(error), 300))
-    is_served = model.name_at_host in names or await asyncio.to_thread(_is_epoch, provider, model.name)
-    return Served(True) if is_served else Served(False, say("model_missing"))
+    if model.name_at_host in names or await asyncio.to_thread(_is_epoch, provider, model.name):
+        return Served(True)
+    return await _spoken(model, say, desk)
+
+
+async def _spoken(model: Model, say: Texts, desk: Desk) -> Served:
+    """Whether a model answers that its host does not list: some list only what an account has made or pays for."""
+    error = await asyncio.to_thread(warm_up, desk.speakers, model)
+    if error is None:
+        return Served(True)
+    is_no = isinstance(error, Refused)
+    return Served(False if is_no else None, say("model_missing") if is_no else shorten(str(error), 300))
 
 
 def _is_epoch(provider: Provider, name: str) -> bool:

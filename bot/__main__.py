@@ -175,6 +175,12 @@ def _jobs(options: argparse.Namespace) -> int:
     return jobs(_settings(), options)
 
 
+def _models(options: argparse.Namespace) -> int:
+    from bot.cli.models.verbs import models
+
+    return models(_settings(), options)
+
+
 def _ask(options: argparse.Namespace) -> int:
     from bot.cli.jobs.ask import AskWish, ask
 
@@ -244,6 +250,7 @@ _COMMANDS = {
     "sweep": _sweep,
     "compare": _compare,
     "jobs": _jobs,
+    "models": _models,
     "ask": _ask,
     "lineage": _lineage,
     "health": _health,

@@ -209,6 +209,16 @@ def needed(session: Session, provider: str) -> set[str]:
     return names | {launch.model for launch in launches.under_way(session) if launch.provider == provider}
 
 
+def at_work(session: Session, provider: str) -> set[str]:
+    """Names at a provider that owners or trainings rely on beside the active model: a canary, what a training starts
+    from, and the model whose place another one holds until it answers again."""
+    models = [session.get_one(Model, one.model_id) for one in states.in_state(session, states.State.CANARY)]
+    if (fall_back := fallen_back(session)) is not None:
+        models.append(fall_back.model)
+    names = {model.name for model in models if model.provider == provider}
+    return names | {launch.model for launch in launches.under_way(session) if launch.provider == provider}
+
+
 def remove(session: Session, model: Model) -> None:
     """It is deleted at its provider from now on, and nobody can let it answer any more."""
     model.removed_at = now()

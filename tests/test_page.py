@@ -8,12 +8,13 @@ from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import Browser, expect
 from sqlmodel import select
 
 from bot.simulator.client import has_button
 from storage.models import Example, Launch, Review, VerifiedAnswer
 from tests.bot.simulator.browser import NARROW, WIDE, chromium, findings_of_chat, needs_chromium
+from tests.bot.simulator.visitor import Visitor
 from tests.conftest import ADMIN, OWNER, VET, Clinic, eventually, import_file
 
 QUESTION = "我家猫咪最近总是打喷嚏怎么办？"
@@ -30,43 +31,6 @@ async def browser() -> AsyncIterator[Browser]:
     """A Chromium of its own for each test."""
     async with chromium() as browser:
         yield browser
-
-
-class Visitor:
-    """Somebody at the page, who sees and taps what a person would."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    async def become(self, person: int) -> None:
-        """Open somebody's chat, on a phone by way of the list."""
-        if await self._page.locator("#back").is_visible():
-            await self._page.locator("#back").click()
-        await self._page.get_by_test_id(f"person-{person}").click()
-
-    async def write(self, text: str) -> None:
-        """Type it and press Enter."""
-        await self._page.get_by_test_id("composer").fill(text)
-        await self._page.get_by_test_id("composer").press("Enter")
-
-    def last(self, text: str) -> Locator:
-        """The newest bubble that shows `text`."""
-        return self._page.locator('[data-testid^="message-"]', has_text=text).last
-
-    async def sees(self, text: str) -> Locator:
-        """Wait for a bubble that shows `text`; returns the newest."""
-        await expect(self.last(text)).to_be_visible()
-        return self.last(text)
-
-    async def taps(self, bubble: Locator, label: str) -> None:
-        """Tap the button under a bubble."""
-        await bubble.get_by_role("button", name=label).click()
-
-    async def send_file(self, name: str, content: bytes) -> None:
-        """Attach a file and send it, with no words."""
-        file = FilePayload(name=name, mimeType="application/json", buffer=content)
-        await self._page.get_by_test_id("attach-input").set_input_files(file)
-        await self._page.get_by_test_id("send").click()
 
 
 async def test_owner_vet_and_admin_close_the_loop_on_the_page(clinic: Clinic, browser: Browser) -> None:

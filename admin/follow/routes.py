@@ -22,6 +22,8 @@ from storage.models import Launch
 from training.launching import hold
 from training.providers import Provider, ProviderError, Refused
 
+CANNOT = 405
+"""HTTP status with which a provider's adapter says that its host pauses no job."""
 Hold = Callable[[Database, Provider, str, int], str]
 Work = Callable[[CallbackQuery, Launch, Here, Desk], Awaitable[object]]
 
@@ -88,8 +90,10 @@ async def _hold(query: CallbackQuery, launch: Launch, deed: Hold, here: Here, de
     try:
         await asyncio.to_thread(deed, here.database, provider, launch.id, here.person.telegram_id)
     except ProviderError as error:
-        key = "hold_refused" if isinstance(error, Refused) else "hold_unclear"
-        await here.send(here.say(key, error=shorten(str(error), ERROR_SHOWN)))
+        key = "hold_unclear"
+        if isinstance(error, Refused):
+            key = "hold_cannot" if error.http_status == CANNOT else "hold_refused"
+        await here.send(here.say(key, error=shorten(str(error), ERROR_SHOWN), provider=launch.provider))
     await show(query, *await here.database.run(card, launch.id, here.say))
 
 

@@ -15,7 +15,8 @@ from storage.ledger import budget
 from storage.ledger.budget import MonthSpending
 from storage.models import Launch
 from training.cost.money import money
-from training.launching.choices import Choices
+from training.hosting.facts import is_hosted_by_hand
+from training.launching.choices import Choices, written
 from training.launching.offer import OFFER_LASTS, Offer
 from training.providers.catalogue import catalogue
 
@@ -103,10 +104,10 @@ def _choice_lines(offer: Offer, say: Texts) -> Iterator[Html]:
 
 
 def rate_shown(rate: float | None, provider: str) -> str | None:
-    """`×0.5` where it is a multiple of the provider's own, else `2e-05`."""
+    """`×0.5` where it is a multiple of the provider's own, else `2e-5`."""
     if rate is None:
         return None
-    return f"×{rate:g}" if is_multiplier(provider) else f"{rate:g}"
+    return f"×{written(rate)}" if is_multiplier(provider) else written(rate)
 
 
 def is_multiplier(provider: str) -> bool:
@@ -149,6 +150,9 @@ def _hosting_line(launch: Launch, say: Texts) -> Html | None:
     if facts is None or not facts.hosting.needed:
         return None
     price = facts.hosting.price_per_hour
+    if is_hosted_by_hand(launch.provider):
+        cost = say("form_hosting", price=money(price * HOURS_A_MONTH, facts.currency)) if price else None
+        return lines(say("form_hosting_by_hand"), cost)
     if price is None:
         return say("form_hosting_unknown")
     key = "form_hosting" if price else "form_hosting_idle_free"

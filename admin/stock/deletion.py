@@ -9,11 +9,13 @@ from sqlmodel import Session
 
 from admin.alerts import tell_each_admin
 from admin.desk import Desk
+from admin.hosting.card import button as hosting_button
 from bot.telegram.here import Here
 from bot.telegram.taps import answer, show
-from bot.texts import Html, Texts, shorten
+from bot.texts import Html, Texts, lines, shorten
 from storage import deployments, lineage
 from storage.database import Database
+from storage.hosting import ledger
 from storage.ledger import deletions
 from storage.models import Model, ModelDeletion
 from training.launching.delete import delete_wanted
@@ -52,6 +54,10 @@ async def tap(query: CallbackQuery, callback_data: DeleteTap, here: Here, desk: 
 
 async def _ask(query: CallbackQuery, message: Message, model: Model, here: Here) -> None:
     hold, text = await here.database.run(_question, model, here.say)
+    if hold is deletions.Hold.HOSTED:
+        await answer(query)
+        await _offer_end(message, model, here)
+        return
     if hold is not None:
         await answer(query, here.say(f"model_hold_{hold}", name=model.name), alert=True)
         return
@@ -65,10 +71,26 @@ async def _ask(query: CallbackQuery, message: Message, model: Model, here: Here)
     await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=[buttons]))
 
 
+async def _offer_end(message: Message, model: Model, here: Here) -> None:
+    """It is hosted, which is to be ended first: a tap does that."""
+    rows = await here.database.run(ledger.under_way)
+    buttons = [
+        [hosting_button(row, "end", here.say("hosting_end_one", name=member.name))]
+        for row, member in rows
+        if member.launch_id == model.launch_id
+    ]
+    text = here.say("model_hold_hosted", name=model.name)
+    await message.answer(text, reply_markup=InlineKeyboardMarkup(inline_keyboard=buttons))
+
+
 def _question(session: Session, model: Model, say: Texts) -> tuple[deletions.Hold | None, Html]:
     origin = lineage.of_model(session, model)
     version = say("model_delete_version", version=origin[1].name) if origin else Html()
     text = say("model_delete", name=model.name, provider=model.provider, version=version)
+    is_next, target = deletions.next_rollback(session, model)
+    if is_next:
+        key = "model_delete_rollback" if target else "model_delete_no_rollback"
+        text = lines(text, say(key, next=target.name if target else ""))
     return deletions.hold_on(session, model), text
 
 

@@ -91,7 +91,8 @@ def absence(models: Sequence[Model], lists: HostLists, say: Texts) -> dict[int, 
     texts = {}
     for model in models:
         listing = lists.get(model.provider)
-        if listing is None or model.removed_at is not None or _is_in(model.name, listing):
+        is_listed = listing is not None and (_is_in(model.name, listing) or _is_in(model.name_at_host, listing))
+        if listing is None or model.removed_at is not None or is_listed:
             continue
         texts[model.id or 0] = say("model_unlisted")
     return texts

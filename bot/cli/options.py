@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from bot.cli.export_model import MODEL_FORMS
 from bot.cli.jobs.options import add_ask, add_jobs
+from bot.cli.models.options import add_models
 from bot.cli.training.options import add_finetune
 
 _Number = TypeVar("_Number", int, float)
@@ -35,6 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     add_finetune(commands)
     add_jobs(commands)
+    add_models(commands)
     add_ask(commands)
     _add_sweep(commands)
     _add_compare(commands)

@@ -970,6 +970,7 @@ TEXTS = {
     "form_own_engine": "🏠 Train this dataset on my own engine",
     "form_hosting": "🏭 It answers from a deployment: about {price} a month, asked or not, until that is ended.",
     "form_hosting_idle_free": "🏭 It answers once it is deployed; while nobody asks that costs nothing.",
+    "form_hosting_by_hand": "🏭 Once it is trained it answers only from an endpoint (a deployment) that you start on the provider's own pages, billed while it runs, asked or not.",
     "form_hosting_unknown": "🏭 It answers from a deployment that is billed as long as it stands; at what price we do not know.",
     "form_trained": "📅 Trainings of this model are taken until {day}.",
     "form_dark": "📅 This model and what is trained from it answer until {day}.",
@@ -1072,6 +1073,10 @@ TEXTS = {
     "job_announce_succeeded": (
         "✅ Training finished: <code>{fine_tuned_model}</code>. Before it answers owners it is compared with the model that does; you will hear how it went."
     ),
+    "job_announce_by_hand": (
+        "🏭 Vetted cannot have it answer at {provider}: start an endpoint (a deployment) for it on the pages there, then "
+        "<code>/use {provider}:NAME</code> with the name that it has there. Without one its comparison is given up after a day."
+    ),
     "job_announce_failed": "❌ The training failed: {error}\nThe model that answers is unchanged.",
     "refusal_quota": "👉 It is about money: see what is left on our account at {provider}, and its spending limit. Then /finetune offers the same again; nothing of the dataset is lost.",
     "refusal_busy": "👉 {provider} takes no more now. Wait a while, or end and delete old jobs there, then /finetune offers the same again.",
@@ -1087,6 +1092,7 @@ TEXTS = {
     "job_unknown": "I know no training {id}. /jobs lists them.",
     "cancel_done": "✖️ Status: {status}.",
     "cancel_failed": "Could not cancel: {error}",
+    "hold_cannot": "{provider} pauses no training: let it run, or end it with /cancel (what it has done may be billed).",
     "hold_refused": "The provider says no: {error}",
     "hold_unclear": "The provider gave no clear answer ({error}). It may have done it all the same; I go on looking at the training.",
     "job_figures": "📉 {losses}",
@@ -1357,6 +1363,8 @@ TEXTS = {
     "model_unlisted": " · ❔ its provider does not list it now",
     "model_delete": "🗑 <b>Delete</b> <code>{name}</code> at {provider}?\nIt cannot be brought back; a training of the same rows makes another one like it.{version} From your yes on it cannot answer any more.",
     "model_delete_version": " It has learned {version}, which stays here.",
+    "model_delete_rollback": "⚠️ A rollback goes back to it now; once it is gone, to <code>{next}</code>.",
+    "model_delete_no_rollback": "⚠️ A rollback goes back to it now; once it is gone, there is none to go back to.",
     "model_delete_yes": "🗑 Delete it for good",
     "model_delete_no": "Keep it",
     "model_kept": "Kept: <code>{name}</code>.",
@@ -1364,8 +1372,8 @@ TEXTS = {
     "model_deletion_refused": "<code>{name}</code> stays: {provider} does not delete it{reason}. It is as it was.",
     "model_deletion_unclear": "❓ Nobody knows yet whether <code>{name}</code> is gone at {provider}{reason}. It answers nobody any more. I ask again until it is clear, and tell you then.",
     "model_hold_active": "{name} answers the owners, so it stays. /use another one first.",
-    "model_hold_needed": "{name} stays: a rollback goes back to it, it is a candidate on its way, or a training starts from it.",
-    "model_hold_hosted": "{name} is kept ready to answer at its provider. End that first: the message about its hosting has the button.",
+    "model_hold_needed": "{name} stays for now: it answers some owners, a training starts from it, or another model only holds its place for a while.",
+    "model_hold_hosted": "{name} is kept ready to answer at its provider, which has to end before it can be deleted. You hear when it has; then tap ✕ once more.",
     "model_hold_not_ours": "{name} was not trained here, so it is not mine to delete. Its provider's own page can.",
     "model_hold_gone": "{name} is deleted already, or about to be: /models says which.",
     "model_hold_away": "{provider} is not set up any more, so {name} cannot be deleted from here.",

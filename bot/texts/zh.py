@@ -869,6 +869,7 @@ TEXTS = {
     "form_own_engine": "🏠 在自己的引擎上训练这个数据集",
     "form_hosting": "🏭 它要部署后才能回答：每月约 {price}，不管有没有人问，直到结束部署。",
     "form_hosting_idle_free": "🏭 它要部署后才能回答；没有人问的时候不花钱。",
+    "form_hosting_by_hand": "🏭 训练好以后，要由你自己在服务商的页面上启动端点（部署），它才能回答；端点运行期间一直计费，不管有没有人问。",
     "form_hosting_unknown": "🏭 它要部署后才能回答，部署期间一直计费；价格我们不知道。",
     "form_trained": "📅 这个模型的训练接受到 {day} 为止。",
     "form_dark": "📅 这个模型以及用它训练的模型可以用到 {day}。",
@@ -966,6 +967,10 @@ TEXTS = {
     "job_announce_succeeded": (
         "✅ 训练完成：<code>{fine_tuned_model}</code>。先和现在的模型作比较，再决定让不让它回答主人；有了结果会告诉你。"
     ),
+    "job_announce_by_hand": (
+        "🏭 Vetted 没法让它在 {provider} 上回答：请在那里的页面上为它启动端点（部署），再用 <code>/use {provider}:名称</code> 选用，"
+        "名称是它在那里的名称。一天之内没有端点，就不再等它比较。"
+    ),
     "job_announce_failed": "❌ 训练失败：{error}\n回答问题的模型没有变。",
     "refusal_quota": "👉 是费用的问题：请查看我们在 {provider} 的余额和消费上限，然后发送 /finetune 就能再来一次，数据集没有任何损失。",
     "refusal_busy": "👉 {provider} 现在不再接受更多任务。请过一会儿，或者在那里结束、删除旧任务，然后再发送 /finetune。",
@@ -981,6 +986,7 @@ TEXTS = {
     "job_unknown": "没有 {id} 这个训练任务，/jobs 列出全部。",
     "cancel_done": "✖️ 状态：{status}。",
     "cancel_failed": "无法取消：{error}",
+    "hold_cannot": "{provider} 不能暂停训练：可以让它继续，也可以用 /cancel 取消（已经训练的部分可能要付费）。",
     "hold_refused": "服务商没有同意：{error}",
     "hold_unclear": "服务商没有给出明确答复（{error}），可能已经执行了。我会继续查看这次训练。",
     "job_figures": "📉 {losses}",
@@ -1128,7 +1134,7 @@ TEXTS = {
     "candidate_list_broken": "❗ 原来对，现在错了：{items}",
     "candidate_list_lost": "❗ 忘掉的老答案：{items}",
     "candidate_danger": "🚨 一个危险的回答，问题是「{question}」：\n{answer}",
-    "candidate_figures": "⏱ 一个回答用 {candidate_ms} 秒、{candidate_tokens} 个 token（现在的模型 {active_ms} 秒、{active_tokens} 个）。",
+    "candidate_figures": "⏱ 一个回答用 {candidate_ms} 秒、{candidate_tokens} 个词元（现在的模型 {active_ms} 秒、{active_tokens} 个）。",
     "candidate_likeness": "它的服务商不提供误差。较弱的证据，只供参考：它的回答有 {candidate}% 像兽医的（现在的模型 {active}%）。",
     "candidate_do_deploy": "✅ 让它来回答",
     "candidate_do_reject": "✖️ 不用它",
@@ -1243,6 +1249,8 @@ TEXTS = {
     "model_unlisted": " · ❔ 服务商现在的列表里没有它",
     "model_delete": "🗑 要在 {provider} <b>删除</b> <code>{name}</code> 吗？\n删除后无法恢复，用同样的数据再训练可以得到类似的模型。{version}一经确认，它就不能再回答了。",
     "model_delete_version": "它学的 {version} 会留在这里。",
+    "model_delete_rollback": "⚠️ 现在回退会由它回答；删除以后，回退由 <code>{next}</code> 回答。",
+    "model_delete_no_rollback": "⚠️ 现在回退会由它回答；删除以后，就没有可以回退的模型了。",
     "model_delete_yes": "🗑 永久删除",
     "model_delete_no": "保留",
     "model_kept": "已保留 <code>{name}</code>。",
@@ -1250,8 +1258,8 @@ TEXTS = {
     "model_deletion_refused": "<code>{name}</code> 还在：{provider} 不肯删除{reason}，一切照旧。",
     "model_deletion_unclear": "❓ 还不知道 <code>{name}</code> 在 {provider} 是否已删除{reason}。它已不再回答任何人。我会继续询问，弄清楚后告诉你。",
     "model_hold_active": "{name} 正在回答主人，不能删除。请先用 /use 换一个。",
-    "model_hold_needed": "{name} 不能删除：回退时要用它，或者它是候选模型，或者有训练以它为基础。",
-    "model_hold_hosted": "{name} 还由服务商托管着，请先结束托管：托管的消息下面有按钮。",
+    "model_hold_needed": "{name} 现在不能删除：它正在回答一部分主人，或者有训练以它为基础，或者别的模型只是暂时代它回答。",
+    "model_hold_hosted": "{name} 还由服务商托管着，要先结束托管才能删除。结束以后会告诉你，那时再点一次 ✕。",
     "model_hold_not_ours": "{name} 不是在这里训练的，不归我删除，可以在服务商的页面上删除。",
     "model_hold_gone": "{name} 已经删除，或正在删除：/models 可以查看。",
     "model_hold_away": "{provider} 已经不在设置里，从这里无法删除 {name}。",

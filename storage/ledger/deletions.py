@@ -19,7 +19,7 @@ class Hold(StrEnum):
 
     ACTIVE = "active"
     NEEDED = "needed"
-    """Rollbacks go back to it, it is a candidate, or a training starts from it."""
+    """It answers some owners, a training starts from it, or another one only holds its place for a while."""
     HOSTED = "hosted"
     """Its host keeps it ready to answer, which may cost money: that is to be ended first."""
     NOT_OURS = "not_ours"
@@ -27,7 +27,9 @@ class Hold(StrEnum):
 
 
 def hold_on(session: Session, model: Model) -> Hold | None:
-    """Why this model must not be deleted; null where it may be."""
+    """Why this model must not be deleted; null where it may be. That a rollback goes back to it is no reason: it then
+    goes one step further, which whoever deletes it is told (`next_rollback`). Nor is that it is being compared: the
+    comparison ends with it."""
     active = deployments.active(session)
     names = {member.name for member in _family(session, model)}
     if active is not None and active.provider == model.provider and active.name in names:
@@ -36,10 +38,18 @@ def hold_on(session: Session, model: Model) -> Hold | None:
         return Hold.GONE
     if model.launch_id is None:
         return Hold.NOT_OURS
-    if names & deployments.needed(session, model.provider):
+    if names & deployments.at_work(session, model.provider):
         return Hold.NEEDED
     hosted_ids = {row.model_id for row, _ in ledger.under_way(session)}
     return Hold.HOSTED if any(member.id in hosted_ids for member in _family(session, model)) else None
+
+
+def next_rollback(session: Session, model: Model) -> tuple[bool, Model | None]:
+    """Whether the next rollback goes back to this model, and where it goes once that is deleted."""
+    ids = {member.id for member in _family(session, model)}
+    targets = deployments.rollback_targets(session)
+    is_next = bool(targets) and targets[0].id in ids
+    return is_next, next((target for target in targets if target.id not in ids), None)
 
 
 def _family(session: Session, model: Model) -> Sequence[Model]:

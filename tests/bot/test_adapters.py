@@ -8,6 +8,7 @@ from bot.adapters import adapter_of
 from bot.hosts import SPOKEN, Host, hosts_of
 from storage.settings import Settings
 from tests.hosts.grounds import GROUNDS
+from training.hosting.facts import is_hosted_by_hand
 from training.providers import NotCleared
 from training.providers.catalogue import ProviderFacts, catalogue
 
@@ -24,6 +25,13 @@ def test_each_host_is_spoken_to_in_its_own_way(name: str) -> None:
         assert provider.find_jobs(ground.launch_ids[0]) == []
         with pytest.raises(NotCleared):
             provider.upload(b"{}\n", "v3.jsonl")
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+def test_who_is_hosted_by_hand_is_who_has_no_verbs_for_it(name: str) -> None:
+    with GROUNDS[name]() as ground:
+        needs_hosting = catalogue()[name].hosting.needed
+        assert is_hosted_by_hand(name) == (needs_hosting and ground.provider.hosting is None)
 
 
 def test_every_shape_of_the_catalogue_is_spoken() -> None:

@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from tests.conftest import serve
+from tests.hosts.chat import Reply, answer_chat
 from training.providers.bailian.provider import BailianProvider
 from training.providers.catalogue import catalogue
 
@@ -55,6 +56,8 @@ class BailianHost:
     answers: dict[str, str] = field(default_factory=dict)
     """Question → answer; other questions get `default_answer`."""
     default_answer: str = "先给它干净的水，让它休息。"
+    reply: Reply | None = None
+    """What it answers to a request's body; where there is none, `answers` decide."""
     errors: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     """Request → status, code and message, in place of doing it."""
     late_errors: dict[str, tuple[int, str, str]] = field(default_factory=dict)
@@ -137,6 +140,10 @@ class BailianHost:
     def tuned(self) -> dict[str, dict[str, Any]]:
         """The models of jobs that have succeeded."""
         return {job["finetuned_output"]: job for job in self.jobs.values() if job["status"] == "SUCCEEDED"}
+
+    def by_question(self, body: dict[str, Any]) -> str:
+        """What it answers to a request's body."""
+        return self.answers.get(str(body["messages"][-1]["content"]), self.default_answer)
 
     def is_there(self, name: str) -> bool:
         """Whether what was made can be seen yet."""
@@ -451,26 +458,13 @@ async def _models(request: web.Request) -> web.Response:
 
 
 async def _chat(request: web.Request) -> web.StreamResponse:
+    """Its own words for a model that does not answer."""
     host, body = request.app[HOST], await request.json()
     host.chat_requests.append(body)
     if not _speaks(host, body["model"]):
         error = {"message": f"The model `{body['model']}` does not exist or you do not have access to it."}
         return web.json_response({"error": error | {"code": "model_not_found"}, "request_id": "r-1"}, status=404)
-    answer = host.answers.get(str(body["messages"][-1]["content"]), host.default_answer)
-    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
-    whole = {"id": "chatcmpl-1", "created": 1, "model": body["model"]}
-    if not body.get("stream"):
-        message = {"role": "assistant", "content": answer}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return web.json_response(whole | {"object": "chat.completion", "choices": [choice], "usage": usage})
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
-    for delta, reason in (({"content": answer}, None), ({}, "stop")):
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        chunk = whole | {"object": "chat.completion.chunk", "choices": [choice], "usage": usage if reason else None}
-        await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
-    await response.write(b"data: [DONE]\n\n")
-    return response
+    return await answer_chat(request, True, host.reply or host.by_question)
 
 
 def provider_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.hosts.chat import Reply, answer_chat, steady
 from tests.hosts.wire import WIRE, Wire, wired
 
 KEY = "fw_0123456789abcdefghijklmnop"
@@ -43,6 +44,8 @@ class FireworksHost:
     metrics: bytes = b'{"step": 1, "loss": 2.5}\n'
     url: str = ""
     """Where it stands, for addresses that it gives."""
+    reply: Reply = steady
+    """What every model answers."""
 
     def run(self, job_id: str) -> None:
         """Let a job train its first steps."""
@@ -94,6 +97,7 @@ def make_app(host: FireworksHost) -> web.Application:
     app.router.add_get(f"{account}/deployments/{name}", _deployment, name="deployment")
     app.router.add_delete(f"{account}/deployments/{name}", _undeploy, name="undeploy")
     app.router.add_get("/signed/{id}", _metrics, name="metrics")
+    app.router.add_post("/inference/v1/chat/completions", _chat, name="chat")
     return app
 
 
@@ -298,3 +302,10 @@ async def _undeploy(request: web.Request) -> web.Response:
 
 async def _metrics(request: web.Request) -> web.Response:
     return web.Response(body=request.app[HOST].metrics)
+
+
+async def _chat(request: web.Request) -> web.StreamResponse:
+    """Bases answer without a deployment, a fine-tune only from one that is ready: `MODEL#DEPLOYMENT`."""
+    host, model = request.app[HOST], str((await request.json())["model"])
+    names = {f"{row['baseModel']}#{row['name']}" for row in host.deployments.values() if row["state"] == "READY"}
+    return await answer_chat(request, model in names or model.startswith("accounts/fireworks/models/"), host.reply)

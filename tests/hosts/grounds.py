@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -95,6 +96,8 @@ class Ground:
     """Let what was begun with a hosting be done: it answers, or is gone."""
     settle: Callable[[str], None] = lambda job_id: None
     """Let what was begun with a job be done."""
+    speak: Callable[[Callable[[dict[str, Any]], str]], None] = lambda reply: None
+    """Let its models answer so; what trains really answers as it has learned."""
     most_epochs: int = 3
     """Of a job that is still running when a test wants to disturb it."""
     launch_ids: tuple[str, str] = field(default_factory=lambda: (uuid4().hex, uuid4().hex))
@@ -141,6 +144,7 @@ def openai_ground() -> Iterator[Ground]:
             host.fail,
             partial(setattr, host, "key", "another"),
             has,
+            speak=partial(setattr, host, "reply"),
             cleared_files=cleared_files,
         )
 
@@ -150,6 +154,7 @@ def nebius_ground() -> Iterator[Ground]:
     """Nebius: a model is called by its job and its checkpoint."""
     host, cleared_files = nebius.NebiusHost(), list[bytes]()
     host.key, host.can_pause = "v1.0123456789abcdefghijklmnop", False
+    host.models = [nebius.SERVED_BASE]
     transport = LossyTransport({"create": "/fine_tuning/jobs", "deploy": "/v0/models"})
 
     def finish(job_id: str) -> None:
@@ -172,6 +177,7 @@ def nebius_ground() -> Iterator[Ground]:
             partial(setattr, host, "key", "another"),
             frozenset(["log", "losses", "checkpoints"]),
             lambda name: host.serve(name) if name in host.custom_models else None,
+            speak=partial(setattr, host, "reply"),
             cleared_files=cleared_files,
         )
 
@@ -200,6 +206,7 @@ def fireworks_ground() -> Iterator[Ground]:
             partial(setattr, host.wire, "key", "another"),
             frozenset(["results"]),
             host.settle,
+            speak=partial(setattr, host, "reply"),
             cleared_files=cleared_files,
         )
 
@@ -226,6 +233,7 @@ def together_ground() -> Iterator[Ground]:
             frozenset(["log", "checkpoints"]),
             host.ready,
             host.settle,
+            speak=partial(setattr, host, "reply"),
             cleared_files=cleared_files,
         )
 
@@ -259,6 +267,7 @@ def bailian_ground() -> Iterator[Ground]:
             frozenset(["log", "losses", "checkpoints"]),
             lambda hosting_id: host.tick(),
             lambda job_id: host.tick(),
+            speak=partial(setattr, host, "reply"),
             cleared_files=cleared_files,
         )
 
@@ -277,7 +286,7 @@ def engine_ground(engine: EngineProcess) -> Iterator[Ground]:
         f"{engine.url}/v1",
         OpenAIProvider("local", client),
         transport,
-        "tiny",
+        Path(engine.base).name,
         engine.key or "",
         lambda job_id: engine.wait(job_id, lambda job: job.status in ("running", "succeeded")),
         engine.wait,

@@ -6,8 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.hosts.chat import Reply, answer_chat, steady
 from tests.hosts.wire import WIRE, Wire, problem, wired
 
+BASE = "meta-llama/Llama-3.1-8B-Instruct"
 KEY = "tgp_v1_0123456789abcdefghijklmnopqrstuvwxyz"
 START_FIELDS = {"model", "from_checkpoint", "training_file", "validation_file", "suffix", "random_seed"}
 NUMBERS = {"n_epochs", "n_evals", "n_checkpoints", "batch_size", "learning_rate"}
@@ -39,6 +41,8 @@ class TogetherHost:
     """Whether the account may spend as much as a job would cost."""
     url: str = ""
     """Where it stands."""
+    reply: Reply = steady
+    """What its bases answer."""
 
     def happens(self, job_id: str, message: str, level: str = "info", **values: Any) -> None:
         """Tell something of a job; the host lists the oldest first."""
@@ -106,6 +110,7 @@ def make_app(host: TogetherHost) -> web.Application:
     app.router.add_get("/v1/endpoints", _endpoints, name="endpoints")
     app.router.add_get("/v1/endpoints/{id}", _endpoint, name="endpoint")
     app.router.add_delete("/v1/endpoints/{id}", _undeploy, name="undeploy")
+    app.router.add_post("/v1/chat/completions", _chat, name="chat")
     return app
 
 
@@ -239,13 +244,13 @@ async def _estimate(request: web.Request) -> web.Response:
 
 async def _models(request: web.Request) -> web.Response:
     """A bare list, unlike all the others."""
-    return web.json_response([{"id": "meta-llama/Llama-3.1-8B-Instruct", "object": "model", "type": "chat"}])
+    return web.json_response([{"id": BASE, "object": "model", "type": "chat"}])
 
 
 def _is_servable(host: TogetherHost, model: str) -> bool:
     """Fine-tunes that are finished; of bases one."""
     done = {job["model_output_name"] for job in host.jobs.values() if job["status"] == "completed"}
-    return model in done or model == "meta-llama/Llama-3.1-8B-Instruct"
+    return model in done or model == BASE
 
 
 async def _hardware(request: web.Request) -> web.Response:
@@ -314,3 +319,10 @@ async def _undeploy(request: web.Request) -> web.Response:
         return problem(404, "endpoint not found")
     del request.app[HOST].endpoints[request.match_info["id"]]
     return web.Response(status=204)
+
+
+async def _chat(request: web.Request) -> web.StreamResponse:
+    """Bases answer by themselves, a fine-tune by the name of its endpoint."""
+    host, model = request.app[HOST], (await request.json())["model"]
+    names = {row["name"] for row in host.endpoints.values() if row["state"] == "STARTED"}
+    return await answer_chat(request, model in (BASE, *names), host.reply)

@@ -88,6 +88,11 @@ def _suffix(text: str) -> str | None:
     return text
 
 
+def written(rate: float) -> str:
+    """A rate as people write it: `2e-5`."""
+    return f"{rate:g}".replace("e-0", "e-")
+
+
 def choices_of(launch: Launch) -> Choices:
     """What was chosen of an offer."""
     return Choices(**(launch.choices or {}))

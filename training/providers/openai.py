@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -132,13 +132,23 @@ class OpenAIProvider:
 
     def pause_job(self, job_id: str) -> Job:
         """Stop the job so that it can go on."""
-        with errors_of(self._key):
-            return job_of(self._client.fine_tuning.jobs.pause(job_id), self._key)
+        return self._hold(job_id, self._client.fine_tuning.jobs.pause)
 
     def resume_job(self, job_id: str) -> Job:
         """Let a paused job go on."""
-        with errors_of(self._key):
-            return job_of(self._client.fine_tuning.jobs.resume(job_id), self._key)
+        return self._hold(job_id, self._client.fine_tuning.jobs.resume)
+
+    def _hold(self, job_id: str, ask: Callable[[str], object]) -> Job:
+        """Raises `Refused` with HTTP 405 where the host knows the job, and no such request."""
+        try:
+            with errors_of(self._key):
+                return job_of(ask(job_id), self._key)
+        except Refused as error:
+            if error.http_status not in (404, 405):
+                raise
+            self.retrieve_job(job_id)
+            words = f"{self.name} pauses no job, so that none can go on; cancel it, or let it run ({error})"
+            raise Refused(words, 405) from error
 
     def checkpoints(self, job_id: str) -> list[Checkpoint]:
         """What a job has kept, the newest step first."""

@@ -9,14 +9,17 @@ from sqlmodel import Session
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.desk import ShellDesk, WrongWish, shell_desk
+from bot.cli.models.hosting import not_hosted
 from bot.wiring import base_model_of, system_prompt_of
 from storage import deployments, lineage
+from storage.hosting import ledger
 from storage.models import Model
 from storage.settings import Settings
 from training.hosting.facts import serve_name_of
 from training.launching.past import past_of
 from training.privacy.rows import prompt_as_sent
 from training.providers import ProviderError, Refused
+from training.providers.catalogue import catalogue
 from training.providers.speaker import Speaker
 from training.text.system import asked_with
 
@@ -83,15 +86,21 @@ def _models(session: Session, desk: ShellDesk, wish: AskWish) -> list[Askable]:
         model = Model(provider=provider, name=name, launch_id=deployments.launch_of(session, provider, name))
     model.api = past_of(session, model.provider, model.name).api if model.id is None else model.api
     prompt = deployments.prompt_of(session, model, default)
-    models = [Askable(model.provider, model.name, prompt, model.api, model.name_at_host)]
+    name_at_host = serve_name_of(model.provider, model.name) or model.name_at_host
+    models = [Askable(model.provider, model.name, prompt, model.api, name_at_host)]
     if wish.is_beside:
         learned = lineage.of_model(session, model)
         base = model.base or (learned[0].model if learned else None)
         if base is None:
             raise WrongWish(f"of {model.name} nobody here knows what it was trained from; ask both by name.")
-        api, name_at_host = past_of(session, model.provider, base).api, serve_name_of(model.provider, base) or base
-        models.append(Askable(model.provider, base, in_force, api, name_at_host))
+        api = past_of(session, model.provider, base).api
+        models.append(Askable(model.provider, base, in_force, api, _base_at_host(session, model.provider, base)))
     return models
+
+
+def _base_at_host(session: Session, provider: str, base: str) -> str:
+    """A base that was trained here before may be hosted; another may answer by another name than it is trained by."""
+    return serve_name_of(provider, base) or ledger.name_at_host(session, provider, base)
 
 
 def _ask(desk: ShellDesk, model: Askable, question: str, as_json: bool) -> int:
@@ -103,8 +112,9 @@ def _ask(desk: ShellDesk, model: Askable, question: str, as_json: bool) -> int:
         messages = asked_with([{"role": "user", "content": question}], model.prompt)
         reply = speaker.ask(model.name_at_host, messages, ANSWER_TOKENS, api=model.api)
     except ProviderError as error:
-        complain(f"{model.name} gives no answer at {host.name}: {error}")
         is_missing = isinstance(error, Refused) and error.http_status == 404
+        advice = _advice(desk, model) if is_missing else ""
+        complain(f"{model.name} gives no answer at {host.name}: {str(error).rstrip('.')}.{advice}")
         return WRONG_USE if is_missing else PROBLEMS
     if as_json:
         facts = {"provider": model.provider, "model": model.name, "answer": reply.text, "tokens": reply.n_tokens}
@@ -112,3 +122,17 @@ def _ask(desk: ShellDesk, model: Askable, question: str, as_json: bool) -> int:
     else:
         print(f"— {model.name} ({model.provider}) —\n{reply.text}\n", flush=True)
     return GOOD
+
+
+def _advice(desk: ShellDesk, model: Askable) -> str:
+    """What to do where a fine-tune of ours answers only while it is hosted, and is not; or that it was deleted."""
+    facts = catalogue().get(model.provider)
+    with desk.database.begin() as session:
+        row = deployments.find_model(session, f"{model.provider}:{model.name}")
+        is_ours = deployments.launch_of(session, model.provider, model.name) is not None
+        is_ready = row is not None and ledger.is_ready(session, row)
+    if row is not None and row.removed_at is not None:
+        return f" It was deleted on {row.removed_at:%Y-%m-%d}."
+    if facts is None or not facts.hosting.needed or not is_ours or is_ready:
+        return ""
+    return f" {not_hosted(desk, model.provider, model.name)}"

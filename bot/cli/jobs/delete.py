@@ -22,6 +22,9 @@ def delete(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
     with desk.database.begin() as session:
         model = deployments.add_model(session, launch.provider, name, launch.model, launch.id)
         _refuse(deletions.hold_on(session, model), name)
+        is_next, target = deletions.next_rollback(session, model)
+    if is_next:
+        complain(f"a rollback goes back to {name} now; once it is gone, to {target.name if target else 'none'}.")
     if not options.yes and not _says_yes(name, launch.provider):
         complain(f"nothing was deleted. Add --yes to delete {name} at {launch.provider} for good.")
         return WRONG_USE
@@ -41,10 +44,11 @@ def delete(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
 
 _HOLDS = {
     deletions.Hold.ACTIVE: "{}, or what an epoch of it made, answers the owners now; /use another one first.",
-    deletions.Hold.NEEDED: "{} is still needed: for a rollback, as a candidate, or by a training that goes on from it.",
-    deletions.Hold.HOSTED: "{} is kept ready at its host; end that first (Telegram, the message about its hosting).",
+    deletions.Hold.NEEDED: "{} is still needed: it answers some owners, a training goes on from it, or another model "
+    "only holds its place for a while.",
+    deletions.Hold.HOSTED: "{0} is kept ready at its host; end that first: vetted models end {0}",
     deletions.Hold.NOT_OURS: "{} was not trained here.",
-    deletions.Hold.GONE: "{} is deleted already, or is about to be: /models in Telegram says which.",
+    deletions.Hold.GONE: "{} is deleted already, or is about to be.",
 }
 
 

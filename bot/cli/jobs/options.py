@@ -16,7 +16,7 @@ def add_jobs(commands: Verbs) -> None:
     """`vetted jobs VERB …`."""
     jobs = commands.add_parser(
         "jobs",
-        help="trainings: list, get, follow, events, cancel, pause, resume, results, delete",
+        help="trainings: list, get, follow, events, cancel, pause, resume, checkpoints, results, delete",
         description=f"The trainings of the bot's own ledger, begun here or in Telegram. {_EXITS}",
     )
     verbs = jobs.add_subparsers(required=True, metavar="VERB", dest="verb")
@@ -31,6 +31,7 @@ def add_jobs(commands: Verbs) -> None:
     _add_verb(verbs, "cancel", "end it")
     _add_verb(verbs, "pause", "stop it so that it can go on, where its provider can do that")
     _add_verb(verbs, "resume", "let it go on")
+    _add_verb(verbs, "checkpoints", "the models that it has kept on its way, the newest first")
     results = _add_verb(verbs, "results", "the files with its figures")
     results.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="write them there; else they are listed")
     delete = _add_verb(verbs, "delete", "delete its model at the provider; never the one that answers")

@@ -17,7 +17,8 @@ def results(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int
     if not rows and launch.job_id is not None:
         rows = fetch_of(desk.database, desk.provider(launch.provider), folder, launch)
     if not rows:
-        complain(f"there are no result files of training {launch.id[:8]} (yet).")
+        yet = "" if launch.finished_at is not None else " yet"
+        complain(f"there are no result files of training {launch.id[:8]} at {launch.provider}{yet}.")
         return PROBLEMS
     for row in rows:
         try:

@@ -9,7 +9,7 @@ from storage.ledger import views
 from storage.models import Launch, now
 from training.launching.eta import time_to_go
 from training.launching.news import moment_of
-from training.providers import JobEvent
+from training.providers import Checkpoint, JobEvent
 
 HEADINGS = f"{'id':<8}  {'status':<16}  {'progress':<12}  {'provider':<10}  {'version':<8}  base → model"
 
@@ -82,6 +82,21 @@ def event_line(event: JobEvent) -> str:
     when = "-" * 19 if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
     level = "" if event.level == "info" else f"{event.level}: "
     return f"{when}  {level}{' '.join(event.message.split())}{_figures(event)}"
+
+
+def checkpoint_json(checkpoint: Checkpoint) -> dict[str, object]:
+    """A checkpoint, with the figures of its step."""
+    progress = checkpoint.progress
+    losses = {"train_loss": progress.train_loss, "valid_loss": progress.valid_loss}
+    return {"step": checkpoint.step, "model": checkpoint.model, **losses, "at": _iso(moment_of(checkpoint.created_at))}
+
+
+def checkpoint_line(checkpoint: Checkpoint) -> str:
+    """A checkpoint in a line: step, model, losses where its host tells them."""
+    progress = checkpoint.progress
+    parts = (("loss", progress.train_loss), ("validation loss", progress.valid_loss))
+    losses = [f"{name} {value:.3f}" for name, value in parts if value is not None]
+    return f"step {checkpoint.step}: " + ", ".join([checkpoint.model, *losses])
 
 
 def _figures(event: JobEvent) -> str:

@@ -8,7 +8,17 @@ from bot.cli.jobs.delete import delete
 from bot.cli.jobs.desk import ShellDesk, WrongWish, shell_desk
 from bot.cli.jobs.follow import follow
 from bot.cli.jobs.results import results
-from bot.cli.jobs.shown import HEADINGS, event_json, event_line, job_json, job_lines, row_of, state_of
+from bot.cli.jobs.shown import (
+    HEADINGS,
+    checkpoint_json,
+    checkpoint_line,
+    event_json,
+    event_line,
+    job_json,
+    job_lines,
+    row_of,
+    state_of,
+)
 from storage import launches
 from storage.models import Launch
 from storage.settings import Settings
@@ -77,13 +87,30 @@ def _follow(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int
 
 
 def _events(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
-    if launch.job_id is None:
-        raise WrongWish(f"training {launch.id[:8]} has no job at {launch.provider} (yet): it is {state_of(launch)}.")
-    for event in reversed(since(desk.provider(launch.provider).events(launch.job_id), options.after)):
+    for event in reversed(since(desk.provider(launch.provider).events(_job_of(launch)), options.after)):
         if options.json:
             write_row(event_json(event))
         else:
             print(event_line(event))
+    return GOOD
+
+
+def _job_of(launch: Launch) -> str:
+    """The id of its job. Raises `WrongWish` where there is none yet."""
+    if launch.job_id is None:
+        raise WrongWish(f"training {launch.id[:8]} has no job at {launch.provider} (yet): it is {state_of(launch)}.")
+    return launch.job_id
+
+
+def _checkpoints(desk: ShellDesk, launch: Launch, options: argparse.Namespace) -> int:
+    checkpoints = desk.provider(launch.provider).checkpoints(_job_of(launch))
+    for checkpoint in checkpoints:
+        if options.json:
+            write_row(checkpoint_json(checkpoint))
+        else:
+            print(checkpoint_line(checkpoint))
+    if not checkpoints and not options.json:
+        complain(f"{launch.provider} has no checkpoints of training {launch.id[:8]} (yet).")
     return GOOD
 
 
@@ -116,6 +143,7 @@ _VERBS: dict[str, Verb] = {
     "get": _get,
     "follow": _follow,
     "events": _events,
+    "checkpoints": _checkpoints,
     "cancel": _cancel,
     "pause": _pause,
     "resume": _resume,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.cli.console import complain
 from training.cost.money import money
+from training.launching.choices import written
 from training.launching.offer import Offer, Refusal, RefusalReason
 from training.problems import Problem, describe, digest
 
@@ -47,7 +48,8 @@ def _print_offer(offer: Offer) -> None:
         f"{plan.tokens_per_epoch:,} tokens an epoch × {plan.n_epochs} epochs: {cost.tokens_billed:,} billed, "
         f"{price} (price list of {cost.price_date})"
     )
-    choices = [f"{name} {value}" for name, value in _choices(offer).items() if value is not None]
+    values = {name: written(value) if isinstance(value, float) else value for name, value in _choices(offer).items()}
+    choices = [f"{name} {value}" for name, value in values.items() if value is not None]
     if choices:
         print(", ".join(choices))
     if offer.closing is not None:

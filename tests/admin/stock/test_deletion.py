@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from bot.simulator.client import Shown, contains, has_button
 from storage import deployments
+from storage.hosting import ledger
 from storage.ledger import deletions
 from storage.models import AuditEntry, DatasetVersion, Deed, Launch, Model, ModelDeletion, now
 from tests.conftest import ADMIN, Clinic, eventually
@@ -89,9 +90,9 @@ async def test_what_nobody_needs_is_deleted_and_what_is_needed_stays_with_a_sent
     await clinic.people.tap(ADMIN, await _list(clinic), "🧬")  # the list goes on working
     listing = await _list(clinic)
     with clinic.database.begin() as session:
-        numbers = {name: _model(session, name).id for name in ("ft:4", "ft:3", "base-model")}
+        numbers = {name: _model(session, name).id for name in ("ft:4", "base-model")}
     assert not has_button(listing, f"✕ {numbers['ft:4']}") and not has_button(listing, f"✕ {numbers['base-model']}")
-    reasons = {"ft:4": "answers the owners", "ft:3": "a rollback goes back to it", "base-model": "was not trained here"}
+    reasons = {"ft:4": "answers the owners", "base-model": "was not trained here"}
     for name, word in reasons.items():
         for verb in ("ask", "yes"):
             answer = await clinic.people.forge(ADMIN, listing, f"delmodel:{numbers[name]}:{verb}")
@@ -122,3 +123,26 @@ async def test_a_no_leaves_it_as_it_was_and_what_nobody_knows_is_asked_again(cli
     clinic.host.delete_error = None
     await clinic.people.wait_for(ADMIN, contains("ft:old is deleted at openai."), last)
     await eventually(lambda: "ft:old" in clinic.host.deleted_models, "it is gone")
+
+
+async def test_what_a_rollback_goes_back_to_may_go_and_hosting_is_ended_by_a_tap(clinic: Clinic) -> None:
+    _train(clinic)
+    with clinic.database.begin() as session:
+        row = ledger.want(session, _model(session, "ft:3"), 0, "USD", ADMIN)
+        assert row is not None
+    listing = await _list(clinic)
+    with clinic.database.begin() as session:
+        number = _model(session, "ft:3").id
+    await clinic.people.tap(ADMIN, listing, f"✕ {number}")
+    offer = await clinic.people.wait_for(ADMIN, lambda m: has_button(m, "End ft:3"), listing["message_id"])
+    assert "has to end before it can be deleted" in offer["text"]
+    await clinic.people.tap(ADMIN, offer, "End ft:3")
+    await clinic.people.wait_for(ADMIN, _is_edit(offer, "ft:3"), 0)
+    with clinic.database.begin() as session:
+        assert ledger.end(session, row.id or 0)
+    question = await _ask(clinic, "ft:3")
+    assert "A rollback goes back to it now; once it is gone, to ft:2." in question["text"]
+    await clinic.people.tap(ADMIN, question, "Delete it for good")
+    await clinic.people.wait_for(ADMIN, _is_edit(question, "ft:3 is deleted at openai."), 0)
+    message_id = await clinic.people.say(ADMIN, "/rollback")
+    await clinic.people.wait_for(ADMIN, contains("ft:2"), message_id)

@@ -15,9 +15,10 @@ from sqlmodel import select
 from bot.__main__ import main
 from bot.cli.jobs import follow
 from storage import deployments
+from storage.candidates import states
 from storage.database import Database
 from storage.migrations.migrate import migrate
-from storage.models import AuditEntry, Deployment, Launch, Model, now
+from storage.models import AuditEntry, Candidate, Launch, Model, now
 from tests import openai_host
 from tests.training.dataset.pool import distinct_rows
 from training.dataset.freeze import freeze
@@ -210,7 +211,7 @@ async def test_result_files_are_fetched_kept_and_written(
     host: openai_host.Host, database: Database, shell: Shell
 ) -> None:
     code, out, err = await shell("jobs", "results", "ftjob-1")
-    assert (code, out) == (1, "") and "no result files of training 01234567" in err
+    assert (code, out) == (1, "") and "no result files of training 01234567 at local yet." in err
     table = b"step,train_loss\n1,0.5\n"
     host.file_names["file-9"], host.files["file-9"] = "../step metrics.csv", base64.b64encode(table)
     host.jobs["ftjob-1"]["result_files"] = ["file-9"]
@@ -234,15 +235,18 @@ async def test_delete_wants_a_yes_and_never_takes_what_answers(
             for name, launch in (("ft:1", LAUNCH), ("b", None))
         ]
         deployments.deploy(session, models[1], None, "test")
-        for model in [models[0], *[models[1]] * 9]:
+        for model in [models[0], models[1]]:
             deployments.deploy(session, model, None, "test")
+        candidate = states.begin(session, models[0], 3)
+        assert candidate is not None
+        candidate.state = states.State.CANARY
     code, _, err = await shell("jobs", "delete", "ftjob-1", "--yes")
     assert code == 2 and "ft:1 is still needed" in err
     with database.begin() as session:
-        for row in session.exec(select(Deployment)).all():
-            row.model_id = models[1].id or 0
+        states.move(session, session.get_one(Candidate, candidate.id), states.State.WITHDRAWN, "stopped", 3)
     code, _, err = await shell("jobs", "delete", "ftjob-1")
     assert code == 2 and "nothing was deleted" in err and host.deleted_models == []
+    assert "a rollback goes back to ft:1 now; once it is gone, to b." in err
     assert (await shell("jobs", "delete", "ftjob-1", "--yes"))[:2] == (0, "ft:1 is deleted at local\n")
     with database.begin() as session:
         assert host.deleted_models == ["ft:1"] and session.get_one(Model, models[0].id).removed_at is not None
