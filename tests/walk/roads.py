@@ -23,7 +23,7 @@ class Road:
     rate: str
     """A learning rate in its unit."""
     hosting: Literal["none", "free", "asks"]
-    """What has to be done before a fine-tune answers: nothing; it costs nothing by the hour, so no yes is asked for; one is."""
+    """What has to be done before a fine-tune answers: nothing; no yes is asked for, as it is free; one is."""
     chat: str = "/v1"
     """Where its models answer, below the host's root."""
     more: Mapping[str, str] = field(default_factory=dict)

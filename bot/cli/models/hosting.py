@@ -7,8 +7,10 @@ import time
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.desk import ShellDesk, WrongWish
 from bot.cli.models.shown import hosting_state
-from storage.hosting import ledger, needs
+from bot.wiring import spending_of
+from storage.hosting import ledger, needs, reserves
 from storage.models import HostedModel, Model
+from training.cost.money import money
 from training.hosting.deploy import submit
 from training.hosting.facts import HOURS_A_MONTH, price_of
 from training.hosting.follow import look
@@ -36,7 +38,10 @@ def host_model(desk: ShellDesk, model: Model, options: argparse.Namespace) -> in
         complain(f"nothing was asked for. Add --yes to have {model.name} hosted at {model.provider}.")
         return WRONG_USE
     with desk.database.begin() as session:
-        new_row = ledger.want(session, model, *price_of(model.provider), wanted_by=desk.person_id)
+        limits = spending_of(desk.settings)
+        new_row = reserves.want(session, model, price_of(model.provider), limits, desk.person_id)
+        if isinstance(new_row, reserves.Shortage):
+            raise WrongWish(_short(new_row))
         row = new_row or ledger.of_model(session, model.id or 0)
         assert row is not None and row.id is not None  # the one or the other
         if row.waits_for_yes:
@@ -81,6 +86,13 @@ def _hosting(desk: ShellDesk, provider: str, name: str) -> Hosting:
     raise WrongWish(f"at {provider} a model answers as soon as it is there; there is nothing to host or to end.")
 
 
+def _short(gap: reserves.Shortage) -> str:
+    cost, left, whole = (money(amount, gap.currency) for amount in (gap.cost, gap.left, gap.budget))
+    return (
+        f"nothing was asked for: to the month's end it costs {cost}, of the month's budget of {whole} {left} are left."
+    )
+
+
 def _may_host(model: Model, options: argparse.Namespace) -> bool:
     price, currency = price_of(model.provider)
     if price is None:
@@ -117,7 +129,7 @@ def _step(desk: ShellDesk, hosting: Hosting, row: HostedModel) -> bool:
     state = hosting_state(row)
     try:
         if row.requested_at is None and row.ending_at is None:
-            submit(desk.database, hosting, row, PaidRequests())
+            submit(desk.database, hosting, row, PaidRequests(), spending_of(desk.settings))
         elif row.requested_at is None:
             with desk.database.begin() as session:
                 ledger.end(session, row.id or 0)
@@ -137,7 +149,7 @@ def _code(row: HostedModel) -> int | None:
     """The exit code; null while it is on its way."""
     if row.ended_at is not None:
         return PROBLEMS if row.status == "failed" else GOOD
-    if row.doubted_at is not None:
+    if row.doubted_at is not None or row.short_at is not None:
         return PROBLEMS
     return GOOD if row.ready_at is not None and row.ending_at is None else None
 

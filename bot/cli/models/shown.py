@@ -62,7 +62,9 @@ def hosting_state(row: HostedModel) -> str:
         return "ending"
     if row.ready_at is not None:
         return "ready"
-    return "wanted" if row.requested_at is None else "preparing"
+    if row.requested_at is None:
+        return "wanted" if row.short_at is None else "no budget"
+    return "preparing"
 
 
 def row_of(facts: Mapping[str, object]) -> str:

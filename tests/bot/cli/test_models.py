@@ -125,6 +125,18 @@ def test_what_fails_there_and_what_answers_owners(
     assert "answers" in _listed(capsys) and len(host.custom_models) == 1
 
 
+def test_what_the_months_budget_has_no_room_for_is_not_asked_for(
+    host: nebius.NebiusHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "providers" / "nebius.toml").open("a") as file:
+        file.write("[hosting]\nprice_per_hour = 100000\n")
+    monkeypatch.setenv("VETTED_BUDGET_MONTH", "50")
+    assert main(["models", "host", NAME, "--yes"]) == 2
+    printed = capsys.readouterr()
+    assert "of the month's budget of $50.00 $50.00 are left" in printed.err and host.deploy_requests == []
+    assert "an hour, 73,000,000 USD a month, asked or not" in printed.out
+
+
 def _listed(capsys: pytest.CaptureFixture[str]) -> str:
     assert main(["models", "list"]) == 0
     return capsys.readouterr().out
