@@ -204,7 +204,9 @@ def needed(session: Session, provider: str) -> set[str]:
     """Names at a provider that must stay, whatever room they take: what answers, what the next rollbacks go back to,
     what was deployed last, candidates on their way, and what a training under way starts from."""
     deployed_models = [*(model for _, model in history(session, RECENT)), *_undo_stack(session)[-RECENT:]]
-    deployed_models += [session.get_one(Model, one.model_id) for one in states.in_state(session, *states.OPEN)]
+    deployed_models += [
+        session.get_one(Model, candidate.model_id) for candidate in states.in_state(session, *states.OPEN)
+    ]
     names = {model.name for model in deployed_models if model.provider == provider}
     return names | {launch.model for launch in launches.under_way(session) if launch.provider == provider}
 
@@ -212,7 +214,7 @@ def needed(session: Session, provider: str) -> set[str]:
 def at_work(session: Session, provider: str) -> set[str]:
     """Names at a provider that owners or trainings rely on beside the active model: a canary, what a training starts
     from, and the model whose place another one holds until it answers again."""
-    models = [session.get_one(Model, one.model_id) for one in states.in_state(session, states.State.CANARY)]
+    models = [session.get_one(Model, candidate.model_id) for candidate in states.in_state(session, states.State.CANARY)]
     if (fall_back := fallen_back(session)) is not None:
         models.append(fall_back.model)
     names = {model.name for model in models if model.provider == provider}
