@@ -11,8 +11,10 @@ from admin.data.problems import problem_lines
 from admin.data.versions import diff_line
 from admin.desk import Desk
 from bot.texts import Html, Texts, lines, shorten
+from storage.hosting import reserves
 from storage.ledger import budget
 from storage.ledger.budget import MonthSpending
+from storage.ledger.spending import SpendingLimits
 from storage.models import Launch
 from training.cost.money import money
 from training.hosting.facts import is_hosted_by_hand
@@ -139,9 +141,7 @@ def _money_lines(session: Session, launch: Launch, desk: Desk, say: Texts) -> Ht
     if limits.wants_second(launch.price, launch.currency):
         limit = (limits.second_above or {}).get(launch.currency, 0.0)
         out.append(say("form_second", limit=money(limit, launch.currency)))
-    if (hosting := _hosting_line(launch, say)) is not None:
-        out.append(hosting)
-    return lines(*out)
+    return lines(*out, _hosting_line(launch, say), _short_line(session, launch, limits, say))
 
 
 def _hosting_line(launch: Launch, say: Texts) -> Html | None:
@@ -157,6 +157,20 @@ def _hosting_line(launch: Launch, say: Texts) -> Html | None:
         return say("form_hosting_unknown")
     key = "form_hosting" if price else "form_hosting_idle_free"
     return say(key, price=money(price * HOURS_A_MONTH, facts.currency))
+
+
+def _short_line(session: Session, launch: Launch, limits: SpendingLimits, say: Texts) -> Html | None:
+    """Whether its hosting would find no room in what the training leaves of the month."""
+    facts = catalogue().get(launch.provider)
+    hour = facts.hosting.price_per_hour if facts is not None and facts.hosting.needed else None
+    if not hour or limits.budget is None:
+        return None
+    gap = reserves.gap(session, hour, launch.currency, limits)
+    rest = gap.left - (launch.price or 0.0)
+    if gap.cost <= rest + budget.CENT:
+        return None
+    sums = {"cost": gap.cost, "rest": max(0.0, rest)}
+    return say("form_hosting_short", **{name: money(sum, launch.currency) for name, sum in sums.items()})
 
 
 def budget_line(session: Session, launch: Launch, desk: Desk, say: Texts) -> Html:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.client import Shown, contains
+from bot.simulator.client import Shown, contains, has_button
+from storage import deployments
 from storage.hosting import costs, ledger
 from storage.models import HostedModel, now
+from tests.admin.data.test_versions import distinct
 from tests.admin.hosting.test_hosting import _row, _told, succeed
 from tests.benchmarks.deaths import hosting as rows_of_host
-from tests.conftest import ADMIN, Clinic
+from tests.conftest import ADMIN, Clinic, import_file
 from tests.hosts.nebius import NebiusHost
 
 HOUR = 1.7
@@ -81,3 +83,26 @@ async def test_an_admin_who_wants_more_than_fits_hears_so_at_once(
     await _told(clinic, "nothing is ended by itself")
     await clinic.ticked()
     assert sum("nothing is ended by itself" in (m["text"] or "") for m in await people.messages(ADMIN)) == 1
+
+
+async def test_an_offer_says_that_its_model_would_wait_for_room(
+    clinic: Clinic,
+    host: NebiusHost,
+    folder: Path,
+) -> None:
+    people = clinic.people
+    await import_file(people, "clinic.jsonl", distinct(14))
+
+    async def offer() -> str:
+        message_id = await people.say(ADMIN, "/finetune")
+        shown = await people.wait_for(ADMIN, lambda m: has_button(m, "Start"), message_id)
+        return str(shown["text"])
+
+    assert "to this month's end" not in await offer()
+    with clinic.database.begin() as session:
+        row = ledger.want(session, deployments.add_model(session, "openai", "other"), HOUR, "USD")
+        assert row is not None
+        row.reserved_at = row.requested_at = now()
+        row.host_id = "other"
+    text = await offer()
+    assert "Hosted from now to this month's end it would cost $" in text and "wait for room" in text

@@ -21,7 +21,7 @@ from storage.ledger.spending import SpendingLimits
 from storage.migrations.migrate import migrate
 from storage.models import DatasetVersion, Launch
 from storage.ticks.attempts import Attempts
-from tests.benchmarks.deaths.mortal import ADMIN, ERRORS, Deaths, MortalVerbs, World, die, main, serving
+from tests.benchmarks.deaths.mortal import ADMIN, ERRORS, Deaths, MortalVerbs, World, die, main, serving, sum_up
 from tests.openai_host import Host, make_app
 from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
@@ -281,14 +281,7 @@ def run_both(folder: Path, n_deaths: int, seed: int = 1) -> Deaths:
     for keeps_metadata in (True, False):
         (folder / str(keeps_metadata)).mkdir()
         results.append(run(folder / str(keeps_metadata), n_deaths // 2, seed, keeps_metadata))
-    first, second = results
-    return Deaths(
-        first.n_deaths + second.n_deaths,
-        first.counts + second.counts,
-        first.ends + second.ends,
-        first.faults + second.faults,
-        first.seconds + second.seconds,
-    )
+    return sum_up(results)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,14 +96,29 @@ class Deaths:
     n_deaths: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     """What there was to count, by its words."""
+    peaks: Counter[str] = field(default_factory=Counter)
+    """The most of something that any world had."""
     ends: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def __str__(self) -> str:
-        counts = "".join(f", {n} {words}" for words, n in self.counts.items())
+        counts = "".join(f", {n} {words}" for words, n in [*self.counts.items(), *self.peaks.items()])
         faults = f"{len(self.faults)} faults {self.faults[:10]}"
         return f"{self.n_deaths} deaths{counts}, ends {dict(self.ends)}, {self.seconds:.0f} s: {faults}"
+
+
+def sum_up(results: Iterable[Deaths]) -> Deaths:
+    """Those of several worlds."""
+    total = Deaths()
+    for result in results:
+        total.n_deaths += result.n_deaths
+        total.counts += result.counts
+        total.peaks |= result.peaks
+        total.ends += result.ends
+        total.faults += result.faults
+        total.seconds += result.seconds
+    return total
 
 
 def ticking_clock() -> Callable[[], float]:

@@ -263,3 +263,36 @@ def test_to_the_months_end(clock: MovableClock) -> None:
     assert costs.to_months_end(2.0, UTC) == pytest.approx(120.0)
     clock.moment = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     assert costs.to_months_end(2.0, UTC) == pytest.approx(1.0)
+
+
+def test_what_is_hosted_already_is_neither_refused_nor_reserved_again(database: Database) -> None:
+    row_id = _wanted(database, "one")
+    assert _reserve(database, row_id, SpendingLimits()) and _claim(database, row_id)
+    limits = SpendingLimits({"USD": 50.0})
+    with database.begin() as session:
+        model = ledger.model_of(session, session.get_one(HostedModel, row_id))
+        assert reserves.want(session, model, (2.0, "USD"), limits, ADMIN) is None
+        assert reserves.gap(session, 2.0, "USD", limits)[1:] == (0.0, 50.0, "USD")  # more is gone than there is
+        other = deployments.add_model(session, "nebius", "two")
+        row = reserves.want(session, other, (None, "USD"), limits, ADMIN)
+        assert isinstance(row, HostedModel) and row.reserved_at is None  # nobody knows what there is to reserve
+        assert not budget.fits(session, 0.1, "USD", limits) and budget.fits(session, 0.1, "USD", SpendingLimits())
+        assert ledger.end(session, row_id)
+        again = reserves.want(session, model, (0.5, "USD"), limits, ADMIN)
+        assert isinstance(again, HostedModel) and again.reserved_at == NOON
+
+
+def test_a_hosting_of_an_unknown_price_is_told_of_in_the_months_in_which_it_was_up(database: Database) -> None:
+    november, december = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    for name, since, until in (
+        ("before", november - timedelta(days=9), november),
+        ("within", november, december),
+        ("after", december, None),
+    ):
+        row_id = _wanted(database, name, None, ADMIN)
+        with database.begin() as session:
+            assert ledger.change(session, row_id, requested_at=since, host_id=name, ended_at=until)
+    with database.begin() as session:
+        months = budget.by_month(session, UTC, date(2026, 10, 1))
+    counts = {month: spending.n_hosted_unknown for (month, _), spending in months.items()}
+    assert counts == {date(2026, 10, 1): 1, date(2026, 11, 1): 1}

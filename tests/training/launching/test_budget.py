@@ -98,6 +98,47 @@ def test_currencies_are_apart_and_a_price_that_nobody_knows_fits_nowhere(databas
     assert _say_yes(database, unknown, SpendingLimits()) == Ruling.STARTED
 
 
+def test_trainings_without_a_known_price_are_counted_by_number(database: Database) -> None:
+    runs, refused = _offer(database, 1, None), _offer(database, 2, None)
+    assert [_say_yes(database, id, SpendingLimits()) for id in (runs, refused)] == [Ruling.STARTED] * 2
+    assert (_gone(database).n_unknown, _gone(database).gone) == (2, 0.0)
+    with database.begin() as session:
+        launches.end(session, refused, "failed", "HTTP 403: no")
+    assert _gone(database).n_unknown == 1
+
+
+def test_less_than_a_cent_is_nothing(database: Database) -> None:
+    with database.begin() as session:
+        fits = [budget.fits(session, amount, "USD", SpendingLimits({"USD": 0.0})) for amount in (0.005, 0.0051)]
+    assert fits == [True, False]
+
+
+def test_what_is_named_beside_the_months(database: Database) -> None:
+    rows: dict[str, dict[str, Any]] = {
+        "own": {"price": 2.0, "bill": 1.5},
+        "no price": {"price": None, "bill": 3.0},
+        "free": {"price": 0.0, "bill": 0.0},
+        "elsewhere": {"price": 2.0, "bill": 2.0, "provider": "nebius"},
+        "other base": {"price": 2.0, "bill": 2.0, "model": "n"},
+        "yuan": {"price": 2.0, "bill": 2.0, "currency": "CNY"},
+        "for nothing": {"price": 2.0, "bill": 0.0},
+        "not billed": {"price": 2.0},
+        "not billed, no price": {"price": None},
+        "free, not billed": {"price": 0.0},
+        "refused": {"price": 2.0, "job_id": None},
+        "under way": {"price": 2.0, "finished_at": None},
+    }
+    with database.begin() as session:
+        for name, values in rows.items():
+            session.add(_row(id=name, confirmed_at=now(), **{"job_id": "j", "finished_at": now()} | values))
+        session.flush()
+        of_bills, like = budget.billed(session), session.get_one(Launch, "own")
+        assert {row.id for row in of_bills} == {*rows} - {"free", *(name for name in rows if "bill" not in rows[name])}
+        assert [row.id for row in budget.settled(session, like)] == ["own"]
+        assert {row.id for row in budget.unsettled(session)} == {"not billed", "not billed, no price"}
+        assert len(budget.unsettled(session, 1)) == len(budget.billed(session, 1)) == 1
+
+
 def test_a_month_ends(database: Database) -> None:
     limits = SpendingLimits({"USD": 10.0})
     launch_id = _offer(database, 1, 9.0)
