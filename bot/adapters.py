@@ -12,10 +12,10 @@ from training.privacy.rows import is_hosted
 from training.providers import Provider
 from training.providers.bailian.provider import BailianProvider
 from training.providers.catalogue import catalogue
+from training.providers.engine import EngineProvider
 from training.providers.fireworks.provider import FireworksProvider
 from training.providers.hosted import HostedProvider
 from training.providers.nebius import NebiusProvider
-from training.providers.openai import OpenAIProvider
 from training.providers.together.provider import TogetherProvider
 
 SECONDS = 60
@@ -26,7 +26,7 @@ Check = Callable[[bytes], None]
 
 def adapter_of(host: Host, check: Check) -> Provider:
     """The provider at this host. A hosted one runs `check` before it sends a file; to our own engine all may go."""
-    return _ADAPTERS[host.shape](host, check) if is_hosted(host.name) else OpenAIProvider(host.name, _openai(host))
+    return _ADAPTERS[host.shape](host, check) if is_hosted(host.name) else EngineProvider(host.name, _openai(host))
 
 
 @cache

@@ -131,6 +131,8 @@ class Deed(StrEnum):
     """An admin said that the provider does not host it."""
     REMOVED = "removed"
     """A model was deleted by rule, for its room on the disk."""
+    CAME_HOME = "came_home"
+    """An admin had a model fetched from its provider, to be served by our own engine."""
     MODEL_DELETED = "model_deleted"
     """An admin wanted a model deleted at its provider."""
     BUDGET_REACHED = "budget_reached"

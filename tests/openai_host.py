@@ -67,6 +67,12 @@ class Host:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: list[bytes] = field(default_factory=list)
     """Every request's body, whatever it was."""
+    knows_ranges: bool = True
+    """Whether it sends the rest of a file that is asked for from the middle on."""
+    ranges: list[int] = field(default_factory=list)
+    """From where each file was sent."""
+    break_download_at: int | None = None
+    """Cut the next download that is longer after so many bytes."""
     files_error: tuple[int, str, str] | None = None
     """Status, code and message that listing and deleting files answer with."""
     stuck_file: str = ""
@@ -476,9 +482,22 @@ async def _file(request: web.Request) -> web.Response:
     return web.json_response({**facts, "filename": host.file_names[file_id], "purpose": "fine-tune-results"})
 
 
-async def _file_content(request: web.Request) -> web.Response:
-    content = request.app[HOST].files.get(request.match_info["id"])
-    return _error(404, "not_found", "No such File object") if content is None else web.Response(body=content)
+async def _file_content(request: web.Request) -> web.StreamResponse:
+    """The whole; or, where a host knows that, the rest that is asked for."""
+    host, content = request.app[HOST], request.app[HOST].files.get(request.match_info["id"])
+    if content is None:
+        return _error(404, "not_found", "No such File object")
+    begin = request.http_range.start or 0 if host.knows_ranges else 0
+    host.ranges.append(begin)
+    if host.break_download_at is None or len(content) - begin <= host.break_download_at:
+        return web.Response(body=content[begin:], status=206 if begin else 200)
+    response = web.StreamResponse(headers={"Content-Length": str(len(content) - begin)})
+    await response.prepare(request)
+    await response.write(content[begin : begin + host.break_download_at])
+    host.break_download_at = None
+    assert request.transport is not None
+    request.transport.close()
+    return response
 
 
 async def _create(request: web.Request) -> web.Response:

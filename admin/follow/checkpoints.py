@@ -1,7 +1,8 @@
 """The models that a training has kept on its way: listed with their losses, compared, taken into use."""
 
 import asyncio
-from typing import Literal, get_args
+from collections.abc import Iterator
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from admin.compare.contestants import Named
 from admin.compare.two import compare_two
 from admin.desk import Desk
+from admin.follow import home
 from admin.job_card import ERROR_SHOWN, NAME_SHOWN
 from admin.use import use_model
 from bot.telegram.here import Here
@@ -22,7 +24,7 @@ from training.providers import Checkpoint, Provider, ProviderError
 SHOWN = 8
 """Checkpoints, the newest, each with its buttons."""
 
-CheckpointVerb = Literal["use", "compare"]
+CheckpointVerb = Literal["use", "compare", "home"]
 
 
 class CheckpointTap(CallbackData, prefix="ckpt"):
@@ -44,9 +46,16 @@ async def send_checkpoints(launch: Launch, provider: Provider, here: Here) -> No
     if not checkpoints:
         await here.send(here.say("checkpoints_none"))
         return
-    rows = [[_button(launch, one.step, verb, here.say) for verb in get_args(CheckpointVerb)] for one in checkpoints]
+    rows = [[_button(launch, one.step, verb, here.say) for verb in _verbs(one)] for one in checkpoints]
     text = lines(here.say("checkpoints", id=launch.id[:8]), *(_line(one, here.say) for one in checkpoints[:SHOWN]))
     await here.send(text, InlineKeyboardMarkup(inline_keyboard=rows[:SHOWN]))
+
+
+def _verbs(checkpoint: Checkpoint) -> Iterator[CheckpointVerb]:
+    """What can be done with it; home comes what its host lets out."""
+    yield from ("use", "compare")
+    if checkpoint.files:
+        yield "home"
 
 
 def _line(checkpoint: Checkpoint, say: Texts) -> Html:
@@ -66,7 +75,7 @@ def _button(launch: Launch, step: int, verb: CheckpointVerb, say: Texts) -> Inli
 
 
 async def tap(query: CallbackQuery, callback_data: CheckpointTap, here: Here, desk: Desk) -> None:
-    """Compare a checkpoint with the model that answers, or let it answer."""
+    """Compare a checkpoint with the model that answers, let it answer, or bring it home."""
     launch = await here.database.run(launches.find_by_prefix, callback_data.launch)
     provider = None if launch is None else desk.providers.get(launch.provider)
     if launch is None or provider is None or not isinstance(query.message, Message):
@@ -78,11 +87,14 @@ async def tap(query: CallbackQuery, callback_data: CheckpointTap, here: Here, de
     except ProviderError as error:
         await here.send(here.say("checkpoints_unseen", error=shorten(str(error), ERROR_SHOWN)))
         return
-    names = [one.model for one in checkpoints if one.step == callback_data.step]
-    if not names:
+    checkpoint = next((one for one in checkpoints if one.step == callback_data.step), None)
+    if checkpoint is None:
         await here.send(here.say("checkpoints_none"))
         return
-    model, other = await here.database.run(_models, launch.id, names[0])
+    if callback_data.verb == "home":
+        await home.start(launch, checkpoint, provider, here, desk)
+        return
+    model, other = await here.database.run(_models, launch.id, checkpoint.model)
     if callback_data.verb == "use":
         await here.send(await use_model(model, here, desk))
     elif other is None:

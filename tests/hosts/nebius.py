@@ -53,6 +53,13 @@ class NebiusHost(Host):
         self.checkpoints.setdefault(job_id, []).insert(0, row | {"result_files": [f"file-weights-{row_id}"]})
         return f"{job_id}:{row_id}"
 
+    def let_out(self, job_id: str, step: int, files: dict[str, bytes]) -> None:
+        """The weights of a checkpoint are these files, by their names."""
+        [row] = [row for row in self.checkpoints[job_id] if row["step_number"] == step]
+        row["result_files"] = [f"{row['id']}-{n}" for n in range(len(files))]
+        for file_id, (name, content) in zip(row["result_files"], files.items(), strict=True):
+            self.files[file_id], self.file_names[file_id] = content, name
+
     def finish(self, job_id: str, fine_tuned_model: str = "") -> None:
         """Let a job succeed. It names no model: its checkpoints are deployed."""
         if not self.checkpoints.get(job_id):

@@ -187,15 +187,15 @@ def make_offer(database: Database, order: Order) -> Offer | Refusal:
 
 def _offer(database: Database, order: Order, draft: OfferDraft) -> Offer | Refusal:
     version, examples, base = draft.version, draft.rows.examples, draft.past.base
-    limits, sent = order.limits_of(order.model), sent_rows(draft.rows, draft.past.api)
-    of_order = order_problems(len(sent.training), bool(draft.rows.validation), order.choices.seed, limits)
+    limits, rows_at_host = order.limits_of(order.model), sent_rows(draft.rows, draft.past.api)
+    of_order = order_problems(len(rows_at_host.training), bool(draft.rows.validation), order.choices.seed, limits)
     problems = [*of_order, *check_examples(examples, base, limits)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         return Refusal(RefusalReason.ERRORS, errors=errors)
     with database.look() as session:
         previous, difference = _difference(session, version)
-    automatic = plan_tokens(_tokens(draft, sent), base, order.provider, limits.least_epochs)
+    automatic = plan_tokens(_tokens(draft, rows_at_host), base, order.provider, limits.least_epochs)
     n_epochs = order.choices.n_epochs or automatic.n_epochs
     remarks = [*_prompt_remark(examples, version, order, draft.past.api), *problems]
     return Offer(
@@ -214,12 +214,12 @@ def _offer(database: Database, order: Order, draft: OfferDraft) -> Offer | Refus
     )
 
 
-def _tokens(draft: OfferDraft, sent: LaunchRows) -> list[int]:
+def _tokens(draft: OfferDraft, rows_at_host: LaunchRows) -> list[int]:
     """Of each row as it is sent."""
     encoding = encoding_for_model(draft.past.base).name
     if draft.past.api == CHAT:
         return [count_example(example.messages, encoding) for example in draft.rows.examples]
-    return [sum(count_text(text, encoding) for text in json.loads(line).values()) for line in sent.training]
+    return [sum(count_text(text, encoding) for text in json.loads(line).values()) for line in rows_at_host.training]
 
 
 def _version(database: Database, order: Order) -> DatasetVersion | None:

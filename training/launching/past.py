@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from storage import datasets
-from storage.models import DatasetVersion, Launch
+from storage.models import DatasetVersion, Launch, Model
 from training.cost.price import facts_at
 from training.providers.catalogue import catalogue
 from training.text.completions import CHAT, COMPLETIONS, Api
@@ -32,7 +32,7 @@ def past_of(session: Session, provider: str, model: str) -> ModelPast:
     """As our ledger tells it."""
     launch = _trained_by(session, provider, model)
     if launch is None:
-        return ModelPast(model, api=facts_at(provider, model).api)
+        return _come_home(session, provider, model) or ModelPast(model, api=facts_at(provider, model).api)
     base = launch.model
     for _ in range(_MOST):
         earlier = _trained_by(session, provider, base)
@@ -42,6 +42,15 @@ def past_of(session: Session, provider: str, model: str) -> ModelPast:
     version, rate = datasets.version(session, launch.version_id), launch.learning_rate or _own_rate(provider)
     api: Api = COMPLETIONS if launch.api == COMPLETIONS else CHAT
     return ModelPast(base, version, rate, api)
+
+
+def _come_home(session: Session, provider: str, model: str) -> ModelPast | None:
+    """Of one that was trained elsewhere, where a rate may mean something else; null for any other."""
+    row = session.exec(select(Model).where(Model.provider == provider, Model.name == model)).first()
+    launch = None if row is None or row.launch_id is None else session.get(Launch, row.launch_id)
+    if row is None or launch is None or launch.provider == provider:
+        return None
+    return ModelPast(row.base or model, datasets.version(session, launch.version_id))
 
 
 def _own_rate(provider: str) -> float | None:

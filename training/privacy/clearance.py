@@ -112,8 +112,8 @@ def uncleared_lines(session: Session, content: bytes, clinic_texts: Collection[s
             suspects.append((number, hashlib.sha256(training_line(messages).encode()).hexdigest(), messages))
     kept_values = clearances.kept_in(session, {sha256 for _, sha256, _ in suspects})
     if any(_is_pair(messages) for _, _, messages in suspects):
-        kept = clearances.kept_anywhere(session)
-        kept_values |= {sha256: list(kept) for _, sha256, messages in suspects if _is_pair(messages)}
+        values = clearances.kept_anywhere(session)
+        kept_values |= {sha256: list(values) for _, sha256, messages in suspects if _is_pair(messages)}
     suspect_lines = [
         UnclearedLine(number, kinds_of(open_findings(messages, kept_values.get(sha256, ()), clinic_texts)))
         for number, sha256, messages in suspects

@@ -7,7 +7,8 @@ ProviderError
     └── AnotherApi somebody answered, who does not speak this API
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -176,6 +177,25 @@ class StoredModel:
         return (self.n_bytes or 0) + sum(epoch.n_bytes or 0 for epoch in self.epochs)
 
 
+@dataclass(frozen=True)
+class WeightFile:
+    """A file of a model's weights, as its host tells it before it is fetched."""
+
+    id: str
+    name: str
+    n_bytes: int | None = None
+
+
+class Weights(Protocol):
+    """Fetching the weights of what was trained. All raise `ProviderError`, and block."""
+
+    def look(self, file_id: str) -> WeightFile:
+        """What a file is called, and how large it is."""
+
+    def read(self, file_id: str, begin: int) -> AbstractContextManager[tuple[int, Iterator[bytes]]]:
+        """Its bytes from `begin` on, in pieces, with where they really begin: 0 at a host that knows no middle."""
+
+
 class Hosting(Protocol):
     """Making models ready to answer, and ending that: it may cost money by the hour. All raise `ProviderError`, and
     block."""
@@ -210,6 +230,10 @@ class Provider(Protocol):
     @property
     def hosting(self) -> "Hosting | None":
         """The verbs by which a fine-tune is made ready to answer; null where it is as soon as its job has succeeded."""
+
+    @property
+    def weights(self) -> "Weights | None":
+        """The verbs by which a host lets weights out (`Checkpoint.files`); null where it does not."""
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file; returns its id. A hosted provider raises `NotCleared` before anything is sent."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import openai
 
 from training.providers.openai import OpenAIProvider
+from training.providers.weights import OpenAIWeights
 
 
 class HostedProvider(OpenAIProvider):
@@ -13,6 +14,7 @@ class HostedProvider(OpenAIProvider):
     def __init__(self, name: str, client: openai.OpenAI, check: Callable[[bytes], None]) -> None:
         super().__init__(name, client)
         self._check = check
+        self.weights = OpenAIWeights(self._client)
 
     def upload(self, content: bytes, file_name: str) -> str:
         """Store a training file that may leave; returns its id. Raises `NotCleared` for one that may not."""

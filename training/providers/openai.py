@@ -20,6 +20,7 @@ from training.providers import (
     ResultFile,
     StoredModel,
     Unreachable,
+    Weights,
 )
 from training.providers.answers import (
     LAUNCH_KEY,
@@ -51,6 +52,7 @@ class OpenAIProvider:
     """The verbs of `training.providers.Provider` over the official client."""
 
     hosting: Hosting | None = None
+    weights: Weights | None = None
 
     def __init__(self, name: str, client: openai.OpenAI) -> None:
         self.name = name

@@ -16,7 +16,7 @@ def add_jobs(commands: Verbs) -> None:
     """`vetted jobs VERB …`."""
     jobs = commands.add_parser(
         "jobs",
-        help="trainings: list, get, follow, events, cancel, pause, resume, checkpoints, results, delete",
+        help="trainings: list, get, follow, events, cancel, pause, resume, checkpoints, results, delete, home",
         description=f"The trainings of the bot's own ledger, begun here or in Telegram. {_EXITS}",
     )
     verbs = jobs.add_subparsers(required=True, metavar="VERB", dest="verb")
@@ -36,6 +36,8 @@ def add_jobs(commands: Verbs) -> None:
     results.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="write them there; else they are listed")
     delete = _add_verb(verbs, "delete", "delete its model at the provider; never the one that answers")
     delete.add_argument("--yes", action="store_true", help="delete without asking")
+    home = _add_verb(verbs, "home", "fetch a checkpoint's weights, to be served by your own engine")
+    home.add_argument("checkpoint", nargs="?", metavar="CHECKPOINT", help="its step or name (default: the newest)")
 
 
 def _add_verb(verbs: Verbs, name: str, help_: str) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.delete import delete
 from bot.cli.jobs.desk import ShellDesk, WrongWish, shell_desk
 from bot.cli.jobs.follow import follow
+from bot.cli.jobs.home import home
 from bot.cli.jobs.results import results
 from bot.cli.jobs.shown import (
     HEADINGS,
@@ -149,4 +150,5 @@ _VERBS: dict[str, Verb] = {
     "resume": _resume,
     "results": results,
     "delete": delete,
+    "home": home,
 }

@@ -35,6 +35,7 @@ OPTIONS = {
     "jobs resume": "-h --help --provider --json",
     "jobs results": "-h --help --provider --json -o --output",
     "jobs delete": "-h --help --provider --json --yes",
+    "jobs home": "-h --help --provider --json",
     "models": "-h --help",
     "models list": "-h --help --provider --json",
     "models host": "-h --help --yes --json",

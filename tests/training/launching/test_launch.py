@@ -40,6 +40,7 @@ class FlakyHost:
 
     name = "flaky"
     hosting: Hosting | None = None
+    weights = None
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}

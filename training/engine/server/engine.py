@@ -14,6 +14,7 @@ from training.engine.api.errors import CannotStart, EngineError, NoRoom, Unfit, 
 from training.engine.api.metrics import Metrics
 from training.engine.fitness.folder import require_fit
 from training.engine.fitness.memory import require_room
+from training.engine.jobs.arrivals import Arrivals, take_in_all
 from training.engine.jobs.home import EngineHome
 from training.engine.jobs.options import Options
 from training.engine.jobs.supervisor import TRY_AGAIN_SECONDS, Supervisor
@@ -33,6 +34,7 @@ class Engine:
         self.supervisor = Supervisor(self.home, options, self.require_trainable)
         self.vllm, self.min_rows = options.vllm, options.min_rows
         self.jobs = Jobs(self.home, self.supervisor)
+        self.arrivals = Arrivals(self.home.registry)
         self.writer = Writer(metrics)
         self.is_warm = False
         """Whether the base is in memory and was tried, or cannot be."""
@@ -49,6 +51,8 @@ class Engine:
 
     async def _run(self) -> None:
         await self.base.prepare(self.home.registry)
+        if self.base.status == "ok":
+            await asyncio.to_thread(take_in_all, self.arrivals, self.home.registry.get(self.base.name))
         await asyncio.to_thread(self._look_at_models)
         works = [self.supervisor.work(), self._warm()]
         if self.vllm:
@@ -70,6 +74,24 @@ class Engine:
             require_room(base_of(folder) if (folder / ADAPTER).exists() else folder)
         except NoRoom as error:
             raise errors.no_room(name, error) from None
+
+    async def welcome(self, name: object) -> ServedModel:
+        """Serve an adapter that was trained elsewhere, once it has been loaded. Raises `EngineError`, and then nothing
+        of it is served."""
+        self.base.require(self.base.name)
+        model = await asyncio.to_thread(self.arrivals.take_in, name, self.home.registry.get(self.base.name))
+        with contextlib.ExitStack() as leaving:
+            try:
+                await self.writer.shelf.use(model.folder, leaving)
+            except Unfit as error:
+                self.writer.shelf.drop(model.folder)
+                await asyncio.to_thread(self.arrivals.send_back, model)
+                raise EngineError(422, f"It is not served. {error}", "unfit_arrival", "arrival") from None
+            except NoRoom as error:
+                raise errors.no_room(model.id, error) from None
+        if self.vllm:
+            await self.vllm.load(model)
+        return model
 
     async def _refuse_base(self, refusal: EngineError) -> None:
         self.base.fail(refusal)

@@ -31,6 +31,8 @@ class ServedModel:
     """Of an epoch, kept beside the model that its job was for."""
     revision: str | None = None
     """The commit of the hub that the base was at, which it was trained from; None for any other base."""
+    origin: dict[str, Any] | None = None
+    """Of one that was trained elsewhere: provider, job, checkpoint, names of its base, sha256 of its files."""
 
     @property
     def is_adapter(self) -> bool:

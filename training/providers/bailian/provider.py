@@ -13,6 +13,7 @@ from training.providers import (
     Refused,
     ResultFile,
     StoredModel,
+    Weights,
 )
 from training.providers.bailian.answers import checkpoint_of, job_of, output_of, rows_of
 from training.providers.bailian.files import TrainingFiles
@@ -42,6 +43,8 @@ _NEXT_STEPS = (
 
 class BailianProvider:
     """The verbs of `training.providers.Provider`. What goes there passes `check` first."""
+
+    weights: Weights | None = None
 
     def __init__(self, facts: ProviderFacts, client: httpx2.Client, key: str, check: Callable[[bytes], object]) -> None:
         """`client` sends the key; here it is only kept out of every message."""

@@ -7,7 +7,17 @@ from typing import Any
 
 import httpx2
 
-from training.providers import Checkpoint, Hosting, Job, JobEvent, JobOrder, Refused, ResultFile, StoredModel
+from training.providers import (
+    Checkpoint,
+    Hosting,
+    Job,
+    JobEvent,
+    JobOrder,
+    Refused,
+    ResultFile,
+    StoredModel,
+    Weights,
+)
 from training.providers.border import name_of, seconds_of, text_of
 from training.providers.fireworks.answers import events_of, id_of, job_of
 from training.providers.fireworks.datasets import Datasets
@@ -22,6 +32,8 @@ JOBS = "supervisedFineTuningJobs"
 class FireworksProvider:
     """The verbs of `training.providers.Provider`. `client.base_url` ends with the account, and its headers have the
     key."""
+
+    weights: Weights | None = None
 
     def __init__(
         self,

@@ -15,6 +15,7 @@ from training.providers import (
     Refused,
     ResultFile,
     StoredModel,
+    Weights,
 )
 from training.providers.border import name_of, seconds_of
 from training.providers.json_api import JsonApi, segment
@@ -29,6 +30,8 @@ LORA = {"type": "Lora", "lora_r": 16, "lora_alpha": 32}
 
 class TogetherProvider:
     """The verbs of `training.providers.Provider`. `client` sends the key."""
+
+    weights: Weights | None = None
 
     def __init__(self, name: str, client: httpx2.Client, key: str, check: Callable[[bytes], None]) -> None:
         """`check(content)` raises `NotCleared` for a file that must not leave."""

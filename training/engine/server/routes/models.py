@@ -5,7 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from training.engine.api.errors import EngineError
+from training.engine.api.errors import EngineError, unknown_parameter
+from training.engine.api.fields import json_object
 from training.engine.jobs.limits import least_epochs, max_tokens
 from training.engine.server.engine import Engine, engine_of
 from training.engine.store import disk
@@ -29,6 +30,17 @@ async def retrieve_model(request: Request, name: str) -> dict[str, Any]:
     engine = engine_of(request)
     engine.base.require(name)
     model = engine.home.registry.get(name)
+    return (await asyncio.to_thread(_with_sizes, engine, [model]))[0]
+
+
+@router.post("")
+async def welcome_model(request: Request) -> dict[str, Any]:
+    """Serve an adapter that lies in `arrivals/`, trained elsewhere: `{"arrival": NAME}`."""
+    engine, body = engine_of(request), await json_object(request)
+    for name in body:
+        if name != "arrival":
+            raise unknown_parameter(name)
+    model = await engine.welcome(body.get("arrival"))
     return (await asyncio.to_thread(_with_sizes, engine, [model]))[0]
 
 
