@@ -13,7 +13,8 @@ INSTALL = $(PIP) setuptools && $(PIP) --no-build-isolation -e
 # compile torch and aiogram anew, which is longer than the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+# Three on two cores: who tests a bot often waits, for a tick or for what a chat shows.
+PYTEST = $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo tour test static lint dead types imports tests long coverage packages clean lock latest lowest trial
 

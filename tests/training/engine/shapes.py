@@ -1,9 +1,22 @@
 """Random models of other shapes than the starter's, small enough for a test, and how each is to be stepped."""
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
 from training.engine.serve.generate import Stepping
+
+
+class Unloaded:
+    """A module that is loaded by whoever first wants something of it: the other workers collect these tests, too, and
+    torch takes them 5 s."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(importlib.import_module(self._name), attribute)
+
 
 SMALL: dict[str, Any] = {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
 HEADS: dict[str, Any] = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}

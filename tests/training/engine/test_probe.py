@@ -9,20 +9,21 @@ from typing import Any
 import httpx2
 import openai
 import pytest
-import torch
-import transformers
 import uvicorn
 
 from bot.demo.processes import free_port
 from tests.conftest import eventually
 from tests.training.engine.conftest import lines
-from tests.training.engine.shapes import SHAPES, random_model
+from tests.training.engine.shapes import SHAPES, Unloaded, random_model
 from training.engine.api.errors import Unfit
 from training.engine.jobs.options import Options
 from training.engine.learn.base import Base
-from training.engine.serve.memory import past
-from training.engine.serve.memory.probe import probe
 from training.engine.server.app import create_app
+
+torch: Any = Unloaded("torch")
+transformers: Any = Unloaded("transformers")
+past: Any = Unloaded("training.engine.serve.memory.past")
+memory_probe: Any = Unloaded("training.engine.serve.memory.probe")
 
 Change = Callable[[dict[str, Any]], None]
 """Of the arguments of a forward."""
@@ -106,9 +107,9 @@ def _broken(model: Any, change: Change) -> Iterator[None]:
 @pytest.mark.parametrize("shape", ["gpt2", "qwen3", "llama"])
 def test_each_fault_is_noticed(shape: str, fault: str) -> None:
     model = random_model(shape)
-    assert probe(model) == SHAPES[shape]
+    assert memory_probe.probe(model) == SHAPES[shape]
     with _broken(model, FAULTS[fault]), pytest.raises(Unfit) as refusal:
-        probe(model)
+        memory_probe.probe(model)
     message = str(refusal.value)
     assert f"transformers {transformers.__version__} and torch {torch.__version__}" in message
     assert "One answer at a time: after " in message and "Several at once: after " in message, message
@@ -121,21 +122,21 @@ def test_what_breaks_only_answers_at_once_has_them_written_one_by_one(
 ) -> None:
     model = random_model(shape)
     with _broken(model, _show_one_too_many):
-        assert not probe(model).together
+        assert not memory_probe.probe(model).together
     assert "several at once fail with transformers " in caplog.text
 
 
 def test_a_past_under_a_name_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past, "NAMES", ("memories",))
+    monkeypatch.setattr("training.engine.serve.memory.past.NAMES", ("memories",))
     with pytest.raises(Unfit, match="no past under a known name: it has logits, "):
-        probe(random_model("gpt2"))
+        memory_probe.probe(random_model("gpt2"))
 
 
 def test_weights_that_are_broken_are_told_from_a_library_that_is() -> None:
     model = random_model("gpt2")
     model.transformer.wpe.weight.data[3] = float("nan")
     with pytest.raises(Unfit, match="not finite: its weights are broken"):
-        probe(model)
+        memory_probe.probe(model)
 
 
 def test_a_forward_that_fails_altogether_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,22 +147,23 @@ def test_a_forward_that_fails_altogether_is_told(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(type(model), "forward", fail)
     with pytest.raises(Unfit, match=r"It cannot compute anything with transformers .* takes no ids any more\. Install"):
-        probe(model)
+        memory_probe.probe(model)
 
 
 @pytest.mark.parametrize("n_good", [0, 5])
 @pytest.mark.parametrize(
-    "error",
+    "make",
     [
-        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes."),
-        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
-        torch.OutOfMemoryError("CUDA out of memory."),
+        lambda: RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes."),
+        lambda: RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        lambda: torch.OutOfMemoryError("CUDA out of memory."),
     ],
 )
 def test_a_machine_that_is_short_of_memory_makes_no_model_unfit(
-    error: Exception, n_good: int, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], Exception], n_good: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next one who asks loads it again."""
+    error = make()
     model = random_model("gpt2")
     forward, n = type(model).forward, iter(range(1000))
 
@@ -172,7 +174,7 @@ def test_a_machine_that_is_short_of_memory_makes_no_model_unfit(
 
     monkeypatch.setattr(type(model), "forward", fail)
     with pytest.raises(type(error), match=r"memory|ALLOC"):
-        probe(model)
+        memory_probe.probe(model)
 
 
 def test_a_model_that_looks_at_nothing_is_no_fault_of_the_library() -> None:
@@ -180,14 +182,14 @@ def test_a_model_that_looks_at_nothing_is_no_fault_of_the_library() -> None:
     model = random_model("qwen3").bfloat16()
     for layer in model.model.layers:
         layer.self_attn.o_proj.weight.data.zero_()
-    assert probe(model) == SHAPES["qwen3"]
+    assert memory_probe.probe(model) == SHAPES["qwen3"]
 
 
 def test_half_the_bits_are_allowed_their_rounding() -> None:
     model = random_model("qwen3").bfloat16()
-    assert probe(model) == SHAPES["qwen3"]
+    assert memory_probe.probe(model) == SHAPES["qwen3"]
     with _broken(model, _ignore_the_past), pytest.raises(Unfit):
-        probe(model)
+        memory_probe.probe(model)
 
 
 @pytest.fixture

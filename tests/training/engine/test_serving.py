@@ -15,7 +15,6 @@ from tests.training.engine.shapes import SHAPES, random_model
 from tests.training.engine.test_metrics import read
 from training.engine.serve.batch import Batch
 from training.engine.serve.generate import LoadedModel, Sampling, Stepping
-from training.engine.serve.memory.probe import probe
 from training.engine.store.model import ServedModel, write_card
 from training.engine.template.chat import ChatTemplate
 
@@ -197,6 +196,8 @@ async def test_other_shapes(shape: str) -> None:
     """Grouped heads and rotary positions share a forward; windows and states are stepped apart. All write the same,
     their prompts read at once, together or in pieces."""
     import torch
+
+    from training.engine.serve.memory.probe import probe
 
     model = random_model(shape)
     stepping = probe(model)

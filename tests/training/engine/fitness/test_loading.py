@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from safetensors.torch import load_file, save_file
 
 from training.engine.api.errors import EngineError, NoRoom, Unfit
 from training.engine.fitness import memory
@@ -29,6 +28,8 @@ def _json(name: str, **changes: Any) -> Callable[[Path], None]:
 
 def _weights(change: Callable[[dict[str, Any]], Any]) -> Callable[[Path], None]:
     def rewrite(folder: Path) -> None:
+        from safetensors.torch import load_file, save_file
+
         tensors = load_file(folder / WEIGHTS)
         change(tensors)
         save_file(tensors, folder / WEIGHTS, METADATA)
@@ -111,6 +112,7 @@ async def test_a_special_token_that_nobody_can_write_may_be_beyond_the_vocabular
 
 async def test_pickles_are_read_as_numbers_alone(tiny: Path, tmp_path: Path) -> None:
     import torch
+    from safetensors.torch import load_file
 
     folder = Path(shutil.copytree(tiny, tmp_path / "base"))
     tensors: dict[str, Any] = dict(load_file(folder / WEIGHTS))

@@ -13,7 +13,6 @@ import httpx2
 import openai
 import pytest
 import uvicorn
-from safetensors.torch import load_file, save_file
 
 from bot.demo.processes import free_port
 from tests.conftest import eventually
@@ -64,6 +63,8 @@ def _ask(client: openai.OpenAI, model: str) -> Any:
 
 
 def _break(folder: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
     tensors = load_file(folder / "model.safetensors")
     tensors["transformer.wte.weight"][250] = float("nan")
     save_file(tensors, folder / "model.safetensors", {"format": "pt"})
