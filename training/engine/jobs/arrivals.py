@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
+from threading import Lock
 
 from training.engine.api.errors import CannotStart, EngineError, bad_request, shown
 from training.engine.fitness.adapters import WEIGHTS, settings_of
@@ -61,6 +62,8 @@ class Arrivals:
 
     def __init__(self, registry: Registry) -> None:
         self._registry, self._room = registry, registry.folder.parent / ROOM
+        self._turn = Lock()
+        """A start and a request, or two requests, may want the same one."""
 
     def waiting(self) -> Iterator[str]:
         """The names of those that are whole."""
@@ -73,13 +76,15 @@ class Arrivals:
         `EngineError`: 404 where it is not there, 409 where it is of another base, 422 where it cannot be served."""
         if not isinstance(name, str) or not NAME.fullmatch(name):
             raise bad_request(f"'arrival' must be a name of a-z, 0-9 and -, not {shown(name)}.", "arrival")
-        folder, model = self._room / name, self._registry.of_job(name)
-        if model is None:
-            if not (folder / NOTE).is_file():
-                message = f"No arrival {name} in {self._room}. Is this engine on another machine? Lay its folder there."
-                raise EngineError(404, message, "arrival_not_found", "arrival")
-            model = self._publish(folder, base)
-        shutil.rmtree(folder, ignore_errors=True)
+        folder = self._room / name
+        with self._turn:
+            model = self._registry.of_job(name)
+            if model is None:
+                if not (folder / NOTE).is_file():
+                    message = f"No arrival {name} in {self._room}. Is this engine on another machine? Lay it there."
+                    raise EngineError(404, message, "arrival_not_found", "arrival")
+                model = self._publish(folder, base)
+            shutil.rmtree(folder, ignore_errors=True)
         return model
 
     def send_back(self, model: ServedModel) -> None:

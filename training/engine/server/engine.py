@@ -19,6 +19,7 @@ from training.engine.jobs.home import EngineHome
 from training.engine.jobs.options import Options
 from training.engine.jobs.supervisor import TRY_AGAIN_SECONDS, Supervisor
 from training.engine.jobs.verbs import Jobs
+from training.engine.jobs.vllm import VllmError
 from training.engine.learn.base import Base
 from training.engine.learn.weights import base_of
 from training.engine.serve.answers import Writer
@@ -90,7 +91,10 @@ class Engine:
             except NoRoom as error:
                 raise errors.no_room(model.id, error) from None
         if self.vllm:
-            await self.vllm.load(model)
+            try:
+                await self.vllm.load(model)
+            except VllmError as error:  # it is told again at the next start
+                sys.stderr.write(f"{error}\n")
         return model
 
     async def _refuse_base(self, refusal: EngineError) -> None:

@@ -17,13 +17,14 @@ from bot.__main__ import main
 from bot.simulator.client import contains, has_button
 from storage import deployments
 from storage.models import AuditEntry, Candidate, Deed, Launch, Model, now
-from tests.conftest import ADMIN, OTHER, Clinic, clinic_of, serve
+from tests.conftest import ADMIN, OTHER, Clinic, clinic_of, serve, wait_until
 from tests.hosts.nebius import NebiusHost, make_app
 from tests.training.dataset.pool import distinct_rows
 from tests.training.engine.conftest import EngineProcess, job_folder, lines
 from training.dataset.freeze import freeze
 from training.engine.learn import train
 from training.importing.apply import import_rows
+from training.launching.past import past_of
 from training.providers.catalogue import lay_over
 
 BASE = "clinic/lora-base"
@@ -112,6 +113,8 @@ async def test_a_checkpoint_comes_home_and_answers_owners(
         assert (model.provider, model.base, model.launch_id) == ("local", "lora-base", launch.id)
         assert session.exec(select(Candidate.state).where(Candidate.model_id == model.id)).one() == "candidate"
         assert session.exec(select(AuditEntry).where(AuditEntry.did == Deed.CAME_HOME)).one().who == ADMIN
+        past = past_of(session, "local", name)  # a training can go on from it
+        assert past.base == "lora-base" and past.version is not None and past.version.id == launch.version_id
         assert (deployments.active(session) or model).name != name  # nobody is answered without the gate, or a tap
     # What names code was left behind, and the card says where the rest is from.
     folder = next((clinic.settings.home / "engine" / "models").glob("home-*"))
@@ -171,7 +174,7 @@ async def test_what_the_engine_does_not_take_is_not_served(
     assert await asyncio.to_thread(main, ["jobs", "home", "ftjob-1"]) == 1
     assert "takes them in at its next start" in capsys.readouterr().err
     engine.start()
-    assert len([model.id for model in engine.client.models.list()]) == 2
+    wait_until(lambda: len(list(engine.client.models.list())) == 2, "the engine takes it in")
     assert await asyncio.to_thread(main, ["jobs", "home", "ftjob-1"]) == 0
     with clinic.database.begin() as session:
         assert len(session.exec(select(Candidate)).all()) == 1
