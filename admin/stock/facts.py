@@ -13,6 +13,7 @@ from storage.candidates.states import State
 from storage.ledger import deletions, sunsets
 from storage.models import Deployment, Model, ModelDeletion, now
 from training.providers import StoredModel
+from training.providers.catalogue import catalogue
 from training.sunset.dates import HostDates, end_of
 from training.sunset.duty import base_of
 
@@ -87,15 +88,22 @@ def removal(model: Model, facts: ModelsAtHand, say: Texts) -> Html:
 
 
 def absence(models: Sequence[Model], lists: HostLists, say: Texts) -> dict[int, Html]:
-    """Which of them their host does not list, by their numbers; nothing of hosts that have not answered."""
+    """Which of them their host does not list, by their numbers; nothing of hosts that have not answered, and nothing
+    of bases where a list has only what the account has made."""
     texts = {}
     for model in models:
         listing = lists.get(model.provider)
         is_listed = listing is not None and (_is_in(model.name, listing) or _is_in(model.name_at_host, listing))
-        if listing is None or model.removed_at is not None or is_listed:
+        is_foreign = model.launch_id is None and not _lists_bases(model.provider)
+        if listing is None or model.removed_at is not None or is_listed or is_foreign:
             continue
         texts[model.id or 0] = say("model_unlisted")
     return texts
+
+
+def _lists_bases(provider: str) -> bool:
+    facts = catalogue().get(provider)
+    return facts is None or facts.shape == "openai"
 
 
 def _is_in(name: str, listing: Mapping[str, StoredModel]) -> bool:

@@ -170,11 +170,19 @@ def without_candidate(session: Session) -> Sequence[Launch]:
 
 
 def untold(session: Session) -> Sequence[Candidate]:
-    """Candidates that have moved since the admins were told, oldest first."""
+    """Candidates that have moved since the admins were told, oldest first; only once they know that the training of it
+    has ended."""
     moved = select(CandidateMove.id).where(
         CandidateMove.candidate_id == Candidate.id, col(CandidateMove.id) > col(Candidate.told_move_id)
     )
-    return session.exec(select(Candidate).where(moved.exists()).order_by(col(Candidate.id))).all()
+    of_silent = (
+        select(Launch.id)
+        .join(Model, col(Model.launch_id) == col(Launch.id))
+        .where(Model.id == Candidate.model_id)
+        .where(col(Launch.confirmed_at).is_not(None), col(Launch.announced_at).is_(None))
+    )
+    query = select(Candidate).where(moved.exists(), ~of_silent.exists())
+    return session.exec(query.order_by(col(Candidate.id))).all()
 
 
 def number_of_year(session: Session, candidate: Candidate) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from storage.models import HostedModel, HostingNotice, Model, now
+from storage.models import HostedModel, HostingNotice, Launch, Model, now
 
 LOOK_EVERY = timedelta(hours=1)
 TELL_EVERY = timedelta(days=7)
@@ -62,9 +63,11 @@ def news_of(row: HostedModel) -> str | None:
 
 
 def to_tell(session: Session) -> Sequence[tuple[HostedModel, Model]]:
-    """Rows with news, oldest first."""
+    """Rows with news, oldest first; of a training's model only once that the training has ended is told."""
     query = select(HostedModel, Model).join(Model, col(Model.id) == col(HostedModel.model_id))
-    rows = session.exec(query.order_by(col(HostedModel.id))).all()
+    is_its = col(Launch.id) == col(Model.launch_id)
+    is_silent = exists().where(is_its, col(Launch.confirmed_at).is_not(None), col(Launch.announced_at).is_(None))
+    rows = session.exec(query.where(~is_silent).order_by(col(HostedModel.id))).all()
     return [(row, model) for row, model in rows if news_of(row) not in (None, row.told)]
 
 

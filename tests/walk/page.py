@@ -15,7 +15,7 @@ from tests.bot.simulator.visitor import Visitor
 from tests.conftest import ADMIN, OWNER, eventually
 from tests.hosts.grounds import Ground
 from tests.walk.does import does
-from tests.walk.roads import Road
+from tests.walk.roads import PROMPT, Road
 from tests.walk.rows import CONTENT, FILE_NAME, PAIRS, QUESTION, REPLY, VAGUE
 
 PATIENCE_MS = 120_000
@@ -30,7 +30,7 @@ class PageWalk:
         self._page, self._database, self._road, self._ground = page, database, road, ground
         self._visitor, self._say, self._language = Visitor(page), Texts(language), language
         self.shots: Path | None = None
-        self._n_shots = 0
+        self._n_shots = self._end = 0
 
     def words(self, key: str, **values: object) -> str:
         """What the bot says under this key, up to the first value that is not given."""
@@ -165,14 +165,18 @@ class PageWalk:
         """The end as a new message; where a fine-tune has to be hosted, that; then the candidate's card."""
         launch = self._launch()
         self._ground.finish(launch.job_id)
-        await self.sees(self.words("job_announce_succeeded", fine_tuned_model="")[:6])
+        end = await self.sees(self.words("job_announce_succeeded", fine_tuned_model="")[:6])
+        self._end = int(str(await end.get_attribute("data-testid")).removeprefix("message-"))
         await self.settle()
         await self.shoot("end")
 
     async def host(self) -> None:
         """Where a fine-tune answers only from a deployment: a tap has it made, or none where it costs nothing."""
         if self._road.hosting == "asks":
-            await self.taps(await self._with_button(self.words("hosting_agree")), self.words("hosting_agree"))
+            question = await self._with_button(self.words("hosting_agree"))
+            number = str(await question.get_attribute("data-testid")).removeprefix("message-")
+            assert int(number) > self._end, "what is asked about the model comes after the end of its training"
+            await self.taps(question, self.words("hosting_agree"))
         if self._road.hosting in ("asks", "free"):
             await eventually(self._is_asked_for, "that the host was asked")
             self._ground.make_ready(str(self._hosted().host_id))
@@ -248,7 +252,7 @@ class PageWalk:
         await self.settle()
         await self.shoot("delete-asked")
         if self._road.hosting in ("free", "asks"):
-            end = self.words("hosting_end_one", name=model)
+            end = self.words("hosting_end_one", name=model)[:40]  # a button has room for no more
             await self.taps(await self._with_button(end), end)
             await self.sees(self.words("hosting_ended", provider=self._road.name, name=model)[:8])
             await self.shoot("hosting-ended")
@@ -271,7 +275,7 @@ class PageWalk:
         if self._language == "zh":
             english = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
             return [line for line in lines if english.search(line) and not re.search(r"HTTP \d{3}|^\d\d-\d\d ", line)]
-        known = "".join(str(row) for row in PAIRS) + VAGUE
+        known = "".join(str(row) for row in PAIRS) + VAGUE + PROMPT
         return [
             line
             for line in lines

@@ -33,6 +33,7 @@ class Road:
     n_epochs: int = 2
 
 
+PROMPT = "你是宠物医生，分原因分析和推荐方案两段回答。"
 OPEN = 'closes = 2099-01-01\n[models."base-model"]\ntraining = 5\n'
 """OpenAI closes one day, which is another test's; and its base has a price."""
 
@@ -63,7 +64,7 @@ def lay_out(road: Road, ground: Ground, home: Path) -> dict[str, str]:
     urls = "" if road.name in ("openai", "local") else f'base_url = "{ground.url}"\nchat_url = "{root[0]}{road.chat}"\n'
     (home / "providers" / f"{road.name}.toml").write_text(urls + road.facts, "utf-8")
     environment = {"VETTED_HOME": str(home), "VETTED_PROVIDER": road.name, road.key: ground.key, **road.more}
-    environment["VETTED_SYSTEM_PROMPT"] = "你是宠物医生，分原因分析和推荐方案两段回答。"
+    environment["VETTED_SYSTEM_PROMPT"] = PROMPT
     if road.name == "local":
         return environment | {"VETTED_ENGINE_URL": ground.url, "VETTED_BASE_MODEL": ground.base}
     urls_of_settings = {"OPENAI_BASE_URL": ground.url} if road.name == "openai" else {}
