@@ -190,6 +190,11 @@ class PageWalk:
         with self._database.begin() as session:
             return session.exec(select(HostedModel).order_by(col(HostedModel.id).desc())).first()
 
+    def _is_over(self) -> bool:
+        """Some minutes go by at the host; whether it has ended then."""
+        self._ground.make_ready(str(self._hosted().host_id))
+        return self._hosted().ended_at is not None
+
     def _is_asked_for(self) -> bool:
         return self._hosted() is not None and self._hosted().host_id is not None
 
@@ -254,6 +259,7 @@ class PageWalk:
         if self._road.hosting in ("free", "asks"):
             end = self.words("hosting_end_one", name=model)[:40]  # a button has room for no more
             await self.taps(await self._with_button(end), end)
+            await eventually(self._is_over, "the end of its hosting")
             await self.sees(self.words("hosting_ended", provider=self._road.name, name=model)[:8])
             await self.shoot("hosting-ended")
             await self._visitor.write("/models")
