@@ -41,6 +41,8 @@ _STOP = re.compile("[,，、;]")
 _WIDTHS = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94)} | {"\u3000": " "})
 _LONG_RUN = re.compile(r"\s{5,}|\d{13,}")
 _LONGEST_GAP, _LONGEST_NUMBER = 4, 12
+_COUNTS = ("half an", "quarter", "single")
+"""Words that may count what is only described: "half an antihistamine"; to look for descriptions takes long."""
 _FEW = 300
 """Characters in which no run takes long."""
 _BEFORE = 80
@@ -169,7 +171,10 @@ def doses_in(answer: str) -> list[Dose]:
 
 def _counted_names(text: str) -> Iterator[tuple[int, int]]:
     """A number and a medicine's name after it: "half a Zyrtec"."""
-    for start, end in medicines_in(text):
+    names = list(medicines_in(text))
+    if any(word in text for word in _COUNTS):
+        names = sorted([*names, *(match.span() for match in DESCRIBED.finditer(text))])
+    for start, end in names:
         if (number := _NUMBER_BEFORE.search(text, max(start - _NEAR, 0), start)) is not None:
             yield number.start(), end
 
@@ -235,6 +240,6 @@ def _is_odd(amount: Amount) -> bool:
 def _is_of_ordinary(amount: Amount) -> bool:
     """Whether what follows says that it is an amount of food, water, shampoo …"""
     of = _OF.match(amount.tail)
-    if of is None or next(medicines_in(of[0]), None) is not None:
+    if of is None or next(medicines_in(of[0]), None) is not None or DESCRIBED.search(of[0]) is not None:
         return False
     return _HARMLESS.search(of[0]) is not None or is_ordinary_in(of[0])
