@@ -39,9 +39,9 @@ _SIGNS = "ⓂⒹⓄⒶⓅ"
 """A medicine, a description of one, an ordinary thing, an animal, a person."""
 _NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 _PARTS = frozenset(["half", "halves", "quarter", "third", "eighth"])
-SURE = 0.5
+SURE = 0.25
 """A message is taken for a question for a dose from this logit on, whatever the rules say …"""
-ADDED = -0.25
+ADDED = -0.4
 """… one that may be about a medicine from this one on …"""
 SILENCED = -1.5
 """… and none below this one, or, where it plainly asks for a dose or to change one, below the next."""
