@@ -118,7 +118,7 @@ def test_what_fits_once_does_not_fit_twice_and_waits(database: Database, clock: 
     first, second = _wanted(database, "one"), _wanted(database, "two")
     assert not _claim(database, first)  # nothing is asked for that is not reserved
     assert [_reserve(database, row_id, limits) for row_id in (first, second, second)] == [True, False, False]
-    assert _claim(database, first) and not _claim(database, second)
+    assert _claim(database, first) and not _claim(database, first) and not _claim(database, second)
     assert (_find(database, second).short_at, notices.news_of(_find(database, second))) == (NOON, "short")
     assert _spending(database).gone == pytest.approx(120.0)
     # Half a day later the other one is cheaper by as much, and still does not fit.
@@ -257,6 +257,14 @@ def test_what_costs_by_the_hour_is_named_the_dearest_first(database: Database, c
     with database.begin() as session:
         assert [place.model.name for place in reserves.room_makers(session, "USD")] == ["dear", "middle", "cheap"]
         assert reserves.room_makers(session, "CNY") == []
+
+
+def test_what_is_to_end_is_not_asked_for(database: Database) -> None:
+    row_id = _wanted(database, "one")
+    assert _reserve(database, row_id, SpendingLimits())
+    with database.begin() as session:
+        assert ledger.change(session, row_id, ending_at=now())
+    assert not _claim(database, row_id)
 
 
 def test_to_the_months_end(clock: MovableClock) -> None:

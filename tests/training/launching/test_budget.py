@@ -1,7 +1,7 @@
 """A month's budget: reserved at the yes, settled by the bill, given back by what came to nothing; never overspent."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from storage import launches
 from storage.database import Database
+from storage.hosting.costs import month_of, start_of
 from storage.ledger import budget
 from storage.ledger.budget import MonthSpending
 from storage.ledger.spending import SpendingLimits
@@ -122,6 +123,7 @@ def test_what_is_named_beside_the_months(database: Database) -> None:
         "other base": {"price": 2.0, "bill": 2.0, "model": "n"},
         "yuan": {"price": 2.0, "bill": 2.0, "currency": "CNY"},
         "for nothing": {"price": 2.0, "bill": 0.0},
+        "free, and billed": {"price": 0.0, "bill": 1.0},
         "not billed": {"price": 2.0},
         "not billed, no price": {"price": None},
         "free, not billed": {"price": 0.0},
@@ -133,7 +135,8 @@ def test_what_is_named_beside_the_months(database: Database) -> None:
             session.add(_row(id=name, confirmed_at=now(), **{"job_id": "j", "finished_at": now()} | values))
         session.flush()
         of_bills, like = budget.billed(session), session.get_one(Launch, "own")
-        assert {row.id for row in of_bills} == {*rows} - {"free", *(name for name in rows if "bill" not in rows[name])}
+        names = {name for name, values in rows.items() if "bill" in values and values["price"] != 0}
+        assert {row.id for row in of_bills} == names
         assert [row.id for row in budget.settled(session, like)] == ["own"]
         assert {row.id for row in budget.unsettled(session)} == {"not billed", "not billed, no price"}
         assert len(budget.unsettled(session, 1)) == len(budget.billed(session, 1)) == 1
@@ -146,6 +149,9 @@ def test_a_month_ends(database: Database) -> None:
     with database.begin() as session:
         session.get_one(Launch, launch_id).confirmed_at = now() - timedelta(days=32)
     assert _say_yes(database, _offer(database, 2, 9.0), limits) == Ruling.STARTED
+    with database.begin() as session:
+        session.get_one(Launch, launch_id).confirmed_at = start_of(month_of(now(), UTC), UTC)
+    assert _gone(database).reserves == 18.0  # its first moment is the month's
 
 
 def test_a_dear_training_takes_two_admins(database: Database) -> None:
