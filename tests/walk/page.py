@@ -280,7 +280,9 @@ class PageWalk:
         lines = [line for text in texts for line in text.splitlines()]
         if self._language == "zh":
             english = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
-            return [line for line in lines if english.search(line) and not re.search(r"HTTP \d{3}|^\d\d-\d\d ", line)]
+            return [
+                line for line in lines if english.search(line) and not re.search(r"HTTP \d{3}|^(\d\d-\d\d|–) ", line)
+            ]
         known = "".join(str(row) for row in PAIRS) + VAGUE + PROMPT
         return [
             line
