@@ -20,13 +20,19 @@ from bot.triage.concepts import Concept
 from training.text.han import HAN
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-THRESHOLD = 0.5
+THRESHOLD = -0.5
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
+LITTLE_THRESHOLD = THRESHOLD + 0.8
+"""For a message of few words: any of them may be loud."""
+LITTLE = 45
+"""Features that make a message more than a few words: some ten of them, their last clause counted twice."""
+CALM = 0.75
+"""So much more of a likeness it takes where a message also says that it is over, or a story."""
 _PASSAGE_THRESHOLD = THRESHOLD + 0.5
 """For a passage of a long message: it has many, so each must be clearer."""
-TOGETHER_THRESHOLD = THRESHOLD - 0.25
+TOGETHER_THRESHOLD = THRESHOLD
 """For several short messages together, none of which is flagged by itself: small talk brings it down fast, so it may
-be lower (docs/triage.md)."""
+be lower than for one (docs/triage.md)."""
 TOGETHER_FEW = 12
 """Features that short messages must have together: of a handful any may be loud."""
 NEAR = 1.0
@@ -43,6 +49,19 @@ _SENTENCES = re.compile(r"[.!?。;\n]+")
 _RUNS = re.compile(f"[{HAN}]+|[a-z]+")
 _CLAUSES = re.compile(r"[.!?。;\n,、:]+")
 _TREAT = Concept("silences", "own food", "treat")
+_CALM = Concept(
+    "silences",
+    "cared for",
+    "cared for",
+    also=(
+        Concept("silences", "not eaten", "all there"),
+        Concept("silences", "past", "long ago"),
+        Concept("silences", "for later", "to know"),
+        Concept("silences", "story", "story"),
+    ),
+)
+"""What says, anywhere, that it is over, long ago, not eaten, told or asked for later: words that silence signs."""
+_NOT_CALM = Concept("silences", "reads harmless", "it is now", also=(Concept("silences", "reads harmless", "urgent"),))
 _DIGIT = re.compile(r"\d")
 
 
@@ -69,7 +88,9 @@ def alike(text: str) -> Likeness | None:
     whole = [weight for sentence in sentences for weight in sentence] + _weights(manner(text))
     if not sentences:
         return None
-    margin = _logit(whole, bias) - THRESHOLD
+    margin = _logit(whole, bias) - (THRESHOLD if len(whole) >= LITTLE else LITTLE_THRESHOLD)
+    if 0 <= margin < CALM and _is_calm(text):
+        return Likeness(margin - CALM, _loudest(whole))
     if margin >= 0:
         return Likeness(margin, _loudest(whole))
     for first in range(len(sentences)):
@@ -77,11 +98,17 @@ def alike(text: str) -> Likeness | None:
         for sentence in islice(sentences, first, None):
             passage += sentence
             if len(passage) >= _PASSAGE:
-                if (of_passage := _logit(passage, bias) - _PASSAGE_THRESHOLD) >= 0:
+                of_passage = _logit(passage, bias) - _PASSAGE_THRESHOLD
+                if of_passage >= CALM or (of_passage >= 0 and not _is_calm(text)):
                     return Likeness(of_passage, _loudest(passage))
-                margin = max(margin, of_passage)
+                margin = max(margin, min(of_passage, -0.01))
                 break
     return Likeness(margin, _loudest(whole)) if margin >= -NEAR else None
+
+
+def _is_calm(text: str) -> bool:
+    """Whether a message says that it is over, long ago or a story, and neither that it is now nor cries for help."""
+    return _CALM.search(text) is not None and _NOT_CALM.search(text) is None
 
 
 def alike_together(texts: Sequence[str]) -> Likeness | None:

@@ -60,7 +60,7 @@ def tally(path: Path) -> Tally:
 
 def main() -> None:
     """Print all of them."""
-    for path in sorted(HERE.glob("*.jsonl")):
+    for path in sorted(HERE.rglob("*.jsonl")):
         print(tally(path))
 
 

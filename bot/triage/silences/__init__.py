@@ -20,6 +20,7 @@ SILENCES: dict[str, Callable[[Place], Reason]] = {
     "almost": negation.almost,
     "negated": negation.negated,
     "a person": people.a_person,
+    "another animal": people.another_animal,
     "hypothetical": questions.hypothetical,
     "general question": questions.general_question,
     "past": past.past,
@@ -30,6 +31,7 @@ SILENCES: dict[str, Callable[[Place], Reason]] = {
     "its kind": fitting.its_kind,
     "story": fitting.story,
     "asleep": fitting.asleep,
+    "unplugged": fitting.unplugged,
     "minor": fitting.minor,
     "reads harmless": harmless.reads_harmless,
 }

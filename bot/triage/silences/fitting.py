@@ -12,6 +12,16 @@ _CALLED = Concept("silences", "names a thing", "called")
 _REPTILE = Concept("silences", "its kind", "reptile")
 _POUCHES = Concept("silences", "its kind", "pouches")
 _OTHERS = Concept("silences", "its kind", "others")
+_TONGUE = Concept("silences", "its kind", "tongue")
+_CHOW = Concept("silences", "its kind", "chow")
+_ANOINTS = Concept("silences", "its kind", "anoints")
+_HEDGEHOG = Concept("silences", "its kind", "hedgehog")
+_RABBIT = Concept("silences", "its kind", "rabbit")
+_FLOPS = Concept("silences", "its kind", "flops")
+_BATHES = Concept("silences", "its kind", "bathes")
+_ILL = Concept("silences", "its kind", "ill")
+_NO_POWER = Concept("silences", "unplugged", "no power")
+_SHOCK = Concept("silences", "unplugged", "shock")
 _LASTING = Concept("silences", "long known", "lasting")
 _SUDDEN = Concept("silences", "long known", "sudden")
 _EXPECTING = Concept("silences", "pregnant", "expecting")
@@ -24,6 +34,7 @@ _SMALL = Concept("silences", "minor", "small")
 _SEVERE = Concept("silences", "minor", "severe")
 _OF_REPTILES = {"venom", "eye", "bloat", "not_eating"}
 _IN_SLEEP = {"seizure", "unwell", "breathing", "paralysis", "collapse", "stroke", "not_eating"}
+_LYING_DOWN = {"collapse", "stroke", "seizure", "paralysis"}
 _INJURIES = {"bleeding", "trauma", "venom", "wound", "eye"}
 
 
@@ -58,10 +69,32 @@ def pregnant(place: Place) -> Reason:
 
 def its_kind(place: Place) -> Reason:
     """What is normal for its kind: a snake that sheds or digests, a hamster's cheeks. No dog and no cat is told of."""
+    if (ways := _ways_of_its_kind(place)) is not None:
+        return ways
     concept = {"anaphylaxis": _POUCHES}.get(place.category, _REPTILE if place.category in _OF_REPTILES else None)
     if concept is None or place.anywhere(_OTHERS):
         return None
     return place.anywhere(concept)
+
+
+def _ways_of_its_kind(place: Place) -> Reason:
+    """A chow's blue tongue, a hedgehog's froth, a rabbit that throws itself down, a hen in the dust: if it is well."""
+    if place.category == "breathing":
+        if not _TONGUE.search(place.words) or _ILL.search(place.text.replace(place.words, "")):
+            return None
+        return place.anywhere(_CHOW)
+    if place.category == "seizure" and place.anywhere(_HEDGEHOG):
+        return place.anywhere(_ANOINTS)
+    if place.category not in _LYING_DOWN or place.anywhere(_ILL):
+        return None
+    return place.anywhere(_BATHES) or (place.anywhere(_FLOPS) if place.anywhere(_RABBIT) else None)
+
+
+def unplugged(place: Place) -> Reason:
+    """A cable without power was bitten."""
+    if place.category != "electric_shock" or place.anywhere(_SHOCK):
+        return None
+    return place.anywhere(_NO_POWER)
 
 
 def story(place: Place) -> Reason:

@@ -5,7 +5,7 @@ import re
 from bot.triage.concepts import Concept
 from bot.triage.place import Place, Reason
 
-_WHOLE, _SENTENCE, _CLAUSE = -1.0, -0.5, 0.5
+_WHOLE, _SENTENCE, _CLAUSE = -1.25, -0.75, 0.25
 """A sign is silent at or below these logits: of the message, and of the sign's sentence and clause alone, so that much
 chat around an emergency does not hide it. Chosen on batches that the model had not seen (docs/triage.md)."""
 _SHORT, _SHORT_ZH = 30, 12

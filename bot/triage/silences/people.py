@@ -1,5 +1,7 @@
 """The silence of people: the one who bleeds, fell or is ill is a person."""
 
+import re
+
 from bot.triage.concepts import Concept
 from bot.triage.place import Place, Reason
 
@@ -13,6 +15,9 @@ _BY_THE_OWNER = Concept("silences", "a person", "by the owner")
 _DONE_TO_A_PET = Concept("silences", "a person", "done to a pet")
 _ANIMAL = Concept("silences", "a person", "animal")
 _LIKE_CHILDREN = Concept("silences", "a person", "like children")
+_THEIRS = Concept("silences", "another animal", "theirs")
+_OURS = Concept("silences", "another animal", "ours")
+_OWN = re.compile(r"\b(?:my|our|mine|ours)\b|我")
 _REACH, _REACH_ZH = 90, 40
 """Characters before a sign in which the person may stand."""
 _BY_ANIMALS = {"bleeding", "trauma", "wound", "venom", "anaphylaxis", "poison_other"}
@@ -27,6 +32,14 @@ def a_person(place: Place) -> Reason:
     if (ill := _ILL.search(sentence)) and not _ANIMAL.search(sentence[ill.end() :]):
         return ill
     return _subject(place) or _own_trouble(place)
+
+
+def another_animal(place: Place) -> Reason:
+    """It happened to a neighbour's animal, and the owner's own is well or is to be kept from it."""
+    animal = _THEIRS.search(place.lead[-_REACH:])
+    if animal is None or _OWN.search(place.words) or not place.anywhere(_OURS):
+        return None
+    return animal
 
 
 def _subject(place: Place) -> Reason:

@@ -5,6 +5,7 @@ from bot.triage.place import Place, Reason
 
 _ABOUT_TO = Concept("silences", "hypothetical", "about to")
 _SUPPOSED = Concept("silences", "hypothetical", "supposed")
+_SOME_DAY = Concept("silences", "hypothetical", "some day")
 _REALLY = Concept("silences", "hypothetical", "really")
 _PRESENT = Concept("silences", "hypothetical", "present")
 _ACTUAL = Concept("silences", "hypothetical", "actual")
@@ -31,6 +32,8 @@ def hypothetical(place: Place) -> Reason:
     """It might be, or is feared: "what if he eats it", "担心"."""
     if place.is_poison and (soon := _ABOUT_TO.search(place.lead)):
         return soon
+    if some_day := _SOME_DAY.search(place.sentence_lead):
+        return some_day
     condition = _SUPPOSED.search(place.lead)
     if condition is None or (condition[0] == "if" and _is_told(place, condition.start())):
         return None

@@ -17,6 +17,9 @@ EXAMPLES = [
     ("no vomiting, seizures or blood", "seizure", "negated", "no vomiting"),
     ("my husband had a seizure", "seizure", "a person", "my husband had a"),
     ("我被猫咬出血了", "bleeding", "a person", "我被猫咬"),
+    ("my neighbours dog got run over, so i want to fence ours", "trauma", "another animal", "my neighbours dog got"),
+    ("邻居家的狗被毒死了，我家还好", "poison_other", "another animal", "邻居家的狗"),
+    ("I am always afraid that one day he just collapses", "collapse", "hypothetical", "afraid that one day"),
     ("what if my dog has a seizure", "seizure", "hypothetical", "what if"),
     ("如果猫吃了百合怎么办", "poison_lily", "hypothetical", "如果"),
     ("what are the signs of a seizure in dogs?", "seizure", "general question", "what are the signs"),
@@ -29,6 +32,7 @@ EXAMPLES = [
     ("she is pregnant and her belly is huge", "bloat", "pregnant", "pregnant"),
     ("i watched a movie where the dog was hit by a car", "trauma", "story", "watched a movie"),
     ("my dog twitches whole body in his sleep", "seizure", "asleep", "sleep"),
+    ("the bunny chewed a cable, it was not plugged in", "electric_shock", "unplugged", "not plugged in"),
     ("his nail is bleeding a bit", "bleeding", "minor", "nail"),
     ("vet gave us gabapentin for travel, he slept well", "poison_drug", "given to a person", "gave us"),
     ("电池找到了，没有被吃", "battery", "not eaten", "没有"),
@@ -49,6 +53,27 @@ EXAMPLES = [
 def test_triage_says_what_silenced_a_sign(text: str, sign: str, name: str, reason: str) -> None:
     silences = {(silence.sign, silence.name, silence.reason) for silence in triage(text, explain=True).silences}
     assert (sign, name, reason) in silences, silences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my neighbours dog bit my cat and ours is bleeding",
+        "隔壁家的猫中毒了，我家的也在吐白沫",
+        "friends dog ate grapes and so did mine",
+        "chewed the cable and yelped, it was unplugged after",
+        "i am afraid he will die, he collapsed",
+        "怕它不行了，突然倒下了",
+        "兔子突然倒下来躺平，叫不起来",
+        "my chow has a purple tongue and is panting hard",
+        "刺猬口吐白沫抽搐",
+        "救命啊猫喘得也太快了",
+        "my dogs were at mums and ate rat poison",
+        "作文写到一半狗突然抽搐",
+    ],
+)
+def test_an_emergency_that_holds_the_words_of_a_silence_counts(text: str) -> None:
+    assert triage(text).flag is not None
 
 
 def test_every_silence_has_an_example() -> None:
