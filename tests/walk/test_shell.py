@@ -14,9 +14,12 @@ from tests.walk.roads import Road
 from tests.walk.shell import Run, ShellWalk
 
 
-@pytest.mark.parametrize(
-    "road", ["local", *(pytest.param(name, marks=pytest.mark.long) for name in GROUNDS)], indirect=True
-)
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("local", *GROUNDS) if name != "openai"]
+"""All but the quickest."""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("road", ["openai", *LONG], indirect=True)
 def test_the_walk(
     road: Road, ground: Ground, environment: dict[str, str], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
