@@ -13,7 +13,6 @@ from tests.hosts.grounds import GROUNDS, Ground
 from tests.walk.roads import Road
 from tests.walk.shell import Run, ShellWalk
 
-
 LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("local", *GROUNDS) if name != "openai"]
 """All but the quickest."""
 
