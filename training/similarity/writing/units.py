@@ -55,7 +55,8 @@ def stem(word: str) -> str:
     if word in _WHOLE:
         return word
     word = _IRREGULAR.get(word, word)
-    return str(_stemmer().stemWord(word))
+    # Each word a stemmer of its own: it keeps the word in itself, and several threads stem at once.
+    return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
 def sounds(characters: str) -> tuple[str, ...] | None:
@@ -64,11 +65,6 @@ def sounds(characters: str) -> tuple[str, ...] | None:
     if any(c not in sound_of for c in characters):
         return None
     return tuple(sound_of[c] for c in characters)
-
-
-@cache
-def _stemmer() -> snowballstemmer.english_stemmer.EnglishStemmer:
-    return snowballstemmer.stemmer("english")
 
 
 @cache
