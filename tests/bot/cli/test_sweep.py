@@ -152,7 +152,7 @@ async def test_ctrl_c_leaves_nothing_running(host: openai_host.Host, sweep: Swee
     await eventually(lambda: host.jobs, "the first job is there")
     process.send_signal(signal.SIGINT)
     _, err = await process.communicate()
-    assert process.returncode == 130 and b"stopped after 0 of 9 settings. Cancelled: ftjob-1." in err
+    assert process.returncode == 130 and b"stopped after 0 of 9 settings. Cancelled: ftjob-1." in err, err.decode()
     assert b"Traceback" not in err and host.jobs["ftjob-1"]["status"] == "cancelled"
 
 

@@ -143,7 +143,7 @@ def test_verbs_and_bodies(engine: EngineProcess) -> None:
         ("BREW", CHAT),
         ("DELETE", "/healthz"),
         ("OPTIONS", JOBS),
-        ("POST", "/v1/models"),
+        ("PATCH", "/v1/models"),
     ):
         assert _refused(engine.http.request(verb, path), 405)["code"] == "unknown_url"
     bodies = [

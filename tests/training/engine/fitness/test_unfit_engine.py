@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from bot.demo.processes import free_port
-from tests.conftest import eventually
+from tests.conftest import eventually, wait_until
 from tests.training.engine.conftest import TEN
 from training.engine.fitness import memory
 from training.engine.jobs.home import EngineHome
@@ -38,6 +38,7 @@ def serving(home: Path, base: Path, *launch: str) -> Iterator[openai.OpenAI]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
+        wait_until(lambda: server.started or not thread.is_alive(), "the engine listens")
         yield openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="any", max_retries=0)
     finally:
         server.should_exit = True
