@@ -93,13 +93,13 @@ def _words(text: str) -> list[str]:
 def _masked(text: str) -> str:
     """The text with a sign in the place of each medicine, each description of one, each Chinese ordinary thing, each
     animal and person."""
-    parts, last = [], 0
+    parts, last, is_english = [], 0, text.isascii()
     for start, end in sorted(medicines_in(text)):
         if start >= last:
             parts += [text[last:start], " Ⓜ "]
             last = end
     text = DESCRIBED.regex.sub(" Ⓓ ", "".join([*parts, text[last:]]))
-    text = ordinary_chinese().sub("Ⓞ", text)
+    text = text if is_english else ordinary_chinese().sub("Ⓞ", text)
     return _PERSON.regex.sub(" Ⓟ ", _ANIMAL.regex.sub(" Ⓐ ", text))
 
 

@@ -43,7 +43,8 @@ def is_ordinary(word: str) -> bool:
 
 def is_ordinary_in(text: str) -> bool:
     """Whether a normalised text speaks of a thing that is no medicine."""
-    return ordinary_chinese().search(text) is not None or any(map(is_ordinary, _WORD.findall(text)))
+    is_chinese = not text.isascii() and ordinary_chinese().search(text) is not None
+    return is_chinese or any(map(is_ordinary, _WORD.findall(text)))
 
 
 def asks_for_unknown(text: str) -> bool:

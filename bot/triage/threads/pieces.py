@@ -1,7 +1,7 @@
 """One message of several: its words as the rules read them, and what kind of message it is."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.triage.clauses import Clauses
 from bot.triage.concepts import Concept
@@ -47,9 +47,11 @@ class Piece:
 
 
 def pieces_of(texts: Sequence[str]) -> list[Piece]:
-    """The messages as pieces. They are brought to one way of writing together, which costs a third of one by one."""
-    lines = [". ".join(text[:LONGEST].split("\n")) for text in texts]
-    plain = mask(normalise("\n".join(lines))).split("\n")
-    if len(plain) != len(lines):  # of one that is nothing but marks no line is left
-        plain = [mask(normalise(line)) for line in lines]
-    return [Piece(text) for text in plain]
+    """The messages as pieces."""
+    return [Piece(_plain(text[:LONGEST])) for text in texts]
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> str:
+    """One as the rules read it. It is weighed with each of the three that follow it, and read once for that."""
+    return mask(normalise(". ".join(text.split("\n"))))
