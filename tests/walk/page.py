@@ -140,25 +140,39 @@ class PageWalk:
         launch = self._launch()
         self._ground.run(launch.job_id)
         await self.sees(self.words("status_running", progress=""))
+        await self._visitor.write(f"/job {launch.id[:8]}")
+        card = await self._with_button(self.words("job_do_show"))
+        await self.shoot("job")
+        await self._hold(card)
         await restart()
         await self._visitor.write("/jobs")
         await self.settle()
         await self.shoot("jobs")
-        await self._visitor.write(f"/job {launch.id[:8]}")
-        card = await self._with_button(self.words("job_do_show"))
-        await self.shoot("job")
         for verb in ("curve", "events", "checkpoints"):
+            await self._until_there(card, card.get_by_role("button", name=self.words(f"job_do_{verb}")))
             await self.taps(card, self.words(f"job_do_{verb}"))
             await self.settle()
             await self.shoot(verb)
-        if await card.get_by_role("button", name=self.words("job_do_pause")).is_visible():
-            await self.taps(card, self.words("job_do_pause"))
+
+    async def _until_there(self, card: Locator, button: Locator) -> None:
+        """A card shows the job as it was; it is asked for anew until it has this button."""
+        while not await button.first.is_visible():
+            await self.taps(card, self.words("job_do_show"))
             await self.settle()
-            await self.shoot("pause")
-            if "pause" in self._ground.has:
-                await self.taps(card, self.words("job_do_resume"))
-                await self.settle()
-                await self.shoot("resume")
+
+    async def _hold(self, card: Locator) -> None:
+        """A pause, first of all, or a short training would be over; and on."""
+        if not await card.get_by_role("button", name=self.words("job_do_pause")).is_visible():
+            return
+        await self.taps(card, self.words("job_do_pause"))
+        await self.settle()
+        await self.shoot("pause")
+        if "pause" in self._ground.has:
+            go_on = card.get_by_role("button", name=self.words("job_do_resume"))
+            await self._until_there(card, go_on)  # the engine finishes its step first
+            await go_on.click()
+            await self.settle()
+            await self.shoot("resume")
 
     @does(1, 46)
     async def see_the_end(self) -> None:
