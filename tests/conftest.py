@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ from storage.settings import Settings
 from storage.ticks import health
 from tests import openai_host
 from tests.quick import once_a_run, settings_of
+
+# A run that was started in the background ignores Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["once_a_run"]  # a fixture
 
