@@ -297,9 +297,9 @@ class PageWalk:
             return [
                 line for line in lines if english.search(line) and not re.search(r"HTTP \d{3}|^(\d\d-\d\d|–) ", line)
             ]
-        known = "".join(str(row) for row in PAIRS) + VAGUE + PROMPT
+        own_words = "".join(str(row) for row in PAIRS) + VAGUE + PROMPT
         return [
             line
             for line in lines
-            if (han := re.findall(r"[\u4e00-\u9fff]{2,}", line)) and not any(run[:4] in known for run in han)
+            if (han := re.findall(r"[\u4e00-\u9fff]{2,}", line)) and not any(run[:4] in own_words for run in han)
         ]

@@ -83,7 +83,7 @@ class ShellWalk:
     def follow(self) -> None:
         """Its events as they come; Ctrl-C in the midst of it, and on from the last one."""
         self._ground.run(self.job)
-        seen, event = self._interrupted()
+        lines, event = self._interrupted()
         if self.has("pause"):
             self._pause()
         self._ground.finish(self.job)
@@ -94,7 +94,7 @@ class ShellWalk:
         assert len(set(fresh)) == len(fresh) and event not in fresh
         messages = [row["event"] for row in self.rows("jobs", "events", self.job)]
         assert set(fresh) <= set(messages) and (not event or event in messages or not self.has("log"))
-        assert bool(seen or fresh) and ("log" not in self._ground.has or len(messages) > 2)
+        assert bool(lines or fresh) and ("log" not in self._ground.has or len(messages) > 2)
 
     def _interrupted(self) -> tuple[list[str], str]:
         """What `follow` has printed before Ctrl-C, and from which event it says that one goes on."""

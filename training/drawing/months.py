@@ -76,7 +76,7 @@ class MonthsFigures:
     """The newest first."""
     budget: float | None
     """This month's; null where there is none."""
-    shown: Callable[[float], str]
+    label: Callable[[float], str]
     """An amount as it is written."""
 
 
@@ -91,7 +91,7 @@ def draw_months(figures: MonthsFigures, say: Callable[..., str]) -> bytes:
         page.heading(MARGIN, 590, say("months_jobs"))
         if not jobs:
             page.text(MARGIN, 645, say("months_none"), 27, PALE)
-        _jobs(page, jobs, figures.shown)
+        _jobs(page, jobs, figures.label)
 
     return draw_page(round(_JOBS_TOP + 30 + _JOB * max(len(jobs), 1)), paint)
 
@@ -127,17 +127,17 @@ def _months(page: Page, figures: MonthsFigures, say: Callable[..., str]) -> None
                 page.block(middle + 2, y - height, middle + width, y, color)
             y -= height
         page.text(
-            middle, min(y, _BASE - _HIGH * bars.estimates / highest) - 10, figures.shown(bars.gone), 24, INK, "ms"
+            middle, min(y, _BASE - _HIGH * bars.estimates / highest) - 10, figures.label(bars.gone), 24, INK, "ms"
         )
         page.text(middle, _BASE + 34, f"{bars.month:%Y-%m}", 24, PALE, "ms")
     page.line(MARGIN, _BASE, _END, _BASE, LINE, 3)
     if figures.budget:
         y = _BASE - _HIGH * figures.budget / highest
         page.line(_END - step, y, _END, y, RED, 3)  # it is this month's alone
-        page.text(_END, _BASE + 70, say("months_budget", amount=figures.shown(figures.budget)), 25, RED, "rs")
+        page.text(_END, _BASE + 70, say("months_budget", amount=figures.label(figures.budget)), 25, RED, "rs")
 
 
-def _jobs(page: Page, jobs: Sequence[JobBars], shown: Callable[[float], str]) -> None:
+def _jobs(page: Page, jobs: Sequence[JobBars], label: Callable[[float], str]) -> None:
     """Two bars a training, one below the other; amber where the bill is not known, and the estimate is reserved."""
     highest = max((max(job.estimate, job.bill or 0.0) for job in jobs), default=0.0) or 1.0
     start, end = MARGIN + 300.0, _END - 130.0
@@ -148,4 +148,4 @@ def _jobs(page: Page, jobs: Sequence[JobBars], shown: Callable[[float], str]) ->
         for top, amount, paint in ((y, job.estimate, GREY), (y + 28, bill, color)):
             length = max(2.0, (end - start) * amount / highest)
             page.box(start, top, start + length, top + 24, paint, 3)
-            page.text(start + length + 10, top + 20, shown(amount), 22, PALE)
+            page.text(start + length + 10, top + 20, label(amount), 22, PALE)

@@ -12,6 +12,7 @@ import random
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -127,7 +128,7 @@ def ticking_clock() -> Callable[[], float]:
     return lambda: 3600.0 * next(hours)
 
 
-class World:
+class World(ABC):
     """A host, a folder, and whoever taps: what outlives each life."""
 
     longest_life = 60
@@ -145,29 +146,29 @@ class World:
         http = httpx2.Client(verify=False, timeout=5)
         self.client = openai.OpenAI(base_url=host.url, api_key="sk-test", timeout=5, http_client=http)
 
+    @abstractmethod
     def prepare(self) -> None:
         """The tables, as they are before the first life."""
-        raise NotImplementedError
 
+    @abstractmethod
     def provider_of(self, client: openai.OpenAI) -> Any:
         """The adapter of a life, with mortal verbs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def live(self, database: Database, provider: Any) -> None:
         """Until it dies: people tap, ticks go by, the host goes on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def audit(self) -> None:
         """What must hold whenever a process comes up."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self) -> None:
         """Nobody dies any more: all comes to an end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self) -> None:
         """At the end: what there was."""
-        raise NotImplementedError
 
     @contextmanager
     def life(self, n_steps: int | None) -> Iterator[tuple[Database, Any]]:

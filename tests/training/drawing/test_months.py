@@ -39,9 +39,9 @@ def test_bills_hosting_and_reserves_have_their_colours() -> None:
 
 def test_a_bill_that_nobody_knows_is_a_reserve() -> None:
     months = [MonthBars(NOVEMBER, 0.0, 0.0, 0.0, 0.0, 0.0)]
-    known, unknown = (_picture(months, [JobBars("a", 4.0, bill)]) for bill in (4.0, None))
-    assert _count(known, BLUE) > _count(unknown, BLUE) + 5_000
-    assert _count(unknown, AMBER) > _count(known, AMBER) + 5_000
+    billed, unbilled = (_picture(months, [JobBars("a", 4.0, bill)]) for bill in (4.0, None))
+    assert _count(billed, BLUE) > _count(unbilled, BLUE) + 5_000
+    assert _count(unbilled, AMBER) > _count(billed, AMBER) + 5_000
 
 
 def test_the_budget_is_a_line() -> None:
