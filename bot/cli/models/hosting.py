@@ -6,7 +6,7 @@ import time
 
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.desk import ShellDesk, WrongWish
-from bot.cli.models.shown import hosting_state
+from bot.cli.models.rows import hosting_state
 from bot.wiring import spending_of
 from storage.hosting import ledger, needs, reserves
 from storage.models import HostedModel, Model

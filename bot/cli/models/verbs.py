@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE, complain, write_row
 from bot.cli.jobs.desk import ShellDesk, WrongWish, shell_desk
 from bot.cli.models.hosting import end_hosting, host_model
-from bot.cli.models.shown import HEADINGS, add_trained, model_json, row_of
+from bot.cli.models.rows import HEADINGS, add_trained, model_json, row_of
 from storage import deployments
 from storage.models import Model
 from storage.settings import Settings
