@@ -49,10 +49,15 @@ KINDS: dict[str, tuple[str, Callable[[Row], bool]]] = {
 """The beginning of a file's name: its label, and what the rules say."""
 
 
-def tally(path: Path) -> Tally:
-    """One file, judged."""
+def read(path: Path) -> list[Row]:
+    """The rows of one file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def tally(path: Path, *, sealed: bool = False) -> Tally:
+    """One file, judged; or of it only what nobody mends by, which is marked so in the row."""
     label, judge = KINDS[path.stem.partition("_")[0]]
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows = [row for row in read(path) if row.get("sealed") or not sealed]
     such = [judge(row) for row in rows if row[label]]
     others = [judge(row) for row in rows if not row[label]]
     return Tally(path.stem, sum(such), len(such), sum(others), len(others))
@@ -62,6 +67,8 @@ def main() -> None:
     """Print all of them."""
     for path in sorted(HERE.rglob("*.jsonl")):
         print(tally(path))
+        if any(row.get("sealed") for row in read(path)):
+            print(f"    sealed: {tally(path, sealed=True)}")
 
 
 if __name__ == "__main__":
