@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 ROOT = Path(__file__).parents[2]
+"""The checkout, or the folder of all packages where Vetted is installed."""
+OURS = ("bot", "admin", "training", "storage")
 MOST = 300
 """Characters: many of these stand in one message."""
 
@@ -42,6 +44,6 @@ def _place(error: BaseException) -> str:
     """The innermost line of ours that it passed; empty where there is none."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
-        if path.is_relative_to(ROOT) and "site-packages" not in path.parts and ".venv" not in path.parts:
+        if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in OURS:
             return f"{path.relative_to(ROOT).as_posix()}:{frame.lineno}"
     return ""
