@@ -91,6 +91,12 @@ def _demo(options: argparse.Namespace) -> int:
     return asyncio.run(until_told_to_stop(play(home) if options.tour else show(home, options.port)))
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from bot.cli.backups.backup import BackupWish, backup
+
+    return backup(_settings(), BackupWish(options.to, options.keep, options.json))
+
+
 def _check(options: argparse.Namespace) -> int:
     if options.fix:
         from bot.cli.fix import FixWish, fix
@@ -242,6 +248,7 @@ def _gate(options: argparse.Namespace) -> int:
 _COMMANDS = {
     "demo": _demo,
     "run": _run,
+    "backup": _backup,
     "check": _check,
     "cost": _cost,
     "import": _import,

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from bot.cli.backups.options import add_backups
 from bot.cli.export_model import MODEL_FORMS
 from bot.cli.jobs.options import add_ask, add_jobs
 from bot.cli.models.options import add_models
@@ -31,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"vetted {version('vetted')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_servers(commands)
+    add_backups(commands)
     _add_file_commands(commands)
     _add_import(commands)
     _add_export(commands)

@@ -63,7 +63,7 @@ def _make_or_upgrade(database: Database) -> None:
             _make(connection)
             return
         number = connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar() if VERSION in tables else None
-        if number == _newest():
+        if number == newest_number():
             return
         _require_known(number, connection.engine)
     upgrade(database)
@@ -82,7 +82,7 @@ def _require_known(number: str | None, engine: Engine) -> None:
     if number is not None and not any((HERE / "versions").glob(f"{number}_*.py")):
         raise SettingsError(
             f"The database {place(engine)} is of a newer Vetted (its tables have number {number}, this one knows "
-            f"{_newest()}). Nothing was changed. Install that version again, or restore a backup from before it."
+            f"{newest_number()}). Nothing was changed. Install that version again, or restore a backup from before it."
         )
 
 
@@ -116,9 +116,9 @@ def _make(connection: Connection) -> None:
     SQLModel.metadata.create_all(connection)
     # As alembic makes it, so that it knows where to go on.
     connection.execute(text(f"CREATE TABLE {VERSION} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text(f"INSERT INTO {VERSION} VALUES (:newest)"), {"newest": _newest()})
+    connection.execute(text(f"INSERT INTO {VERSION} VALUES (:newest)"), {"newest": newest_number()})
 
 
-def _newest() -> str:
+def newest_number() -> str:
     """The number of the newest migration: its file's name begins with it."""
     return max(file.name for file in (HERE / "versions").glob("[0-9]*.py")).partition("_")[0]

@@ -18,6 +18,7 @@ from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 
 OPTIONS = {
+    "backup": "-h --help --to --keep --json",
     "check": "-h --help --all --fix -o --out --yes --split --model --json",
     "cost": "-h --help --model --json",
     "import": "-h --help --question --answer --yes --repair --report --json",
@@ -48,6 +49,7 @@ OPTIONS = {
     "match": "-h --help --calibrate --json",
 }
 KEYS = {
+    "backup": "name made_at files bytes new_bytes tables missing links deleted",
     "check": "form examples problems tokens_per_epoch encoding encoding_assumed cost",
     "check problems": "line code severity value text",
     "check cost": "n_epochs tokens_billed price_usd price_date is_local price currency",
@@ -173,6 +175,9 @@ def test_a_version_goes_out(tmp_path: Path, shell: Shell) -> None:
     shell("import", write("good.jsonl", GOOD_ROW), "--yes")
     assert [shell(*line.split()).code for line in ("export", "lineage v1")] == [2, 2]
     check_keys("sunset", json.loads(shell("sunset", "--json").out))
+    check_keys("backup", json.loads(shell("backup", "--to", f"{tmp_path}-backups", "--json").out))
+    assert shell("backup", "--to", f"{tmp_path}-backups", "--keep", "0").code == 2
+    assert shell("backup", "--to", str(tmp_path / "inside")).code == 1
     database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     with database.begin() as session:
         import_rows(session, distinct_rows(10), "f.jsonl", 0)

@@ -1,0 +1,1 @@
+"""Copies of a home, taken while it is in use, and brought back."""

@@ -1,0 +1,1 @@
+"""`vetted backup` and `vetted restore`."""

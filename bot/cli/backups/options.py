@@ -1,0 +1,18 @@
+"""The options of `vetted backup` and `vetted restore`."""
+
+import argparse
+from pathlib import Path
+
+
+def add_backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both."""
+    backup = commands.add_parser(
+        "backup",
+        help="a copy of database, datasets and models into a folder, while the bot runs",
+        description="Copy VETTED_HOME and the database, all from one moment, into a folder that keeps each file once "
+        "(docs/backup.md). Exit 0: written, and read back right; 1: not written, or the home lacks files that its "
+        "database names; 2: wrong use.",
+    )
+    backup.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="best on another disk")
+    backup.add_argument("--keep", type=int, metavar="N", help="delete all but the newest N backups (default: none)")
+    backup.add_argument("--json", action="store_true", help="print JSON for programs")
