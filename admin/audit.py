@@ -39,6 +39,7 @@ SUBJECTS = (
     "update",
     "day",
     "month",
+    "refresh",
 )
 """What has words in bot/texts (`about_…`); anything else is shown as it is."""
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from storage.database import Database
 from storage.ledger.spending import NO_LIMITS, SpendingLimits
 from storage.local import STARTER
 from storage.models import VerifiedAnswer
+from storage.ticks.attempts import Attempts
 from training.candidates.judging import Judge
 from training.providers import Provider
 from training.providers.limits import ModelLimits, no_limits_at
 from training.providers.speaker import Speaker
+from training.refresh.news import PoolLook
+from training.refresh.work import Refreshing
 from training.sunset.duty import Reliance
 
 
@@ -63,6 +67,26 @@ class Desk:
     def limits_of(self, model: str) -> ModelLimits:
         """The same where new trainings are launched."""
         return self.limits_at(self.provider, model)
+
+    pool: PoolLook = field(default_factory=PoolLook)
+    """What has come to the dataset since the active model was trained."""
+
+    def refreshing(self, database: Database, attempts: Attempts | None = None) -> Refreshing:
+        """What refreshes work with."""
+        return Refreshing(
+            database,
+            self.providers,
+            self.provider,
+            self.base_model,
+            self.folder,
+            self.zone,
+            self.system_prompt,
+            self.clinic_texts,
+            self.limits_at,
+            self.spending,
+            attempts or Attempts(),
+            self.pool,
+        )
 
     @property
     def hosts(self) -> frozenset[str]:

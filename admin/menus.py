@@ -28,6 +28,7 @@ ADMIN_MENU = [
         "cost",
         "finetune",
         "budget",
+        "refresh",
         "jobs",
         "models",
         "providers",

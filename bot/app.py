@@ -91,6 +91,7 @@ from training.cost.price import answer_usd
 from training.dataset.promote import promote_reviews
 from training.launching.requests import PaidRequests
 from training.privacy.rows import prompt_as_sent
+from training.refresh.advance import advance_refresh
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +156,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         requests, meter = PaidRequests(), LoopMeter()
         steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
         steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
+        refreshing = partial(advance_refresh, desk.refreshing(database, attempts))
+        steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
         ticks = Ticks(database, steps, attempts, meter)
         await warming
         meter.start()

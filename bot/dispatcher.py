@@ -21,6 +21,7 @@ import admin.models
 import admin.prompt
 import admin.providers
 import admin.ranks
+import admin.refresh.routes
 import admin.sunset.routes
 import admin.use
 import admin.vets.cases.routes
@@ -72,6 +73,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.hosting.routes.make_router(),
         admin.form.routes.make_router(),
         admin.form.budget.make_router(),
+        admin.refresh.routes.make_router(),
         admin.jobs.make_router(),
         admin.models.make_router(),
         admin.providers.make_router(),

@@ -139,6 +139,13 @@ class Deed(StrEnum):
     """So many percent of what the answers of a day may take were gone, and the admins were told."""
     BUDGET_MONTH_REACHED = "budget_month_reached"
     """The same of what trainings and hosting may cost in a month."""
+    REFRESH_PLANNED = "refresh_planned"
+    """An admin set when the model is refreshed by itself, and how."""
+    REFRESH_BEGUN = "refresh_begun"
+    """An admin wanted one now."""
+    REFRESH_AGREED = "refresh_agreed"
+    """An admin said yes to the training of one."""
+    REFRESH_STOPPED = "refresh_stopped"
     CANDIDATE_MOVED = "candidate_moved"
     """A person decided on a finished model."""
     UPDATE_RETRIED = "update_retried"
@@ -1212,3 +1219,89 @@ class ModelDeletion(SQLModel, table=True):
     """When it was gone."""
     refused_at: datetime | None = later()
     """When its provider said no: the model is as it was."""
+
+
+class RefreshPlan(SQLModel, table=True):
+    """When the model is refreshed by itself, and how. Append-only: the newest is in force."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    is_on: bool = False
+    least_clusters: int = 20
+    """As soon as so many new clusters of examples wait; 0: only by the calendar."""
+    least_days: int = 7
+    """Days between two refreshes at least, where it is not the calendar that begins one."""
+    every_days: int = 0
+    """By the calendar: so many days after the last, where anything new waits; 0: never."""
+    hour: int = 2
+    """Of the clinic's day, 0 to 23: when a refresh by the calendar begins."""
+    provider: str | None = None
+    """Null for the settings' provider, as with the next."""
+    base: str | None = None
+    """What a full refresh trains from."""
+    full_every: int = 5
+    """Each so manieth refresh trains on all examples, from the base; between, the active model goes on. 1: all do."""
+    asks: bool = False
+    """Whether an admin has to say yes to each training."""
+    set_by: int = Field(sa_type=BigInteger)
+    set_at: datetime = moment()
+
+
+class Refresh(SQLModel, table=True):
+    """One run of promote → … → switch, by the plan or by an admin."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slot: int | None = Field(default=1, unique=True)
+    """1 while it is under way, so that there is one at most; null once it has ended."""
+    plan_id: int = Field(foreign_key="refreshplan.id")
+    begun_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The admin who wanted it now; null for the plan."""
+    begun_at: datetime = moment()
+    is_full: bool = True
+    """Whether it trains on all examples, from the base; else the active model goes on with what is new."""
+    provider: str
+    model: str
+    """What is trained on."""
+    n_clusters: int = 0
+    """New clusters of examples when it began."""
+    step: str = "promote"
+    """The step that is to be done next (`storage/refresh/runs.py`)."""
+    waits_for: str | None = None
+    """Why it does not go on (a code of bot/texts, `refresh_waits_…`); null while it does."""
+    version_id: int | None = Field(default=None, foreign_key="datasetversion.id")
+    past_version_id: int | None = None
+    """The version that the active model had learned when it began."""
+    launch_id: str | None = Field(default=None, foreign_key="launch.id")
+    agreed_by: int | None = Field(default=None, sa_type=BigInteger)
+    """The admin who has said yes to its training, where the plan asks for that."""
+    ended_at: datetime | None = later()
+    end: str | None = None
+    """How it has ended (`refresh_end_…`)."""
+    figures: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What it has brought, by its evaluation (`training/refresh/report.py`)."""
+    told_step_id: int = 0
+    """The last of its steps that the admins have been shown."""
+
+
+class RefreshStep(SQLModel, table=True):
+    """A refresh has come further, waits, or has ended. Append-only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    refresh_id: int = Field(foreign_key="refresh.id", index=True)
+    step: str
+    why: str
+    """`done`, or the code of what it waits for or how it has ended."""
+    details: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Numbers and names for the sentence."""
+    moved_by: int | None = Field(default=None, sa_type=BigInteger)
+    moved_at: datetime = moment()
+
+
+class RefreshCard(SQLModel, table=True):
+    """The message in which an admin sees how a refresh gets on."""
+
+    __table_args__ = (UniqueConstraint("refresh_id", "telegram_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    refresh_id: int = Field(foreign_key="refresh.id")
+    telegram_id: int = Field(sa_type=BigInteger)
+    message_id: int

@@ -84,6 +84,7 @@ def _why(move: CandidateMove, say: Texts) -> Html | None:
 REASONS = (
     *(
         "person_chose",
+        "refresh_stopped",
         "newer_answers",
         "policy_asks",
         "not_better",

@@ -70,7 +70,7 @@ def _options(session: Session, field: str, offer: Offer, desk: Desk, say: Texts)
         versions = [version for version in datasets.versions(session) if version.erased_at is None][:MOST_SHOWN]
         yield from ((_version_label(version, say), str(version.id)) for version in versions)
     elif field == "base":
-        yield from ((_base_label(base, say), base.key) for base in bases(session, desk)[:MOST_SHOWN])
+        yield from ((base_label(base, say), base.key) for base in bases(session, desk)[:MOST_SHOWN])
     elif field == "valid":
         yield say("form_valid_on"), "1"
         yield say("form_valid_off"), "0"
@@ -101,7 +101,8 @@ def _version_label(version: DatasetVersion, say: Texts) -> Html:
     return say("form_version", name=version.name, n=version.n_examples, day=f"{version.frozen_at:%Y-%m-%d}")
 
 
-def _base_label(base: BaseChoice, say: Texts) -> Html:
+def base_label(base: BaseChoice, say: Texts) -> Html:
+    """What a button says of a base."""
     facts = catalogue().get(base.provider)
     title = base.provider if facts is None else facts.title
     name = shorten(base.model.rpartition("/")[2], 2 * BUTTON_SHOWN)

@@ -18,6 +18,7 @@ from admin.doubts import tell_doubts
 from admin.forgetting.certify import follow_certificates
 from admin.forgetting.retract import retract_messages
 from admin.hosting.teller import tell_hosting
+from admin.refresh.teller import tell_refreshes
 from admin.stock.deletion import tell_deleted
 from admin.sunset.warn import warn_of_sunsets
 from admin.vets.cases.desk import VetDesk
@@ -110,6 +111,7 @@ class Agenda:
             TickStep("hosted", partial(tell_hosting, bot, database, attempts, desk.spending)),
             TickStep("month", partial(tell_month, bot, database, attempts, desk.spending)),
             TickStep("candidates", partial(tell_candidates, bot, database, attempts)),
+            TickStep("refreshed", partial(tell_refreshes, bot, database, attempts, desk.zone)),
             TickStep("cases", partial(self._vets.tick, bot, database, attempts)),
             TickStep("uploads", partial(admin.data.uploads.sweep, database, desk, attempts)),
             TickStep("owners", partial(tell_owners, bot, database, attempts)),

@@ -193,6 +193,12 @@ def number_of_year(session: Session, candidate: Candidate) -> int:
     return max(1, session.exec(query).one())
 
 
+def number_of_next(session: Session) -> int:
+    """Which of the candidates of a year one that came now would be."""
+    query = select(func.count()).select_from(Candidate).where(col(Candidate.created_at) > now() - timedelta(days=365))
+    return session.exec(query).one() + 1
+
+
 def look_again(session: Session, candidate: Candidate, is_missing: bool = False) -> None:
     """The host has decided nothing: it is asked again, after a longer pause each time. `is_missing`: it has said that
     it has no such model."""

@@ -13,6 +13,7 @@ from storage.candidates.states import State
 from storage.database import Database
 from storage.hosting import ledger
 from storage.models import Candidate, Deployment, Launch, Model
+from storage.refresh import runs
 from training.cost.price import facts_at
 from training.hosting.facts import serve_name_of
 
@@ -115,6 +116,8 @@ def why_not_alone(session: Session, candidate: Candidate) -> str | None:
     ordered_at = candidate.created_at if candidate.tried_by is not None or launch is None else launch.confirmed_at
     if ordered_at is not None and _chosen_since(session, ordered_at):
         return "person_chose"
+    if launch is not None and candidate.tried_by is None and runs.is_stopped(session, launch.id):
+        return "refresh_stopped"
     own_origin, active_origin = lineage.of_model(session, model), lineage.of_model(session, active) if active else None
     if own_origin is None or active_origin is None:
         return None

@@ -47,13 +47,20 @@ def place_pool(database: Database) -> None:
 
 def parts_of_pool(database: Database) -> dict[int, Part]:
     """The part in which each row of the pool, by id, would stand in the next version. Nothing is decided."""
+    return {id: place.part for id, place in places_of_pool(database).items()}
+
+
+def places_of_pool(database: Database) -> dict[int, ClusterPlace]:
+    """The same with its cluster."""
     with database.look() as session:
         placement = _placement(session)
         pool = [example.id or 0 for example in datasets.pool(session)]
-        parts = {id: cast(Part, split.part) for id, split in datasets.splits(session).items()}
+        places = {
+            id: ClusterPlace(split.cluster_id, cast(Part, split.part)) for id, split in datasets.splits(session).items()
+        }
     if placement is not None:
-        parts |= {id: place.part for id, place in placement.place().items()}
-    return {id: parts[id] for id in pool}
+        places |= placement.place()
+    return {id: places[id] for id in pool}
 
 
 def place_new(session: Session) -> None:

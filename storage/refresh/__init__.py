@@ -1,0 +1,1 @@
+"""The scheduled run of promote → … → switch: its plan, its runs and their steps."""

@@ -1,0 +1,1 @@
+"""/refresh, as admins meet it."""

@@ -1,0 +1,1 @@
+"""When a refresh begins, and what it does."""

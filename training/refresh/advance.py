@@ -1,0 +1,236 @@
+"""One tick of the refresh: it goes as far as it can. A tick may die anywhere and come twice.
+
+Each step is a row. What costs money goes through the ledger like any training: the offer is a row before anybody says
+yes, the yes is given in one transaction with the budget's look, and what came of a lost answer nobody guesses.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage import launches
+from storage.candidates import states
+from storage.candidates.states import State
+from storage.models import Candidate, Launch, Model, Refresh, RefreshPlan
+from storage.refresh import runs
+from storage.refresh.runs import Step
+from training.dataset.promote import promote_reviews
+from training.launching.offer import Offer, Refusal, RefusalReason, make_offer
+from training.launching.start import Ruling, is_as_offered, start
+from training.privacy.clearance import look_through
+from training.privacy.rows import is_hosted
+from training.refresh.begin import begin_if_due
+from training.refresh.report import figures_of
+from training.refresh.work import Refreshing
+
+STEP = "refresh"
+"""How attempts at it are called."""
+WAITING: dict[State, str] = {State.WAITING: "votes", State.READY: "person", State.CANARY: "canary"}
+"""What a candidate waits for, by its state."""
+OVER: dict[State, str] = {State.REJECTED: "rejected", State.WITHDRAWN: "withdrawn"}
+
+
+def advance_refresh(refreshing: Refreshing) -> None:
+    """One tick: begin what is due, and bring what is under way as far as it goes."""
+    attempts = refreshing.attempts
+    if not attempts.is_due(STEP, "run"):
+        return
+    with attempts.trying(STEP, "run"):
+        with refreshing.database.look() as session:
+            refresh = runs.under_way(session)
+        refresh = refresh or begin_if_due(refreshing)
+        while refresh is not None and refresh.ended_at is None:
+            step = refresh.step
+            _DO[Step(step)](refreshing, refresh)
+            with refreshing.database.look() as session:
+                refresh = runs.find(session, refresh.id or 0)
+            if refresh is not None and refresh.step == step:
+                return  # it waits for somebody, or something
+
+
+def _promote(refreshing: Refreshing, refresh: Refresh) -> None:
+    with refreshing.database.begin() as session:
+        n_new = promote_reviews(session, refreshing.attempts)
+        runs.move(session, refresh, Step.CLEAR, {"n": n_new, "clusters": refresh.n_clusters})
+
+
+def _clear(refreshing: Refreshing, refresh: Refresh) -> None:
+    """Nothing personal leaves this machine before a person has decided on it."""
+    n_waiting = look_through(refreshing.database, refreshing.clinic_texts) if is_hosted(refresh.provider) else 0
+    with refreshing.database.begin() as session:
+        if n_waiting:
+            runs.wait(session, refresh, "private", {"n": n_waiting})
+        else:
+            runs.move(session, refresh, Step.CHECK)
+
+
+def _check(refreshing: Refreshing, refresh: Refresh) -> None:
+    """The offer: the version is frozen and checked. Its row stands before its price is weighed."""
+    with refreshing.database.look() as session:
+        setter = session.get_one(RefreshPlan, refresh.plan_id).set_by
+    ordered_by = refresh.begun_by or setter
+    offer = make_offer(refreshing.database, refreshing.order(refresh, ordered_by))
+    with refreshing.database.begin() as session:
+        if isinstance(offer, Refusal):
+            _refuse(session, refresh, offer)
+            return
+        launch = launches.quote(session, offer.launch(chat_id=ordered_by))
+        details = _details(offer)
+        if not runs.move(session, refresh, Step.COST, details, version_id=offer.version.id, launch_id=launch.id):
+            session.delete(launch)
+
+
+def _details(offer: Offer) -> dict[str, Any]:
+    return {
+        "version": offer.version.name,
+        "n": len(offer.rows.training),
+        "n_new": offer.rows.n_new,
+        "epochs": offer.plan.n_epochs,
+        "tokens": offer.plan.cost.tokens_billed,
+        "price": offer.plan.cost.price,
+        "currency": offer.plan.cost.currency,
+        "remarks": len(offer.remarks),
+    }
+
+
+def _refuse(session: Session, refresh: Refresh, refusal: Refusal) -> None:
+    if refusal.reason is RefusalReason.NOT_CLEARED:
+        runs.go_back(session, refresh, Step.CLEAR, "private_again")
+    elif refusal.unanswered is not None:
+        runs.wait(session, refresh, "unanswered", {"id": refusal.unanswered.id[:8]})
+    else:
+        details: dict[str, Any] = {"n": len(refusal.errors), "words": refusal.words}
+        details |= {"day": str(refusal.closing.day)} if refusal.closing else {}
+        runs.end(session, refresh, f"refused_{refusal.reason.name.lower()}", details)
+
+
+def _cost(refreshing: Refreshing, refresh: Refresh) -> None:
+    """Where the plan wants it, and where nothing else limits what is spent, an admin has to agree who has seen the
+    price."""
+    with refreshing.database.begin() as session:
+        launch = session.get_one(Launch, refresh.launch_id)
+        asks = session.get_one(RefreshPlan, refresh.plan_id).asks
+        is_unlimited = launch.price is None or refreshing.spending.budget is None
+        asks = asks or (launch.price != 0 and (is_unlimited or refresh.begun_by is not None))
+        if asks and refresh.agreed_by is None:
+            runs.wait(session, refresh, "agreement", {"id": launch.id[:8]})
+        else:
+            runs.move(session, refresh, Step.LAUNCH)
+
+
+def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
+    """The yes, with the month's budget, in one transaction with the step. Whatever speaks against a person's yes speaks
+    against ours."""
+    assert refresh.launch_id is not None
+    is_whole = is_as_offered(refreshing.database, refresh.launch_id)
+    with refreshing.database.begin() as session:
+        launch = session.get_one(Launch, refresh.launch_id)
+        if launch.confirmed_at is not None:  # a second admin's yes, or a tick that died behind ours
+            runs.move(session, refresh, Step.POLL)
+            return
+        if launch.finished_at is not None:
+            runs.end(session, refresh, "dropped")
+            return
+        consent = launch.id, launch.quoted_by, None, ""
+        ruling, other_id = start(session, consent, is_whole, refreshing.spending)
+        if ruling is Ruling.STARTED:
+            runs.move(session, refresh, Step.POLL, {"id": launch.id[:8]})
+        elif ruling in (Ruling.EXPIRED, Ruling.CHANGED):
+            launches.change(session, launch.id, col(Launch.confirmed_at).is_(None), status="cancelled")
+            runs.go_back(session, refresh, Step.PROMOTE, f"offer_{ruling}", launch_id=None, agreed_by=None)
+        elif ruling is Ruling.TWIN:
+            launches.end(session, launch.id, "cancelled", None)
+            runs.end(session, refresh, "twin", {"id": other_id[:8]})
+        else:
+            runs.wait(session, refresh, _WAITS[ruling], {"id": other_id[:8]})
+
+
+_WAITS: dict[Ruling, str] = {
+    Ruling.OVER_BUDGET: "budget",
+    Ruling.SECOND: "second",
+    Ruling.WAITS: "second",
+    Ruling.UNANSWERED: "unanswered",
+}
+
+
+def _poll(refreshing: Refreshing, refresh: Refresh) -> None:
+    """The ledger is polled by its own step; here its end is seen."""
+    with refreshing.database.begin() as session:
+        launch = session.get_one(Launch, refresh.launch_id)
+        if launch.finished_at is None:
+            if launch.doubted_at is not None:
+                runs.wait(session, refresh, "doubt", {"id": launch.id[:8]})
+            else:
+                runs.go_on(session, refresh)
+        elif launch.status == "succeeded":
+            runs.move(session, refresh, Step.EVALUATE, {"model": launch.fine_tuned_model})
+        else:
+            runs.end(session, refresh, "training", {"status": launch.status, "error": (launch.error or "")[:300]})
+
+
+def _evaluate(refreshing: Refreshing, refresh: Refresh) -> None:
+    """The candidate goes its own way, by its own tick; here it is seen where it has come to."""
+    with refreshing.database.begin() as session:
+        candidate = candidate_of(session, refresh)
+        state = None if candidate is None else State(candidate.state)
+        if candidate is None and refresh.provider in _hosts(refreshing):
+            runs.wait(session, refresh, "hosting")
+        elif state in WAITING:
+            runs.wait(session, refresh, WAITING[state])
+        elif candidate is not None and (state is State.DEPLOYED or state in OVER):
+            runs.move(session, refresh, Step.GATE, {"why": _last_why(session, candidate)})
+        else:
+            runs.go_on(session, refresh)
+
+
+def candidate_of(session: Session, refresh: Refresh) -> Candidate | None:
+    """The candidate of the model that its training has made."""
+    query = select(Model).where(Model.launch_id == refresh.launch_id).order_by(col(Model.id))
+    model = session.exec(query).first() if refresh.launch_id else None
+    return states.of_model(session, model.id or 0) if model is not None else None
+
+
+def _hosts(refreshing: Refreshing) -> set[str]:
+    return {name for name, provider in refreshing.providers.items() if provider.hosting is not None}
+
+
+def _last_why(session: Session, candidate: Candidate) -> str:
+    return states.moves(session, candidate.id or 0)[-1].why
+
+
+def _gate(refreshing: Refreshing, refresh: Refresh) -> None:
+    """What it has brought, by the evaluation's own figures, whatever was decided."""
+    with refreshing.database.begin() as session:
+        candidate = candidate_of(session, refresh)
+        figures = figures_of(session, refresh, candidate) if candidate is not None else {}
+        runs.move(session, refresh, Step.SWITCH, figures=figures)
+
+
+def _switch(refreshing: Refreshing, refresh: Refresh) -> None:
+    with refreshing.database.begin() as session:
+        candidate = candidate_of(session, refresh)
+        state = State(candidate.state) if candidate is not None else State.REJECTED
+        if candidate is None or state in OVER:
+            runs.end(session, refresh, OVER.get(state, "rejected"))
+        else:
+            runs.move(session, refresh, Step.REPORT)
+
+
+def _report(refreshing: Refreshing, refresh: Refresh) -> None:
+    with refreshing.database.begin() as session:
+        runs.end(session, refresh, "deployed")
+
+
+_DO: dict[Step, Callable[[Refreshing, Refresh], None]] = {
+    Step.PROMOTE: _promote,
+    Step.CLEAR: _clear,
+    Step.CHECK: _check,
+    Step.COST: _cost,
+    Step.LAUNCH: _launch,
+    Step.POLL: _poll,
+    Step.EVALUATE: _evaluate,
+    Step.GATE: _gate,
+    Step.SWITCH: _switch,
+    Step.REPORT: _report,
+}
