@@ -193,6 +193,12 @@ def example_reviews(session: Session) -> dict[int, Review]:
     return {review.id or 0: review for review in reviews}
 
 
+def corrected_ids(session: Session) -> frozenset[int]:
+    """The examples that a vet's correction has made."""
+    query = select(Example.id).join(Review, col(Review.id) == col(Example.review_id))
+    return frozenset(id for id in session.exec(query.where(Review.verdict == Verdict.CORRECTED)).all() if id)
+
+
 def splits(session: Session) -> dict[int, Split]:
     """Where each example that has been placed stands, by its id."""
     return {split.example_id: split for split in session.exec(select(Split)).all()}

@@ -103,7 +103,12 @@ def _version_label(version: DatasetVersion, say: Texts) -> Html:
 
 def base_label(base: BaseChoice, say: Texts) -> Html:
     """What a button says of a base."""
-    facts = catalogue().get(base.provider)
-    title = base.provider if facts is None else facts.title
+    title = provider_title(base.provider)
     name = shorten(base.model.rpartition("/")[2], 2 * BUTTON_SHOWN)
     return say("form_base_continue" if base.is_continued else "form_base", name=name, provider=title)
+
+
+def provider_title(provider: str) -> str:
+    """A provider as people call it."""
+    facts = catalogue().get(provider)
+    return provider if facts is None else facts.title

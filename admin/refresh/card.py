@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from admin.data.private_card import look_button
 from admin.finetune import AgreeTap
+from admin.form.menus import provider_title
 from bot.texts import Html, Texts, lines, paragraphs, shorten
 from storage.models import Launch, Refresh, RefreshPlan, RefreshStep
 from storage.refresh import runs
-from storage.refresh.runs import STEPS, Step
+from storage.refresh.runs import STEPS
 from training.cost.money import money
 from training.refresh.outlook import Obstacle, Outlook, PoolNews
 
@@ -81,7 +82,7 @@ def plan_lines(plan: RefreshPlan, facts: PlanFacts, say: Texts) -> Iterator[Html
         yield say("refresh_calendar", days=plan.every_days, hour=f"{plan.hour:02}:00")
     provider, base = plan.provider or facts.usual[0], plan.base or facts.usual[1]
     key = "refresh_always_full" if plan.full_every <= 1 else "refresh_from"
-    yield say(key, base=shorten(base, NAME_SHOWN), provider=provider, n=plan.full_every)
+    yield say(key, base=shorten(base, NAME_SHOWN), provider=provider_title(provider), n=plan.full_every)
     yield say("refresh_asks" if plan.asks else "refresh_asks_not")
     if not plan.asks and not facts.is_limited:
         yield say("refresh_unlimited")
@@ -124,7 +125,7 @@ def story(session: Session, refresh: Refresh, zone: tzinfo, say: Texts) -> Html:
         at=_moment(refresh.begun_at, zone),
         by=say(by),
         model=shorten(refresh.model, NAME_SHOWN),
-        provider=refresh.provider,
+        provider=provider_title(refresh.provider),
         n=refresh.n_clusters,
     )
     done = [_done(step, zone, say) for step in _last_of_each(all_steps)]
@@ -138,7 +139,7 @@ def _last_of_each(all_steps: Sequence[RefreshStep]) -> list[RefreshStep]:
         if row.why == runs.DONE:
             done[row.step] = row
         elif row.why.startswith(("offer_", "private_again")):
-            done = {step: own for step, own in done.items() if STEPS.index(Step(step)) < STEPS.index(Step(row.step))}
+            done = {step: own for step, own in done.items() if runs.place(step) < runs.place(row.step)}
     return [done[step] for step in STEPS if step in done]
 
 
@@ -147,6 +148,8 @@ def _done(row: RefreshStep, zone: tzinfo, say: Texts) -> Html:
     if "price" in values:
         price = values.pop("price")
         values["price"] = say("stats_price_unknown") if price is None else money(price, values.get("currency", "USD"))
+    if "tokens" in values:
+        values["tokens"] = f"{values['tokens']:,}"
     details = say(f"refresh_step_{row.step}", **values)
     return say("refresh_done", at=f"{row.moved_at.astimezone(zone):%m-%d %H:%M}", details=details)
 

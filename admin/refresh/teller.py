@@ -8,7 +8,7 @@ from aiogram import Bot
 from sqlmodel import Session
 
 from admin.refresh.card import Card, run_card
-from admin.roles import Colleague, colleagues
+from admin.roles import colleagues
 from bot.telegram.deliver import NOT_TAKEN, Delivery, amend, deliver
 from bot.texts import Texts
 from storage.database import Database
@@ -36,21 +36,15 @@ async def _tell(bot: Bot, database: Database, refresh: Refresh, zone: tzinfo) ->
     for colleague in (await database.run(colleagues)).values():
         if colleague.rank is Rank.ADMIN:
             card = await database.run(_card, refresh.id, zone, colleague.say)
-            outcomes.add(await _show(bot, database, refresh.id, colleague, card, None if is_news else cards))
+            admin_id = colleague.telegram_id
+            if not is_news and admin_id in cards:
+                outcomes.add(await amend(bot, admin_id, cards[admin_id], *card))
+            else:
+                note = partial(database.run, runs.note_card, refresh.id, admin_id)
+                outcomes.add(await deliver(bot, admin_id, card[0], buttons=card[1], on_sent=note))
     if Delivery.LATER in outcomes and Delivery.SENT not in outcomes:
         raise NotYet(NOT_TAKEN, rests=False)
     await database.run(_told, refresh.id, newest_id)
-
-
-async def _show(
-    bot: Bot, database: Database, refresh_id: int, colleague: Colleague, card: Card, cards: dict[int, int] | None
-) -> Delivery:
-    """`cards`: the messages that are edited; null where a new one is to be seen."""
-    admin_id = colleague.telegram_id
-    if cards is not None and admin_id in cards:
-        return await amend(bot, admin_id, cards[admin_id], *card)
-    note = partial(database.run, runs.note_card, refresh_id, admin_id)
-    return await deliver(bot, admin_id, card[0], buttons=card[1], on_sent=note)
 
 
 def _news(session: Session, refresh_id: int) -> tuple[int, bool]:

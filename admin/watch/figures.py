@@ -12,7 +12,7 @@ from storage.opinions.emergencies import OpinionTally
 from storage.opinions.flags import FlagTally
 from storage.watch import tallies
 from storage.watch.past import first_turn_since
-from storage.watch.tallies import ModelKey, Refresh, Tallies, TurnTally
+from storage.watch.tallies import CorrectionTally, ModelKey, Tallies, TurnTally
 from training.cost.price import answer_usd
 
 WEEKS = 12
@@ -50,7 +50,7 @@ class Figures:
     month_by_model: Tallies
     training_prices: Sequence[float | None]
     """Of the month's trainings, in US dollars."""
-    refreshes: Sequence[Refresh]
+    refreshes: Sequence[CorrectionTally]
     opinions: OpinionTally
     """What was asked beside answers whether it is an emergency."""
     flags: FlagTally

@@ -34,6 +34,7 @@ TEXTS = {
         "/finetune – train a model, after you have seen the price\n"
         "/jobs, /job, /cancel – trainings and their progress\n"
         "/models, /use, /rollback – which model answers\n"
+        "/refresh – the model trained anew by itself: when, from what, and what the last times have brought\n"
         "/providers – where models can be trained, and whether that answers\n"
         "/stats – the last weeks in figures: turns, 👎, corrections, times, costs, by model\n"
         "/compare QUESTION, /compare v3 v4 – models side by side\n"
@@ -1304,8 +1305,8 @@ TEXTS = {
     "refresh_off": "🔄 <b>The model is not refreshed by itself.</b> With a tap it will be, by this plan:",
     "refresh_enough": "• As soon as {n} new groups of questions have been answered by your vets, but {days} days after the last refresh at the earliest.",
     "refresh_calendar": "• By the calendar: {days} days after the last refresh, at {hour}, if there is anything new.",
-    "refresh_from": "• The active model goes on with what is new, beside a sample of the old; each {n}. time all is trained anew, on {base} at {provider}.",
-    "refresh_always_full": "• All is trained anew each time, on {base} at {provider}.",
+    "refresh_from": "• The active model goes on with what is new, beside a sample of the old; every {n} refreshes all is trained anew, on {base} ({provider}).",
+    "refresh_always_full": "• All is trained anew each time, on {base} ({provider}).",
     "refresh_asks": "• An admin says yes to each training, after seeing its price.",
     "refresh_asks_not": "• Nobody is asked, within the month's budget. The new model answers owners only if its evidence allows it.",
     "refresh_unlimited": "• No monthly budget is set (VETTED_BUDGET_MONTH), so whatever costs money waits for an admin's yes all the same.",
@@ -1323,12 +1324,12 @@ TEXTS = {
     "refresh_not_no_date": "The plan names neither a number nor a day. Set one of them.",
     "refresh_not_early": "Not before {at}.",
     "refresh_not_cooling": "The last one ended before its training, so the next is not tried before {at}.",
-    "refresh_full": "🔄 <b>Refresh {id}</b>, begun {at} {by}: all is trained anew on {model} at {provider}. New: {n} groups of questions.",
-    "refresh_goes_on": "🔄 <b>Refresh {id}</b>, begun {at} {by}: {model} at {provider} goes on with what is new. New: {n} groups of questions.",
+    "refresh_full": "🔄 <b>Refresh {id}</b>, begun {at} {by}: all is trained anew on {model} ({provider}). New: {n} groups of questions.",
+    "refresh_goes_on": "🔄 <b>Refresh {id}</b>, begun {at} {by}: {model} ({provider}) goes on with what is new. New: {n} groups of questions.",
     "refresh_by_plan": "by plan",
     "refresh_by_admin": "by an admin",
     "refresh_done": "✓ {at} {details}",
-    "refresh_step_promote": "The vets' answers are in the dataset ({n} were missing).",
+    "refresh_step_promote": "Your vets' answers are in the dataset.",
     "refresh_step_clear": "No personal data waits for a decision.",
     "refresh_step_check": "Version {version} is frozen and checked: {n} examples, {n_new} of them new; {epochs} epochs, {tokens} tokens, {price}.",
     "refresh_step_cost": "The price may be paid.",
@@ -1419,7 +1420,7 @@ TEXTS = {
     "refresh_value_least_days": "{n}",
     "refresh_value_every_days": "{n} days",
     "refresh_value_hour": "{n}:00",
-    "refresh_value_full_every": "each {n}.",
+    "refresh_value_full_every": "every {n}",
     "refresh_value_least_clusters_0": "never for a number",
     "refresh_value_every_days_0": "never",
     "refresh_value_asks_1": "an admin, each time",

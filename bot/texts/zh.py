@@ -28,6 +28,7 @@ TEXTS = {
         "/finetune – 训练模型，先看价格再决定\n"
         "/jobs、/job、/cancel – 训练任务和进度\n"
         "/models、/use、/rollback – 由哪个模型来回答\n"
+        "/refresh – 模型自动刷新：什么时候、从哪里、最近几次的结果\n"
         "/providers – 可以在哪里训练模型、现在是否正常\n"
         "/stats – 最近几周的数字：问答、👎、纠正、用时、花费，按模型\n"
         "/compare 问题、/compare v3 v4 – 并排比较模型\n"
@@ -1194,8 +1195,8 @@ TEXTS = {
     "refresh_off": "🔄 <b>模型现在不会自动刷新。</b>点一下开启，就按下面的计划进行：",
     "refresh_enough": "• 兽医答好的新问题满 {n} 组就开始，但离上一次刷新至少 {days} 天。",
     "refresh_calendar": "• 按日历：上一次刷新 {days} 天后的 {hour}，只要有新内容。",
-    "refresh_from": "• 在现用模型上继续学新的内容，并复习一部分旧的；每第 {n} 次从 {provider} 的 {base} 全部重新训练。",
-    "refresh_always_full": "• 每次都从 {provider} 的 {base} 全部重新训练。",
+    "refresh_from": "• 在现用模型上继续学新的内容，并复习一部分旧的；每 {n} 次刷新从 {base}（{provider}）全部重新训练一次。",
+    "refresh_always_full": "• 每次都从 {base}（{provider}）全部重新训练。",
     "refresh_asks": "• 每次训练都先让管理员看到价格并同意。",
     "refresh_asks_not": "• 在本月预算以内不再询问。新模型只有通过评估才会回答主人。",
     "refresh_unlimited": "• 没有设置每月预算（VETTED_BUDGET_MONTH），所以凡是要花钱的训练，还是要等管理员同意。",
@@ -1213,12 +1214,12 @@ TEXTS = {
     "refresh_not_no_date": "计划里既没有数量，也没有日期。请设置其中一项。",
     "refresh_not_early": "不早于 {at}。",
     "refresh_not_cooling": "上一次还没训练就结束了，所以下一次不早于 {at}。",
-    "refresh_full": "🔄 <b>第 {id} 次刷新</b>，{at} {by}开始：从 {provider} 的 {model} 全部重新训练。新问题 {n} 组。",
-    "refresh_goes_on": "🔄 <b>第 {id} 次刷新</b>，{at} {by}开始：{provider} 的 {model} 继续学新的内容。新问题 {n} 组。",
+    "refresh_full": "🔄 <b>第 {id} 次刷新</b>，{at} {by}开始：从 {model}（{provider}）全部重新训练。新问题 {n} 组。",
+    "refresh_goes_on": "🔄 <b>第 {id} 次刷新</b>，{at} {by}开始：{model}（{provider}）继续学新的内容。新问题 {n} 组。",
     "refresh_by_plan": "按计划",
     "refresh_by_admin": "由管理员",
     "refresh_done": "✓ {at} {details}",
-    "refresh_step_promote": "兽医的回答都进了数据集（补上 {n} 条）。",
+    "refresh_step_promote": "兽医的回答都进了数据集。",
     "refresh_step_clear": "没有等待处理的个人信息。",
     "refresh_step_check": "版本 {version} 已冻结并检查过：{n} 条，其中新的 {n_new} 条；{epochs} 轮，{tokens} 个 token，{price}。",
     "refresh_step_cost": "价格没有问题。",

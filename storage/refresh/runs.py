@@ -13,7 +13,7 @@ from storage import audit
 from storage.models import Deed, Refresh, RefreshCard, RefreshPlan, RefreshStep, now
 
 
-class Step(StrEnum):
+class StepName(StrEnum):
     """Of a refresh, in their order."""
 
     PROMOTE = "promote"
@@ -28,7 +28,7 @@ class Step(StrEnum):
     REPORT = "report"
 
 
-STEPS = tuple(Step)
+STEPS = tuple(StepName)
 DONE = "done"
 STOPPED = "stopped"
 
@@ -72,14 +72,21 @@ def begin(session: Session, refresh: Refresh) -> Refresh | None:
     return refresh
 
 
-def move(session: Session, refresh: Refresh, step: Step, details: dict[str, Any] | None = None, **values: Any) -> bool:
+def place(step: str) -> int:
+    """Which step of all it is, from 0."""
+    return STEPS.index(StepName(step))
+
+
+def move(
+    session: Session, refresh: Refresh, step: StepName, details: dict[str, Any] | None = None, **values: Any
+) -> bool:
     """The step that the caller has seen is done, and `step` is next; `values`: columns that change with it. False where
     somebody was quicker."""
-    assert STEPS.index(step) > STEPS.index(Step(refresh.step)), f"{refresh.step} → {step}"
+    assert place(step) > place(refresh.step), f"{refresh.step} → {step}"
     return _change(session, refresh, DONE, details, step=step, waits_for=None, **values)
 
 
-def go_back(session: Session, refresh: Refresh, step: Step, why: str, **values: Any) -> bool:
+def go_back(session: Session, refresh: Refresh, step: StepName, why: str, **values: Any) -> bool:
     """What it rests on has changed, so an earlier step is done again."""
     return _change(session, refresh, why, None, step=step, waits_for=None, **values)
 

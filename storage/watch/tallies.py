@@ -149,7 +149,7 @@ def training_prices(session: Session, moment: datetime) -> list[float | None]:
 
 
 @dataclass(frozen=True)
-class Refresh:
+class CorrectionTally:
     """What a model that came to the owners has changed in the answers that vets had corrected."""
 
     name: str
@@ -159,7 +159,7 @@ class Refresh:
     n_broken: int
 
 
-def refreshes(session: Session, most: int) -> list[Refresh]:
+def refreshes(session: Session, most: int) -> list[CorrectionTally]:
     """The last models that came to the owners by an evaluation that asked corrected questions, newest first."""
     came = (CandidateState.DEPLOYED, CandidateState.WITHDRAWN)
     query = select(Candidate, Model).join(Model, col(Model.id) == col(Candidate.model_id))
@@ -171,5 +171,5 @@ def refreshes(session: Session, most: int) -> list[Refresh]:
         if counts and counts["n"]:
             origin = lineage.of_model(session, model)
             name = model.name if origin is None else origin[1].name
-            results.append(Refresh(name, counts["n"], counts["fixed"], counts["broken"]))
+            results.append(CorrectionTally(name, counts["n"], counts["fixed"], counts["broken"]))
     return results[:most]

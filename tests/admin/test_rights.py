@@ -75,6 +75,7 @@ ADMINS_WORDS = [
         "/import",
         "/finetune",
         "/budget",
+        "/refresh",
         "/budget abc 1",
         "/jobs",
         "/job abc",
@@ -442,6 +443,12 @@ async def test_and_whom_they_are_for_gets_what_they_do(clinic: Clinic) -> None:
         Deed.HOSTING_ENDED,  # in hosting/test_hosting.py: what is in doubt is not there
         *(Deed.UPDATE_RETRIED, Deed.UPDATE_DROPPED),  # in test_inbox.py
         Deed.MODEL_DELETED,  # in stock/test_deletion.py
+        *(
+            Deed.REFRESH_PLANNED,
+            Deed.REFRESH_BEGUN,
+            Deed.REFRESH_AGREED,
+            Deed.REFRESH_STOPPED,
+        ),  # in refresh/test_refresh.py
         Deed.CAME_HOME,  # in training/engine/learn/test_home.py
         *(Deed.REMOVED, Deed.BUDGET_REACHED),  # by a rule, nobody does it; in test_models.py and limits/test_budget.py
         Deed.BUDGET_MONTH_REACHED,  # the same; in storage/ledger/test_alarms.py

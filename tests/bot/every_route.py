@@ -74,6 +74,8 @@ ROUTES = {
     "admin.models.models",
     "admin.models.turn",
     "admin.providers.providers",
+    "admin.refresh.routes.refresh",
+    "admin.refresh.routes.tap",
     "admin.prompt.propose",
     "admin.prompt.show_prompt",
     "admin.prompt.tap",
@@ -324,6 +326,11 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(ADMIN, lambda ward: f"second:{_offer(ward)}:{_confirmed(ward)[:12]}"),
         Tapping(ADMIN, lambda ward: f"doubt:{_confirmed(ward)[:12]}:absent"),
         Saying(ADMIN, "/job x"),
+        Saying(ADMIN, "/refresh"),
+        *(
+            Tapping(ADMIN, f"refresh:{data}")
+            for data in ("set:hour:4", "open:hour:", "change::", "now::", "on::", "off::")
+        ),
         Saying(ADMIN, "/budget"),
         lambda ward: Saying(ADMIN, f"/budget {_confirmed(ward)} 3.20")(ward),
         Saying(ADMIN, "/finetune"),

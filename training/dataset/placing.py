@@ -23,10 +23,12 @@ class Placement:
     messages: Mapping[int, Sequence[Message]]
     """Of both."""
     pool: Sequence[int]
+    corrected: frozenset[int]
+    """Those that vets have corrected."""
 
     def place(self) -> dict[int, ClusterPlace]:
         """A place for each new row. Takes seconds for thousands of rows."""
-        return place(self.places, self.new, frozenset(self.pool), near_pairs(self.messages))
+        return place(self.places, self.new, frozenset(self.pool), near_pairs(self.messages), self.corrected)
 
 
 def place_pool(database: Database) -> None:
@@ -79,7 +81,8 @@ def _placement(session: Session) -> Placement | None:
     messages: dict[int, Sequence[Message]] = {
         example.id or 0: example.messages for example in datasets.placed_examples(session)
     }
-    return Placement(places, new, messages | {id: pool[id].messages for id in new}, list(pool))
+    messages |= {id: pool[id].messages for id in new}
+    return Placement(places, new, messages, list(pool), datasets.corrected_ids(session))
 
 
 def _splits(places: Mapping[int, ClusterPlace]) -> list[Split]:

@@ -24,6 +24,9 @@ MOST_TEST_SHARE = 0.25
 ENOUGH_FOR_A_TEST = 50
 """Rows from which on there is a test part. With fewer, each row teaches more than it measures (to see one model win
 at all takes about 50 questions), and a host wants 10 rows to train on."""
+ENOUGH_TESTS = 12
+"""Rows in the test part from which on what vets have corrected is trained on: it is there to be learned, and with so
+many held-out clusters the gate can decide, however many candidates a year has had (1/2^12 < 0.05/52)."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,17 @@ class ClusterPlace:
 
 
 def place(
-    places: Mapping[int, ClusterPlace], new: Mapping[int, str], live: Collection[int], pairs: Iterable[tuple[int, int]]
+    places: Mapping[int, ClusterPlace],
+    new: Mapping[int, str],
+    live: Collection[int],
+    pairs: Iterable[tuple[int, int]],
+    corrected: Collection[int] = frozenset(),
 ) -> dict[int, ClusterPlace]:
     """Places for the `new` rows (id → sha256, oldest first); those that rows have already stay as they are.
 
     `live` are the ids, old and new, that the next version may hold: they decide how large the test part may be.
-    `pairs` are near-duplicates by id. What follows always: no pair has one row in train and one in test.
+    `pairs` are near-duplicates by id, `corrected` the rows that vets have corrected. What follows always: no pair has
+    one row in train and one in test.
     """
     near: defaultdict[int, list[int]] = defaultdict(list)
     for a, b in pairs:
@@ -57,7 +65,8 @@ def place(
             neighbours = [all_places[id] for row in rows for id in near[row] if id in all_places]
             joint_place = _join(neighbours, rows[0])
             if joint_place is None:
-                is_test = _draw(new[rows[0]]) < TEST_SHARE and n_test + len(rows) <= most
+                is_drawn = _draw(new[rows[0]]) < TEST_SHARE and n_test + len(rows) <= most
+                is_test = is_drawn and (n_test < ENOUGH_TESTS or not any(row in corrected for row in rows))
                 joint_place = ClusterPlace(rows[0], "test" if is_test else "train")
             n_test += len(rows) if joint_place.part == "test" else 0
             all_places.update(dict.fromkeys(rows, joint_place))

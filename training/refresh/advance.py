@@ -14,7 +14,7 @@ from storage.candidates import states
 from storage.candidates.states import State
 from storage.models import Candidate, Launch, Model, Refresh, RefreshPlan
 from storage.refresh import runs
-from storage.refresh.runs import Step
+from storage.refresh.runs import StepName
 from training.dataset.promote import promote_reviews
 from training.launching.offer import Offer, Refusal, RefusalReason, make_offer
 from training.launching.start import Ruling, is_as_offered, start
@@ -42,7 +42,7 @@ def advance_refresh(refreshing: Refreshing) -> None:
         refresh = refresh or begin_if_due(refreshing)
         while refresh is not None and refresh.ended_at is None:
             step = refresh.step
-            _DO[Step(step)](refreshing, refresh)
+            _DO[StepName(step)](refreshing, refresh)
             with refreshing.database.look() as session:
                 refresh = runs.find(session, refresh.id or 0)
             if refresh is not None and refresh.step == step:
@@ -52,7 +52,7 @@ def advance_refresh(refreshing: Refreshing) -> None:
 def _promote(refreshing: Refreshing, refresh: Refresh) -> None:
     with refreshing.database.begin() as session:
         n_new = promote_reviews(session, refreshing.attempts)
-        runs.move(session, refresh, Step.CLEAR, {"n": n_new, "clusters": refresh.n_clusters})
+        runs.move(session, refresh, StepName.CLEAR, {"n": n_new, "clusters": refresh.n_clusters})
 
 
 def _clear(refreshing: Refreshing, refresh: Refresh) -> None:
@@ -62,7 +62,7 @@ def _clear(refreshing: Refreshing, refresh: Refresh) -> None:
         if n_waiting:
             runs.wait(session, refresh, "private", {"n": n_waiting})
         else:
-            runs.move(session, refresh, Step.CHECK)
+            runs.move(session, refresh, StepName.CHECK)
 
 
 def _check(refreshing: Refreshing, refresh: Refresh) -> None:
@@ -77,7 +77,7 @@ def _check(refreshing: Refreshing, refresh: Refresh) -> None:
             return
         launch = launches.quote(session, offer.launch(chat_id=ordered_by))
         details = _details(offer)
-        if not runs.move(session, refresh, Step.COST, details, version_id=offer.version.id, launch_id=launch.id):
+        if not runs.move(session, refresh, StepName.COST, details, version_id=offer.version.id, launch_id=launch.id):
             session.delete(launch)
 
 
@@ -96,7 +96,7 @@ def _details(offer: Offer) -> dict[str, Any]:
 
 def _refuse(session: Session, refresh: Refresh, refusal: Refusal) -> None:
     if refusal.reason is RefusalReason.NOT_CLEARED:
-        runs.go_back(session, refresh, Step.CLEAR, "private_again")
+        runs.go_back(session, refresh, StepName.CLEAR, "private_again")
     elif refusal.unanswered is not None:
         runs.wait(session, refresh, "unanswered", {"id": refusal.unanswered.id[:8]})
     else:
@@ -116,7 +116,7 @@ def _cost(refreshing: Refreshing, refresh: Refresh) -> None:
         if asks and refresh.agreed_by is None:
             runs.wait(session, refresh, "agreement", {"id": launch.id[:8]})
         else:
-            runs.move(session, refresh, Step.LAUNCH)
+            runs.move(session, refresh, StepName.LAUNCH)
 
 
 def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
@@ -127,7 +127,7 @@ def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
     with refreshing.database.begin() as session:
         launch = session.get_one(Launch, refresh.launch_id)
         if launch.confirmed_at is not None:  # a second admin's yes, or a tick that died behind ours
-            runs.move(session, refresh, Step.POLL)
+            runs.move(session, refresh, StepName.POLL)
             return
         if launch.finished_at is not None:
             runs.end(session, refresh, "dropped")
@@ -135,10 +135,10 @@ def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
         consent = launch.id, launch.quoted_by, None, ""
         ruling, other_id = start(session, consent, is_whole, refreshing.spending)
         if ruling is Ruling.STARTED:
-            runs.move(session, refresh, Step.POLL, {"id": launch.id[:8]})
+            runs.move(session, refresh, StepName.POLL, {"id": launch.id[:8]})
         elif ruling in (Ruling.EXPIRED, Ruling.CHANGED):
             launches.change(session, launch.id, col(Launch.confirmed_at).is_(None), status="cancelled")
-            runs.go_back(session, refresh, Step.PROMOTE, f"offer_{ruling}", launch_id=None, agreed_by=None)
+            runs.go_back(session, refresh, StepName.PROMOTE, f"offer_{ruling}", launch_id=None, agreed_by=None)
         elif ruling is Ruling.TWIN:
             launches.end(session, launch.id, "cancelled", None)
             runs.end(session, refresh, "twin", {"id": other_id[:8]})
@@ -164,7 +164,7 @@ def _poll(refreshing: Refreshing, refresh: Refresh) -> None:
             else:
                 runs.go_on(session, refresh)
         elif launch.status == "succeeded":
-            runs.move(session, refresh, Step.EVALUATE, {"model": launch.fine_tuned_model})
+            runs.move(session, refresh, StepName.EVALUATE, {"model": launch.fine_tuned_model})
         else:
             runs.end(session, refresh, "training", {"status": launch.status, "error": (launch.error or "")[:300]})
 
@@ -179,7 +179,7 @@ def _evaluate(refreshing: Refreshing, refresh: Refresh) -> None:
         elif state in WAITING:
             runs.wait(session, refresh, WAITING[state])
         elif candidate is not None and (state is State.DEPLOYED or state in OVER):
-            runs.move(session, refresh, Step.GATE, {"why": _last_why(session, candidate)})
+            runs.move(session, refresh, StepName.GATE, {"why": _last_why(session, candidate)})
         else:
             runs.go_on(session, refresh)
 
@@ -204,7 +204,7 @@ def _gate(refreshing: Refreshing, refresh: Refresh) -> None:
     with refreshing.database.begin() as session:
         candidate = candidate_of(session, refresh)
         figures = figures_of(session, refresh, candidate) if candidate is not None else {}
-        runs.move(session, refresh, Step.SWITCH, figures=figures)
+        runs.move(session, refresh, StepName.SWITCH, figures=figures)
 
 
 def _switch(refreshing: Refreshing, refresh: Refresh) -> None:
@@ -214,7 +214,7 @@ def _switch(refreshing: Refreshing, refresh: Refresh) -> None:
         if candidate is None or state in OVER:
             runs.end(session, refresh, OVER.get(state, "rejected"))
         else:
-            runs.move(session, refresh, Step.REPORT)
+            runs.move(session, refresh, StepName.REPORT)
 
 
 def _report(refreshing: Refreshing, refresh: Refresh) -> None:
@@ -222,15 +222,15 @@ def _report(refreshing: Refreshing, refresh: Refresh) -> None:
         runs.end(session, refresh, "deployed")
 
 
-_DO: dict[Step, Callable[[Refreshing, Refresh], None]] = {
-    Step.PROMOTE: _promote,
-    Step.CLEAR: _clear,
-    Step.CHECK: _check,
-    Step.COST: _cost,
-    Step.LAUNCH: _launch,
-    Step.POLL: _poll,
-    Step.EVALUATE: _evaluate,
-    Step.GATE: _gate,
-    Step.SWITCH: _switch,
-    Step.REPORT: _report,
+_DO: dict[StepName, Callable[[Refreshing, Refresh], None]] = {
+    StepName.PROMOTE: _promote,
+    StepName.CLEAR: _clear,
+    StepName.CHECK: _check,
+    StepName.COST: _cost,
+    StepName.LAUNCH: _launch,
+    StepName.POLL: _poll,
+    StepName.EVALUATE: _evaluate,
+    StepName.GATE: _gate,
+    StepName.SWITCH: _switch,
+    StepName.REPORT: _report,
 }

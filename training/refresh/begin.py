@@ -8,8 +8,8 @@ from storage import deployments
 from storage.models import Refresh, RefreshPlan, now
 from storage.refresh import plans, runs
 from training.launching.past import past_of
-from training.refresh.news import standing_of
-from training.refresh.outlook import Outlook, PoolNews, look_ahead, standing_obstacles, unseen
+from training.refresh.news import situation_of
+from training.refresh.outlook import Outlook, PoolNews, look_ahead, situation_obstacles, unseen
 from training.refresh.work import Refreshing
 
 DRIFT = 0.05
@@ -27,8 +27,8 @@ def outlook_of(refreshing: Refreshing, plan: RefreshPlan) -> tuple[Outlook, Pool
     """What is to be expected of this plan. Wants a thread of its own."""
     news = refreshing.pool.news(refreshing.database)
     with refreshing.database.look() as session:
-        standing = standing_of(session, plan, refreshing.providers.keys(), refreshing.provider)
-    return look_ahead(plan, standing, news, now(), refreshing.zone), news
+        situation = situation_of(session, plan, refreshing.providers.keys(), refreshing.provider)
+    return look_ahead(plan, situation, news, now(), refreshing.zone), news
 
 
 def begin_if_due(refreshing: Refreshing) -> Refresh | None:
@@ -37,8 +37,8 @@ def begin_if_due(refreshing: Refreshing) -> Refresh | None:
         plan = plans.in_force(session)
         if plan is None or not plan.is_on:
             return None
-        standing = standing_of(session, plan, refreshing.providers.keys(), refreshing.provider)
-    if standing_obstacles(plan, standing):
+        situation = situation_of(session, plan, refreshing.providers.keys(), refreshing.provider)
+    if situation_obstacles(plan, situation):
         return None  # the pool need not be looked at
     outlook, news = outlook_of(refreshing, plan)
     return _begin(refreshing, plan, news, None) if outlook.is_due else None
@@ -48,9 +48,9 @@ def begin_now(refreshing: Refreshing, admin_id: int) -> Refresh | Outlook:
     """Begin one since an admin wants it, whatever the plan says of when; or what stands in the way of that, too."""
     with refreshing.database.begin() as session:
         plan = plans.in_force(session) or plans.change(session, admin_id)
-        standing = standing_of(session, plan, refreshing.providers.keys(), refreshing.provider)
+        situation = situation_of(session, plan, refreshing.providers.keys(), refreshing.provider)
     news = refreshing.pool.news(refreshing.database)
-    obstacles = [*standing_obstacles(plan, standing), *unseen(news, standing.alpha)]
+    obstacles = [*situation_obstacles(plan, situation), *unseen(news, situation.alpha)]
     obstacles = [obstacle for obstacle in obstacles if obstacle.code not in ("off", "no_admin")]
     refresh = None if obstacles else _begin(refreshing, plan, news, admin_id)
     return refresh or Outlook(obstacles, None)

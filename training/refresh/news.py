@@ -15,7 +15,7 @@ from training.candidates.policy import alpha_of
 from training.dataset.placing import places_of_pool
 from training.dataset.split import ClusterPlace
 from training.launching.past import past_of
-from training.refresh.outlook import PoolNews, Standing
+from training.refresh.outlook import PoolNews, Situation
 
 
 @dataclass
@@ -73,10 +73,10 @@ def _last_refreshed(session: Session) -> set[int]:
     return version_ids(session, version_id) if version_id is not None else set()
 
 
-def standing_of(session: Session, plan: RefreshPlan, providers: Collection[str], usual_provider: str) -> Standing:
+def situation_of(session: Session, plan: RefreshPlan, providers: Collection[str], usual_provider: str) -> Situation:
     """How things stand beside the pool."""
     last = runs.newest(session)
-    return Standing(
+    return Situation(
         last_begun_at=last.begun_at if last else None,
         failed_at=last.ended_at if last is not None and last.launch_id is None else None,
         is_under_way=runs.under_way(session) is not None or bool(launches.under_way(session)) or _is_judged(session),

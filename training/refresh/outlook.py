@@ -31,7 +31,7 @@ class PoolNews:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Situation:
     """How things stand beside the pool."""
 
     last_begun_at: datetime | None
@@ -71,10 +71,10 @@ class Outlook:
         return not self.obstacles
 
 
-def look_ahead(plan: RefreshPlan, standing: Standing, news: PoolNews, moment: datetime, zone: tzinfo) -> Outlook:
+def look_ahead(plan: RefreshPlan, situation: Situation, news: PoolNews, moment: datetime, zone: tzinfo) -> Outlook:
     """All that speaks against a refresh now; what a person has to mend comes first."""
-    obstacles = [*standing_obstacles(plan, standing), *unseen(news, standing.alpha)]
-    dates = [*_dates(plan, standing, zone)]
+    obstacles = [*situation_obstacles(plan, situation), *unseen(news, situation.alpha)]
+    dates = [*_dates(plan, situation, zone)]
     times = [at for kind, at in dates if kind == "calendar" or _has_enough(plan, news)]
     next_at = min(times, default=None)
     if not times and plan.least_clusters:
@@ -83,21 +83,21 @@ def look_ahead(plan: RefreshPlan, standing: Standing, news: PoolNews, moment: da
         obstacles.append(Obstacle("no_date", {}))
     if next_at is not None and moment < next_at:
         obstacles.append(Obstacle("early", {"at": next_at}))
-    if standing.failed_at is not None and moment < standing.failed_at + COOLING:
-        obstacles.append(Obstacle("cooling", {"at": standing.failed_at + COOLING}))
+    if situation.failed_at is not None and moment < situation.failed_at + COOLING:
+        obstacles.append(Obstacle("cooling", {"at": situation.failed_at + COOLING}))
     return Outlook(obstacles, next_at)
 
 
-def standing_obstacles(plan: RefreshPlan, standing: Standing) -> list[Obstacle]:
+def situation_obstacles(plan: RefreshPlan, situation: Situation) -> list[Obstacle]:
     """What stands in the way whatever there is to learn."""
     obstacles = []
     if not plan.is_on:
         obstacles.append(Obstacle("off", {}))
-    if not standing.is_setter_admin:
+    if not situation.is_setter_admin:
         obstacles.append(Obstacle("no_admin", {}))
-    if not standing.is_provider_here:
+    if not situation.is_provider_here:
         obstacles.append(Obstacle("no_provider", {"provider": plan.provider}))
-    if standing.is_under_way:
+    if situation.is_under_way:
         obstacles.append(Obstacle("under_way", {}))
     return obstacles
 
@@ -135,12 +135,12 @@ def _has_enough(plan: RefreshPlan, news: PoolNews) -> bool:
     return bool(plan.least_clusters) and news.n_clusters >= plan.least_clusters
 
 
-def _dates(plan: RefreshPlan, standing: Standing, zone: tzinfo) -> list[tuple[str, datetime]]:
+def _dates(plan: RefreshPlan, situation: Situation, zone: tzinfo) -> list[tuple[str, datetime]]:
     """From when on each of the two reasons for a refresh holds: enough has come together, the calendar."""
-    since = standing.last_begun_at or plan.set_at
+    since = situation.last_begun_at or plan.set_at
     dates = []
     if plan.least_clusters:
-        first = standing.last_begun_at is None
+        first = situation.last_begun_at is None
         dates.append(("enough", since if first else since + timedelta(days=plan.least_days)))
     if plan.every_days:
         day = since.astimezone(zone).date() + timedelta(days=plan.every_days)

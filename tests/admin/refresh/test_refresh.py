@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.simulator.client import Shown, contains, has_button
-from storage import deployments
+from storage import audit, deployments
 from storage.models import Launch, Refresh, RefreshPlan
 from storage.refresh import runs
 from tests.conftest import ADMIN, OTHER, Clinic, eventually, import_file
@@ -111,6 +111,9 @@ async def test_an_admin_stops_one_and_its_training_is_cancelled(clinic: Clinic) 
     await eventually(lambda: job["status"] == "cancelled", "the host was asked")
     refresh = _in(clinic, _newest)
     assert (refresh.end, refresh.slot) == ("stopped", None)
+    entries = _in(clinic, lambda session: audit.page(session, 50))
+    deeds = [entry.did for entry, _ in entries if entry.subject == "refresh"]
+    assert deeds == ["refresh_stopped", "refresh_agreed", "refresh_begun", "refresh_planned"]
     await clinic.people.wait_for(ADMIN, contains("Stopped by an admin"))
 
 

@@ -56,6 +56,7 @@ NOT_OWNERS = {
     *("jobview", "jobpoint", "jobresult"),  # a host's words, numbers, names of files
     *("hostedmodel", "hostingnotice"),  # models at a host
     *("hostdate", "sunsetwarning", "modeldeletion"),  # of models
+    *("refreshplan", "refresh", "refreshstep", "refreshcard"),  # counts, names of models and of versions
 }
 SECRET = "zebra"
 NEWER = 10**12

@@ -18,7 +18,7 @@ from storage.migrations.migrate import migrate
 from storage.models import Message
 from training.dataset.freeze import freeze
 from training.dataset.placing import place_pool
-from training.dataset.split import ENOUGH_FOR_A_TEST, MOST_TEST_SHARE, ClusterPlace, near_pairs, place
+from training.dataset.split import ENOUGH_FOR_A_TEST, ENOUGH_TESTS, MOST_TEST_SHARE, ClusterPlace, near_pairs, place
 from training.dataset.version_files import read_test, read_version
 from training.importing.apply import import_rows
 from training.text.messages import compared_question
@@ -71,6 +71,15 @@ def test_a_fifth_of_what_has_no_near_duplicates_is_tested_with() -> None:
     places = place({}, {id: sha(id) for id in ids}, ids, [])
     n_test = sum(row.part == "test" for row in places.values())
     assert 0.17 * len(ids) < n_test < 0.23 * len(ids)
+
+
+def test_what_vets_have_corrected_is_trained_on_once_the_test_part_is_large_enough() -> None:
+    ids = range(1, 401)
+    places = place({}, {id: sha(id) for id in ids}, ids, [], corrected=frozenset(ids))
+    assert sum(row.part == "test" for row in places.values()) == ENOUGH_TESTS
+    half = place({}, {id: sha(id) for id in ids}, ids, [], corrected=frozenset(range(201, 401)))
+    assert all(half[id].part == "train" for id in range(201, 401))
+    assert sum(half[id].part == "test" for id in range(1, 201)) > ENOUGH_TESTS
 
 
 def test_it_does_not_matter_whether_rows_come_at_once_or_one_by_one() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,12 +14,12 @@ from training.candidates.policy import alpha_of
 from training.evaluation.evidence import Evidence, Kept
 from training.evaluation.gate import decide
 from training.evaluation.hearing import GateVerdict
-from training.refresh.outlook import PoolNews, Standing, least_old, least_tests, look_ahead
+from training.refresh.outlook import PoolNews, Situation, least_old, least_tests, look_ahead
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 PLAN = RefreshPlan(is_on=True, least_clusters=20, least_days=7, every_days=0, hour=2, set_by=3, set_at=NOW)
 NEWS = PoolNews(n_clusters=30, n_untried=30, n_tests=12, n_old=60)
-STANDING = Standing(
+SITUATION = Situation(
     last_begun_at=None,
     failed_at=None,
     is_under_way=False,
@@ -32,8 +33,8 @@ def _plan(**values: object) -> RefreshPlan:
     return RefreshPlan(**{**PLAN.model_dump(), **values})
 
 
-def _codes(plan: RefreshPlan, standing: Standing = STANDING, news: PoolNews = NEWS, at: datetime = NOW) -> list[str]:
-    return [obstacle.code for obstacle in look_ahead(plan, standing, news, at, UTC).obstacles]
+def _codes(plan: RefreshPlan, situation: Situation = SITUATION, news: PoolNews = NEWS, at: datetime = NOW) -> list[str]:
+    return [obstacle.code for obstacle in look_ahead(plan, situation, news, at, UTC).obstacles]
 
 
 def test_the_first_begins_as_soon_as_enough_has_come_together() -> None:
@@ -51,8 +52,8 @@ def test_the_first_begins_as_soon_as_enough_has_come_together() -> None:
         ({"last_begun_at": NOW - timedelta(days=6, hours=23)}, "early"),
     ],
 )
-def test_what_stands_in_the_way_is_named(values: dict[str, object], code: str) -> None:
-    assert _codes(PLAN, replace(STANDING, **values)) == [code]
+def test_what_stands_in_the_way_is_named(values: dict[str, Any], code: str) -> None:
+    assert _codes(PLAN, replace(SITUATION, **values)) == [code]
 
 
 def test_a_plan_that_is_off_begins_nothing() -> None:
@@ -62,12 +63,12 @@ def test_a_plan_that_is_off_begins_nothing() -> None:
 
 def test_by_the_calendar_it_begins_at_the_clinics_hour_however_little_is_new() -> None:
     plan, few = _plan(least_clusters=20, every_days=7, hour=2), replace(NEWS, n_clusters=6, n_untried=6)
-    standing = replace(STANDING, last_begun_at=datetime(2026, 11, 20, 3, 0, tzinfo=UTC))
+    situation = replace(SITUATION, last_begun_at=datetime(2026, 11, 20, 3, 0, tzinfo=UTC))
     zone = ZoneInfo("Asia/Shanghai")
     due_at = datetime(2026, 11, 27, 2, 0, tzinfo=zone)
-    early = look_ahead(plan, standing, few, due_at - timedelta(seconds=1), zone)
+    early = look_ahead(plan, situation, few, due_at - timedelta(seconds=1), zone)
     assert [one.code for one in early.obstacles] == ["early"] and early.next_at == due_at
-    assert look_ahead(plan, standing, few, due_at, zone).is_due
+    assert look_ahead(plan, situation, few, due_at, zone).is_due
 
 
 def test_what_nobody_could_see_afterwards_is_not_paid_for() -> None:
@@ -97,9 +98,9 @@ def test_what_is_said_to_be_enough_is_enough_for_the_gate_and_one_less_is_not(nu
     hours=st.integers(0, 24 * 40),
 )
 def test_it_is_due_only_where_one_of_the_two_reasons_holds(n: int, least: int, every: int, hours: int) -> None:
-    standing = replace(STANDING, last_begun_at=NOW - timedelta(hours=hours))
+    situation = replace(SITUATION, last_begun_at=NOW - timedelta(hours=hours))
     news = replace(NEWS, n_clusters=n, n_untried=n)
-    outlook = look_ahead(_plan(least_clusters=least, every_days=every), standing, news, NOW, UTC)
+    outlook = look_ahead(_plan(least_clusters=least, every_days=every), situation, news, NOW, UTC)
     is_enough = bool(least) and n >= least and hours >= 7 * 24
     is_calendar = bool(every) and hours >= every * 24 + 2 and n >= 5
     if outlook.is_due:

@@ -84,6 +84,7 @@ class Unattended:
         )
         with self.database.begin() as session:
             people.meet(session, OWNER, "小林", "zh")
+            people.meet(session, VET, "Dr. Chen", "zh")
             people.grant(session, ADMIN, Rank.ADMIN, None)
             plans.change(session, ADMIN, is_on=True, least_clusters=10, least_days=7, full_every=10)
             rows = [
