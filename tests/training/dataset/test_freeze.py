@@ -191,12 +191,12 @@ def test_two_corrected_replies_of_a_conversation_are_two_examples_with_the_talk_
 
 def test_a_correction_of_a_correction_stays_in_its_part(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        import_rows(session, distinct_rows(100), "f.jsonl", 3)
-        # Of those that are near to an imported row some join it in the test part.
-        ids = [add_turn(session, 1, row[1][0]["content"] + " Please", "wrong") for row in distinct_rows(130)[70:]]
+        # The first to come: corrections are held out only while the test part is too small to decide anything.
+        ids = [add_turn(session, 1, row[1][0]["content"] + " Please", "wrong") for row in distinct_rows(130)[100:]]
         for id in ids:
             reviews.decide(session, id, 2, Verdict.CORRECTED, "right")
         promote_reviews(session)
+        import_rows(session, distinct_rows(100), "f.jsonl", 3)
     _freeze(database, tmp_path)
 
     def parts() -> dict[int, str]:
