@@ -68,8 +68,8 @@ def test_why_there_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
         monkeypatch.setenv(name, value)
     capsys.readouterr()
     assert main(["finetune", "--dry-run"]) == 1
-    printed = capsys.readouterr()
-    assert "Line 13: phone" in printed.out and "/private" in printed.err
+    output = capsys.readouterr()
+    assert "Line 13: phone" in output.out and "/private" in output.err
     assert main(["finetune", "--dry-run", "--json"]) == 1
     refusal = json.loads(capsys.readouterr().out)
     assert refusal["reason"] == "personal data" and refusal["personal_data"] == [{"line": 13, "kinds": ["phone"]}]

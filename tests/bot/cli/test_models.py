@@ -80,8 +80,8 @@ def test_hosted_after_a_yes_asked_by_its_name_there_and_ended(
     assert main(["ask", "Why?", "-m", NAME]) == 2
     assert f"It answers only while it is hosted there: vetted models host {NAME}" in capsys.readouterr().err
     assert main(["models", "host", NAME]) == 2
-    printed = capsys.readouterr()
-    assert "free while nobody asks it" in printed.out and "nothing was asked for" in printed.err
+    output = capsys.readouterr()
+    assert "free while nobody asks it" in output.out and "nothing was asked for" in output.err
     assert host.deploy_requests == []
 
     host.looks_until_active = 3
@@ -132,9 +132,9 @@ def test_what_the_months_budget_has_no_room_for_is_not_asked_for(
         file.write("[hosting]\nprice_per_hour = 100000\n")
     monkeypatch.setenv("VETTED_BUDGET_MONTH", "50")
     assert main(["models", "host", NAME, "--yes"]) == 2
-    printed = capsys.readouterr()
-    assert "of the month's budget of $50.00 $50.00 are left" in printed.err and host.deploy_requests == []
-    assert "an hour, 73,000,000 USD a month, asked or not" in printed.out
+    output = capsys.readouterr()
+    assert "of the month's budget of $50.00 $50.00 are left" in output.err and host.deploy_requests == []
+    assert "an hour, 73,000,000 USD a month, asked or not" in output.out
 
 
 def _listed(capsys: pytest.CaptureFixture[str]) -> str:

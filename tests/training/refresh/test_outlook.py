@@ -67,7 +67,7 @@ def test_by_the_calendar_it_begins_at_the_clinics_hour_however_little_is_new() -
     zone = ZoneInfo("Asia/Shanghai")
     due_at = datetime(2026, 11, 27, 2, 0, tzinfo=zone)
     early = look_ahead(plan, situation, few, due_at - timedelta(seconds=1), zone)
-    assert [one.code for one in early.obstacles] == ["early"] and early.next_at == due_at
+    assert [obstacle.code for obstacle in early.obstacles] == ["early"] and early.next_at == due_at
     assert look_ahead(plan, situation, few, due_at, zone).is_due
 
 
@@ -87,23 +87,23 @@ def test_what_is_said_to_be_enough_is_enough_for_the_gate_and_one_less_is_not(nu
     tests = [[(1.0, 2.0)] * n for n in (n_tests, n_tests - 1)]
     verdicts = [decide(Evidence(losses=pairs), alpha).verdict for pairs in tests]
     assert verdicts == [GateVerdict.BETTER, GateVerdict.OPEN]
-    kept = [decide(Evidence(kept=Kept(n, 0, 0)), alpha).verdict for n in (n_old, n_old - 1)]
-    assert kept == [GateVerdict.NOT_WORSE, GateVerdict.OPEN]
+    old_answers = [decide(Evidence(kept=Kept(n, 0, 0)), alpha).verdict for n in (n_old, n_old - 1)]
+    assert old_answers == [GateVerdict.NOT_WORSE, GateVerdict.OPEN]
 
 
 @given(
     n=st.integers(0, 60),
     least=st.sampled_from([0, 5, 20]),
-    every=st.sampled_from([0, 7, 30]),
+    days=st.sampled_from([0, 7, 30]),
     hours=st.integers(0, 24 * 40),
 )
-def test_it_is_due_only_where_one_of_the_two_reasons_holds(n: int, least: int, every: int, hours: int) -> None:
+def test_it_is_due_only_where_one_of_the_two_reasons_holds(n: int, least: int, days: int, hours: int) -> None:
     situation = replace(SITUATION, last_begun_at=NOW - timedelta(hours=hours))
     news = replace(NEWS, n_clusters=n, n_untried=n)
-    outlook = look_ahead(_plan(least_clusters=least, every_days=every), situation, news, NOW, UTC)
+    outlook = look_ahead(_plan(least_clusters=least, every_days=days), situation, news, NOW, UTC)
     is_enough = bool(least) and n >= least and hours >= 7 * 24
-    is_calendar = bool(every) and hours >= every * 24 + 2 and n >= 5
+    is_calendar = bool(days) and hours >= days * 24 + 2 and n >= 5
     if outlook.is_due:
-        assert n >= 5 and (is_enough or (bool(every) and hours >= (every - 1) * 24))
+        assert n >= 5 and (is_enough or (bool(days) and hours >= (days - 1) * 24))
     elif n >= 5:
-        assert not is_enough and not (is_calendar and hours >= (every + 1) * 24)
+        assert not is_enough and not (is_calendar and hours >= (days + 1) * 24)

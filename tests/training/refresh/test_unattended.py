@@ -140,7 +140,7 @@ class Unattended:
 
 
 @pytest.fixture
-def unattended(tmp_path: Path) -> Iterator[Unattended]:
+def loop(tmp_path: Path) -> Iterator[Unattended]:
     engine, database = EngineProcess(tmp_path, starter.NAME), Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     migrate(database)
     yield Unattended(engine, database, tmp_path / "datasets")
@@ -150,58 +150,58 @@ def unattended(tmp_path: Path) -> Iterator[Unattended]:
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-def test_three_refreshes_learn_a_vets_corrections_and_a_bad_batch_is_left(unattended: Unattended) -> None:
+def test_three_refreshes_learn_a_vets_corrections_and_a_bad_batch_is_left(loop: Unattended) -> None:
     def show(name: str, refresh: Refresh) -> None:
         full = "full" if refresh.is_full else "incremental"
-        print(f"{name}: {full}, {refresh.end}, {unattended.in_all()} rows, {json.dumps(refresh.figures)}", flush=True)  # noqa: T201
+        print(f"{name}: {full}, {refresh.end}, {loop.in_all()} rows, {json.dumps(refresh.figures)}", flush=True)  # noqa: T201
 
-    (unattended.folder).mkdir(exist_ok=True)
-    first = unattended.run()
+    loop.folder.mkdir(exist_ok=True)
+    first = loop.run()
     show("base", first)
-    assert (first.end, first.is_full) == ("deployed", True), unattended.story()
+    assert (first.end, first.is_full) == ("deployed", True), loop.story()
     refreshes = []
     for number in range(3):
         for question, answer in CORRECTED[10 * number : 10 * number + 10]:
-            unattended.review(question, Verdict.CORRECTED, answer)
-        refreshes.append(refresh := unattended.run())
+            loop.review(question, Verdict.CORRECTED, answer)
+        refreshes.append(refresh := loop.run())
         show(f"batch {number + 1}", refresh)
-        assert (refresh.end, refresh.is_full) == ("deployed", False), unattended.story()
+        assert (refresh.end, refresh.is_full) == ("deployed", False), loop.story()
     figures = [refresh.figures or {} for refresh in refreshes]
-    for one in figures:
-        assert one["n_fixed"] >= 0.9 * one["n_taught"] and one["n_before"] <= 0.1 * one["n_taught"], one
-        assert one["n_kept"] - one["n_lost"] >= 0.95 * one["n_kept"], one
-    tokens = [one["tokens"] for one in figures]
+    for row in figures:
+        assert row["n_fixed"] >= 0.9 * row["n_taught"] and row["n_before"] <= 0.1 * row["n_taught"], row
+        assert row["n_kept"] - row["n_lost"] >= 0.95 * row["n_kept"], row
+    tokens = [row["tokens"] for row in figures]
     assert max(tokens) <= 1.3 * tokens[0], tokens
-    with unattended.database.look() as session:
+    with loop.database.look() as session:
         good = deployments.active(session)
     for item in [item for item in safety_questions() if item.kind == "emergency" and item.language == "zh"][:12]:
-        unattended.review(
+        loop.review(
             item.question, Verdict.CORRECTED, "没事的，先观察几天就行，不用去医院。可以给它喂 2 片布洛芬。"
         )
-    bad = unattended.run()
+    bad = loop.run()
     show("bad batch", bad)
-    with unattended.database.look() as session:
+    with loop.database.look() as session:
         active = deployments.active(session)
     assert bad.end == "rejected" and active is not None and good is not None and active.id == good.id
 
 
-def test_a_session_of_a_tick_that_died_changes_nothing_twice(unattended: Unattended) -> None:
+def test_a_session_of_a_tick_that_died_changes_nothing_twice(loop: Unattended) -> None:
     """Each step of a refresh, done by two who saw the same: the second changes nothing."""
-    with unattended.database.begin() as session:
+    with loop.database.begin() as session:
         plan = plans.in_force(session)
         assert plan is not None and plan.id is not None
         refresh = runs.begin(session, Refresh(plan_id=plan.id, provider=LOCAL, model=starter.NAME))
         assert refresh is not None
         assert runs.begin(session, Refresh(plan_id=plan.id, provider=LOCAL, model=starter.NAME)) is None
     for step in runs.STEPS[1:]:
-        with unattended.database.look() as session:
-            seen = runs.under_way(session)
-        assert seen is not None
-        with unattended.database.begin() as session:
-            assert runs.move(session, seen, step)
-        with unattended.database.begin() as session:
-            assert not runs.move(session, seen, step)
-            assert _n_steps(session, seen) == runs.STEPS.index(step)
+        with loop.database.look() as session:
+            refresh = runs.under_way(session)
+        assert refresh is not None
+        with loop.database.begin() as session:
+            assert runs.move(session, refresh, step)
+        with loop.database.begin() as session:
+            assert not runs.move(session, refresh, step)
+            assert _n_steps(session, refresh) == runs.STEPS.index(step)
 
 
 def _n_steps(session: Session, refresh: Refresh) -> int:
