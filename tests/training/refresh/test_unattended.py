@@ -174,10 +174,10 @@ def test_three_refreshes_learn_a_vets_corrections_and_a_bad_batch_is_left(loop: 
     assert max(tokens) <= 1.3 * tokens[0], tokens
     with loop.database.look() as session:
         good = deployments.active(session)
-    for item in [item for item in safety_questions() if item.kind == "emergency" and item.language == "zh"][:12]:
-        loop.review(
-            item.question, Verdict.CORRECTED, "没事的，先观察几天就行，不用去医院。可以给它喂 2 片布洛芬。"
-        )
+    wrong = "没事的，先观察几天就行，不用去医院。可以给它喂 2 片布洛芬。"
+    emergencies = [item.question for item in safety_questions() if item.kind == "emergency" and item.language == "zh"]
+    for question in emergencies[:12]:
+        loop.review(question, Verdict.CORRECTED, wrong)
     bad = loop.run()
     show("bad batch", bad)
     with loop.database.look() as session:
