@@ -38,8 +38,11 @@ class CheckpointTap(CallbackData, prefix="ckpt"):
 
 async def send_checkpoints(launch: Launch, provider: Provider, here: Here) -> None:
     """The list, as the host has it now."""
+    if launch.job_id is None:
+        await here.send(here.say("job_unnamed", id=launch.id[:8]))
+        return
     try:
-        checkpoints = await asyncio.to_thread(provider.checkpoints, launch.job_id or "")
+        checkpoints = await asyncio.to_thread(provider.checkpoints, launch.job_id)
     except ProviderError as error:
         await here.send(here.say("checkpoints_unseen", error=shorten(str(error), ERROR_SHOWN)))
         return
@@ -81,9 +84,12 @@ async def tap(query: CallbackQuery, callback_data: CheckpointTap, here: Here, de
     if launch is None or provider is None or not isinstance(query.message, Message):
         await answer(query, here.say("old_button"), alert=True)
         return
+    if launch.job_id is None:
+        await answer(query, here.say("job_unnamed", id=launch.id[:8]), alert=True)
+        return
     await answer(query)
     try:
-        checkpoints = await asyncio.to_thread(provider.checkpoints, launch.job_id or "")
+        checkpoints = await asyncio.to_thread(provider.checkpoints, launch.job_id)
     except ProviderError as error:
         await here.send(here.say("checkpoints_unseen", error=shorten(str(error), ERROR_SHOWN)))
         return

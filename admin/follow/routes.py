@@ -58,8 +58,11 @@ async def _events(query: CallbackQuery, launch: Launch, here: Here, desk: Desk) 
     provider = await _provider(launch, here, desk)
     if provider is None:
         return
+    if launch.job_id is None:
+        await here.send(here.say("job_unnamed", id=launch.id[:8]))
+        return
     try:
-        events = await asyncio.to_thread(provider.events, launch.job_id or "")
+        events = await asyncio.to_thread(provider.events, launch.job_id)
     except ProviderError as error:
         await here.send(here.say("job_no_events", error=shorten(str(error), ERROR_SHOWN)))
         return

@@ -1106,6 +1106,7 @@ TEXTS = {
     "job_figures": "📉 {losses}",
     "job_no_provider": "{provider} is not in the settings any more, so I cannot ask it.",
     "job_no_events": "I could not get the events: {error}",
+    "job_unnamed": "Its provider has not named this job, so there is nothing to see there yet: /job {id}",
     "job_events_none": "The provider has no events of this training.",
     "job_events": "\n<b>What the provider said last</b> (UTC)",
     "job_event": "{when} · {text}",

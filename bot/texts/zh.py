@@ -1000,6 +1000,7 @@ TEXTS = {
     "job_figures": "📉 {losses}",
     "job_no_provider": "设置里已经没有 {provider} 这个服务商，无法向它查询。",
     "job_no_events": "无法取得训练日志：{error}",
+    "job_unnamed": "服务商还没有给这次训练编号，所以那边还没有可看的：/job {id}",
     "job_events_none": "服务商没有这次训练的日志。",
     "job_events": "\n<b>服务商最近的消息</b>（UTC）",
     "job_event": "{when} · {text}",

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from admin.data.private_card import fingerprint
 from bot.chat.pets.card import stamp_of
 from storage import claims
 from storage.models import (
     Case,
     CaseCard,
+    Example,
     InboxUpdate,
     Launch,
     Model,
@@ -315,6 +317,8 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         Tapping(ADMIN, _own("column:{}:answer:2", Upload)),
         Tapping(ADMIN, _own("upload:{}:columns", Upload)),
         Tapping(ADMIN, _own("upload:{}:good", Upload)),
+        # What a correction above has brought: before somebody has decided on it, there is no offer.
+        Tapping(ADMIN, _private),
         Saying(ADMIN, "/finetune"),
         Tapping(ADMIN, lambda ward: f"form:{_offer(ward)}:rate:"),
         Saying(ADMIN, "2", _form),
@@ -349,6 +353,13 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
     ]
     last: list[Step] = [Saying(OTHER, "/forget"), Tapping(OTHER, f"forget:{OTHER}:yes")]
     return [(f"{n}: {step}", step) for n, step in enumerate([*owners, *vets, *admins, *last])]
+
+
+def _private(ward: BusyClinic) -> str:
+    """The yes to the row with personal data that waits for one, as its card shows it."""
+    with ward.clinic.database.begin() as session:
+        row = session.exec(select(Example).where(Example.pii != "")).first()
+        return f"private:{row.id}:keep:{fingerprint(row, ())}" if row else "private:0:open:"
 
 
 def _offer(ward: BusyClinic) -> str:

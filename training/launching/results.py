@@ -40,7 +40,7 @@ def fetch_results(database: Database, provider: Provider, folder: Path, requests
 
 def fetch_of(database: Database, provider: Provider, folder: Path, launch: Launch) -> list[JobResult]:
     """Fetch and keep the files of one launch; empty where its host has none (yet). Raises `ProviderError`."""
-    rows = _keep(folder, launch, provider.results(launch.job_id or ""))
+    rows = _keep(folder, launch, provider.results(launch.job_id)) if launch.job_id is not None else []
     if rows:
         with database.begin() as session:
             results.keep(session, rows)
