@@ -13,7 +13,7 @@ from training.candidates import switch
 from training.candidates.ask import NoWord, warm_up
 from training.candidates.policy import FIRST_ALPHA, Evaluating, Policy
 from training.evaluation.evidence import Votes
-from training.evaluation.gate import Decision, decide
+from training.evaluation.gate import LOSS_MARGIN, Decision, decide
 from training.evaluation.hearing import GateVerdict
 from training.evaluation.reading import evidence_of
 
@@ -27,10 +27,10 @@ class NextMove(NamedTuple):
 
 def decision_of(evidence: dict[str, Any], counts: tuple[int, int] | None) -> Decision:
     """What the gate says of a round's evidence, and of the wins and losses of its votes, where there are any."""
-    pure, alpha, _ = evidence_of(evidence.get("gate", {}))
+    pure, alpha, margin = evidence_of(evidence.get("gate", {}))
     if counts is not None and any(counts):
         pure = replace(pure, votes=Votes(*counts))
-    return decide(pure, alpha or FIRST_ALPHA)
+    return decide(pure, alpha or FIRST_ALPHA, margin or LOSS_MARGIN)
 
 
 def conclude(evaluating: Evaluating, candidate: Candidate) -> None:
