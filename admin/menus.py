@@ -33,7 +33,7 @@ ADMIN_MENU = [
         "models",
         "providers",
     ),
-    *("rollback", "stats", "when", "inbox", "prompt", "export", "private", "roles", *OWNER_MENU),
+    *("rollback", "stats", "when", "inbox", "doctor", "prompt", "export", "private", "roles", *OWNER_MENU),
 ]
 
 

@@ -206,6 +206,19 @@ def _health(options: argparse.Namespace) -> int:
     return show_health(_settings(), options.json)
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from bot.cli.doctor import show_doctor
+    from storage import settings
+    from training.providers.catalogue import BadCatalogue, lay_over
+
+    values, faults = settings.load_what_can_be()
+    try:
+        lay_over(values.home / "providers")
+    except BadCatalogue as error:
+        faults = [*faults, str(error)]
+    return show_doctor(values, faults, options.json)
+
+
 def _providers(options: argparse.Namespace) -> int:
     from bot.cli.providers import show_providers
 
@@ -261,6 +274,7 @@ _COMMANDS = {
     "ask": _ask,
     "lineage": _lineage,
     "health": _health,
+    "doctor": _doctor,
     "providers": _providers,
     "sunset": _sunset,
     "triage": _triage,

@@ -56,6 +56,7 @@ from bot.chat.watch.watch import Alarms, Watch
 from bot.chat.wordings.propose import Proposer
 from bot.clients import make_chat_client, make_matches, make_nearest, make_provider, make_second, make_speaker
 from bot.dispatcher import make_dispatcher
+from bot.doctor.examine import Examination
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
 from bot.reliance import reliance_of
@@ -150,7 +151,9 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         chatting.hosts = desk.hosts
         watch = chatting.watch = _watch(bot, database, chatting.clients)
         alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
-        workers = _workers(bot, database, desk, chatting, make_dispatcher(vets), alarm)
+        dispatcher = make_dispatcher(vets)
+        dispatcher["examine"] = Examination(settings, is_inside=True).lines
+        workers = _workers(bot, database, desk, chatting, dispatcher, alarm)
         intake = Intake(database, workers.put, partial(admin.alerts.tell_set_aside, bot, database), alarm)
         evaluating = _evaluating(database, desk, chatting, settings, attempts)
         requests, meter = PaidRequests(), LoopMeter()
@@ -166,7 +169,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
             health = partial(report, ticks, attempts, meter)
-            async with telling_health(settings.health_listen, health), _taking(bot, intake, settings, health) as taking:
+            healthz = telling_health(settings.health_listen, health)
+            async with healthz, _taking(bot, intake, settings, health, attempts) as taking:
                 yield taking
         finally:
             ticks.pause()
@@ -364,11 +368,11 @@ def _waits(update: RawUpdate) -> bool:
 
 
 def _taking(
-    bot: Bot, intake: Intake, settings: Settings, health: Report
+    bot: Bot, intake: Intake, settings: Settings, health: Report, attempts: Attempts
 ) -> AbstractAsyncContextManager[asyncio.Task[None]]:
     """Take updates, by webhook where one is set, else by polling."""
     if settings.webhook_url is None:
-        return polling(bot, intake)
+        return polling(bot, intake, attempts)
     assert settings.webhook_secret is not None  # wiring.py has seen to it
     secret = settings.webhook_secret.get_secret_value()
     return listening(bot, intake, Webhook(settings.webhook_url, secret, settings.webhook_listen), health)

@@ -30,6 +30,7 @@ import admin.vets.safety
 import admin.vets.verified
 import admin.vets.votes.routes
 import admin.vets.wordings.routes
+import admin.watch.doctor
 import admin.watch.stats
 import admin.watch.when
 from admin.vets.cases.desk import VetDesk
@@ -81,6 +82,7 @@ def make_dispatcher(vets: VetDesk) -> Dispatcher:
         admin.watch.stats.make_router(),
         admin.watch.when.make_router(),
         admin.inbox.make_router(),
+        admin.watch.doctor.make_router(),
         admin.use.make_router(),
         admin.sunset.routes.make_router(),
         admin.data.private.make_router(),

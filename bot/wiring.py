@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,6 +76,29 @@ def wire(settings: Settings) -> Wiring:
         second=named_model(settings, "VETTED_TRIAGE_MODEL", settings.triage_model),
         match=named_model(settings, "VETTED_MATCH_MODEL", settings.match_model),
     )
+
+
+def faults_of(settings: Settings) -> list[str]:
+    """What `wire` would refuse, all of it, a sentence each."""
+    looks: list[Callable[[], object]] = [
+        partial(_token, settings),
+        partial(hosts_of, settings),
+        partial(base_model_of, settings),
+        partial(_check_webhook, settings),
+        partial(_check_health, settings),
+        partial(_check_database, settings),
+        partial(system_prompt_of, settings),
+        partial(judge_of, settings),
+        partial(named_model, settings, "VETTED_TRIAGE_MODEL", settings.triage_model),
+        partial(named_model, settings, "VETTED_MATCH_MODEL", settings.match_model),
+    ]
+    sentences = []
+    for refuse in looks:
+        try:
+            refuse()
+        except SettingsError as error:
+            sentences.append(str(error))
+    return list(dict.fromkeys(sentences))
 
 
 def _tokens_of_all(settings: Settings) -> int | None:

@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -191,19 +191,50 @@ def load() -> Settings:
     """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend, one
     that there is not becomes one with the nearest name."""
     try:
-        _refuse_unknown()
+        for sentence in _unknown_names():
+            raise SettingsError(sentence)
         settings = Settings()
         variables = DotEnvSettingsSource(Settings).env_vars.items()
         settings._variables = {name.upper(): value for name, value in variables if value}
         return settings
     except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else "?"
-        name = field if field.startswith("OPENAI_") else f"VETTED_{field.upper()}"
-        value = "" if re.search("token|key|secret|database", field.lower()) else f" = {first['input']!r}"
-        raise SettingsError(f"{name}{value}: {first['msg'].removeprefix('Value error, ')}.") from None
+        raise SettingsError(_sentence_of(error.errors()[0])) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{Path('.env').resolve()} cannot be read: {error}.") from None
+
+
+def load_what_can_be() -> tuple[Settings, list[str]]:
+    """The settings without what is wrong in them, and a sentence for each such thing: for who looks after a bot that
+    does not start."""
+    try:
+        return load(), []
+    except SettingsError as error:
+        sentences = [str(error)]
+    env_file: str | None = ".env"
+    try:
+        sentences = [*_unknown_names()]
+        variables = {name.upper(): value for name, value in DotEnvSettingsSource(Settings).env_vars.items() if value}
+    except (OSError, UnicodeDecodeError):  # the sentence says so
+        env_file, variables = None, {}
+    defaults: dict[str, object] = {}
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        for detail in error.errors():
+            sentences.append(_sentence_of(detail))
+            name = str(detail["loc"][0]).lower()
+            defaults[name] = Settings.model_fields[name].get_default(call_default_factory=True)
+        settings = Settings(_env_file=env_file, **defaults)  # type: ignore[arg-type]
+    settings._variables = variables
+    return settings, sentences
+
+
+def _sentence_of(detail: Mapping[str, Any]) -> str:
+    """What is wrong with one setting: its name, its value unless it may be secret, the mend."""
+    field = str(detail["loc"][0]) if detail["loc"] else "?"
+    name = field if field.startswith("OPENAI_") else f"VETTED_{field.upper()}"
+    value = "" if re.search("token|key|secret|database", field.lower()) else f" = {detail['input']!r}"
+    return f"{name}{value}: {detail['msg'].removeprefix('Value error, ')}."
 
 
 def secrets_in(environment: Mapping[str, str]) -> list[str]:
@@ -222,8 +253,8 @@ def _passwords(url: str) -> list[str]:
     return [match[1]] if match else []
 
 
-def _refuse_unknown() -> None:
-    """Raise `SettingsError` for a name of ours that is no setting: what it was to set would be as if nobody had."""
+def _unknown_names() -> Iterator[str]:
+    """A sentence for each name of ours that is no setting: what it was to set would be as if nobody had."""
     places = ("the environment", dict(os.environ)), (".env", DotEnvSettingsSource(Settings).env_vars)
     fields = Settings.model_fields.items()
     settings = {str(field.validation_alias or f"VETTED_{name.upper()}") for name, field in fields}
@@ -232,9 +263,7 @@ def _refuse_unknown() -> None:
             upper = name.upper()
             if upper.startswith("VETTED") and upper not in settings and value and not _is_service(upper, value):
                 guess = _nearest(upper, settings)
-                raise SettingsError(
-                    f"{upper} in {place}: there is no such setting.{guess} All of them: docs/settings.md."
-                )
+                yield f"{upper} in {place}: there is no such setting.{guess} All of them: docs/settings.md."
 
 
 def _is_service(name: str, value: str) -> bool:

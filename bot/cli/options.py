@@ -54,6 +54,14 @@ def _add_servers(commands: Commands) -> None:
     commands.add_parser("run", help="run the bot against Telegram")
     health = commands.add_parser("health", help="how a running bot is: its last whole tick, and what keeps failing")
     health.add_argument("--json", action="store_true", help="print JSON for programs")
+    doctor = commands.add_parser(
+        "doctor",
+        help="whether this installation is as it should be: a line for each thing, and what to do",
+        description="Settings, token, webhook, clock, database, engine, providers, disk, memory, modes of files, "
+        "packages, and what the tables say of a running bot. It changes nothing, and needs 20 seconds at most. Exit 0: "
+        "nothing is bad; 1: something is; 2: wrong use.",
+    )
+    doctor.add_argument("--json", action="store_true", help="print JSON for programs")
     providers = commands.add_parser("providers", help="where fine-tunes can run, what that costs, what is set up here")
     providers.add_argument("--json", action="store_true", help="print JSON for programs")
     sunset = commands.add_parser(

@@ -3,6 +3,7 @@ was under way; here the next request acknowledges, when the rows are in the inbo
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +24,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.telegram.intake import WANTED, Intake, number_of
 from bot.telegram.passing import kind_of
 from bot.telegram.wire import decode, number_in
+from storage.ticks.attempts import Attempts
+from storage.ticks.health import POLLER
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ POLL_SECONDS = 30
 CONFLICT_SECONDS = 60
 """How long another poller of the same bot is put up with: an older process of ours may still be shutting down."""
 LONGEST_PAUSE_SECONDS = 8.0
+CONFLICT_LASTS_SECONDS = 600
+"""After so long without one it is over: two pollers throw each other out only now and then."""
 LOOKS = 3
 """So often the same update has to come in the same unreadable form: a body may also be cut off on its way."""
 
@@ -40,10 +45,10 @@ class IntakeEnded(Exception):
 
 
 @asynccontextmanager
-async def polling(bot: Bot, intake: Intake) -> AsyncIterator[asyncio.Task[None]]:
-    """Updates come in, as the task that takes them."""
+async def polling(bot: Bot, intake: Intake, attempts: Attempts | None = None) -> AsyncIterator[asyncio.Task[None]]:
+    """Updates come in, as the task that takes them. `attempts`: what remembers that another process takes them, too."""
     await bot.delete_webhook()
-    task = asyncio.create_task(Poller(bot, intake).poll())
+    task = asyncio.create_task(Poller(bot, intake, attempts).poll())
     try:
         yield task
     finally:
@@ -54,14 +59,16 @@ async def polling(bot: Bot, intake: Intake) -> AsyncIterator[asyncio.Task[None]]
 class Poller:
     """Asks for updates, for ever."""
 
-    def __init__(self, bot: Bot, intake: Intake) -> None:
+    def __init__(self, bot: Bot, intake: Intake, attempts: Attempts | None = None) -> None:
         self._bot = bot
         self._intake = intake
+        self._attempts = attempts or Attempts()
         self._pause = 0.0
         self._offset: int | None = None
         self._unreadable: tuple[str, int] | None = None
         """What was no JSON the last time, and how often in succession."""
         self._conflict_since: float | None = None
+        self._conflict_at = -math.inf
 
     async def poll(self) -> None:
         """Raises `IntakeEnded` for a refused token and for a lasting second poller."""
@@ -77,6 +84,8 @@ class Poller:
                 self._pause = self._pause_after(error)
             else:
                 self._pause, self._conflict_since = 0.0, None
+                if asyncio.get_running_loop().time() - self._conflict_at > CONFLICT_LASTS_SECONDS:
+                    self._attempts.worked(POLLER)
 
     def _pause_after(self, error: Exception) -> float:
         """Seconds until the next attempt."""
@@ -96,7 +105,8 @@ class Poller:
 
     def _pause_after_conflict(self, error: TelegramConflictError) -> float:
         now = asyncio.get_running_loop().time()
-        self._conflict_since = self._conflict_since or now
+        self._conflict_since, self._conflict_at = self._conflict_since or now, now
+        self._attempts.failed(POLLER, "", error.message)
         if now - self._conflict_since > CONFLICT_SECONDS:
             raise IntakeEnded(
                 f"Another process takes this bot's updates ({error.message}). End it, or use another token."

@@ -1,5 +1,7 @@
 """English."""
 
+from bot.texts.doctor_en import TEXTS as DOCTOR
+
 TEXTS = {
     # Owners
     "start": (
@@ -40,6 +42,7 @@ TEXTS = {
         "/compare QUESTION, /compare v3 v4 – models side by side\n"
         "/when – which model answered at a moment, such as /when 2026-12-03 14:03\n"
         "/inbox – messages and taps that I could not handle\n"
+        "/doctor – how this installation is: token, database, engine, hosts, disk, clock, …\n"
         "/prompt – what a model is told before each conversation\n"
         "/roles – who is vet, who is admin, and who did what (audit log)"
     ),
@@ -1209,6 +1212,7 @@ TEXTS = {
     "trouble_over_line": "• {what} (it had failed since {since} UTC)",
     "next_host": "👉 See whether the host answers, and whether our key and account there are in order (its status page helps). Nothing has to be done here when it is back.",
     "next_settings": "👉 Put the provider back into the settings and restart the bot, or see to the job or the file at that provider by hand.",
+    "next_poller": "👉 End the other process that uses this token, or give one of the two another one (@BotFather). `vetted doctor` looks whether it is gone.",
     "next_disk": "👉 See whether the disk is full, and whether the bot may write to its folder (VETTED_HOME) and its database.",
     "next_telegram": "👉 Mostly it is Telegram, or the way to it. Should it last for hours, the log of the bot says more.",
     "next_log": "👉 The log of the bot has the whole error. Please pass it on to whoever runs the bot.",
@@ -1245,6 +1249,7 @@ TEXTS = {
     "step_learned": "Looking which verified answers have been learned {item}",
     "step_canary": "Watching the model on trial {item}",
     "step_watch": "Watching the model that answers {item}",
+    "step_updates": "Taking this bot's updates {item}",
     "step_other": "{step} {item}",
     "step_matches": "Asking a model about near questions {item}",
     "step_opinions": "Telling owners of second opinions {item}",
@@ -1817,5 +1822,7 @@ TEXTS = {
     "menu_pairs": "Does one answer do for both questions?",
     "menu_compare": "Which answer is better?",
     "menu_safety": "Questions every new model must pass",
+    "menu_doctor": "How this installation is",
     "menu_cases": "Owners who wait for a vet",
+    **DOCTOR,
 }

@@ -1,5 +1,7 @@
 """中文。"""
 
+from bot.texts.doctor_zh import TEXTS as DOCTOR
+
 TEXTS = {
     # 主人
     "start": (
@@ -34,6 +36,7 @@ TEXTS = {
         "/compare 问题、/compare v3 v4 – 并排比较模型\n"
         "/when – 某个时刻是哪个模型回答的，例如 /when 2026-12-03 14:03\n"
         "/inbox – 我处理不了的消息和点击\n"
+        "/doctor – 检查这套安装：令牌、数据库、引擎、服务商、磁盘、时钟……\n"
         "/prompt – 每次对话前告诉模型的话\n"
         "/roles – 谁是兽医，谁是管理员，谁做过什么（操作记录）"
     ),
@@ -1099,6 +1102,7 @@ TEXTS = {
     "trouble_over_line": "• {what}（从 {since} UTC 起出过问题）",
     "next_host": "👉 请看看服务商那里能不能访问，我们的密钥和账户是否正常（可以查它的状态页）。它恢复后，这里不用做任何事。",
     "next_settings": "👉 请把这个服务商加回设置并重启机器人，或者到服务商那里手动处理这个任务或文件。",
+    "next_poller": "👉 请停掉另一个使用这个令牌的进程，或者向 @BotFather 给其中一个换令牌。`vetted doctor` 可以检查它是否还在。",
     "next_disk": "👉 请检查磁盘是不是满了，机器人对它的目录（VETTED_HOME）和数据库有没有写入权限。",
     "next_telegram": "👉 多半是 Telegram 或者到它的网络有问题。如果持续好几个小时，请看机器人的日志。",
     "next_log": "👉 完整的错误在机器人的日志里，请转给负责运行机器人的人。",
@@ -1135,6 +1139,7 @@ TEXTS = {
     "step_learned": "检查哪些兽医的回答已经学会 {item}",
     "step_canary": "观察试用中的模型 {item}",
     "step_watch": "观察正在回答的模型 {item}",
+    "step_updates": "接收这个机器人的更新 {item}",
     "step_other": "{step} {item}",
     "step_matches": "请模型比较相近的问题 {item}",
     "step_opinions": "把复核结果告诉主人 {item}",
@@ -1695,5 +1700,7 @@ TEXTS = {
     "menu_pairs": "两个问题是不是一回事",
     "menu_compare": "哪个回答更好",
     "menu_safety": "新模型必答的危险问题",
+    "menu_doctor": "检查这套安装",
     "menu_cases": "等兽医的主人",
+    **DOCTOR,
 }

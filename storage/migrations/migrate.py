@@ -79,7 +79,7 @@ def _wait_for_turn(url: str) -> None:
 
 def _require_known(number: str | None, engine: Engine) -> None:
     """Raise `SettingsError` where the tables are of a version that this one has never heard of."""
-    if number is not None and not any((HERE / "versions").glob(f"{number}_*.py")):
+    if number is not None and not is_known(number):
         raise SettingsError(
             f"The database {place(engine)} is of a newer Vetted (its tables have number {number}, this one knows "
             f"{newest_number()}). Nothing was changed. Install that version again, or restore a backup from before it."
@@ -119,6 +119,16 @@ def _make(connection: Connection) -> None:
     connection.execute(text(f"INSERT INTO {VERSION} VALUES (:newest)"), {"newest": newest_number()})
 
 
+def is_known(number: str) -> bool:
+    """Whether this version has a migration of that number."""
+    return number in numbers()
+
+
+def numbers() -> list[str]:
+    """Of all migrations, in their order."""
+    return sorted(file.name.partition("_")[0] for file in (HERE / "versions").glob("[0-9]*.py"))
+
+
 def newest_number() -> str:
     """The number of the newest migration: its file's name begins with it."""
-    return max(file.name for file in (HERE / "versions").glob("[0-9]*.py")).partition("_")[0]
+    return numbers()[-1]

@@ -20,12 +20,29 @@ def mend_modes(home: Path) -> int:
     """Take from others what an earlier version let them read; returns how many files and folders."""
     if os.name != "posix" or not home.is_dir():
         return 0
+    return sum(_mend(path) for path in _ours_in(home))
+
+
+def open_to_others(home: Path) -> list[Path]:
+    """What of ours in the home others can read or write."""
+    return [path for path in _ours_in(home) if _is_open(path)]
+
+
+def _ours_in(home: Path) -> Iterator[Path]:
+    """All that we have made, and the home itself where nothing else is in it: a folder that is also for other things is
+    not ours to close, and what we have in it is closed by itself."""
     ours = [path for pattern in OURS for path in home.glob(pattern)]
-    n_mended = sum(_mend(path) for root in ours for path in _all(root))
-    # A folder that is also for other things is not ours to close: what we have in it is closed by itself.
+    for root in ours:
+        yield from _all(root)
     if {*home.iterdir()} <= {*ours}:
-        n_mended += _mend(home)
-    return n_mended
+        yield home
+
+
+def _is_open(path: Path) -> bool:
+    with contextlib.suppress(OSError):  # gone meanwhile
+        mode = path.lstat().st_mode
+        return bool(mode & OTHERS) and not stat.S_ISLNK(mode)
+    return False
 
 
 def _all(root: Path) -> Iterator[Path]:
@@ -36,9 +53,8 @@ def _all(root: Path) -> Iterator[Path]:
 
 def _mend(path: Path) -> bool:
     with contextlib.suppress(OSError):  # another user's, or gone meanwhile
-        mode = path.lstat().st_mode
-        if mode & OTHERS and not stat.S_ISLNK(mode):
-            path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+        if _is_open(path):
+            path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~OTHERS)
             return True
     return False
 

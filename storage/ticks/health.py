@@ -11,6 +11,9 @@ from storage.ticks.attempts import Key
 TICK, LOOP = "tick", "loop"
 """Heartbeats of no single step: a tick of all steps, and the event loop."""
 
+POLLER = "updates"
+"""The step under which it is noted that another process takes this bot's updates."""
+
 
 def troubles(session: Session) -> Sequence[Trouble]:
     """What fails, the longest first."""

@@ -87,6 +87,7 @@ ADMINS_WORDS = [
         "/when 14:03",
         "/prompt",
         "/inbox",
+        "/doctor",
         "/roles",
         f"/roles admin {STRANGER}",
         f"/roles vet {STRANGER}",

@@ -56,6 +56,7 @@ ROUTES = {
     "admin.data.private.tap",
     "admin.data.versions.about",
     "admin.data.versions.tap_diff",
+    "admin.watch.doctor.doctor",
     "admin.doubts.tap",
     "admin.finetune.agree",
     "admin.finetune.answer_again",
@@ -348,6 +349,7 @@ def steps(ward: BusyClinic) -> list[tuple[str, Step]]:
         *(Tapping(ADMIN, f"page:{name}:0") for name in ("jobs", "roles", "models")),
         _set_aside,
         Saying(ADMIN, "/inbox"),
+        Saying(ADMIN, "/doctor"),
         Tapping(ADMIN, "inbox:-7:retry"),
         Tapping(ADMIN, "inbox:-8:drop"),
     ]

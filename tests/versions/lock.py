@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from tests.versions.project import CONSTRAINTS, pins, requirements
+from tests.versions.project import CONSTRAINTS, PACKAGED, pins, requirements
 from tests.versions.target import TARGETS, Target
 
 HEAD = """\
@@ -143,7 +143,8 @@ def main(arguments: list[str]) -> int:
         return 1
     if not is_check:
         lines = "".join(f"{name}=={version}\n" for name, version in sorted(closure_versions.items()))
-        CONSTRAINTS.write_text(HEAD + lines, encoding="utf-8")
+        for path in (CONSTRAINTS, PACKAGED):
+            path.write_text(HEAD + lines, encoding="utf-8")
     print(f"constraints.txt: {len(closure_versions)} packages, for {len(TARGETS)} targets.")
     return 0
 

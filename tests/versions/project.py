@@ -9,6 +9,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 CONSTRAINTS = ROOT / "constraints.txt"
+PACKAGED = ROOT / "bot" / "doctor" / "constraints.txt"
+"""The same within the package, for `vetted doctor`."""
 EXTRAS = ("local", "dev")
 """What both README commands together install."""
 

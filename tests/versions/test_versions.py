@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from tests.versions.changes import changes
 from tests.versions.lock import HEAD, main
-from tests.versions.project import CONSTRAINTS, EXTRAS, ROOT, lowest, pins, requirements
+from tests.versions.project import CONSTRAINTS, EXTRAS, PACKAGED, ROOT, lowest, pins, requirements
 from tests.versions.target import TARGETS
 
 LOCKED = pins(CONSTRAINTS.read_text(encoding="utf-8"))
@@ -76,6 +76,10 @@ def test_a_requirement_without_a_lowest_version_is_refused() -> None:
     assert lowest(Requirement("a>=1.2,<3")) == lowest(Requirement("a==1.2")) == "1.2"
     with pytest.raises(ValueError, match="a<3 has no lowest version"):
         lowest(Requirement("a<3"))
+
+
+def test_the_package_has_the_same_versions() -> None:
+    assert PACKAGED.read_bytes() == CONSTRAINTS.read_bytes()
 
 
 def test_changes_are_told_with_both_versions() -> None:

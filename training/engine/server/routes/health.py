@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,13 +17,14 @@ router = APIRouter()
 
 @router.get("/healthz")
 async def healthz(request: Request) -> dict[str, Any]:
-    """How far the base is, the models, those that are not served and why, the job in work."""
+    """How far the base is, of which Vetted it is, the models, those that are not served and why, the job in work."""
     engine = engine_of(request)
     base, registry, unfit = engine.base, engine.home.registry, engine.writer.shelf.unfit
     return {
         "status": base.status,
         "progress": base.progress,
         "detail": base.detail,
+        "version": version("vetted"),
         "warm": engine.is_warm,
         "models": [m.id for m in registry.all()],
         "unfit": {m.id: unfit[m.folder] for m in registry.all(checkpoints=True) if m.folder in unfit},

@@ -1,0 +1,1 @@
+"""`vetted doctor` and /doctor."""
