@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,7 +138,7 @@ async def test_a_host_that_says_nothing_holds_up_nobody(
     assert seconds < 2 * CHECK_SECONDS
 
 
-def _values(ward: Ward) -> dict[str, str]:
+def _values(ward: Ward) -> dict[str, Any]:
     """Its settings, by the names of their fields."""
     return {name.removeprefix("VETTED_").lower(): value for name, value in ward.env.items()}
 
