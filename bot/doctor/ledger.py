@@ -52,7 +52,7 @@ class LedgerFacts:
     n_set_aside: int = 0
     doubts: Sequence[str] = ()
     """Launches of which nobody knows how they stand."""
-    hosted: Sequence[HostedPlace] = ()
+    places: Sequence[HostedPlace] = ()
     n_strangers: int = 0
     """What hosts keep ready and no row of ours knows."""
     active: tuple[str, str] | None = None
@@ -90,7 +90,7 @@ def gather(session: Session, named_models: Sequence[NamedSetting]) -> LedgerFact
         oldest_open=oldest,
         n_set_aside=session.exec(select(count).where(*is_aside)).one(),
         doubts=[launch_id[:8] for launch_id in session.exec(in_doubt).all()],
-        hosted=[_place(row, model, row.id in idle) for row, model in ledger.under_way(session)],
+        places=[_place(row, model, row.id in idle) for row, model in ledger.under_way(session)],
         n_strangers=sum(len(notice.strangers) for notice in session.exec(select(HostingNotice)).all()),
         active=None if active is None else (active.provider, active.name),
         models=on_duty(session, named_models),
@@ -150,8 +150,8 @@ def _troubles(troubles: Iterable[Trouble], moment: datetime) -> Iterator[Diagnos
             yield bad("poller", "doctor_poller", words=row.error)
     lasting = [row for row in rows if is_lasting(row) and row.step != health.POLLER]
     for row in lasting[:TROUBLES_SHOWN]:
-        what = f"{row.step} {row.item}".strip()
-        values = {"what": what, "since": _shown(row.began_at), "n": row.n_failures, "words": row.error}
+        name = f"{row.step} {row.item}".strip()
+        values = {"what": name, "since": _shown(row.began_at), "n": row.n_failures, "words": row.error}
         yield bad("troubles", "doctor_trouble", **values)
     if not lasting:
         yield good("troubles", "doctor_troubles_none")
@@ -177,7 +177,7 @@ def _launches(doubts: Sequence[str]) -> Iterator[Diagnosis]:
 
 
 def _hosting(facts: LedgerFacts) -> Iterator[Diagnosis]:
-    costly = [place for place in facts.hosted if place.price_per_hour != 0]
+    costly = [place for place in facts.places if place.price_per_hour != 0]
     for place in (place for place in costly if place.is_idle):
         yield look("hosting", "doctor_hosting_idle", name=place.name, provider=place.provider, price=_price(place))
     if facts.n_strangers:
@@ -195,14 +195,14 @@ def _price(place: HostedPlace) -> str:
 
 
 def _models(facts: LedgerFacts, today: date) -> Iterator[Diagnosis]:
-    dated = [model for model in facts.models if model.ends_on and (model.ends_on - today).days <= DARK_SOON]
-    for model in {(model.provider, model.name): model for model in reversed(dated)}.values():
+    endings = [model for model in facts.models if model.ends_on and (model.ends_on - today).days <= DARK_SOON]
+    for model in {(model.provider, model.name): model for model in reversed(endings)}.values():
         values = {"name": model.name, "provider": model.provider, "date": model.ends_on}
         values["duty"] = model.setting or model.duty
         is_bad = model.is_dark(today) and model.duty in (Duty.ACTIVE, Duty.SETTING)
         key = "doctor_model_dark" if model.is_dark(today) else "doctor_model_ends"
         yield (bad if is_bad else look)("models", key, **values)
-    if not dated and facts.active is not None:
+    if not endings and facts.active is not None:
         yield good("models", "doctor_model", provider=facts.active[0], name=facts.active[1])
 
 

@@ -154,10 +154,10 @@ def poller(settings: Settings, seconds: int = CONFLICT_SECONDS) -> list[Diagnosi
 def clock(urls: Iterable[str]) -> list[Diagnosis]:
     """How far this machine's clock is from that of the first of these hosts that tells the time."""
     for url in urls:
-        before = now()
+        start = now()
         date = _date_at(url)
         if date is not None:
-            return [judge_clock(_host(url), date, before, now())]
+            return [judge_clock(_host(url), date, start, now())]
     return [look("clock", "doctor_clock_unknown")]
 
 
@@ -173,9 +173,9 @@ def _date_at(url: str) -> datetime | None:
         return None
 
 
-def judge_clock(host: str, date: datetime, before: datetime, after: datetime) -> Diagnosis:
+def judge_clock(host: str, date: datetime, start: datetime, end: datetime) -> Diagnosis:
     """By the host's word, which has whole seconds, asked for between two moments of ours."""
-    early, late = (before - date).total_seconds() - 1, (date - after).total_seconds()
+    early, late = (start - date).total_seconds() - 1, (date - end).total_seconds()
     seconds = max(early, late, 0.0)
     values = {"n": round(seconds), "host": host}
     if seconds > CLOCK_BAD:
