@@ -13,7 +13,7 @@ from admin.roles import colleagues
 from admin.use import back_button, use_button
 from bot.telegram.deliver import NOT_TAKEN, Delivery, deliver
 from bot.texts import LANGUAGES, Html, Texts, language_of, paragraphs, shorten, size_shown
-from storage import deployments, erasures, people
+from storage import deployments, erasures, people, restorations
 from storage.database import Database
 from storage.deployments import FallBack
 from storage.models import Model, Rank
@@ -129,6 +129,29 @@ async def tell_erased(bot: Bot, database: Database) -> None:
         raise NotYet(NOT_TAKEN, rests=False)
     for erasure, _ in waiting:
         await database.run(erasures.told, erasure.id)
+
+
+async def tell_restored(bot: Bot, database: Database) -> None:
+    """Once: these tables have come from a backup, what is gone, and what the admins have to see to."""
+    row = await database.run(restorations.untold)
+    if row is None:
+        return
+    counts, moments = row.counts, {"since": row.backed_up_at, "until": row.restored_at}
+    when = {name: f"{moment:%Y-%m-%d %H:%M}" for name, moment in moments.items()}
+
+    def message(say: Texts) -> tuple[Html, None]:
+        text = paragraphs(
+            say("restored", name=row.backup, **when),
+            say("restored_jobs", n=counts["launches"] + counts["hosted"], **when),
+            say("restored_plan") if counts["plans"] else None,
+            say("restored_inbox", n=counts["updates"]) if counts["updates"] else None,
+            say("restored_forgotten", n=counts["forgotten"]) if row.has_list else say("restored_no_list", **when),
+        )
+        return text, None
+
+    if not await tell_each_admin(bot, database, message):
+        raise NotYet(NOT_TAKEN, rests=False)
+    await database.run(restorations.told, row.id)
 
 
 def _models_that_learned(session: Session) -> list[Model]:

@@ -24,7 +24,7 @@ NEXT_STEPS = {
     "next_poller": ("updates",),
     "next_disk": ("uploads", "inbox", "look_through", "promote"),
     "next_telegram": (
-        *("announce", "doubts", "hosted", "candidates", "erased", "owners", "votes", "cases", "alarms"),
+        *("announce", "restored", "doubts", "hosted", "candidates", "erased", "owners", "votes", "cases", "alarms"),
         *("retractions", "certificates"),
     ),
 }

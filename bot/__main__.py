@@ -97,6 +97,15 @@ def _backup(options: argparse.Namespace) -> int:
     return backup(_settings(), BackupWish(options.to, options.keep, options.json))
 
 
+def _restore(options: argparse.Namespace) -> int:
+    from bot.cli.backups.restore import RestoreWish, restore
+    from storage import settings
+    from training.engine.forget import forget_files
+
+    wish = RestoreWish(options.folder, options.backup, options.only_list, options.json)
+    return restore(settings.load(is_restore=True), wish, forget_files)
+
+
 def _check(options: argparse.Namespace) -> int:
     if options.fix:
         from bot.cli.fix import FixWish, fix
@@ -262,6 +271,7 @@ _COMMANDS = {
     "demo": _demo,
     "run": _run,
     "backup": _backup,
+    "restore": _restore,
     "check": _check,
     "cost": _cost,
     "import": _import,

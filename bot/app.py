@@ -75,8 +75,9 @@ from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
 from bot.triage.doses import doses_in
 from bot.wiring import Wiring, limits_of, local_base_of, spending_of, wire
-from storage import people
+from storage import people, restorations
 from storage.database import Database
+from storage.forgetting import erasure_list
 from storage.forgetting.wishes import lately
 from storage.migrations.migrate import migrate
 from storage.models import Message
@@ -326,6 +327,8 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
         as_sent=_as_sent(settings),
     )
     chatting.wishes = await database.run(lately)
+    chatting.note_erasure = partial(erasure_list.note, settings.home)
+    chatting.gaps = await database.run(restorations.gaps)
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)
     chatting.second = make_second(wiring, chatting, bot, database)

@@ -116,3 +116,9 @@ def models_that_learned(session: Session) -> dict[int, str]:
         if name is not None:
             names[model.id] = by_name[model.provider, model.name] = name
     return names
+
+
+def open_file_ids(session: Session, place: str) -> list[str]:
+    """The ids of all files that are still to be deleted at this place."""
+    query = select(Erasure).where(Erasure.place == place, col(Erasure.done_at).is_(None))
+    return [file_id for erasure in session.exec(query).all() for file_id in file_ids(session, erasure)]

@@ -1305,3 +1305,22 @@ class RefreshCard(SQLModel, table=True):
     refresh_id: int = Field(foreign_key="refresh.id")
     telegram_id: int = Field(sa_type=BigInteger)
     message_id: int
+
+
+class Restoration(SQLModel, table=True):
+    """These tables have come from a backup. Append-only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(unique=True)
+    """Tells this restore from others, so that one that was cut short is known again."""
+    backup: str
+    """Its name."""
+    backed_up_at: datetime = moment()
+    """What came after it is not in the tables, until `restored_at`."""
+    restored_at: datetime = moment()
+    has_list: bool
+    """Whether the list of who was erased since was there."""
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """What is looked for or waits: `launches`, `hosted`, `updates`, `plans`, `forgotten`."""
+    told_at: datetime | None = later()
+    """When the admins were told."""

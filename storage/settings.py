@@ -187,13 +187,28 @@ class Settings(BaseSettings):
         return tuple(filter(None, (self.clinic_phone, self.clinic_address)))
 
 
-def load() -> Settings:
+RESTORING = ".restoring"
+"""In a home: what a restore has not brought to its end."""
+
+
+def require_whole(home: Path) -> None:
+    """Raise `SettingsError` for a home that is half-restored: nothing is to be started over it."""
+    if (home / RESTORING).exists():
+        raise SettingsError(
+            f"{home} is being restored from a backup, or a restore was cut short there: it is not whole. Let it "
+            "end, or say it again: vetted restore --from FOLDER."
+        )
+
+
+def load(is_restore: bool = False) -> Settings:
     """Read the settings; a wrong one becomes a `SettingsError` that names the variable, the value and the mend, one
-    that there is not becomes one with the nearest name."""
+    that there is not becomes one with the nearest name. So does a half-restored home, but for `is_restore`."""
     try:
         for sentence in _unknown_names():
             raise SettingsError(sentence)
         settings = Settings()
+        if not is_restore:
+            require_whole(settings.home)
         variables = DotEnvSettingsSource(Settings).env_vars.items()
         settings._variables = {name.upper(): value for name, value in variables if value}
         return settings

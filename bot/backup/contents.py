@@ -102,8 +102,8 @@ def _of_engine(connection: sqlite3.Connection) -> Iterator[NamedFile]:
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     """All rows of a small table; none where it is older than that table."""
-    known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-    if not known:
+    is_there = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    if not is_there:
         return []
     cursor = connection.execute(f'SELECT * FROM "{table}"')
     names = [description[0] for description in cursor.description]

@@ -55,11 +55,11 @@ def _copy_server(url: str, target: Path, pause: Pause) -> None:
             with copy.engine.begin() as connection:
                 make_tables(connection)
                 copy_tables(source, connection, pause)
-        with closing(sqlite3.connect(target)) as writer:
-            writer.execute("PRAGMA journal_mode=DELETE")
     finally:
         server.close()
         copy.close()
+    with closing(sqlite3.connect(target)) as writer:
+        writer.execute("PRAGMA journal_mode=DELETE")
 
 
 @contextmanager

@@ -52,6 +52,16 @@ class Manifest:
         """Of all its files."""
         return sum(entry.n_bytes for entry in self.entries)
 
+    @property
+    def database(self) -> Entry:
+        """The database's file."""
+        return next(entry for entry in self.entries if entry.path == DATABASE)
+
+    @property
+    def files(self) -> list[Entry]:
+        """All others."""
+        return [entry for entry in self.entries if entry.path != DATABASE]
+
     def to_bytes(self) -> bytes:
         """As it lies in its file: its own sha256, and its content below."""
         values = asdict(self) | {"made_at": self.made_at.isoformat(), "form": FORM}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Integer, func, insert, select, text
+from sqlalchemy import JSON, Connection, Integer, func, insert, inspect, select, text
 from sqlalchemy import column as make_column
 from sqlalchemy import table as make_table
 from sqlmodel import SQLModel
@@ -69,3 +69,10 @@ def _raise_numbers(target: Connection) -> None:
             ).scalar()
             if highest is not None and sequence is not None:
                 target.execute(text("SELECT setval(:sequence, :highest)"), {"sequence": sequence, "highest": highest})
+
+
+def full_tables(connection: Connection) -> list[str]:
+    """Our tables that hold rows already."""
+    table_names = set(inspect(connection).get_table_names())
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name in table_names]
+    return [table.name for table in tables if connection.execute(select(table).limit(1)).first() is not None]

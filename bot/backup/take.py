@@ -14,6 +14,7 @@ from bot.backup.contents import OF_ROWS, NamedFile, files_of, links_of, model_na
 from bot.backup.database_copy import SQLITE, copy_database, count_rows
 from bot.backup.manifest import DATABASE, BackupError, Entry, Manifest
 from bot.backup.vault import Pause, Vault, no_pause
+from storage.forgetting import erasure_list
 from storage.models import now
 from storage.operation.disk import DISK_ERRNOS
 
@@ -39,7 +40,7 @@ class TakenBackup:
     manifest: Manifest
     n_new_bytes: int
     """That no backup before had."""
-    pruned: tuple[str, ...]
+    deletions: tuple[str, ...]
     links: tuple[str, ...]
     """What is not in it, since it is only a link."""
 
@@ -82,17 +83,18 @@ class _Taking:
                 break
         self._verify(manifest)
         self._vault.publish(manifest)
-        pruned = self._vault.prune(n_kept) if n_kept else []
+        erasure_list.know_folder(self._place.home, self._vault.folder.resolve())
+        deletions = self._vault.prune(n_kept) if n_kept else []
         sizes = {entry.sha256: entry.n_bytes for entry in manifest.entries if entry.sha256 not in self._known}
-        return TakenBackup(manifest, sum(sizes.values()), tuple(pruned), tuple(links_of(self._place.home)))
+        return TakenBackup(manifest, sum(sizes.values()), tuple(deletions), tuple(links_of(self._place.home)))
 
     def _round(self) -> Manifest:
         home, vault = self._place.home, self._vault
         self._require_room()
         moment, room = now(), vault.room()
         copy_database(self._place.url, room, vault.pause)
-        tables, named = count_rows(room), named_files(room, (home / "engine").is_dir())
-        entries = [vault.adopt(room, DATABASE), *self._files({file.path for file in named})]
+        tables, references = count_rows(room), named_files(room, (home / "engine").is_dir())
+        entries = [vault.adopt(room, DATABASE), *self._files({file.path for file in references})]
         return Manifest(
             name=vault.next_name(moment),
             made_at=moment,
@@ -101,7 +103,7 @@ class _Taking:
             source="sqlite" if self._place.url.startswith(SQLITE) else "postgresql",
             tables=tables,
             entries=tuple(entries),
-            missing=tuple(self._missing(named, entries)),
+            missing=tuple(self._missing(references, entries)),
         )
 
     def _require_room(self) -> None:
@@ -127,18 +129,18 @@ class _Taking:
         past = self._past.get(path)
         return past is not None and (past.n_bytes, past.changed_ns) == (n_bytes, changed_ns)
 
-    def _files(self, named: set[str]) -> list[Entry]:
+    def _files(self, names: set[str]) -> list[Entry]:
         """All of a home; what goes while we copy it is left out, together with all that is one thing with it."""
-        entries, gone = [], set()
+        entries, absent = [], set()
         for relative in files_of(self._place.home):
             path = relative.as_posix()
-            if path.startswith(OF_ROWS) and path not in named:
+            if path.startswith(OF_ROWS) and path not in names:
                 continue
             try:
                 entries.append(self._file(path))
             except FileNotFoundError:
-                gone.add(whole_of(path))
-        return [entry for entry in entries if whole_of(entry.path) not in gone]
+                absent.add(whole_of(path))
+        return [entry for entry in entries if whole_of(entry.path) not in absent]
 
     def _file(self, path: str) -> Entry:
         source = self._place.home / path
@@ -147,12 +149,12 @@ class _Taking:
             return self._past[path]
         return self._vault.take(source, path)
 
-    def _missing(self, named: Sequence[NamedFile], entries: Sequence[Entry]) -> list[str]:
+    def _missing(self, references: Sequence[NamedFile], entries: Sequence[Entry]) -> list[str]:
         """What the rows name and the copies do not have."""
         digests = {entry.path: entry.sha256 for entry in entries}
         models = model_names(self._place.home, list(digests))
         missing = []
-        for file in named:
+        for file in references:
             if file.path.startswith("engine/models/"):
                 is_there = file.path.removeprefix("engine/models/") in models
             else:

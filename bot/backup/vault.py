@@ -42,6 +42,19 @@ class Vault:
         """Those that are whole as far as a look at names and sizes tells, the oldest first."""
         return [manifest for manifest in self._manifests() if not self.gaps(manifest)]
 
+    def damaged(self) -> list[str]:
+        """What there is of others, each with the reason."""
+        sentences = []
+        for path in self._paths():
+            try:
+                manifest = read_manifest(path)
+            except (BackupError, OSError, ValueError, KeyError, TypeError) as error:
+                sentences.append(str(error) if isinstance(error, BackupError) else f"{path} cannot be read.")
+                continue
+            if gaps := self.gaps(manifest):
+                sentences.append(f"{manifest.name} lacks {len(gaps)} of its files, {gaps[0].path} among them.")
+        return sentences
+
     def gaps(self, manifest: Manifest) -> list[Entry]:
         """Files of a backup that are not here, or not of their size."""
         return [entry for entry in manifest.entries if not self._is_there(entry)]
@@ -82,6 +95,21 @@ class Vault:
         except OSError:
             return False
         return digest.hexdigest() == entry.sha256
+
+    def bring_out(self, entry: Entry, target: Path) -> None:
+        """Lay a file of a backup at `target`, which only this user can read. Raises `BackupError` where its bytes are
+        not those that were written."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256()
+        with self.object(entry.sha256).open("rb") as file, _create(target) as copy:
+            while piece := file.read(PIECE_BYTES):
+                digest.update(piece)
+                copy.write(piece)
+                self.pause()
+            copy.flush()
+            os.fsync(copy.fileno())
+        if digest.hexdigest() != entry.sha256:
+            raise BackupError(f"{entry.path} does not have the sha256 that it was backed up with.")
 
     # Writing
 

@@ -1,6 +1,6 @@
 """What answering needs, and what is answered."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from openai import AsyncOpenAI
@@ -21,6 +21,7 @@ from bot.telegram.spot import Spot
 from bot.triage import Triage
 from storage.forgetting.wishes import Wishes
 from storage.models import Message, Turn
+from storage.restorations import Gap
 from training.text.optional_fields import RefusedFields
 
 
@@ -31,6 +32,10 @@ async def _nobody(*_news: object) -> None:
 async def _told(_turn: Turn) -> bool:
     """There is nobody who has had too much."""
     return True
+
+
+def _unnoted(_owner_id: int, _update_id: int) -> None:
+    """There is no home to keep a list in."""
 
 
 def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
@@ -88,6 +93,11 @@ class Chatting:
     albums: Albums = field(default_factory=Albums)
     wishes: Wishes = field(default_factory=Wishes)
     """Who has been forgotten: what they had sent before is not begun any more."""
+    note_erasure: Callable[[int, int], None] = _unnoted
+    """Writes an owner's number and their update down outside the database, for ever: a backup must not bring back who
+    has been erased. Blocks."""
+    gaps: Sequence[Gap] = ()
+    """Times of which the tables know nothing, since they have come from a backup."""
 
     rules: RuleThreads = field(default_factory=RuleThreads)
     """Where long texts are judged."""

@@ -1,5 +1,7 @@
 """/privacy says what is kept and who sees it; /forget erases it, after a yes."""
 
+import asyncio
+
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
@@ -87,6 +89,8 @@ async def _forget(query: CallbackQuery, here: Here, introduce: Introduce, chatti
     for asking in list(chatting.asking.values()):
         if asking.turn.owner_id == owner_id:
             asking.stop()
+    # Outside the database, and first: what a backup brings back is erased again by this list alone.
+    await asyncio.to_thread(chatting.note_erasure, owner_id, here.update_id)
     certificate = await here.database.run_durably(certificates.issue, owner_id, here.update_id)
     introduce.forget(owner_id)
     await taps.show(query, await here.database.run(certificate_text, certificate, here.say))

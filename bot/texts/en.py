@@ -835,6 +835,24 @@ TEXTS = {
     "private_kind_address": "address",
     "private_kind_plate": "license plate",
     "private_kind_name": "name",
+    "restored": (
+        "♻️ I have been restored from the backup <b>{name}</b>. What happened between {since} and {until} (UTC) is not known "
+        "to me: questions, corrections, votes and decisions of that time are gone, and buttons under messages of that time "
+        "do nothing."
+    ),
+    "restored_jobs": (
+        "Trainings and hosted models that were open then: {n}. I look for them at their hosts and ask for none again; "
+        "of what I cannot find I ask you. What was begun after {since} I do not know of: look at your provider's page."
+    ),
+    "restored_plan": "The plan of refreshes is switched off, since one may have been begun meanwhile: /refresh switches it on.",
+    "restored_inbox": (
+        "Messages that were open then: {n}. Most likely they were answered, so I answer none by myself: /inbox lists them."
+    ),
+    "restored_forgotten": "Owners who had said /forget since, and are erased again: {n}.",
+    "restored_no_list": (
+        "⚠️ The list of who was erased was missing. Owners who said /forget after {since} are in my tables again: ask "
+        "them to say it once more, or restore again with the list (docs/backup.md)."
+    ),
     "erased": (
         "🧹 An owner has had their data erased. Dataset versions that held it: <b>{versions}</b>. They cannot be used any "
         "more, and I am deleting their files, here and at the provider. No model has learned from them.\n"
@@ -1225,6 +1243,7 @@ TEXTS = {
     "step_retractions": "Taking back a message that shows erased words {item}",
     "step_certificates": "Following the certificate of an erasure {item}",
     "step_erased": "Telling the admins what was erased {item}",
+    "step_restored": "Telling the admins that I come from a backup {item}",
     "step_announce": "Telling how training {item} is getting on",
     "step_doubts": "Telling the admins that nobody knows how training {item} stands",
     "step_hosting": "Following hosted model {item}",
@@ -1372,6 +1391,7 @@ TEXTS = {
     "refresh_end_training": "❌ <b>The training came to nothing</b> ({status}): {error}",
     "refresh_end_dropped": "❌ <b>Somebody has dropped its offer.</b>",
     "refresh_end_twin": "❌ <b>The same has been trained already:</b> /job {id}",
+    "refresh_end_restored": "⏹ <b>I come from a backup</b> of the time when I was {step}: what came of it then I do not know.",
     "refresh_end_stopped": "⏹ <b>Stopped by an admin</b> while {step}.",
     "refresh_end_refused_empty": "❌ <b>The dataset is empty.</b>",
     "refresh_end_refused_errors": "❌ <b>{n} rows of the dataset have mistakes:</b> /check names them. Nothing was ordered.",

@@ -746,6 +746,21 @@ TEXTS = {
     "private_kind_address": "地址",
     "private_kind_plate": "车牌",
     "private_kind_name": "姓名",
+    "restored": (
+        "♻️ 我是从备份 <b>{name}</b> 恢复过来的。{since} 到 {until}（UTC）之间发生过什么，我不知道："
+        "这段时间的提问、修改、投票和决定都没有了，这段时间的消息下面的按钮也不再起作用。"
+    ),
+    "restored_jobs": (
+        "当时还没结束的训练和托管模型：{n} 个。我会去服务商那里找，不会重新发起；找不到的会来问你。"
+        "{since} 之后才开始的我不知道，请到服务商的页面看一下。"
+    ),
+    "restored_plan": "自动更新计划已关闭，因为这段时间可能已经开始过一次：用 /refresh 重新打开。",
+    "restored_inbox": "当时还没处理完的消息：{n} 条。多半已经回答过，所以我不会自动再答：用 /inbox 查看。",
+    "restored_forgotten": "备份之后用过 /forget、现在又重新删除的主人：{n} 位。",
+    "restored_no_list": (
+        "⚠️ 缺少删除名单。{since} 之后用过 /forget 的主人，数据又回到了我这里：请他们再发一次 /forget，"
+        "或者带上名单重新恢复（docs/backup.md）。"
+    ),
     "erased": (
         "🧹 有一位主人删除了自己的数据。含有这些内容的数据集版本：<b>{versions}</b>。它们不能再用了，文件正在删除，"
         "服务商那里的也会删。没有模型学过它们。\n你不用做什么，下次 /finetune 会生成不含这些内容的新版本。"
@@ -1115,6 +1130,7 @@ TEXTS = {
     "step_retractions": "撤回显示已抹去内容的消息 {item}",
     "step_certificates": "跟踪删除证明 {item}",
     "step_erased": "通知管理员抹去了什么 {item}",
+    "step_restored": "通知管理员我是从备份恢复的 {item}",
     "step_announce": "通知训练任务 {item} 的进展",
     "step_doubts": "通知管理员训练任务 {item} 状况不明",
     "step_hosting": "跟踪托管的模型 {item}",
@@ -1262,6 +1278,7 @@ TEXTS = {
     "refresh_end_training": "❌ <b>训练没有成功</b>（{status}）：{error}",
     "refresh_end_dropped": "❌ <b>有人放弃了这次报价。</b>",
     "refresh_end_twin": "❌ <b>同样的训练已经做过了：</b>/job {id}",
+    "refresh_end_restored": "⏹ <b>我是从备份恢复的</b>，备份时正在{step}：后来怎样我不知道。",
     "refresh_end_stopped": "⏹ <b>管理员停止了刷新</b>，当时正在{step}。",
     "refresh_end_refused_empty": "❌ <b>数据集是空的。</b>",
     "refresh_end_refused_errors": "❌ <b>数据集有 {n} 条有错误：</b>/check 会逐条列出。没有下单。",

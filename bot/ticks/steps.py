@@ -106,6 +106,7 @@ class Agenda:
             TickStep("retractions", partial(retract_messages, bot, database, attempts)),
             TickStep("certificates", partial(follow_certificates, bot, database, attempts)),
             TickStep("erased", partial(admin.alerts.tell_erased, bot, database)),
+            TickStep("restored", partial(admin.alerts.tell_restored, bot, database), is_once=True),
             TickStep("announce", partial(self._announcer.announce, attempts)),
             TickStep("doubts", partial(tell_doubts, bot, database, attempts)),
             TickStep("hosted", partial(tell_hosting, bot, database, attempts, desk.spending)),

@@ -129,6 +129,7 @@ def _inspect(source: str) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     _check(arguments)
+    settings.require_whole(arguments.home.expanduser())
     # Before torch is loaded: its threads would spin while they wait, and take the cores from whoever needs them.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import uvicorn

@@ -2,17 +2,21 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlalchemy.exc import DataError
 
+from bot.chat.chatting import Chatting
 from bot.telegram import taps
 from bot.telegram.here import Here
 
 log = logging.getLogger(__name__)
 
+CLOCKS_APART = timedelta(minutes=1)
+"""How far Telegram's clock may be from ours."""
 NUMBER_OUT_OF_RANGE = "22003"
 """As SQL has it (SQLSTATE)."""
 
@@ -33,6 +37,9 @@ class WithinBounds(BaseMiddleware):
         if isinstance(event, CallbackQuery) and here.chat_id < 0 and not is_under(event):
             log.info("a button that %s has tapped is not there", here.person.telegram_id)
             return await taps.answer(event, here.say("old_button"))
+        if isinstance(event, CallbackQuery) and _is_of_gap(event, data):
+            log.info("a button that %s has tapped is of a time that no table knows", here.person.telegram_id)
+            return await taps.answer(event, here.say("old_button"))
         try:
             return await handler(event, data)
         except (OverflowError, DataError) as error:
@@ -48,6 +55,18 @@ def _is_about_a_number(error: Exception) -> bool:
     """Whether the database has no room for a number: SQLite for one of 64 bits, PostgreSQL for one of its column."""
     state = getattr(getattr(error, "orig", None), "sqlstate", NUMBER_OUT_OF_RANGE)
     return bool(state == NUMBER_OUT_OF_RANGE)
+
+
+def _is_of_gap(tap: CallbackQuery, data: dict[str, Any]) -> bool:
+    """Whether the tapped message is of the time between a backup and its restore: the numbers under it are those of
+    rows that are gone, and will be those of others."""
+    chatting: Chatting | None = data.get("chatting")
+    if chatting is None or not chatting.gaps or not isinstance(tap.message, Message):
+        return False
+    moment = tap.message.date
+    if tap.message.edit_date:
+        moment = max(moment, datetime.fromtimestamp(tap.message.edit_date, UTC))
+    return any(gap.begin - CLOCKS_APART <= moment <= gap.end for gap in chatting.gaps)
 
 
 def is_under(tap: CallbackQuery) -> bool:

@@ -49,7 +49,7 @@ def _as_json(outcome: TakenBackup) -> dict[str, object]:
         "tables": manifest.tables,
         "missing": list(manifest.missing),
         "links": list(outcome.links),
-        "deleted": list(outcome.pruned),
+        "deleted": list(outcome.deletions),
     }
 
 
@@ -61,8 +61,8 @@ def _lines(outcome: TakenBackup, folder: Path) -> list[str]:
         f"database: {sum(manifest.tables.values())} rows in {len(manifest.tables)} tables, as of "
         f"{manifest.made_at:%Y-%m-%d %H:%M:%S} UTC",
     ]
-    if outcome.pruned:
-        lines.append(f"deleted: {', '.join(outcome.pruned)}")
+    if outcome.deletions:
+        lines.append(f"deleted: {', '.join(outcome.deletions)}")
     if outcome.links:
         lines.append(f"not in it, since they are links: {_some(outcome.links)}")
     if manifest.missing:

@@ -16,3 +16,16 @@ def add_backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     backup.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="best on another disk")
     backup.add_argument("--keep", type=int, metavar="N", help="delete all but the newest N backups (default: none)")
     backup.add_argument("--json", action="store_true", help="print JSON for programs")
+    restore = commands.add_parser(
+        "restore",
+        help="bring a backup back into an empty VETTED_HOME",
+        description="Every file is compared with its sha256 before anything is written. Trainings that were under way "
+        "are looked for and not sent again, and who has been erased since stays erased (docs/backup.md). Exit 0: "
+        "restored; 1: not; 2: wrong use.",
+    )
+    restore.add_argument(
+        "--from", dest="folder", type=Path, required=True, metavar="FOLDER", help="that of the backups"
+    )
+    restore.add_argument("--backup", metavar="NAME", help="which one (default: the newest)")
+    restore.add_argument("--list", dest="only_list", action="store_true", help="only say which there are")
+    restore.add_argument("--json", action="store_true", help="print JSON for programs")

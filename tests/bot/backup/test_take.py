@@ -31,7 +31,7 @@ def test_all_that_the_database_names_is_in_it_and_nothing_half_made(place: HomeP
     assert (manifest.name, manifest.missing) == (outcome.manifest.name, ())
     paths = {entry.path for entry in manifest.entries}
     originals = {path.relative_to(place.home).as_posix() for path in place.home.rglob("*") if path.is_file()}
-    left_out = {"vetted.sqlite3", "engine/files/file-2.bin.tmp", "datasets/v9-0123456789ab.jsonl"}
+    left_out = {"vetted.sqlite3", "backup-folders", "engine/files/file-2.bin.tmp", "datasets/v9-0123456789ab.jsonl"}
     assert paths == (originals - left_out) | {DATABASE}
     assert manifest.tables["turn"] == 1 and manifest.tables["example"] == 12
     assert all(vault.is_right(entry) for entry in manifest.entries)
@@ -54,7 +54,7 @@ def test_a_second_one_copies_only_what_is_new_and_keep_deletes_what_nobody_names
     (place.home / "engine" / "files" / "file-3.bin").unlink()
     n_before = len(list(vault.folder.glob("objects/??/*")))
     outcome = take_backup(place, vault.folder, n_kept=1)
-    assert len(outcome.pruned) == 2 and [manifest.name for manifest in vault.backups()] == [outcome.manifest.name]
+    assert len(outcome.deletions) == 2 and [manifest.name for manifest in vault.backups()] == [outcome.manifest.name]
     assert len(list(vault.folder.glob("objects/??/*"))) == n_before - 1
 
 
@@ -112,20 +112,20 @@ def test_others_write_while_the_database_is_copied(place: HomePlace, vault: Vaul
     with database.begin() as session:
         session.add_all(AuditEntry(did=Deed.EXPORTED, subject="x" * 2000, ref=str(n)) for n in range(3000))
     n_steps, is_over = 0, threading.Event()
-    written = threading.Event()
+    commit = threading.Event()
 
     def write_on() -> None:
         while not is_over.is_set():
             with database.begin() as session:
                 session.add_all(AuditEntry(did=Deed.EXPORTED, subject="pair", ref=str(n)) for n in range(2))
-            written.set()
+            commit.set()
 
     def pause() -> None:
         nonlocal n_steps
         n_steps += 1
         assert n_steps < 300, "it begins anew at each commit"
-        written.clear()
-        written.wait(5)  # a commit between each two steps
+        commit.clear()
+        commit.wait(5)  # a commit between each two steps
 
     thread = threading.Thread(target=write_on)
     thread.start()

@@ -55,6 +55,7 @@ NOT_OWNERS = {
     "sentfile",  # names of files at a host
     *("jobview", "jobpoint", "jobresult"),  # a host's words, numbers, names of files
     *("hostedmodel", "hostingnotice"),  # models at a host
+    "restoration",  # of a backup: numbers
     *("hostdate", "sunsetwarning", "modeldeletion"),  # of models
     *("refreshplan", "refresh", "refreshstep", "refreshcard"),  # counts, names of models and of versions
 }

@@ -18,6 +18,7 @@ from training.dataset.freeze import freeze
 from training.importing.apply import import_rows
 
 OPTIONS = {
+    "restore": "-h --help --from --backup --list --json",
     "backup": "-h --help --to --keep --json",
     "check": "-h --help --all --fix -o --out --yes --split --model --json",
     "cost": "-h --help --model --json",
@@ -50,6 +51,9 @@ OPTIONS = {
     "match": "-h --help --calibrate --json",
 }
 KEYS = {
+    "restore": "name made_at restored_at has_list missing left_out launches hosted updates plans forgotten",
+    "restore --list": "backups damaged",
+    "restore --list backups": "name made_at bytes",
     "backup": "name made_at files bytes new_bytes tables missing links deleted",
     "check": "form examples problems tokens_per_epoch encoding encoding_assumed cost",
     "check problems": "line code severity value text",
@@ -172,7 +176,7 @@ def test_codes(shell: Shell) -> None:
     assert [shell(*line.split()).code for line in ("", "nonsense", "check", "match x", "export --format x")] == [2] * 5
 
 
-def test_a_version_goes_out(tmp_path: Path, shell: Shell) -> None:
+def test_a_version_goes_out(tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [shell(*line.split()).code for line in ("export", "lineage v1")] == [2, 2]
     assert not list(tmp_path.iterdir())
     shell("import", write("good.jsonl", GOOD_ROW), "--yes")
@@ -181,6 +185,16 @@ def test_a_version_goes_out(tmp_path: Path, shell: Shell) -> None:
     check_keys("backup", json.loads(shell("backup", "--to", f"{tmp_path}-backups", "--json").out))
     assert shell("backup", "--to", f"{tmp_path}-backups", "--keep", "0").code == 2
     assert shell("backup", "--to", str(tmp_path / "inside")).code == 1
+    check_keys("restore --list", json.loads(shell("restore", "--from", f"{tmp_path}-backups", "--list", "--json").out))
+    process = shell("restore", "--from", f"{tmp_path}-backups")
+    assert process.code == 1 and "holds something already" in process.err and "backups there:\n0001-" in process.out
+    assert shell("restore", "--from", "none").code == shell("restore", "--from", "none", "--list").code == 1
+    monkeypatch.setenv("VETTED_HOME", f"{tmp_path}-new")
+    check_keys("restore", json.loads(shell("restore", "--from", f"{tmp_path}-backups", "--json").out))
+    Path(f"{tmp_path}-new", ".restoring").mkdir()
+    process = shell("health")
+    assert process.code == 2 and "or a restore was cut short" in process.err
+    monkeypatch.setenv("VETTED_HOME", str(tmp_path))
     database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     with database.begin() as session:
         import_rows(session, distinct_rows(10), "f.jsonl", 0)
