@@ -43,6 +43,7 @@ import admin.watch.when
 from admin.desk import Desk
 from admin.vets.cases.desk import VetDesk
 from admin.watch.spending import tell_spending
+from bot.backup.schedule import BackupClock, BackupPlan
 from bot.chat import ask_vet
 from bot.chat.chatting import Chatting, as_it_is
 from bot.chat.feedback import waits_its_turn
@@ -103,6 +104,8 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 """Between two attempts to reach Telegram at a start."""
 EVALUATION_SECONDS = 6 * 3600
 """After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
+BACKUP_SECONDS = 6 * 3600
+"""The same for a backup."""
 DOSE_MARKS = [Texts(language)("dose_removed") for language in LANGUAGES]
 """What stands in an answer for a dose that was struck out."""
 
@@ -161,6 +164,9 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
         steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
         refreshing = partial(advance_refresh, desk.refreshing(database, attempts))
+        backups = BackupClock(BackupPlan.of(settings))
+        backing_up = partial(in_thread, "backup", backups.look)
+        steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
         steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
         ticks = Ticks(database, steps, attempts, meter)
         await warming
@@ -176,6 +182,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         finally:
             ticks.pause()
             evaluating.stop.set()
+            backups.stop()
             requests.close()
             requests_end = in_thread("paid requests", partial(requests.wait, DRAIN_SECONDS))
             await finish(

@@ -71,7 +71,7 @@ def _stop_refreshes(session: Session) -> int:
     itself before an admin has switched the plan on again. Returns 1 where it was on."""
     refresh = runs.under_way(session)
     if refresh is not None and refresh.launch_id is None:
-        runs.end(session, refresh, RESTORED)
+        runs.end(session, refresh, RESTORED, {"step": refresh.step})
     plan = plans.in_force(session)
     if plan is None or not plan.is_on:
         return 0

@@ -122,6 +122,13 @@ class Settings(BaseSettings):
     redact_prompts: bool = True
     """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 
+    backup_folder: Path | None = None
+    """Where the bot takes backups by itself; best on another disk."""
+    backup_hours: float = Field(default=24.0, gt=0)
+    """Hours between two of them."""
+    backup_keep: int = Field(default=7, ge=1)
+    """How many of them stay."""
+
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -67,6 +67,17 @@ def _check_folder(home: Path, folder: Path) -> None:
             f"{folder} lies in the home itself ({home}): what takes the one takes the other. Name a folder elsewhere, "
             "best on another disk."
         )
+    _require_known(home, folder)
+
+
+def _require_known(home: Path, folder: Path) -> None:
+    """A folder that this home has been backed up to and that is empty is most likely a disk that is not there: what is
+    written to its place would fill another one, and be hidden when it comes back."""
+    if folder.resolve() in erasure_list.folders_of(home) and not (folder / "backups").is_dir():
+        raise BackupError(
+            f"{folder} had backups of this home, and nothing is there now: is its disk mounted? If you emptied it, "
+            f"take its line out of {home / erasure_list.FOLDERS}."
+        )
 
 
 class _Taking:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.backup.schedule import BackupPlan
 from bot.cli.console import GOOD, PROBLEMS, WRONG_USE
 from bot.cli.database import existing_database
 from storage.models import Heartbeat, Trouble, now
@@ -23,14 +24,41 @@ def show_health(settings: Settings, as_json: bool) -> int:
             return WRONG_USE
         with database.begin() as session:
             beats, troubles = health.heartbeats(session), health.troubles(session)
+    plan = BackupPlan.of(settings)
+    newest = plan.newest()
+    is_unsaved = plan.folder is not None and plan.is_late(newest)
     open_troubles = [trouble for trouble in troubles if is_lasting(trouble)]
     whole = health.last_whole_tick(beats)
     is_late = whole is None or now() - whole > max(LATE, timedelta(seconds=20 * settings.poll_seconds))
     if as_json:
-        print(json.dumps(_as_json(whole, is_late, beats, open_troubles), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                _as_json(whole, is_late, beats, open_troubles) | {"backup": _backup(plan, newest)},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
-        print("\n".join(_lines(whole, is_late, beats.get(health.LOOP), open_troubles)))
-    return PROBLEMS if is_late or open_troubles else GOOD
+        lines = _lines(whole, is_late, beats.get(health.LOOP), open_troubles)
+        print("\n".join([*lines, *_backup_lines(plan, newest)]))
+    return PROBLEMS if is_late or open_troubles or is_unsaved else GOOD
+
+
+def _backup(plan: BackupPlan, newest: datetime | None) -> dict[str, object] | None:
+    """Null where the bot takes none by itself."""
+    if plan.folder is None:
+        return None
+    return {"newest": newest.isoformat() if newest else None, "is_late": plan.is_late(newest)}
+
+
+def _backup_lines(plan: BackupPlan, newest: datetime | None) -> list[str]:
+    if plan.folder is None:
+        return []
+    if newest is None:
+        return [f"newest backup: none in {plan.folder} yet"]
+    n_hours = (now() - newest).total_seconds() / 3600
+    late = " – late: the log says why" if plan.is_late(newest) else ""
+    return [f"newest backup: {newest:%Y-%m-%d %H:%M} UTC, {n_hours:.1f} hours old{late}"]
 
 
 def _as_json(

@@ -1237,6 +1237,7 @@ TEXTS = {
     "step_jobs": "Following training {item}",
     "step_strays": "Following training {item}",
     "step_erasures": "Deleting the files of erased dataset version {item}",
+    "step_backup": "Taking a backup {item}",
     "step_room": "Making room at our own engine {item}",
     "step_look_through": "Looking through the dataset for personal data {item}",
     "step_promote": "Taking review {item} into the dataset",

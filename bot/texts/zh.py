@@ -1124,6 +1124,7 @@ TEXTS = {
     "step_jobs": "跟踪训练任务 {item}",
     "step_strays": "跟踪训练任务 {item}",
     "step_erasures": "删除已抹去的数据集版本 {item} 的文件",
+    "step_backup": "备份 {item}",
     "step_room": "给自己的引擎腾空间 {item}",
     "step_look_through": "检查数据集里的个人信息 {item}",
     "step_promote": "把审核 {item} 收进数据集",
