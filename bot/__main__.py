@@ -228,6 +228,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return show_doctor(values, faults, options.json)
 
 
+def _migrate(options: argparse.Namespace) -> int:
+    from bot.cli.migrate import migrate_now
+
+    return migrate_now(_settings(), options.without_copy)
+
+
 def _providers(options: argparse.Namespace) -> int:
     from bot.cli.providers import show_providers
 
@@ -285,6 +291,7 @@ _COMMANDS = {
     "lineage": _lineage,
     "health": _health,
     "doctor": _doctor,
+    "migrate": _migrate,
     "providers": _providers,
     "sunset": _sunset,
     "triage": _triage,

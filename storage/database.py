@@ -41,6 +41,11 @@ class Database:
         self._at_hand: Connection | None = None
         self._n_commits = 0
 
+    @property
+    def folder(self) -> Path | None:
+        """Where SQLite's file lies; null at a server."""
+        return Path(self.engine.url.database or "").parent if self.engine.dialect.name == "sqlite" else None
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session in a transaction: committed at the end, rolled back by an exception.

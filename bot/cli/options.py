@@ -62,6 +62,14 @@ def _add_servers(commands: Commands) -> None:
         "nothing is bad; 1: something is; 2: wrong use.",
     )
     doctor.add_argument("--json", action="store_true", help="print JSON for programs")
+    migrate = commands.add_parser(
+        "migrate",
+        help="bring the database to this version's tables, as every start does",
+        description="A copy of an SQLite file as it was is made beside it before (before-migration-NUMBER.sqlite3).",
+    )
+    migrate.add_argument(
+        "--without-copy", action="store_true", help="make none: you have one, or the disk has no room for it"
+    )
     providers = commands.add_parser("providers", help="where fine-tunes can run, what that costs, what is set up here")
     providers.add_argument("--json", action="store_true", help="print JSON for programs")
     sunset = commands.add_parser(

@@ -290,7 +290,8 @@ TEXTS = {
         "<b>What stays</b>\n"
         "Your Telegram id and language, with this certificate, and counts without words: how many questions there were, "
         "for which model, how long they took. In this chat everything stands until you clear it in Telegram, and in a "
-        "group what its members can read. Backups that our operator has made are not in my reach."
+        "group what its members can read. Backups that our operator has made are not in my reach; a copy that "
+        "I have made before an update goes after 7 days."
     ),
     "certificate_stays_work": "What you have written as a vet or an admin stays, too: it is the clinic's.",
     "certificate_completed": "🧹 Certificate {id}: that was all. Nothing is left for me to erase.",
@@ -1270,6 +1271,7 @@ TEXTS = {
     "step_canary": "Watching the model on trial {item}",
     "step_watch": "Watching the model that answers {item}",
     "step_updates": "Taking this bot's updates {item}",
+    "step_copies": "Deleting old copies from before an update {item}",
     "step_other": "{step} {item}",
     "step_matches": "Asking a model about near questions {item}",
     "step_opinions": "Telling owners of second opinions {item}",

@@ -250,7 +250,8 @@ TEXTS = {
     "certificate_stays": (
         "<b>会留下的</b>\n"
         "你的 Telegram id 和语言（和这份证明放在一起），还有不含文字的数字：有过多少个问题、问的哪个模型、用了多久。"
-        "这个聊天里的消息要你自己在 Telegram 里清空；群里的消息，群成员仍能看到。运营者做过的备份，我够不着。"
+        "这个聊天里的消息要你自己在 Telegram 里清空；群里的消息，群成员仍能看到。运营者做过的备份，我够不着；"
+        "我升级之前留的副本，七天后会删掉。"
     ),
     "certificate_stays_work": "你作为兽医或管理员写下的内容属于诊所，也会留下。",
     "certificate_completed": "🧹 删除证明第 {id} 号：全部完成，已经没有要删的了。",
@@ -1157,6 +1158,7 @@ TEXTS = {
     "step_canary": "观察试用中的模型 {item}",
     "step_watch": "观察正在回答的模型 {item}",
     "step_updates": "接收这个机器人的更新 {item}",
+    "step_copies": "删除升级前留下的旧副本 {item}",
     "step_other": "{step} {item}",
     "step_matches": "请模型比较相近的问题 {item}",
     "step_opinions": "把复核结果告诉主人 {item}",

@@ -29,6 +29,7 @@ from bot.ticks.threads import in_thread
 from storage import erasures, inbox
 from storage.database import Database
 from storage.local import LOCAL
+from storage.migrations.copies import remove_old
 from storage.models import ModelDeletion, now
 from storage.ticks.attempts import Attempts
 from training.dataset.erase import erase_files, miss_places
@@ -99,6 +100,7 @@ class Agenda:
             *hosts,
             TickStep("look_through", self._look_through, seconds=3600, is_once=True),
             TickStep("leftovers", self._sweep_versions, is_once=True),
+            TickStep("copies", self._remove_copies),
             TickStep("strays", self._strays),
             TickStep("erasures", self._erase_here),
             TickStep("room", self._make_room, is_left=True),
@@ -145,6 +147,11 @@ class Agenda:
     async def _sweep_versions(self) -> None:
         """A version that a crash left half-made may hold the words of somebody who has been forgotten since."""
         await in_thread("leftovers", partial(sweep, self._database, self._desk.folder))
+
+    async def _remove_copies(self) -> None:
+        """What stood in the database before an update may be the words of somebody who has been forgotten since."""
+        if (folder := self._database.folder) is not None:
+            await in_thread("copies", partial(remove_old, folder, now()))
 
     async def _strays(self) -> None:
         """What waits for hosts that the settings do not name any more."""

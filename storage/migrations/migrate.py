@@ -5,14 +5,17 @@ tests/storage/test_database.py holds the two ways together.
 
 import logging
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from storage import models  # noqa: F401  (fills the metadata)
 from storage.database import Database, make_engine
+from storage.migrations.copies import copy_before, prune
 from storage.operation.opening import place, wait_for_turn
 from storage.operation.server import be_patient
 from storage.settings import SettingsError
@@ -30,12 +33,32 @@ REWRITTEN = 1
 log = logging.getLogger(__name__)
 
 
-def migrate(database: Database) -> None:
-    """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB). Raises
-    `SettingsError` where the database cannot be had, or is of a newer Vetted."""
+@dataclass(frozen=True)
+class Upgrade:
+    """A database was brought up to date."""
+
+    place: str
+    before: str
+    """The number that its tables had."""
+    after: str
+    copy: Path | None
+    """As it was before; null where none was made."""
+    is_of_server: bool
+
+    def __str__(self) -> str:
+        copy = "no copy was made" if self.copy is None else f"as it was before it lies at {self.copy}"
+        if self.is_of_server:
+            copy = "Vetted makes no copy of a database on a server: that is for pg_dump, before an update"
+        return f"the database {self.place} was brought from number {self.before} to {self.after}; {copy}"
+
+
+def migrate(database: Database, with_copy: bool = True) -> "Upgrade | None":
+    """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB), and copies an
+    SQLite file before (`copies.py`). Raises `SettingsError` where the database cannot be had or copied, or is newer."""
     _wait_for_turn(database.url)
-    _make_or_upgrade(database)
+    done = _make_or_upgrade(database, with_copy)
     rewrite_once(database)
+    return done
 
 
 def rewrite_once(database: Database) -> None:
@@ -56,17 +79,22 @@ def rewrite_once(database: Database) -> None:
         connection.close()
 
 
-def _make_or_upgrade(database: Database) -> None:
+def _make_or_upgrade(database: Database, with_copy: bool) -> "Upgrade | None":
     with database.engine.begin() as connection:
         tables = set(inspect(connection).get_table_names())
         if not tables:
             _make(connection)
-            return
-        number = connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar() if VERSION in tables else None
+            return None
+        number = _number(connection)
         if number == newest_number():
-            return
+            return None
         _require_known(number, connection.engine)
-    upgrade(database)
+    done = upgrade(database, with_copy)
+    if done is not None:
+        log.warning("%s", done)
+        if done.copy is not None:
+            prune(done.copy.parent)
+    return done
 
 
 def _wait_for_turn(url: str) -> None:
@@ -86,9 +114,8 @@ def _require_known(number: str | None, engine: Engine) -> None:
         )
 
 
-def upgrade(database: Database) -> None:
-    """Run the migrations that the database has not seen."""
-    from alembic import command
+def upgrade(database: Database, with_copy: bool = True) -> Upgrade | None:
+    """Run the migrations that the database has not seen; null where there are none, or there was nothing before."""
     from alembic.config import Config
 
     config = Config()
@@ -104,12 +131,48 @@ def upgrade(database: Database) -> None:
                 if not is_sqlite:
                     be_patient(connection, UPGRADE_SECONDS)
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-                if is_sqlite and (loose := connection.execute(text("PRAGMA foreign_key_check")).all()):
-                    raise RuntimeError(f"the upgrade would leave rows that refer to nothing: {loose[:3]}")
+                return _upgrade(connection, config, with_copy)
         finally:
             if is_sqlite:
                 driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _upgrade(connection: Connection, config: Any, with_copy: bool) -> Upgrade | None:
+    """In a transaction, in which nobody else writes: the copy is what the upgrade begins with."""
+    from alembic import command
+
+    from storage.migrations.gaps import fill, missing
+
+    number = _number(connection)
+    file = Path(connection.engine.url.database or "") if connection.dialect.name == "sqlite" else None
+    if number == newest_number():  # another process has been here first
+        return None
+    copy = copy_before(file, number) if number and file and with_copy else None
+    try:
+        with connection.begin_nested():
+            command.upgrade(config, "head")
+            if gaps := missing(connection):
+                raise _Gaps(gaps)
+    except (_Gaps, DBAPIError):
+        if number is None:
+            raise
+        fill(connection, config, numbers(), number)
+    if file and (loose := connection.execute(text("PRAGMA foreign_key_check")).all()):
+        raise RuntimeError(f"the upgrade would leave rows that refer to nothing: {loose[:3]}")
+    if number is None:
+        return None
+    return Upgrade(place(connection.engine), number, newest_number(), copy, is_of_server=file is None)
+
+
+class _Gaps(Exception):
+    """What the migrations have not brought."""
+
+
+def _number(connection: Connection) -> str | None:
+    """That of the tables; null where there are none."""
+    if VERSION not in inspect(connection).get_table_names():
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar()
 
 
 def _make(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 OURS = (
     *("datasets", "demo", "engine", "imports", "logs", "tour", "vetted.sqlite3*"),
-    *("forgotten.jsonl", "backup-folders", ".restoring"),
+    *("before-migration-*", "forgotten.jsonl", "backup-folders", ".restoring"),
 )
 """What we make in it. Whatever else is there is somebody else's, and stays as it is."""
 OTHERS = stat.S_IRWXG | stat.S_IRWXO

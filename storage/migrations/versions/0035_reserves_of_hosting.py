@@ -10,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("hostedmodel", sa.Column("reserved_at", sa.DateTime(), nullable=True))
-    op.add_column("hostedmodel", sa.Column("short_at", sa.DateTime(), nullable=True))
+    # The commit that brought two of these had them under another number.
+    columns = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("hostedmodel")}
+    for name in sorted({"reserved_at", "short_at"} - columns):
+        op.add_column("hostedmodel", sa.Column(name, sa.DateTime(), nullable=True))
     op.add_column("launch", sa.Column("refusal", sa.String(), nullable=True))
 
 

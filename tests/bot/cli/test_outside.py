@@ -43,6 +43,7 @@ OPTIONS = {
     "models host": "-h --help --yes --json",
     "models end": "-h --help --yes --json",
     "ask": "-h --help -m --model --beside --provider --json",
+    "migrate": "-h --help --without-copy",
     "sunset": "-h --help --as-of --json",
     "doctor": "-h --help --json",
     "compare": "-h --help --a --b --language --json",

@@ -1,0 +1,1 @@
+"""Databases of each earlier commit that had tables of its own, as SQL, in `old_tables.tar.xz`."""
