@@ -229,7 +229,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from bot.cli.migrate import migrate_now
+    from bot.cli.backups.migrate import migrate_now
 
     return migrate_now(_settings(), options.without_copy)
 

@@ -26,15 +26,15 @@ def fill(connection: Connection, config: Config, numbers: Collection[str], label
 
     Raises `SettingsError` where it lacks something after that.
     """
-    brought = _brought(config, numbers)
-    before = None
+    additions = _additions(config, numbers)
+    past = None
     for number in numbers:
         # What only changes rows shows in no column: there the number is believed.
-        if brought[number] - _columns(connection) if brought[number] else number > label:
-            _say(connection, before)
+        if additions[number] - _columns(connection) if additions[number] else number > label:
+            _say(connection, past)
             command.upgrade(config, number)
-        before = number
-    _say(connection, before)
+        past = number
+    _say(connection, past)
     _mend_indexes(connection)
     _mend_references(connection)
     if gaps := missing(connection):
@@ -44,21 +44,21 @@ def fill(connection: Connection, config: Config, numbers: Collection[str], label
         )
 
 
-def _brought(config: Config, numbers: Collection[str]) -> dict[str, set[str]]:
+def _additions(config: Config, numbers: Collection[str]) -> dict[str, set[str]]:
     """The columns that each migration brings, of those that are there today: each is run once, in memory."""
     engine = create_engine("sqlite://")
     scratch = Config()
     scratch.set_main_option("script_location", config.get_main_option("script_location") or "")
-    brought, before = {}, set[str]()
+    additions, columns = {}, set[str]()
     with engine.connect() as connection:
         scratch.attributes["connection"] = connection
         for number in numbers:
             command.upgrade(scratch, number)
-            after = _columns(connection)
-            brought[number] = after - before
-            before = after
+            additions[number] = _columns(connection) - columns
+            columns |= additions[number]
+        columns = _columns(connection)
     engine.dispose()
-    return {number: columns & before for number, columns in brought.items()}
+    return {number: addition & columns for number, addition in additions.items()}
 
 
 def _mend_indexes(connection: Connection) -> None:
@@ -79,9 +79,9 @@ def _mend_references(connection: Connection) -> None:
             if rules.get(str(key.name)) != key.ondelete:
                 with operations.batch_alter_table(table.name) as batch:
                     batch.drop_constraint(str(key.name), type_="foreignkey")
-                    remote = [element.column.name for element in key.elements]
+                    columns, remote = list(key.column_keys), [element.column.name for element in key.elements]
                     batch.create_foreign_key(
-                        str(key.name), key.referred_table.name, key.column_keys, remote, ondelete=key.ondelete
+                        str(key.name), key.referred_table.name, columns, remote, ondelete=key.ondelete
                     )
 
 

@@ -38,9 +38,9 @@ class Upgrade:
     """A database was brought up to date."""
 
     place: str
-    before: str
+    origin: str
     """The number that its tables had."""
-    after: str
+    number: str
     copy: Path | None
     """As it was before; null where none was made."""
     is_of_server: bool
@@ -49,16 +49,16 @@ class Upgrade:
         copy = "no copy was made" if self.copy is None else f"as it was before it lies at {self.copy}"
         if self.is_of_server:
             copy = "Vetted makes no copy of a database on a server: that is for pg_dump, before an update"
-        return f"the database {self.place} was brought from number {self.before} to {self.after}; {copy}"
+        return f"the database {self.place} was brought from number {self.origin} to {self.number}; {copy}"
 
 
 def migrate(database: Database, with_copy: bool = True) -> "Upgrade | None":
     """Make or upgrade the tables; does nothing the second time. Only an upgrade loads alembic (12 MB), and copies an
     SQLite file before (`copies.py`). Raises `SettingsError` where the database cannot be had or copied, or is newer."""
     _wait_for_turn(database.url)
-    done = _make_or_upgrade(database, with_copy)
+    outcome = _make_or_upgrade(database, with_copy)
     rewrite_once(database)
-    return done
+    return outcome
 
 
 def rewrite_once(database: Database) -> None:
@@ -89,12 +89,12 @@ def _make_or_upgrade(database: Database, with_copy: bool) -> "Upgrade | None":
         if number == newest_number():
             return None
         _require_known(number, connection.engine)
-    done = upgrade(database, with_copy)
-    if done is not None:
-        log.warning("%s", done)
-        if done.copy is not None:
-            prune(done.copy.parent)
-    return done
+    outcome = upgrade(database, with_copy)
+    if outcome is not None:
+        log.warning("%s", outcome)
+        if outcome.copy is not None:
+            prune(outcome.copy.parent)
+    return outcome
 
 
 def _wait_for_turn(url: str) -> None:

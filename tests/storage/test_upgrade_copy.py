@@ -98,7 +98,7 @@ def test_what_does_not_fit_stops_the_upgrade_and_a_word_goes_on_without(
 ) -> None:
     before = _dump(file)
     size = file.stat().st_size
-    monkeypatch.setattr(copies.shutil, "disk_usage", lambda _folder: Usage(10 * size, 9 * size, size))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(10 * size, 9 * size, size))
     monkeypatch.setenv("VETTED_HOME", str(file.parent))
     assert main(["health"]) == 2
     sentence = capsys.readouterr().err

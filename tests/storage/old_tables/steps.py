@@ -53,8 +53,8 @@ class Rows:
         """What of them is not what it was."""
         present: dict[tuple[str, tuple[object, ...]], dict[str, Any]] = {}
         for table in tables:
-            for row in connection.execute(select(table)).mappings():
-                present[table.name, tuple(row[column.name] for column in table.primary_key)] = dict(row)
+            for mapping in connection.execute(select(table)).mappings():
+                present[table.name, tuple(mapping[column.name] for column in table.primary_key)] = dict(mapping)
         lost = []
         for (name, key), row in self.rows.items():
             current = present.get((name, key), {})
