@@ -60,6 +60,7 @@ from bot.dispatcher import make_dispatcher
 from bot.doctor.examine import Examination
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
+from bot.metrics.counts import BotMetrics
 from bot.reliance import reliance_of
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
@@ -169,6 +170,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
         steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
         ticks = Ticks(database, steps, attempts, meter)
+        metrics = _metrics(database, chatting, workers)
+        metrics.watch(ticks, attempts, meter)
         await warming
         meter.start()
         ticks.start(settings.poll_seconds)
@@ -176,7 +179,7 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             log.info("%d updates were left open by the last run; going on with them", n_open)
         try:
             health = partial(report, ticks, attempts, meter)
-            healthz = telling_health(settings.health_listen, health)
+            healthz = telling_health(settings.health_listen, health, metrics.text)
             async with healthz, _taking(bot, intake, settings, health, attempts) as taking:
                 yield taking
         finally:
@@ -341,6 +344,16 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
     chatting.second = make_second(wiring, chatting, bot, database)
     chatting.matches = make_matches(wiring, chatting, database)
     return chatting
+
+
+def _metrics(database: Database, chatting: Chatting, workers: Workers) -> BotMetrics:
+    """What is counted for /metrics."""
+    metrics = BotMetrics(database, chatting.budget.midnight, answer_usd)
+    metrics.gauge("open_updates", "Updates that wait or are under way in this process.", lambda: workers.n_open)
+    metrics.gauge("answers_under_way", "Questions that are being answered.", lambda: len(chatting.asking))
+    metrics.watch_updates(lambda: workers.failures)
+    chatting.note_end = metrics.note_end
+    return metrics
 
 
 def _watch(bot: Bot, database: Database, clients: Mapping[str, AsyncOpenAI]) -> Watch:

@@ -5,6 +5,7 @@ update, its messages by their ids, its answer by its row. Nothing is answered tw
 """
 
 import logging
+import time
 
 from aiogram.exceptions import TelegramForbiddenError
 
@@ -31,6 +32,14 @@ WARM = 0.7
 
 async def answer_question(question: Question, here: Here, chatting: Chatting) -> None:
     """Answer, from wherever an earlier attempt has got to."""
+    start = time.monotonic()
+    turn = await _to_its_end(question, here, chatting)
+    if turn is not None:
+        chatting.note_end(turn, time.monotonic() - start)
+
+
+async def _to_its_end(question: Question, here: Here, chatting: Chatting) -> Turn | None:
+    """The turn as it has ended; null where nothing of it is kept."""
     send = sender(here.bot, question.place, chatting.paces.of(question.chat_id), question.reply_to)
     pet_facts = None
     if _may_be_verified(question):
@@ -38,9 +47,9 @@ async def answer_question(question: Question, here: Here, chatting: Chatting) ->
     try:
         turn = await begin(question, here, chatting, send)
     except OwnerForgotten:
-        return
+        return None
     if has_ended(turn):
-        return
+        return turn
     if question.triage.weak and chatting.second is not None:
         chatting.second.begin(turn)
     try:
@@ -49,6 +58,7 @@ async def answer_question(question: Question, here: Here, chatting: Chatting) ->
         log.info("turn %s has no reader: %s", turn.id, error)
         fail(turn, Ending.NOT_SHOWN, str(error))
         await here.database.run_core(turns.finish, turn)
+    return turn
 
 
 async def _answer(

@@ -38,6 +38,10 @@ def _unnoted(_owner_id: int, _update_id: int) -> None:
     """There is no home to keep a list in."""
 
 
+def _uncounted(_turn: Turn, _seconds: float) -> None:
+    """Nobody reads the counts."""
+
+
 def as_it_is(_provider: str, messages: list[Message]) -> list[Message]:
     """Nothing is left out."""
     return messages
@@ -99,6 +103,8 @@ class Chatting:
     gaps: Sequence[Gap] = ()
     """Times of which the tables know nothing, since they have come from a backup."""
 
+    note_end: Callable[[Turn, float], None] = _uncounted
+    """Counts a question that has ended, after so many seconds."""
     rules: RuleThreads = field(default_factory=RuleThreads)
     """Where long texts are judged."""
     apis: dict[tuple[str, str], str] = field(default_factory=dict)

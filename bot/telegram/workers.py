@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -73,6 +73,8 @@ class Workers:
         self._done: list[int] = []
         self._marking: asyncio.Task[None] | None = None
         self._suspicion = asyncio.Lock()
+        self.failures: Counter[Prospect] = Counter()
+        """How often an attempt has failed in this process, by what comes of another one."""
 
     def put(self, update: RawUpdate, n_attempts: int, again: bool) -> None:
         """Take an update that is in the inbox, `again` from a process before; its lane works on it when all before it
@@ -126,6 +128,7 @@ class Workers:
                 return True
             except Exception as error:  # noqa: BLE001 - each is weighed, and logged there
                 prospect = weigh(error)
+                self.failures[prospect] += 1
                 if prospect is Prospect.GONE:
                     log.info("update %s: nobody to answer (%s)", update["update_id"], kind_of(error))
                     return True

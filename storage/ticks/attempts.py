@@ -62,6 +62,8 @@ class Attempts:
         self._looked_at: dict[str, dict[str, float]] = {}
         self._unsaved: set[Key] = set()
         self._quiet_until = 0.0
+        self.n_failures = 0
+        """Of everything, in this process."""
 
     def in_turn(self, step: str, items: Sequence[T], name: Callable[[T], str], seconds: float = 60.0) -> Iterator[T]:
         """The items of a step that may be tried now, those first that have waited longest for a look. After `seconds`
@@ -101,6 +103,7 @@ class Attempts:
             key = (step, item)
             trouble = self._troubles.setdefault(key, Trouble(step=step, item=item))
             trouble.n_failures += 1
+            self.n_failures += 1
             trouble.failed_at, trouble.error, trouble.works_since = now(), shorten(error), None
             pause = min(self._first_pause * 2 ** min(trouble.n_failures - 1, 20), LONGEST_PAUSE_SECONDS)
             self._next_at[key] = time.monotonic() + pause if rests else 0.0

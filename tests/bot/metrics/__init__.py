@@ -1,0 +1,1 @@
+"""/metrics, and the dashboard that reads it."""
