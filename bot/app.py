@@ -172,6 +172,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         ticks = Ticks(database, steps, attempts, meter)
         metrics = _metrics(database, chatting, workers)
         metrics.watch(ticks, attempts, meter)
+        if settings.health_listen is not None:  # else nobody reads it
+            chatting.note_end = metrics.note_end
         await warming
         meter.start()
         ticks.start(settings.poll_seconds)
@@ -352,7 +354,6 @@ def _metrics(database: Database, chatting: Chatting, workers: Workers) -> BotMet
     metrics.gauge("open_updates", "Updates that wait or are under way in this process.", lambda: workers.n_open)
     metrics.gauge("answers_under_way", "Questions that are being answered.", lambda: len(chatting.asking))
     metrics.watch_updates(lambda: workers.failures)
-    chatting.note_end = metrics.note_end
     return metrics
 
 

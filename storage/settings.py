@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     """Required with `webhook_url`: 16–256 letters, digits, `_` and `-`. Telegram sends it along with every update."""
     health_listen: str | None = None
-    """Where GET /healthz tells how the bot is, host:port; beside the webhook it does so anyway."""
+    """Where GET /healthz and /metrics tell how the bot is, host:port; beside the webhook the former does so anyway."""
     webhook_listen: str = "127.0.0.1:8809"
     """Where the webhook listens, host:port, behind whatever speaks https to the world."""
 

@@ -12,6 +12,7 @@ from aiogram.types import Message
 from admin.roles import guarded
 from bot.telegram.here import Here
 from bot.texts import Html, Texts, lines, paragraphs, quoted
+from bot.texts.doctor import said
 from storage.models import Rank
 from storage.operation.diagnosis import Diagnosis, Grade
 
@@ -36,7 +37,7 @@ def _page(results: Sequence[Diagnosis], say: Texts) -> Html:
 
 
 def _line(line: Diagnosis, say: Texts) -> Html:
-    return Html(f"{MARKS[line.grade]} {say(line.text, **line.values)}")
+    return Html(f"{MARKS[line.grade]} {said(line, say)}")
 
 
 def make_router() -> Router:

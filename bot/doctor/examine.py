@@ -135,5 +135,5 @@ def _place(line: Diagnosis) -> int:
 
 
 def _without(line: Diagnosis, secrets: Secrets) -> Diagnosis:
-    values = {name: secrets.strike(value) if isinstance(value, str) else value for name, value in line.values.items()}
+    values = {name: secrets.strike(value) if type(value) is str else value for name, value in line.values.items()}
     return replace(line, values=values)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from storage import deployments, people
 from storage.hosting import ledger, needs
 from storage.models import Heartbeat, HostedModel, HostingNotice, InboxUpdate, Launch, Model, Rank, Trouble
-from storage.operation.diagnosis import Diagnosis, bad, good, look
+from storage.operation.diagnosis import Diagnosis, Word, bad, good, look
 from storage.settings import Settings
 from storage.ticks import health
 from storage.ticks.attempts import is_lasting
@@ -197,8 +197,8 @@ def _price(place: HostedPlace) -> str:
 def _models(facts: LedgerFacts, today: date) -> Iterator[Diagnosis]:
     endings = [model for model in facts.models if model.ends_on and (model.ends_on - today).days <= DARK_SOON]
     for model in {(model.provider, model.name): model for model in reversed(endings)}.values():
-        values = {"name": model.name, "provider": model.provider, "date": model.ends_on}
-        values["duty"] = model.setting or model.duty
+        values: dict[str, object] = {"name": model.name, "provider": model.provider, "date": model.ends_on}
+        values["duty"] = model.setting or Word(f"doctor_duty_{model.duty.name.lower()}")
         is_bad = model.is_dark(today) and model.duty in (Duty.ACTIVE, Duty.SETTING)
         key = "doctor_model_dark" if model.is_dark(today) else "doctor_model_ends"
         yield (bad if is_bad else look)("models", key, **values)

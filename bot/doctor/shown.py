@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.texts import Texts, without_tags
+from bot.texts.doctor import said
 from storage.operation.diagnosis import Diagnosis, Grade
 
 SAY = Texts("en")
@@ -11,7 +12,7 @@ SAY = Texts("en")
 
 def sentence(line: Diagnosis) -> str:
     """In words, without marks of Telegram's."""
-    return without_tags(SAY(line.text, **line.values)).replace("\u2060", "")
+    return without_tags(said(line, SAY)).replace("\u2060", "")
 
 
 def shown(lines: Sequence[Diagnosis]) -> list[str]:

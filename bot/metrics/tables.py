@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import deployments
-from storage.models import InboxUpdate, Launch, now
+from storage.models import InboxUpdate, Launch
 from storage.watch.spending import used_since
 from training.providers.border import ENDED, GOES_ON
 
@@ -28,7 +28,6 @@ AnswerPrice = Callable[[str, str, int, int], float | None]
 class TableFigures:
     """All of it, from one moment."""
 
-    read_at: datetime = field(default_factory=now)
     oldest_open: datetime | None = None
     """When the oldest update that is not done has come."""
     n_open: int = 0

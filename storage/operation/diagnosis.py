@@ -16,6 +16,12 @@ class Grade(StrEnum):
     """It does not work, or it is unsafe."""
 
 
+class Word(str):
+    """A value that is itself a text's key."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """One line."""
