@@ -61,6 +61,7 @@ from bot.doctor.examine import Examination
 from bot.ending import ProcessEnd, finish
 from bot.healthz import Report, telling_health
 from bot.metrics.counts import BotMetrics
+from bot.metrics.watching import watch_chat, watch_ticks
 from bot.reliance import reliance_of
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
@@ -170,10 +171,9 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
         steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
         steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
         ticks = Ticks(database, steps, attempts, meter)
-        metrics = _metrics(database, chatting, workers)
-        metrics.watch(ticks, attempts, meter)
-        if settings.health_listen is not None:  # else nobody reads it
-            chatting.note_end = metrics.note_end
+        metrics = BotMetrics(database, chatting.budget.midnight, answer_usd)
+        watch_ticks(metrics, ticks, attempts, meter)
+        watch_chat(metrics, chatting, workers, is_counted=settings.health_listen is not None)
         await warming
         meter.start()
         ticks.start(settings.poll_seconds)
@@ -346,15 +346,6 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
     chatting.second = make_second(wiring, chatting, bot, database)
     chatting.matches = make_matches(wiring, chatting, database)
     return chatting
-
-
-def _metrics(database: Database, chatting: Chatting, workers: Workers) -> BotMetrics:
-    """What is counted for /metrics."""
-    metrics = BotMetrics(database, chatting.budget.midnight, answer_usd)
-    metrics.gauge("open_updates", "Updates that wait or are under way in this process.", lambda: workers.n_open)
-    metrics.gauge("answers_under_way", "Questions that are being answered.", lambda: len(chatting.asking))
-    metrics.watch_updates(lambda: workers.failures)
-    return metrics
 
 
 def _watch(bot: Bot, database: Database, clients: Mapping[str, AsyncOpenAI]) -> Watch:

@@ -19,7 +19,6 @@ from prometheus_client.registry import Collector
 
 from bot.metrics.tables import AnswerPrice, TableFigures, figures_of
 from bot.telegram.passing import Prospect
-from bot.ticks.meter import LoopMeter
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
 from storage.database import Database
@@ -105,13 +104,9 @@ class BotMetrics(Collector):
         for source in (VET, MODEL, NOBODY):
             self._seconds.labels(source)
 
-    def watch(self, ticks: Ticks, attempts: Attempts, meter: LoopMeter) -> None:
+    def watch_steps(self, ticks: Ticks, attempts: Attempts) -> None:
         """What of the ticks is told."""
         self._ticks, self._attempts = ticks, attempts
-        self.gauge("steps_in_trouble", "What keeps failing in the ticks.", lambda: attempts.n_lasting)
-        self.gauge("loop_worst_pause_seconds", "The event loop's worst pause since the start.", lambda: meter.worst)
-        words = "The event loop's worst pause of the last minute."
-        self.gauge("loop_worst_pause_last_minute_seconds", words, lambda: meter.of_last_minute)
 
     def watch_updates(self, failures: Callable[[], Mapping[Prospect, int]]) -> None:
         """How often handling an update has failed, by what comes of it."""

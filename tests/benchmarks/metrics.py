@@ -81,9 +81,9 @@ def _rows(rounds: dict[str, list[Round]], us_counting: float, ms_telling: float)
     yield f"counting one answer: {us_counting:.1f} us, {share:.4f} of an answer's CPU; telling all: {ms_telling:.2f} ms"
 
 
-def _row(what: str, values: dict[str, float]) -> str:
+def _row(name: str, values: dict[str, float]) -> str:
     ratio = values["with"] / values["without"]
-    return f"{what}: {values['without']:.3f} without, {values['with']:.3f} with: {ratio:.3f} x"
+    return f"{name}: {values['without']:.3f} without, {values['with']:.3f} with: {ratio:.3f} x"
 
 
 async def _alone() -> tuple[float, float]:

@@ -98,16 +98,16 @@ async def poll_for_ever(simulator: str) -> None:
 @asynccontextmanager
 async def mute_telegram(ward: Ward) -> AsyncIterator[None]:
     """It takes the connection, and says nothing."""
-    done = asyncio.Event()
+    end = asyncio.Event()
 
     async def hold(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await done.wait()
+        await end.wait()
         writer.close()
 
     server = await asyncio.start_server(hold, "127.0.0.1", 0)
     ward.set(TELEGRAM_API_URL=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     yield
-    done.set()
+    end.set()
     server.close()
 
 

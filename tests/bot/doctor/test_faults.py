@@ -49,11 +49,11 @@ async def test_a_fault_is_named(name: str, ward: Ward, capsys: pytest.CaptureFix
         elif inspect.isawaitable(value):
             await value
         start = time.monotonic()
-        code, report, printed = await ward.look(capsys)
+        code, report, output = await ward.look(capsys)
         seconds = time.monotonic() - start
-    others = _others(report)
-    assert set(others) == set(codes.split()), report
-    assert (others[codes.split()[0]], report["grade"], code) == (grade, grade, 1 if grade == "bad" else 0)
+    urgent = _others(report)
+    assert set(urgent) == set(codes.split()), report
+    assert (urgent[codes.split()[0]], report["grade"], code) == (grade, grade, 1 if grade == "bad" else 0)
     assert seconds < SECONDS
     secrets = [
         ward.env.get("VETTED_TELEGRAM_TOKEN") or TOKEN,
@@ -61,7 +61,7 @@ async def test_a_fault_is_named(name: str, ward: Ward, capsys: pytest.CaptureFix
         SECRET,
         "pa55word",
     ]
-    assert not [secret for secret in secrets if len(secret) > 5 and secret in printed]
+    assert not [secret for secret in secrets if len(secret) > 5 and secret in output]
 
 
 async def test_each_wrong_setting_is_named_and_the_others_hold(ward: Ward, capsys: pytest.CaptureFixture[str]) -> None:

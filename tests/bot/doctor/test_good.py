@@ -32,10 +32,10 @@ PHONE = {"clinic_phone": "+86 21 5555 0101", "timezone": "Asia/Shanghai"}
 @pytest.fixture(autouse=True)
 def _private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As `vetted run` does it: what is written is this user's alone."""
-    before = os.umask(0o077)
+    mask = os.umask(0o077)
     monkeypatch.chdir(tmp_path)
     yield
-    os.umask(before)
+    os.umask(mask)
 
 
 @pytest.fixture

@@ -73,8 +73,8 @@ class Ward:
             self.patch.setenv(name, value)
         capsys.readouterr()
         code = await asyncio.to_thread(main, ["doctor", "--json"])
-        printed = capsys.readouterr()
-        return code, json.loads(printed.out), printed.out + printed.err
+        output = capsys.readouterr()
+        return code, json.loads(output.out), output.out + output.err
 
 
 @contextmanager

@@ -109,7 +109,7 @@ async def test_series_are_bounded_whatever_people_write(clinic: Clinic) -> None:
     await clinic.people.answer_to(OWNER, "First?")
     await clinic.settled()
     await clinic.ticked()
-    _, before = await _read()
+    _, first = await _read()
     for n in range(5):
         clinic.host.models.append(f"model-{n}")
         clinic.host.chat_error = (500 + n, f"odd_{n}", f"words {n}") if n % 2 else None
@@ -119,9 +119,9 @@ async def test_series_are_bounded_whatever_people_write(clinic: Clinic) -> None:
             session.add(Trouble(step="jobs:openai", item=f"item {n}", error=f"error {n}"))
     await clinic.settled()
     await clinic.ticked()
-    _, after = await _read()
-    assert after.keys() == before.keys() and len(after) < 250
-    assert {dict(labels).get("ending") for _, labels in after} - {None} == {ending.value for ending in Ending}
+    _, last = await _read()
+    assert last.keys() == first.keys() and len(last) < 250
+    assert {dict(labels).get("ending") for _, labels in last} - {None} == {ending.value for ending in Ending}
 
 
 async def test_the_tables_are_looked_at_once_in_a_while_however_many_read(
@@ -141,7 +141,7 @@ async def test_the_tables_are_looked_at_once_in_a_while_however_many_read(
 
 
 @pytest.fixture
-def held() -> Iterator[threading.Event]:
+def gate() -> Iterator[threading.Event]:
     """While it is not set, the database says nothing."""
     event = threading.Event()
     yield event
@@ -149,17 +149,17 @@ def held() -> Iterator[threading.Event]:
 
 
 async def test_a_silent_database_holds_up_no_figures(
-    clinic: Clinic, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, samples = await _read()
     assert samples[_key("tables_read")] == 1
-    monkeypatch.setattr(counts, "figures_of", lambda *_: held.wait(60) and tables.TableFigures())
+    monkeypatch.setattr(counts, "figures_of", lambda *_: gate.wait(60) and tables.TableFigures())
     monkeypatch.setattr(counts, "LOOK_SECONDS", 0.05)
     for _ in range(2):
         _, samples = await _read()
         assert samples[_key("tables_read")] == 0
         assert samples[_key("active_model", provider="openai", model="base-model")] == 1  # as it was
-    held.set()
+    gate.set()
 
     async def is_back() -> bool:
         return (await _read())[1][_key("tables_read")] == 1
@@ -181,15 +181,15 @@ async def test_the_dashboard_asks_for_what_there_is(clinic: Clinic) -> None:
         query, legend = target["expr"], target["legendFormat"]
         selectors = re.findall(r"(vetted_\w+)(?:\{([^}]*)\})?", query)
         assert selectors, query
-        grouped = {label for group in re.findall(r"by \(([^)]*)\)", query) for label in re.split(r"\W+", group)}
+        group_labels = {label for group in re.findall(r"by \(([^)]*)\)", query) for label in re.split(r"\W+", group)}
         for name, matchers in selectors:
             assert name in labels_of, f"{name}: no such metric"
-            wanted = (
+            labels_asked = (
                 set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", matchers))
-                | grouped
+                | group_labels
                 | set(re.findall(r"\{\{(\w+)\}\}", legend))
             )
-            of_this = wanted if len(selectors) == 1 else wanted & labels_of[name]
+            of_this = labels_asked if len(selectors) == 1 else labels_asked & labels_of[name]
             assert of_this <= labels_of[name] | OF_PROMETHEUS, f"{name} has no {of_this - labels_of[name]}: {query}"
         names |= {name for name, _ in selectors}
     variables = re.findall(r"label_values\((\w+),", json.dumps(board["templating"]))
