@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from openai import AsyncOpenAI
 
 import admin.alerts
@@ -59,16 +59,19 @@ from bot.clients import make_chat_client, make_matches, make_nearest, make_provi
 from bot.dispatcher import make_dispatcher
 from bot.doctor.examine import Examination
 from bot.ending import ProcessEnd, finish
-from bot.healthz import Report, telling_health
+from bot.healthz import telling_health
+from bot.hello import say_hello
+from bot.leases.membership import begin_work, joining, unless_lost
+from bot.leases.sharing import Sharing
 from bot.metrics.counts import BotMetrics
 from bot.metrics.watching import watch_chat, watch_ticks
 from bot.reliance import reliance_of
 from bot.telegram.client import make_bot
 from bot.telegram.intake import Intake, RawUpdate
-from bot.telegram.polling import IntakeEnded, polling
+from bot.telegram.polling import IntakeEnded
 from bot.telegram.raw.readable import readable
 from bot.telegram.storage_alarm import StorageAlarm
-from bot.telegram.webhook import Webhook, listening
+from bot.telegram.webhook import taking_updates
 from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks.meter import LoopMeter
@@ -82,6 +85,7 @@ from storage import people, restorations
 from storage.database import Database
 from storage.forgetting import erasure_list
 from storage.forgetting.wishes import lately
+from storage.leases.hold import LeaseOver
 from storage.migrations.migrate import migrate
 from storage.models import Message
 from storage.settings import Settings, SettingsError
@@ -102,8 +106,6 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS, STEPS_SECONDS, START_SECONDS = 20, 10, 3
 """How long open questions, the steps of a tick and a start that is under way are waited for at the end."""
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
-"""Between two attempts to reach Telegram at a start."""
 EVALUATION_SECONDS = 6 * 3600
 """After so long without an end an evaluation is in trouble: a slow host, hundreds of questions."""
 BACKUP_SECONDS = 6 * 3600
@@ -116,6 +118,21 @@ async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C. Raises `SettingsError` for what the operator has to mend."""
     ending = ProcessEnd()
     ending.listen()
+    try:
+        while not ending.is_told.is_set():
+            try:
+                await _run_once(settings, ending)
+                return
+            except LeaseOver:
+                log.warning("another process has taken over from this one, which begins anew beside it")
+            except IntakeEnded as error:
+                raise SettingsError(str(error)) from None
+    finally:
+        ending.close()
+
+
+async def _run_once(settings: Settings, ending: ProcessEnd) -> None:
+    """Until the end, or until another process has taken over: then what this one remembers is of no use any more."""
     telling = asyncio.create_task(ending.is_told.wait())
     bot = running(settings, ending.is_hurried)
     starting = asyncio.create_task(bot.__aenter__())
@@ -130,13 +147,10 @@ async def run(settings: Settings) -> None:
             await asyncio.wait({intake, telling}, return_when=asyncio.FIRST_COMPLETED)
             if intake.done():
                 intake.result()
-        except IntakeEnded as error:
-            raise SettingsError(str(error)) from None
         finally:
             await bot.__aexit__(None, None, None)
     finally:
         telling.cancel()
-        ending.close()
 
 
 @asynccontextmanager
@@ -144,62 +158,68 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
     """A running bot, as the task that takes updates. At the end, open questions get 20 s to be answered, or none from
     when `hurry` is set; what is open then waits in the inbox. A request that may cost money gets as long."""
     wiring = wire(settings)
-    bot = make_bot(wiring.token, settings.telegram_api_url)
     database = Database(settings.database_location)
+    bot = make_bot(wiring.token, settings.telegram_api_url, database.still_holds)
     # Beside all that waits for Telegram and the tables, and over before the first update.
     warming = asyncio.create_task(asyncio.to_thread(warm_rules))
     try:
-        former = await _get_ready(bot, database, settings, wiring)
-        attempts = Attempts(settings.poll_seconds, await database.run(troubles))
-        desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
-        await admin.owners.follow(bot, database, vets, former)
-        chatting = await _chatting(bot, database, vets, settings, wiring)
-        chatting.hosts = desk.hosts
-        watch = chatting.watch = _watch(bot, database, chatting.clients)
-        alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
-        dispatcher = make_dispatcher(vets)
-        dispatcher["examine"] = Examination(settings, is_inside=True).lines
-        workers = _workers(bot, database, desk, chatting, dispatcher, alarm)
-        intake = Intake(database, workers.put, partial(admin.alerts.tell_set_aside, bot, database), alarm)
-        evaluating = _evaluating(database, desk, chatting, settings, attempts)
-        requests, meter = PaidRequests(), LoopMeter()
-        steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
-        steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
-        refreshing = partial(advance_refresh, desk.refreshing(database, attempts))
-        backups = BackupClock(BackupPlan.of(settings))
-        backing_up = partial(in_thread, "backup", backups.look)
-        steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
-        steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
-        ticks = Ticks(database, steps, attempts, meter)
-        metrics = BotMetrics(database, chatting.budget.midnight, answer_usd)
-        watch_ticks(metrics, ticks, attempts, meter)
-        watch_chat(metrics, chatting, workers, is_counted=settings.health_listen is not None)
-        await warming
-        meter.start()
-        ticks.start(settings.poll_seconds)
-        if n_open := await intake.replay():
-            log.info("%d updates were left open by the last run; going on with them", n_open)
-        try:
-            health = partial(report, ticks, attempts, meter)
-            healthz = telling_health(settings.health_listen, health, metrics.text)
-            async with healthz, _taking(bot, intake, settings, health, attempts) as taking:
-                yield taking
-        finally:
-            ticks.pause()
-            evaluating.stop.set()
-            backups.stop()
-            requests.close()
-            requests_end = in_thread("paid requests", partial(requests.wait, DRAIN_SECONDS))
-            await finish(
-                [workers.drain(DRAIN_SECONDS), ticks.stop(STEPS_SECONDS), requests_end], DRAIN_SECONDS + 2, hurry
-            )
-            await finish([workers.drain(0)], 1, None)  # what was to hurry is cancelled
-            meter.stop()
-            await watch.close()
-            if chatting.second:
-                await chatting.second.close()
-            for client in chatting.clients.values():
-                await client.close()
+        async with joining(database, settings) as membership:
+            former = await _get_ready(bot, database, settings, wiring)
+            attempts = Attempts(settings.poll_seconds, await database.run(troubles))
+            desk, vets = _desk(database, settings, wiring), VetDesk(ask_vet.back_button)
+            await admin.owners.follow(bot, database, vets, former)
+            chatting = await _chatting(bot, database, vets, settings, wiring)
+            chatting.hosts = desk.hosts
+            watch = chatting.watch = _watch(bot, database, chatting.clients)
+            alarm = StorageAlarm(partial(admin.alerts.tell_storage, bot, database, settings.owner_ids))
+            dispatcher = make_dispatcher(vets)
+            dispatcher["examine"] = Examination(settings, is_inside=True).lines
+            workers = _workers(bot, database, desk, chatting, dispatcher, alarm)
+            workers.is_alone = membership.worker is None
+            tell_set_aside = partial(admin.alerts.tell_set_aside, bot, database)
+            intake = Intake(database, workers.put, tell_set_aside, alarm, membership.worker)
+            evaluating = _evaluating(database, desk, chatting, settings, attempts)
+            requests, meter = PaidRequests(), LoopMeter()
+            steps = Agenda(bot, database, desk, vets, attempts, requests).steps()
+            steps += _steps_of_chat(database, chatting, watch, evaluating, attempts)
+            refreshing = partial(advance_refresh, desk.refreshing(database, attempts))
+            backups = BackupClock(BackupPlan.of(settings))
+            backing_up = partial(in_thread, "backup", backups.look)
+            steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
+            steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
+            ticks = Ticks(database, steps, attempts, meter)
+            metrics = BotMetrics(database, chatting.budget.midnight, answer_usd)
+            watch_ticks(metrics, ticks, attempts, meter)
+            watch_chat(metrics, chatting, workers, is_counted=settings.health_listen is not None)
+            await warming
+            meter.start()
+            sharing = Sharing(membership, intake, workers, chatting, bot)
+            await begin_work(membership, ticks, settings.poll_seconds, intake, sharing.share)
+            try:
+                health = partial(report, ticks, attempts, meter)
+                async with (
+                    telling_health(settings.health_listen, health, metrics.text),
+                    taking_updates(bot, intake, settings, health, attempts) as taking,
+                    unless_lost(membership, taking) as working,
+                ):
+                    yield working
+            finally:
+                ticks.pause()
+                evaluating.stop.set()
+                backups.stop()
+                requests.close()
+                # Whoever has been taken over from brings nothing to its end any more.
+                patience = 0 if membership.is_over else 1
+                requests_end = in_thread("paid requests", partial(requests.wait, patience * DRAIN_SECONDS))
+                ends = [workers.drain(patience * DRAIN_SECONDS), ticks.stop(patience * STEPS_SECONDS), requests_end]
+                await finish(ends, DRAIN_SECONDS + 2, hurry)
+                await finish([workers.drain(0)], 1, None)  # what was to hurry is cancelled
+                meter.stop()
+                await watch.close()
+                if chatting.second:
+                    await chatting.second.close()
+                for client in chatting.clients.values():
+                    await client.close()
     finally:
         await asyncio.wait({warming})
         await bot.session.close()
@@ -214,37 +234,10 @@ async def _get_ready(bot: Bot, database: Database, settings: Settings, wiring: W
         log.warning("nobody is admin: set VETTED_OWNER_IDS to your numeric Telegram id (/start tells it)")
     await database.run(promote_reviews)
     active = await asyncio.to_thread(configure, database, settings.provider, wiring.first_model)
-    await _say_hello(bot, settings, await database.run(has_ticked))
+    await say_hello(bot, settings, await database.run(has_ticked))
     await admin.menus.show_menus(bot, database)
     log.info("%s answers from %s", active.name, active.provider)
     return former
-
-
-async def _say_hello(bot: Bot, settings: Settings, has_run: bool) -> None:
-    """Find out whether the token works before anything else does. A bot that has run before waits for a Telegram that
-    is away: whoever starts it again and again would give up some day."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            user = await bot.get_me()
-        except TelegramUnauthorizedError:
-            raise SettingsError(
-                "Telegram does not accept VETTED_TELEGRAM_TOKEN (401). @BotFather tells the new one: /mybots, API "
-                "Token."
-            ) from None
-        except (TelegramAPIError, ClientDecodeError) as error:
-            words = (
-                f"Telegram does not answer at {settings.telegram_api_url} ({type(error).__name__}). Check the network, "
-                "or set VETTED_TELEGRAM_API_URL to a Bot API server that you can reach."
-            )
-            if not has_run:
-                raise SettingsError(words) from None
-            log.warning("%s Trying again in %.0f s.", words, pause)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        else:
-            log.info("this is @%s", user.username)
-            return
 
 
 def _desk(database: Database, settings: Settings, wiring: Wiring) -> Desk:
@@ -363,7 +356,8 @@ def _workers(
         await dispatcher.feed_update(bot, event, **more)
 
     def hand_on(update: RawUpdate) -> None:
-        workers.put(update, 1, True)
+        if workers.is_alone:  # else whoever has the chat finds it open again
+            workers.put(update, 1, True)
 
     async def is_reachable() -> bool:
         try:
@@ -380,14 +374,3 @@ def _workers(
 def _waits(update: RawUpdate) -> bool:
     """Whether a tap has to wait its turn among the chat's messages."""
     return waits_its_turn(str(update["callback_query"].get("data", "")))
-
-
-def _taking(
-    bot: Bot, intake: Intake, settings: Settings, health: Report, attempts: Attempts
-) -> AbstractAsyncContextManager[asyncio.Task[None]]:
-    """Take updates, by webhook where one is set, else by polling."""
-    if settings.webhook_url is None:
-        return polling(bot, intake, attempts)
-    assert settings.webhook_secret is not None  # wiring.py has seen to it
-    secret = settings.webhook_secret.get_secret_value()
-    return listening(bot, intake, Webhook(settings.webhook_url, secret, settings.webhook_listen), health)

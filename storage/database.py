@@ -4,14 +4,16 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.leases.hold import LeaseHold, current_hold
 from storage.operation.server import FOR_ANSWERS, FOR_THREADS, server_engine
 
 T = TypeVar("T")
@@ -35,6 +37,9 @@ class Database:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         self.url = url
+        self.hold: LeaseHold | None = None
+        """The lease that this process works under. Every transaction that may write asks first whether it is over, so
+        that nobody can forget it; a step of a tick asks for that of the ticks."""
         self.engine = make_engine(url, durable=True)
         self._engine_of_thread = make_engine(url, durable=False)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
@@ -52,8 +57,19 @@ class Database:
 
         Rows stay readable after it, so they can be passed on as values.
         """
-        with _transaction(self.engine) as session:
+        with _transaction(self.engine, self._hold_here) as session:
             yield session
+
+    @property
+    def _hold_here(self) -> LeaseHold | None:
+        return current_hold() or self.hold
+
+    def require_hold(self) -> None:
+        """Raise `LeaseOver` where another process has taken over: before what cannot be taken back, where time may have
+        gone by since the last transaction. Reads the table only where that is not sure."""
+        if (hold := self._hold_here) is not None and not hold.is_sure:
+            with self.engine.begin() as connection:
+                hold.require(connection)
 
     @contextmanager
     def look(self) -> Iterator[Session]:
@@ -69,17 +85,39 @@ class Database:
     async def run(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Do `work(session, *args, **kwargs)` in one transaction in the database thread; returns its value."""
 
+        hold = self._hold_here  # of the caller: a thread has no context of its own
+
         def transact() -> T:
-            with _transaction(self._engine_of_thread) as session:
+            with _transaction(self._engine_of_thread, hold) as session:
                 return work(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
 
+    async def run_look(self, work: Callable[..., T], *args: Any) -> T:
+        """As `run_core`, for what only reads: it waits for nobody who writes."""
+
+        def transact() -> T:
+            engine = self._engine_of_thread.execution_options(**LOOKS)
+            with engine.connect() as connection, connection.begin():
+                return work(connection, *args)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
+
+    async def still_holds(self) -> None:
+        """As `require_hold`, for coroutines. Where the database is away nobody knows; then it holds still."""
+        hold = self._hold_here
+        if hold is None or hold.is_sure:
+            return
+        with suppress(DBAPIError):
+            await self.run_core(lambda _connection: None)
+
     async def run_durably(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """As `run`, and what was done survives a power cut: who was told that it is erased may rely on it."""
 
+        hold = self._hold_here
+
         def transact() -> T:
-            with _transaction(self.engine) as session:
+            with _transaction(self.engine, hold) as session:
                 return work(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
@@ -105,6 +143,7 @@ class Database:
         another thread and back costs more than both. So it is done here and now, unless somebody else is writing:
         then it waits for them in the database thread.
         """
+        hold = self._hold_here
         if self.engine.dialect.name == "sqlite":
             connection = self._connection_at_hand()
             try:
@@ -113,12 +152,16 @@ class Database:
                 pass  # locked; whatever else it is, the database thread meets it too, and says it
             else:
                 with transaction:
+                    if hold is not None:
+                        hold.require(connection)
                     value = work(connection, *args)
                 self._count_commit()
                 return value
 
         def transact() -> T:
             with self._engine_of_thread.begin() as connection:
+                if hold is not None:
+                    hold.require(connection)
                 return work(connection, *args)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
@@ -153,8 +196,10 @@ class Database:
 
 
 @contextmanager
-def _transaction(engine: Engine) -> Iterator[Session]:
+def _transaction(engine: Engine, hold: LeaseHold | None) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        if hold is not None:
+            hold.require(session.connection())
         yield session
 
 

@@ -1,12 +1,12 @@
 """Updates of Telegram's that are here and not done yet. A row exists before Telegram is told that we have it."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlmodel import Session, SQLModel
 
 from storage.models import now
@@ -14,6 +14,8 @@ from storage.models import now
 T = TypeVar("T")
 
 _inbox = SQLModel.metadata.tables["inboxupdate"]
+
+_OPEN = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
 
 _DONE = (
     update(_inbox)
@@ -26,6 +28,9 @@ BETWEEN_NEWS = timedelta(hours=1)
 
 SWEPT_AT_ONCE = 1000
 """Rows: some milliseconds."""
+
+CHATS_AT_ONCE = 20
+"""That one worker takes over at a time of what another has left."""
 
 Open = tuple[int, int, str, int]
 """(update_id, chat_id, content, how many processes have begun it)."""
@@ -42,18 +47,30 @@ class SetAsideRow(NamedTuple):
     set_aside_at: datetime
 
 
-def keep(connection: Connection, updates: Sequence[tuple[int, int, str]]) -> list[int]:
+def keep(connection: Connection, updates: Sequence[tuple[int, int, str]], worker: str | None = None) -> list[int]:
     """Insert (update_id, chat_id, content) rows; returns the ids of those that were not here before.
 
-    Telegram sends an update again until its offset has moved, so the same one may come twice.
+    Telegram sends an update again until its offset has moved, so the same one may come twice. `worker`: who takes them,
+    where several share the chats; those of a chat that another one has open are that one's, and not in what is
+    returned.
     """
     moment = now()
+    workers = {} if worker is None else _workers_of(connection, {chat_id for _, chat_id, _ in updates})
     rows = [
-        {"update_id": update_id, "chat_id": chat_id, "content": content, "n_attempts": 1, "received_at": moment}
+        {
+            **{"update_id": update_id, "chat_id": chat_id, "content": content, "n_attempts": 1, "received_at": moment},
+            "worker": workers.get(chat_id, worker),
+        }
         for update_id, chat_id, content in updates
     ]
-    statement = _insert_new(connection).returning(_inbox.c.update_id)
-    return sorted(connection.execute(statement, rows).scalars())
+    statement = _insert_new(connection).returning(_inbox.c.update_id, _inbox.c.worker)
+    return sorted(row[0] for row in connection.execute(statement, rows) if row[1] == worker)
+
+
+def _workers_of(connection: Connection, chat_ids: Collection[int]) -> dict[int, str]:
+    """Who has the chats of which something is open."""
+    query = select(_inbox.c.chat_id, _inbox.c.worker).where(*_OPEN, _inbox.c.worker.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query.where(_inbox.c.chat_id.in_(chat_ids)).distinct())}
 
 
 def _insert_new(connection: Connection) -> Any:
@@ -64,10 +81,49 @@ def _insert_new(connection: Connection) -> Any:
 
 def left_open(connection: Connection) -> Sequence[Open]:
     """Every open row, oldest first, for the start of a process."""
-    is_open = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
+    return _open_rows(connection)
+
+
+def _open_rows(connection: Connection, *conditions: ColumnElement[bool]) -> Sequence[Open]:
     query = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.content, _inbox.c.n_attempts)
-    rows = connection.execute(query.where(*is_open).order_by(_inbox.c.update_id)).all()
+    rows = connection.execute(query.where(*_OPEN, *conditions).order_by(_inbox.c.update_id)).all()
     return [(row[0], row[1], row[2] or "{}", row[3]) for row in rows]
+
+
+def handed_over(connection: Connection, worker: str, kept_ids: Collection[int]) -> Sequence[Open]:
+    """What others have kept for this worker, whose chats they are, beside what it has (`kept_ids`); oldest first."""
+    query = select(_inbox.c.update_id).where(*_OPEN, _inbox.c.worker == worker)
+    update_ids = set(connection.execute(query).scalars()) - set(kept_ids)
+    return _open_rows(connection, _inbox.c.update_id.in_(update_ids)) if update_ids else []
+
+
+def has_orphans(connection: Connection) -> bool:
+    """Whether something is open that no worker has."""
+    query = select(_inbox.c.update_id).where(*_OPEN, _inbox.c.worker.is_(None)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def free(connection: Connection, workers: Collection[str]) -> None:
+    """These workers are gone: what they have left open is anybody's."""
+    statement = update(_inbox).where(*_OPEN, _inbox.c.worker.in_(workers))
+    connection.execute(statement.values(worker=None))
+
+
+def adopt(connection: Connection, worker: str) -> Sequence[Open]:
+    """Take what nobody has, of so many chats that others find some, too; oldest first. First those whose oldest was
+    begun by the fewest processes, as at a start. What is open of a chat that another worker has goes to that one."""
+    oldest = (func.min(_inbox.c.n_attempts), func.min(_inbox.c.update_id))
+    query = select(_inbox.c.chat_id).where(*_OPEN, _inbox.c.worker.is_(None))
+    query = query.group_by(_inbox.c.chat_id).order_by(*oldest).limit(CHATS_AT_ONCE)
+    chat_ids = list(connection.execute(query).scalars())
+    workers = _workers_of(connection, chat_ids)
+    own_ids: list[int] = []
+    for chat_id in chat_ids:
+        is_it = (*_OPEN, _inbox.c.worker.is_(None), _inbox.c.chat_id == chat_id)
+        statement = update(_inbox).where(*is_it).values(worker=workers.get(chat_id, worker))
+        update_ids = connection.execute(statement.returning(_inbox.c.update_id)).scalars().all()
+        own_ids += update_ids if chat_id not in workers else []
+    return _open_rows(connection, _inbox.c.update_id.in_(own_ids)) if own_ids else []
 
 
 def begun(connection: Connection, update_id: int) -> None:
@@ -119,8 +175,8 @@ def set_aside_rows(connection: Connection, limit: int = 1, update_id: int | None
 
 
 def reopen(connection: Connection, update_id: int) -> None:
-    """What was set aside is tried once more."""
-    values = {"set_aside_at": None, "error": None, "n_attempts": 1}
+    """What was set aside is tried once more; by any worker, where several share the chats."""
+    values = {"set_aside_at": None, "error": None, "n_attempts": 1, "worker": None}
     connection.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(values))
 
 

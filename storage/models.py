@@ -332,6 +332,8 @@ class InboxUpdate(SQLModel, table=True):
     outcomes: str | None = Field(default=None, sa_type=Text)
     """What it has changed so far: step → what came of it, JSON, written in the transaction of the change. Another
     attempt finds it there and only says it again. Null once the update is done."""
+    worker: str | None = None
+    """The lease of the process that handles it, where several share the chats; it has all that is open of the chat."""
 
 
 class Pet(SQLModel, table=True):
@@ -1176,6 +1178,22 @@ class Heartbeat(SQLModel, table=True):
     """How long it took; for `loop` the worst pause of the last minute."""
     worst_ms: int = 0
     """The longest since the process began."""
+
+
+class Lease(SQLModel, table=True):
+    """What one process at a time may do: `bot` is ticking, and polling; `worker:…` handling the chats it has taken."""
+
+    name: str = Field(primary_key=True)
+    epoch: int
+    """Goes up whenever somebody takes it: whoever had it before finds another one, and changes nothing."""
+    holder: str = Field(sa_type=Text)
+    """Which process, JSON (`storage/leases/process.py`)."""
+    clock: str
+    """By which `ends_at` is: the server's, or a start of the machine that an SQLite file lies on."""
+    ends_at: float | None = None
+    """In seconds of that clock; null where it was given back."""
+    renewals: int = 0
+    """Whoever does not trust the clock sees here that it is renewed."""
 
 
 class HostDate(SQLModel, table=True):

@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     backup_keep: int = Field(default=7, ge=1)
     """How many of them stay."""
 
+    lease_seconds: float = Field(default=10.0, ge=1)
+    """Where several processes share a database: how long one that says nothing any more keeps what it has taken, the
+    ticks, the polling, its chats. Seconds."""
     poll_seconds: float = Field(default=10.0, gt=0)
     """Seconds between two looks at running fine-tuning jobs."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.models import Heartbeat, InboxUpdate, now
 from storage.settings import Settings
 from storage.ticks import health
-from tests import openai_host
+from tests import openai_host, postgres
 from tests.quick import once_a_run, settings_of
 
 # A run that was started in the background ignores Ctrl-C, and so would all that the tests start.
@@ -225,6 +225,19 @@ async def simulator() -> AsyncIterator[str]:
     server = await serve(make_simulator(token=TOKEN))
     yield str(server.make_url(""))
     await server.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL of this run's own, without a database yet."""
+    with postgres.serving() as url:
+        yield url
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    """A new database on it."""
+    return postgres.new_database(server)
 
 
 def settings_for(home: Path, simulator_url: str, host: openai_host.Host) -> Settings:

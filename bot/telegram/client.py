@@ -5,6 +5,7 @@ It is the only way to Telegram (tests/test_house.py), so whatever a handler says
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -106,15 +107,35 @@ class SafeToRepeat(BaseRequestMiddleware):
             raise
 
 
+class StillOurs(BaseRequestMiddleware):
+    """A process that stood still while another one took over says nothing more: it would write over what that one has
+    said."""
+
+    def __init__(self, still_holds: Callable[[], Awaitable[None]]) -> None:
+        self._still_holds = still_holds
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Response[Any]:
+        """Make the call, or raise what says that it is not ours to make."""
+        await self._still_holds()
+        return await make_request(bot, method)
+
+
 class ReadingSession(AiohttpSession):
     """Reads what Telegram says of a message that was sent as far as we know it: where our library cannot read all of it
     (it holds the message that was replied to, with whatever is new there), it was sent all the same, once."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, still_ours: StillOurs) -> None:
         super().__init__(api=TelegramAPIServer.from_base(api_url))
         self._late = LateEdits()
-        for middleware in (Fitting(), SafeToRepeat(), WhereItIs(), self._late):
+        # The last one is the next to the wire: what is said again goes through it, too.
+        for middleware in (Fitting(), SafeToRepeat(), WhereItIs(), self._late, still_ours):
             self.middleware(middleware)
+
+    def took_over(self) -> None:
+        """Another process has ended in the middle of something: what it was saying may arrive late."""
+        self._late.begin_anew()
 
     async def close(self) -> None:
         """End what is still to be said again, and the connections."""
@@ -152,10 +173,14 @@ def _known_of_sent(content: str) -> str | None:
     return json.dumps({"ok": True, "result": known_of(sent, depth=0)})
 
 
-def make_bot(token: str, api_url: str) -> Bot:
-    """The client for the Bot API server at `api_url`."""
+async def _always() -> None:
+    """Nobody else could have taken over."""
+
+
+def make_bot(token: str, api_url: str, still_holds: Callable[[], Awaitable[None]] = _always) -> Bot:
+    """The client for the Bot API server at `api_url`. `still_holds()` raises where another process has taken over."""
     return Bot(
         token,
-        session=ReadingSession(api_url),
+        session=ReadingSession(api_url, StillOurs(still_holds)),
         default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True),
     )

@@ -29,9 +29,11 @@ class Intake:
         hand_on: Callable[[RawUpdate, int, bool], None],
         tell_set_aside: SetAside,
         alarm: StorageAlarm,
+        worker: str | None = None,
     ) -> None:
         """`hand_on(update, n_attempts, again)` is called for each update after its row is committed; `again` for those
-        that a process before has left open."""
+        that a process before has left open. `worker`: the name of this process, where several share the chats."""
+        self._worker = worker
         self._database = database
         self._hand_on = hand_on
         self._tell_set_aside = tell_set_aside
@@ -44,6 +46,11 @@ class Intake:
         outside or by an update, each life begins with another one, and what ends quickly ends before what kills.
         """
         rows = await self._database.run_core(inbox.left_open)
+        await self.take_up(rows, True)
+        return len(rows)
+
+    async def take_up(self, rows: Sequence[inbox.Open], again: bool) -> None:
+        """Hand on rows that are kept already; `again` where a process before may have begun them."""
         n_begun: dict[int, int] = {}
         for _, chat_id, _, n_attempts in rows:
             n_begun.setdefault(chat_id, n_attempts)
@@ -52,8 +59,7 @@ class Intake:
             if (update := update_in(content)) is None:
                 await self._set_aside({"update_id": update_id}, content)
             else:
-                self._hand_on(update, n_attempts, True)
-        return len(rows)
+                self._hand_on(update, n_attempts, again)
 
     async def accept(self, updates: Sequence[Any]) -> None:
         """Commit, then hand on. Raises the database's error, and hands on nothing, if the commit fails.
@@ -66,7 +72,7 @@ class Intake:
         storable = [encode(update) for update in numbered]
         rows = [(update["update_id"], chat_of(update), content) for update, content in storable]
         try:
-            new = set(await self._database.run_core(inbox.keep, rows)) if rows else set()
+            new = set(await self._database.run_core(inbox.keep, rows, self._worker)) if rows else set()
         except Exception as error:
             await self._alarm.failed(error)
             raise

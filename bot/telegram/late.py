@@ -35,6 +35,10 @@ class LateEdits(BaseRequestMiddleware):
         """What is said once more."""
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def begin_anew(self) -> None:
+        """Another process has ended now, whose edits may come."""
+        self._first_until = self._clock() + FIRST_SECONDS
+
     async def __call__(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Response[Any]:

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,8 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from bot.healthz import Report, add_health
 from bot.telegram.intake import WANTED, Intake, number_of
 from bot.telegram.passing import kind_of
+from bot.telegram.polling import polling
 from bot.telegram.wire import decode
-from storage.settings import SettingsError
+from storage.leases.hold import LeaseOver
+from storage.settings import Settings, SettingsError
+from storage.ticks.attempts import Attempts
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,17 @@ class Webhook:
     secret: str
     listen: str
     """`host:port` of this machine."""
+
+
+def taking_updates(
+    bot: Bot, intake: Intake, settings: Settings, health: Report, attempts: Attempts
+) -> AbstractAsyncContextManager[asyncio.Task[None]]:
+    """Take updates, by webhook where one is set, else by polling."""
+    if settings.webhook_url is None:
+        return polling(bot, intake, attempts)
+    assert settings.webhook_secret is not None  # wiring.py has seen to it
+    secret = settings.webhook_secret.get_secret_value()
+    return listening(bot, intake, Webhook(settings.webhook_url, secret, settings.webhook_listen), health)
 
 
 @asynccontextmanager
@@ -80,7 +94,7 @@ def make_app(intake: Intake, path: str, secret: str) -> web.Application:
             return web.Response(status=408)
         try:
             is_update = await _accept(intake, body)
-        except DBAPIError as error:
+        except (DBAPIError, LeaseOver) as error:
             log.warning("an update could not be kept (%s); Telegram will send it again", kind_of(error))
             return web.Response(status=503)
         return web.Response(status=200 if is_update else 400)

@@ -14,6 +14,7 @@ from bot.telegram.passing import Prospect, kind_of, weigh
 from bot.telegram.storage_alarm import StorageAlarm
 from storage import inbox
 from storage.database import Database
+from storage.leases.hold import LeaseOver
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,10 @@ class Workers:
         self._lanes: dict[Lane, deque[tuple[RawUpdate, int, bool]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[int] = []
+        self.is_alone = True
+        """No other process shares the chats."""
+        self.known: set[int] = set()
+        """Updates that are waiting, under way, or not marked as done yet."""
         self._marking: asyncio.Task[None] | None = None
         self._suspicion = asyncio.Lock()
         self.failures: Counter[Prospect] = Counter()
@@ -81,6 +86,7 @@ class Workers:
         are done."""
         is_tap = "callback_query" in update and not self._waits(update)
         lane = (chat_of(update), is_tap)
+        self.known.add(int(update["update_id"]))
         if lane in self._lanes:
             self._lanes[lane].append((update, n_attempts, again))
             return
@@ -97,6 +103,8 @@ class Workers:
                 if await (self._go_on(update, n_attempts) if again else self._bring_to_an_end(update, again)):
                     self._mark_done(int(update["update_id"]))
                 waiting.popleft()
+        except LeaseOver:
+            log.warning("chat %s is another process's now; %d updates are left to it", lane[0], len(waiting))
         finally:
             del self._lanes[lane]
 
@@ -126,6 +134,8 @@ class Workers:
             try:
                 await self._handle(update, again)
                 return True
+            except LeaseOver:
+                raise
             except Exception as error:  # noqa: BLE001 - each is weighed, and logged there
                 prospect = weigh(error)
                 self.failures[prospect] += 1
@@ -173,6 +183,7 @@ class Workers:
         while True:
             try:
                 is_news = await self._database.run_core(inbox.set_aside, update_id, error)
+                self.known.discard(update_id)
                 break
             except DBAPIError as trouble:
                 log.warning("update %s could not be set aside yet: %s", update_id, kind_of(trouble))
@@ -194,12 +205,15 @@ class Workers:
             batch, self._done = self._done, []
             try:
                 await self._database.run_core(inbox.done, batch)
+                self.known.difference_update(batch)
                 await self._alarm.works()
             except DBAPIError as error:
                 log.warning("%d updates could not be marked as done: %s", len(batch), kind_of(error))
                 await self._alarm.failed(error)
                 self._done = [*batch, *self._done]
                 await asyncio.sleep(LONGEST_PAUSE_SECONDS)
+            except LeaseOver:  # whoever has taken over repeats what can be repeated
+                break
         self._marking = None
 
     @property

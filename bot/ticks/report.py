@@ -14,7 +14,7 @@ LATE_SECONDS = 300.0
 def report(ticks: Ticks, attempts: Attempts, meter: LoopMeter) -> tuple[int, dict[str, object]]:
     """200, also while something else is in trouble (a restart mends no host); 503 where the ticks have stopped."""
     n_troubles = attempts.n_lasting
-    is_late = time.monotonic() - ticks.ticked_at > LATE_SECONDS
+    is_late = ticks.is_running and time.monotonic() - ticks.ticked_at > LATE_SECONDS
     whole = ticks.whole
     last_minute = round(meter.of_last_minute * 1000)
     steps = {
@@ -23,6 +23,7 @@ def report(ticks: Ticks, attempts: Attempts, meter: LoopMeter) -> tuple[int, dic
     }
     content: dict[str, object] = {
         "status": "late" if is_late else "troubled" if n_troubles else "ok",
+        "ticks_here": ticks.is_running,
         "last_whole_tick": _shown(whole) if whole else None,
         "troubles": n_troubles,
         "loop": {"worst_pause_ms": round(meter.worst * 1000), "worst_pause_ms_last_minute": last_minute},

@@ -8,6 +8,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,8 +19,9 @@ _n_idle = 0
 
 
 async def in_thread(name: str, work: Callable[[], T]) -> T:
-    """What `work()` gives. Cancelled, it is left to itself; what it was about stands in the tables."""
-    loop = asyncio.get_running_loop()
+    """What `work()` gives, done under the lease of who asks. Cancelled, it is left to itself; what it was about stands
+    in the tables."""
+    loop, context = asyncio.get_running_loop(), copy_context()
     future: asyncio.Future[T] = loop.create_future()
 
     def settle(value: T | None, error: BaseException | None) -> None:
@@ -35,7 +37,7 @@ async def in_thread(name: str, work: Callable[[], T]) -> T:
         value: T | None = None
         error: BaseException | None = None
         try:
-            value = work()
+            value = context.run(work)
         except BaseException as trouble:  # noqa: BLE001 - handed on to whoever waits
             error = trouble
         with contextlib.suppress(RuntimeError):  # the loop is closed

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.ticks.meter import LoopMeter
 from bot.ticks.steps import TickStep
 from storage.database import Database
+from storage.leases.hold import LeaseHold, LeaseOver, on_behalf
 from storage.models import Heartbeat, now
 from storage.ticks import health
 from storage.ticks.attempts import Attempts
@@ -54,9 +55,17 @@ class Ticks:
         self.ticked_at = time.monotonic()
         """When the last tick had begun all that it could, by the monotonic clock."""
         self._worst_ms = 0
+        self.hold: LeaseHold | None = None
+        """The lease that all steps are under, where it is another one than the process's."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this process ticks at all: of several one does."""
+        return bool(self._scheduler.running)
 
     def start(self, seconds: float) -> None:
         """Tick every so many seconds; what is done once is begun now."""
+        self.ticked_at = time.monotonic()
         for step in self._steps:
             if step.is_once:
                 self._begin(step)
@@ -65,6 +74,13 @@ class Ticks:
             self._tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
         )
         self._scheduler.start()
+
+    async def start_under(self, hold: LeaseHold | None, seconds: float) -> None:
+        """Tick from now on under this lease, with what the process before has left in the tables."""
+        self.hold = hold
+        with on_behalf(hold):
+            self._attempts.take_over(await self._database.run(health.troubles))
+        self.start(seconds)
 
     @property
     def beats(self) -> list[Heartbeat]:
@@ -79,6 +95,8 @@ class Ticks:
     async def stop(self, seconds: float) -> None:
         """Let what is under way come to its end, for so many seconds, but for what waits for hosts. What has not is
         left, and found again."""
+        if not self.is_running:
+            return
         self.pause()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._ticking:
@@ -93,6 +111,9 @@ class Ticks:
         await self._write(self._beats(is_everything=True))
 
     async def _tick(self) -> None:
+        if (hold := self.hold or self._database.hold) is not None and hold.is_over:
+            self.pause()
+            return
         async with self._ticking:
             await self._begin_all()
             self._look_for_late()
@@ -121,9 +142,12 @@ class Ticks:
 
     async def _run(self, step: TickStep, past: StepPast) -> None:
         try:
-            with self._attempts.trying(step.name):
+            # Whatever the step does with the tables is refused where another process has taken over meanwhile.
+            with on_behalf(self.hold), self._attempts.trying(step.name):
                 await step.work()
                 self._note_end(step, past)
+        except LeaseOver:
+            log.warning("step %s is another process's now; it changed nothing more", step.name)
         finally:
             past.task = None
 
@@ -160,7 +184,10 @@ class Ticks:
         if not (beats or rows or ended):
             return
         try:
-            await self._database.run(health.keep, rows, ended, beats)
+            with on_behalf(self.hold):
+                await self._database.run(health.keep, rows, ended, beats)
+        except LeaseOver:
+            log.warning("another process ticks now; what this one knew of it is not written")
         except DBAPIError as error:
             self._attempts.put_back([*((row.step, row.item) for row in rows), *ended])
             log.warning("what the ticks know could not be written: %s", type(error.orig).__name__)

@@ -1,6 +1,6 @@
 """Who has wished to be forgotten lately: what they had sent before counts no more, wherever it is just then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -16,6 +16,10 @@ class Wishes:
 
     def __init__(self, certificates: Iterable[Certificate] = ()) -> None:
         self._wishes: dict[int, tuple[int, datetime]] = {}
+        self.take(certificates)
+
+    def take(self, certificates: Iterable[Certificate]) -> None:
+        """What the tables know, in their order; another process may have noted some."""
         for certificate in certificates:
             if certificate.update_id is not None:
                 self._wishes[certificate.owner_id] = (certificate.update_id, certificate.issued_at)
@@ -32,5 +36,10 @@ class Wishes:
 
 def lately(session: Session) -> Wishes:
     """Those that the tables know of, for the start of a process."""
-    query = select(Certificate).where(col(Certificate.issued_at) > now() - LASTS).order_by(col(Certificate.id))
-    return Wishes(session.exec(query).all())
+    return Wishes(certificates_since(session, now() - LASTS))
+
+
+def certificates_since(session: Session, moment: datetime) -> Sequence[Certificate]:
+    """Issued after this moment, oldest first."""
+    query = select(Certificate).where(col(Certificate.issued_at) > moment).order_by(col(Certificate.id))
+    return session.exec(query).all()

@@ -79,6 +79,16 @@ def rewrite_once(database: Database) -> None:
         connection.close()
 
 
+def has_leases(database: Database) -> bool:
+    """Before anything is changed: whether there are leases to ask for. Raises `SettingsError` as `migrate` does."""
+    _wait_for_turn(database.url)
+    with database.engine.connect() as connection:
+        tables = set(inspect(connection).get_table_names())
+        if VERSION in tables:
+            _require_known(connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar(), database.engine)
+        return "lease" in tables
+
+
 def _make_or_upgrade(database: Database, with_copy: bool) -> "Upgrade | None":
     with database.engine.begin() as connection:
         tables = set(inspect(connection).get_table_names())

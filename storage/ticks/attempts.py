@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
+from storage.leases.hold import LeaseOver
 from storage.models import Trouble, now
 from storage.ticks.words import shorten, words_of
 
@@ -65,6 +66,12 @@ class Attempts:
         self.n_failures = 0
         """Of everything, in this process."""
 
+    def take_over(self, troubles: Iterable[Trouble]) -> None:
+        """From now on this process tries them: what the one before it has left in the tables."""
+        with self._lock:
+            self._troubles = {(row.step, row.item): row for row in troubles}
+            self._next_at, self._unsaved = {}, set()
+
     def in_turn(self, step: str, items: Sequence[T], name: Callable[[T], str], seconds: float = 60.0) -> Iterator[T]:
         """The items of a step that may be tried now, those first that have waited longest for a look. After `seconds`
         there come no more: the next tick begins with them. What is no item any more is in no trouble any more."""
@@ -91,6 +98,8 @@ class Attempts:
         except NotYet as word:
             log.warning("%s %s: %s", step, item, word)
             self.failed(step, item, str(word), word.rests)
+        except LeaseOver:  # nobody's trouble: another process does it
+            raise
         except Exception as error:  # noqa: BLE001 - the very point: it is logged, counted and told
             self._log(step, item, error)
             self.failed(step, item, words_of(error))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.app
+import bot.hello
 from bot.app import running
 from bot.simulator.client import Simulator
 from storage.database import Database
@@ -25,7 +25,7 @@ async def _break(people: Simulator, times: int) -> None:
 async def test_who_has_run_before_waits(
     tmp_path: Path, simulator: str, host: Host, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bot.app, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(bot.hello, "FIRST_PAUSE_SECONDS", 0.01)
     database = Database(f"sqlite:///{tmp_path / 'vetted.sqlite3'}")
     migrate(database)
     with database.begin() as session:

@@ -2,16 +2,11 @@
 
 import asyncio
 import contextlib
-import getpass
-import os
-import shutil
-import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -22,7 +17,6 @@ from sqlmodel import SQLModel, col, select
 
 import storage.database
 import storage.migrations.migrate
-from bot.demo.processes import free_port
 from bot.simulator.client import contains, has_button
 from bot.telegram.passing import Prospect, weigh
 from storage import inbox, people
@@ -36,42 +30,11 @@ from tests.admin.test_prompt import said
 from tests.bot.telegram.test_hostile import DEEP, DIGITS, take_all
 from tests.conftest import OTHER, VET, clinic_of, eventually
 from tests.openai_host import Host
+from tests.postgres import MISSING, PROGRAMS
 from tests.storage.test_database import count_in_threads
 from tests.storage.test_deployments import upgrade_epochs
 
-SERVER = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-pytestmark = pytest.mark.skipif(not SERVER, reason="PostgreSQL is not installed (apt install postgresql)")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a server of our own, without a database yet."""
-    folder, port = Path(mkdtemp(prefix="vetted-pg-")), free_port()
-    # It refuses to run as root.
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-    user = "postgres" if as_user else getpass.getuser()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_user, str(SERVER[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w"]
-    init = [*as_user, str(SERVER[-1] / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", user, "-E", "UTF8"]
-    subprocess.run(init, check=True, capture_output=True, cwd="/")
-    # Its log goes to a file: a pipe would be kept open by the server.
-    start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
-    yield f"postgresql://{user}@127.0.0.1:{port}"
-    subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def url(server: str, request: pytest.FixtureRequest) -> str:
-    """A new database."""
-    name = f"t{abs(hash(request.node.name))}"
-    subprocess.run(
-        [SERVER[-1] / "psql", f"{server}/postgres", "-c", f"CREATE DATABASE {name}"], check=True, capture_output=True
-    )
-    return f"{server}/{name}"
+pytestmark = pytest.mark.skipif(not PROGRAMS, reason=MISSING)
 
 
 @pytest.mark.parametrize("make", [migrate, upgrade])

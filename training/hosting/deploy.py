@@ -48,6 +48,7 @@ def submit(
             may_ask = reserves.reserve(session, row.id, limits) and ledger.claim_request(session, row.id)
         if not may_ask:
             return
+        database.require_hold()  # a process that stood still since then asks for nothing
         try:
             adopt(database, row, hosting.deploy(row.mark, model.name))
         except Refused as error:

@@ -73,6 +73,7 @@ def _ask(database: Database, provider: Provider, launch_id: str) -> Job | None:
     assert launch.training_file is not None  # `_upload` has seen to it
     choice = Hyperparameters(launch.n_epochs, launch.learning_rate, launch.batch_size, launch.seed)
     suffix = launch.suffix or version.name
+    database.require_hold()  # a process that stood still since then asks for nothing
     return provider.create_job(
         JobOrder(launch_id, launch.model, launch.training_file, choice, suffix, launch.validation_file)
     )

@@ -33,6 +33,7 @@ class Budget:
         self.tokens, self.usd, self.zone = tokens, usd, zone
         self._price = price
         self._midnight: datetime | None = None
+        self._is_stale = False
         self._n_tokens, self._usd = 0, 0.0
         self._under_way: dict[object, int] = {}
         """Tokens of the prompts that models are being asked, by request: many at once must not be too many."""
@@ -43,15 +44,21 @@ class Budget:
         """When today began in the clinic's time zone."""
         return datetime.now(self.zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
+    def reread(self) -> None:
+        """Other processes answer owners, too: what the turns say is read once more before the next question."""
+        self._is_stale = True
+
     async def look(self, database: Database) -> None:
         """Begin the day, if it has not begun, with what its turns have used so far."""
         midnight = self.midnight()
-        if self._midnight == midnight or (self.tokens is None and self.usd is None):
+        if (self._midnight == midnight and not self._is_stale) or (self.tokens is None and self.usd is None):
             return
         uses = await database.run_core(used_since, midnight)
-        if self._midnight == midnight:  # another question was faster
+        if self._midnight == midnight and not self._is_stale:  # another question was faster
             return
-        self._midnight, self._n_tokens, self._usd, self._told = midnight, 0, 0.0, 0
+        told = self._told if self._midnight == midnight else 0
+        self._midnight, self._n_tokens, self._usd, self._told = midnight, 0, 0.0, told
+        self._is_stale = False
         for use in uses:
             self._add(*use)
 

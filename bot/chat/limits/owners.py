@@ -54,6 +54,10 @@ class Limits:
             self._tokens.clear()
         return owner_id in self._tokens
 
+    def reread(self) -> None:
+        """Other processes answer owners, too: what the turns say is read once more."""
+        self._midnight = None
+
     def set_used(self, owner_id: int, n_tokens: int) -> None:
         """What the turns of this day say."""
         self._tokens[owner_id] = n_tokens

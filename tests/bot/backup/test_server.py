@@ -15,10 +15,10 @@ from storage.migrations.migrate import migrate
 from storage.models import Conversation, Launch, Restoration, Turn
 from tests.bot.backup.homes import OWNER, make_home
 from tests.storage.forgetting.life import dump
-from tests.storage.test_postgres import pytestmark, server, url
+from tests.storage.test_postgres import pytestmark
 from training.engine.forget import forget_files
 
-__all__ = ["pytestmark", "server", "url"]  # fixtures, and the mark that skips where there is no server
+__all__ = ["pytestmark"]  # the mark that skips where there is no server
 
 
 def rows_of(place: HomePlace) -> dict[str, list[tuple[object, ...]]]:

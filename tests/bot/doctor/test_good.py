@@ -23,7 +23,6 @@ from tests.bot.doctor.faults import poll_for_ever
 from tests.bot.doctor.ward import Ward, ward_of
 from tests.conftest import ADMIN, OWNER, Clinic, clinic_of, eventually
 from tests.openai_host import Host
-from tests.storage.test_postgres import server, url  # noqa: F401  (fixtures)
 from tests.training.engine.conftest import EngineProcess, engine, tiny  # noqa: F401  (fixtures)
 
 PHONE = {"clinic_phone": "+86 21 5555 0101", "timezone": "Asia/Shanghai"}
@@ -143,14 +142,14 @@ def _values(ward: Ward) -> dict[str, Any]:
     return {name.removeprefix("VETTED_").lower(): value for name, value in ward.env.items()}
 
 
-async def test_a_bot_on_postgresql_is_good(tmp_path: Path, simulator: str, host: Host, url: str) -> None:  # noqa: F811
+async def test_a_bot_on_postgresql_is_good(tmp_path: Path, simulator: str, host: Host, url: str) -> None:
     async with clinic_of(tmp_path / "home", simulator, host, **PHONE, database_url=url) as clinic:
         await clinic.ticked()
         lines = await Examination(clinic.settings).lines()
     assert _others(lines) == []
 
 
-def test_a_server_whose_writers_are_held_up_is_told_with_who_holds_them(url: str) -> None:  # noqa: F811
+def test_a_server_whose_writers_are_held_up_is_told_with_who_holds_them(url: str) -> None:
     database = Database(url)
     migrate(database)
     with database.begin() as session:

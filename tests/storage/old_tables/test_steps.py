@@ -8,10 +8,8 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.migrations.migrate import migrate, newest_number, numbers
+from tests.postgres import MISSING, PROGRAMS
 from tests.storage.old_tables.steps import Rows, tables_of, upgrade_to
-from tests.storage.test_postgres import SERVER, server, url
-
-__all__ = ["server", "url"]  # fixtures
 
 
 def _climb(database: Database) -> None:
@@ -43,7 +41,7 @@ def test_every_step_keeps_every_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not SERVER, reason="PostgreSQL is not installed (apt install postgresql)")
+@pytest.mark.skipif(not PROGRAMS, reason=MISSING)
 def test_every_step_keeps_every_row_at_a_server(url: str) -> None:
     database = Database(url)
     _climb(database)

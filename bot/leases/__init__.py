@@ -1,0 +1,1 @@
+"""Several processes on one database: who ticks and polls, who stands by, and who handles which chat."""
