@@ -7,8 +7,8 @@ from training.similarity.writing.units import units
 
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 0.25}
 _WORDS = {
-    "year": ("year", "yr", "岁", "年", "周岁"), "month": ("month", "mo", "个月", "月", "月龄", "个月龄"), "week": ("week", "wk", "周", "星期", "个星期", "礼拜", "周龄"),
-    "day": ("day", "天", "日", "日龄"), "hour": ("hour", "hr", "小时", "个小时"), "minut": ("minut", "min", "分钟"),
+    "year": ("year", "yr", "yrs", "岁", "年", "周岁"), "month": ("month", "mo", "mth", "mths", "个月", "月", "月龄", "个月龄"), "week": ("week", "wk", "wks", "周", "星期", "个星期", "礼拜", "周龄"),
+    "day": ("day", "天", "日", "日龄"), "hour": ("hour", "hr", "hrs", "小时", "个小时", "个钟", "个钟头", "钟头"), "minut": ("minut", "min", "分钟"),
     "kg": ("kg", "kilo", "kilogram", "公斤", "千克"), "jin": ("斤",), "pound": ("pound", "lb"), "g": ("g", "gram", "克"), "ml": ("ml", "毫升"),
     "time": ("time", "次", "顿", "餐", "回"),
 }  # fmt: skip
@@ -16,7 +16,7 @@ _UNIT_OF = {tuple(units(word)): unit for unit, words in _WORDS.items() for word 
 _LONGEST = 3
 """Units of text that a unit of measure has at most."""
 _COUNTED = {"只", "条", "个", "匹", "口", "头", "块", "处"}
-_AGE_ENDS = ("old", "大", "龄")
+_AGE_ENDS = ("old", "大", "龄", "yo")
 
 
 class Measure(NamedTuple):
@@ -46,7 +46,7 @@ def read_amount(text: Sequence[str], place: int) -> Measure:
             end - place,
             f"{value:g} {unit}",
             is_age and unit in ("month", "week") and value < 12,
-            is_age and unit == "month",
+            is_age and unit in ("month", "week"),
         )
     end = place + 1
     end += end < len(text) and text[end] in _COUNTED

@@ -26,6 +26,8 @@ _WISHED = {
 """What one may want, or not."""
 _MEASURES = {"weigh", "temperature", "lifespan", "size", "pulse", "recover", "age"}
 """What has a value: asking how much, how long or what is normal is the same question."""
+_AMOUNTS = {"sleep", "exercise"}
+"""How much of it is how long."""
 _VALUES = {"how_much", "lasting", "how_long", "duration", "when", "normal", "need", "which", "how_many", "can", "signs"}
 _STRONG = (
     "how_often",
@@ -46,6 +48,50 @@ _LASTS = re.compile(
     r"|一次(?:要|得)?[洗泡晒遛刷梳跑走玩](?:要|得)?(?:多久|多长时间)|[洗泡晒遛](?:多久|多长时间)[澡水]?[?。]?$"
 )
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""
+
+
+_STATES = {
+    *(
+        "pregnant",
+        "overweight",
+        "lose_teeth",
+        "heat",
+        "blind",
+        "deaf",
+        "phantom",
+        "bored",
+        "depressed",
+        "worms",
+        "jealous",
+    ),
+    *("ear_mites", "fleas", "arthritis"),
+}
+"""What an animal may be: asking whether it is so asks for the signs of it."""
+_DONE = {
+    *(
+        "trim_nails",
+        "brush_teeth",
+        "clean_ears",
+        "brush_coat",
+        "give_pill",
+        "litter_train",
+        "potty_train",
+        "crate_train",
+    ),
+    *(
+        "leash_train",
+        "recall_train",
+        "introduce",
+        "switch_food",
+        "tame",
+        "bond",
+        "socialise",
+        "hand_feed",
+        "anal_glands",
+    ),
+    *("trim_hair", "bottle_feed", "clip_wings"),
+}
+"""What one does to an animal: who only names it asks how."""
 
 
 _WISHES = re.compile(
@@ -79,6 +125,17 @@ def _by_subject(draft: FrameDraft, text: str) -> set[str] | None:
     """What is asked, where what is told leaves one question only."""
     if draft.facts & _MEASURES and draft.asks <= _VALUES:
         return {"how_much"}
+    if (
+        draft.facts & _AMOUNTS
+        and draft.asks & {"how_long", "lasting", "how_much", "how_many"}
+        and "when" not in draft.asks
+    ):
+        return {"how_much"}
+    if draft.asks == {"whether"} and draft.facts & _STATES and not draft.numbers:
+        return {"signs"}
+    is_only_named = draft.asks <= {"how"} and not any(fact.startswith("not:") for fact in draft.facts)
+    if is_only_named and draft.facts & _DONE and not draft.tells("trouble", but=frozenset({"alone"})):
+        return {"how"}
     if "how" in draft.asks:  # how to make it not bite is how to stop it
         for habit in sorted(HABITS):
             if f"not:{habit}" in draft.facts:

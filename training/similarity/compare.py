@@ -11,9 +11,10 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import OSA
 
-from training.similarity.frame import Frame, frame_of
+from training.similarity.frame import Frame, frame_of, names_a_subject
 from training.similarity.frame_draft import PEOPLE
 from training.similarity.lexicon import lexicon
+from training.similarity.otherwise import without_details
 from training.similarity.writing.real_words import is_real_word
 
 THRESHOLD = 0.8
@@ -73,14 +74,19 @@ def compare(a: str, b: str) -> Match:
 
 def compare_frames(a: Frame, b: Frame) -> Match:
     """Decide for the verified answer to a question with the frame `a` and a question with the frame `b`."""
+    if a.key == b.key:
+        a, b = without_details(a, b)
     left_a, left_b = unmatched(a.unknown, b.unknown)
     differing = differences(a, b)
-    only_a, only_b = a.weak - b.weak - FILLING, b.weak - a.weak - FILLING
+    minor_a, minor_b = a.weak | a.plain, b.weak | b.plain
+    only_a, only_b = minor_a - minor_b - b.loose - FILLING, minor_b - minor_a - a.loose - FILLING
     if only_a and only_b:
         differing.append(f"{_words(only_a)} ≠ {_words(only_b)}")
     if left_a or left_b:
         differing.append(f"{_words(left_a)} ≠ {_words(left_b)}")
     similarity = _similarity(a, b, left_a, left_b)
+    if a.plain != b.plain and not names_a_subject(a):
+        differing.append(f"{_words(a.plain)} ≠ {_words(b.plain)}")
     if not a.facts and not a.unknown:
         differing.append("says nothing by itself")
     if differing:
@@ -102,6 +108,8 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
         yield f"asks {_words(a.asks - b.asks)} ≠ {_words(b.asks - a.asks)}"
     if a.facts != b.facts:
         yield f"{_words(a.facts - b.facts)} ≠ {_words(b.facts - a.facts)}"
+    elif a.ages and b.ages and a.ages != b.ages:
+        yield f"{_words(a.ages)} ≠ {_words(b.ages)}"
     elif a.order != b.order:
         yield f"{' → '.join(a.order)} ≠ {' → '.join(b.order)}"
     elif a.changes != b.changes and set(a.changes) == set(b.changes):
@@ -112,7 +120,7 @@ def _differing(a: Frame, b: Frame) -> Iterable[str]:
 
 def _standing_against(a: Frame, b: Frame) -> Iterable[str]:
     """What may be left out, but here stands against another."""
-    minor_a, minor_b = a.weak | a.loose, b.weak | b.loose
+    minor_a, minor_b = a.weak | a.loose | a.plain, b.weak | b.loose | b.plain
     for line in lexicon().against:
         in_a, in_b = line & minor_a, line & minor_b
         if in_a and in_b and not in_a & in_b:

@@ -7,8 +7,11 @@ from training.similarity.amounts import read_amount
 from training.similarity.lexicon import Lexicon
 from training.similarity.writing.units import BREAK
 
-_NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where", "loose"}
+_NOT_PASSED = {"nothing", "only", "ask", "species", "breed", "stage", "not", "time", "where", "loose", "plain"}
 """Sections of concepts that a "not" before them does not mean: it goes on to the next."""
+POINTER = "→"
+"""In a clause that says "it" or "this"."""
+_POINTERS = {"it", "this", "that", "them", "these", "those", "one", "这", "那"}
 _REACH = 5
 """How many concepts behind a "not" it may mean."""
 
@@ -25,6 +28,10 @@ class Concepts:
     """Units that the lexicon does not have."""
     trace: list[str] = field(default_factory=list)
     """All that is read, in its order."""
+    plain: set[str] = field(default_factory=set)
+    """General words, which say nothing of animals."""
+    clauses: list[set[str]] = field(default_factory=lambda: [set()])
+    """What is said in each clause: concepts, unknown units, numbers."""
 
 
 def read_concepts(text: Sequence[str], lexicon: Lexicon) -> Concepts:
@@ -56,6 +63,7 @@ class _ConceptReader:
         self._lexicon = lexicon
         self._reach = 0  # of the last "not": concepts that it may still mean
         self._is_only = False
+        self._is_asked = False  # whether nothing has been said since a word that asks
 
     def step(self) -> None:
         """Read what begins here."""
@@ -72,41 +80,59 @@ class _ConceptReader:
             return
         if match is None and unit.isascii() and (word := self._lexicon.without_typo(unit)):
             match = self._lexicon.match([word, *self._text[self.place + 1 :]], 0)
+        if match is not None and match[0] == 1 and unit in _POINTERS:
+            self.result.clauses[-1].add(POINTER)
         if match is None:
             self._take_unknown(unit)
+            self._is_asked = False
         else:
             self.place += match[0]
-            self._take(match[1])
+            section = self._lexicon.class_of.get(match[1][0]) if match[1] else None
+            # How to register a dog is another question than how to groom one: right behind what is asked, a general
+            # word is what is done.
+            if section == "props" or (section == "plain" and self._is_asked):
+                self._take_unknown(match[1][0].removeprefix("~"))
+                self.place -= 1
+            else:
+                self._take(match[1])
+            self._is_asked = section == "ask" or (section is None and self._is_asked)
 
     def end_of_clause(self) -> None:
         """What is negated does not go on: a "not" that has met nothing stands for itself."""
         if self._reach:
             self.result.concepts.add("not:")
         self._reach = 0
+        if self.result.clauses[-1]:
+            self.result.clauses.append(set())
 
     def _take_number(self) -> None:
         amount = read_amount(self._text, self.place)
         self.place += amount.n_units
         if amount.text:
             self.result.numbers.add(amount.text)
+            self.result.clauses[-1].add(amount.text)
             self.result.trace.append(amount.text)
             self.result.ages |= {amount.text} if amount.is_age else set()
         if amount.is_young_age or self._is_age(amount.text):
             self.result.concepts.add("young")
+            self.result.clauses[-1].add("young")
+            self.result.ages |= {amount.text} if amount.text else set()
 
     def _is_age(self, amount: str | None) -> bool:
-        """Whether some months before an animal are its age: a 3 month kitten."""
-        if not amount or not amount.endswith("month") or float(amount.split()[0]) >= 12:
+        """Whether some weeks or months before an animal are its age: a 3 month kitten, a 10 week lab pup."""
+        if not amount or not amount.endswith((" month", " week")) or float(amount.split()[0]) >= 12:
             return False
         place = self.place + (list(self._text[self.place : self.place + 1]) == ["的"])
         match = self._lexicon.match(self._text, place)
-        return match is not None and self._lexicon.has(match[1], "species")
+        return match is not None and self._lexicon.has(match[1], "species", "breed", "stage")
 
     def _take_unknown(self, unit: str) -> None:
         self.result.unknown.append(unit)
         self.result.trace.append(unit)
+        self.result.clauses[-1].add(unit)
         if self._reach:
             self.result.concepts.add("not:" + unit)
+            self.result.clauses[-1].add("not:" + unit)
             self._reach = 0
         self.place += 1
 
@@ -121,16 +147,18 @@ class _ConceptReader:
             return
         for concept in concepts:
             section = self._lexicon.class_of.get(concept, "")
-            if section == "loose":
-                self.result.loose.add(concept)
-            elif self._reach and section not in _NOT_PASSED and not (section == "weak" and concept != "eat"):
-                self.result.concepts.add("not:" + concept.removeprefix("not:"))
-                self._reach = 0
-            elif self._is_only and section == "food":
-                self.result.concepts.add("only:" + concept)
-                self._is_only = False
+            name = concept
+            if section in ("loose", "plain"):
+                (self.result.loose if section == "loose" else self.result.plain).add(name)
             else:
-                self.result.concepts.add(concept)
+                if self._reach and section not in _NOT_PASSED and not (section == "weak" and concept != "eat"):
+                    name = "not:" + concept.removeprefix("not:")
+                    self._reach = 0
+                elif self._is_only and section == "food":
+                    name = "only:" + concept
+                    self._is_only = False
+                self.result.concepts.add(name)
+            self.result.clauses[-1].add(name)
         if self._reach == 1:
             self.result.concepts.add("not:")
         self._reach = max(self._reach - 1, 0)

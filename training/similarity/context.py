@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from training.similarity.frame import Frame, frame_of
-from training.similarity.lexicon import lexicon
+from training.similarity.frame import Frame, frame_of, names_a_subject
 
 _FOLLOWS = re.compile(
     r"\s*(and|but|so|then|also|or|what about|how about|ok|okay|thanks|thank you|yes|yeah|no|nope|in that case"
@@ -17,7 +16,6 @@ _FOLLOWS = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(that|those|these|this (one|food|medicine))\b|这个|那个|这种|那种|这药|上面|刚才|前面", re.IGNORECASE
 )
-_WHO = {"species", "breed", "stage", "sex", "where"}
 _AGES = {"young", "newborn", "adult", "old"}
 
 
@@ -33,12 +31,6 @@ def stands_alone(question: str, n_context: int = 0) -> bool:
     if n_context == 0:
         return True
     return bool(frame.species) and not _FOLLOWS.match(question) and not _POINTS_BACK.search(question)
-
-
-def names_a_subject(frame: Frame) -> bool:
-    """Whether a question says more that we know than whose animal it is about."""
-    class_of = lexicon().class_of
-    return any(class_of.get(fact.removeprefix("not:"), "#") not in {*_WHO, "#"} for fact in frame.facts)
 
 
 def in_context(frame: Frame, pets: Sequence[Mapping[str, Any]]) -> Frame:

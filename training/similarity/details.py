@@ -27,6 +27,9 @@ def drop_details(draft: FrameDraft) -> None:
     if not draft.facts & lists["grown up"] and not draft.asks & _DEPENDS_ON_AGE:
         feeds = "eat" in draft.weak and "how_often" in draft.asks
         draft.facts -= set() if feeds else {"adult"}
+        if "young" in draft.facts and not feeds:
+            draft.loose_ages = {age for age in draft.ages & draft.numbers if _months(age) < _GROWN_UP}
+            draft.numbers -= draft.loose_ages
     if topic & {"wake_me", "knead"}:  # when it is, and where, everybody tells otherwise
         draft.weak |= draft.facts & {"night", "morning"}
         draft.facts -= {"night", "morning", "cry", "meow", "daily", "belly", "make"}
@@ -55,7 +58,13 @@ def _name_ages(draft: FrameDraft) -> None:
     ):
         return
     for age in sorted(draft.ages & draft.numbers):
-        months = float(age.split()[0])
+        months = _months(age)
         if _GROWN_UP <= months < 84 or months >= _OLD:
             draft.numbers.discard(age)
             draft.facts.add("adult" if months < _OLD else "old")
+
+
+def _months(age: str) -> float:
+    """How many months an age is: "6 week", "3 month"."""
+    number, unit = age.split()
+    return float(number) / (4 if unit == "week" else 1)

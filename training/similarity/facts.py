@@ -25,6 +25,7 @@ def settle_facts(draft: FrameDraft) -> None:
 def settle_numbers(draft: FrameDraft) -> None:
     """Bring how often something happens to one, once it is known what is asked."""
     if {"how_often", "how_long"} & draft.asks:
+        draft.loose |= {"time_each"} if "how_long" in draft.asks and "1 time" in draft.numbers else set()
         draft.numbers -= {"1 time"}
     if draft.tells_trouble() and not draft.asks & _AMOUNT:
         # A cat that was sick once is not one that is sick every day.
@@ -32,7 +33,10 @@ def settle_numbers(draft: FrameDraft) -> None:
         draft.facts |= {"daily"} if "day" in draft.weak and not draft.facts & HABITS else set()
     if not draft.weak & {"day", "week_each", "month_each"}:
         draft.numbers -= {"1 time"}
+    if "day" in draft.weak and draft.asks & {"need", "can"}:
+        draft.facts |= {"daily"}  # whether every day is not whether at all
     if not draft.asks & {"how_often", "how_much"}:
+        draft.loose |= draft.weak & {"day"}
         draft.weak -= {"day"}
 
 

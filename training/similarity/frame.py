@@ -13,15 +13,15 @@ from training.similarity.frame_draft import FrameDraft
 from training.similarity.lexicon import Lexicon, lexicon
 from training.similarity.names import without_names
 from training.similarity.relations import changes, relations
+from training.similarity.story import without_story
+from training.similarity.writing.letters import LIMIT
 from training.similarity.writing.normal import normalise
 from training.similarity.writing.units import units
 from training.text.han import HAN
 from training.text.language import has_chinese
 
-LIMIT = 1000
-"""Characters that are read; a longer message is no question that somebody asks again."""
-
 _OF_A_LANGUAGE = re.compile(f"[{HAN}a-z0-9]")
+_WHO = {"species", "breed", "stage", "sex", "where"}
 _YES_OR_NO = re.compile(r"(do|does|did|is|are|was|will|has|have)\b")
 
 
@@ -49,11 +49,19 @@ class Frame:
     """Before and after what, and more than what."""
     changes: tuple[str, ...] = ()
     """What becomes what, in this order: a change from dry food to wet."""
+    plain: frozenset[str] = frozenset()
+    """General words, which one may use beside the other's words, but not in their place."""
+    text: str = ""
+    """As it is written."""
+    ages: frozenset[str] = frozenset()
+    """Of a young animal, where it changes nothing that one of two tells it: but not two different ones."""
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...], bool]:
-        """What two questions must have in common for one answer."""
-        return self.asks, self.facts, self.order, self.chinese
+        """What two questions must have in common for one answer, however they are told."""
+        words = lexicon()
+        firm = (fact for fact in self.facts - words.lists["details"] if words.class_of.get(fact) != "breed")
+        return self.asks, frozenset(firm), self.order, self.chinese
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +70,7 @@ def frame_of(question: str) -> Frame:
     words = lexicon()
     text = normalise(without_names(question[:LIMIT]))
     question_units = units(text)
-    reading = read_concepts(question_units, words)
+    reading = without_story(read_concepts(question_units, words), words)
     if _YES_OR_NO.match(text) or text.endswith(("吗", "吗?")):
         reading.concepts.add("whether")
     draft = _draft(become(reading.concepts, words), reading, words)
@@ -79,10 +87,13 @@ def frame_of(question: str) -> Frame:
         weak=frozenset(draft.weak),
         unknown=tuple(unit for unit in reading.unknown if _OF_A_LANGUAGE.match(unit)),
         species=frozenset(draft.species),
-        loose=frozenset(reading.loose),
+        loose=frozenset(reading.loose | draft.loose),
         trace=tuple(reading.trace),
         relations=relations(reading.trace, draft.facts, reading.unknown, chinese, words),
         changes=changes(reading.trace, reading.unknown, words),
+        plain=frozenset(reading.plain),
+        text=question[:LIMIT],
+        ages=frozenset(draft.loose_ages),
     )
 
 
@@ -108,3 +119,9 @@ def _order(question_units: Sequence[str], words: Lexicon, species: set[str]) -> 
         animals += [concept for concept in concepts if concept in species and concept not in animals]
         place += length
     return tuple(reversed(animals)) if is_passive else tuple(animals)
+
+
+def names_a_subject(frame: Frame) -> bool:
+    """Whether a question says more that we know than whose animal it is about."""
+    class_of = lexicon().class_of
+    return any(class_of.get(fact.removeprefix("not:"), "#") not in {*_WHO, "#"} for fact in frame.facts)

@@ -1,6 +1,6 @@
 """A frame while it is made: what is asked and what is told, before ways that come to the same are brought to one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from training.similarity.lexicon import Lexicon
 
@@ -29,6 +29,10 @@ class FrameDraft:
     ages: set[str]
     """Those of the numbers that are ages, in months."""
     species: set[str]
+    loose: set[str] = field(default_factory=set)
+    """What may be left out."""
+    loose_ages: set[str] = field(default_factory=set)
+    """Ages that one may tell, but not another than the other's."""
 
     def tells(self, *sections: str, but: frozenset[str] = frozenset()) -> bool:
         """Whether some fact is of one of these sections of the lexicon."""

@@ -13,10 +13,11 @@ from training.similarity.writing.real_words import is_real_word
 from training.similarity.writing.units import BREAK, sounds, units
 
 LEXICON = Path(__file__).with_name("lexicon.txt")
+GENERAL = Path(__file__).with_name("general.txt")
 LONGEST = 9
 """Units of the longest way to say something."""
 
-_LISTS = ("any breed", "one sex", "grown up", "trained")
+_LISTS = ("any breed", "one sex", "grown up", "trained", "details")
 _OWNERS = {"his", "her", "it", "their", "there", "your", "them"}
 """Stems of what stands between a verb and what is the animal's."""
 
@@ -48,6 +49,10 @@ class Lexicon:
     def has(self, concepts: Iterable[str], *sections: str) -> bool:
         """Whether one of the concepts stands in one of these sections."""
         return any(self.class_of.get(concept) in sections for concept in concepts)
+
+    def is_general(self, unit: str) -> bool:
+        """Whether an unread unit is one of general.txt."""
+        return self.class_of.get(unit) == "props" or f"~{unit}" in self.class_of
 
     def match(self, text: Sequence[str], start: int) -> FormMatch | None:
         """The longest form at `start`, whosever it is: to drag his bottom is to drag bottom."""
@@ -149,7 +154,24 @@ def lexicon() -> Lexicon:
         words.becomes_of.setdefault(min(sorted(parts), key=n_rules.__getitem__), []).append(number)
     for form in words.forms:
         _index(words, form)
+    _add_general(words)  # in no index: what is only nearly a general word may be a brand
     return words
+
+
+def _add_general(words: Lexicon) -> None:
+    """general.txt: each word a concept of its own (`~` and its units), in the section in which it stands."""
+    section = ""
+    for line in GENERAL.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif not line.startswith("#"):
+            for form in line.split(","):
+                form_units = tuple(unit for unit in units(normalise(form)) if unit != BREAK)
+                if form_units and form_units not in words.forms:
+                    name = "~" + " ".join(form_units) if section == "plain" else "".join(form_units)
+                    words.forms[form_units] = () if section == "nothing" else (name,)
+                    if section != "nothing":
+                        words.class_of.setdefault(name, section)
 
 
 def _add_forms(words: Lexicon, section: str, names: str, forms: str) -> None:

@@ -4,17 +4,13 @@ The likeness proposes, and decides only where a clinic's own vets have shown tha
 A veto is a difference that can be read on both sides: no likeness outweighs it.
 """
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 
 from training.similarity.compare import unmatched
-from training.similarity.frame import LIMIT, Frame
+from training.similarity.frame import Frame
 from training.similarity.lexicon import lexicon
-from training.similarity.writing.normal import normalise
-from training.similarity.writing.units import BREAK, units
+from training.similarity.writing.letters import cosine_of, same_letters
 
 _SHARE_OF_FRAME = 0.65
 """What is said counts for so much; for the rest how it is written, since words that nobody knows stand there only."""
@@ -28,8 +24,8 @@ _DECISIVE = ("species", "food", "medicine", "sex", "stage")
 def likeness(a: Frame, b: Frame, text_a: str, text_b: str) -> float:
     """0 to 1, the same both ways: what both say (facts, what is asked, words that nobody knows) by all that is said,
     and the runs of letters that both have. To three places, so that what is shown is what is decided by."""
-    content = _cosine(weights_of(a), weights_of(b))
-    return round(_SHARE_OF_FRAME * content + (1 - _SHARE_OF_FRAME) * _cosine(_runs(text_a), _runs(text_b)), 3)
+    content = cosine_of(weights_of(a), weights_of(b))
+    return round(_SHARE_OF_FRAME * content + (1 - _SHARE_OF_FRAME) * same_letters(text_a, text_b), 3)
 
 
 def vetoes(a: Frame, b: Frame) -> tuple[str, ...]:
@@ -87,20 +83,3 @@ def _weights(
         | {f"~{word}": _WEIGHT_WEAK for word in weak}
         | {f"={unit}": _WEIGHT_WORD if unit.isascii() else _WEIGHT_CHARACTER for unit in unknown}
     )
-
-
-@lru_cache(maxsize=1024)
-def _runs(text: str) -> Mapping[str, float]:
-    """Three letters of a Latin word, one or two Chinese characters: how often each stands in the text."""
-    pieces = [unit for unit in units(normalise(text[:LIMIT])) if unit != BREAK]
-    words = [f"_{piece}_" for piece in pieces if piece.isascii()]
-    runs = Counter(word[start : start + 3] for word in words for start in range(len(word) - 2))
-    runs.update(piece for piece in pieces if not piece.isascii())
-    runs.update(a + b for a, b in pairwise(pieces) if not (a.isascii() or b.isascii()))
-    return {run: float(n) for run, n in runs.items()}
-
-
-def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    common = sum(weight * b[key] for key, weight in a.items() if key in b)
-    length = math.sqrt(sum(w * w for w in a.values()) * sum(w * w for w in b.values()))
-    return common / length if length else 0.0

@@ -6,8 +6,7 @@ given or allowed: it may be a poison.
 """
 
 from training.similarity.compare import FILLING, differences, unmatched
-from training.similarity.context import names_a_subject
-from training.similarity.frame import Frame
+from training.similarity.frame import Frame, names_a_subject
 from training.similarity.lexicon import lexicon
 
 _TAKEN_IN = {"ate", "bite", "chew", "drink", "lick", "steal_food"}
@@ -16,12 +15,19 @@ _EDIBLE = {"food", "medicine"}
 
 def only_says_more(a: Frame, b: Frame) -> bool:
     """Whether the words that one of two questions has besides are all that stands between them."""
-    if a.key != b.key or not a.species or not names_a_subject(a) or differences(a, b) or a.relations != b.relations:
+    if (
+        a.key != b.key
+        or a.facts != b.facts
+        or not a.species
+        or not names_a_subject(a)
+        or differences(a, b)
+        or a.relations != b.relations
+    ):
         return False
     if _is_about_taking_in(a) or _is_about_taking_in(b):
         return False
     left_a, left_b = unmatched(a.unknown, b.unknown)
-    small_a, small_b = a.weak | a.loose, b.weak | b.loose
+    small_a, small_b = a.weak | a.loose | a.plain, b.weak | b.loose | b.plain
     more_a, more_b = small_a - small_b - FILLING, small_b - small_a - FILLING
     return not ((left_a or more_a) and (left_b or more_b))
 

@@ -34,6 +34,7 @@ _ENGLISH = [
             "after eating",
         ),
         (r"\b(i|we|you) stop (?=\w+ing\b)", r"\1 dont "),
+        (r"\b(?:when|while|as) (?:he|she|it)(?: is|s)? eat(?:s|ing)(?=[,.?!]|$| (?:his|her|its)\b)", "while eating"),
         (r"\b(\d+)(?:st|nd|rd|th)\b", r"\1"),
         (r"\bsecond (?=jab|shot|vacc|inject|dose|litter|booster|round)", "2 "),
         (r"\bthird (?=jab|shot|vacc|inject|dose|litter|booster|round)", "3 "),

@@ -15,7 +15,7 @@ from tests.bot.chat.wordings.test_aliases import ASKED, OTHERWISE, WORDS, newest
 from tests.conftest import OTHER, OWNER, Clinic, correct, eventually
 from training.similarity.threshold import ERROR, chance
 
-NEAR = "puss goes achoo nonstop, cat sneezing, any hints?"
+NEAR = "puss goes pfwoosh nonstop, cat sneezing, any hints?"
 ENOUGH = 149
 """So many right ones, and none wrong, show a precision of 0.98."""
 
