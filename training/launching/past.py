@@ -23,7 +23,8 @@ class ModelPast:
     version: DatasetVersion | None = None
     """The dataset version that it has learned last; null where we have not trained it."""
     rate: float | None = None
-    """The learning rate that it was trained with, as far as we know it."""
+    """The learning rate of the first training, from the base, as far as we know it: what goes on from it takes a part of
+    that. A part of the last one's would be next to nothing after three."""
     api: Api = CHAT
     """How it is asked, and with which rows it is trained: `completions` where it only completes."""
 
@@ -33,15 +34,15 @@ def past_of(session: Session, provider: str, model: str) -> ModelPast:
     launch = _trained_by(session, provider, model)
     if launch is None:
         return _come_home(session, provider, model) or ModelPast(model, api=facts_at(provider, model).api)
-    base = launch.model
+    first = launch
     for _ in range(_MOST):
-        earlier = _trained_by(session, provider, base)
+        earlier = _trained_by(session, provider, first.model)
         if earlier is None:
             break
-        base = earlier.model
-    version, rate = datasets.version(session, launch.version_id), launch.learning_rate or _own_rate(provider)
+        first = earlier
+    version, rate = datasets.version(session, launch.version_id), first.learning_rate or _own_rate(provider)
     api: Api = COMPLETIONS if launch.api == COMPLETIONS else CHAT
-    return ModelPast(base, version, rate, api)
+    return ModelPast(first.model, version, rate, api)
 
 
 def _come_home(session: Session, provider: str, model: str) -> ModelPast | None:

@@ -156,3 +156,20 @@ def test_a_model_goes_on_with_what_is_new_and_some_of_the_rest(database: Databas
     assert offer.launch(9).since_version_id == first.version.id
     again = make_offer(database, go_on)
     assert isinstance(again, Offer) and list(again.rows.training) == list(offer.rows.training)
+
+
+def test_what_goes_on_again_and_again_learns_as_well_the_third_time(database: Database, tmp_path: Path) -> None:
+    """Its rate is a part of the first training's, not of the last one's: after three nothing would be learned."""
+    _import(database, 40)
+    name, rates = "gpt-4.1-mini", []
+    for number in range(4):
+        choices = Choices(is_continued=number > 0)
+        offer = make_offer(database, replace(_order(tmp_path, "openai", name), choices=choices))
+        assert isinstance(offer, Offer)
+        rates.append(offer.learning_rate)
+        with database.begin() as session:
+            launch = offer.launch(9)
+            name = launch.fine_tuned_model = f"ft:clinic-{number}"
+            session.add(launch)
+        _import(database, 44 + 3 * number, f"{number}.jsonl", skip=40)
+    assert rates == [None, 0.25, 0.25, 0.25]
