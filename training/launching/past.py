@@ -23,8 +23,8 @@ class ModelPast:
     version: DatasetVersion | None = None
     """The dataset version that it has learned last; null where we have not trained it."""
     rate: float | None = None
-    """The learning rate of the first training, from the base, as far as we know it: what goes on from it takes a part of
-    that. A part of the last one's would be next to nothing after three."""
+    """The learning rate of the first training, from the base, as far as we know it: what goes on takes a part of that,
+    since a part of the last one's would be next to nothing after three."""
     api: Api = CHAT
     """How it is asked, and with which rows it is trained: `completions` where it only completes."""
 
