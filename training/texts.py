@@ -1,5 +1,15 @@
 """What is said of problems, in Chinese and in English. Data only."""
 
+
+def _slip(zh: str, en: str) -> tuple[str, str]:
+    """What is no JSON Lines in a file that was read all the same."""
+    return (
+        f"{zh}已照此读入，可以导入；上传到服务商之前要改写：`vetted check 文件 --fix`。",
+        f"{en} It was read all the same and can be imported; for an upload it has to be rewritten: "
+        "`vetted check FILE --fix`.",
+    )
+
+
 # code → what is said of it in Chinese and in English, after the place.
 SENTENCES: dict[str, tuple[str, str]] = {
     # reading (formats.py)
@@ -112,6 +122,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这段对话里没有一问一答可用（「{value}」）。",
         "this conversation holds no question with an answer (“{value}”), so there is nothing to learn.",
     ),
+    "turn_role_unknown": (
+        "第 {turn} 条消息的角色「{value}」不认识，所以这一行没有读取。请改成 user、assistant、system 或 tool。",
+        "nobody knows who “{value}” is (turn {turn}); the row was left out. Call them user, assistant, system or tool.",
+    ),
+    "turn_unread": (
+        "第 {turn} 条消息不是带角色和文字的对象（「{value}」），所以这一行没有读取。",
+        "turn {turn} is no object with a role and a text (“{value}”), so the row was left out.",
+    ),
+    "turn_call_unread": (
+        "第 {turn} 条消息应当是工具调用（带 name 和 arguments 的 JSON），却是「{value}」，所以这一行没有读取。",
+        "turn {turn} should call a tool (JSON with name and arguments), but is “{value}”; the row was left out.",
+    ),
+    "turn_result_alone": (
+        "第 {turn} 条消息（{value}）是工具的结果，前面却没有对应的调用，所以这一行没有读取。",
+        "turn {turn} ({value}) is what a tool returned, and no call before it is open; the row was left out.",
+    ),
+    "preference_pair": (
+        "这是偏好对（{value}），不是一问一答。监督训练只学一个回答：请只留下较好的那个，写成 answer。",
+        "this is a preference pair ({value}), no question with its answer. A supervised training learns one answer: "
+        "keep the better one, as “answer”.",
+    ),
     "rows_too_many": (
         "文件超过 {limit} 行，从这里起没有再读。请拆成几个文件。",
         "the file has more than {limit} rows; from here on nothing was read. Split it.",
@@ -139,6 +170,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "duplicate_key": (
         "键「{value}」出现了两次，无法判断以哪个为准。请只保留一个。",
         "the key “{value}” stands there twice, and nobody knows which one counts. Keep one.",
+    ),
+    "slip_boms": _slip("文件开头有多余的字节顺序标记。", "the file begins with byte order marks, more than one."),
+    "slip_fences": _slip(
+        "文件里有 Markdown 的代码围栏（```）。", "there are Markdown's code fences (```) around the rows."
+    ),
+    "slip_comments": _slip(
+        "文件里有注释，JSON 不允许注释。", "there are comments in the file, which JSON does not have."
+    ),
+    "slip_curly_quotes": _slip(
+        "引号是弯的（“ ”），JSON 只认直的。", "the quotes are bent (“ ”); JSON has straight ones only."
+    ),
+    "slip_python": _slip(
+        "这是 Python 打印出来的（单引号、True、None），不是 JSON。",
+        "these are rows as Python prints them (single quotes, True, None), no JSON.",
+    ),
+    "slip_last_commas": _slip(
+        "有些列表或对象在最后一项后面多了一个逗号。", "there are commas behind the last entry of a list or object."
+    ),
+    "slip_joined": _slip(
+        "不是每行正好一个对象：有的在同一行里，有的后面多了逗号。",
+        "not every line holds just one row: some stand on one line, or have commas behind them.",
+    ),
+    "slip_array": _slip(
+        "所有的行放在一个 JSON 数组里（或一行分成了几行），不是每行一个。",
+        "the rows stand in a JSON array, or over several lines, not each on a line.",
+    ),
+    "slip_wrapped": _slip(
+        "这些行在另一个对象里面（{value} 行）。", "the rows ({value}) stand inside of another object."
+    ),
+    "slip_keyed": _slip(
+        "这些行各有一个编号作为键（{value} 行）。", "the rows ({value}) stand under keys, as numbers or names."
+    ),
+    "slip_by_column": _slip(
+        "这是 pandas 按列写的格式（to_json，{value} 行）。", "this is pandas' form by column (to_json; {value} rows)."
+    ),
+    "slip_split": _slip("这是 pandas 的 split 格式（{value} 行）。", "this is pandas' split form ({value} rows)."),
+    "slip_squad": _slip(
+        "这是 SQuAD 格式：问题、文章和答案（{value} 行）。",
+        "this is SQuAD's form: questions, texts and answers ({value} rows).",
+    ),
+    "slip_texts": _slip("有 {value} 行是写成文字的 JSON。", "{value} rows are texts that hold JSON."),
+    "slip_messages_text": _slip(
+        "有 {value} 行的 messages 是写成文字的 JSON。", "in {value} rows the messages are a text that holds JSON."
     ),
     "ignored_keys": (
         "{n_rows} 行里的键「{value}」不会用于训练，已忽略。需要的内容请写进问题或回答。",
@@ -291,6 +365,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一条就学不到了。请缩短，或拆成几条。",
         "about {tokens} tokens by our count (“{value}”). {host} drops rows over {limit} without a word: this one would "
         "not be learned. Shorten it, or make several rows of it.",
+    ),
+    "tools_untrained": (
+        "第 {message} 条消息调用了工具（{value}），自己的引擎只训练文字。请去掉这一行，或者用会训练工具的服务商。",
+        "message {message} calls a tool ({value}); your own engine trains on texts. Leave the row out, or train it at "
+        "a host that trains tools.",
     ),
     "weight_ignored": (
         "第 {message} 条消息的 weight 是 {value}（不学），而 {host} 不看 weight，会把它也学进去。"

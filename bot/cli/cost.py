@@ -8,7 +8,7 @@ from bot.cli.console import GOOD, PROBLEMS, complain, unreadable
 from bot.cli.limits import cut_sentence, limits_for
 from storage.local import STARTER
 from storage.models import now
-from training.checking.contents import read_contents
+from training.checking.survey import survey
 from training.cost.encoding import EncodingChoice, encoding_for_model
 from training.cost.price import Plan, plan_at_list_price, priced_provider
 from training.providers.catalogue import catalogue
@@ -17,10 +17,10 @@ from training.sunset.lifetime import Lifetime, instead, lifetime_of
 
 def cost(path: Path, model: str, as_json: bool) -> int:
     """Print tokens as billed, epochs and price of training `model` on the rows of a file that could be read: what
-    `vetted check` says of it. 1 if some could not be read."""
+    `vetted check` says of it. 1 if some could not be read, or none could train on them."""
     limits = limits_for(model)
     try:
-        contents = read_contents(path, model, only_tokens=True, limits=limits)
+        contents = survey(path, model, limits=limits)
     except OSError as error:
         return unreadable(path, error)
     tokens = contents.tokens
@@ -38,8 +38,9 @@ def cost(path: Path, model: str, as_json: bool) -> int:
             print(sentence)
         if contents.n_cut:
             print(cut_sentence(contents.n_cut, limits))
-    if contents.n_unread:
-        complain(f"{path} has mistakes: the price is that of the rows without; `vetted check {path}` lists them.")
+    # A small file has a price all the same; a row that no training takes has none.
+    if contents.n_unread or any(problem.line and problem.severity == "error" for problem in contents.problems):
+        complain(f"{path} has mistakes: the price is that of the rows as they are; `vetted check {path}` lists them.")
         return PROBLEMS
     return GOOD
 

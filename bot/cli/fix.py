@@ -12,6 +12,7 @@ from training.checking.pairs import is_pairs, pair
 from training.checking.prepare import repair, split
 from training.checking.repair import Repair, describe_repair
 from training.examples import ExampleRow
+from training.problems import describe
 from training.reading.formats import read_examples
 from training.reading.pile import FileReading
 from training.text.marks import ending_of, separator_of
@@ -150,11 +151,14 @@ def _print(
     repairs: Sequence[Repair],
     n_rows_of_file: dict[Path, int],
 ) -> None:
+    slips = [problem for problem in reading.problems if problem.code.startswith("slip_")]
+    for slip in slips:
+        print(f"rewritten: {describe(slip, 'en')}")
     for suggestion in repairs:
         print(f"done: {describe_repair(suggestion, 'en')}")
     if n_unread := _n_unread(reading, repairs):
         print(f"left out: {n_unread} places that could not be read; `vetted check {path}` names them")
-    if not repairs and not n_unread:
+    if not repairs and not n_unread and not slips:
         print("nothing to repair")
     for file, n_rows in n_rows_of_file.items():
         print(f"written: {file}, {n_rows} rows")

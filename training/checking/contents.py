@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from training.checking.parts import PART_SIZE, Look, Part, Progress, read_in_parts
-from training.checking.validate import count, inspect
+from training.checking.validate import inspect
 from training.cost.encoding import encoding_for_model, load
 from training.cost.price import max_tokens_per_example
 from training.problems import Problem
@@ -53,17 +53,14 @@ def read_contents(
     path: Path,
     model: str,
     progress: Progress | None = None,
-    only_tokens: bool = False,
     limits: ModelLimits = UNKNOWN,
 ) -> Contents:
     """Read a file, look at each row, count its tokens in the model's encoding. Raises `OSError` if it cannot be read;
-    whatever is in it is told as a problem. `only_tokens`: the rows are not checked, which takes half the time."""
+    whatever is in it is told as a problem."""
     encoding = encoding_for_model(model).name
     look: Look = partial(
         inspect, encoding=encoding, max_tokens_per_example=max_tokens_per_example(model), limits=limits
     )
-    if only_tokens:
-        look = partial(count, encoding=encoding, limits=limits)
     if path.stat().st_size >= LARGE and _is_json_lines(path):
         load(encoding)  # once, before the processes are forked: they share it
         return Contents(list(read_in_parts(path, look, progress)))

@@ -17,10 +17,11 @@ _NEAR = 0.85
 
 def rows_misread(examples: Sequence[ExampleRow], limits: ModelLimits) -> list[Problem]:
     """What a host would make of these rows that nobody has meant; none where its file says nothing of it."""
-    if not limits.is_dropped and not limits.ignores:
+    if not limits.is_dropped and not limits.ignores and limits.trains_tools:
         return []
     sound = (example for example in examples if is_conversation(example.messages) and is_sound(example.messages))
-    return [problem for example in sound for problem in (*_dropped(example, limits), *_ignored(example, limits))]
+    looks = (_dropped, _ignored, tools_untrained)
+    return [problem for example in sound for look in looks for problem in look(example, limits)]
 
 
 def order_problems(n_rows: int, is_measured: bool, seed: int | None, limits: ModelLimits) -> list[Problem]:
@@ -53,3 +54,14 @@ def _ignored(example: ExampleRow, limits: ModelLimits) -> Iterator[Problem]:
             yield Problem(example.line, "weight_ignored", "error", shorten(message["weight"]), params, example.sheet)
         if "name" in limits.ignores and message.get("name"):
             yield Problem(example.line, "name_ignored", "warning", shorten(message["name"]), params, example.sheet)
+
+
+def tools_untrained(example: ExampleRow, limits: ModelLimits) -> Iterator[Problem]:
+    """A row that calls tools, where none are trained: named before it is imported, or every training would fail."""
+    if limits.trains_tools:
+        return
+    for number, message in enumerate(example.messages, start=1):
+        if message.get("tool_calls") or message.get("role") in ("tool", "function"):
+            value = shorten(message.get("tool_calls") or message.get("content") or message.get("role"))
+            yield Problem(example.line, "tools_untrained", "error", value, {"message": number}, example.sheet)
+            return

@@ -21,6 +21,8 @@ class Survey:
     """Of each example, as billed for one epoch; 0 where it is no conversation."""
     n_unread: int
     """Problems that kept a row, or what it should be, from being read."""
+    n_cut: int = 0
+    """Rows of which the model would not see the end."""
 
 
 def survey(path: Path, model: str, progress: Progress | None = None, limits: ModelLimits = UNKNOWN) -> Survey:
@@ -30,4 +32,4 @@ def survey(path: Path, model: str, progress: Progress | None = None, limits: Mod
     problems = conclude([part.inspection for part in contents.parts], min_rows(limits))
     if is_pairs(contents.form):
         problems = of_pairs(problems, len(tokens))
-    return Survey(contents.form, [*contents.unread, *problems], tokens, contents.n_unread)
+    return Survey(contents.form, [*contents.unread, *problems], tokens, contents.n_unread, contents.n_cut)

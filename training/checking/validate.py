@@ -95,13 +95,6 @@ def inspect(
     return inspection
 
 
-def count(examples: Sequence[ExampleRow], encoding: str, limits: ModelLimits = UNKNOWN) -> Inspection:
-    """As `inspect`, but only the tokens, and what is cut."""
-    return Inspection(
-        rows_cut(examples, limits), [None] * len(examples), [_count(example, encoding) for example in examples]
-    )
-
-
 def _count(example: ExampleRow, encoding: str) -> int:
     """Tokens as billed for one epoch; 0 for what is no conversation."""
     is_billed = bool(example.messages) and is_conversation(example.messages)

@@ -12,7 +12,8 @@ from storage.operation.batches import in_batches
 from training.examples import sha256_of
 from training.importing.dry_run import DryRun, dry_run
 from training.importing.judge import ImportRow
-from training.importing.sandbox import LastWord, read
+from training.importing.rows_for import read_for
+from training.importing.sandbox import LastWord
 from training.importing.source import Source
 
 BATCH = 250
@@ -48,7 +49,7 @@ def importable(source: Source, with_repairs: bool) -> Importable:
     states = ("good", "mendable") if with_repairs else ("good",)
     rows: dict[str, ImportRow] = {}
     form = ""
-    for item in read(source, with_messages=True):
+    for item in read_for(source, source.options.limits(), with_messages=True):
         if isinstance(item, LastWord):
             form = item.form
         elif isinstance(item, ImportRow) and item.state in states:

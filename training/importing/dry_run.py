@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from training.checking.cut import may_be_cut, rows_cut
 from training.examples import ExampleRow, Message
 from training.importing.judge import ImportRow, State
-from training.importing.sandbox import NearRows, ReaderFailed, read
+from training.importing.rows_for import read_for
+from training.importing.sandbox import NearRows, ReaderFailed
 from training.importing.source import Source
 from training.problems import Problem
 from training.reading.headings import Unclear
@@ -111,7 +112,7 @@ def dry_run(source: Source, progress: Callable[[int], None] = lambda n_rows: Non
     run, limits = DryRun(), source.options.limits()
     long: list[ExampleRow] = []
     try:
-        for item in read(source, with_messages=limits.max_tokens is not None):
+        for item in read_for(source, limits, with_messages=limits.max_tokens is not None):
             if isinstance(item, ImportRow):
                 example = ExampleRow(item.messages or [], len(run.rows))
                 long += [example] * may_be_cut(example, limits)

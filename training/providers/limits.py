@@ -43,6 +43,8 @@ class ModelLimits:
     """Share of the rows that it does not learn, where a job has no file to be measured by."""
     takes_seed: bool = True
     """Whether a job can be told one."""
+    trains_tools: bool = True
+    """Whether rows may call tools."""
 
     def count(self, rows: Sequence[Sequence[Message]]) -> list[int | None]:
         """Tokens of each row by the model's own tokenizer; null where nobody has counted it."""
@@ -81,6 +83,7 @@ class EngineLimits:
             min_rows=_number(wishes.get("min_rows")),
             least_epochs=_number(wishes.get("least_epochs")),
             engine=self,
+            trains_tools=not reply,
         )
 
     def count(self, model: str, rows: Sequence[Sequence[Message]]) -> list[int | None]:

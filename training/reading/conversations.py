@@ -1,4 +1,4 @@
-"""Other programs' conversations → chat messages: ShareGPT, ChatGPT's conversations.json, Telegram Desktop.
+"""Other programs' conversations → chat messages: ChatGPT's conversations.json, Telegram Desktop.
 
 Each answered stretch of a conversation becomes one example with its context. Consecutive messages of one side are one
 message; whatever is no text (calls, photos, stickers, tools) is left out.
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from training.examples import Message
-from training.reading.roles import role_named
 
 _CHAT_TYPES = ("_chat", "_group", "_supergroup", "_channel", "saved_messages")
 
@@ -31,10 +30,9 @@ def form_of(value: Any) -> str | None:
 
 
 def conversations(value: dict[str, Any], form: str) -> Iterator[list[Message]]:
-    """Each conversation of an export as chat messages that end with an answer; an empty list where none is in it."""
-    if form == "ShareGPT":
-        yield _usable(_sharegpt(value))
-    elif form == "ChatGPT":
+    """Each conversation of an export as chat messages that end with an answer; an empty list where none is in it.
+    ShareGPT's stand in `sharegpt.py`."""
+    if form == "ChatGPT":
         yield _usable(_chatgpt(value))
     else:
         chats = value.get("chats")
@@ -42,21 +40,6 @@ def conversations(value: dict[str, Any], form: str) -> Iterator[list[Message]]:
         for chat in chat_list if isinstance(chat_list, list) else []:
             if isinstance(chat, dict):
                 yield from map(_usable, _telegram(chat))
-
-
-def _sharegpt(value: dict[str, Any]) -> list[tuple[str, str]]:
-    turns = value.get("conversations") if isinstance(value.get("conversations"), list) else value.get("conversation")
-    lines: list[tuple[str, str]] = []
-    if isinstance(value.get("system"), str):
-        lines.append(("system", value["system"]))
-    for turn in turns if isinstance(turns, list) else []:
-        if not isinstance(turn, dict):
-            continue
-        role = turn.get("from", turn.get("role"))
-        text = turn.get("value", turn.get("content"))
-        if isinstance(role, str) and isinstance(text, str):
-            lines.append((role_named(role) or "", text))
-    return lines
 
 
 def _chatgpt(value: dict[str, Any]) -> list[tuple[str, str]]:
@@ -115,18 +98,26 @@ def _telegram_text(text: Any) -> str:
 
 
 def _usable(lines: list[tuple[str, str]]) -> list[Message]:
+    """The messages of these lines that can be learned from."""
+    known_roles = ("system", "user", "assistant")
+    return usable([{"role": role, "content": text.strip()} for role, text in lines if role in known_roles])
+
+
+def usable(chat: list[Message]) -> list[Message]:
     """Messages that begin with the owner, take turns, and end with an answer; none if nothing was answered."""
     messages: list[Message] = []
-    for role, text in lines:
-        if not text.strip() or role not in ("system", "user", "assistant"):
+    for message in chat:
+        role, content = message["role"], message.get("content")
+        if content is not None and not content.strip():
             continue
-        is_asked = any(message["role"] == "user" for message in messages)
+        is_asked = any(earlier["role"] == "user" for earlier in messages)
         if (role == "assistant" and not is_asked) or (role == "system" and messages):
             continue  # a greeting nobody asked for
-        if messages and messages[-1]["role"] == role:
-            messages[-1]["content"] += "\n" + text.strip()
+        last = messages[-1] if messages else None
+        if last is not None and role != "tool" and last["role"] == role and content and last.get("content"):
+            last["content"] += "\n" + content
         else:
-            messages.append({"role": role, "content": text.strip()})
-    while messages and messages[-1]["role"] != "assistant":
+            messages.append(dict(message))
+    while messages and (messages[-1]["role"] != "assistant" or not messages[-1].get("content")):
         messages.pop()
     return messages

@@ -15,15 +15,23 @@ from training.reading.decode import SourceText, decode, decode_gb18030
 from training.reading.headings import Unclear
 from training.reading.json_examples import add_values
 from training.reading.json_rows import read_rows
+from training.reading.loose_json import mended
 from training.reading.package import is_zip, refuse_other_kind
 from training.reading.pile import FileReading, Pile
 from training.reading.tables import TableReader
 from training.reading.workbook import read_workbook
+from training.reading.wrappers import unwrapped
 
+HEAD = 4000
+"""Characters in which a comment or a fence before the first row is looked for."""
 _BLANK = "\ufeff \t\r\n\v\f"
 """What a file may begin with. Python counts more as white space: separators that no editor shows."""
+_MORE_MARKS = re.compile("^\ufeff", re.MULTILINE)
+"""Byte order marks behind the one that a file may begin with, as where files were put together."""
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
 _JSON_ENDINGS = (".json", ".jsonl")
+_UPLOADABLE = {"chat", "prompt/completion"}
+"""Rows that a host takes as they are, if each stands on a line."""
 _TEXT_ENDINGS = (".txt", ".text", ".md")
 _TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xls")
 
@@ -81,7 +89,7 @@ def _read_text(source: SourceText, name: str, pile: Pile) -> FileReading:
     if not text:
         return FileReading([], [Problem(None, "empty_file", "error")], "empty")
     ending = PurePath(name).suffix.lower()
-    if _begins_as_json(text):
+    if _begins_as_json(text) or _begins_as_json(mended(text[:HEAD])[0].lstrip(_BLANK)):
         return _read_json(source, name, pile)
     if _is_binary(text[:MAX_ROW]):
         return _unsupported(text, name)
@@ -102,8 +110,8 @@ def _read_text(source: SourceText, name: str, pile: Pile) -> FileReading:
 
 def _begins_as_json(text: str) -> bool:
     """Whether the first line is more likely a JSON value than a table's row or a sentence."""
-    if text[0] == "{":
-        return True
+    if text[:1] in ("{", ""):
+        return text != ""
     if text[0] == "[":
         # `[Q] Why …` is a text. An array of rows goes on with one of these.
         return text[1:200].lstrip()[:1] in tuple('{["]') or not text[1:2].isalpha()
@@ -133,9 +141,32 @@ def _read_csv(source: SourceText, pile: Pile) -> FileReading:
 
 
 def _read_json(source: SourceText, name: str, pile: Pile) -> FileReading:
-    text = source.text.lstrip(_BLANK)
-    layout, rows = read_rows(source)
-    n_rows = add_values(rows, pile)
-    if layout == "JSONL" and not n_rows and text[0] != "{":
-        return _unsupported(text, name)
+    """The values of the file, strictly. What is wrong with them may be one of a few slips that have one reading: then
+    it is read again without these, and told."""
+    layout = _add_json(source, pile)
+    if n_errors := _n_errors(pile):
+        text, codes = mended(source.text)
+        for as_stream in (False, True):
+            other = Pile(pile.system_prompt, pile.choice)
+            other_layout = _add_json(SourceText(text, source.encoding), other, as_stream)
+            if len(other.examples) >= max(1, len(pile.examples)) and _n_errors(other) < n_errors:
+                other.slips |= dict.fromkeys([*codes, *(["joined"] if as_stream else [])], 0)
+                pile, layout, n_errors = other, other_layout, _n_errors(other)
+    if layout == "JSONL" and not pile.examples and not pile.n_values and source.text.lstrip(_BLANK)[0] != "{":
+        return _unsupported(source.text.lstrip(_BLANK), name)
+    if _MORE_MARKS.search(source.text):
+        pile.slips.setdefault("boms", 0)
+    if layout == "JSON" and pile.forms.keys() <= _UPLOADABLE and pile.examples:
+        pile.slips.setdefault("array", 0)
     return pile.reading(layout)
+
+
+def _add_json(source: SourceText, pile: Pile, as_stream: bool = False) -> str:
+    """Take the values in; returns the layout."""
+    layout, rows = read_rows(source, as_stream)
+    pile.n_values = add_values(unwrapped(rows, pile.slips), pile)
+    return layout
+
+
+def _n_errors(pile: Pile) -> int:
+    return sum(problem.severity == "error" for problem in pile.problems)

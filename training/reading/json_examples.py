@@ -6,10 +6,14 @@ from typing import Any
 from training.examples import ExampleRow, shorten
 from training.problems import Problem, wrong_type
 from training.reading.columns import Choice, Columns, column_named, find_columns, join_answers, with_pet
-from training.reading.conversations import conversations, form_of
+from training.reading.conversations import conversations, form_of, usable
 from training.reading.json_parser import JsonRow
 from training.reading.pile import Pile
+from training.reading.sharegpt import UnreadTurn, read_chat
 from training.text.messages import exchange
+
+PREFERENCES = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("preferred", "rejected"))
+"""What the two answers of a preference pair are called."""
 
 
 def add_values(rows: Iterable[JsonRow | Problem], pile: Pile) -> int:
@@ -28,7 +32,11 @@ def add_values(rows: Iterable[JsonRow | Problem], pile: Pile) -> int:
 
 def _add_value(row: JsonRow, pile: Pile) -> None:
     form = form_of(row.value)
-    if form is not None:
+    if (preference := _preference(row.value)) is not None:
+        pile.problems.append(Problem(row.line, "preference_pair", "error", preference))
+    elif form == "ShareGPT":
+        _add_shared_chat(row, form, pile)
+    elif form is not None:
         _add_conversations(row, form, pile)
     elif not isinstance(row.value, dict):
         pile.problems.append(wrong_type(row.line, row.value, "object"))
@@ -84,6 +92,31 @@ def _add_example(example: ExampleRow, form: str, row: JsonRow, used_keys: set[st
     pile.forms[form] = None
     for key in row.value.keys() - used_keys:
         pile.ignore(key, row.line)
+
+
+def _preference(value: Any) -> str | None:
+    """The two keys of a pair of answers of which one is liked better: no row of question and answer."""
+    if not isinstance(value, dict):
+        return None
+    return next((f"{better}, {worse}" for better, worse in PREFERENCES if better in value and worse in value), None)
+
+
+def _add_shared_chat(row: JsonRow, form: str, pile: Pile) -> None:
+    """A conversation of ShareGPT's: whole, or a problem that names the turn which cannot be read."""
+    try:
+        chat = read_chat(row.value)
+    except UnreadTurn as error:
+        problem = Problem(row.line, error.code, "error", shorten(error.value), {"turn": error.number})
+        pile.problems.append(problem)
+        return
+    messages = usable(chat.messages)
+    if not messages:
+        pile.problems.append(Problem(row.line, "no_exchange", "error", shorten(row.value.get("id") or form)))
+        return
+    if pile.system_prompt and messages[0]["role"] != "system":
+        messages = [{"role": "system", "content": pile.system_prompt}, *messages]
+    pile.examples.append(ExampleRow(messages, row.line, chat.tools))
+    pile.forms[form] = None
 
 
 def _add_conversations(row: JsonRow, form: str, pile: Pile) -> None:

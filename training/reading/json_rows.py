@@ -13,13 +13,14 @@ from training.reading.json_parser import JsonParser, JsonRow, too_deep
 _BLANK = re.compile(r"\s*")
 
 
-def read_rows(source: SourceText) -> tuple[str, Iterator[JsonRow | Problem]]:
-    """The layout (`JSON` or `JSONL`) and the rows, one by one, in the file's order. Never raises."""
+def read_rows(source: SourceText, as_stream: bool = False) -> tuple[str, Iterator[JsonRow | Problem]]:
+    """The layout (`JSON` or `JSONL`) and the rows, one by one, in the file's order. `as_stream`: values one behind the
+    other, whatever the lines are. Never raises."""
     text = source.text
     start = _skip_blank(text, 0)
     parser = JsonParser()
     is_array = text.startswith("[", start)
-    if is_array or _is_spread_over_lines(text, parser):
+    if is_array or as_stream or _is_spread_over_lines(text, parser):
         return "JSON", _values(source, parser, start + is_array, is_array)
     return "JSONL", _lines(source, parser)
 

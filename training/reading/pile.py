@@ -36,6 +36,10 @@ class Pile:
         """What the rows are, in the order of their first ones."""
         self.left_out: list[str] = []
         """Names of sheets that hold no questions."""
+        self.n_values = 0
+        """Values of a JSON file, good or not."""
+        self.slips: dict[str, int] = {}
+        """What is no JSON Lines in the file and was read all the same: code → how many rows have it; 0 for the file."""
         self._ignored: dict[tuple[str, str], tuple[int, int]] = {}  # (sheet, key) → its first line, how many rows
         self._is_full = False
 
@@ -83,6 +87,8 @@ class Pile:
             Problem(line, "ignored_keys", "warning", shorten(key), {"n_rows": n_rows}, sheet=sheet)
             for (sheet, key), (line, n_rows) in self._ignored.items()
         ]
+        slips = [Problem(None, f"slip_{code}", "warning", str(n_rows)) for code, n_rows in self.slips.items()]
+        ignored_keys = [*slips, *ignored_keys]
         if self.left_out or any(problem.sheet for problem in self.problems):
             return [*self.problems, *ignored_keys]  # the lines of several sheets have no common order
         return sorted([*self.problems, *ignored_keys], key=lambda problem: problem.line or 0)

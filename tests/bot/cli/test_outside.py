@@ -163,8 +163,8 @@ def test_codes(shell: Shell) -> None:
     assert codes == {
         "check": [0, 1, 1, 2],
         "check --json": [0, 1, 1, 2],
-        "cost": [0, 0, 1, 2],
-        "cost --json": [0, 0, 1, 2],
+        "cost": [0, 1, 1, 2],
+        "cost --json": [0, 1, 1, 2],
         "import": [0, 1, 1, 2],
         "import --yes --json": [0, 1, 1, 2],
     }

@@ -118,8 +118,8 @@ def test_a_bad_byte_in_an_array_costs_its_element_only() -> None:
     data = line_of([CHAT, PAIR, CHAT]).replace("},", "},\n").encode().replace("狗".encode(), b"\xff")
     reading = read(data)
     assert len(reading.examples) == 2
-    assert [code for _, code in faults(reading)] == ["bad_encoding"]
-    assert data[reading.problems[0].params["offset"]] == 0xFF
+    assert [code for _, code in faults(reading)] == ["slip_array", "bad_encoding"]
+    assert data[reading.problems[1].params["offset"]] == 0xFF
 
 
 def test_windows_english_is_not_taken_for_chinese() -> None:
@@ -138,8 +138,8 @@ def test_a_cut_last_line() -> None:
 
 def test_a_cut_array_keeps_what_is_whole() -> None:
     reading = read("[\n" + line_of(CHAT) + ",\n" + line_of(PAIR)[:20])
-    assert ([e.line for e in reading.examples], faults(reading)) == ([2], [(3, "cut_off")])
-    assert faults(read("[" + line_of(CHAT))) == [(1, "cut_off")]
+    assert ([e.line for e in reading.examples], faults(reading)) == ([2], [(None, "slip_array"), (3, "cut_off")])
+    assert faults(read("[" + line_of(CHAT))) == [(None, "slip_array"), (1, "cut_off")]
 
 
 def test_a_broken_line_and_a_broken_element() -> None:

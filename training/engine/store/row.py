@@ -67,6 +67,7 @@ def _conversation(value: dict[str, Any]) -> list[Message]:
     if not isinstance(messages, list) or not messages:
         raise ValueError('needs {"messages": [...]} with at least one message, or {"prompt": "…", "completion": "…"}.')
     conversation = [_message(message, place) for place, message in enumerate(messages)]
+    conversation = [message for message in conversation if message["content"].strip()]
     if not any(message["role"] == "assistant" and message["weight"] for message in conversation):
         raise ValueError("no assistant message to learn from.")
     return conversation
@@ -80,7 +81,10 @@ def _message(message: Any, place: int) -> Message:
     if role not in ROLES:
         raise ValueError(f"{where}.role is {role!r}; this engine trains on {', '.join(sorted(ROLES))}.")
     content = plain_text(message.get("content"))
-    if content is None or not content.strip():
+    if message.get("tool_calls"):
+        raise ValueError(f"{where} calls a tool; this engine trains on texts.")
+    # An empty system prompt is none: hosts take it, and no template writes anything for it.
+    if content is None or not (content.strip() or role in ("system", "developer")):
         raise ValueError(f"{where}.content must be text that is not empty.")
     if role == "assistant" and not without_reasoning(content).strip():
         raise ValueError(f"{where}.content is nothing but what a model thought aloud: there is no answer to learn.")
