@@ -37,6 +37,8 @@ class Keeper:
             silent = look if time.monotonic() - unchanged_at > self._seconds else None
             try:
                 standing = await self._database.run_look(rows.taken, self._name, silent)
+                if standing is None:
+                    await self._database.run_look(rows.end_stuck, [self._name], self._mine)
                 if standing is None and (hold := await self._try(silent)) is not None:
                     self.hold = hold
                     return hold

@@ -37,7 +37,7 @@ class Membership:
     def __init__(self, database: Database, seconds: float, process: ProcessMark, shares: bool) -> None:
         self.worker = WORKER + process.key if shares else None
         """The name under which chats are its own, where several processes share them."""
-        self.database, self.seconds = database, seconds
+        self.database, self.seconds, self.process = database, seconds, process
         self.bot = Keeper(database, BOT, seconds, process)
         self._worker = Keeper(database, WORKER + process.key, seconds, process) if shares else None
         self._tasks: list[asyncio.Task[None]] = []

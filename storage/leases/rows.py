@@ -5,13 +5,14 @@ on, the one that counts from its start, which no jump of the wall clock moves.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlmodel import SQLModel
 
 from storage.leases.process import ProcessMark, boot
+from storage.operation.server import WRITERS_LOCK, client_name
 
 BOT = "bot"
 """The lease of the one process that ticks, and polls."""
@@ -60,6 +61,22 @@ def taken(connection: Connection, name: str, silent: LeaseLook | None = None) ->
         return None
     look = LeaseLook(row["epoch"], row["renewals"], ProcessMark.read(row["holder"]))
     return None if look == silent or look.holder.is_gone() else look
+
+
+def end_stuck(connection: Connection, names: Collection[str], process: ProcessMark) -> int:
+    """End the transactions that the holders of these leases, which are over, left open at a server: one that was
+    stopped in the middle of it would keep all from writing, and from taking the lease. How many."""
+    if connection.dialect.name == "sqlite":  # there nobody can
+        return 0
+    query = select(_leases.c.holder).where(_leases.c.name.in_(names))
+    marks = map(ProcessMark.read, connection.execute(query).scalars())
+    own = client_name(process.pid, process.host)
+    clients = [name for mark in marks if (name := client_name(mark.pid, mark.host)) != own]
+    statement = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' "
+        "AND granted AND objid = :lock AND datname = current_database() AND application_name = ANY(:clients)"
+    )
+    return len(connection.execute(statement, {"lock": WRITERS_LOCK, "clients": clients}).all())
 
 
 def take(

@@ -42,7 +42,7 @@ def server_engine(url: str, patience: ServerPatience) -> Engine:
     """For PostgreSQL. One transaction at a time, as SQLite has it: what is decided after a look stays right.
     Raises `SettingsError` for a URL that is none."""
     _check_url(url)
-    name = f"vetted {os.getpid()} on {socket.gethostname()}"[:63]
+    name = client_name(os.getpid(), socket.gethostname())
     ours = {"connect_timeout": patience.connect, "application_name": name, "tcp_user_timeout": 30_000, **KEEPALIVE}
     engine = create_engine(url, pool_pre_ping=True, connect_args=ours, hide_parameters=True)
 
@@ -58,6 +58,11 @@ def server_engine(url: str, patience: ServerPatience) -> Engine:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
     return engine
+
+
+def client_name(pid: int, host: str) -> str:
+    """By which the server knows a process of ours."""
+    return f"vetted {pid} on {host}"[:63]
 
 
 def _check_url(url: str) -> None:

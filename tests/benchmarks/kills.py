@@ -130,8 +130,8 @@ async def run(
                 if (n + 1) % 10 == 0:
                     _say(f"{n + 1} kills, {len(owners.questions)} questions, {_n_answered(owners)} answered")
             owners.hush()
-            await _settle(crowd, owners)
-            result = _count(crowd, owners)
+            await settle(crowd, owners)
+            result = count(crowd, owners)
             result.n_kills = n_kills
             result.n_model_requests = sum((await _stats(model_url)).values())
             result.exit_code = await bot.stop()
@@ -148,7 +148,7 @@ def _n_answered(owners: Owners) -> int:
     return sum(question.whole.is_set() for question in owners.questions)
 
 
-async def _settle(crowd: Crowd, owners: Owners) -> None:
+async def settle(crowd: Crowd, owners: Owners) -> None:
     """Until every question is answered, or nothing has happened for a while; then some seconds for second answers."""
     n_seen, quiet_since = -1, time.monotonic()
     while _n_answered(owners) < len(owners.questions) and time.monotonic() - quiet_since < SETTLED_SECONDS:
@@ -169,7 +169,7 @@ async def _stats(model_url: str) -> dict[str, int]:
     return requests
 
 
-def _count(crowd: Crowd, owners: Owners) -> Result:
+def count(crowd: Crowd, owners: Owners) -> Result:
     """What the chats show."""
     result = Result(n_questions=len(owners.questions))
     shows: dict[str, int] = {}

@@ -9,12 +9,16 @@ import re
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+import storage.models
 from bot.demo.processes import die_with_parent
 from tests.benchmarks.process import Process
+from tests.clock import MovableClock
 
 
 class Life(Protocol):
@@ -76,7 +80,7 @@ class Forked:
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
         self._log = log
-        self._pid = 0
+        self.pid = 0
 
     @classmethod
     async def prepare(cls, environment: Mapping[str, str], folder: Path) -> "Forked":
@@ -113,13 +117,14 @@ class Forked:
     @property
     def is_alive(self) -> bool:
         try:
-            state = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0]
+            state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
         except FileNotFoundError:
             return False
         return state != "Z"
 
-    async def start(self) -> None:
-        self._pid = await self._tell("start")
+    async def start(self, clock_seconds: int = 0) -> None:
+        """`clock_seconds`: how far off this life's wall clock is."""
+        self.pid = await self._tell(f"start {clock_seconds}")
 
     async def kill(self) -> None:
         await self._tell("kill")
@@ -129,7 +134,7 @@ class Forked:
 
     def memory_mib(self) -> float:
         """What of this life is in memory and its own, MiB."""
-        pss = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{self._pid}/smaps_rollup").read_text())
+        pss = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{self.pid}/smaps_rollup").read_text())
         return int(pss[1]) / 1024 if pss else 0.0
 
     async def close(self) -> None:
@@ -163,16 +168,27 @@ def main() -> None:
     print(0, file=answers)
     pid = 0
     for line in sys.stdin:
-        if line.strip() == "start":
+        if line.startswith("start"):
             pid = os.fork()
             if pid == 0:
                 die_with_parent()
                 answers.close()
+                _set_clock(int(line.split()[1]))
                 os._exit(vetted(["run"]))
             print(pid, file=answers)
         else:
             os.kill(pid, signal.SIGKILL if line.strip() == "kill" else signal.SIGTERM)
             print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=answers)
+
+
+def _set_clock(seconds: int) -> None:
+    """So far off, for what asks for the wall clock."""
+    if seconds:
+        moments = time.time
+        time.time = lambda: moments() + seconds
+        clock = MovableClock(datetime.now(UTC))
+        clock.now = lambda zone: datetime.now(zone) + timedelta(seconds=seconds)  # type: ignore[method-assign]
+        storage.models.datetime = clock  # type: ignore[assignment,attr-defined]
 
 
 if __name__ == "__main__":

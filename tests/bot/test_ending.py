@@ -174,7 +174,7 @@ async def test_a_process_ends_within_25_s_whatever_is_silent(tmp_path: Path, hos
                 await people.say(OWNER, "Why does my dog eat grass?")
                 await eventually(lambda: host.chat_requests, "the open question")
                 host.chat_requests.clear()
-            seconds[name], code = await _end(life, life._pid, n_signals)
+            seconds[name], code = await _end(life, life.pid, n_signals)
             assert code == 0, life.tail()
             await life.close()
     await server.close()

@@ -1,11 +1,16 @@
 """Leases: one holder, an epoch that a stopped process finds changed, and clocks that jump."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -152,3 +157,26 @@ async def test_a_step_is_under_the_lease_of_the_ticks_whatever_the_process_has(d
     with on_behalf(ticks), pytest.raises(LeaseOver):
         await database.run(people.configure_owners, [1])
     await database.run(people.configure_owners, [1])
+
+
+@needs_server
+def test_who_was_stopped_while_it_wrote_keeps_nobody_from_writing(url: str) -> None:
+    code = "import sys, time; from storage.database import Database; d = Database(sys.argv[1]); c = d.engine.connect()"
+    wait = "; c.begin(); print('writes', flush=True); time.sleep(600)"
+    with closing(Database(url)) as database:
+        migrate(database)
+        with subprocess.Popen([sys.executable, "-c", code + wait, url], stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"writes\n"
+            os.kill(other.pid, signal.SIGSTOP)
+            holder = replace(ProcessMark.mine(), pid=other.pid, boot="elsewhere")
+            row = {"name": BOT, "epoch": 1, "holder": holder.write(), "clock": "server", "ends_at": 0, "renewals": 0}
+            with database.look() as session:
+                assert rows.end_stuck(session.connection(), [BOT], ProcessMark.mine()) == 0  # it has no lease
+            with psycopg.connect(url) as connection:
+                names = ", ".join(row)
+                connection.execute(f"INSERT INTO lease ({names}) VALUES ({', '.join(['%s'] * 6)})", list(row.values()))
+            with database.look() as session:
+                assert rows.end_stuck(session.connection(), [BOT], ProcessMark.mine()) == 1
+            assert take(database, ProcessMark.mine()) == 2
+            other.kill()
