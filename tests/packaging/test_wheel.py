@@ -71,7 +71,7 @@ def _evaluate(expression: ast.expr, file: Path) -> object:
 
 def test_the_sdist_is_the_repository_and_gives_the_same_wheel(parcel: Parcel, tmp_path: Path) -> None:
     tree = unpack(parcel.sdist, tmp_path / "unpacked")
-    for folder in ("docs", "tests", *PACKAGES):
+    for folder in ("deploy", "docs", "tests", *PACKAGES):
         missing = [name for name in _files(ROOT / folder) if not (tree / name).is_file()]
         assert missing == []
     assert {"Makefile", "constraints.txt", "CHANGELOG.md", "LICENSE"} <= {path.name for path in tree.iterdir()}
