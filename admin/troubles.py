@@ -22,7 +22,7 @@ NEXT_STEPS = {
     "next_host": ("jobs", "hosting", "strangers", "erasures", "room", "evaluate", "learned", "embeddings", "watch"),
     "next_settings": ("strays",),
     "next_poller": ("updates",),
-    "next_disk": ("backup", "uploads", "inbox", "look_through", "promote"),
+    "next_disk": ("backup", "retention", "uploads", "inbox", "look_through", "promote"),
     "next_telegram": (
         *("announce", "restored", "doubts", "hosted", "candidates", "erased", "owners", "votes", "cases", "alarms"),
         *("retractions", "certificates"),

@@ -76,6 +76,7 @@ from bot.telegram.workers import Workers
 from bot.texts import LANGUAGES, Texts
 from bot.ticks.meter import LoopMeter
 from bot.ticks.report import report
+from bot.ticks.retention import Retention
 from bot.ticks.steps import Agenda, TickStep
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
@@ -185,6 +186,8 @@ async def running(settings: Settings, hurry: asyncio.Event | None = None) -> Asy
             refreshing = partial(advance_refresh, desk.refreshing(database, attempts))
             backups = BackupClock(BackupPlan.of(settings))
             backing_up = partial(in_thread, "backup", backups.look)
+            fading = partial(in_thread, "retention", Retention(database, settings.keep_days).look)
+            steps.append(TickStep("retention", fading, seconds=3600, is_left=True, is_long=True))
             steps.append(TickStep("backup", backing_up, seconds=BACKUP_SECONDS, is_left=True, is_long=True))
             steps.append(TickStep("refresh", partial(in_thread, "refresh", refreshing), is_left=True))
             ticks = Ticks(database, steps, attempts, meter)
@@ -333,6 +336,7 @@ async def _chatting(bot: Bot, database: Database, vets: VetDesk, settings: Setti
     )
     chatting.wishes = await database.run(lately)
     chatting.note_erasure = partial(erasure_list.note, settings.home)
+    chatting.keep_days, chatting.backup_days = settings.keep_days, BackupPlan.of(settings).n_days
     chatting.gaps = await database.run(restorations.gaps)
     await chatting.verified.warm(database)
     chatting.nearest = make_nearest(settings, chatting)

@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 
 from storage.local import LOCAL, STARTER
 
+LEAST_KEEP_DAYS = 30
+"""That VETTED_KEEP_DAYS may say."""
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong. The message is shown to the operator as it is."""
@@ -122,6 +125,8 @@ class Settings(BaseSettings):
     redact_prompts: bool = True
     """Whether phone numbers, addresses and the like are struck out of what goes to a hosted provider."""
 
+    keep_days: int = Field(default=0, ge=0)
+    """After so many days the words of turns go that no vet has judged and nothing has learned; 0 keeps all."""
     backup_folder: Path | None = None
     """Where the bot takes backups by itself; best on another disk."""
     backup_hours: float = Field(default=24.0, gt=0)
@@ -162,6 +167,16 @@ class Settings(BaseSettings):
                 raise ValueError(f"{part.strip()!r} is no amount: write 50, or 50 USD, 300 CNY")
             amounts[(match[2] or "USD").upper()] = float(match[1])
         return amounts
+
+    @field_validator("keep_days")
+    @classmethod
+    def _is_long_enough(cls, value: int) -> int:
+        if 0 < value < LEAST_KEEP_DAYS:
+            raise ValueError(
+                f"{LEAST_KEEP_DAYS} days at least: reviews, canaries and votes look at what was asked lately. "
+                "0 keeps all"
+            )
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -42,6 +42,11 @@ class BackupPlan:
         place = HomePlace(settings.home, settings.database_location)
         return cls(place, settings.backup_folder, timedelta(hours=settings.backup_hours), settings.backup_keep)
 
+    @property
+    def n_days(self) -> int:
+        """For how long, about, a backup stays; 0 where none is taken here."""
+        return 0 if self.folder is None else max(1, round(self.n_kept * self.every / timedelta(days=1)))
+
     def newest(self) -> datetime | None:
         """When the newest whole backup was made; null where there is none."""
         backups = Vault(self.folder).backups() if self.folder is not None else []

@@ -100,6 +100,10 @@ class Chatting:
     note_erasure: Callable[[int, int], None] = _unnoted
     """Writes an owner's number and their update down outside the database, for ever: a backup must not bring back who
     has been erased. Blocks."""
+    keep_days: int = 0
+    """After which the words of turns go that nothing was learned from; 0: never."""
+    backup_days: int = 0
+    """How long backups keep what is erased; 0 where the bot takes none by itself."""
     gaps: Sequence[Gap] = ()
     """Times of which the tables know nothing, since they have come from a backup."""
 

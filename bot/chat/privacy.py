@@ -13,7 +13,7 @@ from bot.chat.people import Introduce
 from bot.telegram import taps
 from bot.telegram.forgetting.certificate import certificate_text
 from bot.telegram.here import Here
-from bot.texts import Html
+from bot.texts import Html, lines
 from storage import deployments
 from storage.forgetting import certificates
 from storage.local import LOCAL
@@ -36,7 +36,16 @@ async def privacy(message: Message, here: Here, chatting: Chatting) -> None:
         key = "privacy_provider" if chatting.as_sent is as_it_is else "privacy_provider_redacted"
     provider = here.say(key, provider=model.provider, model=model.name)
     parts = [provider, *_opinions(model.provider, here, chatting)]
-    await message.answer(here.say("privacy", provider=Html("\n• ").join(parts)))
+    await message.answer(here.say("privacy", provider=Html("\n• ").join(parts), lasts=_lasts(here, chatting)))
+
+
+def _lasts(here: Here, chatting: Chatting) -> Html:
+    """How long it is kept, here and in backups."""
+    n_days, n_backups = chatting.keep_days, chatting.backup_days
+    return lines(
+        here.say("privacy_days", n=n_days) if n_days else here.say("privacy_for_ever"),
+        here.say("privacy_backups", n=n_backups) if n_backups else None,
+    )
 
 
 def _opinions(provider: str, here: Here, chatting: Chatting) -> list[Html]:

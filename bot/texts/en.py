@@ -239,8 +239,15 @@ TEXTS = {
         "or account that I find in them.\n"
         "• Telegram carries our messages and has its own rules.\n\n"
         "<b>For how long</b>\n"
-        "Until you erase it with /forget, out of the training data, too. Nothing is erased by itself."
+        "{lasts}"
     ),
+    "privacy_for_ever": "Until you erase it with /forget, out of the training data, too. Nothing is erased by itself.",
+    "privacy_days": (
+        "Questions and answers that no vet has judged, and that no model has learned, lose their words after {n} days; what "
+        "stays is when, which model and how long it took. All else stays until you erase it with /forget, out of the "
+        "training data, too."
+    ),
+    "privacy_backups": "Our backups lose what is erased after about {n} more days; when one is brought back, it is erased again.",
     "privacy_local": "The model runs on our own machine ({model}). To answer you, I send nothing to anybody else.",
     "privacy_provider": (
         "The model is run by another company: <b>{provider}</b> ({model}). It receives your question, the conversation "
@@ -1238,6 +1245,7 @@ TEXTS = {
     "step_jobs": "Following training {item}",
     "step_strays": "Following training {item}",
     "step_erasures": "Deleting the files of erased dataset version {item}",
+    "step_retention": "Taking out what is older than VETTED_KEEP_DAYS {item}",
     "step_backup": "Taking a backup {item}",
     "step_room": "Making room at our own engine {item}",
     "step_look_through": "Looking through the dataset for personal data {item}",

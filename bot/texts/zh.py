@@ -207,8 +207,14 @@ TEXTS = {
         "这些内容离开我们自己的机器之前，里面找到的电话、地址和账号都会有人逐条看过。\n"
         "• 消息经由 Telegram 传送，它有自己的规则。\n\n"
         "<b>保存多久</b>\n"
-        "一直保存到你用 /forget 删除为止，训练数据里的也会一起删除。不会自动删除。"
+        "{lasts}"
     ),
+    "privacy_for_ever": "一直保存到你用 /forget 删除为止，训练数据里的也会一起删除。不会自动删除。",
+    "privacy_days": (
+        "没有兽医评判过、也没有模型学过的问答，{n} 天后会抹去文字，只留下时间、用的模型和耗时。"
+        "其余的一直保存到你用 /forget 删除为止，训练数据里的也会一起删除。"
+    ),
+    "privacy_backups": "备份里的内容大约再过 {n} 天才会消失；如果从备份恢复，删除过的会再删一次。",
     "privacy_local": "模型在我们自己的机器上运行（{model}）。回答你的问题时，不会把内容发给别人。",
     "privacy_provider": (
         "模型由另一家公司提供：<b>{provider}</b>（{model}）。它会收到你的问题、前面的对话和宠物的情况，但收不到你的名字和 Telegram id。"
@@ -1125,6 +1131,7 @@ TEXTS = {
     "step_jobs": "跟踪训练任务 {item}",
     "step_strays": "跟踪训练任务 {item}",
     "step_erasures": "删除已抹去的数据集版本 {item} 的文件",
+    "step_retention": "清除超过 VETTED_KEEP_DAYS 的内容 {item}",
     "step_backup": "备份 {item}",
     "step_room": "给自己的引擎腾空间 {item}",
     "step_look_through": "检查数据集里的个人信息 {item}",
