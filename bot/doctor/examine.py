@@ -83,7 +83,10 @@ class Examination:
         try:
             facts = facts_of(settings.database_location)
         except SettingsError as error:
-            return [bad("database", "doctor_database_shut", words=str(error)), *judge_admins(LedgerFacts(), settings)]
+            return [
+                bad("database", "doctor_database_shut", words=str(error).removesuffix(".")),
+                *judge_admins(LedgerFacts(), settings),
+            ]
         lines = [*judge_database(facts), *judge_migrations(facts)]
         rows = _rows(settings, facts)
         if isinstance(rows, LedgerFacts):

@@ -139,7 +139,9 @@ def modes(settings: Settings) -> list[Diagnosis]:
         lines.append(bad("modes", "doctor_modes_env", path=env.absolute()))
     if home.is_dir() and not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         lines.append(bad("modes", "doctor_modes_closed", home=home))
-    if not lines and not home.is_dir():
+    if home.exists() and not home.is_dir():
+        lines.append(bad("modes", "doctor_home_file", home=home))
+    if not lines and not home.exists():
         # With a server's database it is made when the first file is.
         return [(look if settings.database_url is None else good)("modes", "doctor_no_home", home=home)]
     return lines or [good("modes", "doctor_modes", home=home)]

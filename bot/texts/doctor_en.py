@@ -98,6 +98,7 @@ TEXTS = {
     "doctor_memory_short": "only {free} of memory are available. End other programs, or give the machine more: the system ends processes when there is none.",
     "doctor_modes": "{home} is this user's alone",
     "doctor_no_home": "{home} is not there yet. `vetted run` makes it; if it should be, check VETTED_HOME.",
+    "doctor_home_file": "{home} is a file and no folder. Check VETTED_HOME.",
     "doctor_modes_open": "others on this machine can read {n} of the files and folders in {home}: {names}. `chmod -R go= {home}`, or start `vetted run`, which does it.",
     "doctor_modes_env": "others on this machine can read {path}, and it holds the keys. `chmod 600 {path}`.",
     "doctor_modes_closed": "{home} cannot be read and written by this user. See whose it is (ls -ld), and start Vetted as that user.",

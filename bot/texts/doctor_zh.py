@@ -98,6 +98,7 @@ TEXTS = {
     "doctor_memory_short": "内存只剩 {free}。请关掉别的程序，或者给机器加内存：用完时系统会强行结束进程。",
     "doctor_modes": "{home} 只有这个用户能读",
     "doctor_no_home": "还没有 {home}。启动 `vetted run` 就会建立；如果本来应该有，请检查 VETTED_HOME。",
+    "doctor_home_file": "{home} 是文件，不是文件夹。请检查 VETTED_HOME。",
     "doctor_modes_open": "{home} 里有 {n} 个文件和文件夹，这台机器上的别人也能读：{names}。请运行 `chmod -R go= {home}`，或者启动 `vetted run`，它会自动改。",
     "doctor_modes_env": "这台机器上的别人也能读 {path}，里面有密钥。请运行 `chmod 600 {path}`。",
     "doctor_modes_closed": "这个用户不能读写 {home}。请看它属于哪个用户（ls -ld），用那个用户启动 Vetted。",

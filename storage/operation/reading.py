@@ -5,6 +5,7 @@ import sqlite3
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,6 +53,10 @@ def facts_of(url: str) -> DatabaseFacts:
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
         return _of_file(path) if path.exists() else DatabaseFacts(is_there=False)
+    if not url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return DatabaseFacts(trouble="its URL begins neither with sqlite:/// nor with postgresql://")
+    if find_spec("psycopg") is None:
+        return DatabaseFacts(trouble="PostgreSQL needs a driver: pip install 'vetted[postgres]'")
     return _of_server(url)
 
 

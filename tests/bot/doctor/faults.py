@@ -197,7 +197,7 @@ def numbered(number: str) -> Plant:
 # The engine
 
 
-def engine(health: dict[str, object], status: int = 200) -> Plant:
+def engine(health: dict[str, object], status: int = 200, chat_url: str | None = None) -> Plant:
     """One that tells this of itself, and answers the list of models so."""
 
     @asynccontextmanager
@@ -213,7 +213,7 @@ def engine(health: dict[str, object], status: int = 200) -> Plant:
         app.router.add_get("/healthz", tell)
         app.router.add_get("/v1/models", models)
         server = await serve(app)
-        ward.set(PROVIDER="local", MODEL=None, ENGINE_URL=str(server.make_url("/v1")))
+        ward.set(PROVIDER="local", MODEL=None, ENGINE_URL=str(server.make_url("/v1")), CHAT_URL=chat_url)
         yield
         await server.close()
 
@@ -274,6 +274,11 @@ def other_zone(ward: Ward) -> None:
     ward.set(TIMEZONE=None)
     ward.patch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
+
+
+def file_as_home(ward: Ward) -> None:
+    (ward.home / "a-file").write_text("")
+    ward.set(HOME=str(ward.home / "a-file"))
 
 
 # What the tables say
@@ -354,6 +359,12 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
         "database_shut",
         "bad",
     ),
+    "a database of another kind": (
+        lambda ward: ward.set(DATABASE_URL="mysql://vet:pa55word-of-the-clinic@db/v"),
+        "database_shut setting",
+        "bad",
+    ),
+    "a home that is a file": (file_as_home, "home_file database_none", "bad"),
     "tables of a newer version": (numbered("9999"), "tables_newer", "bad"),
     "tables of an older version": (numbered("0030"), "tables_older", "look"),
     "tables of nobody's": (numbered("af3c"), "tables_unknown", "bad"),
@@ -376,6 +387,11 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a key that may not train": (
         lambda ward: setattr(ward.host, "list_error", (403, "permission_denied", "no fine-tuning for this key")),
         "host_no_training",
+        "bad",
+    ),
+    "a vLLM that is away": (
+        engine({}, chat_url=f"http://127.0.0.1:{free_port()}/v1"),
+        "chat_url",
         "bad",
     ),
     "no host": (

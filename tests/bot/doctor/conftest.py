@@ -1,0 +1,17 @@
+"""`make latest` and `make lowest` run these tests with other versions than the locked ones, which is no fault."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import versions
+from storage.operation.diagnosis import Grade
+
+
+@pytest.fixture(autouse=True)
+def _versions_of_this_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    if versions.versions()[0].grade is Grade.GOOD:
+        return
+    path: Path = tmp_path_factory.mktemp("versions") / "constraints.txt"
+    path.write_text("".join(f"{name}=={version}\n" for name, version in versions.installed().items()), "utf-8")
+    monkeypatch.setattr(versions, "CONSTRAINTS", path)
