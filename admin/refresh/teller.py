@@ -16,7 +16,7 @@ from storage.models import Rank, Refresh
 from storage.refresh import runs
 from storage.ticks.attempts import Attempts, NotYet
 
-FOR_PEOPLE = ("private", "agreement", "second", "budget")
+FOR_PEOPLE = ("private", "agreement", "second", "budget", "no_price")
 """What it waits for that others have not told the admins of."""
 
 

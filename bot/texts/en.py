@@ -1388,6 +1388,7 @@ TEXTS = {
     "refresh_at_work": "▸ Now: {step} …",
     "refresh_waits_private": "⏸ {n} rows may hold personal data. Nothing leaves this machine before somebody has decided on each: /private",
     "refresh_waits_agreement": "⏸ It waits for an admin's yes to the price above.",
+    "refresh_waits_no_price": "⏸ What this training costs is not known, and from a month's budget only known prices are paid. Add the price to the provider's file (docs/providers.md), or choose another base.",
     "refresh_waits_second": "⏸ This costs more than one admin may say yes to, so it waits for a second one.",
     "refresh_waits_budget": "⏸ It does not fit into what is left of the month's budget: /budget. It goes on when there is room.",
     "refresh_waits_unanswered": "⏸ Of a training of this version nobody knows whether it is under way: /job {id}. That has to be settled first.",

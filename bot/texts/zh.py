@@ -1274,6 +1274,7 @@ TEXTS = {
     "refresh_at_work": "▸ 正在{step}……",
     "refresh_waits_private": "⏸ 有 {n} 条可能含个人信息。逐条决定之前，什么都不会离开这台机器：/private",
     "refresh_waits_agreement": "⏸ 等管理员同意上面的价格。",
+    "refresh_waits_no_price": "⏸ 不知道这次训练的价格，而有每月预算时只付知道的价格。请在服务商文件里补上价格（docs/providers.md），或者换一个基础模型。",
     "refresh_waits_second": "⏸ 费用超过了一位管理员可以决定的金额，要等另一位管理员同意。",
     "refresh_waits_budget": "⏸ 本月剩下的预算不够：/budget。有了余地就会继续。",
     "refresh_waits_unanswered": "⏸ 这个版本有一次训练，没有人知道它是不是正在进行：/job {id}。要先弄清楚。",

@@ -110,8 +110,11 @@ def _cost(refreshing: Refreshing, refresh: Refresh) -> None:
     price."""
     with refreshing.database.begin() as session:
         launch = session.get_one(Launch, refresh.launch_id)
+        if launch.price is None and refreshing.spending.budget is not None:
+            runs.wait(session, refresh, "no_price")  # what has no price that we know fits into no budget
+            return
         asks = session.get_one(RefreshPlan, refresh.plan_id).asks
-        is_unlimited = launch.price is None or refreshing.spending.budget is None
+        is_unlimited = refreshing.spending.budget is None
         asks = asks or (launch.price != 0 and (is_unlimited or refresh.begun_by is not None))
         if asks and refresh.agreed_by is None:
             runs.wait(session, refresh, "agreement", {"id": launch.id[:8]})
