@@ -27,10 +27,10 @@ LEAST_RIGHT_MOST_WRONG = {
     "lookalikes_zh_4": (48, 6),
     "pairs_en": (19, 0),
     "pairs_en_2": (8, 0),
-    "pairs_en_3": (28, 2),
+    "pairs_en_3": (31, 1),
     "pairs_zh": (19, 0),
-    "pairs_zh_2": (5, 0),
-    "pairs_zh_3": (18, 0),
+    "pairs_zh_2": (11, 0),
+    "pairs_zh_3": (23, 0),
     # Nobody has read these: they tell what the rules are worth, until somebody mends by them.
     "doses_en_exam": (79, 9),
     "doses_zh_exam": (79, 2),

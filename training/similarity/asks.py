@@ -45,6 +45,7 @@ _STRONG = (
 _LASTS = re.compile(
     r"\bhow long (?!(?:between|until|till|before|after)\b)(?!.*\b(?:between|apart|again|next)\b)"
     r"|[要得花](?:多久|多长时间)[?。]?$|(?:戴|穿|休息|禁食|住院|泡|晒|遛|散步|忌口|吃|用|喂|饿|留)(?:要|得)?(?:多久|多长时间|几天|几周|多少天)(?!.*次)"
+    r"|[几多]少?个?(?:小时|钟头|分钟)|\bhow many (?:hours|hrs|minutes|mins)\b"
     r"|一次(?:要|得)?[洗泡晒遛刷梳跑走玩](?:要|得)?(?:多久|多长时间)|[洗泡晒遛](?:多久|多长时间)[澡水]?[?。]?$"
 )
 """How long a bath takes, and not after how long the next one is due: 多久洗一次."""

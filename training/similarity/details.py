@@ -24,7 +24,7 @@ def drop_details(draft: FrameDraft) -> None:
         draft.facts = {fact for fact in draft.facts if draft.lexicon.class_of.get(fact) != "breed"}
     if len(draft.facts & {"male", "female"}) == 1 and not draft.facts & lists["one sex"] and "cost" not in draft.asks:
         draft.facts -= {"male", "female"}
-    if not draft.facts & lists["grown up"] and not draft.asks & _DEPENDS_ON_AGE:
+    if not draft.facts & lists["grown up"] and not (draft.asks & _DEPENDS_ON_AGE and "temperature" not in draft.facts):
         feeds = "eat" in draft.weak and "how_often" in draft.asks
         draft.facts -= set() if feeds else {"adult"}
         if "young" in draft.facts and not feeds:

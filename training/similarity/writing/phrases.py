@@ -63,6 +63,7 @@ _CHINESE_AFTER_NUMBERS = [
     (re.compile(pattern), plain)
     for pattern, plain in (
         (rf"(?<=[{HAN}])不(?=[?!。~\s]*$)", "吗"),
+        (rf"(?<=[{HAN}])(?<![都也还从有])[没未](?=[?!。~\s]*$)", "吗"),
         (r"([驱打洗剪换刷梳清遛做])(\d+)([次回])([虫澡牙毛水粮针]|疫苗|指甲|耳朵|绝育)", r"\1\4\2\3"),
         # 能不能, 吃不吃: a question, no negation.
         (rf"([{HAN}])不\1", r"\1"),
