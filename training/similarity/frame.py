@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from training.similarity.asks import settle_asks
 from training.similarity.concepts import Concepts, become, read_concepts
@@ -56,7 +56,7 @@ class Frame:
     ages: frozenset[str] = frozenset()
     """Of a young animal, where it changes nothing that one of two tells it: but not two different ones."""
 
-    @property
+    @cached_property
     def key(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...], bool]:
         """What two questions must have in common for one answer, however they are told."""
         words = lexicon()
