@@ -61,7 +61,7 @@ def _details(frame: Frame, other: Frame) -> set[str]:
     is_wrong = words.has((fact.removeprefix("not:") for fact in frame.facts), "trouble")
     if is_wrong or frame.facts & _OF_A_THING:  # what a dog barks at, or a cat wets, is what matters
         details = {fact for fact in details if words.class_of.get(fact) != "thing"}
-    if not frame.asks & _SIZES and not frame.facts & _OF_A_BREED:
+    if not (is_wrong or frame.asks & _SIZES or frame.facts & _OF_A_BREED):
         details |= {fact for fact in frame.facts - other.facts if words.class_of.get(fact) == "breed"}
     if not (is_wrong or frame.asks & {"can", "toxic", "which"} or words.has(frame.facts, "food", "medicine")):
         strange = {unit for unit in frame.unknown if unit not in other.unknown and f"not:{unit}" not in frame.facts}
