@@ -228,6 +228,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return show_doctor(values, faults, options.json)
 
 
+def _move(options: argparse.Namespace) -> int:
+    from bot.cli.backups.move import move_home
+
+    return move_home(_settings(), options.to, options.json)
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from bot.cli.backups.migrate import migrate_now
 
@@ -292,6 +298,7 @@ _COMMANDS = {
     "health": _health,
     "doctor": _doctor,
     "migrate": _migrate,
+    "move": _move,
     "providers": _providers,
     "sunset": _sunset,
     "triage": _triage,

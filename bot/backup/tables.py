@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Integer, func, insert, inspect, select, text
+from sqlalchemy import JSON, Connection, Integer, TableClause, func, insert, inspect, select, text
 from sqlalchemy import column as make_column
 from sqlalchemy import table as make_table
 from sqlmodel import SQLModel
@@ -40,25 +40,30 @@ def copy_tables(source: Connection, target: Connection, pause: Pause) -> None:
     for table in SQLModel.metadata.sorted_tables:
         _copy_table(source, target, table.name, pause)
     if target.dialect.name != "sqlite":
-        _raise_numbers(target)
+        raise_numbers(target)
 
 
 def _copy_table(source: Connection, target: Connection, name: str, pause: Pause) -> None:
-    columns = SQLModel.metadata.tables[name].columns
-    # A null of SQL must not become JSON's.
-    types = [JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type for column in columns]
-    table = make_table(name, *(make_column(c.name, kind) for c, kind in zip(columns, types, strict=True)))
+    table = typed_table(name)
     result = source.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE).execute(select(table))
     for rows in result.mappings().partitions(ROWS_AT_ONCE):
         _insert(target, table, [dict(row) for row in rows])
         pause()
 
 
+def typed_table(name: str) -> TableClause:
+    """A table by the types of its columns alone: of what a row has, nothing is left out, and nothing made up."""
+    columns = SQLModel.metadata.tables[name].columns
+    # A null of SQL must not become JSON's.
+    types = [JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type for column in columns]
+    return make_table(name, *(make_column(c.name, kind) for c, kind in zip(columns, types, strict=True)))
+
+
 def _insert(target: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     target.execute(insert(table), list(rows))
 
 
-def _raise_numbers(target: Connection) -> None:
+def raise_numbers(target: Connection) -> None:
     """A server counts numbers by itself: the next row gets one that is free."""
     for table in SQLModel.metadata.sorted_tables:
         keys = list(table.primary_key.columns)

@@ -9,14 +9,17 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.healthz import telling_health
-from bot.leases.keeper import Keeper
+from bot.leases.keeper import LOOK_SECONDS, Keeper
+from bot.moving.move import MOVED
 from bot.telegram.intake import Intake
 from bot.ticks.ticks import Ticks
 from storage.database import Database
 from storage.leases.hold import LeaseHold
 from storage.leases.process import ProcessMark
-from storage.leases.rows import BOT, WORKER
+from storage.leases.rows import BOT, WORKER, end_stuck_all
 from storage.migrations.migrate import has_leases, migrate
 from storage.settings import Settings, SettingsError
 
@@ -59,6 +62,14 @@ class Membership:
         self._keep(self.bot)
         return hold
 
+    async def unstick(self) -> None:
+        """For ever: whoever was stopped in the middle of a transaction, and whose lease is over, keeps nobody from
+        writing, not even those that only start."""
+        while self.database.engine.dialect.name != "sqlite":
+            with suppress(DBAPIError):
+                await self.database.run_look(end_stuck_all, self.process)
+            await asyncio.sleep(LOOK_SECONDS)
+
     def _keep(self, keeper: Keeper) -> None:
         self.begin(keeper.keep())
 
@@ -94,12 +105,16 @@ class Membership:
 @asynccontextmanager
 async def joining(database: Database, settings: Settings) -> AsyncIterator[Membership]:
     """A process that may work, as long as `Membership.lost` does not say otherwise."""
+    _require_here(settings, database)
     shares = settings.webhook_url is not None and database.engine.dialect.name != "sqlite"
     membership = Membership(database, settings.lease_seconds, ProcessMark.mine(), shares)
     # Nothing is changed before this process may, not even the tables.
-    if shares or not await asyncio.to_thread(has_leases, database):
-        await asyncio.to_thread(migrate, database)
+    has_table = await asyncio.to_thread(has_leases, database)
+    if has_table:
+        membership.begin(membership.unstick())
     try:
+        if shares or not has_table:
+            await asyncio.to_thread(migrate, database)
         async with AsyncExitStack() as stack:
             with suppress(SettingsError):  # on one machine the other one has the port
                 await stack.enter_async_context(telling_health(settings.health_listen, _stands_by, _no_figures))
@@ -107,6 +122,15 @@ async def joining(database: Database, settings: Settings) -> AsyncIterator[Membe
         yield membership
     finally:
         await membership.leave()
+
+
+def _require_here(settings: Settings, database: Database) -> None:
+    """Raise `SettingsError` where the home's database has been moved: what is written to the old one would be lost."""
+    if database.engine.dialect.name == "sqlite" and (note := settings.home / MOVED).exists():
+        raise SettingsError(
+            f"The database of {settings.home} was moved to {note.read_text(encoding='utf-8').strip()}. Set "
+            f"VETTED_DATABASE_URL to it; to go on with the old one after all, delete {note}."
+        )
 
 
 def _stands_by() -> tuple[int, dict[str, object]]:

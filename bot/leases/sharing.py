@@ -35,7 +35,7 @@ class Sharing:
     """Of one process among several."""
 
     def __init__(self, membership: Membership, intake: Intake, workers: Workers, chatting: Chatting, bot: Bot) -> None:
-        self._bot, self._process = bot, membership.process
+        self._bot = bot
         self._database, self._worker, self._seconds = membership.database, membership.worker or "", membership.seconds
         self._intake, self._workers, self._chatting = intake, workers, chatting
         self._renewals: dict[str, tuple[int, float]] = {}
@@ -75,9 +75,8 @@ class Sharing:
 
     async def _bury(self) -> None:
         silent = self._silent(await self._database.run_look(rows.renewals_of_workers))
-        if not (names := await self._database.run_look(rows.workers_gone, silent)):
+        if not await self._database.run_look(rows.workers_gone, silent):
             return
-        await self._database.run_look(rows.end_stuck, names, self._process)
         if names := await self._database.run_core(_bury, silent):
             log.warning("%d processes that handled chats beside this one are gone", len(names))
             assert isinstance(self._bot.session, ReadingSession)  # make_bot has seen to it

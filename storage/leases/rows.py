@@ -72,11 +72,20 @@ def end_stuck(connection: Connection, names: Collection[str], process: ProcessMa
     marks = map(ProcessMark.read, connection.execute(query).scalars())
     own = client_name(process.pid, process.host)
     clients = [name for mark in marks if (name := client_name(mark.pid, mark.host)) != own]
+    # Those that wait for the lock as well: it would be theirs next.
     statement = text(
         "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' "
-        "AND granted AND objid = :lock AND datname = current_database() AND application_name = ANY(:clients)"
+        "AND objid = :lock AND datname = current_database() AND application_name = ANY(:clients)"
     )
     return len(connection.execute(statement, {"lock": WRITERS_LOCK, "clients": clients}).all())
+
+
+def end_stuck_all(connection: Connection, process: ProcessMark) -> int:
+    """The same for all leases that are over."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    names = [] if taken(connection, BOT) is not None else [BOT]
+    return end_stuck(connection, [*names, *workers_gone(connection, {})], process)
 
 
 def take(

@@ -5,6 +5,8 @@ tests/storage/test_database.py holds the two ways together.
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from storage import models  # noqa: F401  (fills the metadata)
-from storage.database import Database, make_engine
+from storage.database import LOOKS, Database, make_engine
 from storage.migrations.copies import copy_before, prune
-from storage.operation.opening import place, wait_for_turn
+from storage.operation.opening import place, reason, wait_for_turn
 from storage.operation.server import be_patient
 from storage.settings import SettingsError
 
@@ -79,10 +81,20 @@ def rewrite_once(database: Database) -> None:
         connection.close()
 
 
+@contextmanager
+def _looking(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.execution_options(**LOOKS).connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise SettingsError(f"The database {place(engine)} cannot be opened: {reason(error)}.") from None
+
+
 def has_leases(database: Database) -> bool:
     """Before anything is changed: whether there are leases to ask for. Raises `SettingsError` as `migrate` does."""
-    _wait_for_turn(database.url)
-    with database.engine.connect() as connection:
+    if database.engine.dialect.name == "sqlite":  # at a server who only looks waits for nobody
+        _wait_for_turn(database.url)
+    with _looking(database.engine) as connection:
         tables = set(inspect(connection).get_table_names())
         if VERSION in tables:
             _require_known(connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar(), database.engine)

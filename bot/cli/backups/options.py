@@ -16,6 +16,15 @@ def add_backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     backup.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="best on another disk")
     backup.add_argument("--keep", type=int, metavar="N", help="delete all but the newest N backups (default: none)")
     backup.add_argument("--json", action="store_true", help="print JSON for programs")
+    move = commands.add_parser(
+        "move",
+        help="the home's SQLite database to a PostgreSQL, while the bot runs",
+        description="Copy every row into an empty database on a server, follow what the bot writes meanwhile, and "
+        "bring the last rows when it has ended; compared row by row (docs/machines.md). May be run again after it "
+        "was cut short. Exit 0: all is there; 1: not; 2: wrong use.",
+    )
+    move.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host:5432/name")
+    move.add_argument("--json", action="store_true", help="print JSON for programs")
     restore = commands.add_parser(
         "restore",
         help="bring a backup back into an empty VETTED_HOME",

@@ -20,6 +20,7 @@ from training.importing.apply import import_rows
 OPTIONS = {
     "restore": "-h --help --from --backup --list --json",
     "backup": "-h --help --to --keep --json",
+    "move": "-h --help --to --json",
     "check": "-h --help --all --fix -o --out --yes --split --model --json",
     "cost": "-h --help --model --json",
     "import": "-h --help --question --answer --yes --repair --report --json",
