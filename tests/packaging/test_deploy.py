@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -40,6 +41,23 @@ def test_the_example_is_taken_as_it_is(tmp_path: Path) -> None:
     shutil.copy(DEPLOY / "example.env", file)
     settings = Settings(_env_file=file)
     assert settings.telegram_token is None and settings.owner_ids == [] and settings.base_model == "vetted-starter"
+    assert settings.home == Path("/var/lib/vetted")  # of the image's volume, and of the units' StateDirectory
+    assert stages()["bot"].all("VOLUME") == ['["/var/lib/vetted", "/var/cache/vetted"]']
+
+
+@pytest.mark.skipif(shutil.which("runuser") is None or os.geteuid() != 0, reason="only root may be somebody else")
+def test_a_command_of_the_shell_runs_as_the_services_do(tmp_path: Path) -> None:
+    program = tmp_path / "vetted"
+    program.write_text('#!/bin/sh\necho "$(id -un) $PWD $HF_HOME $*"\n')
+    program.chmod(0o755)
+    text = (DEPLOY / "systemd" / "vetted").read_text(encoding="utf-8")
+    for real, ours in (("cd /etc/vetted", f"cd {tmp_path}"), ("/opt/vetted/bin/vetted", str(program))):
+        assert real in text
+        text = text.replace(real, ours)
+    text = text.replace("--user vetted", "--user root")  # there is no such user where the tests run
+    run = subprocess.run(["sh", "-c", text, "sh", "doctor", "--json"], capture_output=True, text=True)
+    assert run.stdout == f"root {tmp_path} /var/cache/vetted/hub doctor --json\n", run.stderr
+    assert (DEPLOY / "systemd" / "vetted").stat().st_mode & 0o111
 
 
 @pytest.mark.parametrize("arguments", [*image_commands(), *unit_commands()], ids=" ".join)
@@ -133,7 +151,8 @@ def test_the_units_are_hardened(path: Path) -> None:
     }
     assert {name: values[name] for name in wanted} == {name: [value] for name, value in wanted.items()}
     assert "SystemCallFilter" in values and "MemoryMax" in path.read_text(encoding="utf-8")
-    assert values["EnvironmentFile"] == ["/etc/vetted/vetted.env"]  # no secret in the unit, which everybody may read
+    assert values["EnvironmentFile"] == ["/etc/vetted/.env"]  # no secret in the unit, which everybody may read
+    assert values["WorkingDirectory"] == ["/etc/vetted"]  # where the commands of the shell read the same
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed (apt install systemd)")

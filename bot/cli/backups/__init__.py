@@ -1,1 +1,1 @@
-"""`vetted backup` and `vetted restore`."""
+"""`vetted backup`, `vetted restore` and `vetted migrate`."""
