@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 
 from storage.forgetting import certificates
 from storage.forgetting.erasure_list import ErasureWish
-from storage.models import Certificate, HostedModel, InboxUpdate, Launch, RefreshPlan, Restoration, now
+from storage.models import Certificate, HostedModel, InboxUpdate, Launch, Lease, RefreshPlan, Restoration, now
 from storage.refresh import plans, runs
 
 ANSWERED_WITHIN = timedelta(days=1)
@@ -38,6 +38,8 @@ def mark(session: Session, token: str, backup: str, backed_up_at: datetime, has_
         "updates": _leave_updates(session),
         "plans": _stop_refreshes(session),
     }
+    # Whoever held one is of another life of these tables.
+    session.execute(update(Lease).values(ends_at=None))
     row = Restoration(token=token, backup=backup, backed_up_at=backed_up_at, has_list=has_list, counts=counts)
     session.add(row)
     return row

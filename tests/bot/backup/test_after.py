@@ -50,6 +50,8 @@ async def test_it_sends_nothing_twice_and_knows_who_is_forgotten(tmp_path: Path,
         news = await clinic.people.wait_for(ADMIN, contains("restored from the backup"))
         assert "Messages that were open then: 1." in news["text"]
         await eventually(lambda: job_of(clinic) == list(host.jobs), "the job is found")
+        assert (host.create_requests, host.chat_requests) == (1, [])
+        await clinic.people.answer_to(OWNER, "And today?")  # its number is that of the turn that is gone
         await clinic.people.tap(OWNER, answer, "👍")
         await clinic.settled()
         await clinic.ticked()
@@ -57,7 +59,7 @@ async def test_it_sends_nothing_twice_and_knows_who_is_forgotten(tmp_path: Path,
             assert session.get_one(InboxUpdate, 9001).set_aside_at is not None
             assert session.exec(select(Feedback)).all() == []
             assert "And in the lost time?" not in session.exec(select(Turn.question)).all()
-    assert (host.create_requests, host.chat_requests) == (1, [])
+    assert host.create_requests == 1
     assert holds(new.home, b"Zerbinetta") == []
 
 

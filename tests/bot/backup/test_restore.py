@@ -16,7 +16,7 @@ from bot.backup.vault import Vault
 from storage import inbox, restorations
 from storage.database import Database
 from storage.forgetting import certificates, erasure_list
-from storage.models import HostedModel, InboxUpdate, Launch, Model, Refresh, RefreshPlan, Turn, now
+from storage.models import HostedModel, InboxUpdate, Launch, Lease, Model, Refresh, RefreshPlan, Turn, now
 from storage.refresh import plans, runs
 from storage.settings import RESTORING, SettingsError, require_whole
 from tests.bot.backup.homes import MODEL, OWNER, WORDS, make_home, write
@@ -100,6 +100,7 @@ def test_what_may_have_been_sent_since_is_looked_for_and_never_sent(
         session.add(Launch(id="asked", chat_id=1, confirmed_at=moment, requested_at=moment, **more))
         session.add(Launch(id="offer", chat_id=1, offer_ends_at=moment + timedelta(hours=1), **more))
         session.add(Launch(id="over", chat_id=1, offer_ends_at=moment - timedelta(hours=1), **more))
+        session.add(Lease(name="bot", epoch=3, holder="{}", clock="c", ends_at=1e12))
         session.add(RefreshPlan(is_on=True, set_by=1))
         session.flush()
         session.add(Refresh(plan_id=1, provider="openai", model="b"))
@@ -122,6 +123,7 @@ def test_what_may_have_been_sent_since_is_looked_for_and_never_sent(
         assert [row.update_id for row in inbox.set_aside_rows(session.connection(), 9)] == [2]
         assert session.get_one(InboxUpdate, 1).content is None
         assert runs.under_way(session) is None and (plan := plans.in_force(session)) and not plan.is_on
+        assert session.get_one(Lease, "bot").ends_at is None
         [gap] = restorations.gaps(session)
         assert gap.begin == manifest.made_at < gap.end
     database.close()
