@@ -194,12 +194,15 @@ def _last(session: Session, zone: tzinfo, say: Texts) -> Html | None:
 
 def _short(refresh: Refresh, zone: tzinfo, say: Texts) -> Html:
     figures = refresh.figures or {}
-    values = {name: figures.get(name, 0) for name in ("n_taught", "n_fixed", "n_kept", "n_lost")}
+    n_taught, n_kept = figures.get("n_taught", 0), figures.get("n_kept", 0)
     short_end = "refused" if (refresh.end or "").startswith("refused") else refresh.end
-    kept = values["n_kept"] - values["n_lost"]
-    brought = say("refresh_brought", kept=kept, **values) if figures else None
+    parts = [
+        say("refresh_short_fixed", n=n_taught, fixed=figures["n_fixed"]) if n_taught else None,
+        say("refresh_short_kept", n=n_kept, kept=n_kept - figures["n_lost"]) if n_kept else None,
+    ]
+    brought = Html("").join(part for part in parts if part is not None)
     at = f"{refresh.begun_at.astimezone(zone):%Y-%m-%d}"
-    return say("refresh_line", id=refresh.id, at=at, end=say(f"refresh_short_{short_end}"), brought=brought or "")
+    return say("refresh_line", id=refresh.id, at=at, end=say(f"refresh_short_{short_end}"), brought=brought)
 
 
 def _run_buttons(session: Session, refresh: Refresh, say: Texts) -> list[list[InlineKeyboardButton]]:

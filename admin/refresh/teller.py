@@ -40,6 +40,8 @@ async def _tell(bot: Bot, database: Database, refresh: Refresh, zone: tzinfo) ->
             if not is_news and admin_id in cards:
                 outcomes.add(await amend(bot, admin_id, cards[admin_id], *card))
             else:
+                if admin_id in cards:  # its buttons are under the new one now
+                    await amend(bot, admin_id, cards[admin_id], card[0], None)
                 note = partial(database.run, runs.note_card, refresh.id, admin_id)
                 outcomes.add(await deliver(bot, admin_id, card[0], buttons=card[1], on_sent=note))
     if Delivery.LATER in outcomes and Delivery.SENT not in outcomes:

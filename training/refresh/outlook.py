@@ -77,9 +77,9 @@ def look_ahead(plan: RefreshPlan, situation: Situation, news: PoolNews, moment: 
     dates = [*_dates(plan, situation, zone)]
     times = [at for kind, at in dates if kind == "calendar" or _has_enough(plan, news)]
     next_at = min(times, default=None)
-    if not times and plan.least_clusters:
+    if not times and plan.least_clusters and news.n_clusters >= LEAST_CLUSTERS:
         obstacles.append(Obstacle("few", {"n": news.n_clusters, "needed": plan.least_clusters}))
-    elif not times:
+    elif not times and not plan.least_clusters:
         obstacles.append(Obstacle("no_date", {}))
     if next_at is not None and moment < next_at:
         obstacles.append(Obstacle("early", {"at": next_at}))

@@ -72,7 +72,7 @@ def test_by_the_calendar_it_begins_at_the_clinics_hour_however_little_is_new() -
 
 
 def test_what_nobody_could_see_afterwards_is_not_paid_for() -> None:
-    assert _codes(PLAN, news=replace(NEWS, n_clusters=4)) == ["too_few", "few"]
+    assert _codes(PLAN, news=replace(NEWS, n_clusters=4)) == ["too_few"]
     assert _codes(PLAN, news=replace(NEWS, n_tests=4, n_old=28)) == ["unseen"]
     assert _codes(PLAN, news=replace(NEWS, n_tests=5, n_old=0)) == []
     assert _codes(PLAN, news=replace(NEWS, n_tests=0, n_old=29)) == []

@@ -1,6 +1,7 @@
 """What a refresh may spend without a person's word, whom it waits for, what it trains from, and how it ends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from training.candidates.switch import why_not_alone
 from training.dataset.freeze import freeze
 from training.engine.learn import starter
 from training.importing.apply import import_rows
+from training.providers.limits import ModelLimits, no_limits
 from training.refresh.advance import advance_refresh
 from training.refresh.begin import begin_now, start_of
 from training.refresh.outlook import Outlook
@@ -223,6 +225,14 @@ def test_now_begins_one_whatever_the_plan_says_of_when_but_not_what_nobody_could
     assert isinstance(again, Outlook) and [one.code for one in again.obstacles] == ["under_way"]
 
 
+def test_before_its_time_nothing_begins(database: Database, tmp_path: Path) -> None:
+    with database.begin() as session:
+        plans.change(session, ADMIN, least_clusters=100)
+    advance_refresh(_work(database, tmp_path))
+    with database.look() as session:
+        assert runs.newest(session) is None
+
+
 def test_whoever_set_the_plan_has_to_be_an_admin_still(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
         people.grant(session, ADMIN, Rank.VET, OTHER_ADMIN)
@@ -279,3 +289,19 @@ def test_a_stop_asks_the_host_only_for_what_runs_there(database: Database, tmp_p
     with database.look() as session:
         assert session.exec(select(Launch)).one().status == "cancelled"
     assert cancel_training(work, _newest(database), ADMIN) is None
+
+
+def test_what_is_stopped_while_it_is_offered_leaves_no_offer(database: Database, tmp_path: Path) -> None:
+    """An admin taps while the dataset is checked."""
+    stops: list[bool] = []
+
+    def limits_at(_provider: str, model: str) -> ModelLimits:
+        with database.begin() as session:
+            refresh = runs.under_way(session)
+            stops.append(refresh is not None and stop_refresh(session, refresh.id or 0, ADMIN))
+        return no_limits(model)
+
+    advance_refresh(replace(_work(database, tmp_path), limits_at=limits_at))
+    with database.look() as session:
+        assert stops[0] and session.exec(select(Launch)).all() == []
+    assert _newest(database).end == "stopped"
