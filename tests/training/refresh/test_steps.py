@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from storage import deployments, launches, people
+from storage import datasets, deployments, launches, people
 from storage.candidates import states
 from storage.candidates.states import State
 from storage.database import Database
@@ -223,6 +223,29 @@ def test_now_begins_one_whatever_the_plan_says_of_when_but_not_what_nobody_could
     assert isinstance(begin_now(_work(database, tmp_path), OTHER_ADMIN), Refresh)
     again = begin_now(_work(database, tmp_path), OTHER_ADMIN)
     assert isinstance(again, Outlook) and [one.code for one in again.obstacles] == ["under_way"]
+
+
+def test_one_that_trained_nothing_is_no_full_one(database: Database, tmp_path: Path) -> None:
+    """Or the next would go on from the active model once more."""
+    with database.begin() as session:
+        plan = plans.change(session, ADMIN, full_every=2)
+        launch_id = _at(session, tmp_path, "poll", is_full=False).launch_id
+        refresh = runs.under_way(session)
+        assert refresh is not None and runs.end(session, refresh, "deployed")
+        model = deployments.add_model(session, "flaky", "ft:1", launch_id=launch_id)
+        deployments.deploy(session, model, None, "gate")
+        idle = runs.begin(session, Refresh(plan_id=plan.id or 0, provider="flaky", model="base", is_full=True))
+        assert idle is not None and runs.end(session, idle, "refused_errors")
+        assert start_of(session, plan, "flaky", "base").is_full
+
+
+def test_an_admins_wish_pays_for_nothing_that_nobody_could_see(database: Database, tmp_path: Path) -> None:
+    with database.begin() as session:
+        for example in datasets.pool(session)[4:]:
+            example.withdrawn_at = now()
+            session.add(example)
+    outcome = begin_now(_work(database, tmp_path), ADMIN)
+    assert isinstance(outcome, Outlook) and [obstacle.code for obstacle in outcome.obstacles] == ["too_few"]
 
 
 def test_before_its_time_nothing_begins(database: Database, tmp_path: Path) -> None:
