@@ -26,6 +26,7 @@ from training.importing.apply import import_rows
 from training.providers.limits import ModelLimits, no_limits
 from training.refresh.advance import advance_refresh
 from training.refresh.begin import begin_now, start_of
+from training.refresh.news import situation_of
 from training.refresh.outlook import Outlook
 from training.refresh.stop import cancel_training, stop_refresh
 from training.refresh.work import Refreshing
@@ -223,6 +224,31 @@ def test_now_begins_one_whatever_the_plan_says_of_when_but_not_what_nobody_could
     assert isinstance(begin_now(_work(database, tmp_path), OTHER_ADMIN), Refresh)
     again = begin_now(_work(database, tmp_path), OTHER_ADMIN)
     assert isinstance(again, Outlook) and [one.code for one in again.obstacles] == ["under_way"]
+
+
+@pytest.mark.parametrize("has_trained", [True, False])
+def test_only_one_that_trained_nothing_rests_for_a_day(database: Database, tmp_path: Path, has_trained: bool) -> None:
+    with database.begin() as session:
+        plan = plans.in_force(session)
+        assert plan is not None
+        refresh = _at(session, tmp_path, "poll")
+        refresh.launch_id = refresh.launch_id if has_trained else None
+        session.flush()
+        assert runs.end(session, refresh, "deployed" if has_trained else "refused_errors")
+        situation = situation_of(session, plan, ["flaky"], "flaky")
+        assert (situation.failed_at is None) is has_trained and situation.last_begun_at is not None
+
+
+def test_what_has_ended_ends_no_second_time(database: Database, tmp_path: Path) -> None:
+    """An admin stops it while a tick, which has seen it open, comes to its end."""
+    with database.begin() as session:
+        _at(session, tmp_path, "poll")
+    stale = _newest(database)
+    with database.begin() as session:
+        assert stop_refresh(session, stale.id or 0, ADMIN)
+    with database.begin() as session:
+        assert not runs.end(session, stale, "training") and not runs.move(session, stale, runs.StepName.EVALUATE)
+    assert _newest(database).end == "stopped"
 
 
 def test_one_that_trained_nothing_is_no_full_one(database: Database, tmp_path: Path) -> None:
