@@ -45,7 +45,8 @@ class Examination:
     """What could not be read of the settings."""
     is_inside: bool = False
     """A running bot looks at itself."""
-    seconds: float = CHECK_SECONDS
+    seconds: float | None = None
+    """For one check; null for `CHECK_SECONDS`."""
 
     async def lines(self) -> list[Diagnosis]:
         """What it has brought, in the order of `ORDER`. No secret stands in it."""
@@ -62,9 +63,7 @@ class Examination:
             "modes": partial(machine.modes, settings),
             "versions": versions.versions,
         }
-        groups = await asyncio.gather(
-            self._tables(), *(self._within(check, work, self.seconds) for check, work in checks.items())
-        )
+        groups = await asyncio.gather(self._tables(), *(self._within(check, work) for check, work in checks.items()))
         secrets = Secrets(settings.secrets)
         lines = sorted((line for group in groups for line in group), key=_place)
         return [_without(line, secrets) for line in lines]
@@ -72,9 +71,9 @@ class Examination:
     async def _tables(self) -> list[Diagnosis]:
         """The database, and after it what depends on whether a bot runs."""
         running: list[bool] = []
-        lines = await self._within("database", partial(self._look, running), self.seconds)
+        lines = await self._within("database", partial(self._look, running))
         if not self.is_inside and running == [False]:
-            lines += await self._within("poller", partial(telegram.poller, self.settings), self.seconds + 1)
+            lines += await self._within("poller", partial(telegram.poller, self.settings))
         return lines
 
     def _look(self, running: list[bool]) -> list[Diagnosis]:
@@ -96,7 +95,8 @@ class Examination:
             running.append(False)  # nothing was ever set up
         return [*lines, *judge_admins(LedgerFacts(), settings), *rows]
 
-    async def _within(self, check: str, work: Callable[[], list[Diagnosis]], seconds: float) -> list[Diagnosis]:
+    async def _within(self, check: str, work: Callable[[], list[Diagnosis]]) -> list[Diagnosis]:
+        seconds = CHECK_SECONDS if self.seconds is None else self.seconds
         try:
             async with asyncio.timeout(seconds):
                 return await in_thread(f"doctor {check}", work)

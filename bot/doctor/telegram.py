@@ -16,7 +16,7 @@ from storage.settings import Settings
 
 SECONDS = 5.0
 """For one answer."""
-CONFLICT_SECONDS = 5
+CONFLICT_SECONDS = 4
 """How long updates are asked for where no bot of ours runs: another poller comes back within three."""
 MANY_PENDING = 100
 ERROR_LASTS = timedelta(hours=1)
@@ -143,7 +143,7 @@ def poller(settings: Settings, seconds: int = CONFLICT_SECONDS) -> list[Diagnosi
     it would be thrown out. None are acknowledged by it, so none are lost."""
     if not settings.telegram_token or settings.webhook_url is not None:
         return []
-    reply = ask(settings, "getUpdates", seconds + SECONDS, timeout=seconds, limit=1)
+    reply = ask(settings, "getUpdates", seconds + 4, timeout=seconds, limit=1)
     is_taken = reply.status == 409 and "webhook" not in reply.words.lower()
     return [bad("poller", "doctor_poller", words=reply.words)] if is_taken else []
 
