@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Three on two cores: who tests a bot often waits, for a tick or for what a chat shows.
 PYTEST = $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo tour test static lint dead types imports tests long coverage packages clean lock latest lowest trial
+.PHONY: demo tour test static lint dead types imports tests postgres long coverage packages clean lock latest lowest trial
 
 demo: $(VENV)/local
 	$(BIN)/vetted demo
@@ -48,6 +48,10 @@ imports: $(VENV)/dev
 
 tests: $(VENV)/dev
 	$(PYTEST)
+
+# The tests of storage, ticks and launches with their databases on a PostgreSQL of the run's own.
+postgres: $(VENV)/dev packages
+	$(PYTEST) --postgres tests/storage tests/bot/ticks tests/bot/leases tests/training/launching
 
 # Which lines no quick test runs; the processes that tests start count, too. Half as long again as `make tests`.
 coverage: $(VENV)/dev

@@ -17,6 +17,9 @@ _inbox = SQLModel.metadata.tables["inboxupdate"]
 
 _OPEN = (_inbox.c.done_at.is_(None), _inbox.c.set_aside_at.is_(None))
 
+_leases = SQLModel.metadata.tables["lease"]
+_IS_LEFT = _inbox.c.worker.is_not(None) & _inbox.c.worker.not_in(select(_leases.c.name))
+
 _DONE = (
     update(_inbox)
     .where(_inbox.c.update_id == bindparam("id"))
@@ -99,19 +102,19 @@ def handed_over(connection: Connection, worker: str, kept_ids: Collection[int]) 
 
 def has_orphans(connection: Connection) -> bool:
     """Whether something is open that no worker has."""
-    query = select(_inbox.c.update_id).where(*_OPEN, _inbox.c.worker.is_(None)).limit(1)
+    query = select(_inbox.c.update_id).where(*_OPEN, _inbox.c.worker.is_(None) | _IS_LEFT).limit(1)
     return connection.execute(query).first() is not None
 
 
-def free(connection: Connection, workers: Collection[str]) -> None:
-    """These workers are gone: what they have left open is anybody's."""
-    statement = update(_inbox).where(*_OPEN, _inbox.c.worker.in_(workers))
-    connection.execute(statement.values(worker=None))
+def free(connection: Connection) -> None:
+    """What workers have left open that have no lease any more, lost or given back, is anybody's."""
+    connection.execute(update(_inbox).where(*_OPEN, _IS_LEFT).values(worker=None))
 
 
 def adopt(connection: Connection, worker: str) -> Sequence[Open]:
     """Take what nobody has, of so many chats that others find some, too; oldest first. First those whose oldest was
     begun by the fewest processes, as at a start. What is open of a chat that another worker has goes to that one."""
+    free(connection)
     oldest = (func.min(_inbox.c.n_attempts), func.min(_inbox.c.update_id))
     query = select(_inbox.c.chat_id).where(*_OPEN, _inbox.c.worker.is_(None))
     query = query.group_by(_inbox.c.chat_id).order_by(*oldest).limit(CHATS_AT_ONCE)

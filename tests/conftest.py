@@ -49,12 +49,36 @@ hypothesis.settings.register_profile("developer", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "developer")
 
 
+FILES_ONLY = (
+    *("tests/storage/forgetting/test_races.py", "tests/bot/ticks/test_health.py"),
+    *("tests/bot/backup", "tests/bot/cli", "tests/bot/doctor", "tests/bot/moving", "tests/storage/old_tables"),
+    *("tests/storage/test_database.py", "tests/storage/test_old_home.py", "tests/storage/test_upgrade_copy.py"),
+)
+"""What is about SQLite files themselves, or about commands that open one in a process of their own."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--postgres`: the databases of tests lie on a server of the run's own, and not in files."""
+    parser.addoption("--postgres", action="store_true", help="databases on a PostgreSQL of the run's own")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _on_a_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--postgres"):
+        yield
+        return
+    with postgres.in_place_of_files():
+        yield
+
+
 def _trains(path: str) -> bool:
     return path == "tests/test_loop.py" or path.startswith("tests/training/engine/")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What trains comes first, since it takes longest."""
+    if config.getoption("--postgres"):
+        items[:] = [item for item in items if not item.nodeid.startswith(FILES_ONLY)]
     items.sort(key=lambda item: not _trains(item.nodeid.partition("::")[0]))
 
 

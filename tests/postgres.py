@@ -10,7 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
+
 from bot.demo.processes import free_port
+from storage.database import Database
+from storage.migrations.migrate import migrate
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 MISSING = "PostgreSQL is not installed (apt install postgresql)"
@@ -51,3 +55,44 @@ def run_sql(url: str, statement: str) -> str:
     """What psql prints of it, bare."""
     program = [str(PROGRAMS[-1] / "psql"), url, "-AtqX", "-v", "ON_ERROR_STOP=1", "-c", statement]
     return subprocess.run(program, check=True, capture_output=True, text=True).stdout.strip()
+
+
+class Stand:
+    """A server in the place of all SQLite files of a test run (`pytest --postgres`): each file is a database on it."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._urls: dict[str, str] = {}
+        self._template = ""
+
+    def url_for(self, url: str) -> str:
+        """Where what an SQLite URL names lies instead; a new file is a new database, with today's tables in it."""
+        if not url.startswith("sqlite:///"):
+            return url
+        if url not in self._urls:
+            self._urls[url] = self._make()
+        return self._urls[url]
+
+    def _make(self) -> str:
+        if not self._template:
+            template = new_database(self._server)
+            database = Database(template)
+            migrate(database)
+            database.close()
+            self._template = template.rpartition("/")[2]
+        name = f"s{next(_numbers)}"
+        run_sql(f"{self._server}/postgres", f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return f"{self._server}/{name}"
+
+
+@contextmanager
+def in_place_of_files() -> Iterator[None]:
+    """Every database that is opened lies on a server of this run's own, whatever its URL says."""
+    with serving() as server, pytest.MonkeyPatch.context() as patch:
+        stand, make = Stand(server), Database.__init__
+
+        def make_on_server(self: Database, url: str) -> None:
+            make(self, stand.url_for(url))
+
+        patch.setattr(Database, "__init__", make_on_server)
+        yield

@@ -104,7 +104,7 @@ class Sharing:
 def _bury(connection: Connection, silent: dict[str, int]) -> list[str]:
     names = rows.drop_gone(connection, silent)
     if names:
-        inbox.free(connection, names)
+        inbox.free(connection)
     return names
 
 

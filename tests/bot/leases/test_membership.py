@@ -17,9 +17,11 @@ from bot.ticks.meter import LoopMeter
 from bot.ticks.steps import TickStep
 from bot.ticks.threads import in_thread
 from bot.ticks.ticks import Ticks
-from storage import people
+from storage import inbox, people
 from storage.database import Database
+from storage.leases import rows
 from storage.leases.hold import LeaseHold, LeaseOver
+from storage.leases.process import ProcessMark
 from storage.migrations.migrate import migrate
 from storage.settings import Settings
 from storage.ticks.attempts import Attempts
@@ -136,4 +138,22 @@ async def test_a_step_that_works_in_threads_is_refused_there_too(tmp_path: Path)
     with database.look() as session:
         assert people.ranked(session) == []
         assert session.connection().execute(text("SELECT count(*) FROM heartbeat")).scalar() == 0
+    database.close()
+
+
+@needs_server
+async def test_what_a_worker_has_left_open_when_it_gave_its_lease_back_is_adopted(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    with database.engine.begin() as connection:
+        assert inbox.keep(connection, [(1, 7, "{}"), (2, 7, "{}"), (3, 8, "{}")], "worker:gone") == [1, 2, 3]
+        rows.take(connection, "worker:here", ProcessMark.mine(), 60)
+        assert inbox.keep(connection, [(4, 9, "{}")], "worker:here") == [4]
+        assert inbox.keep(connection, [(5, 7, "{}")], "worker:here") == []  # until it is known to be gone
+        assert inbox.has_orphans(connection)
+        assert [row[0] for row in inbox.adopt(connection, "worker:here")] == [1, 2, 3, 5]
+        assert not inbox.has_orphans(connection)
+        assert inbox.keep(connection, [(6, 7, "{}")], "worker:here") == [6]
+        assert inbox.keep(connection, [(7, 9, "{}")], "worker:new") == []
+        assert [row[0] for row in inbox.handed_over(connection, "worker:here", {1, 2, 3, 4, 5, 6})] == [7]
     database.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import openai
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from admin.job_card import files_line
 from bot.texts import Texts
@@ -57,7 +57,7 @@ async def _tick(database: Database, host: Host) -> None:
 
 def _rows(database: Database) -> list[SentFile]:
     with database.begin() as session:
-        return list(session.exec(select(SentFile)).all())
+        return list(session.exec(select(SentFile).order_by(col(SentFile.id))).all())
 
 
 def _line(database: Database, launch_id: str) -> str:
