@@ -118,6 +118,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这段文字不属于任何一个问题：「{value}」。请在前面加上“问：”或“答：”。",
         "this text belongs to no question: “{value}”. Put “Q:” or “A:” in front of it.",
     ),
+    "two_answers": (
+        "这个问题后面有两个回答（第二个在第 {other} 行：「{value}」）。多半是漏了一个问题的标记，请补上，或合并回答。",
+        "the question has two answers (the second in line {other}: “{value}”). Probably the mark of a question is "
+        "missing between them: add it, or make one answer of the two.",
+    ),
+    "mixed_marks": (
+        "回答里第 {other} 行起像是另一组问答：「{value}」。"
+        "如果是，请用和其他行一样的标记；如果不是，请去掉它前面的空行。",
+        "in the answer, around line {other}, what looks like another question begins: “{value}”. If it is one, mark it "
+        "as the others are; if not, take out the blank line before it.",
+    ),
+    "unknown_marks": (
+        "{n} 段里多半以「{value}」开头，不认识这个标记。请把问题前的标记改成“问：”，回答前的改成“答：”后再发送。",
+        "most of the {n} paragraphs begin with “{value}”, a mark that we do not know. Write “Q:” before each question "
+        "and “A:” before each answer, and send it again.",
+    ),
+    "no_marks": (
+        "文本里看不出哪些是问题、哪些是回答（共 {n} 段）。第一段会读成：问「{value}」，答「{answer}」。"
+        "请在每个问题前写“问：”，每个回答前写“答：”后再发送。",
+        "nothing in the text says which lines are questions and which are answers ({n} paragraphs). The first would be "
+        "read as the question “{value}” with the answer “{answer}”. Put “Q:” before each question and “A:” before each "
+        "answer, and send it again.",
+    ),
     "no_exchange": (
         "这段对话里没有一问一答可用（「{value}」）。",
         "this conversation holds no question with an answer (“{value}”), so there is nothing to learn.",

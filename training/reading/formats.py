@@ -95,12 +95,8 @@ def _read_text(source: SourceText, name: str, pile: Pile) -> FileReading:
         return _unsupported(text, name)
     if csv_text.has_named_columns(text):
         return _read_csv(source, pile)
-    if plain_text.has_marks(text):
-        pile.add(plain_text.read_marked(source, pile.system_prompt))
-        return pile.reading("Q/A TXT")
-    if ending in _TEXT_ENDINGS and not pile.choice.is_made:
-        pile.add(plain_text.read_blocks(source, pile.system_prompt))
-        return pile.reading("TXT")
+    if plain_text.has_marks(text) or (ending in _TEXT_ENDINGS and not pile.choice.is_made):
+        return _read_plain(source, pile)
     if ending in _TABLE_ENDINGS or pile.choice.is_made:
         return _read_csv(source, pile)
     if ending in _JSON_ENDINGS:
@@ -138,6 +134,12 @@ def _read_csv(source: SourceText, pile: Pile) -> FileReading:
     # The encoding is told where it is not what everybody expects: a wrong guess must be seen.
     layout = layout if source.encoding == "utf-8" else f"{layout}, {source.encoding.upper()}"
     return pile.reading(layout, reader.unclear)
+
+
+def _read_plain(source: SourceText, pile: Pile) -> FileReading:
+    text = plain_text.PlainText(source)
+    pile.add(text.read(pile.system_prompt))
+    return pile.reading(f"TXT ({text.signs})" if text.signs else "TXT")
 
 
 def _read_json(source: SourceText, name: str, pile: Pile) -> FileReading:

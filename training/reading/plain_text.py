@@ -1,122 +1,86 @@
-"""Plain text → questions and answers: `Q:` and `A:` (or 问：and 答：) at line starts, or blocks between blank lines."""
+"""Plain text → questions and answers: by the marks of the file, by headings that ask, or blocks between blank lines."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from training.examples import SURROGATE, ExampleRow, shorten
+from training.examples import ExampleRow, shorten
 from training.problems import Problem
-from training.reading.cells import MAX_ROW, too_long_row
-from training.reading.columns import plain
-from training.reading.decode import SourceText, bad_encoding
-from training.text.han import HAN
+from training.reading.cells import MAX_ROW
+from training.reading.decode import SourceText
+from training.reading.prose.lines import read_lines, sounds_like_question
+from training.reading.prose.marked import MarkedText
+from training.reading.prose.marks import marks_of, own_marks
 from training.text.messages import exchange
 
-_OWNER_NAMES = ("用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human")
-_VET_NAMES = ("兽医", "医生", "助手", "客服", "vet", "doctor", "assistant", "bot")
-QUESTION_MARKS = ("q", "question", "prompt", "问", "问题", "提问", *_OWNER_NAMES)
-ANSWER_MARKS = ("a", "answer", "reply", "completion", "答", "回答", "答案", "回复", "答复", *_VET_NAMES)
-_MARK = re.compile(rf"\s*(?:\d+\s*[.、)]\s*)?[\[【*#\s]*([A-Za-z{HAN}]{{1,10}})\s?\d{{0,5}}[\]】*]*\s*[:：][*]*[ \t]*")
-
-
-@dataclass
-class _OpenQuestion:
-    """A question that is being read, with its answer so far."""
-
-    line: int
-    question: list[str] = field(default_factory=list)
-    answer: list[str] = field(default_factory=list)
-    is_answering: bool = False
+_LABEL = re.compile(r"(\W{0,4}[^\W\d]{1,15})[ ]?\d{0,4}[\]】*_)]{0,3}\s?[:：.．、)）\]】]")
+_USUAL_SHARE = 0.5
+"""Of the blocks of an unmarked text so many begin with a question, or it is none of questions and answers."""
 
 
 def has_marks(text: str) -> bool:
     """Whether some line begins with a question's mark and a later one with an answer's."""
-    has_question = False
-    for line in text[:MAX_ROW].split("\n"):
-        mark = _mark_of(line)[0]
-        if mark == "a" and has_question:
-            return True
-        has_question = has_question or mark == "q"
-    return False
+    own = own_marks(marks_of(text[:MAX_ROW].split("\n")))
+    return own is not None and bool(own.asking)
 
 
-def read_marked(source: SourceText, system_prompt: str | None) -> Iterator[ExampleRow | Problem]:
-    """Each question with the lines up to the next one; blank lines belong to the answer."""
-    current: _OpenQuestion | None = None
-    for number, line in _lines(source):
-        if isinstance(line, Problem):
-            yield line
-            continue
-        mark, rest = _mark_of(line)
-        if mark == "q" and current is not None and not current.is_answering and not any(current.answer):
-            yield _no_answer(current)
-            current = None
-        elif mark == "q" and current is not None:
-            yield _example(current, system_prompt)
-            current = None
-        if mark == "q":
-            current = _OpenQuestion(number, [rest])
-        elif current is None:
-            if line.strip():
-                code = "no_question" if mark == "a" else "stray_text"
-                yield Problem(number, code, "error", shorten(rest or line))
-        elif mark == "a" and not current.is_answering:
-            current.is_answering = True
-            current.answer.append(rest)
+class PlainText:
+    """A text's questions and answers. After reading, `signs` says by what they were known."""
+
+    def __init__(self, source: SourceText) -> None:
+        lines = [line for _, line in read_lines(source)]
+        self._unread = {place: line for place, line in enumerate(lines) if isinstance(line, Problem)}
+        # What cannot be read is still there: a row that it stands in is not whole.
+        self._lines = ["\ufffd" if isinstance(line, Problem) else line for line in lines]
+        self.signs = ""
+
+    def read(self, system_prompt: str | None) -> Iterator[ExampleRow | Problem]:
+        """The rows in their order, or what is wrong with them."""
+        text = MarkedText(self._lines, self._unread)
+        if text.has_marks:
+            yield from text.read(system_prompt)
+            self.signs = text.signs
+            return
+        yield from self._unread.values()
+        blocks = _blocks(self._lines)
+        whole = [block for _, block in blocks if len(block) > 1]
+        n_asking = sum(sounds_like_question(block[0]) for block in whole)
+        if (label := _common_label([block[0] for _, block in blocks])) is not None:
+            yield Problem(None, "unknown_marks", "error", label, {"n": len(blocks)})
+        elif not whole or n_asking < _USUAL_SHARE * len(whole):
+            yield _unmarked(blocks, whole)
         else:
-            (current.answer if current.is_answering else current.question).append(line)
-    if current is not None:
-        yield _example(current, system_prompt)
+            self.signs = f"? {n_asking}/{len(blocks)}"
+            for place, block in blocks:
+                if not any(place <= unread < place + len(block) for unread in self._unread):
+                    yield _row(place, block, system_prompt)
 
 
-def read_blocks(source: SourceText, system_prompt: str | None) -> Iterator[ExampleRow | Problem]:
-    """Blocks between blank lines: the first line is the question, the others are the answer."""
-    block: _OpenQuestion | None = None
-    for number, line in _lines(source):
-        if isinstance(line, Problem):
-            yield line
-        elif not line.strip():
-            if block is not None:
-                yield _example(block, system_prompt)
-            block = None
-        elif block is None:
-            block = _OpenQuestion(number, [line])
-        else:
-            block.answer.append(line)
-    if block is not None:
-        yield _example(block, system_prompt)
+def _blocks(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """What stands between blank lines, with the place of its first line."""
+    numbered_lines = groupby(enumerate(lines), key=lambda numbered: bool(numbered[1].strip()))
+    groups = [[*group] for is_text, group in numbered_lines if is_text]
+    return [(group[0][0], [line for _, line in group]) for group in groups]
 
 
-def _lines(source: SourceText) -> Iterator[tuple[int, str | Problem]]:
-    place = 0
-    for number, line in enumerate(source.text.split("\n"), start=1):
-        if (surrogate := SURROGATE.search(line)) is not None:
-            yield number, bad_encoding(source, place + surrogate.start(), number)
-        elif len(line) > MAX_ROW:
-            yield number, too_long_row(number, f"{len(line):,}")
-        else:
-            yield number, line.replace("\ufeff", "").rstrip("\r")
-        place += len(line) + 1
+def _common_label(first_lines: Sequence[str]) -> str | None:
+    """What most paragraphs begin with as with a mark, `Frage:`; null where they begin as they like."""
+    labels = Counter(match[1].strip() for line in first_lines if (match := _LABEL.match(line)))
+    label, n = labels.most_common(1)[0] if labels else ("", 0)
+    return label if n > 1 and n >= _USUAL_SHARE * len(first_lines) else None
 
 
-def _mark_of(line: str) -> tuple[str, str]:
-    """`q`, `a` or nothing, and what stands behind the mark."""
-    match = _MARK.match(line[:60])
-    if match is None:
-        return "", line
-    name = plain(match[1])
-    mark = "q" if name in QUESTION_MARKS else "a" if name in ANSWER_MARKS else ""
-    return mark, line[match.end() :] if mark else line
-
-
-def _example(current: _OpenQuestion, system_prompt: str | None) -> ExampleRow | Problem:
-    question, answer = "\n".join(current.question).strip(), "\n".join(current.answer).strip()
-    if not question:
-        return Problem(current.line, "no_question", "error", shorten(answer))
+def _row(place: int, block: Sequence[str], system_prompt: str | None) -> ExampleRow | Problem:
+    """A block's first line is the question, the others are the answer."""
+    question, answer = block[0].strip(), "\n".join(block[1:]).strip()
     if not answer:
-        return _no_answer(current)
-    return ExampleRow(exchange(question, answer, system_prompt), current.line)
+        return Problem(place + 1, "no_answer", "error", shorten(question))
+    return ExampleRow(exchange(question, answer, system_prompt), place + 1)
 
 
-def _no_answer(current: _OpenQuestion) -> Problem:
-    return Problem(current.line, "no_answer", "error", shorten(" ".join(current.question)))
+def _unmarked(blocks: Sequence[tuple[int, list[str]]], whole: Sequence[Sequence[str]]) -> Problem:
+    """A text of which nothing says that it holds questions and answers, and how a row of it would be read."""
+    first = whole[0] if whole else blocks[0][1]
+    answer = shorten(" ".join(first[1:]) or "–")
+    return Problem(None, "no_marks", "error", shorten(first[0]), {"answer": answer, "n": len(blocks)})
