@@ -131,7 +131,7 @@ def _import(options: argparse.Namespace) -> int:
     from bot.cli.importing import ImportWish, import_file
     from training.reading.columns import Choice
 
-    choice = Choice(options.question, options.answer)
+    choice = Choice(options.question, options.answer, tuple(options.clinic))
     wish = ImportWish(choice, options.yes, options.repair, options.report, options.json)
     return import_file(_settings(), options.file, wish)
 

@@ -618,6 +618,8 @@ class Upload(SQLModel, table=True):
     question: str | None = None
     answer: str | None = None
     """The columns that somebody has chosen, as `#` and a number from 1; null: by their names."""
+    clinic: str | None = None
+    """Who in a chat is the clinic, likewise."""
     sent_at: datetime = moment()
     decision: str | None = None
     """`good`: the good rows; `mended`: those with suggested repairs, too; `dropped`."""

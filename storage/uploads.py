@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
@@ -26,18 +27,17 @@ def find(session: Session, upload_id: int) -> Upload | None:
     return session.get(Upload, upload_id)
 
 
-def choose(session: Session, upload_id: int, *, question: str | None = None, answer: str | None = None) -> bool:
-    """Set a column, unless it is set or the upload is decided."""
-    column, value = ("question", question) if question is not None else ("answer", answer)
+def choose(session: Session, upload_id: int, column: Literal["question", "answer", "clinic"], value: str) -> bool:
+    """Set a column, or who is the clinic, unless it is set or the upload is decided."""
     unset = col(getattr(Upload, column)).is_(None)
     query = update(Upload).where(col(Upload.id) == upload_id, unset, col(Upload.decision).is_(None))
     return _rows(session.execute(query.values({column: value}))) == 1
 
 
 def forget_choice(session: Session, upload_id: int) -> None:
-    """Let the columns be chosen again."""
+    """Let the columns, or the clinic, be chosen again."""
     query = update(Upload).where(col(Upload.id) == upload_id, col(Upload.decision).is_(None))
-    session.execute(query.values(question=None, answer=None))
+    session.execute(query.values(question=None, answer=None, clinic=None))
 
 
 def decide(session: Session, upload_id: int, decision: str, decided_by: int) -> bool:

@@ -118,6 +118,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这段文字不属于任何一个问题：「{value}」。请在前面加上“问：”或“答：”。",
         "this text belongs to no question: “{value}”. Put “Q:” or “A:” in front of it.",
     ),
+    "who_is_clinic": (
+        "这是{program}聊天记录（{n} 条消息），不知道谁是诊所（有：{known}）。请选择；"
+        "命令行上：vetted import 文件 --clinic 名字。",
+        "this is a chat log of {program} ({n} messages), and we do not know who in it is the clinic (there are: "
+        "{known}). Choose; on the shell: vetted import FILE --clinic “{first}”.",
+    ),
+    "no_such_name": (
+        "聊天里没有人叫这个名字（有：{known}）。请换一个。",
+        "nobody in the chat has that name (there are: {known}). Choose one of these.",
+    ),
+    "chat_of_several": (
+        "聊天里除了诊所还有几个人（{value}），分不清谁是主人。如果其中有诊所的人，请把他们也都选为诊所；"
+        "否则请分别导出与每位主人的聊天。",
+        "besides the clinic several people write in this chat ({value}), and nobody knows which of them is an owner. "
+        "If some are the clinic's, name them too (--clinic once for each); if not, export each owner's chat by itself.",
+    ),
+    "no_owner": (
+        "聊天里只有诊所的消息（{known}），没有主人。",
+        "only the clinic writes in this chat ({known}): nobody asks anything.",
+    ),
     "two_answers": (
         "这个问题后面有两个回答（第二个在第 {other} 行：「{value}」）。多半是漏了一个问题的标记，请补上，或合并回答。",
         "the question has two answers (the second in line {other}: “{value}”). Probably the mark of a question is "

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
@@ -31,17 +32,18 @@ class UploadTap(CallbackData, prefix="upload"):
 
 
 class ColumnTap(CallbackData, prefix="column"):
-    """The button of a column."""
+    """The button of a column, or of a person in a chat."""
 
     upload_id: int
-    role: str
-    """`question` or `answer`."""
+    role: Literal["question", "answer", "clinic"]
     number: int
-    """Of the column, from 1."""
+    """Of the column or the person, from 1."""
 
 
 def import_card(upload: Upload, run: DryRun, say: Texts) -> tuple[Html, InlineKeyboardMarkup | None]:
     """What importing the file would do, and the buttons."""
+    if run.unclear is not None and run.unclear.kind == "clinic":
+        return _clinic_question(upload, run.unclear, say)
     if run.unclear is not None:
         return _columns_question(upload, run, run.unclear, say)
     if not run.rows:
@@ -95,6 +97,8 @@ def _buttons(upload: Upload, n_good: int, n_mendable: int, say: Texts) -> Inline
         labels.append((say("import_mended", n=n_mendable, all=n_good + n_mendable), "mended"))
     if upload.question or upload.answer:
         labels.append((say("import_columns_again"), "columns"))
+    if upload.clinic:
+        labels.append((say("import_clinic_again"), "columns"))
     if not labels:
         return None
     labels.append((say("import_drop"), "dropped"))
@@ -105,6 +109,16 @@ def _upload_button(text: str, upload: Upload, verb: str) -> InlineKeyboardButton
     return InlineKeyboardButton(text=text, callback_data=UploadTap(upload_id=upload.id or 0, verb=verb).pack())
 
 
+def _clinic_question(upload: Upload, unclear: Unclear, say: Texts) -> tuple[Html, InlineKeyboardMarkup]:
+    """Who in a chat is the clinic? Each with what they say first, and a button."""
+    names = unclear.headings[:N_COLUMNS]
+    buttons = [[_column_button(upload, "clinic", number, name)] for number, name in enumerate(names, start=1)]
+    buttons.append([_upload_button(say("import_drop"), upload, "dropped")])
+    people = [f"{index + 1}. {shorten(name, 60)}: {_samples(unclear, index)}" for index, name in enumerate(names)]
+    text = say("import_who_is_clinic", file=upload.file_name, people=lines(*people))
+    return text, InlineKeyboardMarkup(inline_keyboard=buttons)
+
+
 def _columns_question(
     upload: Upload, run: DryRun, unclear: Unclear, say: Texts
 ) -> tuple[Html, InlineKeyboardMarkup | None]:
@@ -112,7 +126,7 @@ def _columns_question(
     headings = unclear.headings[:N_COLUMNS]
     if len(headings) < 2:
         return say("import_empty", file=upload.file_name, problems=problem_lines(run.errors(), say)), None
-    role = "answer" if unclear.has_question else "question"
+    role: Literal["question", "answer"] = "answer" if unclear.has_question else "question"
     buttons = [
         [_column_button(upload, role, number, heading)]
         for number, heading in enumerate(headings, start=1)
@@ -132,7 +146,9 @@ def _samples(unclear: Unclear, index: int) -> str:
     return " / ".join(shorten(row[index], 40) for row in rows if index < len(row) and row[index].strip())
 
 
-def _column_button(upload: Upload, role: str, number: int, heading: str) -> InlineKeyboardButton:
+def _column_button(
+    upload: Upload, role: Literal["question", "answer", "clinic"], number: int, heading: str
+) -> InlineKeyboardButton:
     data = ColumnTap(upload_id=upload.id or 0, role=role, number=number).pack()
     return InlineKeyboardButton(text=f"{number}. {shorten(heading, 30)}", callback_data=data)
 

@@ -101,7 +101,8 @@ async def _add(query: CallbackQuery, upload: Upload, contents: Importable, here:
 
 
 async def _source(upload: Upload, here: Here, desk: Desk) -> Source:
-    options = await reading_options(here, desk, Choice(upload.question, upload.answer))
+    choice = Choice(upload.question, upload.answer, (upload.clinic,) if upload.clinic else ())
+    options = await reading_options(here, desk, choice)
     return Source(desk.uploads / upload.sha256, upload.file_name, options)
 
 

@@ -71,7 +71,7 @@ async def choose_column(query: CallbackQuery, callback_data: ColumnTap, here: He
 
 
 def _choose(session: Session, column: ColumnTap) -> bool:
-    return uploads.choose(session, column.upload_id, **{column.role: f"#{column.number}"})
+    return uploads.choose(session, column.upload_id, column.role, f"#{column.number}")
 
 
 async def decide(query: CallbackQuery, callback_data: UploadTap, here: Here, desk: Desk) -> None:

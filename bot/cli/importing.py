@@ -105,7 +105,7 @@ def _import(database: Database, source: Source, wish: ImportWish, settings: Sett
 
 
 def _exit_code(run: DryRun, with_repairs: bool) -> int:
-    if any(problem.code in ("no_such_column", "same_column") for problem in run.errors()):
+    if any(problem.code in ("no_such_column", "same_column", "no_such_name") for problem in run.errors()):
         return WRONG_USE
     has_bad_row = any(not (with_repairs and row.state == "mendable") for row in run.bad)
     has_error = any(problem.severity == "error" for problem in run.file_problems)
@@ -156,6 +156,10 @@ def _print(name: str, run: DryRun) -> None:
         print(f"{problem.severity}: {describe(problem, 'en')}")
     if len(problems) > SHOWN:
         print(f"… and {len(problems) - SHOWN} more; --report FILE.csv writes all of them")
+    if run.unclear is not None and run.unclear.kind == "clinic":
+        for number, name in enumerate(run.unclear.headings, start=1):
+            said = [row[number - 1] for row in run.unclear.samples if row[number - 1]]
+            print(f"#{number} {name}: {' / '.join(said)}")
     for message in (run.first or [])[-2:]:
         print(f"first row, {message.get('role')}: {_one_line(message.get('content'))}")
     n_good, n_mendable = len(run.importable("good")), len(run.importable("mendable"))
@@ -191,7 +195,8 @@ def _as_json(run: DryRun, n_imported: int, n_known: int) -> dict[str, object]:
         "near_duplicates": len(run.near),
         "personal": run.n_personal,
         "not_looked_at": run.n_unlooked,
-        "columns": run.unclear.headings if run.unclear else None,
+        "columns": run.unclear.headings if run.unclear and run.unclear.kind == "columns" else None,
+        "people": run.unclear.headings if run.unclear and run.unclear.kind == "clinic" else None,
         "imported": n_imported,
         "known": n_known,
         "not_limited": run.not_limited,

@@ -111,6 +111,13 @@ def _add_import(commands: Commands) -> None:
     importing.add_argument("file", type=Path)
     importing.add_argument("--question", metavar="C", help="the question's column: its name, letter or number")
     importing.add_argument("--answer", metavar="C", help="the answer's column")
+    importing.add_argument(
+        "--clinic",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="in a chat log, the name under which the clinic writes, or its number (#2); once for each name",
+    )
     importing.add_argument("--yes", action="store_true", help="import without asking")
     importing.add_argument("--repair", action="store_true", help="import rows with their suggested repairs, too")
     importing.add_argument("--report", type=Path, metavar="CSV", help="write each row that needs a look to this file")

@@ -692,6 +692,11 @@ TEXTS = {
     "import_mended": "🛠 Repair {n}, import {all}",
     "import_drop": "✖️ Cancel",
     "import_columns_again": "↩️ Other columns",
+    "import_clinic_again": "↩️ Somebody else is the clinic",
+    "import_who_is_clinic": (
+        "📥 <b>{file}</b> is a chat log. Who in it is the <b>clinic</b>?\n\n{people}\n\nIts answers are learned, with the "
+        "talk before them. Times, names, pictures and what the program says are left out."
+    ),
     "import_which_question": "📥 <b>{file}</b>: which column is the <b>question</b>?\n\n{columns}",
     "import_which_answer": "📥 <b>{file}</b>: which column is the <b>answer</b>?\n\n{columns}",
     "import_reading": "⏳ Reading {file} … {n} rows so far",

@@ -610,6 +610,11 @@ TEXTS = {
     "import_mended": "🛠 修好 {n} 条，共导入 {all} 条",
     "import_drop": "✖️ 取消",
     "import_columns_again": "↩️ 重新选列",
+    "import_clinic_again": "↩️ 重新选诊所",
+    "import_who_is_clinic": (
+        "📥 <b>{file}</b> 是聊天记录。里面谁是<b>诊所</b>？\n\n{people}\n\n"
+        "会学诊所的回答和之前的对话；时间、姓名、图片和系统提示都不算。"
+    ),
     "import_which_question": "📥 <b>{file}</b>：哪一列是<b>问题</b>？\n\n{columns}",
     "import_which_answer": "📥 <b>{file}</b>：哪一列是<b>回答</b>？\n\n{columns}",
     "import_reading": "⏳ 正在读取 {file}……已读 {n} 条",

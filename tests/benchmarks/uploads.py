@@ -218,6 +218,22 @@ def _text(chance: random.Random) -> tuple[str, bytes]:
     return "rows.txt", _encoded(text, chance)
 
 
+def _chat(chance: random.Random) -> tuple[str, bytes]:
+    form = chance.choice(
+        (
+            "{m}/{d}/26, 9:15 PM - {name}: {text}",
+            "[{d}.{m}.2026, 21:15:09] {name}: {text}",
+            "2026-{m}-{d} 21:15:09 {name}\n{text}\n",
+            "21:15\t{name}\t{text}",
+        )
+    )
+    lines = ["2026/03/12(Thu)"]
+    for number, row in enumerate(_rows(chance)):
+        for name, text in zip(("Lena K", "Garden Road Vets"), row, strict=True):
+            lines.append(form.format(m=1 + number // 28 % 12, d=1 + number % 28, name=name, text=text))
+    return "chat.txt", _encoded("\n".join(lines), chance)
+
+
 SOUND: tuple[Callable[[random.Random], tuple[str, bytes]], ...] = (
     _table,
     _table,
@@ -227,6 +243,7 @@ SOUND: tuple[Callable[[random.Random], tuple[str, bytes]], ...] = (
     _json,
     _telegram,
     _text,
+    _chat,
 )
 
 

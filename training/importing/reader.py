@@ -24,11 +24,11 @@ MAX_COMPARED = 5_000
 
 
 def main(options: dict[str, Any], not_limited: list[str]) -> None:
-    """Read standard input. `options`: name, system_prompt, question, answer, encoding, max_tokens, with_messages;
-    `not_limited`: what the system does not limit, for the last word."""
+    """Read standard input. `options`: name, system_prompt, question, answer, clinic, encoding, max_tokens,
+    with_messages; `not_limited`: what the system does not limit, for the last word."""
     # A byte more than is allowed is enough to know.
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    choice = Choice(options["question"], options["answer"])
+    choice = Choice(options["question"], options["answer"], tuple(options["clinic"]))
     reading = read_examples(data, options["name"], options["system_prompt"], choice)
     reading = without_thoughts(without_marks(reading))
     with_messages, is_before_first = options["with_messages"], True

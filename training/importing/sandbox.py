@@ -78,6 +78,7 @@ def _start(source: Source, with_messages: bool, file: IO[bytes]) -> "subprocess.
         "system_prompt": source.options.system_prompt,
         "question": source.options.choice.question,
         "answer": source.options.choice.answer,
+        "clinic": source.options.choice.clinic,
         "encoding": source.options.encoding,
         "max_tokens": source.options.max_tokens_per_example,
         "with_messages": with_messages,

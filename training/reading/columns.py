@@ -19,14 +19,16 @@ _LETTERS = re.compile(r"[A-Za-z]{1,2}")
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person has said about the columns: a heading, a letter (`B`), or a number from 1 (`2`)."""
+    """What a person has said about a file. Of its columns: a heading, a letter (`B`), or a number from 1 (`2`)."""
 
     question: str | None = None
     answer: str | None = None
+    clinic: tuple[str, ...] = ()
+    """In a chat as text, the names under which the clinic writes, or their numbers (`#2`)."""
 
     @property
     def is_made(self) -> bool:
-        """Whether a person has chosen anything."""
+        """Whether a person has chosen a column."""
         return bool(self.question or self.answer)
 
 

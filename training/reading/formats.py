@@ -10,6 +10,8 @@ from training.examples import ExampleRow, shorten
 from training.problems import Problem
 from training.reading import csv_text, plain_text
 from training.reading.cells import MAX_ROW, Sheet
+from training.reading.chats.log import ChatLog, find_chat_form
+from training.reading.chats.stamps import ChatForm
 from training.reading.columns import Choice
 from training.reading.decode import SourceText, decode, decode_gb18030
 from training.reading.headings import Unclear
@@ -89,6 +91,9 @@ def _read_text(source: SourceText, name: str, pile: Pile) -> FileReading:
     if not text:
         return FileReading([], [Problem(None, "empty_file", "error")], "empty")
     ending = PurePath(name).suffix.lower()
+    chat_form = find_chat_form(text)
+    if chat_form is not None and not csv_text.has_named_columns(text):
+        return _read_chat(source, chat_form, pile)
     if _begins_as_json(text) or _begins_as_json(mended(text[:HEAD])[0].lstrip(_BLANK)):
         return _read_json(source, name, pile)
     if _is_binary(text[:MAX_ROW]):
@@ -134,6 +139,12 @@ def _read_csv(source: SourceText, pile: Pile) -> FileReading:
     # The encoding is told where it is not what everybody expects: a wrong guess must be seen.
     layout = layout if source.encoding == "utf-8" else f"{layout}, {source.encoding.upper()}"
     return pile.reading(layout, reader.unclear)
+
+
+def _read_chat(source: SourceText, form: ChatForm, pile: Pile) -> FileReading:
+    chat = ChatLog(source, form, pile.choice.clinic)
+    pile.add(chat.read(pile.system_prompt))
+    return pile.reading(f"{chat.program} TXT", chat.unclear)
 
 
 def _read_plain(source: SourceText, pile: Pile) -> FileReading:

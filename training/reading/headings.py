@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from training.examples import shorten
 from training.problems import Problem
@@ -24,11 +25,13 @@ _LONG = 30
 
 @dataclass(frozen=True)
 class Unclear:
-    """A table whose columns a person has to choose: its headings, a few rows, and whether the question's is known."""
+    """What a person has to choose before a file can be read. Of a table its columns: its headings, a few rows, and
+    whether the question's is known. Of a chat who in it is the clinic: the names, and what each has said."""
 
     headings: list[str]
     samples: list[list[str]]
     has_question: bool = False
+    kind: Literal["columns", "clinic"] = "columns"
 
 
 def find_headings(rows: Sequence[Cells], choice: Choice) -> tuple[Cells, Columns] | Unclear | Problem:

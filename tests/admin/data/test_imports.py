@@ -139,6 +139,28 @@ async def test_columns_are_chosen_by_buttons(clinic: Clinic) -> None:
     assert [e.messages[1]["content"] for e in pool(clinic)] == ["猫吐了？", "狗呢？"]
 
 
+async def test_who_is_the_clinic_in_a_chat_is_asked(clinic: Clinic) -> None:
+    people = clinic.people
+    chat = (
+        "3/12/26, 10:16 AM - Lena K: my rabbit does not eat\n"
+        "3/12/26, 10:17 AM - Garden Road Vets: Come in today, Lena.\n"
+        "3/12/26, 10:18 AM - Lena K: now?\n"
+        "3/12/26, 10:19 AM - Garden Road Vets: Yes, at once.\n"
+    )
+    card = await dry_run(clinic, "chat.txt", chat.encode(), "Lena K")
+    assert "Who in it is the clinic" in card["text"] and "my rabbit does not eat" in card["text"]
+    newer_than = card["message_id"] - 1
+    await people.tap(ADMIN, card, "Lena K")
+    wrong = await people.wait_for(ADMIN, lambda m: has_button(m, "Somebody else"), newer_than)
+    await people.tap(ADMIN, wrong, "Somebody else")
+    again = await people.wait_for(ADMIN, contains("Who in it is the clinic"), newer_than)
+    await people.tap(ADMIN, again, "Garden Road Vets")
+    ready = await people.wait_for(ADMIN, lambda m: has_button(m, "Import 2"), newer_than)
+    await people.tap(ADMIN, ready, "Import 2")
+    await people.wait_for(ADMIN, contains("2 new examples"), newer_than)
+    assert [e.messages[-1]["content"] for e in pool(clinic)] == ["Come in today, [name].", "Yes, at once."]
+
+
 async def test_cancel_and_expiry_leave_the_pool_alone(
     clinic: Clinic, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ OPTIONS = {
     "move": "-h --help --to --json",
     "check": "-h --help --all --fix -o --out --yes --split --model --json",
     "cost": "-h --help --model --json",
-    "import": "-h --help --question --answer --yes --repair --report --json",
+    "import": "-h --help --question --answer --clinic --yes --repair --report --json",
     "export": "-h --help --model --format --version --part --language -o --output",
     "finetune": "-h --help -m --model --continue --suffix --n-epochs --batch-size --learning-rate --seed "
     "--train-on-all --dry-run --yes --again --follow --json",

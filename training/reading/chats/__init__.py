@@ -1,0 +1,1 @@
+"""Chats that a phone has written out as text → conversations."""
