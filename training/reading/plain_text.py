@@ -59,7 +59,7 @@ class PlainText:
 
 def _blocks(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
     """What stands between blank lines, with the place of its first line."""
-    numbered_lines = groupby(enumerate(lines), key=lambda numbered: bool(numbered[1].strip()))
+    numbered_lines = groupby(enumerate(lines), key=lambda pair: bool(pair[1].strip()))
     groups = [[*group] for is_text, group in numbered_lines if is_text]
     return [(group[0][0], [line for _, line in group]) for group in groups]
 

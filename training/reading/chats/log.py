@@ -18,13 +18,13 @@ PAUSE = timedelta(hours=12)
 """After such a silence it is another conversation."""
 _NOTE = ": \u200e"
 _N_SHOWN = 3
-"""Messages of each person that are shown to whoever has to say who is the clinic."""
+"""Messages of each person that are known_names to whoever has to say who is the clinic."""
 _BEGINNING = 40_000
 """Characters from which a chat is known."""
 
 
 @dataclass(frozen=True)
-class _Said:
+class _ChatMessage:
     """One message of the chat."""
 
     line: int
@@ -59,19 +59,19 @@ class ChatLog:
             elif stamps:
                 stamps[-1][2].append(text)
         times = times_of([stamp for _, stamp, _ in stamps])
-        self._said = [
-            _Said(number, stamp.name, words_of("\n".join(parts)), when)
+        self._messages = [
+            _ChatMessage(number, stamp.name, words_of("\n".join(parts)), when)
             for (number, stamp, parts), when in zip(stamps, times, strict=True)
             if stamp.name
         ]
-        self.n_messages = len(stamps)
+        self.n_stamps = len(stamps)
         self._clinic = {self._named(name) for name in clinic}
 
     @property
     def names(self) -> list[str]:
         """Everybody who says something; what sounds like a clinic first."""
-        n_said = Counter(said.name for said in self._said if said.text)
-        return sorted(n_said, key=lambda name: (not is_clinics(name), -n_said[name]))
+        n_messages = Counter(message.name for message in self._messages if message.text)
+        return sorted(n_messages, key=lambda name: (not is_clinics(name), -n_messages[name]))
 
     def _named(self, wish: str) -> str:
         """The name that a person means: as it stands in the chat, or its number from 1, `#2`."""
@@ -84,7 +84,7 @@ class ChatLog:
         """The rows, one for each answer, with the talk before it; or what a person has to say first."""
         yield from self._unread
         names = self.names
-        shown = shorten(", ".join(names), 200)
+        known_names = shorten(", ".join(names), 200)
         owners = [name for name in names if name.casefold() not in self._clinic]
         if not self._clinic:
             self.unclear = self._question(names)
@@ -96,23 +96,28 @@ class ChatLog:
         else:
             yield from self._rows(system_prompt, names)
             return
-        params = {"known": shown, "program": self.program, "first": names[0] if names else "", "n": self.n_messages}
-        yield Problem(None, code, "error", shorten(", ".join(owners) if code == "chat_of_several" else shown), params)
+        params = {"known": known_names, "program": self.program, "first": names[0] if names else "", "n": self.n_stamps}
+        yield Problem(
+            None, code, "error", shorten(", ".join(owners) if code == "chat_of_several" else known_names), params
+        )
 
     def _question(self, names: Sequence[str]) -> Unclear:
-        texts = {name: [said.text for said in self._said if said.name == name and said.text] for name in names}
+        texts = {
+            name: [message.text for message in self._messages if message.name == name and message.text]
+            for name in names
+        }
         samples = [[shorten(texts[name][n]) if n < len(texts[name]) else "" for name in names] for n in range(_N_SHOWN)]
         return Unclear([*names], samples, kind="clinic")
 
     def _rows(self, system_prompt: str | None, names: Sequence[str]) -> Iterator[ExampleRow | Problem]:
         pattern = name_pattern(names)
         system: list[Message] = [{"role": "system", "content": system_prompt}] if system_prompt else []
-        for conversation in _conversations(self._said):
+        for conversation in _conversations(self._messages):
             messages: list[Message] = []
             line = 0
-            for is_clinic, group in groupby(conversation, key=lambda said: said.name.casefold() in self._clinic):
+            for is_clinic, group in groupby(conversation, key=lambda message: message.name.casefold() in self._clinic):
                 turn = [*group]
-                text = without_names("\n".join(said.text for said in turn if said.text), pattern)
+                text = without_names("\n".join(message.text for message in turn if message.text), pattern)
                 if not text:
                     messages = []  # only a picture or a call: what is said next is about what nobody can read
                 elif not is_clinic:
@@ -123,10 +128,10 @@ class ChatLog:
                     yield ExampleRow([*system, *messages], line)
 
 
-def _conversations(said: Sequence[_Said]) -> Iterator[list[_Said]]:
+def _conversations(messages: Sequence[_ChatMessage]) -> Iterator[list[_ChatMessage]]:
     """What was said without a long silence in between."""
-    talk: list[_Said] = []
-    for message in said:
+    talk: list[_ChatMessage] = []
+    for message in messages:
         if talk and message.when - talk[-1].when > PAUSE:
             yield talk
             talk = []

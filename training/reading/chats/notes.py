@@ -122,10 +122,10 @@ def name_pattern(names: Iterable[str]) -> "re.Pattern[str] | None":
             # 李小雨 is 小雨 to most who write to her.
             if re.fullmatch(rf"[{HAN}]{{3}}", name):
                 parts.add(name[1:])
-    kept = sorted((part for part in parts if _tells(part)), key=len, reverse=True)
-    if not kept:
+    words = sorted((part for part in parts if _tells(part)), key=len, reverse=True)
+    if not words:
         return None
-    return re.compile("|".join(_bounded(part) for part in kept))
+    return re.compile("|".join(_bounded(part) for part in words))
 
 
 def _tells(part: str) -> bool:

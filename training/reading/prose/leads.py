@@ -81,8 +81,8 @@ def leads_before_answers(lines: Sequence[str], answers: Sequence[int]) -> set[in
         # Right below the answer before it, only the last line is the question, or what is numbered.
         if start == first_free and first_free:
             start = max(end - 1, start)
-        decorated = [place for place in range(start, end) if number_of(lines[place]) or heading_level(lines[place])]
+        starts = [place for place in range(start, end) if number_of(lines[place]) or heading_level(lines[place])]
         if start < end:
-            leads.add(decorated[-1] if decorated else start)
+            leads.add(starts[-1] if starts else start)
         first_free = answer + 1
     return leads

@@ -35,7 +35,7 @@ class MarkedText:
         self._own = own_marks(marks)
         self._marks = {mark.place: mark for mark in marks}
         self._next_role = _next_own_roles(marks, self._own)
-        self._following = {mark.place: after for mark, after in pairwise(marks)}
+        self._following = {mark.place: following for mark, following in pairwise(marks)}
         self._leads = self._find_leads(marks)
         self._level = max((heading_level(lines[place]) for place in self._leads), default=0)
         self.n_questions = 0
@@ -51,8 +51,8 @@ class MarkedText:
     @property
     def signs(self) -> str:
         """By which marks it was read and how many of the questions have an answer, for people: `Q. / A. 12/12`."""
-        shown = self._own.shown() if self._own else "# ?"
-        return f"{shown} {self.n_pairs}/{self.n_questions}"
+        signs = self._own.shown() if self._own else "# ?"
+        return f"{signs} {self.n_pairs}/{self.n_questions}"
 
     def _find_leads(self, marks: Sequence[LineMark]) -> set[int]:
         if self._own is None or self._own.asking:
@@ -158,16 +158,16 @@ class MarkedText:
         question, answer = "\n".join(row.question).strip(), _without_rules(row.answer)
         if row.is_lead and "\n" not in answer and is_point(answer):
             answer = bare(answer)
-        expected = number_of(self._lines[row.line - 1])
-        skipped = next((n for n, line in enumerate(row.answer) if _is_next(row.answer, n, line, expected)), None)
+        number = number_of(self._lines[row.line - 1])
+        gap = next((n for n, line in enumerate(row.answer) if _is_next(row.answer, n, line, number)), None)
         if row.fault is not None:
             yield row.fault
         elif not question:
             yield Problem(row.line, "no_question", "error", shorten(answer))
         elif not answer:
             yield Problem(row.line, "no_answer", "error", shorten(question))
-        elif skipped is not None:
-            yield Problem(row.line, "mixed_marks", "error", shorten(row.answer[skipped]), {"other": row.line})
+        elif gap is not None:
+            yield Problem(row.line, "mixed_marks", "error", shorten(row.answer[gap]), {"other": row.line})
         else:
             self.n_pairs += 1
             yield ExampleRow(exchange(question, answer, system_prompt), row.line)
