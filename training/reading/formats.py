@@ -148,7 +148,7 @@ def _read_chat(source: SourceText, form: ChatForm, pile: Pile) -> FileReading:
 
 
 def _read_plain(source: SourceText, pile: Pile) -> FileReading:
-    text = plain_text.PlainText(source)
+    text = plain_text.ProseReader(source)
     pile.add(text.read(pile.system_prompt))
     return pile.reading(f"TXT ({text.signs})" if text.signs else "TXT")
 

@@ -25,7 +25,7 @@ def has_marks(text: str) -> bool:
     return own is not None and bool(own.asking)
 
 
-class PlainText:
+class ProseReader:
     """A text's questions and answers. After reading, `signs` says by what they were known."""
 
     def __init__(self, source: SourceText) -> None:
