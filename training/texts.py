@@ -284,6 +284,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{limit} problems were found; from here on nothing was read. Correct those first.",
     ),
     # one example (validate.py, calls.py)
+    "no_value": (
+        "第 {message} 条消息只有「{value}」：表示“没有值”的词，不是文字。请补上内容，或删除这一行。",
+        "message {message} is nothing but “{value}”, a word for “no value”. Write the text, or remove the row.",
+    ),
+    "lost_characters": (
+        "第 {message} 条消息里有 {n} 个字符已经丢失（「{value}」）。请从原文件重新保存为 UTF-8，或把字补上。",
+        "{n} characters of message {message} are lost (“{value}”). Save the original file as UTF-8 again, or write "
+        "them anew.",
+    ),
+    "mojibake": (
+        "第 {message} 条消息是乱码：「{value}」，修复后是「{after}」。",
+        "message {message} was read in the wrong encoding: “{value}” would be “{after}”. A repair puts it right.",
+    ),
+    "html": (
+        "第 {message} 条消息里有 HTML：「{value}」，修复后是「{after}」。",
+        "message {message} has HTML in it: “{value}” would be “{after}”. A repair takes it off.",
+    ),
+    "literal_breaks": (
+        "第 {message} 条消息里的换行写成了反斜杠加 n：「{value}」，修复后是「{after}」。",
+        "message {message} has line ends as a backslash and an n: “{value}” would be “{after}”. A repair makes line "
+        "ends of them.",
+    ),
+    "returns": (
+        "第 {message} 条消息里有 Windows 或 Excel 的换行符：「{value}」，修复后是「{after}」。",
+        "message {message} has line ends of Windows or Excel: “{value}” would be “{after}”. A repair makes plain ones "
+        "of them.",
+    ),
     "data_type": (
         "{where_zh}应为{expected_zh}，现在是「{value}」。请改正。",
         "{where_en} should be {expected_en}, but is “{value}”. Correct it.",
@@ -591,6 +618,22 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "weights": (
         "把 {n} 行里的 weight 写成 0 或 1（现在是 true、1.0 等）",
         "write weights as 0 or 1 in {n} rows; they say true, 1.0 or the like",
+    ),
+    "mojibake": (
+        "把 {n} 行里的乱码改回原来的文字：{value}",
+        "put texts right that were read in the wrong encoding, in {n} rows: {value}",
+    ),
+    "html": (
+        "去掉 {n} 行里的 HTML：{value}",
+        "take HTML off {n} rows: {value}",
+    ),
+    "literal_breaks": (
+        "把 {n} 行里写成反斜杠加 n 的换行改成换行：{value}",
+        "make line ends of backslash and n in {n} rows: {value}",
+    ),
+    "returns": (
+        "把 {n} 行里 Windows 或 Excel 的换行符改成普通换行：{value}",
+        "make plain line ends of those of Windows and Excel in {n} rows: {value}",
     ),
     "spaces": ("去掉 {n} 行文字首尾的空白", "strip white space at both ends of the texts in {n} rows"),
     "empty_messages": (

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from training.checking.row import KEYS, is_call, is_conversation, is_sound
+from training.checking.wording import TEXT_REPAIRS
 from training.examples import SURROGATE, Message
 from training.problems import Problem
 from training.reading.roles import ROLES, role_named
@@ -138,6 +139,19 @@ def _drop_open_end(messages: list[Message]) -> list[Message]:
     return messages[:end] if 0 < end < len(messages) else messages
 
 
+def _rewrite(change: Callable[[str], str]) -> RowRepair:
+    """The repair that changes the texts of questions and answers so."""
+
+    def rewrite(message: Message) -> Message:
+        content = message.get("content")
+        if message.get("role") not in ("user", "assistant") or not isinstance(content, str):
+            return message
+        better = change(content)
+        return {**message, "content": better} if better != content else message
+
+    return _in_each(rewrite)
+
+
 ROW_REPAIRS: dict[str, RowRepair] = {
     "key_names": _in_each(_name_keys),
     "role_names": _in_each(_name_role),
@@ -146,6 +160,7 @@ ROW_REPAIRS: dict[str, RowRepair] = {
     "half_characters": _in_each(_complete_characters),
     "unknown_keys": _in_each(_drop_keys),
     "weights": _in_each(_write_weight),
+    **{code: _rewrite(change) for code, change in TEXT_REPAIRS.items()},
     "spaces": _in_each(_strip),
     "empty_messages": _drop_empty,
     "open_end": _drop_open_end,

@@ -14,6 +14,7 @@ from training.checking.mend import ROW_REPAIRS, RowRepair, mend_unread
 from training.checking.pairs import PAIR_REPAIRS, is_pairs
 from training.checking.repair import Repair, change_each, leave_out, leave_out_duplicates, say_lines
 from training.checking.row import check_example, is_conversation
+from training.checking.wording import TEXT_REPAIRS, before_and_after
 from training.examples import ExampleRow, Message, shorten
 from training.reading.pile import FileReading
 from training.text.messages import system_prompt, text_of
@@ -102,7 +103,18 @@ def _mend_rows(code: str, row_repair: RowRepair, rows: Sequence[ExampleRow]) -> 
         messages = row_repair(row.messages)
         return row if messages is row.messages else replace(row, messages=messages)
 
-    return change_each(code, rows, change)
+    suggestion = change_each(code, rows, change)
+    if suggestion is None or code not in TEXT_REPAIRS:
+        return suggestion
+    old, new = next(
+        (text_of(old), text_of(new))
+        for row in rows
+        if is_conversation(row.messages)
+        for old, new in zip(row.messages, row_repair(row.messages), strict=True)
+        if old is not new
+    )
+    before, after = before_and_after(old, new)
+    return replace(suggestion, value=f"“{before}” → “{after}”")
 
 
 def _fill_system_prompts(rows: Sequence[ExampleRow]) -> Repair | None:
@@ -139,4 +151,4 @@ CHAT_LOOKS: tuple[Look, ...] = (
     leave_out_duplicates,
 )
 # White space and missing texts mean something else here, and roles and keys are the reader's own.
-PAIR_LOOKS: tuple[Look, ...] = (*_looks(("number_texts", "half_characters")), *PAIR_REPAIRS)
+PAIR_LOOKS: tuple[Look, ...] = (*_looks(("number_texts", "half_characters", *TEXT_REPAIRS)), *PAIR_REPAIRS)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from training.checking.calls import check_calls
+from training.checking.wording import check_text
 from training.examples import ExampleRow, Message, shorten
 from training.problems import Problem, Severity, wrong_type
 from training.reading.roles import ROLES
@@ -87,6 +88,8 @@ def _check_content(line: int, number: int, message: Message) -> Iterator[Problem
     role = message.get("role")
     content = message.get("content")
     if isinstance(content, str) and content.strip():
+        if role in ("user", "assistant"):
+            yield from check_text(line, number, content)
         if role == "assistant" and (answer := without_reasoning(content)) != content:
             if answer.strip():
                 yield Problem(line, "thoughts", "warning", shorten(content), {"message": number})

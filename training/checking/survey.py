@@ -7,6 +7,7 @@ from training.checking.contents import read_contents
 from training.checking.pairs import is_pairs, of_pairs
 from training.checking.parts import Progress
 from training.checking.validate import conclude, min_rows
+from training.checking.wording import of_file
 from training.problems import Problem
 from training.providers.limits import UNKNOWN, ModelLimits
 
@@ -32,4 +33,4 @@ def survey(path: Path, model: str, progress: Progress | None = None, limits: Mod
     problems = conclude([part.inspection for part in contents.parts], min_rows(limits))
     if is_pairs(contents.form):
         problems = of_pairs(problems, len(tokens))
-    return Survey(contents.form, [*contents.unread, *problems], tokens, contents.n_unread, contents.n_cut)
+    return Survey(contents.form, [*contents.unread, *map(of_file, problems)], tokens, contents.n_unread, contents.n_cut)

@@ -10,6 +10,7 @@ from training.checking.mend import mend, mend_unread
 from training.checking.prompts import carried_prompt, compare_prompts, other_prompts
 from training.checking.row import check_example
 from training.checking.validate import inspect
+from training.checking.wording import of_file
 from training.examples import ExampleRow, Message, sha256_of, shorten
 from training.privacy.find import find_pii
 from training.problems import Problem
@@ -56,7 +57,7 @@ def judge(
     for number, example in enumerate(reading.examples):
         # Of each row by itself only: a set's faults concern the pool that it joins, and /check tells them.
         problems = [*check_example(numbered_rows[number]), *too_long.get(number, [])]
-        row = _row(example, tuple(_placed(problem, example) for problem in problems), looking)
+        row = _row(example, tuple(_placed(of_file(problem), example) for problem in problems), looking)
         if row.messages is not None:
             prompts[carried_prompt(row.messages)] += 1
         yield row

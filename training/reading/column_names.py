@@ -19,6 +19,12 @@ ADVICE = (
     *("推荐方案", "推荐", "建议", "处理建议", "解决方案", "处理方案"),
     *("what to do", "advice", "recommendation", "solution"),
 )
+ROLE_WORDS = (
+    *("用户", "主人", "客户", "宠物主人", "user", "owner", "client", "human", "input"),
+    *("兽医", "医生", "助手", "客服", "vet", "assistant", "bot", "gpt"),
+    *("q", "a", "问", "答", "output", "instruction"),
+)
+"""Names of columns that cells have, too: they are headings only in the first full row."""
 SYSTEM = ("系统提示", "系统提示词", "系统", "system", "system prompt", "system message")
 PET = ("宠物", "宠物信息", "宠物资料", "动物", "品种", "物种", "pet", "pet info", "pet profile", "species", "animal")
 CONTEXT = ("input", "补充", "背景", "context")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from training.reading.column_names import ADVICE, ANSWER, CAUSE, CONTEXT, PET, QUESTION, SYSTEM
+from training.text.han import simplify
 from training.text.language import language_of
 from training.text.system import PET_LEADS
 
@@ -52,7 +53,7 @@ class Columns:
 @lru_cache(maxsize=1024)  # the keys of JSON rows are the same in each of them
 def plain(name: str) -> str:
     """A heading without what people do not mean by it: width, case, remarks in brackets, numbering, punctuation."""
-    text = _REMARK.sub(" ", unicodedata.normalize("NFKC", name).casefold())
+    text = _REMARK.sub(" ", simplify(unicodedata.normalize("NFKC", name)).casefold())
     text = _NUMBERING.sub("", text.strip())
     return " ".join(re.sub(r"[\s_\-:：*\ufeff\u200b]+", " ", text).split())
 

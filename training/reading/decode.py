@@ -18,6 +18,10 @@ class SourceText:
         self._line_place, self._line = 0, 1
         self._byte_place, self._byte = 0, offset
 
+    def again(self) -> "SourceText":
+        """The same text, to be read from its front once more."""
+        return SourceText(self.text, self.encoding, self._byte)
+
     def line(self, place: int) -> int:
         """The line, from 1, of a place in the text; places are asked for from front to back."""
         self._line += self.text.count("\n", self._line_place, place)
@@ -64,6 +68,23 @@ def decode_gb18030(data: bytes) -> SourceText | None:
     n_ascii = len(text.encode("ascii", "ignore"))
     n_common = len(text.encode("gb2312", "ignore").decode("gb2312")) - n_ascii
     return SourceText(text, "gb18030") if n_common >= EVERYDAY_CHINESE * (len(text) - n_ascii) else None
+
+
+def decode_big5(data: bytes) -> SourceText | None:
+    """The text, if the bytes are no UTF-8 but everyday Chinese in Big5, by its common characters."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
+    try:
+        text = data.decode("cp950")
+    except UnicodeDecodeError:
+        return None
+    pairs = [character.encode("cp950") for character in text if not character.isascii()]
+    n_common = sum(pair[0] <= 0xC6 for pair in pairs)  # A1 to A3 are signs, A4 to C6 the common characters
+    return SourceText(text, "cp950") if n_common >= EVERYDAY_CHINESE * len(pairs) else None
 
 
 def bad_encoding(source: SourceText, place: int, line: int) -> Problem:

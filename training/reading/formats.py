@@ -4,16 +4,18 @@ The bytes decide what a file is, not its name: people rename, and programs name 
 """
 
 import re
+from itertools import islice
 from pathlib import PurePath
 
 from training.examples import ExampleRow, shorten
 from training.problems import Problem
 from training.reading import csv_text, plain_text
-from training.reading.cells import MAX_ROW, Sheet
+from training.reading.cells import MAX_HEADING, MAX_ROW, Sheet
+from training.reading.chat_cells import chat_column, chat_values
 from training.reading.chats.log import ChatLog, find_chat_form
 from training.reading.chats.stamps import ChatForm
 from training.reading.columns import Choice
-from training.reading.decode import SourceText, decode, decode_gb18030
+from training.reading.decode import SourceText, decode, decode_big5, decode_gb18030
 from training.reading.headings import Unclear
 from training.reading.json_examples import add_values
 from training.reading.json_rows import read_rows
@@ -42,18 +44,19 @@ def read_examples(data: bytes, filename: str, system_prompt: str | None, choice:
     """Read chat, question–answer rows or conversations from JSON, JSONL, CSV, TSV, XLSX or TXT (docs/import.md).
 
     Questions and answers become messages with `system_prompt` in front, if there is one; chat rows stay as they are.
-    UTF-8, UTF-16 with a byte order mark, and GB18030 where that gives everyday Chinese. `choice` names the columns of a
-    table whose headings say nothing. Never raises, whatever the bytes.
+    UTF-8, UTF-16 with a byte order mark, and GB18030 or Big5 where that gives everyday Chinese. `choice` names the
+    columns of a table whose headings say nothing, and the clinic in a chat. Never raises, whatever the bytes.
     """
     name = shorten(PurePath(filename).name or "file")
     if (problem := refuse_other_kind(data, name)) is not None:
         return FileReading([], [problem], "unknown")
     if is_zip(data):
         return _read_workbook(data, name, Pile(system_prompt, choice))
-    if (chinese := decode_gb18030(data)) is not None:
-        reading = _read_text(chinese, name, Pile(system_prompt, choice))
-        if reading.examples or reading.unclear:
-            return reading
+    for decode_chinese in (decode_gb18030, decode_big5):
+        if (chinese := decode_chinese(data)) is not None:
+            reading = _read_text(chinese, name, Pile(system_prompt, choice))
+            if reading.examples or reading.unclear:
+                return reading
     return _read_text(decode(data), name, Pile(system_prompt, choice))
 
 
@@ -133,6 +136,11 @@ def _unsupported(text: str, name: str) -> FileReading:
 
 def _read_csv(source: SourceText, pile: Pile) -> FileReading:
     delimiter = csv_text.find_delimiter(source.text) or ","
+    first_rows = [*islice(csv_text.read_csv(source.again(), delimiter), MAX_HEADING)]
+    if (column := chat_column(first_rows)) is not None:
+        values = chat_values(csv_text.read_csv(source, delimiter), column)
+        pile.n_values = add_values(unwrapped(values, pile.slips), pile)
+        return pile.reading("CSV")
     reader = TableReader(pile.system_prompt, pile.choice)
     pile.add_table(reader.read(Sheet(csv_text.read_csv(source, delimiter))), reader)
     layout = "TSV" if delimiter == "\t" else "CSV"

@@ -8,6 +8,7 @@ from typing import Literal
 from training.examples import shorten
 from training.problems import Problem
 from training.reading.cells import Cells
+from training.reading.column_names import ROLE_WORDS
 from training.reading.columns import (
     Choice,
     Columns,
@@ -16,9 +17,16 @@ from training.reading.columns import (
     find_answers,
     find_columns,
     find_question,
+    plain,
 )
+from training.reading.roles import role_named
 
 _SENTENCE_ENDS = tuple("？?。.!！")
+_ROLE_WORDS = frozenset(ROLE_WORDS)
+_ENOUGH = 6
+"""Rows from which on a column can be seen to hold a few labels."""
+_SHORT = 12
+"""Characters up to which a cell may be a label."""
 _LONG = 30
 """Characters from which on a cell is no name of a column."""
 
@@ -39,21 +47,40 @@ def find_headings(rows: Sequence[Cells], choice: Choice) -> tuple[Cells, Columns
     filled_rows = [row for row in rows if any(text.strip() for text in row.texts)]
     if not filled_rows:
         return Problem(None, "empty_file", "error")
+    heading = _heading_of(filled_rows)
     if not choice.is_made:
-        for row in filled_rows:
-            if (columns := find_columns(row.texts)) is not None:
-                return row, columns
-    return _by_choice(_likeliest_heading(filled_rows), filled_rows, choice)
+        columns = find_columns(heading.texts)
+        below = [row for row in filled_rows if row.line > heading.line]
+        if columns is not None:
+            names = [text.strip() or f"#{index + 1}" for index, text in enumerate(heading.texts)]
+            samples = [row.texts for row in below[:3]]
+            return (heading, columns) if _hold_texts(columns, below) else Unclear(names, samples)
+    return _by_choice(heading, filled_rows, choice)
 
 
-def _likeliest_heading(rows: Sequence[Cells]) -> Cells:
-    """The first row with something that is named, else the first that is as wide as the rest of them."""
+def _heading_of(rows: Sequence[Cells]) -> Cells:
+    """The first full row, unless another has names that no cell has. Titles and notes may stand above it."""
     for row in rows:
-        if find_question(row.texts) is not None or find_answers(row.texts):
+        columns = find_columns(row.texts)
+        indexes = () if columns is None else (columns.question, *columns.answers)
+        if indexes and not any(plain(row.texts[index]) in _ROLE_WORDS for index in indexes):
             return row
     widths = [sum(1 for text in row.texts if text.strip()) for row in rows]
     usual = Counter(widths).most_common(1)[0][0]
-    return next(row for row, width in zip(rows, widths, strict=True) if width >= usual)
+    # pandas leaves the heading of the numbers empty.
+    return next(row for row, width in zip(rows, widths, strict=True) if width >= min(usual, max(2, usual - 1)))
+
+
+def _hold_texts(columns: Columns, rows: Sequence[Cells]) -> bool:
+    """Whether there are texts in the columns of the question and the answer: neither roles, nor a few labels."""
+    for column in (columns.question, *columns.answers):
+        cells = [row.texts[column].strip() for row in rows if column < len(row.texts) and row.texts[column].strip()]
+        if cells and all(role_named(cell) for cell in cells):
+            return False
+        is_question = column == columns.question and len(cells) >= _ENOUGH
+        if is_question and max(map(len, cells)) <= _SHORT and 2 * len(set(cells)) <= len(cells):
+            return False
+    return True
 
 
 def _by_choice(

@@ -10,6 +10,7 @@ from training.reading.cells import MAX_HEADING, Cells, Sheet
 from training.reading.columns import Choice, Columns, join_answers, with_pet
 from training.reading.headings import Unclear, find_headings
 from training.text.messages import exchange
+from training.text.no_value import says_no_value
 
 
 class TableReader:
@@ -37,7 +38,10 @@ class TableReader:
             yield Problem(None, "columns_not_found", "error", shorten(", ".join(headings.headings), 200))
             return
         if isinstance(headings, Problem):
-            yield headings
+            # What cannot be read is the reason why there is nothing.
+            unread = [row for row in start if isinstance(row, Problem)]
+            yield from unread if headings.code == "empty_file" and unread else [headings]
+            yield from (row for row in rows if isinstance(row, Problem))
             return
         heading, self._columns = headings
         self._headings, self.heading_line = heading.texts, heading.line
@@ -92,14 +96,20 @@ class TableReader:
         """The row's messages, or what they lack."""
         columns = self._columns
         question = texts[columns.question].strip()
-        if columns.context is not None and texts[columns.context].strip():
-            question += "\n" + texts[columns.context].strip()
+        if columns.context is not None and (context := _with_value(texts[columns.context])):
+            question += "\n" + context
         names = [self._headings[index] for index in columns.answers]
-        answer = join_answers(names, [texts[index] for index in columns.answers]).strip()
+        answers = [texts[index] for index in columns.answers]
+        answer = join_answers(names, [*map(_with_value, answers)] if len(answers) > 1 else answers).strip()
         if not question:
             return Problem(line, "no_question", "error", shorten(answer or " ".join(filter(None, texts))))
         if not answer:
             return Problem(line, "no_answer", "error", shorten(question))
-        system = "" if columns.system is None else texts[columns.system].strip()
-        pet = "" if columns.pet is None else texts[columns.pet]
+        system = "" if columns.system is None else _with_value(texts[columns.system])
+        pet = "" if columns.pet is None else _with_value(texts[columns.pet])
         return exchange(question, answer, with_pet(system or self._system_prompt or "", pet))
+
+
+def _with_value(text: str) -> str:
+    """A cell's text; nothing where it says that there is no value."""
+    return "" if says_no_value(text) else text.strip()

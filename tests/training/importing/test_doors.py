@@ -36,6 +36,10 @@ BROKEN: dict[str, list[list[dict[str, Any]]]] = {
     "half_characters": [[SYSTEM, {**QUESTION, "content": "My cat \ud800 vomits"}, ANSWER]],
     "unknown_keys": [[SYSTEM, {**QUESTION, "weight": None}, ANSWER], [SYSTEM, QUESTION, {**ANSWER, "mood": "kind"}]],
     "weights": [[SYSTEM, QUESTION, {**ANSWER, "weight": weight}] for weight in (True, "1", "1.0", "True")],
+    "mojibake": [[SYSTEM, {**QUESTION, "content": "My catâ€™s ill"}, ANSWER]],
+    "html": [[SYSTEM, QUESTION, {**ANSWER, "content": "<p>Rest &amp; wait</p>", "mood": "kind"}]],
+    "literal_breaks": [[SYSTEM, QUESTION, {**ANSWER, "content": "Rest.\\nWait.", "mood": "kind"}]],
+    "returns": [[SYSTEM, QUESTION, {**ANSWER, "content": "Rest._x000D_\nWait.\r\n", "mood": "kind"}]],
     "spaces": [[SYSTEM, {**QUESTION, "role": "human", "content": " q "}, {**ANSWER, "content": "a\n"}]],
     "empty_messages": [
         [SYSTEM, QUESTION, {**ANSWER, "content": " "}, QUESTION, ANSWER],
