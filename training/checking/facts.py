@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from training.checking.row import is_conversation
@@ -12,7 +13,10 @@ from training.examples import ExampleRow, Message, shorten
 from training.text.fold import fold
 from training.text.language import sure_language
 from training.text.messages import system_prompt, text_of, without_system
+from training.text.shared import SharedEnds
 
+N_SHARING = 200
+"""Rows that are looked at for what they share."""
 QUESTION_LENGTH = 400
 """Characters of a conversation, from its end, by which it is compared with others."""
 
@@ -53,8 +57,19 @@ class Facts(NamedTuple):
         return shorten(self.shown_question) if self.shown_question else ""
 
 
-def facts(example: ExampleRow) -> Facts | None:
-    """Null for what is no conversation: it has its own errors."""
+def folded_talk(messages: Sequence[Message]) -> str:
+    """What was said before the answer, folded."""
+    return fold("\n".join(map(text_of, without_system(messages[:-1]))))
+
+
+def shared_ends(examples: Sequence[ExampleRow]) -> SharedEnds:
+    """What most of these rows have before or behind what they ask."""
+    rows = (example.messages for example in examples if example.messages and is_conversation(example.messages))
+    return SharedEnds([folded_talk(messages) for messages in islice(rows, N_SHARING)])
+
+
+def facts(example: ExampleRow, shared: SharedEnds) -> Facts | None:
+    """Null for what is no conversation: it has its own errors. `shared`: what is set aside before it is compared."""
     messages: Any = example.messages
     if not messages or not is_conversation(messages):
         return None
@@ -62,7 +77,7 @@ def facts(example: ExampleRow) -> Facts | None:
     prompt = system_prompt(messages)
     answer = text_of(last)
     talk = without_system(context)
-    folded_talk = fold("\n".join(map(text_of, talk)))
+    whole_talk = folded_talk(messages)
     question = text_of(talk[-1]) if talk else ""
     # What matters of an answer stands in its first two thousand characters; a book among them must not cost seconds.
     head = answer[:2000]
@@ -71,9 +86,9 @@ def facts(example: ExampleRow) -> Facts | None:
         line=example.line,
         prompt=prompt,
         shown_question=question[:80],
-        folded_question=folded_talk[-QUESTION_LENGTH:],
+        folded_question=shared.without(whole_talk)[-QUESTION_LENGTH:],
         row=_digest(_plain(messages)),
-        context=_digest(f"{prompt}\0{[message.get('role') for message in context]}\0{folded_talk}") if context else b"",
+        context=_digest(f"{prompt}\0{[message.get('role') for message in context]}\0{whole_talk}") if context else b"",
         answer=_digest(_fold_case(answer)),
         answer_length=length(answer),
         question_language=sure_language(question),

@@ -19,6 +19,7 @@ from training.examples import ExampleRow, Message, shorten
 from training.reading.pile import FileReading
 from training.text.messages import system_prompt, text_of
 from training.text.near import cluster
+from training.text.shared import SharedEnds
 
 TEST_SHARE = 0.2
 _MAX_ROUNDS = 5
@@ -59,7 +60,7 @@ def repair(reading: FileReading, accept: Callable[[Repair], bool]) -> tuple[list
 def split(rows: Sequence[ExampleRow]) -> tuple[list[ExampleRow], list[ExampleRow]]:
     """Four fifths to train on and one to validate with. Near-duplicates stay together: they would be known answers."""
     questions = [_question(row) for row in rows]
-    clusters = cluster(questions)
+    clusters = cluster([*map(SharedEnds(questions).without, questions)])
     sizes, names = Counter(clusters), dict[int, bytes]()
     for question, root in zip(questions, clusters, strict=True):
         # A cluster's place in the draw does not depend on the order of the file, which is often by topic.

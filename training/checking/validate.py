@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from training.checking.cut import rows_cut
-from training.checking.facts import Facts, facts
+from training.checking.facts import Facts, facts, shared_ends
 from training.checking.hosted import rows_misread
 from training.checking.quality import check_set
 from training.checking.row import check_example, is_conversation
@@ -81,9 +81,10 @@ def inspect(
 ) -> Inspection:
     """Look at each example by itself, and count its tokens, once."""
     inspection = Inspection([], [], [])
+    shared = shared_ends(examples)
     for example in examples:
         problems = list(check_example(example))
-        fact = facts(example)
+        fact = facts(example, shared)
         tokens = 0 if encoding is None else _count(example, encoding)
         is_sound = not any(problem.severity == "error" for problem in problems)
         if encoding is not None and max_tokens_per_example is not None and is_sound and tokens > max_tokens_per_example:

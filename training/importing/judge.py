@@ -17,6 +17,7 @@ from training.problems import Problem
 from training.reading.pile import FileReading
 from training.text.messages import compared_question, of_user, say, text_of
 from training.text.near import near_duplicates
+from training.text.shared import SharedEnds
 
 State = Literal["good", "mendable", "bad"]
 
@@ -129,6 +130,8 @@ def near_rows(rows: Sequence[ImportRow]) -> dict[int, int]:
     near but known."""
     places = [place for place, row in enumerate(rows) if row.state == "good" and row.messages]
     questions = [compared_question(rows[place].messages or []) for place in places]
+    shared = SharedEnds(questions)
+    questions = [*map(shared.without, questions)]
     near: dict[int, int] = {}
     for first, second, _ in near_duplicates(questions):
         earlier, later = places[first], places[second]

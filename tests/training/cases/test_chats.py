@@ -37,9 +37,9 @@ DAYS = {
 def test_each_program_is_known_asked_about_and_read(form: str) -> None:
     lines = (FORMS[form].format(m=15 + n, name=name, text=text) for n, (name, text) in enumerate(TALK))
     content = DAYS.get(form, "") + "".join(lines)
-    asked = read(content, "chat.txt")
-    assert codes(asked) == ["who_is_clinic"] and not asked.examples
-    assert asked.unclear is not None and asked.unclear.headings == ["Garden Road Vets", "Lena K"]
+    first = read(content, "chat.txt")
+    assert codes(first) == ["who_is_clinic"] and not first.examples
+    assert first.unclear is not None and first.unclear.headings == ["Garden Road Vets", "Lena K"]
     reading = read(content, "chat.txt", CLINIC)
     assert codes(reading) == []
     assert [[(m["role"], text_of(m)) for m in row.messages] for row in reading.examples] == [
@@ -58,8 +58,8 @@ def test_each_program_is_known_asked_about_and_read(form: str) -> None:
 
 @pytest.mark.parametrize("name", ["WhatsApp Chat with Lena K.txt", "_chat.txt"])
 def test_the_files_of_two_phones(name: str) -> None:
-    asked = read_case(f"a01/{name}")
-    assert (codes(asked), asked.examples) == (["who_is_clinic"], [])
+    first = read_case(f"a01/{name}")
+    assert (codes(first), first.examples) == (["who_is_clinic"], [])
     for choice in (CLINIC, Choice(clinic=("#1",)), Choice(clinic=("garden road vets",))):
         reading = read_case(f"a01/{name}", choice)
         assert [len(row.messages) for row in reading.examples] == [2, 4, 2] and codes(reading) == []

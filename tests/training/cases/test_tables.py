@@ -69,6 +69,6 @@ def test_chats_in_a_column(name: str) -> None:
 
 def test_a_cell_that_is_no_chat_costs_its_row() -> None:
     chat = [{"role": "user", "content": 'Why, and "how"?'}, {"role": "assistant", "content": "So."}]
-    quoted = json.dumps(chat).replace('"', '""')
-    reading = read(f'id,messages\n1,"{quoted}"\n2,"[{{broken"\n3,\n4,"{quoted}"\n', "a.csv")
+    cell = json.dumps(chat).replace('"', '""')
+    reading = read(f'id,messages\n1,"{cell}"\n2,"[{{broken"\n3,\n4,"{cell}"\n', "a.csv")
     assert pairs(reading) == [('Why, and "how"?', "So.")] * 2 and len(codes(reading)) == 2

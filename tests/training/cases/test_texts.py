@@ -12,7 +12,7 @@ CARE = [
 ]
 
 
-@pytest.mark.parametrize("name", ["bold_label.md", "numbered.txt", "q_dot.txt", "q_paren.txt"])
+@pytest.mark.parametrize("name", ["bold_label.md", "numbers.txt", "q_dot.txt", "q_paren.txt"])
 def test_marks_are_no_part_of_what_is_trained(name: str) -> None:
     reading = read_case(f"a08/{name}")
     rows = pairs(reading)
@@ -86,15 +86,15 @@ def test_two_languages_in_one_file() -> None:
 
 def test_what_was_probably_misread_is_no_row() -> None:
     rows = "".join(f"Q: {q}\nA: {a}\n\n" for q, a in CARE)
-    renamed = rows.replace("Q: 兔子", "Question: 兔子")
-    assert pairs(read(renamed)) == CARE
-    lost = read(rows.replace("Q: 兔子", "兔子"))
-    assert codes(lost) == ["two_answers"] and pairs(lost) == CARE[2:]
-    other = read(rows + "主人：猫吐了\n兽医：先别喂\n\n主人：狗呢\n兽医：也别\n\n")
-    assert codes(other) == ["mixed_marks"] and pairs(other) == CARE[:3]
-    numbered = "".join(f"{n}. {q}\nAnswer: {a}\n\n" for n, (q, a) in enumerate(CARE, start=1))
-    unanswered = read(numbered.replace("Answer: 可以，每周两次，每次一小块。\n", ""))
-    assert codes(unanswered) == ["mixed_marks"] and pairs(unanswered) == CARE[2:]
+    new_label = rows.replace("Q: 兔子", "Question: 兔子")
+    assert pairs(read(new_label)) == CARE
+    gap = read(rows.replace("Q: 兔子", "兔子"))
+    assert codes(gap) == ["two_answers"] and pairs(gap) == CARE[2:]
+    strangers = read(rows + "主人：猫吐了\n兽医：先别喂\n\n主人：狗呢\n兽医：也别\n\n")
+    assert codes(strangers) == ["mixed_marks"] and pairs(strangers) == CARE[:3]
+    numbers = "".join(f"{n}. {q}\nAnswer: {a}\n\n" for n, (q, a) in enumerate(CARE, start=1))
+    hole = read(numbers.replace("Answer: 可以，每周两次，每次一小块。\n", ""))
+    assert codes(hole) == ["mixed_marks"] and pairs(hole) == CARE[2:]
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ def test_what_a_program_left_is_shown_and_repaired(name: str) -> None:
     errors = [problem for row in mendable for problem in row.problems if problem.severity == "error"]
     assert {problem.code for problem in errors} == {MARKUP[name]}
     assert all(problem.params["after"] != problem.value for problem in errors)
-    fixed, repairs = repair(reading, lambda _: True)
-    assert MARKUP[name] in [suggestion.code for suggestion in repairs] and len(fixed) == len(reading.examples)
+    clean_rows, repairs = repair(reading, lambda _: True)
+    assert MARKUP[name] in [suggestion.code for suggestion in repairs] and len(clean_rows) == len(reading.examples)
     assert all("→" in suggestion.value for suggestion in repairs if suggestion.code == MARKUP[name])
-    again = FileReading(fixed, [], reading.form)
+    again = FileReading(clean_rows, [], reading.form)
     assert repair(again, lambda _: True)[1] == []
-    texts = "".join(message["content"] for row in fixed for message in row.messages)
+    texts = "".join(message["content"] for row in clean_rows for message in row.messages)
     assert not any(mark in texts for mark in ("<p>", "&#39;", "\\n", "\r", "_x000"))
 
 
@@ -96,7 +96,7 @@ def test_an_encoding_that_fails_is_named_with_its_place() -> None:
     data = "question,answer\nWhy don’t cats swim?,They can’t.\n".encode("cp1252")
     reading = read(data, "a.csv")
     assert codes(reading) == ["bad_encoding"] and reading.problems[0].line == 2
-    lost = read("问题,回答\n猫,先\n".encode("utf-16-be"), "a.csv")
-    assert codes(lost) and not lost.examples
+    odd_bytes = read("问题,回答\n猫,先\n".encode("utf-16-be"), "a.csv")
+    assert codes(odd_bytes) and not odd_bytes.examples
     headings = read(b"\xb0\xff,\xc3\xff\n\xb0\xff,\xc3\xff\n", "a.csv")
     assert "bad_encoding" in codes(headings) and headings.problems[0].line == 1
