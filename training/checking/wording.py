@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from training.examples import shorten
-from training.problems import Problem
+from training.problems import Problem, Severity
 from training.text.markup import without_html, without_literal_breaks, without_mojibake, without_returns
 from training.text.no_value import says_no_value
 
@@ -33,7 +33,7 @@ def check_text(line: int, number: int, text: str) -> Iterator[Problem]:
     for code, change in TEXT_REPAIRS.items():
         if (better := change(text)) != text:
             old, new = before_and_after(text, better)
-            severity = "warning" if code in _ASKED_FIRST else "error"
+            severity: Severity = "warning" if code in _ASKED_FIRST else "error"
             yield Problem(line, code, severity, old, {**params, "after": new})
 
 

@@ -12,7 +12,7 @@ CARE = [
 ]
 
 
-@pytest.mark.parametrize("name", ["bold_label.md", "numbers.txt", "q_dot.txt", "q_paren.txt"])
+@pytest.mark.parametrize("name", ["bold_label.md", "numbered.txt", "q_dot.txt", "q_paren.txt"])
 def test_marks_are_no_part_of_what_is_trained(name: str) -> None:
     reading = read_case(f"a08/{name}")
     rows = pairs(reading)
