@@ -105,8 +105,8 @@ async def test_what_a_file_says_of_itself_is_no_markup(clinic: Clinic) -> None:
     """A row without an answer is quoted, in the message as in the report."""
     table = '问题,回答\n<b>猫</b>吃什么？,<i>猫粮\n<a href="https://x.y">狗呢？,\n'
     card = await dry_run(clinic, "<u>.csv", table.encode())
-    assert "<u>.csv" in card["text"] and "<i>猫粮" in card["text"]
-    assert '<a href="https://x.y">狗呢？' in card["text"] and "1 good, 1 bad" in card["text"]
+    assert "<u>.csv" in card["text"] and "<b>猫</b>吃什么" in card["text"]
+    assert '<a href="https://x.y">狗呢？' in card["text"] and "0 good, 2 bad" in card["text"]
 
 
 async def test_repairs_are_applied_only_if_they_are_chosen(clinic: Clinic) -> None:
