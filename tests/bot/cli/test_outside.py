@@ -65,8 +65,8 @@ KEYS = {
     "check --fix written": "file examples",
     "cost": "model examples encoding encoding_assumed n_epochs tokens_per_epoch tokens_billed price_usd price_date "
     "training_closes dark_on",
-    "import": "form good bad repairable duplicates near_duplicates personal not_looked_at columns people imported known "
-    "not_limited problems",
+    "import": "form good bad repairable duplicates near_duplicates personal not_looked_at columns people imported "
+    "known not_limited problems",
     "import problems": "sheet line code severity value text",
     "lineage": "version title frozen_at training_file test_file system_prompt jobs rows",
     "lineage training_file": "name sha256 rows",
