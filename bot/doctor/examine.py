@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.doctor import hosts, machine, setup, telegram, versions
+from bot.doctor.backups import backups
 from bot.doctor.database import judge_database, judge_migrations
 from bot.doctor.ledger import LedgerFacts, gather, judge_admins, judge_ledger
 from bot.reliance import reliance_of
@@ -30,7 +31,20 @@ CHECK_SECONDS = 9.0
 """For one check; what comes after the database's has as long again, so that all is over within 20 s."""
 ORDER = (
     *("settings", "token", "webhook", "poller", "clock", "database", "migrations", "admins", "tick", "troubles"),
-    *("inbox", "launches", "models", "hosting", "engine", "host", "disk", "memory", "modes", "clinic", "timezone"),
+    *(
+        "inbox",
+        "launches",
+        "models",
+        "hosting",
+        "engine",
+        "host",
+        "disk",
+        "memory",
+        "modes",
+        "backups",
+        "clinic",
+        "timezone",
+    ),
     "versions",
 )
 """Of the lines."""
@@ -61,6 +75,7 @@ class Examination:
             "disk": partial(machine.disk, settings),
             "memory": partial(machine.memory, settings),
             "modes": partial(machine.modes, settings),
+            "backups": partial(backups, settings),
             "versions": versions.versions,
         }
         groups = await asyncio.gather(self._tables(), *(self._within(check, work) for check, work in checks.items()))

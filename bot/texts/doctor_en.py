@@ -91,6 +91,10 @@ TEXTS = {
     "doctor_host_model": "{provider} does not list VETTED_MODEL={model}; it has: {models}. Name one that it has.",
     "doctor_host_closes": "{provider} takes no new trainings from {date} on. `vetted providers` shows where else.",
     # The machine
+    "doctor_backups": "the newest is of {at} UTC, {hours} hours old",
+    "doctor_backups_none": "there is none in {folder} yet. The bot takes one within its hours; or take one now: `vetted backup --to {folder}`.",
+    "doctor_backups_late": "the newest is of {at} UTC, {hours} hours old, and one was due every {every} hours. The bot's log says why; take one now: `vetted backup --to FOLDER`.",
+    "doctor_backups_unread": "{folder} cannot be read: {words}. Is its disk there?",
     "doctor_disk": "{free} are free; the home has {home}",
     "doctor_disk_low": "only {free} are free; the home has {home}. Make room: a model or a copy of the database may not fit any more.",
     "doctor_disk_full": "the disk is full: {free} are free; the home has {home}. Make room now: what cannot be written is not answered.",

@@ -91,6 +91,10 @@ TEXTS = {
     "doctor_host_model": "{provider} 没有 VETTED_MODEL={model}，只有：{models}。请换成它有的。",
     "doctor_host_closes": "{provider} 从 {date} 起不再接受新的训练。`vetted providers` 会列出别处。",
     # 机器
+    "doctor_backups": "最新的备份是 {at}（UTC），{hours} 小时之前",
+    "doctor_backups_none": "{folder} 里还没有备份。机器人到时间会自己做；也可以现在就做：`vetted backup --to {folder}`。",
+    "doctor_backups_late": "最新的备份是 {at}（UTC），已经 {hours} 小时了，本该每 {every} 小时一次。原因在机器人的日志里；请现在做一次：`vetted backup --to 文件夹`。",
+    "doctor_backups_unread": "读不了 {folder}：{words}。它所在的磁盘还在吗？",
     "doctor_disk": "磁盘还有 {free} 可用，数据文件夹占 {home}",
     "doctor_disk_low": "磁盘只剩 {free}，数据文件夹占 {home}。请腾出空间：模型或数据库的备份可能放不下了。",
     "doctor_disk_full": "磁盘满了：只剩 {free}，数据文件夹占 {home}。请马上腾出空间：写不进去就不能回答。",
