@@ -39,9 +39,9 @@ _SIGNS = "ⓂⒹⓄⒶⓅ"
 """A medicine, a description of one, an ordinary thing, an animal, a person."""
 _NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 _PARTS = frozenset(["half", "halves", "quarter", "third", "eighth"])
-SURE = 0.25
+SURE = 0.0
 """A message is taken for a question for a dose from this logit on, whatever the rules say …"""
-ADDED = -0.4
+ADDED = -0.5
 """… one that may be about a medicine from this one on …"""
 SILENCED = -1.5
 """… and none below this one, or, where it plainly asks for a dose or to change one, below the next."""
@@ -61,7 +61,7 @@ def is_dose_question(text: str) -> bool:
 
 def _may_be_medical(text: str) -> bool:
     """Whether a message has a word for a medicine, or for the giving of one."""
-    return any(concept.search(text) for concept in (_HINT, DESCRIBED)) or next(medicines_in(text), None) is not None
+    return any(concept.search(text) for concept in (_HINT, DESCRIBED)) or bool(medicines_in(text))
 
 
 def logit_of_dose(text: str) -> float:

@@ -71,7 +71,7 @@ class Utterance:
     @cached_property
     def has_proper_name(self) -> bool:
         """Whether it has the name of a medicine, or tells what it is for."""
-        return next(medicines_in(self.text), None) is not None or self.says(DESCRIBED)
+        return bool(medicines_in(self.text)) or self.says(DESCRIBED)
 
     @cached_property
     def has_counted_name(self) -> bool:
@@ -140,7 +140,7 @@ class Utterance:
     @cached_property
     def is_everyday(self) -> bool:
         """Whether it asks what every owner asks, names no medicine, and no amount."""
-        is_named = next(medicines_in(self.text), None) is not None or self.says(_SOMEBODYS)
+        is_named = bool(medicines_in(self.text)) or self.says(_SOMEBODYS)
         return self.says(_EVERYDAY) and not is_named and not self.says(_NUMBER, _STRONG_UNIT, _CHANGE)
 
     @cached_property

@@ -74,7 +74,7 @@ class Sentence:
     @cached_property
     def has_name(self) -> bool:
         """Whether it names a medicine, or tells what it is for."""
-        return next(medicines_in(self._text), None) is not None or DESCRIBED.search(self._text) is not None
+        return bool(medicines_in(self._text)) or DESCRIBED.search(self._text) is not None
 
     @cached_property
     def is_given(self) -> bool:
@@ -171,7 +171,7 @@ def doses_in(answer: str) -> list[Dose]:
 
 def _counted_names(text: str) -> Iterator[tuple[int, int]]:
     """A number and a medicine's name after it: "half a Zyrtec"."""
-    names = list(medicines_in(text))
+    names = [*medicines_in(text)]
     if any(word in text for word in _COUNTS):
         names = sorted([*names, *(match.span() for match in DESCRIBED.finditer(text))])
     for start, end in names:
@@ -240,6 +240,6 @@ def _is_odd(amount: Amount) -> bool:
 def _is_of_ordinary(amount: Amount) -> bool:
     """Whether what follows says that it is an amount of food, water, shampoo …"""
     of = _OF.match(amount.tail)
-    if of is None or next(medicines_in(of[0]), None) is not None or DESCRIBED.search(of[0]) is not None:
+    if of is None or bool(medicines_in(of[0])) or DESCRIBED.search(of[0]) is not None:
         return False
     return _HARMLESS.search(of[0]) is not None or is_ordinary_in(of[0])

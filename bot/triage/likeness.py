@@ -1,9 +1,9 @@
 """A second look at what the rules let through: how like the labelled emergencies is the message?
 
-A linear model over words (English) and characters (Chinese), one and two at a time, and once more over the last clause:
-what is asked at the end ("which brand?", "what do I do") says most. It knows no grammar, and it knows what nobody wrote
-a rule for: "half an advent calendar" stands next to "scoffed". It adds a flag, and where it is sure that a message is
-harmless it may silence a sign (silences/harmless.py).
+A linear model over words (English) and characters (Chinese), one and two at a time and two around a third (Chinese),
+and once more over the last clause: what is asked at the end ("which brand?", "what do I do") says most. It knows no
+grammar, and it knows what nobody wrote a rule for: "half an advent calendar" stands next to "scoffed". It adds a flag,
+and where it is sure that a message is harmless it may silence a sign (silences/harmless.py).
 `tests/bot/triage/learn.py` makes the weights from the labelled messages; `docs/triage.md` has the figures.
 """
 
@@ -20,22 +20,25 @@ from bot.triage.concepts import Concept
 from training.text.han import HAN
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-THRESHOLD = -0.5
+THRESHOLD = -0.9
 """A message at or above this logit is flagged. Chosen on batches that the model had not seen (docs/triage.md)."""
-LITTLE_THRESHOLD = THRESHOLD + 0.8
-"""For a message of few words: any of them may be loud."""
-LITTLE = 45
-"""Features that make a message more than a few words: some ten of them, their last clause counted twice."""
+LITTLE_THRESHOLD = THRESHOLD + 0.4
+"""For a message of few words: any of them may be loud …"""
+TINY_THRESHOLD = THRESHOLD + 1.2
+"""… and for one of a handful."""
+LITTLE, TINY = 45, 10
+"""Features that make a message more than a few words, some ten of them, their last clause counted twice; and more than
+a handful."""
 CALM = 0.75
 """So much more of a likeness it takes where a message also says that it is over, or a story."""
-_PASSAGE_THRESHOLD = THRESHOLD + 0.5
+_PASSAGE_THRESHOLD = THRESHOLD + 1
 """For a passage of a long message: it has many, so each must be clearer."""
-TOGETHER_THRESHOLD = THRESHOLD
+TOGETHER_THRESHOLD = -0.5
 """For several short messages together, none of which is flagged by itself: small talk brings it down fast, so it may
 be lower than for one (docs/triage.md)."""
 TOGETHER_FEW = 12
 """Features that short messages must have together: of a handful any may be loud."""
-NEAR = 1.0
+NEAR = 0.8
 """So far below its threshold a message is let through with a doubt: some 3 in 100 ordinary questions are so near."""
 FEW = 8
 """Added to the number of features: two or three words alone are little to go by."""
@@ -88,7 +91,7 @@ def alike(text: str) -> Likeness | None:
     whole = [weight for sentence in sentences for weight in sentence] + _weights(manner(text))
     if not sentences:
         return None
-    margin = _logit(whole, bias) - (THRESHOLD if len(whole) >= LITTLE else LITTLE_THRESHOLD)
+    margin = _logit(whole, bias) - _threshold(len(whole))
     if 0 <= margin < CALM and _is_calm(text):
         return Likeness(margin - CALM, _loudest(whole))
     if margin >= 0:
@@ -104,6 +107,13 @@ def alike(text: str) -> Likeness | None:
                 margin = max(margin, min(of_passage, -0.01))
                 break
     return Likeness(margin, _loudest(whole)) if margin >= -NEAR else None
+
+
+def _threshold(n_features: int) -> float:
+    """The logit from which on a message of so many features is flagged."""
+    if n_features < TINY:
+        return TINY_THRESHOLD
+    return LITTLE_THRESHOLD if n_features < LITTLE else THRESHOLD
 
 
 def _is_calm(text: str) -> bool:
@@ -168,6 +178,7 @@ def features(sentence: str) -> list[str]:
         else:
             names.update(run)
             names.update(map("".join, pairwise(run)))
+            names.update(map("~".join, zip(run, run[2:], strict=False)))
     names.update(words)
     names.update(map(" ".join, pairwise(words)))
     return sorted(names)
@@ -189,4 +200,5 @@ def _loudest(weights: list[tuple[float, str]]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _model() -> tuple[float, dict[str, float]]:
     model = json.loads(WEIGHTS.read_text("utf-8"))
-    return model["bias"], {feature: weight / 20 for feature, weight in model["weights"].items()}
+    values = {weight: weight / 20 for weight in set(model["weights"].values())}  # each number once
+    return model["bias"], {feature: values[weight] for feature, weight in model["weights"].items()}

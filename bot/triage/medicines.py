@@ -70,12 +70,16 @@ def _sounds() -> dict[str, str]:
     return {sound: name for name in lines_of("medicines_known") if len(sound := _sound(name)) >= _SHORTEST}
 
 
-def medicines_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where a normalised text names medicines, as (start, end): first the English names, then the Chinese ones."""
-    yield from _english(text)
-    for run in _HAN.finditer(text):
-        for start, end in _chinese(run[0]):
-            yield run.start() + start, run.start() + end
+@lru_cache(maxsize=16)
+def medicines_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a normalised text names medicines, as (start, end): first the English names, then the Chinese ones.
+
+    Of one message the same text, sentence or clause is asked for up to seven times, and looked through once.
+    """
+    chinese = (
+        (run.start() + start, run.start() + end) for run in _HAN.finditer(text) for start, end in _chinese(run[0])
+    )
+    return (*_english(text), *chinese)
 
 
 def _english(text: str) -> Iterator[tuple[int, int]]:

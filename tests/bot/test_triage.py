@@ -49,8 +49,8 @@ def test_at_most_one_look_alike_in_ten_is_flagged() -> None:
     [
         ("his seizures have stopped", "seizures"),  # silenced
         ("my dog trembles a bit today", "trembl"),  # a weak sign, alone
-        ("猫今天有点流口水", "流口水"),
-        ("my cat looks at her belly a lot", ""),  # only near in the weights
+        ("狗偶尔会发抖一下", "发抖"),
+        ("my cat licks her paws a lot today", ""),  # only near in the weights
     ],
 )
 def test_what_is_let_through_with_a_doubt_says_so(text: str, words: str) -> None:
@@ -71,7 +71,7 @@ def test_everyday_messages_are_left_alone() -> None:
 def test_the_weights_are_those_of_the_labelled_messages() -> None:
     # after a change of the messages or of normal.py: python tests/bot/triage/learn.py
     now, model = learn.stored_form(), json.loads(likeness.WEIGHTS.read_text("utf-8"))
-    assert likeness.WEIGHTS.stat().st_size < 1_100_000
+    assert likeness.WEIGHTS.stat().st_size < 1_350_000
     assert now["bias"] == pytest.approx(model["bias"], abs=0.02)
     weights = model["weights"]
     assert all(abs(weight - weights.get(feature, 0)) <= 6 for feature, weight in now["weights"].items())

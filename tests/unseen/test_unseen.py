@@ -1,4 +1,4 @@
-"""What the rules made of messages that they were not mended on stays at least so."""
+"""What the rules and models make of messages that others wrote stays at least so; the exam was never learned."""
 
 from pathlib import Path
 
@@ -17,14 +17,20 @@ LEAST_RIGHT_MOST_WRONG = {
     "doses_zh_3": (80, 3),
     "doses_zh_4": (80, 1),
     "doses_zh_5": (80, 1),
-    "lookalikes_en": (52, 8),
-    "lookalikes_en_2": (49, 6),
-    "lookalikes_en_3": (49, 6),
-    "lookalikes_en_4": (48, 6),
-    "lookalikes_zh": (52, 10),
-    "lookalikes_zh_2": (49, 6),
-    "lookalikes_zh_3": (49, 6),
-    "lookalikes_zh_4": (48, 6),
+    "doses_en_6": (119, 4),
+    "doses_zh_6": (50, 2),
+    "lookalikes_en": (52, 3),
+    "lookalikes_en_2": (50, 3),
+    "lookalikes_en_3": (50, 3),
+    "lookalikes_en_4": (49, 3),
+    "lookalikes_en_5": (150, 5),
+    "lookalikes_en_6": (185, 5),
+    "lookalikes_zh": (52, 5),
+    "lookalikes_zh_2": (50, 3),
+    "lookalikes_zh_3": (50, 3),
+    "lookalikes_zh_4": (49, 3),
+    "lookalikes_zh_5": (50, 5),
+    "lookalikes_zh_6": (75, 3),
     "pairs_en": (19, 0),
     "pairs_en_2": (8, 0),
     "pairs_en_3": (31, 1),
@@ -32,16 +38,17 @@ LEAST_RIGHT_MOST_WRONG = {
     "pairs_zh_2": (10, 0),
     "pairs_zh_3": (23, 0),
     # Nobody has read these: they tell what the rules are worth, until somebody mends by them.
-    "doses_en_exam": (79, 9),
-    "doses_zh_exam": (79, 2),
-    "lookalikes_en_exam": (44, 9),
-    "lookalikes_zh_exam": (50, 7),
+    "doses_en_exam": (79, 7),
+    "doses_zh_exam": (80, 3),
+    "lookalikes_en_exam": (50, 7),
+    "lookalikes_zh_exam": (50, 8),
     "pairs_en_exam": (2, 0),
     "pairs_zh_exam": (1, 0),
-    "threads_exam": (28, 8),
-    "threads": (47, 13),
-    "threads_2": (29, 10),
-    "threads_3": (29, 13),
+    "threads_exam": (30, 9),
+    "threads": (48, 10),
+    "threads_2": (30, 8),
+    "threads_3": (30, 12),
+    "threads_4": (31, 11),
 }
 
 

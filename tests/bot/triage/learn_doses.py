@@ -59,6 +59,8 @@ def _others() -> Iterator[Example]:
         questions = list(dict.fromkeys(row[side] for row in _rows(path) for side in "ab"))[::EVERY]
         yield from _plain(questions)
     yield from _plain([row["text"] for row in _rows(HERE / "lookalikes.jsonl")][::EVERY])
+    for path in sorted(UNSEEN.glob("lookalikes/*.jsonl")):
+        yield from _plain([row["text"] for row in _rows(path) if not row["emergency"]][::2])
 
 
 def _plain(texts: list[str]) -> Iterator[Example]:
