@@ -43,7 +43,7 @@ def examples() -> list[Example]:
 
 
 def _doses() -> Iterator[Example]:
-    for path in (HERE / "doses.jsonl", *sorted(UNSEEN.glob("doses_*.jsonl"))):
+    for path in (HERE / "doses.jsonl", *sorted(UNSEEN.glob("doses/*.jsonl"))):
         for row in _rows(path):
             name = path.stem.replace("_en", "").replace("_zh", "")
             yield Example(row["text"], row["dose"], f"{name} {row.get('batch', '')}".strip())
