@@ -57,6 +57,7 @@ NOT_OWNERS = {
     *("hostedmodel", "hostingnotice"),  # models at a host
     "restoration",  # of a backup: numbers
     *("hostdate", "sunsetwarning", "modeldeletion"),  # of models
+    "lease",  # of processes
     *("refreshplan", "refresh", "refreshstep", "refreshcard"),  # counts, names of models and of versions
 }
 SECRET = "zebra"

@@ -23,12 +23,12 @@ async def test_pieces_join_over_answers_and_a_restart_and_are_told_once(
     tmp_path: Path, simulator: str, host: openai_host.Host
 ) -> None:
     async with clinic_of(tmp_path, simulator, host) as clinic:
-        await clinic.people.answer_to(OTHER, "He's on vetsulin, 8 units a day")
+        await clinic.people.answer_to(OTHER, "my dog is on vetsulin, 8 units")
         await clinic.people.answer_to(OTHER, "I did his 7am one")
         await clinic.settled()
     async with clinic_of(tmp_path, simulator, host) as clinic:
         people = clinic.people
-        question_id = await people.say(OTHER, "hubby just told me he did it too")
+        question_id = await people.say(OTHER, "hubby says he did it too")
         await people.wait_for(OTHER, contains("🚨"), question_id)
         await clinic.settled()
         assert flags(clinic, OTHER) == [None, None, "low_blood_sugar"]
@@ -49,11 +49,11 @@ async def test_others_words_other_topics_and_what_was_taken_back_stay_apart(clin
         await people.wait_for(FORUM, lambda m: has_button(m, "👍"), last)
 
     await ask(OTHER, "bought grapes from tesco", dogs)
-    await ask(OWNER, "punnet is empty now", dogs)
-    await ask(OTHER, "punnet is empty now", cats)
+    await ask(OWNER, "punnet's empty", dogs)
+    await ask(OTHER, "punnet's empty", cats)
     assert flags(clinic, OTHER) == [None, None] and flags(clinic, OWNER) == [None]
     await ask(OTHER, "found it, husband had them", dogs)
-    await ask(OTHER, "the punnet is empty, he looks guilty", dogs)
+    await ask(OTHER, "punnet's empty", dogs)
     assert flags(clinic, OTHER) == [None] * 4
 
 
