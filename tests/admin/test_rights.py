@@ -94,8 +94,8 @@ ADMINS_WORDS = [
         f"/roles none {VET}",
     ),
 ]
-OUTSIDE = {"inboxupdate", "person", "prompt"}
-"""Tables that say who has written, not what they may do."""
+OUTSIDE = {"inboxupdate", "person", "prompt", "lease"}
+"""Tables that say who has written, and which process works; not what anybody may do."""
 
 
 @pytest.fixture
