@@ -43,7 +43,8 @@ def to_prompt_completion(conversations: Iterable[Sequence[Message]], common_syst
 def prompt_completions(messages: Sequence[Message], common_system_prompt: str | None) -> Iterator[dict[str, str]]:
     """`{"prompt", "completion"}` for each answer of a conversation but those of weight 0."""
     for place, message in enumerate(messages):
-        if message.get("role") != "assistant" or message.get("weight") == 0 or not text_of(message).strip():
+        # An answer that is nothing but the separator says nothing.
+        if message.get("role") != "assistant" or message.get("weight") == 0 or not _bare(text_of(message)):
             continue
         yield {
             "prompt": prompt_of(messages[:place], common_system_prompt),
@@ -53,8 +54,12 @@ def prompt_completions(messages: Sequence[Message], common_system_prompt: str | 
 
 def completion_of(answer: str) -> str:
     """An answer with the space before it and the ending behind it, which stands nowhere else in it."""
-    text = _SEPARATORS.sub("", answer).strip()
-    return f" {text}".replace(ENDING, ENDING.lower()) + ENDING
+    return f" {_bare(answer)}".replace(ENDING, ENDING.lower()) + ENDING
+
+
+def _bare(text: str) -> str:
+    """A text without lines that are the separator."""
+    return _SEPARATORS.sub("", text).strip()
 
 
 def prompt_of(context: Sequence[Message], common_system_prompt: str | None = None) -> str:
@@ -68,7 +73,7 @@ def prompt_of(context: Sequence[Message], common_system_prompt: str | None = Non
     else:
         parts = [facts, *_talk(talk)]
     # The separator may stand at the end only, or the model learns to begin in the middle of a question.
-    parts = [_SEPARATORS.sub("", part).strip() for part in parts]
+    parts = [_bare(part) for part in parts]
     return "\n\n".join(part for part in parts if part) + SEPARATOR
 
 

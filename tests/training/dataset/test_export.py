@@ -112,6 +112,7 @@ words = st.text(alphabet="ab# \nEND猫", min_size=1).filter(str.strip)
 
 
 @given(st.lists(words, min_size=2, max_size=8))
+@example(["D", "###"])
 @example(["a\n\n###\n\n###\n\n b \n ### ", "END END THE END"])
 def test_separator_and_ending_stand_at_the_end_only(texts: list[str]) -> None:
     for row in prompt_completions(talk(*texts[: len(texts) // 2 * 2]), None):
