@@ -113,6 +113,11 @@ def under_way(session: Session) -> Sequence[Launch]:
     return session.exec(query.order_by(col(Launch.confirmed_at))).all()
 
 
+def is_one_unanswered(session: Session) -> bool:
+    """Whether of any launch the request is out, and its provider has named no job."""
+    return any(launch.requested_at is not None and launch.job_id is None for launch in under_way(session))
+
+
 def to_announce(session: Session) -> Sequence[Launch]:
     """Confirmed launches whose end nobody in Telegram has been told, running ones included."""
     query = select(Launch).where(col(Launch.confirmed_at).is_not(None), col(Launch.announced_at).is_(None))

@@ -149,7 +149,7 @@ def _host_facts(host: Host) -> HostFacts:
 
 
 def _refuse(_content: bytes) -> None:
-    raise NotImplementedError("nothing is uploaded by a look")
+    raise AssertionError("a look uploads nothing")
 
 
 def judge_host(name: str, facts: HostFacts, model: str | None, is_in_use: bool, today: date) -> list[Diagnosis]:

@@ -69,11 +69,15 @@ def read_contents(
 
 
 def _merge_ignored(problems: Sequence[Problem]) -> list[Problem]:
-    """One problem for each ignored key, however many parts have it."""
+    """One problem for each ignored key and each slip, however many parts have it."""
     problem_of_key: dict[object, Problem] = {}
     for number, problem in enumerate(problems):
-        key: object = problem.value if problem.code == "ignored_keys" else number
-        if (first := problem_of_key.get(key)) is not None:
+        is_slip = problem.code.startswith("slip_")
+        key: object = problem.value if problem.code == "ignored_keys" else problem.code if is_slip else number
+        first = problem_of_key.get(key)
+        if first is not None and is_slip:
+            problem_of_key[key] = replace(first, value=str(int(first.value) + int(problem.value)))
+        elif first is not None:
             n_rows = first.params["n_rows"] + problem.params["n_rows"]
             problem_of_key[key] = replace(first, params={**first.params, "n_rows": n_rows})
         else:

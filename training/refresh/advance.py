@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from storage import launches
 from storage.candidates import states
 from storage.candidates.states import State
-from storage.models import Candidate, Launch, Model, Refresh, RefreshPlan
+from storage.ledger import budget
+from storage.models import Candidate, Launch, Model, Refresh, RefreshPlan, now
 from storage.refresh import runs
 from storage.refresh.runs import StepName
 from training.dataset.promote import promote_reviews
@@ -68,6 +69,8 @@ def _clear(refreshing: Refreshing, refresh: Refresh) -> None:
 def _check(refreshing: Refreshing, refresh: Refresh) -> None:
     """The offer: the version is frozen and checked. Its row stands before its price is weighed."""
     with refreshing.database.look() as session:
+        if refresh.waits_for == "unanswered" and launches.is_one_unanswered(session):
+            return  # an offer takes seconds, and this is every tick
         setter = session.get_one(RefreshPlan, refresh.plan_id).set_by
     ordered_by = refresh.begun_by or setter
     offer = make_offer(refreshing.database, refreshing.order(refresh, ordered_by))
@@ -90,7 +93,6 @@ def _details(offer: Offer) -> dict[str, Any]:
         "tokens": offer.plan.cost.tokens_billed,
         "price": offer.plan.cost.price,
         "currency": offer.plan.cost.currency,
-        "remarks": len(offer.remarks),
     }
 
 
@@ -126,6 +128,8 @@ def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
     """The yes, with the month's budget, in one transaction with the step. Whatever speaks against a person's yes speaks
     against ours."""
     assert refresh.launch_id is not None
+    if _waits_still(refreshing, refresh):
+        return
     is_whole = is_as_offered(refreshing.database, refresh.launch_id)
     with refreshing.database.begin() as session:
         launch = session.get_one(Launch, refresh.launch_id)
@@ -147,6 +151,20 @@ def _launch(refreshing: Refreshing, refresh: Refresh) -> None:
             runs.end(session, refresh, "twin", {"id": other_id[:8]})
         else:
             runs.wait(session, refresh, _WAITS[ruling], {"id": other_id[:8]})
+
+
+def _waits_still(refreshing: Refreshing, refresh: Refresh) -> bool:
+    """Whether what it waits for is not there yet, by a look that costs nothing: to compare the pool with the offer
+    takes seconds, and this is every tick."""
+    with refreshing.database.look() as session:
+        launch = session.get_one(Launch, refresh.launch_id)
+        is_open = launch.confirmed_at is None and launch.finished_at is None
+        if not is_open or launch.offer_ends_at is None or now() >= launch.offer_ends_at:
+            return False
+        if refresh.waits_for == "budget":
+            left = budget.left(session, launch.currency, refreshing.spending)
+            return refreshing.spending.budget is not None and (launch.price or 0.0) > left + budget.CENT
+        return refresh.waits_for == "second"
 
 
 _WAITS: dict[Ruling, str] = {

@@ -9,7 +9,7 @@ from storage.models import Refresh, RefreshPlan, now
 from storage.refresh import plans, runs
 from training.launching.past import past_of
 from training.refresh.news import situation_of
-from training.refresh.outlook import Outlook, PoolNews, look_ahead, situation_obstacles, unseen
+from training.refresh.outlook import PLENTY, Outlook, PoolNews, look_ahead, situation_obstacles, unseen
 from training.refresh.work import Refreshing
 
 DRIFT = 0.05
@@ -38,8 +38,8 @@ def begin_if_due(refreshing: Refreshing) -> Refresh | None:
         if plan is None or not plan.is_on:
             return None
         situation = situation_of(session, plan, refreshing.providers.keys(), refreshing.provider)
-    if situation_obstacles(plan, situation):
-        return None  # the pool need not be looked at
+    if not look_ahead(plan, situation, PLENTY, now(), refreshing.zone).is_due:
+        return None  # the pool need not be looked at, every tick
     outlook, news = outlook_of(refreshing, plan)
     return _begin(refreshing, plan, news, None) if outlook.is_due else None
 

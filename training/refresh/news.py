@@ -1,7 +1,6 @@
 """What has come to the pool that the active model has not learned, and how things stand for a refresh."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -18,21 +17,24 @@ from training.launching.past import past_of
 from training.refresh.outlook import PoolNews, Situation
 
 
-@dataclass
 class PoolLook:
-    """Looks at the pool only when it has changed: near-duplicates among thousands take seconds. One a process."""
+    """Looks at the pool only when something has changed: near-duplicates among thousands take seconds. One a bot."""
 
-    _basis: object = None
-    _places: dict[int, ClusterPlace] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._basis: object = None
+        self._news = PoolNews(0, 0, 0, 0)
 
     def news(self, database: Database) -> PoolNews:
         """What there is to learn. Wants a thread of its own."""
         with database.look() as session:
-            basis = datasets.pool_keys(session)
+            active, last = deployments.chosen(session), runs.newest(session)
+            basis = datasets.pool_keys(session), active and active.id, last and (last.id, last.launch_id)
         if basis != self._basis:
-            self._places, self._basis = places_of_pool(database), basis
-        with database.look() as session:
-            return _news(session, self._places)
+            places = places_of_pool(database)
+            with database.look() as session:
+                self._news = _news(session, places)
+            self._basis = basis
+        return self._news
 
 
 def _news(session: Session, places: dict[int, ClusterPlace]) -> PoolNews:

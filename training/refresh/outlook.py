@@ -30,6 +30,10 @@ class PoolNews:
     """Old answers that a model should keep: approved ones, and what the active one has learned."""
 
 
+PLENTY = PoolNews(10**6, 10**6, 10**6, 10**6)
+"""As if all were there: what then still stands in the way is not the pool."""
+
+
 @dataclass(frozen=True)
 class Situation:
     """How things stand beside the pool."""

@@ -1,11 +1,11 @@
-"""The options of `vetted backup` and `vetted restore`."""
+"""The options of `vetted backup`, `vetted restore` and `vetted move`."""
 
 import argparse
 from pathlib import Path
 
 
 def add_backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both."""
+    """Add all three."""
     backup = commands.add_parser(
         "backup",
         help="a copy of database, datasets and models into a folder, while the bot runs",

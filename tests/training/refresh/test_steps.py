@@ -26,7 +26,7 @@ from training.importing.apply import import_rows
 from training.providers.limits import ModelLimits, no_limits
 from training.refresh.advance import advance_refresh
 from training.refresh.begin import begin_now, start_of
-from training.refresh.news import situation_of
+from training.refresh.news import PoolLook, situation_of
 from training.refresh.outlook import Outlook
 from training.refresh.stop import cancel_training, stop_refresh
 from training.refresh.work import Refreshing
@@ -354,3 +354,19 @@ def test_what_is_stopped_while_it_is_offered_leaves_no_offer(database: Database,
     with database.look() as session:
         assert stops[0] and session.exec(select(Launch)).all() == []
     assert _newest(database).end == "stopped"
+
+
+def test_the_pool_is_looked_at_only_where_something_has_changed(database: Database, tmp_path: Path) -> None:
+    """Each tick asks; thousands of rows take seconds."""
+    pool = PoolLook()
+    first = pool.news(database)
+    assert pool.news(database) is first and first.n_clusters == 80
+    with database.begin() as session:
+        row = [{"role": "user", "content": "zebra?"}, {"role": "assistant", "content": "No."}]
+        import_rows(session, [(1, row)], "zebra.jsonl", ADMIN)
+    second = pool.news(database)
+    assert second.n_clusters == 81
+    with database.begin() as session:
+        refresh = _at(session, tmp_path, "poll")
+        assert runs.end(session, refresh, "rejected")
+    assert pool.news(database).n_untried == 0
